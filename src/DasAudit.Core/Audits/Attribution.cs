@@ -1,0 +1,52 @@
+namespace DasAudit.Core.Audits;
+
+/// <summary>How much the query is owed to one training picture.</summary>
+public sealed record Attribution
+{
+    /// <summary>From 1.</summary>
+    public required int Rank { get; init; }
+
+    /// <summary>Path within the dataset.</summary>
+    public required string Item { get; init; }
+
+    /// <summary>SHA-256 of the file's bytes.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Not negative; larger = the output at the query would move further had the model never seen the picture.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Standard error of <see cref="Score"/> over replicates; null with a single replicate.</summary>
+    public double? StandardError { get; init; }
+
+    /// <summary>+1 where seeing the picture helps make the query, −1 where it works against it.</summary>
+    public required int Direction { get; init; }
+
+    /// <summary>Cosine of the embeddings, −1 … 1; null without an encoder.</summary>
+    public double? Similarity { get; init; }
+
+    /// <summary>Why it was a candidate: names of tiers.</summary>
+    public IReadOnlyList<string> Tiers { get; init; } = [];
+
+    /// <summary>Title as the dataset states it.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>SPDX licence identifier as the dataset states it.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Rights holder as the dataset states it.</summary>
+    public string? RightsHolder { get; init; }
+
+    /// <summary>Author as the dataset states it.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>Source as the dataset states it.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>A group's part of the total positive score over all candidates.</summary>
+/// <param name="Key">Value of the group key; <c>(not stated)</c> where the metadata is silent.</param>
+/// <param name="Share">0 … 1; the shares of all groups sum to 1.</param>
+/// <param name="Low">Lower end of the 95 % interval over replicates; null with a single replicate.</param>
+/// <param name="High">Upper end; null with a single replicate.</param>
+/// <param name="Items">Candidates in the group.</param>
+public sealed record GroupShare(string Key, double Share, double? Low, double? High, int Items);

@@ -1,0 +1,99 @@
+namespace DasAudit.Core.Audits;
+
+/// <summary>What an audit found, and all that it depends on: the document <c>das-audit/report/1</c>.</summary>
+public sealed record AuditReport
+{
+    /// <summary>The document's schema.</summary>
+    public const string SchemaId = "das-audit/report/1";
+
+    /// <summary>Always <see cref="SchemaId"/>.</summary>
+    public string Schema { get; init; } = SchemaId;
+
+    /// <summary>A ULID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the audit began, UTC, to the millisecond.</summary>
+    public required DateTimeOffset CreatedUtc { get; init; }
+
+    /// <summary>The program.</summary>
+    public required ToolInfo Tool { get; init; }
+
+    /// <summary>The audited picture.</summary>
+    public required QueryInfo Query { get; init; }
+
+    /// <summary>The model that made it.</summary>
+    public required ModelInfo Model { get; init; }
+
+    /// <summary>The pictures the model was trained on.</summary>
+    public required DatasetInfo Dataset { get; init; }
+
+    /// <summary>The image encoder; null if none was used.</summary>
+    public EncoderInfo? Encoder { get; init; }
+
+    /// <summary>The method with every setting that changes the result.</summary>
+    public required MethodInfo Method { get; init; }
+
+    /// <summary>Which training pictures were looked at.</summary>
+    public required CandidatesInfo Candidates { get; init; }
+
+    /// <summary>The pictures that the query is most owed to, by falling score.</summary>
+    public required IReadOnlyList<Attribution> Attributions { get; init; }
+
+    /// <summary>The group key, such as <c>rights-holder</c>.</summary>
+    public required string GroupedBy { get; init; }
+
+    /// <summary>Shares by group, largest first; over all candidates, not only the listed ones.</summary>
+    public required IReadOnlyList<GroupShare> Groups { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    public required EnvironmentInfo Environment { get; init; }
+
+    /// <summary>Seconds by stage.</summary>
+    public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <summary>What the reader must know before leaning on the figures; plain sentences.</summary>
+    public required IReadOnlyList<string> Limits { get; init; }
+}
+
+/// <summary>The program that made a report.</summary>
+public sealed record ToolInfo(string Version, string Commit);
+
+/// <summary>The audited picture.</summary>
+/// <param name="Path">As given.</param>
+/// <param name="Sha256">Of the file's bytes.</param>
+/// <param name="PixelSha256">Of the decoded pixels; see <see cref="Datasets.TrainingItem.PixelSha256"/>.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height);
+
+/// <summary>The attributed model.</summary>
+/// <param name="Adapter">Name of the adapter that loaded it.</param>
+/// <param name="AdapterVersion">Version of the adapter's assembly.</param>
+/// <param name="AdapterSha256">SHA-256 of the adapter's assembly.</param>
+/// <param name="Path">As given.</param>
+/// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="AttributedParameters">Number of parameters whose gradients were taken.</param>
+public sealed record ModelInfo(
+    string Adapter, string AdapterVersion, string AdapterSha256, string Path, string WeightsSha256, long Parameters, long AttributedParameters);
+
+/// <summary>The training set.</summary>
+/// <param name="Path">As given.</param>
+/// <param name="Root">Merkle root over (relative path, SHA-256).</param>
+/// <param name="Count">Number of pictures.</param>
+/// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+
+/// <summary>The image encoder.</summary>
+public sealed record EncoderInfo(string Name, string Sha256);
+
+/// <summary>The candidates.</summary>
+/// <param name="Count">How many training pictures were scored.</param>
+/// <param name="Tiers">How many each tier brought in; a picture can stand in several.</param>
+public sealed record CandidatesInfo(int Count, IReadOnlyList<TierCount> Tiers);
+
+/// <summary>How many candidates a tier brought in.</summary>
+public sealed record TierCount(string Name, int Count);
+
+/// <summary>Where an audit ran.</summary>
+public sealed record EnvironmentInfo(string Os, string Runtime, string Libtorch, string Device, int Threads);

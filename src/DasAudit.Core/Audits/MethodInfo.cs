@@ -1,0 +1,44 @@
+namespace DasAudit.Core.Audits;
+
+/// <summary>The attribution method with every setting that changes the result.</summary>
+public sealed record MethodInfo
+{
+    /// <summary>Method id, such as <c>das</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Seed of noise, projection and control group.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The scalar whose gradient is taken, such as <c>mean</c>.</summary>
+    public required string OutputFunction { get; init; }
+
+    /// <summary>The timesteps, ascending.</summary>
+    public required IReadOnlyList<int> Timesteps { get; init; }
+
+    /// <summary>Independent noise draws.</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>Projection as <c>KIND:DIM</c>.</summary>
+    public required string Projection { get; init; }
+
+    /// <summary>Damping rule, such as <c>df:0.1</c>.</summary>
+    public required string Damping { get; init; }
+
+    /// <summary>λ of each replicate, in units of squared feature norm.</summary>
+    public required IReadOnlyList<double> DampingValues { get; init; }
+
+    /// <summary>Residual factor: <c>rms</c> or <c>none</c>.</summary>
+    public required string Residual { get; init; }
+
+    /// <summary>Regular expression of attributed parameter names; null for all.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>Size limit of the semantic tier; null for the whole dataset.</summary>
+    public int? CandidateLimit { get; init; }
+
+    /// <summary>Rights holders whose pictures were always candidates.</summary>
+    public IReadOnlyList<string> IncludedOwners { get; init; } = [];
+
+    /// <summary>Class the query was conditioned on; null for an unconditional model.</summary>
+    public int? QueryClass { get; init; }
+}

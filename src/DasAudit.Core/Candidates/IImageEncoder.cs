@@ -1,0 +1,22 @@
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Candidates;
+
+/// <summary>Maps pictures to embeddings whose cosine says how alike they are in meaning.</summary>
+public interface IImageEncoder : IDisposable
+{
+    /// <summary>Name for reports.</summary>
+    string Name { get; }
+
+    /// <summary>SHA-256 over the model file and the preprocessing settings, lower-case hexadecimal.</summary>
+    string Sha256 { get; }
+
+    /// <summary>Length of an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>Embeds pictures; the embedding of a picture does not depend on the others in the batch.</summary>
+    /// <param name="pictures">Any sizes.</param>
+    /// <param name="cancellation">Stops between pictures.</param>
+    /// <returns>One row of <see cref="Dimension"/> values a picture, not normalised.</returns>
+    IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation);
+}

@@ -1,0 +1,37 @@
+namespace DasAudit.Core.Datasets;
+
+/// <summary>The pictures that a model was trained on, hashed, with their rights.</summary>
+public sealed class TrainingSet
+{
+    private readonly Func<TrainingItem, Picture> _read;
+
+    /// <summary>A training set whose pictures are read on demand.</summary>
+    /// <param name="path">The dataset folder or file.</param>
+    /// <param name="items">In ordinal order of path, with indices 0 … n−1.</param>
+    /// <param name="skipped">Files that looked like pictures and were left out.</param>
+    /// <param name="read">Decodes one picture; throws <see cref="Abstractions.AuditException"/> if it can no longer be read.</param>
+    public TrainingSet(string path, IReadOnlyList<TrainingItem> items, IReadOnlyList<SkippedPicture> skipped, Func<TrainingItem, Picture> read)
+    {
+        Path = path;
+        Items = items;
+        Skipped = skipped;
+        _read = read;
+    }
+
+    /// <summary>The dataset folder or file, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The pictures.</summary>
+    public IReadOnlyList<TrainingItem> Items { get; }
+
+    /// <summary>Files that looked like pictures and were left out, with the reason.</summary>
+    public IReadOnlyList<SkippedPicture> Skipped { get; }
+
+    /// <summary>Decodes one picture. Thread-safe.</summary>
+    public Picture Read(TrainingItem item) => _read(item);
+}
+
+/// <summary>A file that looked like a picture and was left out.</summary>
+/// <param name="Path">Relative path.</param>
+/// <param name="Reason">One sentence.</param>
+public sealed record SkippedPicture(string Path, string Reason);
