@@ -1,0 +1,18 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace DasAudit.Cli.Commands.Doctor;
+
+/// <summary>Whether ONNX Runtime, which runs image encoders, loads.</summary>
+internal sealed class OnnxRuntimeCheck : IDoctorCheck
+{
+    /// <inheritdoc/>
+    public string Name => "ONNX Runtime";
+
+    /// <inheritdoc/>
+    public CheckResult Run(Invocation invocation)
+    {
+        // Not disposed: it is the process's one environment.
+        var environment = OrtEnv.Instance();
+        return CheckResult.Ok($"ONNX Runtime {environment.GetVersionString()} with {string.Join(", ", environment.GetAvailableProviders())}");
+    }
+}
