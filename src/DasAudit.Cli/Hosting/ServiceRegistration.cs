@@ -30,7 +30,8 @@ internal static class ServiceRegistration
         .AddSingleton<ToolOutput>()
         .AddSingleton<ProgressReporter>()
         .AddSingleton(new TorchRuntime(NativeLibraries.SearchFolders))
-        .AddSingleton<AdapterSelection>();
+        .AddSingleton<AdapterSelection>()
+        .AddSingleton<IReportStores, LiteReportStores>();
 
     // In the order in which the help shows them.
     private static void AddCommands(IServiceCollection services) => services

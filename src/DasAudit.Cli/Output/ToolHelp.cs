@@ -16,6 +16,9 @@ internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
     public static string CommandLine(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{CommandLine(parent)} {command.Name}" : "dotnet das-audit";
 
+    /// <summary>What messages call a command.</summary>
+    public static string Name(Command command) => command is RootCommand ? "das-audit" : command.Name;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {

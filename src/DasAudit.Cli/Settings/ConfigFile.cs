@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Settings;
 
@@ -41,7 +42,8 @@ internal sealed class ConfigFile
         }
         catch (JsonException error)
         {
-            throw new UsageException($"'{name}' is no correct JSON at line {error.LineNumber + 1}; correct it there.");
+            // Only a key that stands twice is reported without its line.
+            throw new UsageException($"'{name}' is no correct JSON{(error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice")}; correct it.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +85,7 @@ internal sealed class ConfigFile
             else if (child is not null)
                 yield return $"'{prefix}{property.Name}' in {name} is a command; give its options as an object.";
             else if (!keys.Contains(property.Name))
-                yield return $"'{prefix}{property.Name}' in {name} is no option of '{command.Name}'"
+                yield return $"'{prefix}{property.Name}' in {name} is no option of '{ToolHelp.Name(command)}'"
                     + Nearest.Hint(property.Name, keys.Concat(command.Subcommands.Select(sub => sub.Name)));
             else if (property.Value.ValueKind == JsonValueKind.Object)
                 yield return $"'{prefix}{property.Name}' in {name} is an option and takes a value, not an object.";

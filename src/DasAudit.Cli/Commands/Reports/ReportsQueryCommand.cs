@@ -31,7 +31,8 @@ internal sealed class ReportsQueryCommand : ToolCommand
           from=DATE             made at or after: 2026-01-31 or 2026-01-31T18:00, UTC
           until=DATE            made before
           share>=NUMBER         some group, or the named rights holder, has this share: 0 to 1, or 50%
-        A value goes on to the next term; one that holds something like a term stands in quotes: model="a model=b".
+        A value goes on to the next term; one that holds something like a term stands in quotes:
+          model="a model=b"
         """;
 
     /// <inheritdoc/>
