@@ -27,38 +27,27 @@ internal sealed partial class Plugin : IDisposable
         var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, [.. PluginContract.SharedTypes]);
         try
         {
-            return new(loader, Adapt(Types(loader, path), path));
+            return new(loader, Adapt(loader.LoadDefaultAssembly(), path));
         }
-        catch
+        catch (Exception error)
         {
             loader.Dispose();
-            throw;
+            if (error is AuditException) throw;
+            throw PluginFailure.Explain(path, "cannot be loaded", error);
         }
     }
 
     /// <summary>Gives the load context up; adapters that are still in use go on working with what they have loaded.</summary>
     public void Dispose() => _loader.Dispose();
 
-    private static IEnumerable<Type> Types(PluginLoader loader, string path)
+    private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)
     {
-        try
-        {
-            return loader.LoadDefaultAssembly().GetTypes().Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter)));
-        }
-        catch (Exception error) when (error is not AuditException)
-        {
-            throw PluginFailure.Explain(path, "cannot be loaded", error);
-        }
-    }
-
-    private static IReadOnlyList<LoadedAdapter> Adapt(IEnumerable<Type> types, string path)
-    {
-        var all = types.ToList();
-        if (all.Count == 0) throw new AuditException($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?");
-        var version = all[0].Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? all[0].Assembly.GetName().Version!.ToString();
+        var types = assembly.GetTypes().Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter))).ToList();
+        if (types.Count == 0) throw new AuditException($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?");
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
         using var file = File.OpenRead(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-        return [.. all.OrderBy(type => type.FullName, StringComparer.Ordinal).Select(type => Make(type, path, version, sha256))];
+        return [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal).Select(type => Make(type, path, version, sha256))];
     }
 
     private static LoadedAdapter Make(Type type, string path, string version, string sha256)
