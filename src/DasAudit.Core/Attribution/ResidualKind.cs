@@ -1,3 +1,5 @@
+using DasAudit.Abstractions;
+
 namespace DasAudit.Core.Attribution;
 
 /// <summary>The factor ρ_i that stands for how badly the model predicts training picture i.</summary>
@@ -14,4 +16,24 @@ public enum ResidualKind
 
     /// <summary>ρ_i = 1.</summary>
     None,
+}
+
+/// <summary>Names of residual factors, as <c>--residual</c> and reports have them.</summary>
+public static class ResidualNames
+{
+    private static readonly IReadOnlyDictionary<ResidualKind, string> Names = new Dictionary<ResidualKind, string>
+    {
+        [ResidualKind.Rms] = "rms",
+        [ResidualKind.RmsOverNorm] = "rms-over-norm",
+        [ResidualKind.RmsPerTimestep] = "rms-per-timestep",
+        [ResidualKind.None] = "none",
+    };
+
+    /// <summary>The name of a residual factor.</summary>
+    public static string Name(this ResidualKind kind) => Names[kind];
+
+    /// <summary>The residual factor of a name.</summary>
+    /// <exception cref="AuditException">There is none of that name.</exception>
+    public static ResidualKind Parse(string name) => Names.Where(pair => pair.Value == name).Select(pair => (ResidualKind?)pair.Key).FirstOrDefault()
+        ?? throw new AuditException($"'{name}' is no residual factor; choose one of {string.Join(", ", Names.Values)}.");
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
@@ -13,7 +14,14 @@ namespace DasAudit.Core.Audits;
 public sealed record ModelSource(IModelAdapter Adapter, string AdapterVersion, string AdapterSha256, string Path)
 {
     /// <summary>Loads an independent copy; the caller disposes it.</summary>
-    public IDiffusionModel Load(Device device) => Adapter.Load(System.IO.Path.GetFullPath(Path), device, ModelLoadOptions.Trained);
+    /// <param name="device">Where its parameters shall live.</param>
+    /// <param name="options">What to load; null for the trained model.</param>
+    public IDiffusionModel Load(Device device, ModelLoadOptions? options = null)
+    {
+        var model = Adapter.Load(System.IO.Path.GetFullPath(Path), device, options ?? ModelLoadOptions.Trained);
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
+    }
 
     /// <summary>SHA-256 over (file name, SHA-256 of its bytes) of all files that decide the model's predictions, in ordinal order of name.</summary>
     public static string Hash(IDiffusionModel model)

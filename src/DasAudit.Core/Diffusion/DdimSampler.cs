@@ -19,13 +19,13 @@ public sealed class DdimSampler(NoiseSchedule schedule, PredictionType type, Sam
     {
         using var scope = NewDisposeScope();
         var earlier = timestep - schedule.TrainTimesteps / steps;
-        double alphaBar = schedule.AlphasCumprod[timestep];
-        double alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : settings.SetAlphaToOne ? 1 : schedule.AlphasCumprod[0];
+        var alphaBar = schedule.AlphasCumprod[timestep];
+        var alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : settings.SetAlphaToOne ? 1f : schedule.AlphasCumprod[0];
 
         var (clean, predictedNoise) = Parametrisation.Split(type, prediction, sample, alphaBar);
         clean = Parametrisation.Clip(clean, settings);
-        var sigma = eta * Math.Sqrt((1 - alphaBarEarlier) / (1 - alphaBar) * (1 - alphaBar / alphaBarEarlier));
-        var previous = Math.Sqrt(alphaBarEarlier) * clean + Math.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
+        var sigma = (float)eta * MathF.Sqrt((1 - alphaBarEarlier) / (1 - alphaBar) * (1 - alphaBar / alphaBarEarlier));
+        var previous = MathF.Sqrt(alphaBarEarlier) * clean + MathF.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
         if (eta > 0) previous += sigma * (noise ?? throw new ArgumentNullException(nameof(noise)));
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());
     }

@@ -18,18 +18,19 @@ public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, Sam
     {
         using var scope = NewDisposeScope();
         var earlier = timestep - schedule.TrainTimesteps / steps;
-        double alphaBar = schedule.AlphasCumprod[timestep];
-        double alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : 1;
+        // In float32, as the reference: 1 − α cancels, and double would differ from it in the fifth place.
+        var alphaBar = schedule.AlphasCumprod[timestep];
+        var alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : 1f;
         var alpha = alphaBar / alphaBarEarlier;
         var beta = 1 - alpha;
 
         var clean = Parametrisation.Clip(Parametrisation.Split(type, prediction, sample, alphaBar).Clean, settings);
-        var previous = Math.Sqrt(alphaBarEarlier) * beta / (1 - alphaBar) * clean
-            + Math.Sqrt(alpha) * (1 - alphaBarEarlier) / (1 - alphaBar) * sample;
+        var previous = MathF.Sqrt(alphaBarEarlier) * beta / (1 - alphaBar) * clean
+            + MathF.Sqrt(alpha) * (1 - alphaBarEarlier) / (1 - alphaBar) * sample;
         if (timestep > 0)
         {
             var variance = settings.VarianceType == VarianceType.FixedLarge ? beta : (1 - alphaBarEarlier) / (1 - alphaBar) * beta;
-            previous += Math.Sqrt(Math.Max(variance, 1e-20)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
+            previous += MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
         }
 
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());

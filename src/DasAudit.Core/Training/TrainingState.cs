@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -12,9 +12,9 @@ internal sealed class LinearModel : IDiffusionModel
 {
     public const int Features = 12;
 
-    private readonly Network _network;
+    private readonly RidgeNetwork _network;
 
-    public LinearModel(double[]? theta = null) => _network = new Network(theta ?? new double[Features]);
+    public LinearModel(double[]? theta = null) => _network = new RidgeNetwork(theta ?? new double[Features]);
 
     public nn.Module Network => _network;
 
@@ -38,11 +38,11 @@ internal sealed class LinearModel : IDiffusionModel
         return [.. values.Select(v => v / norm)];
     }
 
-    private sealed class Network : nn.Module<Tensor, Tensor>
+    private sealed class RidgeNetwork : nn.Module<Tensor, Tensor>
     {
         private readonly Parameter _theta;
 
-        public Network(double[] theta)
+        public RidgeNetwork(double[] theta)
             : base("linear")
         {
             _theta = new Parameter(tensor(theta.Select(v => (float)v).ToArray()));

@@ -11,11 +11,13 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
 {
     private readonly ConvNet _network;
 
-    public TinyUnet(long seed = 0, PredictionType type = PredictionType.Epsilon)
+    public TinyUnet(long seed = 0, PredictionType type = PredictionType.Epsilon, bool channelsLast = true)
     {
         PredictionType = type;
         var noise = new DasAudit.Core.Diffusion.NoiseSource(seed);
         _network = new ConvNet();
+        if (channelsLast) DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(_network);
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var index = 0;
         foreach (var parameter in _network.parameters())
