@@ -4,8 +4,9 @@ using DasAudit.Abstractions;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// The metadata of a dataset folder, as Hugging Face's imagefolder has it: <c>metadata.jsonl</c> or <c>metadata.csv</c> in the folder
-/// or in sub-folders; each names pictures relative to where it lies. Column names are compared without case, unknown columns are ignored, and empty values say nothing.
+/// The metadata of a dataset folder, as Hugging Face's imagefolder has it: <c>metadata.jsonl</c> or <c>metadata.csv</c> in the folder or in
+/// sub-folders; each names pictures relative to where it lies. Column names are compared without case, unknown columns are ignored, and
+/// empty values say nothing.
 /// </summary>
 internal static class MetadataTable
 {
