@@ -33,21 +33,23 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         {
             var (query, chosen) = (queries[q], candidates[q]);
             var scores = timings.Measure("attribution", () =>
-                Das.Score(features.Query(q), [.. chosen.Select(c => features.Item(c.Item))], request.Das, cancellation));
+                Das.Score(features.Query(q), [.. chosen.Candidates.Select(c => features.Item(c.Item))], request.Das, cancellation));
             yield return ReportBuilder.Build(context, request.Images[q], query, chosen, scores, time.GetUtcNow(), timings);
         }
     }
 
-    private List<IReadOnlyList<Candidate>> SelectCandidates(AuditRequest request, List<HashedPicture> queries, TrainingSet set, CancellationToken cancellation)
+    private List<CandidateSelection> SelectCandidates(AuditRequest request, List<HashedPicture> queries, TrainingSet set, CancellationToken cancellation)
     {
-        var selector = new CandidateSelector(set, request.Candidates, request.Encoder, request.CacheFolder, progress);
-        return [.. queries.Select(query => selector.Select(query, request.Gradients.Seed, cancellation))];
+        var cache = request.CacheFolder is { } folder ? new EmbeddingCache(folder) : null;
+        var index = request.Encoder is { } encoder ? EmbeddingIndex.Build(set, encoder, cache, progress, cancellation) : null;
+        var selector = new CandidateSelector(set, request.Candidates with { Seed = request.Gradients.Seed }, index);
+        return [.. queries.Select(query => selector.Select(query, cancellation))];
     }
 
-    private Features ComputeFeatures(AuditContext context, List<HashedPicture> queries, List<IReadOnlyList<Candidate>> candidates, CancellationToken cancellation)
+    private Features ComputeFeatures(AuditContext context, List<HashedPicture> queries, List<CandidateSelection> candidates, CancellationToken cancellation)
     {
         var request = context.Request;
-        var items = candidates.SelectMany(chosen => chosen).Select(c => c.Item).DistinctBy(item => item.Index).OrderBy(item => item.Index).ToList();
+        var items = candidates.SelectMany(chosen => chosen.Candidates).Select(c => c.Item).DistinctBy(item => item.Index).OrderBy(item => item.Index).ToList();
         var pictures = queries
             .Select((query, q) => new FeaturePicture(request.Images[q], () => PictureTensor.ToValues(query.Picture, context.Shape), new(request.QueryClass, null)))
             .Concat(items.Select(item => new FeaturePicture(

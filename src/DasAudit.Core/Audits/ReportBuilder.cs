@@ -13,9 +13,10 @@ internal sealed record AuditContext(AuditRequest Request, ModelInfo Model, Image
 internal static class ReportBuilder
 {
     public static StoredReport Build(
-        AuditContext context, string path, HashedPicture query, IReadOnlyList<Candidate> candidates, DasScores scores, DateTimeOffset now, StageTimings timings)
+        AuditContext context, string path, HashedPicture query, CandidateSelection selection, DasScores scores, DateTimeOffset now, StageTimings timings)
     {
         var request = context.Request;
+        var candidates = selection.Candidates;
         var ranked = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores.Mean[i]).ThenBy(i => i).Take(request.Top).ToList();
         var created = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var report = new AuditReport
@@ -28,7 +29,7 @@ internal static class ReportBuilder
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = Method(context, scores),
-            Candidates = new(candidates.Count, Tiers(candidates)),
+            Candidates = new(candidates.Count, selection.Tiers),
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
             GroupedBy = request.GroupBy.Name,
             Groups = GroupShares.Compute([.. candidates.Select(c => request.GroupBy.Of(c.Item.Rights))], scores.ByReplicate),
@@ -77,9 +78,6 @@ internal static class ReportBuilder
         Author = candidate.Item.Rights.Author,
         Source = candidate.Item.Rights.Source,
     };
-
-    private static IReadOnlyList<TierCount> Tiers(IReadOnlyList<Candidate> candidates) =>
-        [.. candidates.SelectMany(c => c.Tiers).GroupBy(tier => tier).Select(tier => new TierCount(tier.Key, tier.Count())).OrderBy(tier => tier.Name, StringComparer.Ordinal)];
 
     private static Dictionary<string, byte[]> Thumbnails(TrainingSet set, HashedPicture query, IEnumerable<TrainingItem> items)
     {

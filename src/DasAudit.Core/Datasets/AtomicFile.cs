@@ -4,14 +4,17 @@ namespace DasAudit.Core.Datasets;
 internal static class AtomicFile
 {
     /// <summary>Writes beside, flushes to the disk, then renames over <paramref name="path"/>.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, byte[] bytes) => Write(path, file => file.Write(bytes));
+
+    /// <summary>The same for what is written bit by bit.</summary>
+    public static void Write(string path, Action<Stream> write)
     {
         var beside = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
             using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
             {
-                file.Write(bytes);
+                write(file);
                 file.Flush(flushToDisk: true);
             }
 

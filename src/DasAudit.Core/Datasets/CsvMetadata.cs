@@ -25,8 +25,14 @@ internal static class CsvMetadata
         foreach (var column in MetadataRecord.Columns)
             if (header.Count(h => h.Equals(column, StringComparison.OrdinalIgnoreCase)) > 1)
                 throw MetadataTable.Wrong(name, 1, $"has the column {column} twice; keep one");
-        while (Advance(csv, name))
-            yield return new MetadataRecord(csv.Parser.RawRow, MetadataRecord.Columns.ToDictionary(c => c, c => Field(csv, c), StringComparer.OrdinalIgnoreCase));
+        for (var last = 1; Advance(csv, name); last = csv.Parser.RawRow)
+        {
+            // A quote that is never closed swallows the lines below it, rights and all.
+            if (int.IsOddInteger(csv.Parser.RawRecord.Count(c => c == '"')))
+                throw MetadataTable.Wrong(name, last + 1, "opens a quote that is never closed; close it");
+            var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd().Count(c => c == '\n');
+            yield return new MetadataRecord(line, MetadataRecord.Columns.ToDictionary(c => c, c => Field(csv, c), StringComparer.OrdinalIgnoreCase));
+        }
     }
 
     private static string? Field(CsvReader csv, string column) => csv.TryGetField<string>(column, out var value) ? value : null;

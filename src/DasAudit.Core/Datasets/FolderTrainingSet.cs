@@ -54,6 +54,7 @@ internal static class FolderTrainingSet
         PixelSha256 = picture.PixelSha256,
         Width = picture.Picture.Width,
         Height = picture.Picture.Height,
+        PerceptualHash = PerceptualHash.Compute(picture.Picture),
         Composited = picture.Picture.Composited,
         Rights = row?.Rights ?? Rights.Unknown,
         Title = row?.Title,

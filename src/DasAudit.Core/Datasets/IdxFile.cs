@@ -30,7 +30,9 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
             if (dimensions.Any(d => d < 0)) throw Damaged(name, "its header gives a negative size");
             var length = dimensions.Aggregate((Int128)1, (product, d) => product * d);
             if (length > Array.MaxLength) throw Damaged(name, $"its header claims {length} values, more than can be read");
-            return new IdxFile(dimensions, ReadValues(stream, (int)length, name));
+            var values = ReadValues(stream, (int)length, name);
+            if (packed && PackedLength(file) != (uint)(header.Length + values.Length)) throw Damaged(name, "the packed file ends too early");
+            return new IdxFile(dimensions, values);
         }
         catch (InvalidDataException e)
         {
@@ -53,6 +55,15 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
         // Reading on to the end also makes gzip check its checksum.
         if (stream.ReadByte() >= 0) throw Damaged(name, $"it holds more than the {length} values that its header gives");
         return values;
+    }
+
+    /// <summary>The unpacked length, which a gzip file ends with; the unpacker does not mind if it is cut off.</summary>
+    private static uint PackedLength(FileStream file)
+    {
+        var trailer = new byte[4];
+        file.Position = Math.Max(0, file.Length - trailer.Length);
+        file.ReadExactly(trailer);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
     private static AuditException Damaged(string name, string how, Exception? inner = null) =>

@@ -39,6 +39,7 @@ internal static class IdxTrainingSet
                 PixelSha256 = hashed.PixelSha256,
                 Width = width,
                 Height = height,
+                PerceptualHash = PerceptualHash.Compute(picture),
                 Split = pair.Split,
                 Label = labels.Values[i],
             };

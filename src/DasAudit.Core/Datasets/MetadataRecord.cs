@@ -1,7 +1,7 @@
 namespace DasAudit.Core.Datasets;
 
 /// <summary>One line of metadata as it stands in the file.</summary>
-/// <param name="Line">From 1; where the record begins or, for CSV over several lines, ends.</param>
+/// <param name="Line">Where the record begins, from 1.</param>
 /// <param name="Values">By column name, compared without case.</param>
 internal sealed record MetadataRecord(long Line, IReadOnlyDictionary<string, string?> Values)
 {

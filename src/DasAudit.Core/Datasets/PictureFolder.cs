@@ -4,7 +4,7 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Root">The folder, absolute.</param>
 /// <param name="Pictures">Files that look like pictures, relative with forward slashes, in ordinal order.</param>
 /// <param name="Skipped">What looks like pictures and cannot be read as such.</param>
-/// <param name="MetadataFiles">Metadata files in the folder itself, relative.</param>
+/// <param name="MetadataFiles">Metadata files, relative with forward slashes, in ordinal order.</param>
 internal sealed record PictureFolder(
     string Root, IReadOnlyList<string> Pictures, IReadOnlyList<SkippedPicture> Skipped, IReadOnlyList<string> MetadataFiles)
 {
@@ -30,7 +30,7 @@ internal sealed record PictureFolder(
                     if (!isLink) folders.Push(path);
                     else if (leadsOut) skipped.Add(new(path, $"'{path}' is a link to a folder outside the dataset; copy its pictures into the dataset."));
                 }
-                else if (folder.Length == 0 && MetadataTable.FileNames.Contains(path))
+                else if (MetadataTable.FileNames.Contains(entry.Name))
                 {
                     metadata.Add(path);
                 }

@@ -6,9 +6,9 @@ internal sealed record PictureFormat(string Name)
     /// <summary>How many first bytes <see cref="Detect"/> wants to see.</summary>
     public const int SignatureLength = 12;
 
-    private static readonly PictureFormat Png = new("PNG");
-    private static readonly PictureFormat Jpeg = new("JPEG");
-    private static readonly PictureFormat WebP = new("WebP");
+    public static readonly PictureFormat Png = new("PNG");
+    public static readonly PictureFormat Jpeg = new("JPEG");
+    public static readonly PictureFormat WebP = new("WebP");
 
     private static readonly HashSet<string> Extensions = new(
         ["png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl", "jp2", "tga", "ico", "psd"],

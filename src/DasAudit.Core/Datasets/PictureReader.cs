@@ -57,10 +57,12 @@ public static class PictureReader
             pin.Free();
         }
 
-        if (result == SKCodecResult.IncompleteInput) throw Damaged(name, format, "it ends too early");
+        if (result == SKCodecResult.IncompleteInput || (format == PictureFormat.Jpeg && JpegScans.EndTooEarly(bytes)))
+            throw Damaged(name, format, "it ends too early");
         if (result != SKCodecResult.Success) throw Damaged(name, format, "its pixels cannot be decoded");
         var rgb = Compositing.OnWhite(rgba, out var composited);
-        return Orientation.Apply(new Picture(width, height, rgb, composited), codec.EncodedOrigin);
+        var origin = format == PictureFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin;
+        return Orientation.Apply(new Picture(width, height, rgb, composited), origin);
     }
 
     internal static byte[] ReadBytes(string path, string name, long pixelLimit)
@@ -69,6 +71,7 @@ public static class PictureReader
         {
             // The length comes first: reading from a pipe or a device (length 0) might never end, and a picture within the pixel limit
             // never needs more than 8 bytes a pixel (four 16-bit samples, uncompressed) and its metadata.
+            if (Directory.Exists(path)) throw new AuditException($"'{name}' is a folder; give a picture file.");
             var file = new FileInfo(path);
             if (!file.Exists) throw new AuditException($"'{name}' is not there; give a picture file.");
             var target = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;

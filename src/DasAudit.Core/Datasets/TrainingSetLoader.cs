@@ -21,7 +21,7 @@ public static class TrainingSetLoader
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            var full = Path.GetFullPath(path);
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
             if (IdxPair.Find(full, options.Split) is { } pair) return IdxTrainingSet.Load(path, full, pair, options, progress, cancellation);
             if (File.Exists(full)) throw new AuditException($"'{path}' is a file and no IDX images file; give the folder that holds the training pictures.");
             if (!Directory.Exists(full)) throw new AuditException($"The dataset folder '{path}' does not exist; check the path.");
