@@ -23,6 +23,12 @@ internal sealed record Surroundings
     /// <summary>The absolute form of a path that someone wrote.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 
+    /// <summary>The shortest way to write an absolute path: relative to the working directory, or with <c>~</c>.</summary>
+    public string Show(string path) =>
+        Below(path, WorkingDirectory) is { } relative ? relative
+        : HomeDirectory.Length > 0 && Below(path, HomeDirectory) is { } homely ? "~/" + homely
+        : path;
+
     /// <summary>The surroundings of this process.</summary>
     public static Surroundings OfThisProcess() => new()
     {
@@ -32,4 +38,7 @@ internal sealed record Surroundings
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
     };
+
+    private static string? Below(string path, string folder) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetRelativePath(folder, path) : null;
 }

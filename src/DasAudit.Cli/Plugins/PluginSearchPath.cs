@@ -18,9 +18,11 @@ internal static class PluginSearchPath
         return [.. folders.Where(Directory.Exists).DistinctBy(Target, StringComparer.Ordinal)];
     }
 
-    /// <summary>The plugin folders within a folder, by name.</summary>
+    /// <summary>The plugin folders within a folder, by name. A folder with a project file holds a plugin's sources, as in a clone of this tool.</summary>
     public static IEnumerable<string> PluginsIn(string folder) =>
-        Directory.GetDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
+        Directory.GetDirectories(folder)
+            .Where(path => !Path.GetFileName(path).StartsWith('.') && Directory.GetFiles(path, "*.csproj").Length == 0)
+            .Order(StringComparer.Ordinal);
 
     private static string Further(string path, string name)
     {

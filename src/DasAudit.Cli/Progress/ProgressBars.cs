@@ -32,17 +32,20 @@ internal sealed class ProgressBars : IProgress<StageProgress>
         {
             var now = _time.GetTimestamp();
             var finished = value.Total > 0 && value.Done >= value.Total;
-            if (!_bars.TryGetValue(value.Stage, out var bar) || (bar.Task.IsFinished && !finished))
+            var begins = !_bars.TryGetValue(value.Stage, out var bar) || (bar.Task.IsFinished && !finished);
+            if (begins)
             {
                 // What has no known total ends when something else begins.
                 foreach (var other in _bars.Values.Where(other => other.Task.IsIndeterminate)) End(other.Task);
                 _bars[value.Stage] = bar = new(_context.AddTask(Markup.Escape(value.Stage)), value.Done, now);
             }
-            var clock = new StageClock(_time.GetElapsedTime(bar.Start, now), bar.First, value);
+            var clock = new StageClock(_time.GetElapsedTime(bar!.Start, now), bar.First, value);
             bar.Task.IsIndeterminate = value.Total == 0;
             if (value.Total > 0) bar.Task.MaxValue = value.Total;
             bar.Task.Value = value.Done;
             _facts.Of[bar.Task.Id] = Facts(clock, value, finished, _time.GetElapsedTime(bar.Start, now));
+            // Later reports are drawn by Spectre's own clock.
+            if (begins) _context.Refresh();
         }
     }
 

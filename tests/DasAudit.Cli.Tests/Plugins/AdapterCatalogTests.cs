@@ -55,6 +55,14 @@ public sealed class AdapterCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_plugin_s_sources_are_no_plugin()
+    {
+        _tool.Write("plugins/Mine/Mine.csproj", "<Project />");
+        using var catalog = Open();
+        Assert.Empty(catalog.Entries);
+    }
+
+    [Fact]
     public void A_broken_plugin_does_not_keep_others_from_working()
     {
         TestPlugins.Install(Folder, "Broken", "constructor throws");

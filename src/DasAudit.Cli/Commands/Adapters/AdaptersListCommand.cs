@@ -26,7 +26,7 @@ internal sealed class AdaptersListCommand(CommonSettings common, Surroundings su
         : entry.Adapters.Select(adapter => new Line(adapter.Name, entry.Name, adapter.Version, adapter.AssemblyPath, adapter.Sha256,
             catalog.Conflict(adapter) is null ? "ok" : "conflict", catalog.Conflict(adapter)));
 
-    private static Table Table(IEnumerable<Line> lines)
+    private Table Table(IEnumerable<Line> lines)
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn("adapter").AddColumn("version").AddColumn("status").AddColumn("plugin");
@@ -36,7 +36,7 @@ internal sealed class AdaptersListCommand(CommonSettings common, Surroundings su
                 new Text(line.Name ?? ""),
                 new Text(PlainText.Of(line.Version?.Split('+')[0] ?? "")),
                 new Text(line.Status, line.Problem is null ? Color.Green : Color.Red),
-                new Text(PlainText.Of(line.Problem ?? line.Path)));
+                new Text(PlainText.Of(line.Problem ?? surroundings.Show(line.Path))));
         }
         return table;
     }

@@ -19,7 +19,7 @@ internal sealed class DiskCheck(Surroundings surroundings, CommonSettings common
         var folder = surroundings.Resolve(invocation.Get(common.Store));
         while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
         var free = new DriveInfo(folder).AvailableFreeSpace;
-        return Judge(free, $"{Numbers.Bytes(free)} free in '{folder}'");
+        return Judge(free, $"{Numbers.Bytes(free)} free in '{surroundings.Show(folder)}'");
     }
 
     /// <summary>What that much room is worth.</summary>

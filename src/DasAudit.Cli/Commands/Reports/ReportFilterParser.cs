@@ -29,7 +29,7 @@ internal static partial class ReportFilterParser
             var start = TermStart().Match(text, position);
             if (!start.Success || start.Index != position) throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{Word(text, position)}'");
             var key = start.Groups["key"].Value;
-            if (!Keys.Contains(key, StringComparer.Ordinal)) throw At(position, $"'{key}' is no key{Nearest.Hint(key, Keys).TrimEnd('.')}; keys are {string.Join(", ", Keys)}");
+            if (!Keys.Contains(key, StringComparer.Ordinal)) throw At(position, $"'{key}' is no key{Meant(key)}; keys are {string.Join(", ", Keys)}");
             var sign = start.Groups["sign"];
             if (sign.Value != (key == "share" ? ">=" : "=")) throw At(sign.Index, $"write {key}{(key == "share" ? ">=0.5" : "=VALUE")}, not {key}{sign.Value}");
             if (!seen.Add(key)) throw At(position, $"'{key}' stands twice");
@@ -93,6 +93,8 @@ internal static partial class ReportFilterParser
         while (from < text.Length && text[from] == ' ') from++;
         return from;
     }
+
+    private static string Meant(string key) => Nearest.To(key, Keys) is { } near ? $" (did you mean '{near}'?)" : "";
 
     private static string Word(string text, int from) => text[from..].Split(' ')[0];
 
