@@ -26,7 +26,8 @@ public static class ConvolutionLayout
     private static Parameter ChannelsLast(Parameter weight)
     {
         using var scope = NewDisposeScope();
-        var stored = weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        // The clone keeps the strides and is no view: a view made without gradients could not be trained.
+        var stored = weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).clone();
         return new Parameter(stored.DetachFromDisposeScope(), weight.requires_grad);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
@@ -94,7 +95,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         var results = new (double Loss, Tensor Gradient)[shards.Length];
         // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = UsesDropout(copies) ? 1 : threads };
-        Parallel.For(0, shards.Length, parallel, shard =>
+        void Compute(int shard)
         {
             TorchThreads.Use(1);
             if (parallel.MaxDegreeOfParallelism == 1) random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
@@ -110,7 +111,16 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             {
                 copies.Add(copy);
             }
-        });
+        }
+
+        try
+        {
+            Parallel.For(0, shards.Length, parallel, Compute);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
 
         TorchThreads.Use(1);
         var sum = results[0].Gradient;

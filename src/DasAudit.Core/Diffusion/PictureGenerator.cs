@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>Makes pictures from seeds: the picture of a seed does not depend on the others generated with it.</summary>
-public static class Generator
+public static class PictureGenerator
 {
     /// <summary>Generates one picture.</summary>
     /// <param name="model">In evaluation mode.</param>
