@@ -29,7 +29,8 @@ internal static class ServiceRegistration
         .AddSingleton<CommandRunner>()
         .AddSingleton<ToolOutput>()
         .AddSingleton<ProgressReporter>()
-        .AddSingleton(new TorchRuntime(NativeLibraries.SearchFolders))
+        .AddSingleton(NativeLibraries.OfThisProcess())
+        .AddSingleton<TorchRuntime>()
         .AddSingleton<AdapterSelection>()
         .AddSingleton<IReportStores, LiteReportStores>();
 

@@ -4,25 +4,25 @@ using DasAudit.Abstractions;
 namespace DasAudit.Cli.Native;
 
 /// <summary>
-/// Loads libtorch's libraries by full path before TorchSharp does. When TorchSharp cannot load them it prints a page of text to standard
-/// output and copies half a gigabyte beside the tool; and by bare name the loader might find another libtorch.
+/// Loads native libraries by full path before managed code asks for them by name. When TorchSharp cannot load libtorch it prints a page of
+/// text to standard output and copies half a gigabyte beside the tool; and by bare name the loader might find another libtorch.
 /// </summary>
-internal static class NativeLibraries
+/// <param name="folders">Absolute paths of the folders to look in.</param>
+internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 {
     /// <summary>What TorchSharp needs, each after what it depends on.</summary>
     public static IReadOnlyList<string> LibTorch { get; } =
         ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
 
-    /// <summary>Where the runtime looks for this process's native libraries.</summary>
-    public static IReadOnlyList<string> SearchFolders { get; } =
+    /// <summary>The folders where the runtime looks for this process's native libraries.</summary>
+    public static NativeLibraries OfThisProcess() => new(
         [.. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory).Distinct()];
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory).Distinct()]);
 
     /// <summary>Loads libraries in order.</summary>
     /// <param name="names">File names.</param>
-    /// <param name="folders">Absolute paths of the folders to look in.</param>
     /// <exception cref="AuditException">One is missing or the system's loader refuses it.</exception>
-    public static void Load(IReadOnlyList<string> names, IReadOnlyList<string> folders)
+    public void Load(params IReadOnlyList<string> names)
     {
         foreach (var name in names)
         {

@@ -7,8 +7,8 @@ using TorchSharp;
 namespace DasAudit.Cli.Native;
 
 /// <summary>Starts libtorch. Every command that computes calls this before anything else touches <see cref="torch"/>.</summary>
-/// <param name="folders">Where the native libraries lie.</param>
-internal sealed partial class TorchRuntime(IReadOnlyList<string> folders)
+/// <param name="libraries">Where libtorch lies.</param>
+internal sealed partial class TorchRuntime(NativeLibraries libraries)
 {
     /// <summary>Loads libtorch and sets its threads.</summary>
     /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
@@ -21,7 +21,7 @@ internal sealed partial class TorchRuntime(IReadOnlyList<string> folders)
         // ONNX Runtime and .NET want the processors too.
         SetVariable("OMP_WAIT_POLICY", "PASSIVE");
         SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        NativeLibraries.Load(NativeLibraries.LibTorch, folders);
+        libraries.Load(NativeLibraries.LibTorch);
         return Open(device, count);
     }
 

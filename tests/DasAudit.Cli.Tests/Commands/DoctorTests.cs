@@ -86,15 +86,17 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_libtorch_is_missing_the_doctor_says_so_and_goes_on()
+    public async Task Where_native_libraries_are_missing_the_doctor_says_so_and_goes_on()
     {
         TestPlugins.Install(Plugins);
-        _tool.Replace = services => services.AddSingleton(new TorchRuntime([_tool.WorkingDirectory]));
+        _tool.Replace = services => services.AddSingleton(new NativeLibraries([_tool.WorkingDirectory]));
         var outcome = await _tool.RunAsync("doctor");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("FAIL  libtorch      The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("FAIL  tensors       not tried, because libtorch does not load", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("ok    pictures      PNG, JPEG and WebP are written and read", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("FAIL  ONNX Runtime  The library libonnxruntime.so is missing", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("FAIL  pictures      The library libSkiaSharp.so is missing", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("ok    adapters      moody", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]

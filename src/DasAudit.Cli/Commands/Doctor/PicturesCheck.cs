@@ -1,9 +1,10 @@
+using DasAudit.Cli.Native;
 using SkiaSharp;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary>Whether pictures can be written and read.</summary>
-internal sealed class PicturesCheck : IDoctorCheck
+internal sealed class PicturesCheck(NativeLibraries libraries) : IDoctorCheck
 {
     /// <inheritdoc/>
     public string Name => "pictures";
@@ -11,6 +12,7 @@ internal sealed class PicturesCheck : IDoctorCheck
     /// <inheritdoc/>
     public CheckResult Run(Invocation invocation)
     {
+        libraries.Load("libSkiaSharp.so");
         var colour = new SKColor(200, 100, 50);
         using var picture = new SKBitmap(2, 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
         picture.Erase(colour);
