@@ -11,7 +11,7 @@ internal static class Explanations
 
     internal static IEnumerable<(string Term, string Meaning)> Of(AuditReport report)
     {
-        yield return ("Score", "How far the model’s output at the audited picture would move had the model never seen the training picture. Never negative; larger means more owed. "
+        yield return ("Score", "An estimate of how far the model’s output at the audited picture would move had the model never seen the training picture. Never negative; larger means more owed. "
             + "The size has no unit: compare scores within this report only.");
         yield return ("Direction", "▲ Seeing the training picture helps the model to make the audited picture. ▼ Seeing it works against that. The score has the same size either way.");
         yield return ("Share", "A group’s part of the sum of the scores of all scored pictures, listed here or not.");
@@ -21,6 +21,6 @@ internal static class Explanations
         yield return ("Similarity", report.Encoder is { } encoder
             ? $"How alike the two pictures look to the image encoder “{VisibleText.Of(encoder.Name)}”: 1 is the same, 0 unrelated. It chooses what is looked at; it is not part of the score."
             : "No image encoder was used.");
-        yield return ("Candidate because", "Why the picture was among those that were scored. Random controls show what a picture without any link scores.");
+        yield return ("Candidate because", "Why the picture was among those that were scored. Random controls show what pictures picked blindly score.");
     }
 }
