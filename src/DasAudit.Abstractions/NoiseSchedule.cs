@@ -54,6 +54,20 @@ public sealed class NoiseSchedule
             (float)Math.Min(1 - AlphaBar((t + 1.0) / timesteps) / AlphaBar((double)t / timesteps), 0.999))]);
     }
 
+    /// <summary>
+    /// This schedule with √ᾱ shifted and scaled so that the last timestep is pure noise and the first is as before (Lin et al., 2023, algorithm 1).
+    /// </summary>
+    public NoiseSchedule WithZeroTerminalSnr()
+    {
+        var (first, last) = (MathF.Sqrt(_alphasCumprod[0]), MathF.Sqrt(_alphasCumprod[^1]));
+        var alphasBar = Array.ConvertAll(_alphasCumprod, alphaBar =>
+        {
+            var root = (MathF.Sqrt(alphaBar) - last) * (first / (first - last));
+            return root * root;
+        });
+        return new([.. alphasBar.Select((alphaBar, t) => 1f - (t == 0 ? alphaBar : alphaBar / alphasBar[t - 1]))]);
+    }
+
     /// <summary>x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε.</summary>
     /// <param name="clean">x₀, [N, C, H, W].</param>
     /// <param name="noise">ε, of the same shape or broadcastable to it.</param>

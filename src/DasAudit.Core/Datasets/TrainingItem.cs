@@ -21,6 +21,9 @@ public sealed record TrainingItem
     /// <summary>Rows.</summary>
     public required int Height { get; init; }
 
+    /// <summary>What the picture looks like from afar; see <see cref="Datasets.PerceptualHash"/>.</summary>
+    public ulong PerceptualHash { get; init; }
+
     /// <summary>Whether transparency was composited on white.</summary>
     public bool Composited { get; init; }
 

@@ -1,0 +1,67 @@
+using System.Text;
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Adapters.Diffusers.Checkpoints;
+
+/// <summary>Writes a pipeline folder in diffusers' layout, with the configuration as it was loaded.</summary>
+/// <param name="Index">Text of model_index.json.</param>
+/// <param name="Model">Text of unet/config.json.</param>
+/// <param name="Scheduler">Text of scheduler/scheduler_config.json.</param>
+internal sealed record CheckpointWriter(string Index, string Model, string Scheduler)
+{
+    internal const string WeightsName = "diffusion_pytorch_model.safetensors";
+
+    /// <summary>model_index.json of a pipeline of a UNet2DModel and a scheduler.</summary>
+    internal static string IndexText(string schedulerClass) => $$"""
+        {
+          "_class_name": "{{(schedulerClass == "DDIMScheduler" ? "DDIMPipeline" : "DDPMPipeline")}}",
+          "scheduler": [
+            "diffusers",
+            "{{schedulerClass}}"
+          ],
+          "unet": [
+            "diffusers",
+            "UNet2DModel"
+          ]
+        }
+
+        """;
+
+    internal void Write(nn.Module network, string folder, bool halfPrecision)
+    {
+        var unet = Path.Combine(folder, "unet");
+        var scheduler = Path.Combine(folder, "scheduler");
+        try
+        {
+            Directory.CreateDirectory(unet);
+            Directory.CreateDirectory(scheduler);
+            Weights.Save(network, Path.Combine(unet, WeightsName), halfPrecision);
+            WriteText(Path.Combine(unet, "config.json"), Model);
+            WriteText(Path.Combine(scheduler, "scheduler_config.json"), Scheduler);
+            WriteText(Path.Combine(folder, "model_index.json"), Index);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"The checkpoint cannot be written to '{folder}'; check that the folder is writable and has room.", e);
+        }
+    }
+
+    private static void WriteText(string path, string text)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(Encoding.UTF8.GetBytes(text));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Adapters.Diffusers.Checkpoints;
+
+/// <summary>A JSON configuration file, read value by value; what was never asked for is refused, so that no setting is silently ignored.</summary>
+internal sealed class JsonConfig
+{
+    private readonly JsonElement _root;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    private JsonConfig(string path, string text, JsonElement root)
+    {
+        Path = path;
+        Text = text;
+        _root = root;
+    }
+
+    /// <summary>Where it stands, for messages.</summary>
+    internal string Path { get; }
+
+    /// <summary>The text as read.</summary>
+    internal string Text { get; }
+
+    internal string? ClassName => _root.TryGetProperty("_class_name", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    internal static JsonConfig Read(string path)
+    {
+        try
+        {
+            return Parse(path, File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"'{path}' cannot be read; a diffusers checkpoint needs it.", e);
+        }
+    }
+
+    internal static JsonConfig Parse(string path, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return new JsonConfig(path, text, document.RootElement.Clone());
+        }
+        catch (JsonException e)
+        {
+            throw new AuditException($"'{path}' is no valid JSON (line {e.LineNumber + 1}); get the file again.", e);
+        }
+        throw new AuditException($"'{path}' is no JSON object; get the file again.");
+    }
+
+    internal AuditException Refuse(string key, object? value, string remedy) =>
+        new($"'{Path}' sets {key} to {Show(value)}, {remedy}.");
+
+    internal IEnumerable<JsonProperty> Entries => _root.EnumerateObject();
+
+    internal bool Has(string key) => Find(key) is not null;
+
+    internal int Int(string key, int fallback, int min, int max) => NullableInt(key, fallback, min, max) ?? fallback;
+
+    /// <summary>An integer that may be null; <paramref name="fallback"/> stands for an absent key.</summary>
+    internal int? NullableInt(string key, int? fallback, int min, int max)
+    {
+        if (!_root.TryGetProperty(key, out _)) return fallback;
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+            ? number
+            : throw Refuse(key, value, $"where a whole number from {min} to {max} is expected");
+    }
+
+    internal double Double(string key, double fallback, double min, double max)
+    {
+        if (Find(key) is not { } value) return fallback;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
+            ? number
+            : throw Refuse(key, value, string.Create(CultureInfo.InvariantCulture, $"where a number from {min} to {max} is expected"));
+    }
+
+    internal bool Bool(string key, bool fallback) => Find(key) is not { } value ? fallback : value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Refuse(key, value, "where true or false is expected"),
+    };
+
+    internal string? String(string key, string? fallback)
+    {
+        if (!_root.TryGetProperty(key, out _)) return fallback;
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Refuse(key, value, "where a text is expected");
+    }
+
+    /// <summary>One of the given texts.</summary>
+    internal string OneOf(string key, string fallback, params string[] supported)
+    {
+        var value = String(key, fallback) ?? fallback;
+        return supported.Contains(value) ? value : throw Refuse(key, value, $"which is not supported; supported are {string.Join(", ", supported)}");
+    }
+
+    internal int[]? Ints(string key, int min, int max) => List(key)?.Select(item =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number >= min && number <= max
+            ? number
+            : throw Refuse(key, item, $"where a list of whole numbers from {min} to {max} is expected")).ToArray();
+
+    internal float[]? Floats(string key) => List(key)?.Select(item =>
+        item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw Refuse(key, item, "where a list of numbers is expected")).ToArray();
+
+    internal string[]? Strings(string key) => List(key)?.Select(item =>
+        item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Refuse(key, item, "where a list of texts is expected")).ToArray();
+
+    internal JsonElement? Find(string key)
+    {
+        _asked.Add(key);
+        return _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    /// <summary>Keys that are allowed to stand there without being looked at.</summary>
+    internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
+
+    /// <summary>Refuses every key with a value that has not been asked for, save diffusers' own notes, which begin with an underscore.</summary>
+    internal void RefuseTheRest()
+    {
+        foreach (var entry in _root.EnumerateObject())
+        {
+            if (entry.Name.StartsWith('_') || _asked.Contains(entry.Name) || entry.Value.ValueKind == JsonValueKind.Null) continue;
+            throw Refuse(entry.Name, entry.Value, "a setting that is not supported; remove it if the model does not depend on it");
+        }
+    }
+
+    private JsonElement[]? List(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Refuse(key, value, "where a list is expected");
+    }
+
+    private static string Show(object? value)
+    {
+        var text = value switch
+        {
+            null => "null",
+            JsonElement element => element.GetRawText(),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => $"\"{value}\"",
+        };
+        return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "…");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Adapters.Diffusers.Checkpoints;
+using DasAudit.Adapters.Diffusers.Unet;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DasAudit.Adapters.Diffusers;
+
+/// <summary>
+/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a DDPM or DDIM scheduler: a pipeline folder with model_index.json, or a
+/// bare model folder with config.json (the scheduler is then looked for beside it, in ../scheduler, else taken from DDPMScheduler's defaults).
+/// Weights must be safetensors; half precision is widened to float32.
+/// </summary>
+public sealed class DiffusersAdapter : IModelAdapter
+{
+    /// <inheritdoc/>
+    public string Name => "diffusers";
+
+    /// <inheritdoc/>
+    public bool CanLoad(string path) => Checkpoint.Recognise(path);
+
+    /// <inheritdoc/>
+    public IDiffusionModel Load(string path, Device device, ModelLoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        var checkpoint = Checkpoint.Find(path);
+        var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
+        var config = UNet2DConfig.Read(modelJson);
+        var schedulerJson = checkpoint.SchedulerFile is { } file ? JsonConfig.Read(file) : JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText);
+        var scheduler = SchedulerConfig.Read(schedulerJson);
+        if (config.InChannels != config.OutChannels)
+            throw modelJson.Refuse("out_channels", config.OutChannels, $"but in_channels to {config.InChannels}; models that predict a variance as well are not supported");
+
+        var files = new List<string> { checkpoint.ConfigFile };
+        if (checkpoint.SchedulerFile is not null) files.Add(checkpoint.SchedulerFile);
+        if (options.UntrainedSeed is null) files.Add(checkpoint.WeightsFile);
+
+        var network = Build(config, scheduler.Schedule.TrainTimesteps, modelJson);
+        try
+        {
+            if (options.UntrainedSeed is { } seed) DefaultInitialization.Apply(network, seed);
+            else Weights.Load(network, checkpoint.WeightsFile);
+            network.to(device);
+            network.eval();
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+        var writer = new CheckpointWriter(checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!), modelJson.Text, schedulerJson.Text);
+        return config.NumClassEmbeds is null
+            ? new DiffusersModel(network, config, scheduler, writer, files)
+            : new ClassConditionalModel(network, config, scheduler, writer, files);
+    }
+
+    // Layers draw their first values from the global generator; it is put back as it was.
+    private static UNet2DModel Build(UNet2DConfig config, int trainTimesteps, JsonConfig json)
+    {
+        using var state = random.get_rng_state();
+        try
+        {
+            return new UNet2DModel(config, trainTimesteps);
+        }
+        catch (ExternalException e)
+        {
+            throw new AuditException($"The network that '{json.Path}' describes does not fit into memory; check its block_out_channels.", e);
+        }
+        finally
+        {
+            random.set_rng_state(state);
+        }
+    }
+}

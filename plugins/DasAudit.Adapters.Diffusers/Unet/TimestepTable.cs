@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Adapters.Diffusers.Unet;
+
+/// <summary>
+/// The sinusoidal embedding of every training timestep (Vaswani et al., 2017, section 3.5, as diffusers' get_timestep_embedding),
+/// computed once. It holds no parameters and is no module.
+/// </summary>
+/// <param name="timesteps">T, the number of rows.</param>
+/// <param name="channels">Width of a row.</param>
+/// <param name="flipSinToCos">Whether cosines come first.</param>
+/// <param name="freqShift">Subtracted from half the width in the exponent's denominator.</param>
+internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToCos, int freqShift) : IDisposable
+{
+    private const double MaxPeriod = 10000;
+    private Tensor? _table;
+
+    /// <summary>Looks up int64 [N] timesteps; returns float32 [N, channels] on their device, which the caller disposes.</summary>
+    internal Tensor Lookup(Tensor at)
+    {
+        if (_table is null || _table.device != at.device)
+        {
+            _table?.Dispose();
+            _table = Compute(at.device);
+        }
+        return _table.index_select(0, at);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _table?.Dispose();
+
+    private Tensor Compute(Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var half = channels / 2;
+        var frequencies = (arange(half, dtype: ScalarType.Float32) * -Math.Log(MaxPeriod) / (half - freqShift)).exp();
+        var angles = arange(timesteps, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        var table = flipSinToCos ? cat([angles.cos(), angles.sin()], 1) : cat([angles.sin(), angles.cos()], 1);
+        if (channels % 2 == 1) table = nn.functional.pad(table, (0, 1));
+        // Lives as long as the model, not as long as the batch that first asked.
+        return table.to(device).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,56 @@
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What to audit, against what, and how.</summary>
+public sealed record AuditRequest
+{
+    /// <summary>Paths of the generated pictures; one report each.</summary>
+    public required IReadOnlyList<string> Images { get; init; }
+
+    /// <summary>The model that made them.</summary>
+    public required ModelSource Model { get; init; }
+
+    /// <summary>The dataset the model was trained on: a folder.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The program, for the report.</summary>
+    public required ToolInfo Tool { get; init; }
+
+    /// <summary>How the dataset is read.</summary>
+    public TrainingSetOptions DatasetOptions { get; init; } = new();
+
+    /// <summary>The image encoder of the semantic tier; null for none.</summary>
+    public IImageEncoder? Encoder { get; init; }
+
+    /// <summary>Folder in which embeddings are kept between audits; null to keep none.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>How candidates are found.</summary>
+    public CandidateOptions Candidates { get; init; } = new();
+
+    /// <summary>How gradients are taken.</summary>
+    public GradientOptions Gradients { get; init; } = new();
+
+    /// <summary>Damping and residual.</summary>
+    public DasOptions Das { get; init; } = new();
+
+    /// <summary>What shares are summed by. Default rights holder.</summary>
+    public GroupKey GroupBy { get; init; } = GroupKey.RightsHolder;
+
+    /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
+    public int? QueryClass { get; init; }
+
+    /// <summary>Where the model runs. Default CPU.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>Worker threads, at least 1; the result does not depend on it. Default: the number of processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What several reports of one run have in common.</summary>
+internal sealed record AuditContext(AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, string DatasetRoot);
+
+/// <summary>Turns scores and circumstances into a report.</summary>
+internal static class ReportBuilder
+{
+    public static StoredReport Build(
+        AuditContext context, string path, HashedPicture query, CandidateSelection selection, DasScores scores, DateTimeOffset now, StageTimings timings)
+    {
+        var request = context.Request;
+        var candidates = selection.Candidates;
+        var ranked = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores.Mean[i]).ThenBy(i => i).Take(request.Top).ToList();
+        var created = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+        var report = new AuditReport
+        {
+            Id = Ulid.NewUlid(created).ToString(),
+            CreatedUtc = created,
+            Tool = request.Tool,
+            Query = new(path, query.Sha256, query.PixelSha256, query.Picture.Width, query.Picture.Height),
+            Model = context.Model,
+            Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
+            Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
+            Method = Method(context, scores),
+            Candidates = new(candidates.Count, selection.Tiers),
+            Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
+            GroupedBy = request.GroupBy.Name,
+            Groups = GroupShares.Compute([.. candidates.Select(c => request.GroupBy.Of(c.Item.Rights))], scores.ByReplicate),
+            Environment = new(
+                RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, LibTorch.Version, request.Device.ToString(), request.Threads),
+            Timings = timings.Seconds,
+            Limits = ReportLimits.Of(request, query, context.Shape, context.Set, candidates),
+        };
+        return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
+    }
+
+    private static MethodInfo Method(AuditContext context, DasScores scores)
+    {
+        var (gradients, das) = (context.Request.Gradients, context.Request.Das);
+        return new()
+        {
+            Id = "das",
+            Seed = gradients.Seed,
+            OutputFunction = "mean",
+            Timesteps = context.Timesteps,
+            Replicates = gradients.Replicates,
+            Projection = gradients.Projection.ToString(),
+            Damping = das.Damping.ToString(),
+            DampingValues = scores.Damping,
+            Residual = das.Residual.Name(),
+            Parameters = gradients.Parameters,
+            CandidateLimit = context.Request.Candidates.Limit,
+            IncludedOwners = context.Request.Candidates.IncludedOwners,
+            QueryClass = context.Request.QueryClass,
+        };
+    }
+
+    private static Attribution Attribution(int rank, Candidate candidate, DasScores scores, int index) => new()
+    {
+        Rank = rank,
+        Item = candidate.Item.Path,
+        Sha256 = candidate.Item.Sha256,
+        Score = scores.Mean[index],
+        StandardError = scores.StandardError(index),
+        Direction = scores.Directions[index],
+        Similarity = candidate.Similarity,
+        Tiers = candidate.Tiers,
+        Title = candidate.Item.Title,
+        License = candidate.Item.Rights.License,
+        RightsHolder = candidate.Item.Rights.RightsHolder,
+        Author = candidate.Item.Rights.Author,
+        Source = candidate.Item.Rights.Source,
+    };
+
+    private static Dictionary<string, byte[]> Thumbnails(TrainingSet set, HashedPicture query, IEnumerable<TrainingItem> items)
+    {
+        var thumbnails = new Dictionary<string, byte[]> { [query.Sha256] = ThumbnailMaker.Make(query.Picture) };
+        foreach (var item in items) thumbnails.TryAdd(item.Sha256, ThumbnailMaker.Make(set.Read(item)));
+        return thumbnails;
+    }
+}

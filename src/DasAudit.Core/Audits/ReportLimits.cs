@@ -1,0 +1,39 @@
+using System.Globalization;
+using DasAudit.Abstractions;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>The sentences that say what a report does not show.</summary>
+internal static class ReportLimits
+{
+    public static IReadOnlyList<string> Of(AuditRequest request, HashedPicture query, ImageShape shape, TrainingSet set, IReadOnlyList<Candidate> candidates)
+    {
+        var limits = new List<string>
+        {
+            "A score estimates, by a linear approximation, how far the model's output at this picture would move had it never seen a training picture; it is evidence of influence, not a finding of copying in law.",
+            "That the model was trained on this dataset is taken as given; nothing here checks it.",
+            request.Gradients.Replicates == 1
+                ? "A single noise draw was used, so there are no standard errors and no intervals."
+                : "Standard errors and intervals cover the noise draws of this audit only, not the randomness of training.",
+        };
+        if (candidates.Count < set.Items.Count)
+            limits.Add(Text($"{candidates.Count} of {set.Items.Count} training pictures were scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."));
+        if (set.Skipped.Count > 0)
+            limits.Add(Text($"{Files(set.Skipped.Count)} of the dataset could not be read and were left out, first '{set.Skipped[0].Path}'."));
+        var unstated = candidates.Count(c => request.GroupBy.Of(c.Item.Rights) == GroupKey.NotStated);
+        if (unstated > 0)
+            limits.Add(Text($"{unstated} of {candidates.Count} candidates state no {request.GroupBy.Name}; they are counted as '{GroupKey.NotStated}'."));
+        if (query.Picture.Composited) limits.Add("The audited picture has transparency; it was composited on white.");
+        var composited = set.Items.Count(item => item.Composited);
+        if (composited > 0) limits.Add(Text($"{composited} of {set.Items.Count} training pictures have transparency; they were composited on white."));
+        if (query.Picture.Width != shape.Width || query.Picture.Height != shape.Height)
+            limits.Add(Text($"The audited picture is {query.Picture.Width}×{query.Picture.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."));
+        return limits;
+    }
+
+    private static string Files(int count) => count == 1 ? "1 file" : Text($"{count} files");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

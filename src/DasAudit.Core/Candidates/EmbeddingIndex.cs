@@ -1,0 +1,89 @@
+using System.Numerics.Tensors;
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Candidates;
+
+/// <summary>The embeddings of a training set, ready to be compared with a query's.</summary>
+public sealed class EmbeddingIndex
+{
+    private const int BatchSize = 32;
+    private const string Stage = "embedding pictures";
+    private readonly IImageEncoder _encoder;
+    private readonly float[] _unit;
+
+    private EmbeddingIndex(IImageEncoder encoder, float[] unit)
+    {
+        _encoder = encoder;
+        _unit = unit;
+    }
+
+    /// <summary>Number of training pictures.</summary>
+    public int Count => _unit.Length / _encoder.Dimension;
+
+    /// <summary>Embeds a training set; pictures of equal pixels once.</summary>
+    /// <param name="trainingSet">The pictures.</param>
+    /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
+    /// <param name="cache">Where embeddings outlive the process; null for nowhere.</param>
+    /// <param name="progress">Told after each batch.</param>
+    /// <param name="cancellation">Stops between batches; what is done is in the cache.</param>
+    /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
+    public static EmbeddingIndex Build(
+        TrainingSet trainingSet, IImageEncoder encoder, EmbeddingCache? cache, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        ArgumentNullException.ThrowIfNull(encoder);
+        var rows = cache?.Load(encoder) ?? [];
+        var missing = trainingSet.Items.DistinctBy(i => i.PixelSha256).Where(i => !rows.ContainsKey(i.PixelSha256)).ToList();
+        var (done, saved) = (0, rows.Count);
+        progress?.Report(new StageProgress(Stage, 0, missing.Count));
+        try
+        {
+            foreach (var batch in missing.Chunk(BatchSize))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var embeddings = Encode(encoder, [.. batch.Select(trainingSet.Read)], cancellation);
+                for (var i = 0; i < batch.Length; i++) rows[batch[i].PixelSha256] = embeddings[i];
+                progress?.Report(new StageProgress(Stage, done += batch.Length, missing.Count));
+
+                // Saved whenever the cache would double, so that a kill loses at most half and the writing stays linear.
+                if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024) continue;
+                cache.Save(encoder, rows);
+                saved = rows.Count;
+            }
+        }
+        finally
+        {
+            if (rows.Count > saved) cache?.Save(encoder, rows);
+        }
+
+        var unit = new float[checked(trainingSet.Items.Count * encoder.Dimension)];
+        foreach (var item in trainingSet.Items) Normalise(rows[item.PixelSha256], unit.AsSpan(item.Index * encoder.Dimension, encoder.Dimension));
+        return new EmbeddingIndex(encoder, unit);
+    }
+
+    /// <summary>Cosine of the query's embedding with each training picture's, −1 … 1, by index; 0 where an embedding is zero.</summary>
+    public float[] Similarities(Picture query, CancellationToken cancellation)
+    {
+        var unit = new float[_encoder.Dimension];
+        Normalise(Encode(_encoder, [query], cancellation)[0], unit);
+        var similarities = new float[Count];
+        for (var i = 0; i < similarities.Length; i++)
+            similarities[i] = Math.Clamp(TensorPrimitives.Dot(unit, _unit.AsSpan(i * unit.Length, unit.Length)), -1, 1);
+        return similarities;
+    }
+
+    private static IReadOnlyList<float[]> Encode(IImageEncoder encoder, Picture[] pictures, CancellationToken cancellation)
+    {
+        var rows = encoder.Encode(pictures, cancellation);
+        return rows.Count == pictures.Length && rows.All(r => r.Length == encoder.Dimension)
+            ? rows
+            : throw new InvalidOperationException($"The encoder '{encoder.Name}' does not return one row of {encoder.Dimension} values a picture.");
+    }
+
+    private static void Normalise(ReadOnlySpan<float> row, Span<float> unit)
+    {
+        var norm = TensorPrimitives.Norm(row);
+        if (norm > 0) TensorPrimitives.Divide(row, norm, unit);
+        else unit.Clear();
+    }
+}

@@ -1,0 +1,21 @@
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Candidates;
+
+/// <summary>One reason to look at a training picture.</summary>
+public interface ICandidateTier
+{
+    /// <summary>Name in reports.</summary>
+    string Name { get; }
+
+    /// <summary>Indices of the items it brings in, in any order.</summary>
+    IEnumerable<int> Select(CandidateQuery query);
+}
+
+/// <summary>What a tier decides by.</summary>
+/// <param name="Picture">The query.</param>
+/// <param name="Items">The training pictures.</param>
+/// <param name="Similarities">Cosine to the query by index; null without an encoder.</param>
+/// <param name="Chosen">Indices that the tiers before brought in.</param>
+public sealed record CandidateQuery(
+    HashedPicture Picture, IReadOnlyList<TrainingItem> Items, IReadOnlyList<float>? Similarities, IReadOnlySet<int> Chosen);

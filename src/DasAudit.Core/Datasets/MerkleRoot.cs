@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>
+/// One hash that stands for a whole training set: a Merkle tree as in RFC 6962 section 2.1, whose leaves are the items in order.
+/// leaf = SHA-256(0x00 ‖ path in UTF-8 ‖ 0x00 ‖ the 32 bytes of the item's SHA-256), node = SHA-256(0x01 ‖ left ‖ right), the left
+/// subtree holds the largest power of two of leaves that leaves something for the right one, and the root of nothing is SHA-256 of nothing.
+/// </summary>
+public static class MerkleRoot
+{
+    /// <summary>The root, lower-case hexadecimal.</summary>
+    /// <param name="items">In the training set's order.</param>
+    public static string Compute(IReadOnlyList<TrainingItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
+    }
+
+    private static byte[] Leaf(TrainingItem item) => SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
+
+    private static byte[] Tree(ReadOnlySpan<byte[]> leaves)
+    {
+        if (leaves.Length == 1) return leaves[0];
+        var left = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)leaves.Length) / 2;
+        return SHA256.HashData([1, .. Tree(leaves[..left]), .. Tree(leaves[left..])]);
+    }
+}

@@ -1,0 +1,35 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>
+/// Reads a training set: a folder of pictures with optional <c>metadata.jsonl</c> or <c>metadata.csv</c>, or an IDX pair. A folder that
+/// holds IDX images is read as IDX, whatever else lies in it.
+/// </summary>
+public static class TrainingSetLoader
+{
+    /// <summary>Finds, checks and hashes every picture.</summary>
+    /// <param name="path">The folder, or an IDX images file whose labels lie beside it.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="progress">Told after each picture.</param>
+    /// <param name="cancellation">Stops between pictures.</param>
+    /// <exception cref="AuditException">There is no such folder, no picture in it, the metadata is wrong, or, when strict, a picture is broken.</exception>
+    public static TrainingSet Load(
+        string path, TrainingSetOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+            if (IdxPair.Find(full, options.Split) is { } pair) return IdxTrainingSet.Load(path, full, pair, options, progress, cancellation);
+            if (File.Exists(full)) throw new AuditException($"'{path}' is a file and no IDX images file; give the folder that holds the training pictures.");
+            if (!Directory.Exists(full)) throw new AuditException($"The dataset folder '{path}' does not exist; check the path.");
+            return FolderTrainingSet.Load(path, full, options, progress, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"The dataset '{path}' cannot be read ({e.Message}); check the folder and its permissions.", e);
+        }
+    }
+}

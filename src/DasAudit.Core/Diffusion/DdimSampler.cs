@@ -1,0 +1,32 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Diffusion;
+
+/// <summary>DDIM (Song et al., 2021, equation 12), as diffusers' DDIMScheduler steps.</summary>
+/// <param name="schedule">The forward process.</param>
+/// <param name="type">What the network predicts.</param>
+/// <param name="settings">Clipping and the last step's ᾱ.</param>
+/// <param name="steps">Number of inference steps.</param>
+/// <param name="eta">0 (default) is deterministic, 1 has DDPM's variance.</param>
+public sealed class DdimSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps, double eta = 0) : ISampler
+{
+    /// <inheritdoc/>
+    public bool IsStochastic(int timestep) => eta > 0;
+
+    /// <inheritdoc/>
+    public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
+    {
+        using var scope = NewDisposeScope();
+        var earlier = timestep - schedule.TrainTimesteps / steps;
+        var alphaBar = schedule.AlphasCumprod[timestep];
+        var alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : settings.SetAlphaToOne ? 1f : schedule.AlphasCumprod[0];
+
+        var (clean, predictedNoise) = Parametrisation.Split(type, prediction, sample, alphaBar);
+        clean = Parametrisation.Clip(clean, settings);
+        var sigma = (float)eta * MathF.Sqrt((1 - alphaBarEarlier) / (1 - alphaBar) * (1 - alphaBar / alphaBarEarlier));
+        var previous = MathF.Sqrt(alphaBarEarlier) * clean + MathF.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
+        if (eta > 0) previous += sigma * (noise ?? throw new ArgumentNullException(nameof(noise)));
+        return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,38 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Diffusion;
+
+/// <summary>Ancestral sampling (Ho et al., 2020, equations 6 and 7), as diffusers' DDPMScheduler steps.</summary>
+/// <param name="schedule">The forward process.</param>
+/// <param name="type">What the network predicts.</param>
+/// <param name="settings">Clipping and the variance type.</param>
+/// <param name="steps">Number of inference steps.</param>
+public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps) : ISampler
+{
+    /// <inheritdoc/>
+    public bool IsStochastic(int timestep) => timestep > 0;
+
+    /// <inheritdoc/>
+    public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
+    {
+        using var scope = NewDisposeScope();
+        var earlier = timestep - schedule.TrainTimesteps / steps;
+        // In float32, as the reference: 1 − α cancels, and double would differ from it in the fifth place.
+        var alphaBar = schedule.AlphasCumprod[timestep];
+        var alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : 1f;
+        var alpha = alphaBar / alphaBarEarlier;
+        var beta = 1 - alpha;
+
+        var clean = Parametrisation.Clip(Parametrisation.Split(type, prediction, sample, alphaBar).Clean, settings);
+        var previous = MathF.Sqrt(alphaBarEarlier) * beta / (1 - alphaBar) * clean
+            + MathF.Sqrt(alpha) * (1 - alphaBarEarlier) / (1 - alphaBar) * sample;
+        if (timestep > 0)
+        {
+            var variance = settings.VarianceType == VarianceType.FixedLarge ? beta : (1 - alphaBarEarlier) / (1 - alphaBar) * beta;
+            previous += MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
+        }
+
+        return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());
+    }
+}

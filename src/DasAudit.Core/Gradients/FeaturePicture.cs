@@ -1,0 +1,9 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>A picture whose features are wanted.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Read">Gives C × H × W values in [−1, 1], channel first; called on a worker thread.</param>
+/// <param name="Condition">What it is conditioned on; null for an unconditional model.</param>
+public sealed record FeaturePicture(string Name, Func<float[]> Read, Condition? Condition = null);

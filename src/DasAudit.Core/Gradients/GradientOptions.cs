@@ -1,0 +1,33 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>How per-sample gradient features are taken.</summary>
+public sealed record GradientOptions
+{
+    /// <summary>K, the number of timesteps, 1 … T. Default 10.</summary>
+    public int Timesteps { get; init; } = 10;
+
+    /// <summary>R, the number of independent noise draws, at least 1. Default 4.</summary>
+    public int Replicates { get; init; } = 4;
+
+    /// <summary>Seed of the noise and of the projection. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The projection. Default <c>sjlt:4096</c>.</summary>
+    public ProjectionOptions Projection { get; init; } = new();
+
+    /// <summary>Regular expression that a parameter's name must match somewhere to be attributed. Default null: all parameters.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>
+    /// The K timesteps, ascending: the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that no timestep is the noiseless t = 0.
+    /// </summary>
+    /// <exception cref="AuditException">K does not fit T.</exception>
+    public int[] TimestepGrid(int trainTimesteps)
+    {
+        if (Timesteps < 1 || Timesteps > trainTimesteps)
+            throw new AuditException($"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}.");
+        return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];
+    }
+}

@@ -1,0 +1,46 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>Loss and gradient of one part of a training batch on one copy of the model.</summary>
+internal static class ShardGradient
+{
+    /// <summary>Pictures in a shard: the batch is cut by this fixed size, so that the sum of gradients is the same for any number of threads.</summary>
+    public const int Size = 8;
+
+    /// <summary>Forward and backward pass.</summary>
+    /// <param name="model">A copy of the model that no other thread uses.</param>
+    /// <param name="items">The shard's pictures.</param>
+    /// <param name="pictures">Their x₀ before encoding, float32 [S, C, H, W].</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="first">Position of the shard's first picture in the batch.</param>
+    /// <returns>The sum of the shard's losses over the batch size, and its flat gradient, which the caller disposes.</returns>
+    public static (double Loss, Tensor Gradient) Compute(
+        IDiffusionModel model, IReadOnlyList<TrainingItem> items, Tensor pictures, TrainingOptions options, int step, int first)
+    {
+        using var scope = NewDisposeScope();
+        var noiseSource = new NoiseSource(options.Seed);
+        var device = model.Network.parameters().First().device;
+        Tensor clean;
+        using (no_grad()) clean = model.Encode(pictures.to(device));
+        var drawn = Enumerable.Range(first, items.Count)
+            .Select(i => noiseSource.Below(new(NoisePurpose.TrainingTimestep, step, 0), i, model.Schedule.TrainTimesteps)).ToArray();
+        var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: device);
+        var noise = stack(Enumerable.Range(first, items.Count).Select(i => noiseSource.Normal(new(NoisePurpose.TrainingNoise, step, i), model.SampleShape))).to(device);
+        var condition = (model as IConditioned)?.EncodeConditions([.. items.Select(item => new Condition(item.Label, item.Caption))]);
+
+        var prediction = model.Predict(model.Schedule.AddNoise(clean, noise, timesteps), timesteps, condition);
+        var target = model.Schedule.Target(model.PredictionType, clean, noise, timesteps);
+        var weights = tensor(drawn.Select(t => (float)options.WeightAt(t, model.Schedule, model.PredictionType)).ToArray(), device: device);
+        var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
+
+        IReadOnlyList<Tensor> parameters = [.. model.Network.parameters()];
+        var gradients = autograd.grad([loss], [.. parameters], allow_unused: true);
+        var flat = cat([.. gradients.Zip(parameters, (g, p) => (g is null || g.IsInvalid ? zeros_like(p) : g).flatten())]);
+        return (loss.item<float>(), flat.MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>
+/// Trains a diffusion model on a training set: AdamW on the (weighted) mean squared error, with a moving average of the weights. The
+/// result does not depend on the number of threads, nor on how often training was interrupted.
+/// </summary>
+/// <param name="load">Makes an independent untrained copy of the model; the same weights every time.</param>
+/// <param name="set">The training set.</param>
+/// <param name="options">Settings.</param>
+/// <param name="threads">Worker threads, each with its own copy of the model.</param>
+public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
+{
+    /// <summary>The training state's file name in the output folder; it is there only while training is unfinished.</summary>
+    public const string StateFile = "training-state.safetensors";
+
+    /// <summary>
+    /// Trains from where the output folder stands: from the start, or from the state that an interrupted run of the same settings left.
+    /// When cancelled it writes its state first. In the end the averaged weights are written as a checkpoint and the state is removed.
+    /// </summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
+    /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <exception cref="AuditException">The model cannot be trained, its loss is no longer finite, or the folder holds another run.</exception>
+    public void Train(string folder, bool halfPrecision, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        using var model = load();
+        if (model is not ITrainable trainable)
+            throw new AuditException("This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel.");
+        var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
+        var settings = JsonSerializer.Serialize(Settings(model));
+        using var state = new TrainingState(model.Network, options);
+        if (File.Exists(statePath)) state.Load(statePath, settings);
+
+        var batches = new TrainingBatches(set, model, new NoiseSource(options.Seed), options.BatchSize);
+        var copies = new ConcurrentBag<IDiffusionModel>(Enumerable.Range(0, threads).Select(_ => load()));
+        try
+        {
+            Run(state, batches, copies, () => state.Save(statePath, settings), progress, cancellation);
+        }
+        finally
+        {
+            foreach (var copy in copies) copy.Dispose();
+        }
+
+        state.CopyAverageTo(model.Network);
+        trainable.Save(folder, halfPrecision);
+        File.Delete(statePath);
+    }
+
+    private void Run(
+        TrainingState state, TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, Action save, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        foreach (var copy in copies)
+        {
+            copy.Network.train();
+            state.CopyWeightsTo(copy.Network);
+        }
+
+        var smoothed = double.NaN;
+        while (state.Step < options.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            using var scope = NewDisposeScope();
+            var (loss, gradient) = BatchGradient(batches, copies, state.Step);
+            if (!double.IsFinite(loss) || !double.IsFinite(state.Advance(gradient, options)))
+                throw new AuditException($"The training loss stopped being finite at step {state.Step}; lower --learning-rate.");
+            foreach (var copy in copies) state.CopyWeightsTo(copy.Network);
+
+            smoothed = double.IsNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
+            progress?.Report(new("training", state.Step, options.Steps, "loss " + smoothed.ToString("0.00000", CultureInfo.InvariantCulture)));
+            if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps) save();
+        }
+    }
+
+    private (double Loss, Tensor Gradient) BatchGradient(TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, int step)
+    {
+        var items = batches.Items(step);
+        using var pictures = batches.Pictures(items);
+        var shards = items.Chunk(ShardGradient.Size).ToArray();
+        var results = new (double Loss, Tensor Gradient)[shards.Length];
+        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = UsesDropout(copies) ? 1 : threads };
+        void Compute(int shard)
+        {
+            TorchThreads.Use(1);
+            if (parallel.MaxDegreeOfParallelism == 1) random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
+            if (!copies.TryTake(out var copy)) throw new InvalidOperationException("More shards run at once than there are copies of the model.");
+            try
+            {
+                var first = shard * ShardGradient.Size;
+                using var slice = pictures.narrow(0, first, shards[shard].Length);
+                var (loss, gradient) = ShardGradient.Compute(copy, shards[shard], slice, options, step, first);
+                results[shard] = (loss, gradient.DetachFromDisposeScope());
+            }
+            finally
+            {
+                copies.Add(copy);
+            }
+        }
+
+        try
+        {
+            Parallel.For(0, shards.Length, parallel, Compute);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        TorchThreads.Use(1);
+        var sum = results[0].Gradient;
+        foreach (var (_, gradient) in results.Skip(1))
+        {
+            sum.add_(gradient);
+            gradient.Dispose();
+        }
+
+        return (results.Sum(result => result.Loss), sum.MoveToOuterDisposeScope());
+    }
+
+    private static bool UsesDropout(IEnumerable<IDiffusionModel> copies) =>
+        copies.First().Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
+
+    private object Settings(IDiffusionModel model) => new
+    {
+        options.Steps,
+        options.BatchSize,
+        options.LearningRate,
+        options.Beta2,
+        options.WeightDecay,
+        options.WarmupSteps,
+        options.FinalLearningRate,
+        options.GradientClip,
+        options.EmaDecay,
+        LossWeight = options.LossWeight?.ToString(),
+        options.Seed,
+        Dataset = MerkleRoot.Compute(set.Items),
+        Parameters = model.Network.parameters().Sum(p => p.numel()),
+    };
+}

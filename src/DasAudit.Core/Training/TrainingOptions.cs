@@ -1,0 +1,70 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>How a diffusion model is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Optimiser steps. Default 8000.</summary>
+    public int Steps { get; init; } = 8000;
+
+    /// <summary>Pictures a step. Default 16.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>AdamW's learning rate after warm-up. Default 2e-3.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>AdamW's β₂ (β₁ is 0.9). Default 0.99.</summary>
+    public double Beta2 { get; init; } = 0.99;
+
+    /// <summary>AdamW's decoupled weight decay. Default 1e-6.</summary>
+    public double WeightDecay { get; init; } = 1e-6;
+
+    /// <summary>Steps over which the learning rate rises linearly from 0. Default 100.</summary>
+    public int WarmupSteps { get; init; } = 100;
+
+    /// <summary>The part of the learning rate that is left at the last step, 0 … 1; in between it falls as a cosine. Default 0.02.</summary>
+    public double FinalLearningRate { get; init; } = 0.02;
+
+    /// <summary>Largest Euclidean norm of the gradient; longer ones are shortened to it. Default 1.</summary>
+    public double GradientClip { get; init; } = 1;
+
+    /// <summary>Decay of the exponential moving average of the weights, which is what is written in the end, 0 … 1. Default 0.999.</summary>
+    public double EmaDecay { get; init; } = 0.999;
+
+    /// <summary>
+    /// How timesteps are weighted in the loss. Default null: <see cref="LossWeight.ClippedSnr"/> for a model that predicts the clean
+    /// sample, <see cref="LossWeight.None"/> otherwise.
+    /// </summary>
+    public LossWeight? LossWeight { get; init; }
+
+    /// <summary>Seed of order, timesteps, noise and dropout. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Steps between checkpoints of the training state. Default 500.</summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>The learning rate of a step: linear warm-up, then cosine decay.</summary>
+    public double LearningRateAt(int step)
+    {
+        if (step < WarmupSteps) return LearningRate * (step + 1) / WarmupSteps;
+        var progress = (double)(step - WarmupSteps) / Math.Max(1, Steps - WarmupSteps);
+        return LearningRate * (FinalLearningRate + (1 - FinalLearningRate) * (1 + Math.Cos(Math.PI * progress)) / 2);
+    }
+
+    internal double WeightAt(int timestep, NoiseSchedule schedule, PredictionType type)
+    {
+        var weight = LossWeight ?? (type == PredictionType.Sample ? Training.LossWeight.ClippedSnr : Training.LossWeight.None);
+        return weight == Training.LossWeight.None ? 1 : Math.Clamp(schedule.SignalToNoise(timestep), 0.1, 5);
+    }
+}
+
+/// <summary>How timesteps are weighted in the training loss.</summary>
+public enum LossWeight
+{
+    /// <summary>All alike.</summary>
+    None,
+
+    /// <summary>SNR(t) clipped to [0.1, 5]: what keeps a clean-sample prediction from spending itself on pure noise.</summary>
+    ClippedSnr,
+}

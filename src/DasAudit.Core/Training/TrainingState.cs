@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Abstractions.Safetensors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>
+/// What training changes, each part one flat vector over all parameters in the network's order: weights, their moving average, and
+/// AdamW's two moments. It is saved and resumed as one safetensors file.
+/// </summary>
+internal sealed class TrainingState : IDisposable
+{
+    private readonly Parameter _weights;
+    private readonly Tensor _average;
+    private readonly AdamW _optimizer;
+
+    public TrainingState(nn.Module network, TrainingOptions options)
+    {
+        using var noGradient = no_grad();
+        _weights = new Parameter(cat([.. network.parameters().Select(p => p.flatten())]), requires_grad: true);
+        _average = _weights.detach().clone();
+        _optimizer = optim.AdamW([_weights], options.LearningRate, 0.9, options.Beta2, weight_decay: options.WeightDecay);
+    }
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; private set; }
+
+    private AdamW.State Moments => (AdamW.State)_optimizer.state_dict().State.Single();
+
+    /// <summary>One AdamW step.</summary>
+    /// <param name="gradient">Flat gradient; clipped in place.</param>
+    /// <param name="options">Settings.</param>
+    /// <returns>The gradient's norm before clipping.</returns>
+    public double Advance(Tensor gradient, TrainingOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var norm = gradient.to_type(float64).square().sum().sqrt().item<double>();
+        if (norm > options.GradientClip) gradient.mul_(options.GradientClip / norm);
+
+        _weights.grad = gradient;
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(Step);
+        _optimizer.step();
+        // A shorter memory in the beginning lets the average leave the first weights quickly.
+        var decay = Math.Min(options.EmaDecay, (1.0 + Step) / (10.0 + Step));
+        _average.mul_(decay).add_(_weights, alpha: 1 - decay);
+        Step++;
+        return norm;
+    }
+
+    /// <summary>Puts the current weights into a network.</summary>
+    public void CopyWeightsTo(nn.Module network) => Copy(_weights, network);
+
+    /// <summary>Puts the averaged weights into a network.</summary>
+    public void CopyAverageTo(nn.Module network) => Copy(_average, network);
+
+    /// <summary>Writes the state atomically.</summary>
+    public void Save(string path, string settings) =>
+        SafetensorsWriter.Write(
+            path,
+            [("weights", _weights), ("average", _average), ("exp_avg", Moments.exp_avg), ("exp_avg_sq", Moments.exp_avg_sq)],
+            new Dictionary<string, string> { ["step"] = Step.ToString(CultureInfo.InvariantCulture), ["settings"] = settings });
+
+    /// <summary>Reads a state that <see cref="Save"/> wrote for the same settings.</summary>
+    /// <exception cref="AuditException">The file is damaged or belongs to a run with other settings.</exception>
+    public void Load(string path, string settings)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue("settings", out var saved) || !file.Metadata.TryGetValue("step", out var step))
+            throw new AuditException($"'{path}' is no training state; remove it or choose another output folder.");
+        if (saved != settings)
+            throw new AuditException($"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {Difference(saved, settings)}; give the same settings, or choose another output folder.");
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        file.CopyTo("weights", _weights);
+        file.CopyTo("average", _average);
+        // AdamW makes its state at the first step; a saved one is put in its place.
+        var moments = Moments;
+        file.CopyTo("exp_avg", moments.exp_avg);
+        file.CopyTo("exp_avg_sq", moments.exp_avg_sq);
+        Step = int.Parse(step, CultureInfo.InvariantCulture);
+        moments.step = Step;
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _weights.Dispose();
+        _average.Dispose();
+    }
+
+    private static void Copy(Tensor flat, nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long offset = 0;
+        foreach (var parameter in network.parameters())
+        {
+            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view_as(parameter));
+            offset += parameter.numel();
+        }
+    }
+
+    private static string Difference(string saved, string settings)
+    {
+        var (before, now) = (Parse(saved), Parse(settings));
+        var differing = now.Where(pair => !before.TryGetValue(pair.Key, out var value) || value.GetRawText() != pair.Value.GetRawText()).Select(pair => pair.Key);
+        return string.Join(" and ", differing.DefaultIfEmpty("version of the tool"));
+
+        static Dictionary<string, JsonElement> Parse(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [];
+    }
+}

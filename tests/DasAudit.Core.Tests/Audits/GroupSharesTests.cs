@@ -1,0 +1,39 @@
+using DasAudit.Core.Audits;
+
+namespace DasAudit.Core.Tests.Audits;
+
+public class GroupSharesTests
+{
+    [Fact]
+    public void Shares_are_parts_of_the_total_score_largest_first()
+    {
+        var shares = GroupShares.Compute(["a", "b", "a", "c"], [[1, 5, 1, 3]]);
+        Assert.Equal(["b", "c", "a"], shares.Select(s => s.Key));
+        Assert.Equal([0.5, 0.3, 0.2], shares.Select(s => s.Share));
+        Assert.Equal([1, 1, 2], shares.Select(s => s.Items));
+        Assert.All(shares, s => Assert.Null(s.Low));
+    }
+
+    [Fact]
+    public void The_interval_is_students_over_noise_draws()
+    {
+        // Parts of a: 0.5, 0.6, 0.7; t(0.975; 2) = 4.30265, standard error 0.1/√3.
+        var shares = GroupShares.Compute(["a", "b"], [[5, 5], [6, 4], [7, 3]]);
+        var a = shares.Single(s => s.Key == "a");
+        Assert.Equal(0.6, a.Share, 1e-12);
+        Assert.Equal(0.6 - 4.3026527 * 0.1 / Math.Sqrt(3), a.Low!.Value, 1e-6);
+        Assert.Equal(0.6 + 4.3026527 * 0.1 / Math.Sqrt(3), a.High!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Intervals_stay_within_zero_and_one_and_shares_sum_to_one()
+    {
+        var shares = GroupShares.Compute(["a", "b"], [[1, 0], [0.2, 0.8]]);
+        Assert.Equal(1, shares.Sum(s => s.Share), 1e-12);
+        Assert.All(shares, s => Assert.True(s.Low >= 0 && s.High <= 1));
+    }
+
+    [Fact]
+    public void Scores_that_are_all_zero_give_shares_of_zero() =>
+        Assert.All(GroupShares.Compute(["a", "b"], [[0, 0]]), s => Assert.Equal(0, s.Share));
+}

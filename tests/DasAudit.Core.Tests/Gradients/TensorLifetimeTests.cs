@@ -1,0 +1,27 @@
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Tests.Models;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Gradients;
+
+/// <summary>Counts live tensors of the whole process, so nothing may run beside it.</summary>
+[Collection(nameof(TensorLifetimeTests))]
+[CollectionDefinition(nameof(TensorLifetimeTests), DisableParallelization = true)]
+public class TensorLifetimeTests
+{
+    [Fact]
+    public void No_tensor_outlives_the_computation_of_features()
+    {
+        var options = new GradientOptions { Timesteps = 3, Replicates = 1 };
+        var pictures = Enumerable.Range(0, 6).Select(i => new FeaturePicture($"{i}", () => new float[3 * 8 * 8])).ToList();
+        var model = new TinyUnet();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Tensor.TotalCount;
+
+        new FeatureEngine(() => model, options, 1).Compute(pictures, null, CancellationToken.None);
+
+        // The engine disposes the model, so fewer may be left than before.
+        Assert.InRange(Tensor.TotalCount, 0, before);
+    }
+}

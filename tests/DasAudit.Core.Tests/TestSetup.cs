@@ -1,0 +1,10 @@
+using System.Runtime.CompilerServices;
+using DasAudit.Core.Diffusion;
+
+namespace DasAudit.Core.Tests;
+
+internal static class TestSetup
+{
+    [ModuleInitializer]
+    internal static void Initialize() => LibTorchSettings.DisableNnpack();
+}
