@@ -54,7 +54,8 @@ internal static class Words
         "exact" => "identical picture",
         "near-duplicate" => "near-duplicate",
         "semantic" => "similar content",
-        "owner" => "owner always included",
+        "included-owner" => "owner always included",
+        "all" => "whole dataset",
         "control" => "random control",
         _ => name,
     };
