@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
@@ -65,8 +66,9 @@ public sealed class ReportStore : IReportStore
         var json = Encoding.UTF8.GetBytes(ReportJson.Serialize(report.Report));
         if (json.Length > MaximumReportBytes)
         {
-            throw new AuditException(
-                $"The report on '{report.Report.Query.Path}' has {json.Length / 1e6:0.0} MB, more than the {MaximumReportBytes / 1_000_000} MB that a store holds; list fewer pictures with --top.");
+            throw new AuditException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The report on '{report.Report.Query.Path}' has {json.Length / 1e6:0.0} MB, more than the {MaximumReportBytes / 1_000_000} MB that a store holds; list fewer pictures with --top."));
         }
 
         var hashes = report.Thumbnails.ToDictionary(t => t.Key, t => StoreContents.Sha256(t.Value));

@@ -22,6 +22,48 @@ internal static class SampleReport
         return new StoredReport(report, thumbnails);
     }
 
+    /// <summary>A report with nothing in it that may be left out: one replicate, no encoder, no rights, no groups beyond one, no pictures.</summary>
+    internal static StoredReport Sparse()
+    {
+        var report = Report(0, 2);
+        return new StoredReport(
+            report with
+            {
+                Encoder = null,
+                Method = report.Method with { Replicates = 1, DampingValues = [0.01], CandidateLimit = null, IncludedOwners = [], Parameters = "up_blocks", QueryClass = 3 },
+                Dataset = report.Dataset with { Skipped = 0 },
+                Attributions = [.. report.Attributions.Select(a => new Attribution { Rank = a.Rank, Item = a.Item, Sha256 = a.Sha256, Score = a.Score, Direction = a.Direction })],
+                Groups = [new GroupShare("(not stated)", 1, null, null, 120)],
+                Environment = report.Environment with { Threads = 1 },
+                Limits = [],
+            },
+            new Dictionary<string, byte[]>());
+    }
+
+    /// <summary>A report in which every text that can come from a file or a person is the given one.</summary>
+    internal static StoredReport WithEveryText(string text)
+    {
+        var report = Report(0, 3);
+        return new StoredReport(
+            report with
+            {
+                Tool = new ToolInfo(text, text),
+                Query = report.Query with { Path = text, PixelSha256 = text },
+                Model = new ModelInfo(text, text, text, text, text, 1, 1),
+                Dataset = report.Dataset with { Path = text, Root = text },
+                Encoder = new EncoderInfo(text, text),
+                Method = report.Method with { Id = text, OutputFunction = text, Projection = text, Damping = text, Residual = text, Parameters = text, IncludedOwners = [text] },
+                Candidates = new CandidatesInfo(3, [new TierCount(text, 3)]),
+                Attributions = [.. report.Attributions.Select(a => a with { Item = text, Sha256 = text, Tiers = [text, text], Title = text, License = text, RightsHolder = text, Author = text, Source = text })],
+                GroupedBy = report.GroupedBy,
+                Groups = [new GroupShare(text, 0.7, 0.6, 0.8, 2), new GroupShare(text, 0.3, 0.2, 0.4, 1)],
+                Environment = new EnvironmentInfo(text, text, text, text, 1),
+                Timings = new Dictionary<string, double> { [text] = 1 },
+                Limits = [text],
+            },
+            new Dictionary<string, byte[]> { [report.Query.Sha256] = TinyPng.Create(1, 2, 3), [text] = TinyPng.Create(4, 5, 6) });
+    }
+
     internal static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static AuditReport Report(int number, int attributions) => new()
