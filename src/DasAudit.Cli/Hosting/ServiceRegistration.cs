@@ -7,6 +7,8 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Audits;
+using DasAudit.Evidence.Exports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Hosting;
@@ -32,7 +34,11 @@ internal static class ServiceRegistration
         .AddSingleton(NativeLibraries.OfThisProcess())
         .AddSingleton<TorchRuntime>()
         .AddSingleton<AdapterSelection>()
-        .AddSingleton<IReportStores, LiteReportStores>();
+        .AddSingleton<IReportStores, LiteReportStores>()
+        .AddSingleton<IReportExporter, JsonExporter>()
+        .AddSingleton<IReportExporter, HtmlExporter>()
+        .AddSingleton<IReportExporter, CsvExporter>()
+        .AddSingleton<IReportExporter, MarkdownExporter>();
 
     // In the order in which the help shows them.
     private static void AddCommands(IServiceCollection services) => services
