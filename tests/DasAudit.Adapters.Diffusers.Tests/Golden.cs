@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers.Unet;
+using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
@@ -13,7 +14,7 @@ internal sealed class Golden : IDisposable
     internal Golden(string name)
     {
         Folder = PathOf(name);
-        Model = new DiffusersAdapter().Load(Folder, CPU, ModelLoadOptions.Trained);
+        Model = Load(Folder);
         File = SafetensorsFile.Open(Path.Combine(Folder, "golden.safetensors"));
     }
 
@@ -27,11 +28,25 @@ internal sealed class Golden : IDisposable
 
     internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", name);
 
-    internal Tensor? Labels => File.TryGet("class_labels", out _) ? File.Read("class_labels") : null;
+    /// <summary>Loads as the host does.</summary>
+    internal static IDiffusionModel Load(string folder, long? untrainedSeed = null)
+    {
+        var model = new DiffusersAdapter().Load(folder, CPU, new() { UntrainedSeed = untrainedSeed });
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
+    }
 
-    internal Tensor Predict() => Model.Predict(File.Read("sample"), File.Read("timesteps"), Labels);
+    internal Tensor Predict() => Predict(Model);
+
+    /// <summary>The prediction of any model at this golden's inputs.</summary>
+    internal Tensor Predict(IDiffusionModel model) => model.Predict(File.Read("sample"), File.Read("timesteps"), Labels);
+
+    /// <summary>The prediction at one of the inputs alone.</summary>
+    internal Tensor PredictOne(int row) => Model.Predict(File.Read("sample").narrow(0, row, 1), File.Read("timesteps").narrow(0, row, 1), Labels?.narrow(0, row, 1));
 
     internal static double MaxAbs(Tensor a, Tensor b) => (a - b).abs().max().item<float>();
+
+    private Tensor? Labels => File.TryGet("class_labels", out _) ? File.Read("class_labels") : null;
 
     public void Dispose()
     {

@@ -141,6 +141,7 @@ internal sealed class JsonConfig
         {
             null => "null",
             JsonElement element => element.GetRawText(),
+            bool truth => truth ? "true" : "false",
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => $"\"{value}\"",
         };

@@ -34,8 +34,8 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
     {
         if (json.ClassName is not ("DDPMScheduler" or "DDIMScheduler"))
             throw json.Refuse("_class_name", json.ClassName, "which is not supported; supported are DDPMScheduler and DDIMScheduler");
-        if (json.Bool("thresholding", false)) throw json.Refuse("thresholding", "true", "which is not supported; supported is false");
-        if (!json.Bool("predict_epsilon", true)) throw json.Refuse("predict_epsilon", "false", "a setting of old versions; say prediction_type \"sample\" instead");
+        if (json.Bool("thresholding", false)) throw json.Refuse("thresholding", true, "which is not supported; supported is false");
+        if (!json.Bool("predict_epsilon", true)) throw json.Refuse("predict_epsilon", false, "a setting of old versions; say prediction_type \"sample\" instead");
         var config = new SchedulerConfig(Betas(json), Prediction(json), SamplingOf(json));
         json.Ignore("dynamic_thresholding_ratio", "sample_max_value"); // only thresholding uses them
         json.Ignore("skip_prk_steps", "tensor_format", "timestep_values"); // left over from other schedulers and versions
@@ -51,7 +51,7 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
         var kind = json.OneOf("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2");
         var trained = json.Floats("trained_betas");
         if (trained is not null && trained.Length != timesteps)
-            throw json.Refuse("trained_betas", $"{trained.Length} values", $"where num_train_timesteps asks for {timesteps}");
+            throw new AuditException($"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to {timesteps}; make them as many.");
         var schedule = trained is not null ? new NoiseSchedule(trained) : kind switch
         {
             "linear" => NoiseSchedule.Linear(timesteps, (float)start, (float)end),

@@ -114,10 +114,11 @@ internal sealed record UNet2DConfig
 
     private void Check(JsonConfig json)
     {
-        if (BlockOutChannels.Length is 0 or > 16) throw json.Refuse("block_out_channels", $"{BlockOutChannels.Length} entries", "where 1 to 16 are expected");
+        if (BlockOutChannels.Length is 0 or > 16)
+            throw new AuditException($"'{json.Path}' has {BlockOutChannels.Length} entries in block_out_channels, where 1 to 16 are expected.");
         var multiple = 1 << (BlockOutChannels.Length - 1);
         if (Height % multiple != 0 || Width % multiple != 0)
-            throw json.Refuse("sample_size", $"{Height}×{Width}", $"which {BlockOutChannels.Length} levels of blocks cannot halve evenly; it must be a multiple of {multiple}");
+            throw json.Refuse("sample_size", json.Find("sample_size"), $"which {BlockOutChannels.Length} levels of blocks cannot halve evenly; it must be a multiple of {multiple}");
         if (BlockOutChannels[0] / 2 - FreqShift <= 0)
             throw json.Refuse("block_out_channels", BlockOutChannels[0], "as its first entry, too few for a time embedding");
         foreach (var channels in BlockOutChannels)
