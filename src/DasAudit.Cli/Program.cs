@@ -1,1 +1,6 @@
-System.Console.WriteLine(TorchSharp.torch.ones(3).sum().item<float>());
+using DasAudit.Cli.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+using var terminal = Terminal.OfThisProcess();
+using var host = ToolHost.Build(terminal, Surroundings.OfThisProcess());
+return await host.Services.GetRequiredService<CommandRunner>().RunAsync(args, CancellationToken.None).ConfigureAwait(false);

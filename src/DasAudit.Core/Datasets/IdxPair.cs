@@ -18,7 +18,7 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
     {
         var files = File.Exists(path) ? [path] : Directory.Exists(path) ? Directory.GetFiles(path) : [];
         // An unpacked file stands before its packed double.
-        var images = files.Where(f => ImageEndings.Any(Bare(f).EndsWith)).OrderBy(f => f, StringComparer.Ordinal).DistinctBy(Bare).ToList();
+        var images = files.Where(f => ImageEndings.Any(e => Bare(f).EndsWith(e, StringComparison.Ordinal))).OrderBy(f => f, StringComparer.Ordinal).DistinctBy(Bare).ToList();
         if (images.Count > 1)
         {
             var wanted = split ?? "train";

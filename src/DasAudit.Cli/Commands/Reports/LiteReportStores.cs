@@ -1,0 +1,11 @@
+using DasAudit.Core.Audits;
+using DasAudit.Evidence.Store;
+
+namespace DasAudit.Cli.Commands.Reports;
+
+/// <summary>Stores in LiteDB files.</summary>
+internal sealed class LiteReportStores(TimeProvider time) : IReportStores
+{
+    /// <inheritdoc/>
+    public IReportStore Open(string path, bool forWriting) => ReportStore.Open(path, forWriting ? StoreAccess.ReadWrite : StoreAccess.ReadOnly, time);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace DasAudit.Cli.Hosting;
+
+/// <summary>Builds the container that everything else comes from. The host is never started: it has no services that run by themselves.</summary>
+internal static class ToolHost
+{
+    /// <summary>The host of one invocation.</summary>
+    /// <param name="terminal">The standard streams; stays the caller's.</param>
+    /// <param name="surroundings">Folders and environment variables.</param>
+    /// <param name="replace">Replaces registrations, for tests.</param>
+    public static IHost Build(Terminal terminal, Surroundings surroundings, Action<IServiceCollection>? replace = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(terminal);
+        builder.Services.AddSingleton(surroundings);
+        ServiceRegistration.Add(builder.Services);
+        replace?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
+using TorchSharp;
+
+namespace DasAudit.Cli.Native;
+
+/// <summary>Starts libtorch. Every command that computes calls this before anything else touches <see cref="torch"/>.</summary>
+/// <param name="libraries">Where libtorch lies.</param>
+internal sealed partial class TorchRuntime(NativeLibraries libraries)
+{
+    /// <summary>Loads libtorch and sets its threads.</summary>
+    /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="threads">At least 1; null for one a processor.</param>
+    /// <exception cref="AuditException">A library cannot be loaded, or there is no such device.</exception>
+    public TorchSession Start(string device, int? threads)
+    {
+        var count = threads ?? Environment.ProcessorCount;
+        // libgomp reads these when it is loaded, from the C library's environment, which .NET's does not write to. Idle threads must not spin:
+        // ONNX Runtime and .NET want the processors too.
+        SetVariable("OMP_WAIT_POLICY", "PASSIVE");
+        SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        libraries.Load(NativeLibraries.LibTorch);
+        return Open(device, count);
+    }
+
+    // Apart, so that compiling Start does not run torch's static constructor.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TorchSession Open(string device, int threads)
+    {
+        torch.set_num_threads(threads);
+        if (device == "cuda" && !torch.cuda.is_available())
+            throw new AuditException("--device cuda: this libtorch has no CUDA, or there is no NVIDIA GPU with a driver; use --device cpu.");
+        return new(new torch.Device(device), new EnvironmentInfo(
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, torch.__version__, device, threads));
+    }
+
+    private static void SetVariable(string name, string value)
+    {
+        if (OperatingSystem.IsLinux()) _ = SetEnvironment(name, value, 0);
+    }
+
+    // overwrite = 0: what the user has set stays.
+    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}

@@ -1,0 +1,9 @@
+using DasAudit.Core.Audits;
+using TorchSharp;
+
+namespace DasAudit.Cli.Native;
+
+/// <summary>libtorch, ready to compute.</summary>
+/// <param name="Device">Where to compute.</param>
+/// <param name="Environment">What the report says about it.</param>
+internal sealed record TorchSession(torch.Device Device, EnvironmentInfo Environment);

@@ -1,0 +1,19 @@
+using DasAudit.Cli.Commands;
+using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Settings;
+
+namespace DasAudit.Cli.Plugins;
+
+/// <summary>The option <c>--adapter</c> of the commands that load a model, and what it selects.</summary>
+internal sealed class AdapterSelection(Surroundings surroundings, CommonSettings common)
+{
+    /// <summary>The adapter to use; null for the one that recognises the model.</summary>
+    public Setting<string?> Adapter { get; } = Setting.Text("--adapter", "NAME", "The adapter that loads the model; by default the one that recognises it");
+
+    /// <summary>Finds the adapter for a model.</summary>
+    /// <param name="invocation">Of a command that has <see cref="Adapter"/> among its options.</param>
+    /// <param name="model">The checkpoint, as written.</param>
+    /// <exception cref="Abstractions.AuditException">There is none, or more than one.</exception>
+    public LoadedAdapter Find(Invocation invocation, string model) =>
+        AdapterCatalog.Open(surroundings, invocation.Get(common.Plugins)).FindFor(model, invocation.Get(Adapter));
+}

@@ -1,0 +1,67 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using DasAudit.Abstractions;
+using TorchSharp;
+
+namespace DasAudit.Cli.Plugins;
+
+/// <summary>Reads from a plugin's metadata, without loading it, whether it was built for what this tool has.</summary>
+internal static class PluginContract
+{
+    /// <summary>The assemblies whose types plugin and tool share. Naming the types does not load libtorch.</summary>
+    public static IReadOnlyList<Type> SharedTypes { get; } = [typeof(IModelAdapter), typeof(torch)];
+
+    /// <summary>Version of the contract that this tool has.</summary>
+    public static Version Version { get; } = VersionOf(typeof(IModelAdapter));
+
+    /// <summary>Checks an assembly and the copies of shared assemblies that lie beside it.</summary>
+    /// <param name="path">Absolute path of the plugin's assembly.</param>
+    /// <exception cref="AuditException">It is no assembly, does not use the contract, or needs another one.</exception>
+    public static void Check(string path)
+    {
+        var references = References(path);
+        var contract = typeof(IModelAdapter).Assembly.GetName().Name!;
+        if (!references.TryGetValue(contract, out var builtFor))
+            throw new AuditException($"'{path}' does not use {contract}, so it holds no adapter; is it the plugin's main assembly?");
+        if (builtFor.Major != Version.Major || builtFor > Version)
+            throw new AuditException($"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}.");
+        var torchSharp = VersionOf(typeof(torch));
+        if (references.TryGetValue("TorchSharp", out var torchBuiltFor) && torchBuiltFor > torchSharp)
+            throw new AuditException($"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version.");
+        // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
+        if (File.Exists(copy) && Identity(copy) > Version)
+            throw new AuditException($"'{path}' ships its own {contract} {Short(Identity(copy))}, this tool has {Short(Version)}: {Remedy(Identity(copy))}.");
+    }
+
+    private static Dictionary<string, Version> References(string path) => Read(path, reader => reader.AssemblyReferences
+        .Select(handle => reader.GetAssemblyReference(handle))
+        .GroupBy(reference => reader.GetString(reference.Name), StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.Max(reference => reference.Version)!, StringComparer.OrdinalIgnoreCase));
+
+    private static Version Identity(string path) => Read(path, reader => reader.GetAssemblyDefinition().Version);
+
+    private static T Read<T>(string path, Func<MetadataReader, T> read)
+    {
+        try
+        {
+            using var image = new PEReader(File.OpenRead(path));
+            return image.HasMetadata && image.GetMetadataReader() is { IsAssembly: true } reader ? read(reader) : throw new BadImageFormatException();
+        }
+        catch (Exception error) when (error is BadImageFormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new AuditException($"'{path}' is no .NET assembly, or a damaged one; copy it again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"'{path}' cannot be read; check its permissions.", error);
+        }
+    }
+
+    private static string Remedy(Version builtFor) =>
+        builtFor > Version ? $"update das-audit, or get the plugin for contract {Version.Major}.{Version.Minor}" : $"get the plugin for contract {Version.Major}.{Version.Minor}";
+
+    private static Version VersionOf(Type type) => type.Assembly.GetName().Version!;
+
+    private static string Short(Version version) => $"{version.Major}.{version.Minor}";
+}

@@ -1,0 +1,30 @@
+using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
+using DasAudit.Core;
+
+namespace DasAudit.Cli.Progress;
+
+/// <summary>Shows on standard error how far a long job has come: bars on a terminal, a line now and then elsewhere, nothing with <c>--quiet</c>.</summary>
+internal sealed class ProgressReporter(ToolOutput output, Terminal terminal, TimeProvider time)
+{
+    /// <summary>Runs a job that reports its progress.</summary>
+    /// <param name="job">Gets a reporter that any thread may call, and that is quick.</param>
+    /// <returns>What the job returns; its exceptions come out unchanged.</returns>
+    public async Task<T> RunAsync<T>(Func<IProgress<StageProgress>, Task<T>> job)
+    {
+        if (output.Quiet) return await job(new Silence()).ConfigureAwait(false);
+        if (terminal.ErrorIsTerminal) return await ProgressBars.RunAsync(output.Messages, time, job).ConfigureAwait(false);
+        using var lines = new ProgressLines(terminal.Error, time);
+        return await job(lines).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a job that reports its progress and blocks while it works.</summary>
+    public Task<T> RunAsync<T>(Func<IProgress<StageProgress>, T> job) => RunAsync(progress => Task.FromResult(job(progress)));
+
+    private sealed class Silence : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value)
+        {
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
+
+namespace DasAudit.Cli.Settings;
+
+/// <summary>
+/// The configuration file: a JSON object of options, such as <c>{"model": "unet", "audit": {"top": 5}, "reports": {"export": {"format": "html"}}}</c>.
+/// An option at the top goes for every command that has it; one within a command's object goes for that command and takes precedence.
+/// Comments and trailing commas are allowed, unknown keys are not.
+/// </summary>
+internal sealed class ConfigFile
+{
+    /// <summary>The file that is read from the working directory without being named.</summary>
+    public const string DefaultName = "das-audit.json";
+
+    private readonly JsonElement _content;
+    private readonly string _name;
+
+    private ConfigFile(JsonElement content, string name) => (_content, _name) = (content, name);
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="name">The path as someone wrote it.</param>
+    /// <param name="root">The command line whose options the file may set.</param>
+    /// <exception cref="UsageException">It cannot be read, is no JSON object, or holds a key that names nothing.</exception>
+    public static ConfigFile Load(string path, string name, Command root)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                AllowDuplicateProperties = false,
+            });
+            var content = document.RootElement.Clone();
+            if (content.ValueKind != JsonValueKind.Object) throw new UsageException($"'{name}' holds no JSON object; write the options as {{\"top\": 5}}.");
+            var errors = Unknown(content, root, "", name).ToList();
+            return errors.Count == 0 ? new(content, name) : throw new UsageException(errors);
+        }
+        catch (JsonException error)
+        {
+            // Only a key that stands twice is reported without its line.
+            throw new UsageException($"'{name}' is no correct JSON{(error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice")}; correct it.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The configuration file '{name}' cannot be read; name another with --config.");
+        }
+    }
+
+    /// <summary>Finds what the file says about a setting; the innermost object that speaks decides.</summary>
+    /// <param name="commands">Names of the command, outermost first, without the root.</param>
+    /// <param name="key">The setting's key.</param>
+    /// <returns>The values as written and where they stand; null if the file is silent.</returns>
+    public (IReadOnlyList<string> Texts, string Where)? Find(IReadOnlyList<string> commands, string key)
+    {
+        (IReadOnlyList<string>, string)? found = null;
+        var section = _content;
+        var prefix = "";
+        for (var depth = 0; ; depth++)
+        {
+            if (section.TryGetProperty(key, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object))
+                found = (Texts(value), $"'{prefix}{key}' in {_name}");
+            if (depth == commands.Count || !section.TryGetProperty(commands[depth], out section) || section.ValueKind != JsonValueKind.Object) return found;
+            prefix += commands[depth] + ".";
+        }
+    }
+
+    private static IReadOnlyList<string> Texts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Scalar)] : [Scalar(value)];
+
+    private static string Scalar(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static IEnumerable<string> Unknown(JsonElement section, Command command, string prefix, string name)
+    {
+        var keys = Keys(command).ToHashSet(StringComparer.Ordinal);
+        foreach (var property in section.EnumerateObject())
+        {
+            var child = command.Subcommands.FirstOrDefault(sub => sub.Name == property.Name);
+            if (child is not null && property.Value.ValueKind == JsonValueKind.Object)
+                foreach (var error in Unknown(property.Value, child, $"{prefix}{child.Name}.", name)) yield return error;
+            else if (child is not null)
+                yield return $"'{prefix}{property.Name}' in {name} is a command; give its options as an object.";
+            else if (!keys.Contains(property.Name))
+                yield return $"'{prefix}{property.Name}' in {name} is no option of '{ToolHelp.Name(command)}'"
+                    + Nearest.Hint(property.Name, keys.Concat(command.Subcommands.Select(sub => sub.Name)));
+            else if (property.Value.ValueKind == JsonValueKind.Object)
+                yield return $"'{prefix}{property.Name}' in {name} is an option and takes a value, not an object.";
+        }
+    }
+
+    // An object may hold the options of its command and of the commands within; which file to read cannot stand in the file.
+    private static IEnumerable<string> Keys(Command command) =>
+        CommandSettings.Of(command).Concat(CommandSettings.Below(command)).Select(setting => setting.Key).Where(key => key != "config");
+}

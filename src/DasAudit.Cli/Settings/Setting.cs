@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+
+namespace DasAudit.Cli.Settings;
+
+/// <inheritdoc cref="ISetting"/>
+/// <typeparam name="T">Type of the value.</typeparam>
+internal sealed class Setting<T> : Option<T>, ISetting
+{
+    private readonly Func<IReadOnlyList<string>, T> _read;
+    private readonly char? _separator;
+
+    /// <summary>A setting; see <see cref="Setting"/> for the usual kinds.</summary>
+    /// <param name="name">The option, with its dashes.</param>
+    /// <param name="valueName">What the help calls its value; null for a flag.</param>
+    /// <param name="description">For the help, with range and default.</param>
+    /// <param name="read">Reads the values as written; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
+    /// <param name="fallback">The value where no source gives one.</param>
+    /// <param name="separator">Between several values in an environment variable; null if there is only one.</param>
+    public Setting(string name, string? valueName, string description, Func<IReadOnlyList<string>, T> read, T fallback, char? separator = null)
+        : base(name)
+    {
+        _read = read;
+        _separator = separator;
+        Fallback = fallback;
+        HelpName = valueName;
+        Description = description;
+        Arity = valueName is null ? ArgumentArity.ZeroOrOne : separator is null ? ArgumentArity.ExactlyOne : ArgumentArity.OneOrMore;
+        CustomParser = result =>
+        {
+            try
+            {
+                return read([.. result.Tokens.Select(token => token.Value)]);
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"{name} {error.Message}");
+                return fallback;
+            }
+        };
+    }
+
+    /// <inheritdoc/>
+    public bool IsRequired { get; init; }
+
+    /// <inheritdoc cref="ISetting.Fallback"/>
+    public T Fallback { get; }
+
+    object? ISetting.Fallback => Fallback;
+
+    IReadOnlyList<string> ISetting.Split(string text) =>
+        _separator is { } separator ? text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [text];
+
+    object? ISetting.Read(IReadOnlyList<string> texts) => _read(texts);
+}
+
+/// <summary>Makes the usual kinds of settings.</summary>
+internal static class Setting
+{
+    /// <summary>Any text; null by default.</summary>
+    public static Setting<string?> Text(string name, string valueName, string description) =>
+        new(name, valueName, description + ".", texts => NotEmpty(One(texts)), null);
+
+    /// <summary>Any text.</summary>
+    public static Setting<string> Text(string name, string valueName, string description, string fallback) =>
+        new(name, valueName, $"{description}; default {fallback}.", texts => NotEmpty(One(texts)), fallback);
+
+    /// <summary>A text that one of the sources must give.</summary>
+    public static Setting<string> Required(string name, string valueName, string description) =>
+        new(name, valueName, description + "; required.", texts => NotEmpty(One(texts)), "") { IsRequired = true };
+
+    /// <summary>Texts: the option may be repeated, the file may hold an array.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="valueName">What the help calls one value.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="separator">Between values in an environment variable.</param>
+    public static Setting<IReadOnlyList<string>> Texts(string name, string valueName, string description, char separator = ';') =>
+        new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(NotEmpty)], [], separator);
+
+    /// <summary>On or off.</summary>
+    public static Setting<bool> Flag(string name, string description) => new(name, null, description + ".", ReadFlag, false);
+
+    /// <summary>A number within a range, ends included.</summary>
+    public static Setting<T> Number<T>(string name, string valueName, string description, T minimum, T maximum, T fallback)
+        where T : struct, INumber<T> =>
+        new(name, valueName, $"{description}: {Range(minimum, maximum)}, default {Shown(fallback)}.", texts => ReadNumber(One(texts), minimum, maximum), fallback);
+
+    /// <summary>A number within a range, ends included; null by default.</summary>
+    public static Setting<T?> OptionalNumber<T>(string name, string valueName, string description, T minimum, T maximum, string fallback)
+        where T : struct, INumber<T> =>
+        new(name, valueName, $"{description}: {Range(minimum, maximum)}, default {fallback}.", texts => ReadNumber(One(texts), minimum, maximum), null);
+
+    /// <summary>One of a few words, the first by default; case does not matter.</summary>
+    public static Setting<string> OneOf(string name, string description, params IReadOnlyList<string> words) =>
+        new(name, string.Join('|', words), $"{description}; default {words[0]}.", texts => ReadWord(One(texts), words), words[0]);
+
+    /// <summary>One of a few words, or null by default; case does not matter.</summary>
+    public static Setting<string?> OptionalOneOf(string name, string description, params IReadOnlyList<string> words) =>
+        new(name, string.Join('|', words), description + ".", texts => ReadWord(One(texts), words), null);
+
+    /// <summary>Anything else that is written as one text.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="valueName">What the help calls the value.</param>
+    /// <param name="description">For the help, complete with range and default.</param>
+    /// <param name="read">Reads it; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
+    /// <param name="fallback">The default.</param>
+    public static Setting<T> Of<T>(string name, string valueName, string description, Func<string, T> read, T fallback) =>
+        new(name, valueName, description, texts => read(One(texts)), fallback);
+
+    private static string One(IReadOnlyList<string> texts) =>
+        texts.Count == 1 ? texts[0] : throw new FormatException($"takes one value, not {texts.Count}.");
+
+    private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("must not be empty.");
+
+    private static bool ReadFlag(IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0) return true;
+        var text = One(texts);
+        return text.ToLowerInvariant() switch
+        {
+            "true" or "1" or "yes" or "on" => true,
+            "false" or "0" or "no" or "off" => false,
+            _ => throw new FormatException($"takes true or false, not '{text}'."),
+        };
+    }
+
+    private static T ReadNumber<T>(string text, T minimum, T maximum) where T : struct, INumber<T> =>
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw new FormatException($"takes {(T.One / (T.One + T.One) == T.Zero ? "a whole number" : "a number")} {Bounds(minimum, maximum)}, not '{text}'.");
+
+    private static string ReadWord(string text, IReadOnlyList<string> words) =>
+        words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FormatException($"takes one of {string.Join(", ", words)}, not '{text}'.");
+
+    private static string Range<T>(T minimum, T maximum) where T : struct, INumber<T> =>
+        maximum >= T.CreateSaturating(long.MaxValue) ? $"at least {Shown(minimum)}" : $"{Shown(minimum)} to {Shown(maximum)}";
+
+    private static string Bounds<T>(T minimum, T maximum) where T : struct, INumber<T> =>
+        (maximum >= T.CreateSaturating(long.MaxValue) ? "of " : "from ") + Range(minimum, maximum);
+
+    private static string Shown<T>(T number) where T : struct, INumber<T> => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Clip;
+
+/// <summary>Where the parts of an encoder lie.</summary>
+/// <param name="Model">The ONNX file, absolute.</param>
+/// <param name="Preprocessor">Its <c>preprocessor_config.json</c>, absolute; null if there is none.</param>
+/// <param name="Name">What reports call it.</param>
+internal sealed record EncoderFiles(string Model, string? Preprocessor, string Name)
+{
+    private static readonly string[] Preferred = ["vision_model.onnx", "model.onnx"];
+    private static readonly string[] ImageWords = ["vision", "visual", "image"];
+
+    /// <summary>
+    /// Finds the parts in a folder as exporters lay it out: <c>vision_model.onnx</c> before <c>model.onnx</c> before the only other
+    /// <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder itself before its <c>onnx</c>
+    /// sub-folder. The configuration lies beside the model or one folder up.
+    /// </summary>
+    /// <exception cref="AuditException">There is no such folder or file, or it is not clear which file is meant.</exception>
+    public static EncoderFiles Find(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var model = File.Exists(full) ? full : FindModel(path, full);
+        var beside = Path.GetDirectoryName(model)!;
+        string[] folders = Path.GetFileName(beside) == "onnx" ? [beside, Path.GetDirectoryName(beside)!] : [beside];
+        var preprocessor = folders.Select(f => Path.Combine(f, "preprocessor_config.json")).FirstOrDefault(File.Exists);
+        return new EncoderFiles(model, preprocessor, NameOf(folders));
+    }
+
+    /// <summary>
+    /// SHA-256 over the model's bytes, its external weights and what decides the numbers besides them.
+    /// </summary>
+    public string Hash(string settings)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"das-audit/encoder/1\n{settings}\n"));
+        string[] parts = [Model, Model + "_data", Model + ".data"];
+        foreach (var part in parts.Where(File.Exists))
+        {
+            using var file = File.OpenRead(part);
+            hash.AppendData(SHA256.HashData(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string FindModel(string given, string folder)
+    {
+        if (!Directory.Exists(folder)) throw new AuditException($"The encoder '{given}' does not exist; give a folder with an ONNX model, or the .onnx file.");
+        string[] folders = [folder, Path.Combine(folder, "onnx")];
+        var found = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.onnx").Order(StringComparer.Ordinal)).ToList();
+        if (found.Count == 0) throw new AuditException($"'{given}' holds no .onnx file; give a folder with an ONNX image encoder, or the .onnx file.");
+        if (Preferred.SelectMany(name => found.Where(f => Path.GetFileName(f) == name)).FirstOrDefault() is { } preferred) return preferred;
+        if (found.Count == 1) return found[0];
+        var ofImages = found.Where(f => ImageWords.Any(w => Path.GetFileName(f).Contains(w, StringComparison.OrdinalIgnoreCase))).ToList();
+        if (ofImages.Count == 1) return ofImages[0];
+        throw new AuditException($"'{given}' holds several .onnx files ({string.Join(", ", found.Select(f => Path.GetRelativePath(folder, f)))}); give the one to use.");
+    }
+
+    private static string NameOf(string[] folders)
+    {
+        foreach (var path in folders.Select(f => Path.Combine(f, "config.json")).Where(File.Exists))
+        {
+            try
+            {
+                using var config = JsonDocument.Parse(File.ReadAllBytes(path));
+                foreach (var key in (string[])["name", "_name_or_path"])
+                    if (config.RootElement.TryGetProperty(key, out var value) && value.GetString() is { Length: > 0 } name && !Path.IsPathRooted(name)) return name;
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            {
+                // The name is for reading; the folder's own name does as well.
+            }
+        }
+
+        return Path.GetFileName(folders[^1]);
+    }
+}

@@ -1,0 +1,13 @@
+using DasAudit.Core.Audits;
+
+namespace DasAudit.Evidence.Exports;
+
+/// <summary>The report as the document <c>das-audit/report/1</c>: the very bytes that the store keeps, and so without a line end after them.</summary>
+public sealed class JsonExporter : IReportExporter
+{
+    /// <inheritdoc/>
+    public string Format => "json";
+
+    /// <inheritdoc/>
+    public void Export(StoredReport report, TextWriter writer) => writer.Write(ReportJson.Serialize(report.Report));
+}

@@ -1,0 +1,113 @@
+using DasAudit.Core.Audits;
+
+namespace DasAudit.Evidence.Exports;
+
+/// <summary>The report as GitHub-flavoured Markdown, without the pictures. Everything that comes from files is escaped; no address becomes a link.</summary>
+public sealed class MarkdownExporter : IReportExporter
+{
+    /// <inheritdoc/>
+    public string Format => "md";
+
+    /// <inheritdoc/>
+    public void Export(StoredReport report, TextWriter writer)
+    {
+        var text = new Lines(writer);
+        WriteHeadline(text, report.Report);
+        WriteShares(text, report.Report);
+        WriteAttributions(text, report.Report);
+        WriteReading(text, report.Report);
+        WriteLimits(text, report.Report);
+        WriteCircumstances(text, report.Report);
+        text.Line($"Report {MarkdownText.Code(report.Report.Id)} · {Figures.Moment(report.Report.CreatedUtc)} · das-audit {MarkdownText.Inline(report.Report.Tool.Version)} (commit {MarkdownText.Code(report.Report.Tool.Commit)})");
+    }
+
+    private static void WriteHeadline(Lines text, AuditReport report)
+    {
+        var headline = Headline.Of(report);
+        text.Block($"# What {MarkdownText.Code(report.Query.Path)} is owed to");
+        text.Block($"**{MarkdownText.Inline(headline.Claim)}**{(headline.Figures.Length > 0 ? $" ({MarkdownText.Inline(headline.Figures)})" : "")}. {Words.Coverage(report)}.");
+    }
+
+    private static void WriteShares(Lines text, AuditReport report)
+    {
+        if (report.Groups.Count == 0) return;
+        text.Block($"## Shares by {MarkdownText.Inline(Words.GroupedBy(report))}");
+        text.Table(
+            ["", "Share", $"{Figures.Percent(0.95)} interval", "Pictures scored"],
+            report.Groups.Select(g => new[]
+            {
+                MarkdownText.Inline(g.Key),
+                Figures.Percent(g.Share),
+                g is { Low: { } low, High: { } high } ? Figures.PercentRange(low, high) : "–",
+                Figures.Count(g.Items),
+            }));
+    }
+
+    private static void WriteAttributions(Lines text, AuditReport report)
+    {
+        if (report.Attributions.Count == 0) return;
+        text.Block("## Listed pictures");
+        text.Table(
+            ["Rank", "Picture", "File", "Score ± standard error", "Direction", "Similarity", "Rights holder", "Licence", "Author", "Candidate because", "Source"],
+            report.Attributions.Select(a => new[]
+            {
+                $"{a.Rank}",
+                MarkdownText.Inline(Words.Name(a)),
+                MarkdownText.Code(a.Item),
+                Figures.Score(a.Score, a.StandardError),
+                $"{Words.DirectionSign(a)} {Words.Direction(a)}",
+                a.Similarity is { } similarity ? Figures.Cosine(similarity) : "–",
+                MarkdownText.Inline(a.RightsHolder ?? Words.NotStated),
+                MarkdownText.Inline(a.License ?? Words.NotStated),
+                MarkdownText.Inline(a.Author ?? Words.NotStated),
+                MarkdownText.Inline(Words.Tiers(a)),
+                MarkdownText.Code(a.Source ?? ""),
+            }));
+    }
+
+    private static void WriteReading(Lines text, AuditReport report)
+    {
+        text.Block("## How to read this");
+        foreach (var (term, meaning) in Explanations.Of(report)) text.Line($"- **{term}**: {MarkdownText.Inline(meaning)}");
+        text.Line("");
+    }
+
+    private static void WriteLimits(Lines text, AuditReport report)
+    {
+        text.Block("## Limits");
+        foreach (var limit in report.Limits.Append(Explanations.Law)) text.Line($"- {MarkdownText.Line(limit)}");
+        text.Line("");
+    }
+
+    private static void WriteCircumstances(Lines text, AuditReport report)
+    {
+        foreach (var (title, facts) in Circumstances.Of(report))
+        {
+            text.Block($"## {title}");
+            text.Table(["", ""], facts.Select(f => new[] { MarkdownText.Inline(f.Name), f.Code ? MarkdownText.Code(f.Value) : MarkdownText.Inline(f.Value) }));
+        }
+    }
+
+    private sealed class Lines(TextWriter writer)
+    {
+        internal void Line(string line)
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
+
+        internal void Block(string line)
+        {
+            Line(line);
+            Line("");
+        }
+
+        internal void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+        {
+            Line($"| {string.Join(" | ", header)} |");
+            Line($"|{string.Concat(header.Select(_ => "---|"))}");
+            foreach (var row in rows) Line($"| {string.Join(" | ", row)} |");
+            Line("");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using DasAudit.Core.Audits;
+
+namespace DasAudit.Evidence.Exports;
+
+/// <summary>What the forms for people say alike.</summary>
+internal static class Words
+{
+    /// <summary>The group key of items whose metadata is silent.</summary>
+    internal const string NotStated = "(not stated)";
+
+    /// <summary>The group key of an attribution; null where the report groups by something that attributions do not carry.</summary>
+    internal static string? GroupOf(AuditReport report, Attribution attribution) => report.GroupedBy switch
+    {
+        "rights-holder" => attribution.RightsHolder ?? NotStated,
+        "license" => attribution.License ?? NotStated,
+        "author" => attribution.Author ?? NotStated,
+        _ => null,
+    };
+
+    /// <summary>The group key as a heading: "rights holder".</summary>
+    internal static string GroupedBy(AuditReport report) => report.GroupedBy switch
+    {
+        "license" => "licence",
+        var other => other.Replace('-', ' '),
+    };
+
+    /// <summary>The pictures of a group: "pictures of Google LLC".</summary>
+    internal static string PicturesOf(AuditReport report, string key) => (report.GroupedBy, key) switch
+    {
+        (_, NotStated) => $"pictures whose {GroupedBy(report)} is not stated",
+        ("rights-holder", _) => $"pictures of {key}",
+        ("license", _) => $"pictures under {key}",
+        ("author", _) => $"pictures by {key}",
+        _ => $"pictures of {GroupedBy(report)} {key}",
+    };
+
+    /// <summary>A share with its interval: "62 %, 95 % interval 55–69 %"; <paramref name="what"/> follows the first per cent sign.</summary>
+    internal static string Share(GroupShare group, string what = "") =>
+        Figures.Percent(group.Share) + what
+        + (group is { Low: { } low, High: { } high } ? $", {Figures.Percent(0.95)} interval {Figures.PercentRange(low, high)}" : "");
+
+    /// <summary>The direction of an influence: "helps make it".</summary>
+    internal static string Direction(Attribution attribution) => attribution.Direction < 0 ? "works against it" : "helps make it";
+
+    /// <summary>The direction as a sign.</summary>
+    internal static string DirectionSign(Attribution attribution) => attribution.Direction < 0 ? "▼" : "▲";
+
+    /// <summary>Why a picture was a candidate.</summary>
+    internal static string Tiers(Attribution attribution) => attribution.Tiers.Count == 0 ? "not recorded" : string.Join(", ", attribution.Tiers.Select(Tier));
+
+    /// <summary>The name of a tier; one that is not known here stands as it is.</summary>
+    internal static string Tier(string name) => name switch
+    {
+        "exact" => "identical picture",
+        "near-duplicate" => "near-duplicate",
+        "semantic" => "similar content",
+        "included-owner" => "owner always included",
+        "all" => "whole dataset",
+        "control" => "random control",
+        _ => name,
+    };
+
+    /// <summary>What a person would call the picture.</summary>
+    internal static string Name(Attribution attribution) => string.IsNullOrWhiteSpace(attribution.Title) ? attribution.Item : attribution.Title;
+
+    /// <summary>How many pictures were looked at.</summary>
+    internal static string Coverage(AuditReport report) =>
+        $"{Figures.Count(report.Candidates.Count)} of {Figures.Count(report.Dataset.Count)} training pictures were scored";
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
+using LiteDB;
+
+namespace DasAudit.Evidence.Store;
+
+/// <summary>Reads the database and holds everything against its hash. What does not agree is an <see cref="InvalidDataException"/>.</summary>
+internal static class StoreContents
+{
+    /// <summary>All entries, newest first, and as many as the store says it has.</summary>
+    internal static List<StoreEntry> Entries(LiteDatabase database)
+    {
+        var entries = StoreSchema.Entries(database).Find(Query.All(Query.Descending)).ToList().ConvertAll(StoreEntry.FromBson);
+        var count = StoreSchema.Count(database);
+        if (entries.Count != count) throw new InvalidDataException($"{entries.Count} of {count} reports can be found");
+        if (entries.Zip(entries.Skip(1)).Any(p => string.CompareOrdinal(p.First.Id, p.Second.Id) <= 0)) throw new InvalidDataException("its reports are out of order");
+        return entries;
+    }
+
+    /// <summary>Reads all there is, so that nothing is ever added to a damaged store.</summary>
+    internal static int VerifyAll(LiteDatabase database)
+    {
+        var entries = Entries(database);
+        foreach (var entry in entries)
+        {
+            if (StoreSchema.Entries(database).FindById(entry.Id) is null) throw new InvalidDataException($"report '{entry.Id}' cannot be found by its id");
+            LoadDocument(database, entry);
+        }
+
+        foreach (var sha256 in entries.SelectMany(e => e.Thumbnails.Values).Distinct()) LoadThumbnail(database, sha256);
+        return entries.Count;
+    }
+
+    internal static StoreEntry Find(LiteDatabase database, string id)
+    {
+        var wanted = id.ToUpperInvariant();
+        if (wanted.Length is 0 or > 26 || !wanted.All(char.IsAsciiLetterOrDigit))
+        {
+            throw new AuditException($"'{id}' is no report id; 'reports list' shows the ids.");
+        }
+
+        // '~' follows every letter and digit in the file's ordinal order.
+        var found = StoreSchema.Entries(database).Find(Query.Between("_id", wanted, wanted + "~"), limit: 4).ToList();
+        return found switch
+        {
+            [] => throw new AuditException($"There is no report '{id}' in the store; 'reports list' shows the ids."),
+            [var one] => StoreEntry.FromBson(one),
+            _ => throw new AuditException(
+                $"Several reports begin with '{id}' ({string.Join(", ", found.Take(3).Select(f => f["_id"].AsString))}{(found.Count > 3 ? " …" : "")}); give more of the id."),
+        };
+    }
+
+    internal static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string LoadDocument(LiteDatabase database, StoreEntry entry)
+    {
+        var json = StoreSchema.Documents(database).FindById(entry.Id)?["json"].AsBinary;
+        return json is not null && Sha256(json) == entry.DocumentSha256
+            ? Encoding.UTF8.GetString(json)
+            : throw new InvalidDataException($"report '{entry.Id}' is {(json is null ? "missing" : "not what was stored")}");
+    }
+
+    internal static AuditReport Load(LiteDatabase database, StoreEntry entry)
+    {
+        try
+        {
+            return ReportJson.Deserialize(LoadDocument(database, entry));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"report '{entry.Id}' cannot be read", e);
+        }
+    }
+
+    internal static byte[] LoadThumbnail(LiteDatabase database, string sha256)
+    {
+        var png = StoreSchema.Thumbnails(database).FindById(sha256)?["png"].AsBinary;
+        return png is not null && Sha256(png) == sha256 ? png : throw new InvalidDataException($"thumbnail '{sha256}' is {(png is null ? "missing" : "not what was stored")}");
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using LiteDB;
+using LiteDB.Engine;
+using Microsoft.Win32.SafeHandles;
+
+namespace DasAudit.Evidence.Store;
+
+/// <summary>
+/// The store's file as bytes: what has to be known before LiteDB may touch it. LiteDB overwrites a file shorter than a page, crops one whose
+/// length is no multiple of a page, and believes whatever stands in a log file.
+/// </summary>
+internal sealed class StoreFile(string path, StoreErrors errors)
+{
+    private const int PageSize = PageHeader.PageSize;
+    private const long Margin = 4 << 20;
+    private const int LastPageOffset = 64;
+    private const int InvalidStateOffset = 191;
+    private static readonly byte[] HeaderInfo = [.. "** This is a LiteDB file **"u8, 8];
+
+    /// <summary>Absolute path of the data file.</summary>
+    internal string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Absolute path of LiteDB's write-ahead log; there is one only after a crash or while a writer works.</summary>
+    internal string LogPath { get; } = FileNameWithSuffix(System.IO.Path.GetFullPath(path), "-log");
+
+    /// <summary>Whether there is a file to open. A folder in its place, or a log without it, is an error.</summary>
+    internal bool Exists()
+    {
+        if (File.Exists(Path)) return true;
+        if (Directory.Exists(Path)) throw errors.Folder();
+        if (LogLength() > 0) throw errors.LogWithoutStore(LogPath);
+        return false;
+    }
+
+    /// <summary>Whether the file, its lock or its folder is marked read-only. That counts even for those whom it does not bind, such as root.</summary>
+    internal bool IsReadOnly() =>
+        IsReadOnly(Path) || IsReadOnly(Path + ".lock") || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
+
+    /// <summary>Whether the disk has room for more bytes, which go into the log first and then into the data file.</summary>
+    internal bool HasRoom(long bytes) => new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace >= 2 * bytes + Margin;
+
+    /// <summary>Refuses a file that is no LiteDB file, was cut short, or has a log that is none.</summary>
+    internal void Check(StoreAccess access)
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (stream.Length == 0) throw errors.Empty();
+
+        var header = new byte[PageSize];
+        if (stream.ReadAtLeast(header, PageSize, throwOnEndOfStream: false) < HeaderInfo.Length + 32
+            || !header.AsSpan(32, HeaderInfo.Length).SequenceEqual(HeaderInfo))
+        {
+            throw errors.Foreign();
+        }
+
+        var pages = stream.Length / PageSize;
+        if (LogLength() >= PageSize)
+        {
+            // A crash while the log was copied may have left part of a page, which a writer makes whole from the log.
+            if (access == StoreAccess.ReadOnly && stream.Length % PageSize != 0) throw errors.Damaged("its last page is incomplete");
+            CheckLog(pages);
+        }
+        else
+        {
+            var last = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(LastPageOffset));
+            if (stream.Length % PageSize != 0 || pages <= last) throw errors.Damaged("its end is missing");
+            CheckPages(stream.SafeFileHandle, pages);
+        }
+    }
+
+    /// <summary>The whole pages of the log, in memory, so that a reader need not open the log's file. Empty without a log.</summary>
+    internal MemoryStream ReadLog()
+    {
+        var copy = new MemoryStream();
+        if (LogLength() >= PageSize)
+        {
+            using var stream = new FileStream(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            stream.CopyTo(copy);
+            copy.SetLength(copy.Length - copy.Length % PageSize);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Creates the file whole or not at all: a crash while LiteDB creates a file can leave one that never opens again.</summary>
+    /// <param name="fill">Fills the new database.</param>
+    internal void Create(Action<LiteDatabase> fill)
+    {
+        using var memory = new MemoryStream();
+        using (var database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = memory, Collation = Collation.Binary }), new BsonMapper()))
+        {
+            fill(database);
+            database.Checkpoint();
+        }
+
+        var beside = Path + ".new";
+        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, Path);
+    }
+
+    /// <summary>The byte in which LiteDB notes that it met something it could not read.</summary>
+    internal byte ReadInvalidState()
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Position = InvalidStateOffset;
+        return (byte)stream.ReadByte();
+    }
+
+    /// <summary>Takes LiteDB's note back, so that a failed write leaves the file as it was.</summary>
+    internal void RestoreInvalidState(byte value)
+    {
+        if (ReadInvalidState() == value) return;
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Position = InvalidStateOffset;
+        stream.WriteByte(value);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private void CheckPages(SafeFileHandle file, long pages)
+    {
+        var header = new byte[PageHeader.Length];
+        for (var id = 0L; id < pages; id++)
+        {
+            if (RandomAccess.Read(file, header, id * PageSize) != header.Length || !PageHeader.IsSound(header, id, pages))
+            {
+                throw errors.Damaged($"page {id} of it is none");
+            }
+        }
+    }
+
+    private void CheckLog(long pages)
+    {
+        using var stream = new FileStream(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var page = new byte[PageSize];
+        var limit = pages + stream.Length / PageSize;
+        while (stream.ReadAtLeast(page, PageSize, throwOnEndOfStream: false) == PageSize)
+        {
+            // LiteDB passes over a page of zeros, which a crash can leave; the flag "confirmed" is 0 or 1.
+            var id = BinaryPrimitives.ReadUInt32LittleEndian(page);
+            if (!page.AsSpan().ContainsAnyExcept((byte)0)) continue;
+            if (id >= limit || page[18] > 1 || !PageHeader.IsSound(page, id, limit)) throw errors.Damaged($"its log '{LogPath}' holds something else than pages");
+        }
+    }
+
+    private static bool IsReadOnly(string path) =>
+        (File.Exists(path) || Directory.Exists(path)) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly);
+
+    private long LogLength() => File.Exists(LogPath) ? new FileInfo(LogPath).Length : 0;
+
+    private static string FileNameWithSuffix(string path, string suffix) => System.IO.Path.Combine(
+        System.IO.Path.GetDirectoryName(path)!,
+        System.IO.Path.GetFileNameWithoutExtension(path) + suffix + System.IO.Path.GetExtension(path));
+}

@@ -1,0 +1,76 @@
+namespace DasAudit.Evidence.Store;
+
+/// <summary>
+/// Keeps a writer alone with the store's file, across processes. LiteDB does not: two processes that open a file at once destroy data without
+/// an error. A writer holds <c>FILE.lock</c> alone, and then makes sure that nobody has the file itself open. A reader holds the file itself
+/// and, where there is one, <c>FILE.lock</c>, both shared with other readers; so it need not create a lock file, and a writer still sees it.
+/// </summary>
+internal sealed class StoreLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private readonly IReadOnlyList<FileStream> _held;
+
+    private StoreLock(params IReadOnlyList<FileStream> held) => _held = held;
+
+    /// <summary>Waits for the lock until the time is up.</summary>
+    /// <returns>The lock; null if others held it all the time.</returns>
+    /// <exception cref="IOException">The lock file cannot be opened for another reason.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission is denied.</exception>
+    internal static StoreLock? Acquire(string path, StoreAccess access, TimeSpan timeout, TimeProvider time)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return access == StoreAccess.ReadWrite ? Exclusive(path) : Shared(path);
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                if (time.GetElapsedTime(start) >= timeout) return null;
+            }
+
+            Task.Delay(Pause, time).Wait();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var stream in _held) stream.Dispose();
+    }
+
+    private static StoreLock Exclusive(string path)
+    {
+        var own = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            if (File.Exists(path)) new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return new StoreLock(own);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
+
+    private static StoreLock Shared(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        try
+        {
+            return File.Exists(path + ".lock")
+                ? new StoreLock(file, new FileStream(path + ".lock", FileMode.Open, FileAccess.Read, FileShare.Read))
+                : new StoreLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.</summary>
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+}

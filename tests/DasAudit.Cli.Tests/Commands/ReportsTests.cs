@@ -1,0 +1,130 @@
+using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Audits;
+using DasAudit.Evidence.Store;
+
+namespace DasAudit.Cli.Tests.Commands;
+
+public sealed class ReportsTests : IDisposable
+{
+    private const string Older = "01J9ZQ3V5T8R2N4M6K7H1G0F9E";
+    private const string Newer = "01JB000000000000000000000B";
+
+    private readonly Tool _tool = new();
+
+    public ReportsTests()
+    {
+        using var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"), StoreAccess.ReadWrite);
+        store.Add(new(SampleReport.Make(Older), new Dictionary<string, byte[]>()));
+        store.Add(new(SampleReport.Make(Newer, "generated/wink.png", "Twitter", 0.3), new Dictionary<string, byte[]>()));
+    }
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task List_shows_the_newest_first()
+    {
+        var outcome = await _tool.RunAsync("reports", "list");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(outcome.Error);
+        Assert.Equal("""
+
+              report                       made (UTC)         query          model   owed most to    share
+            ────────────────────────────────────────────────────────────────────────────────────────────────
+              01JB000000000000000000000B   2026-03-14 09:26   wink.png       model   Twitter        30.0 %
+              01J9ZQ3V5T8R2N4M6K7H1G0F9E   2026-03-14 09:26   smile-07.png   model   Google LLC     62.0 %
+
+
+            """, Trimmed(outcome.Out));
+    }
+
+    [Fact]
+    public async Task List_in_JSON_holds_whole_reports()
+    {
+        var document = (await _tool.RunAsync("reports", "list", "--json")).Json();
+        Assert.Equal("das-audit/reports/1", document.GetProperty("schema").GetString());
+        var items = document.GetProperty("items").EnumerateArray().Select(item => ReportJson.Deserialize(item.GetRawText())).ToList();
+        Assert.Equal([Newer, Older], items.Select(report => report.Id));
+        Assert.Equal(3, items[0].Attributions.Count);
+    }
+
+    [Theory]
+    [InlineData(new[] { Older }, "rights-holder=Google LLC share>=0.5")]
+    [InlineData(new[] { Older }, "rights-holder=Google", "LLC", "share>=50%")]
+    [InlineData(new[] { Newer }, "image=wink")]
+    [InlineData(new[] { Newer, Older }, "from=2026-03-14", "until=2026-03-15")]
+    [InlineData(new string[0], "until=2026-03-14")]
+    public async Task Query_finds_what_meets_the_filter(string[] ids, params string[] filter)
+    {
+        var document = (await _tool.RunAsync(["reports", "query", .. filter, "--json"])).Json();
+        Assert.Equal(ids, document.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Query_that_finds_nothing_says_so_on_standard_error()
+    {
+        Assert.Equal(new Outcome(0, "", "No reports.\n"), await _tool.RunAsync("reports", "query", "model=other"));
+        Assert.Equal(new Outcome(0, "", ""), await _tool.RunAsync("reports", "query", "model=other", "--quiet"));
+    }
+
+    [Fact]
+    public async Task A_wrong_filter_is_wrong_usage()
+    {
+        var outcome = await _tool.RunAsync("reports", "query", "modle=x");
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.StartsWith("das-audit: Column 1 of the filter: 'modle' is no key", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_finds_a_report_by_the_beginning_of_its_id()
+    {
+        var outcome = await _tool.RunAsync("reports", "show", "01jb");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("generated/wink.png is owed most to Twitter: 30.0 % of the attribution", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_in_JSON_is_the_report()
+    {
+        var outcome = await _tool.RunAsync("reports", "show", Older, "--json");
+        Assert.Equal(ReportJson.Serialize(SampleReport.Make(Older)) + "\n", outcome.Out);
+    }
+
+    [Theory]
+    [InlineData("01ZZ")]
+    [InlineData("01J")]
+    public async Task Show_of_no_report_or_of_several_is_an_error(string id)
+    {
+        var outcome = await _tool.RunAsync("reports", "show", id);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Empty(outcome.Out);
+        Assert.Contains($"'{id}'", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show", "01")]
+    [InlineData("query", "model=x")]
+    [InlineData("export", "01")]
+    public async Task A_store_that_is_missing_or_no_store_is_an_error_and_is_left_alone(params string[] command)
+    {
+        var missing = await _tool.RunAsync(["reports", .. command, "--store", "nowhere/a.db"]);
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Matches("^das-audit: There is no store at .*nowhere/a.db'.*--store.\n$", missing.Error);
+        Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, "nowhere")));
+
+        var text = _tool.Write("notes.txt", "not a store");
+        var foreign = await _tool.RunAsync(["reports", .. command, "--store", "notes.txt"]);
+        Assert.Equal(1, foreign.ExitCode);
+        Assert.Equal("not a store", File.ReadAllText(text));
+    }
+
+    [Fact]
+    public async Task The_store_may_be_named_by_the_file()
+    {
+        Directory.Move(Path.Combine(_tool.WorkingDirectory, ".das-audit"), Path.Combine(_tool.WorkingDirectory, "evidence"));
+        _tool.Write("das-audit.json", """{"reports": {"store": "evidence/audits.db"}}""");
+        Assert.Equal(2, (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength());
+    }
+
+    private static string Trimmed(string text) => string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()));
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using DasAudit.Cli.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DasAudit.Cli.Tests.Harness;
+
+/// <summary>The whole command line, in this process, in folders of its own.</summary>
+internal sealed class Tool : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public Tool()
+    {
+        foreach (var path in new[] { WorkingDirectory, Home, ToolDirectory }) Directory.CreateDirectory(path);
+    }
+
+    public string WorkingDirectory => Path.Combine(_folder.Path, "work");
+
+    public string Home => Path.Combine(_folder.Path, "home");
+
+    public string ToolDirectory => Path.Combine(_folder.Path, "tool");
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Replaces registrations.</summary>
+    public Action<IServiceCollection>? Replace { get; set; }
+
+    public bool IsTerminal { get; set; }
+
+    public Surroundings Surroundings => new() { WorkingDirectory = WorkingDirectory, HomeDirectory = Home, ToolDirectory = ToolDirectory, Variables = Variables };
+
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(WorkingDirectory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public Task<Outcome> RunAsync(params string[] args) => RunUntilAsync(TestContext.Current.CancellationToken, args);
+
+    /// <summary>Runs until it ends or is cancelled.</summary>
+    public async Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var terminal = new Terminal(output, error) { OutIsTerminal = IsTerminal, ErrorIsTerminal = IsTerminal };
+        using var host = ToolHost.Build(terminal, Surroundings, Replace);
+        var exitCode = await host.Services.GetRequiredService<CommandRunner>().RunAsync(args, cancellation);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>What a run came to.</summary>
+internal sealed record Outcome(int ExitCode, string Out, string Error)
+{
+    /// <summary>Standard output as the one JSON document that it must be.</summary>
+    public JsonElement Json() => JsonElement.Parse(Out);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace DasAudit.Cli.Tests.Harness;
+
+/// <summary>The tool as a process of its own, from a copy of its folder without any native library: what starts libtorch fails.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private static readonly string DotNet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ToolProcess()
+    {
+        Directory.CreateDirectory(ToolDirectory);
+        Directory.CreateDirectory(WorkingDirectory);
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory, "*.dll"))
+        {
+            var target = Path.Combine(ToolDirectory, Path.GetFileName(file));
+            // The runtime takes the folder of the real file for the tool's.
+            if (Path.GetFileName(file) == "das-audit.dll") File.Copy(file, target);
+            else File.CreateSymbolicLink(target, File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+        }
+        foreach (var name in new[] { "das-audit.deps.json", "das-audit.runtimeconfig.json" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ToolDirectory, name));
+    }
+
+    public string ToolDirectory => Path.Combine(_folder.Path, "tool");
+
+    public string WorkingDirectory => Path.Combine(_folder.Path, "work");
+
+    public async Task<Outcome> RunAsync(params string[] args)
+    {
+        var start = new ProcessStartInfo(DotNet, [Path.Combine(ToolDirectory, "das-audit.dll"), .. args])
+        {
+            WorkingDirectory = WorkingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HOME"] = _folder.Path;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

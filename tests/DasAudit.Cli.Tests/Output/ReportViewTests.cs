@@ -1,0 +1,80 @@
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Tests.Harness;
+using Spectre.Console.Testing;
+
+namespace DasAudit.Cli.Tests.Output;
+
+public class ReportViewTests
+{
+    [Fact]
+    public void A_report_at_100_columns() => Assert.Equal("""
+        generated/smile-07.png is owed most to Google LLC: 62.0 % of the attribution (95 % interval
+        55.0–69.0 %).
+
+
+          #               score       training picture             rights holder                licence
+        ────────────────────────────────────────────────────────────────────────────────────────────────────
+          1       0.812 ± 0.034   +   noto/1f600.png (grinning     Google LLC                   Apache-2.0
+                                      face)
+          2     0.0512 ± 0.0102   +   twemoji/1f600.png            Twitter, Inc. and other      CC-BY-4.0
+                                                                   contributors
+          3   1.20e-4 ± 4.00e-5   −   openmoji/1F603.png (a        not stated                   not stated
+                                      title�[31m that �tricks)
+
+
+        Shares by rights-holder, over all 120 candidates:
+        Google LLC                          ███████████████████░░░░░░░░░░░  62.0 %  55.0–69.0 %  40 pictures
+        Twitter, Inc. and other             ████████░░░░░░░░░░░░░░░░░░░░░░  28.0 %  20.0–36.0 %  40 pictures
+        contributors
+        (not stated)                        ███░░░░░░░░░░░░░░░░░░░░░░░░░░░  10.0 %                 1 picture
+
+        report      01J9ZQ3V5T8R2N4M6K7H1G0F9E, 2026-03-14 09:26 UTC, das-audit 0.1.0
+        query       generated/smile-07.png, 32×32, SHA-256 aaaaaaaaaaaa…
+        model       das-audit-demo/model, 1 234 000 of 1 234 567 parameters, adapter diffusers, weights
+                    dddddddddddd…
+        dataset     das-audit-demo/dataset, 330 pictures, 2 left out, root eeeeeeeeeeee…
+        candidates  120: exact 0, near 3, semantic 100, control 20; encoder vision_model.onnx
+        method      das, 10 timesteps, 4 replicates, projection sjlt:4096, damping df:0.1, residual rms,
+                    seed 0
+        took        1 min 04 s on cpu, 2 threads
+
+        A score is how far the model's output at the query would move had it never seen the picture; + the
+        picture helps make the query, − it works against it.
+        • Two files were left out.
+        • Only 120 of 330 pictures were scored.
+
+        """, Render(100));
+
+    [Fact]
+    public void A_report_fits_a_narrow_window() => Assert.All(Render(60).Split('\n'), line => Assert.InRange(line.Length, 0, 60));
+
+    [Fact]
+    public void Text_from_files_cannot_control_the_terminal()
+    {
+        var shown = Render(100);
+        Assert.DoesNotContain('\u001b', shown);
+        Assert.DoesNotContain('\u202e', shown);
+    }
+
+    [Fact]
+    public void Square_brackets_in_metadata_are_no_markup()
+    {
+        using var console = new TestConsole().Width(100);
+        console.Write(ReportView.Of(SampleReport.Make(holder: "[red]ACME[/] [bold")));
+        Assert.Contains("[red]ACME[/] [bold", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_positive_scores_it_says_that_nothing_is_owed()
+    {
+        var report = SampleReport.Make() with { Groups = [new("A", 0, null, null, 3)] };
+        Assert.Equal("generated/smile-07.png is owed to none of the pictures that were looked at.", ReportView.Sentence(report));
+    }
+
+    private static string Render(int width)
+    {
+        using var console = new TestConsole().Width(width);
+        console.Write(ReportView.Of(SampleReport.Make()));
+        return string.Join('\n', console.Output.Split('\n').Select(line => line.TrimEnd()));
+    }
+}

@@ -1,0 +1,138 @@
+using DasAudit.Cli.Plugins;
+using DasAudit.Cli.Tests.Harness;
+using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
+
+namespace DasAudit.Cli.Tests.Plugins;
+
+/// <summary>Every way in which a plugin can be broken becomes one sentence.</summary>
+public sealed class BrokenPluginTests : IDisposable
+{
+    private readonly Tool _tool = new();
+
+    private string Folder => Path.Combine(_tool.ToolDirectory, "plugins");
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public void A_folder_without_its_assembly()
+    {
+        var folder = Path.Combine(Folder, "Empty");
+        Directory.CreateDirectory(folder);
+        Assert.Equal($"'{folder}' holds no Empty.dll; a plugin's assembly is called like its folder.", Problem());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not an assembly")]
+    public void Junk(string content)
+    {
+        var path = TestPlugins.Install(Folder);
+        File.WriteAllText(path, content);
+        Assert.Equal($"'{path}' is no .NET assembly, or a damaged one; copy it again.", Problem());
+    }
+
+    [Fact]
+    public void A_native_library()
+    {
+        var path = TestPlugins.Install(Folder);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libc10.so"), path, overwrite: true);
+        Assert.Equal($"'{path}' is no .NET assembly, or a damaged one; copy it again.", Problem());
+    }
+
+    [Fact]
+    public void An_assembly_cut_short_anywhere_is_a_sentence()
+    {
+        var path = TestPlugins.Install(Folder);
+        var whole = File.ReadAllBytes(path);
+        for (var length = 0; length < whole.Length; length += 1 + whole.Length / 16)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.StartsWith($"'{path}' ", Problem(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_assembly_with_damaged_metadata()
+    {
+        var path = TestPlugins.Install(Folder);
+        TestPlugins.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
+        Assert.StartsWith($"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (", Problem(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2.0.0.0", "was built for contract 2.0, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.")]
+    [InlineData("1.1.0.0", "was built for contract 1.1, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.")]
+    [InlineData("0.9.0.0", "was built for contract 0.9, this tool has 1.0: get the plugin for contract 1.0.")]
+    public void Another_contract(string version, string sentence)
+    {
+        var path = TestPlugins.Install(Folder);
+        TestPlugins.Retarget(path, "DasAudit.Abstractions", new(version));
+        Assert.Equal($"'{path}' {sentence}", Problem());
+    }
+
+    [Fact]
+    public void A_newer_contract_that_the_plugin_ships_itself()
+    {
+        var path = TestPlugins.Install(Folder);
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, "DasAudit.Abstractions.dll");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "DasAudit.Abstractions.dll"), copy);
+        Assert.Null(ProblemOrNull());
+
+        TestPlugins.Reversion(copy, new("1.2.0.0"));
+        Assert.Equal($"'{path}' ships its own DasAudit.Abstractions 1.2, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.", Problem());
+    }
+
+    [Fact]
+    public void A_newer_TorchSharp()
+    {
+        var path = TestPlugins.Install(Folder);
+        TestPlugins.Retarget(path, "TorchSharp", new("9.0.0.0"));
+        Assert.StartsWith($"'{path}' was built for TorchSharp 9.0.0, this tool has ", Problem(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_assembly_that_does_not_use_the_contract()
+    {
+        var path = TestPlugins.Install(Folder);
+        File.Copy(Path.Combine(Path.GetDirectoryName(path)!, "MoodyDependency.dll"), path, overwrite: true);
+        Assert.Equal($"'{path}' does not use DasAudit.Abstractions, so it holds no adapter; is it the plugin's main assembly?", Problem());
+    }
+
+    [Fact]
+    public void An_assembly_without_an_adapter()
+    {
+        var path = TestPlugins.Install(Folder);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "DasAudit.Evidence.dll"), path, overwrite: true);
+        Assert.Equal($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?", Problem());
+    }
+
+    [Fact]
+    public void An_adapter_that_lacks_a_member_of_the_contract()
+    {
+        var path = TestPlugins.Install(Folder);
+        TestPlugins.Rename(path, "CanLoad", "CanLoaf");
+        var problem = Problem();
+        Assert.StartsWith($"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (", problem, StringComparison.Ordinal);
+        Assert.Contains("CanLoad", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("constructor throws", "cannot start its adapter 'MoodyAdapter': InvalidOperationException: not today; ask the plugin's author.")]
+    [InlineData("static constructor throws", "cannot start its adapter 'MoodyAdapter': InvalidOperationException: the stars are wrong; ask the plugin's author.")]
+    [InlineData("called Not A Name", "has an adapter called 'Not A Name'; a name is made of lower-case letters, digits and dashes.")]
+    public void An_adapter_that_does_not_start(string mood, string sentence)
+    {
+        var path = TestPlugins.Install(Folder, mood: mood);
+        Assert.Equal($"'{path}' {sentence}", Problem());
+    }
+
+    private string Problem() => ProblemOrNull() ?? throw new InvalidOperationException("The plugin is sound.");
+
+    private string? ProblemOrNull()
+    {
+        using var catalog = AdapterCatalog.Open(_tool.Surroundings, null);
+        var entry = Assert.Single(catalog.Entries);
+        Assert.Equal(entry.Problem is null, entry.Adapters.Count > 0);
+        return entry.Problem;
+    }
+}

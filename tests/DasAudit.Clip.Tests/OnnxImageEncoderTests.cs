@@ -1,0 +1,176 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Clip.Tests;
+
+public sealed class OnnxImageEncoderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private OnnxImageEncoder Open(string model, string? preprocessing = Models.NoPreprocessing)
+    {
+        _folder.Model(model, "model.onnx");
+        if (preprocessing is not null) _folder.Write("preprocessor_config.json", preprocessing);
+        return OnnxImageEncoder.Open(_folder.Path, threads: 2);
+    }
+
+    private string Refusal(string model, string? preprocessing = Models.NoPreprocessing) =>
+        Assert.Throws<AuditException>(() => Open(model, preprocessing).Dispose()).Message;
+
+    private static IReadOnlyList<float[]> Encode(OnnxImageEncoder encoder, params Picture[] pictures) =>
+        encoder.Encode(pictures, TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("dynamic", 1e-3)]
+    [InlineData("fixed-size", 1e-3)]
+    [InlineData("fixed-batch", 1e-3)]
+    [InlineData("pooler", 1e-3)]
+    [InlineData("unnamed", 1e-3)]
+    [InlineData("hidden", 1e-3)]
+    [InlineData("both-towers", 1e-3)]
+    [InlineData("quantised", 2)]
+    [InlineData("half", 1)]
+    public void Exports_of_many_kinds_give_their_embeddings_in_order(string model, double tolerance)
+    {
+        using var encoder = Open(model);
+        Assert.Equal(4, encoder.Dimension);
+        Picture[] pictures = [.. Enumerable.Range(0, 7).Select(i => Models.Pattern(i))];
+        var rows = Encode(encoder, pictures);
+        Assert.Equal(7, rows.Count);
+        for (var i = 0; i < 7; i++) Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], tolerance);
+        Assert.Empty(Encode(encoder));
+    }
+
+    [Theory]
+    [InlineData("dynamic")]
+    [InlineData("fixed-batch")]
+    [InlineData("quantised")]
+    [InlineData("half")]
+    public void The_embedding_does_not_depend_on_the_batch(string model)
+    {
+        using var encoder = Open(model);
+        var faint = new Picture(8, 8, [.. Models.Pattern(1).Rgb.Select(v => (byte)(v / 50))]);
+        var bright = new Picture(8, 8, [.. Enumerable.Repeat((byte)255, 192)]);
+        var alone = Encode(encoder, faint)[0];
+        Assert.Equal(alone, Encode(encoder, faint, bright, bright)[0]);
+        Assert.Equal(alone, Encode(encoder, bright, bright, bright, bright, faint)[4]);
+    }
+
+    [Fact]
+    public void Without_a_configuration_clips_preprocessing_is_assumed_and_said()
+    {
+        using var encoder = Open("fixed-size", preprocessing: null);
+        Assert.Contains("CLIP's assumed", encoder.Name, StringComparison.Ordinal);
+        var picture = Models.Pattern(3, 20, 16);
+        var preprocessor = new ImagePreprocessor(PreprocessorSettings.Clip(8));
+        var values = preprocessor.Normalise(preprocessor.Crop(picture));
+        double[] means = [.. Enumerable.Range(0, 3).Select(c => values.Skip(c * 64).Take(64).Average(v => (double)v))];
+        Models.AssertClose(Models.Embedding(means), Encode(encoder, picture)[0], 1e-5);
+    }
+
+    [Fact]
+    public void Pictures_that_keep_their_own_sizes_are_run_one_by_one()
+    {
+        using var encoder = Open("dynamic", """{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false}""");
+        Picture[] pictures = [Models.Pattern(1, 5, 9), Models.Pattern(2, 30, 2)];
+        var rows = Encode(encoder, pictures);
+        for (var i = 0; i < 2; i++) Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], 1e-3);
+    }
+
+    [Fact]
+    public void The_hash_covers_model_settings_output_and_external_weights()
+    {
+        string Sha(string model, string? preprocessing)
+        {
+            File.Delete(_folder.At("model.onnx"));
+            File.Delete(_folder.At("preprocessor_config.json"));
+            using var encoder = Open(model, preprocessing);
+            return encoder.Sha256;
+        }
+
+        var first = Sha("dynamic", Models.NoPreprocessing);
+        Assert.Matches("^[0-9a-f]{64}$", first);
+        Assert.Equal(first, Sha("dynamic", Models.NoPreprocessing + "   "));
+        Assert.NotEqual(first, Sha("unnamed", Models.NoPreprocessing));
+        Assert.NotEqual(first, Sha("dynamic", Models.NoPreprocessing.Replace("8", "9", StringComparison.Ordinal)));
+        _folder.Write("model.onnx_data", "weights");
+        Assert.NotEqual(first, Sha("dynamic", Models.NoPreprocessing));
+    }
+
+    [Theory]
+    [InlineData("classifier", "logits Float [batch, 4]")]
+    [InlineData("feature-map", "features Float [batch, 3, height, width]")]
+    [InlineData("integers", "image_embeds Int64 [batch, 4]")]
+    [InlineData("too-many-rows", "image_embeds came out as [2, 2] for 1 pictures")]
+    [InlineData("not-a-number", "values that are not finite")]
+    public void An_output_that_is_no_embedding_is_refused_with_the_outputs_there_are(string model, string expected)
+    {
+        var message = Refusal(model);
+        Assert.Contains("gives no embedding", message, StringComparison.Ordinal);
+        Assert.Contains("its outputs are", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_embedding_whose_length_depends_on_the_picture_is_refused()
+    {
+        using var encoder = Open("grows-with-picture", """{"do_resize": false, "do_center_crop": false}""");
+        var error = Assert.Throws<AuditException>(() => Encode(encoder, Models.Pattern(1, 10, 10)));
+        Assert.Contains("gives no embedding (image_embeds came out as [1, 300] for 1 pictures)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text-only", "has no single image input")]
+    [InlineData("channels-last", "has no single image input")]
+    [InlineData("needs-more", "needs the input 'temperature'")]
+    [InlineData("fails", "fails on a picture of 8×8")]
+    public void A_model_that_takes_something_else_is_refused(string model, string expected) =>
+        Assert.Contains(expected, Refusal(model), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_configuration_of_another_size_than_the_models_is_refused()
+    {
+        var message = Refusal("fixed-size", Models.NoPreprocessing.Replace("8", "9", StringComparison.Ordinal));
+        Assert.Contains("takes pictures of 8×8 but its preprocessor_config.json makes them 9×9", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_onnx_model_is_refused_and_nothing_crashes()
+    {
+        var whole = File.ReadAllBytes(Models.PathOf("hidden"));
+        var random = new Random(1);
+        var noise = new byte[500];
+        random.NextBytes(noise);
+        byte[][] refused = [[], [.. "this is a cat, in words"u8], noise, whole[..100], whole[..^1]];
+        foreach (var bytes in refused)
+        {
+            var path = _folder.Write("junk.onnx", bytes);
+            var error = Assert.Throws<AuditException>(() => OnnxImageEncoder.Open(path).Dispose());
+            Assert.Contains("is no ONNX model that can be run", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+        }
+
+        for (var i = 0; i < 300; i++)
+        {
+            var hurt = whole.ToArray();
+            hurt[random.Next(hurt.Length)] ^= (byte)random.Next(1, 256);
+            var path = _folder.Write("hurt.onnx", hurt);
+            try
+            {
+                OnnxImageEncoder.Open(path).Dispose();
+            }
+            catch (AuditException)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_run_stops()
+    {
+        using var encoder = Open("dynamic");
+        Assert.ThrowsAny<OperationCanceledException>(() => encoder.Encode([Models.Pattern(1)], new CancellationToken(canceled: true)));
+    }
+}

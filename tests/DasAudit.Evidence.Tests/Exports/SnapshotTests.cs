@@ -1,0 +1,69 @@
+using System.Globalization;
+using DasAudit.Core.Audits;
+using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Tests.Samples;
+
+namespace DasAudit.Evidence.Tests.Exports;
+
+public class SnapshotTests
+{
+    private static readonly IReportExporter[] Exporters = [new CsvExporter(), new MarkdownExporter(), new HtmlExporter(), new JsonExporter()];
+
+    public static TheoryData<string> Formats() => [.. Exporters.Select(e => e.Format)];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_report_looks_as_expected(string format)
+    {
+        Expected.Equals($"report.{format}", Expected.Text(Exporter(format), SampleReport.Create(attributions: 7)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_report_that_says_as_little_as_possible_looks_as_expected(string format)
+    {
+        Expected.Equals($"sparse.{format}", Expected.Text(Exporter(format), SampleReport.Sparse()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void The_culture_of_the_machine_changes_nothing(string format)
+    {
+        var report = SampleReport.Create();
+        var before = Expected.Text(Exporter(format), report);
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NegativeSign = "~";
+        culture.DateTimeFormat.MonthNames = [.. Enumerable.Range(1, 13).Select(m => m == 13 ? "" : $"month {m}")];
+
+        var own = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = culture;
+            Assert.Equal(before, Expected.Text(Exporter(format), report));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = own;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void The_writer_stays_open(string format)
+    {
+        using var writer = new StringWriter();
+        Exporter(format).Export(SampleReport.Create(), writer);
+        writer.Write("more");
+        Assert.EndsWith("more", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_JSON_is_what_the_store_keeps()
+    {
+        var report = SampleReport.Create();
+        Assert.Equal(ReportJson.Serialize(report.Report), Expected.Text(new JsonExporter(), report));
+    }
+
+    private static IReportExporter Exporter(string format) => Exporters.Single(e => e.Format == format);
+}

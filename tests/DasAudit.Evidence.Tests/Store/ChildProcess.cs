@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using DasAudit.Evidence.Store;
+using DasAudit.Evidence.Tests.Samples;
+
+namespace DasAudit.Evidence.Tests.Store;
+
+/// <summary>This test program started a second time, to do something with a store instead of running tests.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private const string Variable = "DASAUDIT_EVIDENCE_TEST_CHILD";
+    private readonly Process _process;
+
+    /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number once its report is stored.
+    /// <c>hold</c>: takes the lock, prints <c>held</c> and keeps it until standard input ends.</param>
+    /// <param name="path">The store.</param>
+    /// <param name="first">First report number.</param>
+    internal ChildProcess(string job, string path, int first = 0)
+    {
+        var assembly = typeof(ChildProcess).Assembly.Location;
+        var host = Path.ChangeExtension(assembly, null);
+        _process = Process.Start(new ProcessStartInfo(host)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { [Variable] = $"{job}\n{path}\n{first.ToString(CultureInfo.InvariantCulture)}" },
+        })!;
+    }
+
+    internal string? ReadLine() => _process.StandardOutput.ReadLine();
+
+    /// <summary>Kills it at once (SIGKILL), and returns the lines that it had still printed.</summary>
+    internal IEnumerable<string> Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        return _process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    internal void End()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    [ModuleInitializer]
+    internal static void RunIfChild()
+    {
+        if (Environment.GetEnvironmentVariable(Variable)?.Split('\n') is not [var job, var path, var first]) return;
+        if (job == "hold") Hold(path);
+        else Add(path, int.Parse(first, CultureInfo.InvariantCulture));
+        Environment.Exit(0);
+    }
+
+    private static void Hold(string path)
+    {
+        using var held = StoreLock.Acquire(path, StoreAccess.ReadWrite, TimeSpan.Zero, TimeProvider.System)!;
+        Console.WriteLine("held");
+        Console.In.ReadToEnd();
+    }
+
+    private static void Add(string path, int first)
+    {
+        Console.WriteLine("begun");
+        using var store = ReportStore.Open(path, StoreAccess.ReadWrite);
+        for (var number = first; ; number++)
+        {
+            store.Add(SampleReport.Create(number));
+            Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace MoodyDependency;
+
+public static class Greeting
+{
+    public static string Text => "hello";
+}
