@@ -49,6 +49,7 @@ internal static class ServiceRegistration
         .AddCommand<ReportsExportCommand>("reports")
         .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
         .AddCommand<AdaptersListCommand>("adapters")
+        .AddCommand<AdaptersCheckCommand>("adapters")
         .AddCommand<DoctorCommand>();
 
     private static void AddDoctorChecks(IServiceCollection services) => services
