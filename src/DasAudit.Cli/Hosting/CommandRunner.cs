@@ -8,7 +8,8 @@ using DasAudit.Cli.Settings;
 namespace DasAudit.Cli.Hosting;
 
 /// <summary>Parses a command line, runs the command and turns whatever happens into an exit code.</summary>
-internal sealed class CommandRunner(IServiceProvider provider, SettingResolver resolver, CommonSettings common, ToolOutput output, Terminal terminal, Surroundings surroundings)
+internal sealed class CommandRunner(
+    IServiceProvider provider, SettingResolver resolver, CommonSettings common, ToolOutput output, Terminal terminal, Surroundings surroundings)
 {
     // How long a command may take to wind up after Ctrl+C before the process is ended for it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Cli.Progress;
 using DasAudit.Core.Audits;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
@@ -73,26 +74,28 @@ internal static class ReportView
 
     private static Grid Facts(AuditReport report)
     {
-        var method = report.Method;
+        var (query, model, dataset, method, environment) = (report.Query, report.Model, report.Dataset, report.Method, report.Environment);
+        var tiers = report.Candidates.Tiers.Select(tier => $"{Words.Tier(tier.Name)} {Numbers.Count(tier.Count)}");
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Row("report", $"{report.Id}, {Figures.Moment(report.CreatedUtc)}, das-audit {report.Tool.Version}");
-        Row("query", $"{report.Query.Path}, {report.Query.Width}×{report.Query.Height}, SHA-256 {Hash(report.Query.Sha256)}");
-        Row("model", $"{report.Model.Path}, {Numbers.Count(report.Model.AttributedParameters)} of {Numbers.Count(report.Model.Parameters)} parameters, "
-            + $"adapter {report.Model.Adapter}, weights {Hash(report.Model.WeightsSha256)}");
-        Row("dataset", $"{report.Dataset.Path}, {Numbers.Count(report.Dataset.Count, "picture")}{(report.Dataset.Skipped > 0 ? $", {Numbers.Count(report.Dataset.Skipped)} left out" : "")}, "
-            + $"root {Hash(report.Dataset.Root)}");
-        Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", report.Candidates.Tiers.Select(tier => $"{Words.Tier(tier.Name)} {Numbers.Count(tier.Count)}"))}"
-            + (report.Encoder is { } encoder ? $"; encoder {encoder.Name}" : ""));
-        Row("method", $"{method.Id}, {Numbers.Count(method.Timesteps.Count, "timestep")}, {Numbers.Count(method.Replicates, "replicate")}, projection {method.Projection}, "
-            + $"damping {method.Damping}, residual {method.Residual}, seed {method.Seed}");
-        Row("took", $"{Progress.StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum()))} on {report.Environment.Device}, {Numbers.Count(report.Environment.Threads, "thread")}");
+        Row("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
+        Row("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
+        Row("model", model.Path, $"{Numbers.Count(model.AttributedParameters)} of {Numbers.Count(model.Parameters)} parameters",
+            $"adapter {model.Adapter}", $"weights {Hash(model.WeightsSha256)}");
+        Row("dataset", dataset.Path, Numbers.Count(dataset.Count, "picture"), dataset.Skipped > 0 ? $"{Numbers.Count(dataset.Skipped)} left out" : null,
+            $"root {Hash(dataset.Root)}");
+        Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", tiers)}", report.Encoder is { } encoder ? $"encoder {encoder.Name}" : null);
+        Row("method", method.Id, Numbers.Count(method.Timesteps.Count, "timestep"), Numbers.Count(method.Replicates, "replicate"),
+            $"projection {method.Projection}", $"damping {method.Damping}", $"residual {method.Residual}", $"seed {method.Seed}");
+        Row("took", StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum())), $"on {environment.Device}", Numbers.Count(environment.Threads, "thread"));
         return grid;
 
-        void Row(string name, string text) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(Plain(text)));
+        void Row(string name, params IEnumerable<string?> facts) =>
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(Plain(string.Join(", ", facts.OfType<string>()))));
     }
 
     private static Rows Limits(AuditReport report) => new([
-        new Text("A score estimates how far the model's output at the query would move had it never seen the picture: ▲ seeing it helps make the query, ▼ it works against that. ± is one standard error."),
+        new Text("A score estimates how far the model's output at the query would move had it never seen the picture: "
+            + "▲ seeing it helps make the query, ▼ it works against that. ± is one standard error."),
         .. report.Limits.Select(limit => new Text("• " + Plain(limit))),
     ]);
 

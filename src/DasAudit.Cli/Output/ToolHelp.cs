@@ -31,7 +31,8 @@ internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
         writer.Table("Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description!)));
         var own = command is RootCommand ? [] : command.Options.Where(option => !option.Hidden);
         writer.Table("Options", own.Select(Row));
-        writer.Table("Common options", (command is RootCommand ? command.Options : CommandSettings.Shared(command)).Where(option => !option.Hidden).Select(Row));
+        var common = command is RootCommand ? command.Options : CommandSettings.Shared(command);
+        writer.Table("Common options", common.Where(option => !option.Hidden).Select(Row));
         if (command is ToolCommand tool)
         {
             if (tool.Notes is { } notes) writer.Notes(notes);

@@ -15,7 +15,8 @@ internal sealed record LoadedAdapter(IModelAdapter Inner, string Name, string As
     public bool CanLoad(string path) => Guard($"fails to look at '{path}'", () => Inner.CanLoad(path));
 
     /// <inheritdoc/>
-    public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => Guard($"fails to load '{path}'", () => Inner.Load(path, device, options));
+    public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>
+        Guard($"fails to load '{path}'", () => Inner.Load(path, device, options));
 
     private T Guard<T>(string doing, Func<T> call)
     {

@@ -42,12 +42,16 @@ internal sealed partial class Plugin : IDisposable
 
     private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)
     {
-        var types = assembly.GetTypes().Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter))).ToList();
+        var types = assembly.GetTypes()
+            .Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter)))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .ToList();
         if (types.Count == 0) throw new AuditException($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?");
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version!.ToString();
         using var file = File.OpenRead(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-        return [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal).Select(type => Make(type, path, version, sha256))];
+        return [.. types.Select(type => Make(type, path, version, sha256))];
     }
 
     private static LoadedAdapter Make(Type type, string path, string version, string sha256)

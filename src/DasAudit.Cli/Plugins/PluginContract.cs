@@ -59,7 +59,7 @@ internal static class PluginContract
     }
 
     private static string Remedy(Version builtFor) =>
-        builtFor > Version ? $"update das-audit, or get the plugin for contract {Version.Major}.{Version.Minor}" : $"get the plugin for contract {Version.Major}.{Version.Minor}";
+        (builtFor > Version ? "update das-audit, or " : "") + $"get the plugin for contract {Short(Version)}";
 
     private static Version VersionOf(Type type) => type.Assembly.GetName().Version!;
 

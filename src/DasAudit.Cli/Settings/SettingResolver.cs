@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DasAudit.Cli.Hosting;
 
 namespace DasAudit.Cli.Settings;
@@ -68,7 +69,7 @@ internal sealed class SettingResolver(Surroundings surroundings, CommonSettings 
     private static List<string> Path(ParseResult parse)
     {
         var names = new List<string>();
-        for (var result = parse.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent) names.Insert(0, result.Command.Name);
+        for (var result = parse.CommandResult; result.Parent is CommandResult parent; result = parent) names.Insert(0, result.Command.Name);
         return names;
     }
 }

@@ -33,11 +33,11 @@ public class ReportViewTests
         model       das-audit-demo/model, 1 234 000 of 1 234 567 parameters, adapter diffusers, weights
                     dddddddddddd…
         dataset     das-audit-demo/dataset, 330 pictures, 2 left out, root eeeeeeeeeeee…
-        candidates  120: identical picture 0, near 3, similar content 100, random control 20; encoder
+        candidates  120: identical picture 0, near 3, similar content 100, random control 20, encoder
                     vision_model.onnx
         method      das, 10 timesteps, 4 replicates, projection sjlt:4096, damping df:0.1, residual rms,
                     seed 0
-        took        1 min 04 s on cpu, 2 threads
+        took        1 min 04 s, on cpu, 2 threads
 
         A score estimates how far the model's output at the query would move had it never seen the picture:
         ▲ seeing it helps make the query, ▼ it works against that. ± is one standard error.

@@ -21,7 +21,8 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
             results.Add((check.Name, Run(check, invocation)));
         }
         if (invocation.Get(common.Json))
-            output.WriteJson(new ListDocument<object>("das-audit/doctor/1", [.. results.Select(found => new { found.Name, found.Result.Status, found.Result.Detail, found.Result.Remedy })]));
+            output.WriteJson(new ListDocument<object>("das-audit/doctor/1", [.. results.Select(found =>
+                new { found.Name, found.Result.Status, found.Result.Detail, found.Result.Remedy })]));
         else
             output.Write(Table(results));
         return Task.FromResult(results.Any(found => found.Result.Status == CheckStatus.Fail) ? ExitCode.Error : ExitCode.Done);

@@ -26,6 +26,8 @@ internal sealed class MemoryCheck : IDoctorCheck
         const string file = "/proc/meminfo";
         if (!File.Exists(file)) return null;
         var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024 : null;
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+            ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
+            : null;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class PicturesCheck(NativeLibraries libraries) : IDoctorCheck
         var colour = new SKColor(200, 100, 50);
         using var picture = new SKBitmap(2, 2, SKColorType.Rgba8888, SKAlphaType.Opaque);
         picture.Erase(colour);
-        var failed = new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp }.Where(format => !ComesBack(picture, colour, format)).ToList();
+        var formats = new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp };
+        var failed = formats.Where(format => !ComesBack(picture, colour, format)).ToList();
         return failed.Count == 0
             ? CheckResult.Ok("PNG, JPEG and WebP are written and read")
             : CheckResult.Fail($"{string.Join(", ", failed)} does not come back as it was written", "install das-audit again");

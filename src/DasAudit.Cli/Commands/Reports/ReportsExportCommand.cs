@@ -23,7 +23,8 @@ internal sealed class ReportsExportCommand : ToolCommand
         : base("export", "Write a report to a file for people or other programs.")
     {
         (_exporters, _stores, _common, _surroundings, _output) = ([.. exporters], stores, common, surroundings, output);
-        _format = Setting.OptionalOneOf("--format", "The file's format; by default what the ending of --output says, or json", [.. _exporters.Select(exporter => exporter.Format)]);
+        _format = Setting.OptionalOneOf(
+            "--format", "The file's format; by default what the ending of --output says, or json", [.. _exporters.Select(exporter => exporter.Format)]);
         Arguments.Add(_id);
         Options.Add(_format);
         Options.Add(_file);
