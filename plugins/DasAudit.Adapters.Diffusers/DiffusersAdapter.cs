@@ -44,6 +44,8 @@ public sealed class DiffusersAdapter : IModelAdapter
             else Weights.Load(network, checkpoint.WeightsFile);
             network.to(device);
             network.eval();
+            // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
+            foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
         }
         catch
         {

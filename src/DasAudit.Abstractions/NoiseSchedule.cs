@@ -20,13 +20,14 @@ public sealed class NoiseSchedule
         if (betas.Count == 0) throw new AuditException("A noise schedule needs at least one beta; check num_train_timesteps in the scheduler's configuration.");
         _betas = [.. betas];
         _alphasCumprod = new float[_betas.Length];
-        var product = 1f;
+        // torch.cumprod keeps the running product in double and rounds each element.
+        var product = 1.0;
         for (var t = 0; t < _betas.Length; t++)
         {
             if (!(_betas[t] is > 0f and <= 1f))
                 throw new AuditException($"The noise schedule's beta at timestep {t} is {_betas[t]}, outside (0, 1]; correct the scheduler's configuration.");
             product *= 1f - _betas[t];
-            _alphasCumprod[t] = product;
+            _alphasCumprod[t] = (float)product;
         }
     }
 
@@ -40,10 +41,10 @@ public sealed class NoiseSchedule
     public ReadOnlySpan<float> AlphasCumprod => _alphasCumprod;
 
     /// <summary>β_t evenly from <paramref name="start"/> to <paramref name="end"/>.</summary>
-    public static NoiseSchedule Linear(int timesteps, float start = 1e-4f, float end = 0.02f) => new(Linspace(start, end, timesteps));
+    public static NoiseSchedule Linear(int timesteps, double start = 1e-4, double end = 0.02) => new(Linspace((float)start, (float)end, timesteps));
 
     /// <summary>√β_t evenly from √<paramref name="start"/> to √<paramref name="end"/> (Stable Diffusion).</summary>
-    public static NoiseSchedule ScaledLinear(int timesteps, float start = 0.00085f, float end = 0.012f) =>
+    public static NoiseSchedule ScaledLinear(int timesteps, double start = 0.00085, double end = 0.012) =>
         new([.. Linspace((float)Math.Sqrt(start), (float)Math.Sqrt(end), timesteps).Select(root => root * root)]);
 
     /// <summary>ᾱ(t) = cos²((t/T + 0.008)/1.008·π/2), with β_t at most 0.999 (Nichol and Dhariwal, 2021, equation 17).</summary>
@@ -111,12 +112,20 @@ public sealed class NoiseSchedule
         return (alphaBar.sqrt(), (1 - alphaBar).sqrt());
     }
 
-    // torch.linspace's float32 arithmetic: the first half counts up from the start, the second down from the end.
+    // torch.linspace's float32 arithmetic on x86: lanes of eight, the first half counted up from the start, the second down from the end.
     private static float[] Linspace(float start, float end, int count)
     {
+        const int Lanes = 8;
         if (count < 1) return [];
         if (count == 1) return [start];
         var step = (end - start) / (count - 1);
-        return [.. Enumerable.Range(0, count).Select(i => i < count / 2 ? start + step * i : end - step * (count - 1 - i))];
+        var values = new float[count];
+        for (var i = 0; i < count;)
+        {
+            var first = i < count / 2 ? MathF.FusedMultiplyAdd(step, i, start) : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
+            var lanes = i + Lanes <= count ? Lanes : 1;
+            for (var lane = 0; lane < lanes; lane++) values[i++] = first + step * lane;
+        }
+        return values;
     }
 }

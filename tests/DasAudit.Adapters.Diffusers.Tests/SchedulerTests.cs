@@ -13,7 +13,7 @@ public class SchedulerTests
 
         Assert.Equal(new SamplingSettings(), config.Sampling);
         Assert.Equal(PredictionType.Epsilon, config.PredictionType);
-        Assert.True(NoiseSchedule.Linear(1000, 1e-4f, 0.02f).Betas.SequenceEqual(config.Schedule.Betas));
+        Assert.True(NoiseSchedule.Linear(1000, 1e-4, 0.02).Betas.SequenceEqual(config.Schedule.Betas));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class SchedulerTests
             },
             config.Sampling);
         Assert.Equal(PredictionType.Velocity, config.PredictionType);
-        Assert.True(NoiseSchedule.ScaledLinear(50, 0.001f, 0.01f).Betas.SequenceEqual(config.Schedule.Betas));
+        Assert.True(NoiseSchedule.ScaledLinear(50, 0.001, 0.01).Betas.SequenceEqual(config.Schedule.Betas));
     }
 
     [Fact]

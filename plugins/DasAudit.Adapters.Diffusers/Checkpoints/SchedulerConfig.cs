@@ -54,8 +54,8 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
             throw new AuditException($"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to {timesteps}; make them as many.");
         var schedule = trained is not null ? new NoiseSchedule(trained) : kind switch
         {
-            "linear" => NoiseSchedule.Linear(timesteps, (float)start, (float)end),
-            "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, (float)start, (float)end),
+            "linear" => NoiseSchedule.Linear(timesteps, start, end),
+            "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, start, end),
             _ => NoiseSchedule.SquaredCosine(timesteps),
         };
         return json.Bool("rescale_betas_zero_snr", false) ? schedule.WithZeroTerminalSnr() : schedule;
