@@ -1,5 +1,5 @@
-using DasAudit.Cli.Output;
 using DasAudit.Core.Audits;
+using DasAudit.Evidence.Exports;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Audits;
@@ -19,16 +19,16 @@ internal static class DemoTable
             var first = report.Groups[0];
             var licences = report.Attributions.Where(a => (a.RightsHolder ?? GroupKey.NotStated) == first.Key).Select(a => a.License).OfType<string>().Distinct();
             table.AddRow(
-                new Text(PlainText.Of(Path.GetFileName(report.Query.Path))),
-                new Text(PlainText.Of(string.Join(", ", report.Attributions.Take(Pictures).Select(a => a.Title is { } title ? $"{title} ({Path.GetDirectoryName(a.Item)})" : a.Item)))),
-                new Text(PlainText.Of(first.Key)),
-                new Text(PlainText.Of(string.Join(", ", licences))),
+                new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
+                new Text(VisibleText.Of(string.Join(", ", report.Attributions.Take(Pictures).Select(a => a.Title is { } title ? $"{title} ({Path.GetDirectoryName(a.Item)})" : a.Item)))),
+                new Text(VisibleText.Of(first.Key)),
+                new Text(VisibleText.Of(string.Join(", ", licences))),
                 new Text(Share(first)));
         }
         return table;
     }
 
     private static string Share(GroupShare group) => group is { Low: { } low, High: { } high }
-        ? $"{Numbers.Percent(group.Share)}\n{Numbers.Percent(low)[..^2]}–{Numbers.Percent(high)}"
-        : Numbers.Percent(group.Share);
+        ? $"{Figures.Percent(group.Share)}\n{Figures.PercentRange(low, high)}"
+        : Figures.Percent(group.Share);
 }
