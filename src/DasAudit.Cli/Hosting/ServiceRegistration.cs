@@ -55,6 +55,7 @@ internal static class ServiceRegistration
         .AddCommand<ReportsExportCommand>("reports")
         .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
         .AddCommand<AdaptersListCommand>("adapters")
+        .AddCommand<AdaptersCheckCommand>("adapters")
         .AddCommand<TrainCommand>()
         .AddCommand<GenerateCommand>()
         .AddCommand<DoctorCommand>();
