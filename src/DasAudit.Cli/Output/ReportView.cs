@@ -1,44 +1,43 @@
 using System.Globalization;
 using DasAudit.Core.Audits;
+using DasAudit.Evidence.Exports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace DasAudit.Cli.Output;
 
-/// <summary>A report for the console: who, how much, how sure, and on what grounds.</summary>
+/// <summary>A report for the console: who, how much, how sure, and on what grounds. Its words are those of the exports.</summary>
 internal static class ReportView
 {
     private const int BarWidth = 30;
 
     /// <summary>Lays a report out.</summary>
     public static IRenderable Of(AuditReport report) => new Rows(
-        Headline(report),
+        Finding(report),
         Text.Empty,
         Attributions(report),
         Text.Empty,
-        new Text($"Shares by {report.GroupedBy}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"),
+        new Text($"Shares by {Words.GroupedBy(report)}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"),
         Groups(report),
         Text.Empty,
         Facts(report),
         Text.Empty,
         Limits(report));
 
-    /// <summary>The finding in one sentence.</summary>
-    public static string Sentence(AuditReport report)
+    /// <summary>The finding in two lines: the picture and the claim, and the figures that it rests on.</summary>
+    public static Rows Finding(AuditReport report)
     {
-        var query = PlainText.Of(report.Query.Path);
-        if (report.Groups.Count == 0 || report.Groups[0].Share <= 0) return $"{query} is owed to none of the pictures that were looked at.";
-        var first = report.Groups[0];
-        return $"{query} is owed most to {PlainText.Of(first.Key)}: {Numbers.Percent(first.Share)} of the attribution{Interval(first, " (95 % interval ", ")")}.";
+        var headline = Headline.Of(report);
+        var claim = new Text(Plain($"{report.Query.Path}: {headline.Claim}."), new Style(decoration: Decoration.Bold));
+        return headline.Figures.Length == 0 ? new Rows(claim) : new Rows(claim, new Text(Plain(headline.Figures + ".")));
     }
-
-    private static Text Headline(AuditReport report) => new(Sentence(report), new Style(decoration: Decoration.Bold));
 
     private static Table Attributions(AuditReport report)
     {
+        var scale = ScoreScale.For(report.Attributions.Select(item => item.Score));
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn(new TableColumn("#").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("score").RightAligned().NoWrap())
+            .AddColumn(new TableColumn(scale.Heading).RightAligned().NoWrap())
             .AddColumn(new TableColumn("").NoWrap())
             .AddColumn(new TableColumn("training picture"))
             .AddColumn(new TableColumn("rights holder"))
@@ -47,9 +46,9 @@ internal static class ReportView
         {
             table.AddRow(
                 new Text(item.Rank.ToString(CultureInfo.InvariantCulture)),
-                new Text(Numbers.WithError(item.Score, item.StandardError)),
-                item.Direction < 0 ? new Text("−", Color.Red) : new Text("+", Color.Green),
-                new Text(PlainText.Of(item.Title is { } title ? $"{item.Item} ({title})" : item.Item)),
+                new Text(scale.Show(item.Score, item.StandardError)),
+                new Text(Words.DirectionSign(item), item.Direction < 0 ? Color.Red : Color.Green),
+                new Text(Plain(item.Title is { Length: > 0 } title ? $"{item.Item} ({title})" : item.Item)),
                 Stated(item.RightsHolder),
                 Stated(item.License));
         }
@@ -63,10 +62,10 @@ internal static class ReportView
         foreach (var group in report.Groups)
         {
             grid.AddRow(
-                new Text(PlainText.Of(group.Key)),
+                new Text(Plain(group.Key)),
                 new Text(Bar(group.Share), Color.Blue),
-                new Text(Numbers.Percent(group.Share)),
-                new Text(Interval(group, "", "")),
+                new Text(Plain(Figures.Percent(group.Share))),
+                new Text(group is { Low: { } low, High: { } high } ? Plain(Figures.PercentRange(low, high)) : ""),
                 new Text(Numbers.Count(group.Items, "picture")));
         }
         return grid;
@@ -76,28 +75,28 @@ internal static class ReportView
     {
         var method = report.Method;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Row("report", $"{report.Id}, {report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, das-audit {report.Tool.Version}");
+        Row("report", $"{report.Id}, {Figures.Moment(report.CreatedUtc)}, das-audit {report.Tool.Version}");
         Row("query", $"{report.Query.Path}, {report.Query.Width}×{report.Query.Height}, SHA-256 {Hash(report.Query.Sha256)}");
         Row("model", $"{report.Model.Path}, {Numbers.Count(report.Model.AttributedParameters)} of {Numbers.Count(report.Model.Parameters)} parameters, "
             + $"adapter {report.Model.Adapter}, weights {Hash(report.Model.WeightsSha256)}");
         Row("dataset", $"{report.Dataset.Path}, {Numbers.Count(report.Dataset.Count, "picture")}{(report.Dataset.Skipped > 0 ? $", {Numbers.Count(report.Dataset.Skipped)} left out" : "")}, "
             + $"root {Hash(report.Dataset.Root)}");
-        Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", report.Candidates.Tiers.Select(tier => $"{tier.Name} {Numbers.Count(tier.Count)}"))}"
+        Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", report.Candidates.Tiers.Select(tier => $"{Words.Tier(tier.Name)} {Numbers.Count(tier.Count)}"))}"
             + (report.Encoder is { } encoder ? $"; encoder {encoder.Name}" : ""));
-        Row("method", $"{method.Id}, {Numbers.Count(method.Timesteps.Count, "timestep")}, {Numbers.Count(method.Replicates, "replicate")}, projection {method.Projection}, damping {method.Damping}, "
-            + $"residual {method.Residual}, seed {method.Seed}");
+        Row("method", $"{method.Id}, {Numbers.Count(method.Timesteps.Count, "timestep")}, {Numbers.Count(method.Replicates, "replicate")}, projection {method.Projection}, "
+            + $"damping {method.Damping}, residual {method.Residual}, seed {method.Seed}");
         Row("took", $"{Progress.StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum()))} on {report.Environment.Device}, {Numbers.Count(report.Environment.Threads, "thread")}");
         return grid;
 
-        void Row(string name, string text) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(PlainText.Of(text)));
+        void Row(string name, string text) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(Plain(text)));
     }
 
     private static Rows Limits(AuditReport report) => new([
-        new Text("A score is how far the model's output at the query would move had it never seen the picture; + the picture helps make the query, − it works against it."),
-        .. report.Limits.Select(limit => new Text("• " + PlainText.Of(limit))),
+        new Text("A score estimates how far the model's output at the query would move had it never seen the picture: ▲ seeing it helps make the query, ▼ it works against that. ± is one standard error."),
+        .. report.Limits.Select(limit => new Text("• " + Plain(limit))),
     ]);
 
-    private static Text Stated(string? value) => value is null ? new Text("not stated", new Style(decoration: Decoration.Dim)) : new Text(PlainText.Of(value));
+    private static Text Stated(string? value) => value is null ? new Text("not stated", new Style(decoration: Decoration.Dim)) : new Text(Plain(value));
 
     private static string Bar(double share)
     {
@@ -105,8 +104,8 @@ internal static class ReportView
         return new string('█', filled) + new string('░', BarWidth - filled);
     }
 
-    private static string Interval(GroupShare group, string before, string after) =>
-        group is { Low: { } low, High: { } high } ? $"{before}{Numbers.Percent(low)[..^2]}–{Numbers.Percent(high)}{after}" : "";
+    // Ordinary spaces, so that what is printed can be searched for.
+    private static string Plain(string text) => VisibleText.Of(text).Replace('\u00A0', ' ').Replace('\u202F', ' ');
 
     private static string Hash(string sha256) => sha256.Length > 12 ? sha256[..12] + "…" : sha256;
 }

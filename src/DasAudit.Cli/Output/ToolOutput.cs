@@ -1,3 +1,4 @@
+using DasAudit.Evidence.Exports;
 using System.Text.Json;
 using DasAudit.Cli.Hosting;
 using DasAudit.Core.Audits;
@@ -36,7 +37,7 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     /// <summary>Tells the person something, unless <see cref="Quiet"/>.</summary>
     public void Say(string message)
     {
-        if (!Quiet) Messages.WriteLine(PlainText.Of(message));
+        if (!Quiet) Messages.WriteLine(VisibleText.Of(message));
     }
 
     private IAnsiConsole Create(TextWriter writer, bool isTerminal)

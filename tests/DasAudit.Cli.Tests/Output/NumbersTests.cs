@@ -4,22 +4,6 @@ namespace DasAudit.Cli.Tests.Output;
 
 public class NumbersTests
 {
-    [Theory]
-    [InlineData(0, "0")]
-    [InlineData(0.0123456, "0.0123")]
-    [InlineData(0.8123, "0.812")]
-    [InlineData(12.345, "12.3")]
-    [InlineData(-4567.8, "-4568")]
-    [InlineData(0.00012345, "1.23e-4")]
-    [InlineData(1234567, "1.23e+6")]
-    public void Three_digits_are_enough(double value, string shown) => Assert.Equal(shown, Numbers.Short(value));
-
-    [Theory]
-    [InlineData(0.8123, 0.0341, "0.812 ± 0.034")]
-    [InlineData(0.8123, null, "0.812")]
-    [InlineData(0.00012, 0.00004, "1.20e-4 ± 4.00e-5")]
-    public void An_error_has_as_many_decimals_as_its_value(double value, double? error, string shown) => Assert.Equal(shown, Numbers.WithError(value, error));
-
     [Fact]
     public void Counts_agree_with_their_nouns()
     {

@@ -8,38 +8,39 @@ public class ReportViewTests
 {
     [Fact]
     public void A_report_at_100_columns() => Assert.Equal("""
-        generated/smile-07.png is owed most to Google LLC: 62.0 % of the attribution (95 % interval
-        55.0–69.0 %).
+        generated/smile-07.png: This picture is owed mostly to pictures of Google LLC.
+        62 % of the measured influence, 95 % interval 55–69 %.
 
 
-          #               score       training picture             rights holder                licence
+          #           score       training picture               rights holder                  licence
         ────────────────────────────────────────────────────────────────────────────────────────────────────
-          1       0.812 ± 0.034   +   noto/1f600.png (grinning     Google LLC                   Apache-2.0
-                                      face)
-          2     0.0512 ± 0.0102   +   twemoji/1f600.png            Twitter, Inc. and other      CC-BY-4.0
-                                                                   contributors
-          3   1.20e-4 ± 4.00e-5   −   openmoji/1F603.png (a        not stated                   not stated
-                                      title�[31m that �tricks)
+          1   0.812 ± 0.034   ▲   noto/1f600.png (grinning       Google LLC                     Apache-2.0
+                                  face)
+          2   0.051 ± 0.010   ▲   twemoji/1f600.png              Twitter, Inc. and other        CC-BY-4.0
+                                                                 contributors
+          3   0.000 ± 0.000   ▼   openmoji/1F603.png (a          not stated                     not stated
+                                  title[U+001B][31m that
+                                  [U+202E]tricks)
 
 
-        Shares by rights-holder, over all 120 candidates:
-        Google LLC                          ███████████████████░░░░░░░░░░░  62.0 %  55.0–69.0 %  40 pictures
-        Twitter, Inc. and other             ████████░░░░░░░░░░░░░░░░░░░░░░  28.0 %  20.0–36.0 %  40 pictures
-        contributors
-        (not stated)                        ███░░░░░░░░░░░░░░░░░░░░░░░░░░░  10.0 %                 1 picture
+        Shares by rights holder, over all 120 candidates:
+        Google LLC                            ███████████████████░░░░░░░░░░░  62 %  55–69 %  40 pictures
+        Twitter, Inc. and other contributors  ████████░░░░░░░░░░░░░░░░░░░░░░  28 %  20–36 %  40 pictures
+        (not stated)                          ███░░░░░░░░░░░░░░░░░░░░░░░░░░░  10 %             1 picture
 
-        report      01J9ZQ3V5T8R2N4M6K7H1G0F9E, 2026-03-14 09:26 UTC, das-audit 0.1.0
+        report      01J9ZQ3V5T8R2N4M6K7H1G0F9E, 14 March 2026, 09:26 UTC, das-audit 0.1.0
         query       generated/smile-07.png, 32×32, SHA-256 aaaaaaaaaaaa…
         model       das-audit-demo/model, 1 234 000 of 1 234 567 parameters, adapter diffusers, weights
                     dddddddddddd…
         dataset     das-audit-demo/dataset, 330 pictures, 2 left out, root eeeeeeeeeeee…
-        candidates  120: exact 0, near 3, semantic 100, control 20; encoder vision_model.onnx
+        candidates  120: identical picture 0, near 3, similar content 100, random control 20; encoder
+                    vision_model.onnx
         method      das, 10 timesteps, 4 replicates, projection sjlt:4096, damping df:0.1, residual rms,
                     seed 0
         took        1 min 04 s on cpu, 2 threads
 
-        A score is how far the model's output at the query would move had it never seen the picture; + the
-        picture helps make the query, − it works against it.
+        A score estimates how far the model's output at the query would move had it never seen the picture:
+        ▲ seeing it helps make the query, ▼ it works against that. ± is one standard error.
         • Two files were left out.
         • Only 120 of 330 pictures were scored.
 
@@ -65,10 +66,11 @@ public class ReportViewTests
     }
 
     [Fact]
-    public void Without_positive_scores_it_says_that_nothing_is_owed()
+    public void Without_positive_scores_it_says_that_nothing_left_a_mark()
     {
-        var report = SampleReport.Make() with { Groups = [new("A", 0, null, null, 3)] };
-        Assert.Equal("generated/smile-07.png is owed to none of the pictures that were looked at.", ReportView.Sentence(report));
+        using var console = new TestConsole().Width(100);
+        console.Write(ReportView.Finding(SampleReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
+        Assert.Equal("generated/smile-07.png: No training picture that was scored left a mark on this picture.", console.Output.Trim());
     }
 
     private static string Render(int width)

@@ -1,3 +1,4 @@
+using DasAudit.Evidence.Exports;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
@@ -34,9 +35,9 @@ internal sealed class AdaptersListCommand(CommonSettings common, Surroundings su
         {
             table.AddRow(
                 new Text(line.Name ?? ""),
-                new Text(PlainText.Of(line.Version?.Split('+')[0] ?? "")),
+                new Text(VisibleText.Of(line.Version?.Split('+')[0] ?? "")),
                 new Text(line.Status, line.Problem is null ? Color.Green : Color.Red),
-                new Text(PlainText.Of(line.Problem ?? surroundings.Show(line.Path))));
+                new Text(VisibleText.Of(line.Problem ?? surroundings.Show(line.Path))));
         }
         return table;
     }

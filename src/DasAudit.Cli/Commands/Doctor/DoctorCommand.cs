@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Evidence.Exports;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
@@ -56,8 +57,8 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
                 CheckStatus.Warn => ("warn", Color.Yellow),
                 _ => ("FAIL", Color.Red),
             };
-            grid.AddRow(new Text(mark, colour), new Text(name), new Text(PlainText.Of(result.Detail)));
-            if (result.Remedy is { } remedy) grid.AddRow(Text.Empty, Text.Empty, new Text("→ " + PlainText.Of(remedy)));
+            grid.AddRow(new Text(mark, colour), new Text(name), new Text(VisibleText.Of(result.Detail)));
+            if (result.Remedy is { } remedy) grid.AddRow(Text.Empty, Text.Empty, new Text("→ " + VisibleText.Of(remedy)));
         }
         return grid;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Evidence.Exports;
 using DasAudit.Cli.Output;
 using DasAudit.Core.Audits;
 using Spectre.Console;
@@ -30,10 +31,10 @@ internal static class ReportTable
             table.AddRow(
                 new Text(report.Id),
                 new Text(report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
-                new Text(PlainText.Of(Path.GetFileName(report.Query.Path))),
-                new Text(PlainText.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model.Path)))),
-                new Text(first is null ? "" : PlainText.Of(first.Key)),
-                new Text(first is null ? "" : Numbers.Percent(first.Share)));
+                new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
+                new Text(VisibleText.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model.Path)))),
+                new Text(first is null ? "" : VisibleText.Of(first.Key)),
+                new Text(first is null ? "" : Figures.Percent(first.Share).Replace('\u00A0', ' ')));
         }
         return table;
     }

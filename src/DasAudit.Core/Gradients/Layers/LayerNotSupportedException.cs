@@ -1,0 +1,4 @@
+namespace DasAudit.Core.Gradients.Layers;
+
+/// <summary>A layer is used in a way that its rule does not know; the gradients are then taken by automatic differentiation.</summary>
+internal sealed class LayerNotSupportedException(string message) : Exception(message);

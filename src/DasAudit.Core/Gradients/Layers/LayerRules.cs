@@ -1,0 +1,17 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Layers;
+
+/// <summary>Which rule a module has.</summary>
+internal static class LayerRules
+{
+    /// <summary>The rule, or null if there is none for this kind of module.</summary>
+    public static ILayerRule? For(nn.Module module) => module switch
+    {
+        Linear => new LinearRule(),
+        Conv2d layer => new Conv2dRule(layer),
+        GroupNorm layer => new GroupNormRule(layer),
+        _ => null,
+    };
+}
