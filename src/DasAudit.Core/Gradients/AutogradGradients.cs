@@ -42,10 +42,14 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         using var gradients = enable_grad();
         parameters.RequireGradients(true);
         var sample = batch.Row(row);
-        var functions = OutputFunctions.PerSample(model.Predict(sample.Noisy, sample.Timesteps, sample.Condition), sample.Target);
+        // The input gets a gradient that nobody asked for, because libtorch's channels-last group normalisation crashes without.
+        var noisy = sample.Noisy.detach().requires_grad_(true);
+        var functions = OutputFunctions.PerSample(model.Predict(noisy, sample.Timesteps, sample.Condition), sample.Target);
         for (var f = 0; f < functions.Length; f++)
         {
-            Differentiate(functions[f], retainGraph: f < functions.Length - 1);
+            if (functions[f].requires_grad)
+                autograd.backward(functions[f], retain_graph: f < functions.Length - 1, inputs: [.. parameters.Tensors, noisy]);
+            TakeGradients();
             use(f, _gradient);
         }
 
@@ -56,20 +60,22 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
     {
     }
 
-    private void Differentiate(Tensor scalar, bool retainGraph)
+    private void TakeGradients()
     {
-        var gradients = autograd.grad([scalar], [.. parameters.Tensors], retain_graph: retainGraph, allow_unused: true);
-        for (var i = 0; i < gradients.Count; i++)
+        for (var i = 0; i < parameters.Tensors.Count; i++)
         {
-            var slice = _gradient.AsSpan(parameters.Offsets[i], (int)parameters.Tensors[i].numel());
-            // A parameter that the prediction does not reach comes back as an invalid tensor: its gradient is zero.
-            if (gradients[i] is null || gradients[i].IsInvalid)
+            var parameter = parameters.Tensors[i];
+            var slice = _gradient.AsSpan(parameters.Offsets[i], (int)parameter.numel());
+            using var gradient = parameter.grad;
+            parameter.grad = null;
+            // A parameter that the prediction does not reach has none: it is zero.
+            if (gradient is null)
             {
                 slice.Clear();
                 continue;
             }
 
-            using var contiguous = gradients[i].detach().cpu().contiguous();
+            using var contiguous = gradient.cpu().contiguous();
             MemoryMarshal.Cast<byte, float>(contiguous.bytes).CopyTo(slice);
         }
     }

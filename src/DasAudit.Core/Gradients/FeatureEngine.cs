@@ -14,6 +14,12 @@ namespace DasAudit.Core.Gradients;
 /// <param name="workers">Number of worker threads, at least 1.</param>
 public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions options, int workers)
 {
+    /// <summary>
+    /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally right; null if that was
+    /// not necessary. Known once <see cref="Compute"/> returned.
+    /// </summary>
+    public string? SlowBecause { get; private set; }
+
     /// <summary>Computes the features of every picture.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
@@ -39,6 +45,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
                 while (!Volatile.Read(ref stop) && (current = Interlocked.Increment(ref next)) < pictures.Count)
                 {
                     features[current] = Extract(extractor, model, pictures[current], cancellation);
+                    if (extractor.SlowBecause is { } reason) SlowBecause = reason;
                     progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
                 }
             }

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients.Layers;
 using static TorchSharp.torch;
 
@@ -11,36 +10,35 @@ namespace DasAudit.Core.Gradients;
 /// </summary>
 internal sealed class GradientExtractor : IDisposable
 {
-    private readonly IDiffusionModel _model;
+    private const int MostRows = 32;
+
     private readonly GradientOptions _options;
+    private readonly NoisyBatches _batches;
     private readonly AttributedParameters _parameters;
     private readonly IProjection _projection;
-    private readonly int[] _timesteps;
-    private readonly NoiseSource _noise;
-    private readonly Device _device;
-    private readonly ISampleGradients _gradients;
+    private readonly AutogradGradients _autograd;
+    private LayerwiseGradients? _layerwise;
+    private BatchPlan[]? _plan;
 
     public GradientExtractor(IDiffusionModel model, GradientOptions options)
     {
-        (_model, _options) = (model, options);
+        _options = options;
         _parameters = AttributedParameters.Select(model.Network, options.Parameters);
         _projection = options.Projection.Create(options.Seed, _parameters.Count);
-        _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
-        _noise = new(options.Seed);
-        _device = _parameters.Tensors[0].device;
+        _batches = new(model, options.TimestepGrid(model.Schedule.TrainTimesteps), new(options.Seed));
+        _autograd = new(model, _parameters);
         try
         {
-            _gradients = new LayerwiseGradients(model, _parameters);
+            _layerwise = new(model, _parameters);
         }
         catch (LayerNotSupportedException e)
         {
             SlowBecause = e.Message;
-            _gradients = new AutogradGradients(model, _parameters);
         }
     }
 
     /// <summary>Why gradients are taken by automatic differentiation, one at a time; null if they are taken layer by layer.</summary>
-    public string? SlowBecause { get; }
+    public string? SlowBecause { get; private set; }
 
     /// <summary>The features of one picture, one a noise draw.</summary>
     /// <param name="name">For messages.</param>
@@ -49,39 +47,67 @@ internal sealed class GradientExtractor : IDisposable
     /// <param name="cancellation">Stops between batches.</param>
     public PictureFeature[] Extract(string name, Tensor clean, Tensor? condition, CancellationToken cancellation)
     {
+        _plan ??= Plan(clean, condition);
         var features = new List<PictureFeature>();
-        for (var replicate = 0; replicate < _options.Replicates; replicate++)
+        foreach (var replicates in _plan.GroupBy(batch => batch.Replicate))
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var sums = new UnitGradientSums(_parameters.Count, 1, _timesteps.Length);
-            var measures = _gradients.AddUnitGradients(Batch(name, clean, condition, replicate), sums);
-            features.Add(new()
+            var sums = new UnitGradientSums(_parameters.Count, replicates.First().Replicates, _options.Timesteps);
+            var measures = new List<BatchMeasures>();
+            foreach (var batch in replicates)
             {
-                Output = Project(sums[OutputFunctions.Output, 0]),
-                Loss = Project(sums[OutputFunctions.Loss, 0]),
-                SquaredErrors = measures.SquaredErrors,
-                GradientNorms = measures.OutputNorms,
-            });
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                measures.Add(AddUnitGradients(_batches.Create(name, clean, condition, batch), sums));
+            }
+
+            var errors = measures.SelectMany(m => m.SquaredErrors).Chunk(_options.Timesteps).ToList();
+            var norms = measures.SelectMany(m => m.OutputNorms).Chunk(_options.Timesteps).ToList();
+            features.AddRange(Enumerable.Range(0, sums.Replicates).Select(r => new PictureFeature
+            {
+                Output = Project(sums[OutputFunctions.Output, r]),
+                Loss = Project(sums[OutputFunctions.Loss, r]),
+                SquaredErrors = errors[r],
+                GradientNorms = norms[r],
+            }));
         }
 
         return [.. features];
     }
 
-    public void Dispose() => _gradients.Dispose();
-
-    private NoisyBatch Batch(string name, Tensor clean, Tensor? condition, int replicate)
+    public void Dispose()
     {
-        var timesteps = tensor(_timesteps.Select(t => (long)t).ToArray(), device: _device);
-        var noise = stack(_timesteps.Select(t => _noise.Normal(new(NoisePurpose.Attribution, t, replicate), _model.SampleShape))).to(_device);
-        var repeated = clean.expand_as(noise);
-        return new(
-            name,
-            _model.Schedule.AddNoise(repeated, noise, timesteps),
-            _model.Schedule.Target(_model.PredictionType, repeated, noise, timesteps),
-            timesteps,
-            condition?.expand([_timesteps.Length, .. condition.shape[1..]]).contiguous(),
-            _timesteps);
+        _layerwise?.Dispose();
+        _autograd.Dispose();
+    }
+
+    private BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
+    {
+        if (_layerwise is null) return _autograd.AddUnitGradients(batch, sums);
+        try
+        {
+            return _layerwise.AddUnitGradients(batch, sums);
+        }
+        catch (LayerNotSupportedException e)
+        {
+            // Thrown before anything is added, and for reasons that lie in this batch alone.
+            SlowBecause ??= e.Message;
+            return _autograd.AddUnitGradients(batch, sums);
+        }
+    }
+
+    // The check sees pure noise, so that it and the plan are the same whichever picture comes first.
+    private BatchPlan[] Plan(Tensor clean, Tensor? condition)
+    {
+        using var scope = NewDisposeScope();
+        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition)) is { } fault)
+        {
+            SlowBecause = fault;
+            _layerwise.Dispose();
+            _layerwise = null;
+        }
+
+        var rows = _layerwise is null ? 1 : (int)Math.Clamp(_options.BatchBytes / Math.Max(1, _layerwise.BytesPerRow), 1, MostRows);
+        return [.. BatchPlan.Cut(_options.Timesteps, _options.Replicates, rows)];
     }
 
     private float[] Project(float[] gradient)

@@ -55,11 +55,24 @@ internal sealed class HookedLayers : IDisposable
 
     private void Attach(string name, nn.Module module, Dictionary<string, int?> own, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
-        if (LayerRules.For(module) is not { } rule || module is not Layer || own.Keys.Except(["weight", "bias"]).Any())
-            throw new LayerNotSupportedException($"{(name.Length == 0 ? "the network" : name)} ({module.GetName()}) has parameters and no rule");
-        var layer = new HookedLayer(rule, own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"));
+        var title = name.Length == 0 ? "the network" : name;
+        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"));
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
         _removals.Add(hook.remove);
+    }
+
+    private static ILayerRule Rule(string title, nn.Module module, IEnumerable<string> parameters)
+    {
+        try
+        {
+            return module is Layer && !parameters.Except(["weight", "bias"]).Any() && LayerRules.For(module) is { } rule
+                ? rule
+                : throw new LayerNotSupportedException($"there is no rule for the parameters of {module.GetName()}");
+        }
+        catch (LayerNotSupportedException e)
+        {
+            throw e.In(title);
+        }
     }
 }

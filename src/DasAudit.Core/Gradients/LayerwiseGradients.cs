@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Layers;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -18,33 +19,61 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private readonly HookedLayers _layers;
     private readonly Tensor _anchor;
     private readonly List<LayerCall> _calls = [];
+    private HookedLayer[]? _sequence;
     private ExceptionDispatchInfo? _failure;
     private Tensor? _lastDelta;
     private bool _recording;
     private int _function;
 
+    /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
     public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters)
     {
         (_model, _parameters) = (model, parameters);
-        _anchor = zeros(1, device: parameters.Tensors[0].device, requires_grad: true).DetachFromDisposeScope();
         _layers = HookedLayers.Attach(model.Network, parameters, OnCall);
+        _anchor = zeros(1, device: parameters.Tensors[0].device, requires_grad: true).DetachFromDisposeScope();
     }
 
+    /// <summary>About how many bytes one more row of the last batch would have taken: its gradients, and the values kept for the backward pass.</summary>
+    public long BytesPerRow { get; private set; }
+
+    /// <exception cref="LayerNotSupportedException">The network called its layers otherwise than in the first batch, or in a way that a rule does not know.</exception>
     public BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
     {
         using var scope = NewDisposeScope();
         try
         {
             var squaredErrors = Differentiate(batch);
-            var norms = Norms(batch);
+            var norms = Enumerable.Range(0, OutputFunctions.Count).Select(f => Norms(f, batch)).ToArray();
             for (var f = 0; f < OutputFunctions.Count; f++)
             {
                 var weights = new float[sums.Replicates, batch.Rows];
                 for (var b = 0; b < batch.Rows; b++) weights[b * sums.Replicates / batch.Rows, b] = (float)sums.Weight(norms[f][b]);
-                AddWeightedSums(f, weights, replicate => sums[f, replicate]);
+                AddWeightedSums(f, weights, [.. Enumerable.Range(0, sums.Replicates).Select(r => sums[f, r])]);
             }
 
             return new(squaredErrors, norms[OutputFunctions.Output]);
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>The gradient of one row of a batch as it is, for each output function.</summary>
+    public float[][] OfRow(NoisyBatch batch, int row)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            Differentiate(batch);
+            var weights = new float[1, batch.Rows];
+            weights[0, row] = 1;
+            return [.. Enumerable.Range(0, OutputFunctions.Count).Select(f =>
+            {
+                var gradient = new float[_parameters.Count];
+                AddWeightedSums(f, weights, [gradient]);
+                return gradient;
+            })];
         }
         finally
         {
@@ -62,7 +91,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
             _lastDelta = delta.DetachFromDisposeScope();
             if (_failure is not null || delta.IsInvalid) return;
             call.Keep(_function, delta);
-            if (_function == OutputFunctions.Count - 1) Complete(call);
+            if (_function == OutputFunctions.Count - 1) call.Complete();
         }
 #pragma warning disable CA1031 // Rethrown after the backward pass.
         catch (Exception e)
@@ -87,6 +116,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         _recording = true;
         var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
         _recording = false;
+        CheckCalls(batch.Rows);
         var functions = OutputFunctions.PerSample(prediction, batch.Target);
         for (_function = 0; _function < functions.Length; _function++)
         {
@@ -94,46 +124,46 @@ internal sealed class LayerwiseGradients : ISampleGradients
             _failure?.Throw();
         }
 
-        foreach (var call in _calls.Where(call => call.IsPending)) Complete(call);
+        _calls.ForEach(call => call.Complete());
         return [.. functions[OutputFunctions.Loss].detach().cpu().data<float>().Select(v => (double)v)];
     }
 
     private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
     {
         if (!_recording) return output;
-        var call = new LayerCall(this, layer, input);
+        var call = new LayerCall(this, layer, input, output);
         _calls.Add(call);
         return GradientProbe.apply(output, _anchor, call);
     }
 
-    private static void Complete(LayerCall call)
+    // What the first batch proved holds for batches in which the same layers are called in the same order.
+    private void CheckCalls(int rows)
     {
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        call.Layer.Add(call.Input, call.Deltas());
-        call.Dispose();
+        if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
+        _sequence ??= [.. _calls.Select(call => call.Layer)];
+        if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
+        BytesPerRow = OutputFunctions.Count * _parameters.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
     }
 
-    // [function][row]
-    private double[][] Norms(NoisyBatch batch) => [.. Enumerable.Range(0, OutputFunctions.Count).Select(f =>
+    private double[] Norms(int function, NoisyBatch batch)
     {
         var squares = new double[batch.Rows];
-        var culprits = new int?[batch.Rows];
-        foreach (var (parameter, gradients) in _layers.Gradients(f))
+        var culprits = Enumerable.Repeat(int.MaxValue, batch.Rows).ToArray();
+        foreach (var (parameter, gradients) in _layers.Gradients(function))
         {
             var own = gradients.SquaredNorms();
             for (var b = 0; b < own.Length; b++)
             {
                 squares[b] += own[b];
-                if (!double.IsFinite(own[b])) culprits[b] = Math.Min(culprits[b] ?? int.MaxValue, parameter);
+                if (!double.IsFinite(own[b])) culprits[b] = Math.Min(culprits[b], parameter);
             }
         }
 
-        var row = Array.FindIndex(culprits, culprit => culprit is not null);
-        return row < 0 ? squares.Select(Math.Sqrt).ToArray() : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]!.Value]);
-    })];
+        var row = Array.FindIndex(culprits, culprit => culprit < int.MaxValue);
+        return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]]);
+    }
 
-    private void AddWeightedSums(int function, float[,] weights, Func<int, float[]> sum)
+    private void AddWeightedSums(int function, float[,] weights, float[][] sums)
     {
         using var noGradients = no_grad();
         using var matrix = tensor(weights, device: _anchor.device);
@@ -142,10 +172,10 @@ internal sealed class LayerwiseGradients : ISampleGradients
             using var rows = gradients.WeightedSums(matrix);
             using var local = rows.cpu();
             var values = MemoryMarshal.Cast<byte, float>(local.bytes);
-            var length = values.Length / weights.GetLength(0);
-            for (var r = 0; r < weights.GetLength(0); r++)
+            var length = values.Length / sums.Length;
+            for (var r = 0; r < sums.Length; r++)
             {
-                var destination = sum(r).AsSpan(_parameters.Offsets[parameter], length);
+                var destination = sums[r].AsSpan(_parameters.Offsets[parameter], length);
                 TensorPrimitives.Add(destination, values.Slice(r * length, length), destination);
             }
         }

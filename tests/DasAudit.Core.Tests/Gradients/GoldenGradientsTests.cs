@@ -10,13 +10,14 @@ namespace DasAudit.Core.Tests.Gradients;
 /// <summary>Checkpoints of the reference library, with the gradients that it computed.</summary>
 public class GoldenGradientsTests
 {
-    public static TheoryData<string> Checkpoints => ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/old-keys"];
+    public static TheoryData<string> Checkpoints => ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/class-cond", "ddpm-celeba-like/old-keys"];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
     public void They_agree_with_autograd(string name)
     {
         using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
         using var model = Load(name);
         var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null;
         GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 6, condition), replicates: 2);
@@ -27,6 +28,7 @@ public class GoldenGradientsTests
     public void They_agree_with_the_reference_library(string name)
     {
         using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
         using var model = Load(name);
         using var golden = SafetensorsFile.Open(Path.Combine(Folder(name), "golden.safetensors"));
         var timesteps = golden.Read("timesteps");

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ internal static class GradientComparison
     internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null)
     {
         using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
         var parameters = AttributedParameters.Select(model.Network, pattern);
         using var layerwise = new LayerwiseGradients(model, parameters);
         using var autograd = new AutogradGradients(model, parameters);

@@ -15,17 +15,18 @@ internal sealed class ChannelSums(int channels)
     private readonly float[] _first = new float[channels];
     private readonly float[] _second = new float[channels];
 
-    /// <summary>Σ_l δ_lc.</summary>
+    /// <summary>Σ_l δ_lc, or Σ_l (δ_lc − m_c) if deltas are centred too.</summary>
     public double[] First { get; } = new double[channels];
 
-    /// <summary>Σ_l δ_lc·(a_lc − μ_c).</summary>
+    /// <summary>Σ_l δ_lc·(a_lc − m_c), or Σ_l (δ_lc − m_c)·(a_lc − m_c).</summary>
     public double[] Second { get; } = new double[channels];
 
     /// <summary>Computes both sums.</summary>
     /// <param name="deltas">δ.</param>
     /// <param name="values">a.</param>
-    /// <param name="means">μ.</param>
-    public void Compute(ReadOnlySpan<float> deltas, ReadOnlySpan<float> values, float[] means)
+    /// <param name="means">m.</param>
+    /// <param name="centred">Whether m is taken off δ as well.</param>
+    public void Compute(ReadOnlySpan<float> deltas, ReadOnlySpan<float> values, float[] means, bool centred = false)
     {
         Array.Clear(First);
         Array.Clear(Second);
@@ -34,7 +35,7 @@ internal sealed class ChannelSums(int channels)
             var length = Math.Min(Block * channels, deltas.Length - at);
             Array.Clear(_first);
             Array.Clear(_second);
-            AddBlock(deltas.Slice(at, length), values.Slice(at, length), means);
+            AddBlock(deltas.Slice(at, length), values.Slice(at, length), means, centred);
             for (var c = 0; c < channels; c++)
             {
                 First[c] += _first[c];
@@ -43,7 +44,7 @@ internal sealed class ChannelSums(int channels)
         }
     }
 
-    private void AddBlock(ReadOnlySpan<float> deltas, ReadOnlySpan<float> values, float[] means)
+    private void AddBlock(ReadOnlySpan<float> deltas, ReadOnlySpan<float> values, float[] means, bool centred)
     {
         ref var delta = ref MemoryMarshal.GetReference(deltas);
         ref var value = ref MemoryMarshal.GetReference(values);
@@ -51,9 +52,10 @@ internal sealed class ChannelSums(int channels)
         for (var c = 0; c < whole; c += Vector<float>.Count)
         {
             var (first, second, mean) = (Vector<float>.Zero, Vector<float>.Zero, new Vector<float>(means, c));
+            var shift = centred ? mean : Vector<float>.Zero;
             for (var at = c; at < deltas.Length; at += channels)
             {
-                var d = Vector.LoadUnsafe(ref delta, (nuint)at);
+                var d = Vector.LoadUnsafe(ref delta, (nuint)at) - shift;
                 first += d;
                 second = Vector.FusedMultiplyAdd(d, Vector.LoadUnsafe(ref value, (nuint)at) - mean, second);
             }
@@ -64,10 +66,12 @@ internal sealed class ChannelSums(int channels)
 
         for (var c = whole; c < channels; c++)
         {
+            var shift = centred ? means[c] : 0;
             for (var at = c; at < deltas.Length; at += channels)
             {
-                _first[c] += deltas[at];
-                _second[c] += deltas[at] * (values[at] - means[c]);
+                var d = deltas[at] - shift;
+                _first[c] += d;
+                _second[c] += d * (values[at] - means[c]);
             }
         }
     }

@@ -19,46 +19,24 @@ internal static class GroupNormKernel
     {
         var (batch, channels) = ((int)values.shape[0], (int)values.shape[2]);
         var results = deltas.Select(_ => (Scale: new float[batch * channels], Shift: new float[batch * channels])).ToArray();
-        var (sums, means, deviations) = (new ChannelSums(channels), new float[channels], new double[channels]);
+        var moments = new GroupMoments(channels, groups, eps);
+        var sums = new ChannelSums(channels);
         for (var b = 0; b < batch; b++)
         {
             var a = Sample(values, b);
-            Moments(a, sums, groups, eps, means, deviations);
+            moments.Compute(a, sums);
             for (var f = 0; f < deltas.Length; f++)
             {
-                sums.Compute(Sample(deltas[f], b), a, means);
+                sums.Compute(Sample(deltas[f], b), a, moments.Means);
                 for (var c = 0; c < channels; c++)
                 {
-                    results[f].Scale[b * channels + c] = (float)(sums.Second[c] / deviations[c]);
+                    results[f].Scale[b * channels + c] = (float)((sums.Second[c] - moments.Rests[c] * sums.First[c]) / moments.Deviations[c]);
                     results[f].Shift[b * channels + c] = (float)sums.First[c];
                 }
             }
         }
 
         return [.. results.Select(r => (tensor(r.Scale, [batch, channels]), tensor(r.Shift, [batch, channels])))];
-    }
-
-    // μ and σ of each channel's group. The mean is taken first, because E[a²] − μ² cancels.
-    private static void Moments(ReadOnlySpan<float> a, ChannelSums sums, int groups, double eps, float[] means, double[] deviations)
-    {
-        var (size, count) = (means.Length / groups, (double)a.Length / groups);
-        Array.Clear(means);
-        sums.Compute(a, a, means);
-        for (var c = 0; c < means.Length; c += size) means.AsSpan(c, size).Fill((float)(Sum(sums.First.AsSpan(c, size)) / count));
-        sums.Compute(a, a, means);
-        for (var c = 0; c < means.Length; c += size)
-        {
-            // Σ (a − μ)² = Σ a·(a − μ) − μ·(Σ a − μ·count), the last bracket being what rounding left of zero.
-            var squares = Sum(sums.Second.AsSpan(c, size)) - means[c] * (Sum(sums.First.AsSpan(c, size)) - means[c] * count);
-            deviations.AsSpan(c, size).Fill(Math.Sqrt(squares / count + eps));
-        }
-    }
-
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        return sum;
     }
 
     private static ReadOnlySpan<float> Sample(Tensor values, int row)

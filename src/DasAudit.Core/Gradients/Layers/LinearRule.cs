@@ -12,8 +12,8 @@ internal sealed class LinearRule : ILayerRule
     }
 
     private static LayerGradients OnePosition(Tensor input, Tensor delta, WantedParameters wanted) => new(
-        wanted.Weight ? new OuterProductGradients(delta.alias(), input.alias()) : null,
-        wanted.Bias ? new DenseGradients(delta.alias()) : null);
+        wanted.Weight ? new OuterProductGradients(delta, input) : null,
+        wanted.Bias ? new DenseGradients(delta) : null);
 
     private static LayerGradients ManyPositions(Tensor input, Tensor delta, WantedParameters wanted) => new(
         wanted.Weight ? new DenseGradients(delta.transpose(1, 2).bmm(input)) : null,
