@@ -31,7 +31,7 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var normed = group_norm is null ? input : group_norm.call(input);
+        var normed = group_norm is null ? input : group_norm.call(input.contiguous());
         // One copy here spares each of the three projections its own.
         var tokens = normed.flatten(2).transpose(1, 2).contiguous();
         var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.call(tokens)), Heads(to_k.call(tokens)), Heads(to_v.call(tokens)));

@@ -47,17 +47,17 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor activatedTime)
     {
         using var scope = NewDisposeScope();
-        var hidden = nn.functional.silu(norm1.call(input));
+        var hidden = nn.functional.silu(norm1.CallRowMajor(input));
         hidden = conv1.call(Resized(hidden));
         var time = time_emb_proj.call(activatedTime).unsqueeze(-1).unsqueeze(-1);
         if (_scaleShift)
         {
             var scaleAndShift = time.chunk(2, 1);
-            hidden = norm2.call(hidden) * (1 + scaleAndShift[0]) + scaleAndShift[1];
+            hidden = norm2.CallRowMajor(hidden) * (1 + scaleAndShift[0]) + scaleAndShift[1];
         }
         else
         {
-            hidden = norm2.call(hidden + time);
+            hidden = norm2.CallRowMajor(hidden + time);
         }
         hidden = nn.functional.silu(hidden);
         if (training && _dropout > 0) hidden = nn.functional.dropout(hidden, _dropout);

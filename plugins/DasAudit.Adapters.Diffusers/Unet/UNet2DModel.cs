@@ -56,7 +56,7 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         }
         if (mid_block is not null) hidden = mid_block.call(hidden, time);
         foreach (var block in up_blocks) hidden = block.call(hidden, time, skips);
-        return conv_out.call(nn.functional.silu(conv_norm_out.call(hidden))).MoveToOuterDisposeScope();
+        return conv_out.call(nn.functional.silu(conv_norm_out.CallRowMajor(hidden))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The sinusoidal embedding, float32 [N, block_out_channels[0]]; the caller disposes it.</summary>

@@ -1,6 +1,8 @@
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Adapters;
+using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Commands.Doctor;
+using DasAudit.Cli.Commands.Models;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
@@ -34,6 +36,8 @@ internal static class ServiceRegistration
         .AddSingleton(NativeLibraries.OfThisProcess())
         .AddSingleton<TorchRuntime>()
         .AddSingleton<AdapterSelection>()
+        .AddSingleton<AuditRunner>()
+        .AddSingleton<SampleFiles>()
         .AddSingleton<IReportStores, LiteReportStores>()
         .AddSingleton<IReportExporter, JsonExporter>()
         .AddSingleton<IReportExporter, HtmlExporter>()
@@ -42,6 +46,8 @@ internal static class ServiceRegistration
 
     // In the order in which the help shows them.
     private static void AddCommands(IServiceCollection services) => services
+        .AddCommand<DemoCommand>()
+        .AddCommand<AuditCommand>()
         .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
         .AddCommand<ReportsListCommand>("reports")
         .AddCommand<ReportsShowCommand>("reports")
@@ -50,6 +56,8 @@ internal static class ServiceRegistration
         .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
         .AddCommand<AdaptersListCommand>("adapters")
         .AddCommand<AdaptersCheckCommand>("adapters")
+        .AddCommand<TrainCommand>()
+        .AddCommand<GenerateCommand>()
         .AddCommand<DoctorCommand>();
 
     private static void AddDoctorChecks(IServiceCollection services) => services

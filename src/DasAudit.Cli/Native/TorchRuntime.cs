@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Diffusion;
 using TorchSharp;
 
 namespace DasAudit.Cli.Native;
@@ -29,6 +30,7 @@ internal sealed partial class TorchRuntime(NativeLibraries libraries)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TorchSession Open(string device, int threads)
     {
+        LibTorchSettings.DisableNnpack();
         torch.set_num_threads(threads);
         if (device == "cuda" && !torch.cuda.is_available())
             throw new AuditException("--device cuda: this libtorch has no CUDA, or there is no NVIDIA GPU with a driver; use --device cpu.");

@@ -29,6 +29,9 @@ public static class ResidualNames
         [ResidualKind.None] = "none",
     };
 
+    /// <summary>All names.</summary>
+    public static IEnumerable<string> All => Names.Values;
+
     /// <summary>The name of a residual factor.</summary>
     public static string Name(this ResidualKind kind) => Names[kind];
 

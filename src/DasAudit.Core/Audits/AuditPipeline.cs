@@ -21,9 +21,9 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         ArgumentNullException.ThrowIfNull(request);
         var timings = new StageTimings(time);
-        var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(path)).ToList());
+        var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
-        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Dataset, request.DatasetOptions, progress, cancellation));
+        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
         var context = new AuditContext(
             request, Describe(request, model), model.PictureShape, request.Gradients.TimestepGrid(model.Schedule.TrainTimesteps), set, MerkleRoot.Compute(set.Items));
 
@@ -55,7 +55,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             .Concat(items.Select(item => new FeaturePicture(
                 item.Path, () => PictureTensor.ToValues(context.Set.Read(item), context.Shape), new(item.Label, item.Caption))))
             .ToList();
-        var engine = new FeatureEngine(() => request.Model.Load(request.Device), request.Gradients, request.Threads);
+        var engine = new FeatureEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads);
         return new(engine.Compute(pictures, progress, cancellation), queries.Count, items);
     }
 

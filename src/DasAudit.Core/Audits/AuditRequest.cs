@@ -21,6 +21,12 @@ public sealed record AuditRequest
     /// <summary>The program, for the report.</summary>
     public required ToolInfo Tool { get; init; }
 
+    /// <summary>Where it runs, for the report; its threads are the worker threads, at least 1, on which the result does not depend.</summary>
+    public required EnvironmentInfo Environment { get; init; }
+
+    /// <summary>Where relative paths start; absolute. Default: the process's current folder.</summary>
+    public string WorkingDirectory { get; init; } = System.Environment.CurrentDirectory;
+
     /// <summary>How the dataset is read.</summary>
     public TrainingSetOptions DatasetOptions { get; init; } = new();
 
@@ -51,6 +57,5 @@ public sealed record AuditRequest
     /// <summary>Where the model runs. Default CPU.</summary>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>Worker threads, at least 1; the result does not depend on it. Default: the number of processors.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    internal string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Candidates;
@@ -33,8 +32,7 @@ internal static class ReportBuilder
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
             GroupedBy = request.GroupBy.Name,
             Groups = GroupShares.Compute([.. candidates.Select(c => request.GroupBy.Of(c.Item.Rights))], scores.ByReplicate),
-            Environment = new(
-                RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, LibTorch.Version, request.Device.ToString(), request.Threads),
+            Environment = request.Environment,
             Timings = timings.Seconds,
             Limits = ReportLimits.Of(request, query, context.Shape, context.Set, candidates),
         };

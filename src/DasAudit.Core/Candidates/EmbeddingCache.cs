@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Candidates;
 
@@ -47,7 +46,7 @@ public sealed class EmbeddingCache(string folder)
         try
         {
             Directory.CreateDirectory(folder);
-            AtomicFile.Write(PathOf(encoder), file => Write(file, encoder, all));
+            AtomicFile.Write(PathOf(encoder), (Stream file) => Write(file, encoder, all));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

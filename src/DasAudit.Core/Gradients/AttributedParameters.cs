@@ -10,7 +10,14 @@ public sealed class AttributedParameters
     private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors)
     {
         (Names, Tensors) = (names, tensors);
-        Count = checked((int)tensors.Sum(t => t.numel()));
+        var offsets = new int[tensors.Count];
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = Count;
+            Count = checked(Count + (int)tensors[i].numel());
+        }
+
+        Offsets = offsets;
     }
 
     /// <summary>Names, as <c>named_parameters()</c> gives them.</summary>
@@ -18,6 +25,9 @@ public sealed class AttributedParameters
 
     /// <summary>The parameters themselves; owned by the network.</summary>
     public IReadOnlyList<Tensor> Tensors { get; }
+
+    /// <summary>Where each parameter begins in a flat gradient.</summary>
+    public IReadOnlyList<int> Offsets { get; }
 
     /// <summary>p, the number of values.</summary>
     public int Count { get; }
@@ -44,6 +54,12 @@ public sealed class AttributedParameters
         if (names.Count == 0)
             throw new AuditException($"--parameters '{pattern}' matches none of the model's parameters, which are named like {network.named_parameters().First().name}.");
         return new(names, tensors);
+    }
+
+    /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>
+    internal void RequireGradients(bool required)
+    {
+        foreach (var tensor in Tensors) tensor.requires_grad_(required);
     }
 
     private static Regex Compile(string? pattern)

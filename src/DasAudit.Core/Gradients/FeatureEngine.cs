@@ -14,10 +14,16 @@ namespace DasAudit.Core.Gradients;
 /// <param name="workers">Number of worker threads, at least 1.</param>
 public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions options, int workers)
 {
+    /// <summary>
+    /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally right; null if that was
+    /// not necessary. Known once <see cref="Compute"/> returned.
+    /// </summary>
+    public string? SlowBecause { get; private set; }
+
     /// <summary>Computes the features of every picture.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
-    /// <param name="cancellation">Stops between noise draws.</param>
+    /// <param name="cancellation">Stops between batches.</param>
     /// <returns>For each picture its R features, one a noise draw.</returns>
     /// <exception cref="AuditException">A picture cannot be read, or a gradient is not finite.</exception>
     public IReadOnlyList<PictureFeature[]> Compute(
@@ -35,10 +41,11 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             {
                 TorchThreads.Use(1);
                 using var model = load();
-                var extractor = new GradientExtractor(model, options);
+                using var extractor = new GradientExtractor(model, options);
                 while (!Volatile.Read(ref stop) && (current = Interlocked.Increment(ref next)) < pictures.Count)
                 {
                     features[current] = Extract(extractor, model, pictures[current], cancellation);
+                    if (extractor.SlowBecause is { } reason) SlowBecause = reason;
                     progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
                 }
             }
@@ -58,7 +65,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         return features;
     }
 
-    private PictureFeature[] Extract(GradientExtractor extractor, IDiffusionModel model, FeaturePicture picture, CancellationToken cancellation)
+    private static PictureFeature[] Extract(GradientExtractor extractor, IDiffusionModel model, FeaturePicture picture, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var device = model.Network.parameters().First().device;
@@ -66,13 +73,6 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         var shape = model.PictureShape;
         using (no_grad()) clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
         var condition = model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
-        var features = new PictureFeature[options.Replicates];
-        for (var replicate = 0; replicate < features.Length; replicate++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            features[replicate] = extractor.Extract(picture.Name, clean, condition, replicate);
-        }
-
-        return features;
+        return extractor.Extract(picture.Name, clean, condition, cancellation);
     }
 }

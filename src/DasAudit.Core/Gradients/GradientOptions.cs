@@ -21,6 +21,12 @@ public sealed record GradientOptions
     public string? Parameters { get; init; }
 
     /// <summary>
+    /// About how many bytes a worker may use for one batch of timesteps; more timesteps than fit are taken in several batches, which changes no
+    /// more than the rounding of sums. Default 512 MiB.
+    /// </summary>
+    public long BatchBytes { get; init; } = 512L << 20;
+
+    /// <summary>
     /// The K timesteps, ascending: the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that no timestep is the noiseless t = 0.
     /// </summary>
     /// <exception cref="AuditException">K does not fit T.</exception>

@@ -48,6 +48,25 @@ public class FeatureEngineTests
     }
 
     [Fact]
+    public void A_small_budget_of_memory_changes_no_more_than_rounding()
+    {
+        var pictures = Pictures(2);
+        var whole = Compute(Options, pictures, 1);
+        var cut = Compute(Options with { BatchBytes = 1 }, pictures, 1);
+        for (var i = 0; i < 2; i++)
+        {
+            Close([.. whole[i][1].Output.Select(v => (double)v)], cut[i][1].Output, 1e-5);
+            Close([.. whole[i][1].Loss.Select(v => (double)v)], cut[i][1].Loss, 1e-5);
+            Assert.Equal(3, cut[i][1].GradientNorms.Length);
+            for (var t = 0; t < 3; t++)
+            {
+                Assert.Equal(1, cut[i][0].GradientNorms[t] / whole[i][0].GradientNorms[t], 1e-5);
+                Assert.Equal(1, cut[i][0].SquaredErrors[t] / whole[i][0].SquaredErrors[t], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
     public void Only_the_selected_parameters_are_attributed()
     {
         using var model = new TinyUnet();
@@ -105,10 +124,10 @@ public class FeatureEngineTests
         return [.. values.Select(v => Math.Clamp(v / 2, -1, 1))];
     }))];
 
-    private static void Close(double[] expected, float[] actual)
+    private static void Close(double[] expected, float[] actual, double tolerance = 2e-3)
     {
         var difference = Math.Sqrt(expected.Zip(actual, (e, a) => (e - a) * (e - a)).Sum());
-        Assert.True(difference / Math.Sqrt(expected.Sum(e => e * e)) < 2e-3, $"relative difference {difference}");
+        Assert.True(difference / Math.Sqrt(expected.Sum(e => e * e)) < tolerance, $"relative difference {difference}");
     }
 
     // Central differences of f in float64 over every parameter: slow, and knows nothing of automatic differentiation.

@@ -24,4 +24,21 @@ public class TensorLifetimeTests
         // The engine disposes the model, so fewer may be left than before.
         Assert.InRange(Tensor.TotalCount, 0, before);
     }
+
+    [Fact]
+    public void Live_tensors_are_constant_over_batches()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TinyUnet();
+        var parameters = AttributedParameters.Select(model.Network, null);
+        using var gradients = new LayerwiseGradients(model, parameters);
+        var sums = new UnitGradientSums(parameters.Count, 1, 4);
+        var batch = GradientComparison.Batch(model, 4);
+        gradients.AddUnitGradients(batch, sums);
+        var before = Tensor.TotalCount;
+
+        for (var i = 0; i < 100; i++) gradients.AddUnitGradients(batch, sums);
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
 }

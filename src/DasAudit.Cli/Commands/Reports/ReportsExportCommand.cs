@@ -2,6 +2,7 @@ using System.CommandLine;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Core;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Cli.Commands.Reports;
@@ -51,7 +52,7 @@ internal sealed class ReportsExportCommand : ToolCommand
             _output.WriteText(text.ToString());
             return Task.FromResult(ExitCode.Done);
         }
-        AtomicFile.Write(_surroundings.Resolve(file), writer => exporter.Export(report, writer));
+        AtomicFile.Write(_surroundings.Resolve(file), (TextWriter writer) => exporter.Export(report, writer));
         if (json) _output.WriteJson(new { schema = "das-audit/export/1", id = report.Report.Id, format = exporter.Format, file });
         else _output.Say($"Wrote {file}.");
         return Task.FromResult(ExitCode.Done);

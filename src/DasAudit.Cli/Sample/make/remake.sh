@@ -23,6 +23,8 @@ command -v npm >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -
 /usr/bin/python3 "$here/pictures.py" --packages "$scratch/node_modules" --out "$sample/dataset"
 /usr/bin/python3 "$here/encoder.py" --packages "$scratch/node_modules" --out "$sample/encoder"
 
-# ---- model and generated pictures (das-audit's own commands) -------------------------------------------------------
-
-# ---- end of model and generated pictures ---------------------------------------------------------------------------
+# Model and generated pictures, by das-audit's own commands from this clone.
+tool() { dotnet run -c Release --project "$here/../.." -- "$@"; }
+rm -rf "$sample/model" "$sample/generated"
+tool train --model "$here/model-config" --dataset "$sample/dataset" --output "$sample/model" --steps 7000 --half
+tool generate --model "$sample/model" --output "$sample/generated" --seed 0 --count 12

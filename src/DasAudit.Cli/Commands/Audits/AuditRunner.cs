@@ -1,0 +1,57 @@
+using DasAudit.Cli.Commands.Reports;
+using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Plugins;
+using DasAudit.Cli.Progress;
+using DasAudit.Cli.Settings;
+using DasAudit.Clip;
+using DasAudit.Core.Audits;
+
+namespace DasAudit.Cli.Commands.Audits;
+
+/// <summary>Runs an audit and stores its reports; what <c>audit</c> and <c>demo</c> share.</summary>
+internal sealed class AuditRunner(
+    TorchRuntime torch, AdapterSelection adapters, IReportStores stores, ProgressReporter reporter, CommonSettings common, Surroundings surroundings, TimeProvider time)
+{
+    /// <summary>Audits pictures against a model and its dataset; each report is stored before the next is computed.</summary>
+    /// <param name="inputs">What to audit, as written.</param>
+    /// <param name="storePath">The store, absolute; embeddings are kept beside it.</param>
+    /// <param name="invocation">Of the command, for common settings.</param>
+    /// <param name="configure">Fills in how the audit is done.</param>
+    /// <param name="cancellation">Stops; reports that were stored stay.</param>
+    /// <returns>The stored reports.</returns>
+    public async Task<IReadOnlyList<StoredReport>> RunAsync(
+        AuditInputs inputs, string storePath, Invocation invocation, Func<AuditRequest, AuditRequest> configure, CancellationToken cancellation)
+    {
+        // What can be refused at once is refused before anything heavy is loaded.
+        using var store = stores.Open(storePath, forWriting: true);
+        var adapter = adapters.Find(invocation, inputs.Model);
+        var session = torch.Start(invocation.Get(common.Device), invocation.Get(common.Threads));
+        using var encoder = inputs.Encoder is { } path ? OnnxImageEncoder.Open(surroundings.Resolve(path), session.Environment.Threads) : null;
+        var request = configure(new()
+        {
+            Images = inputs.Images,
+            Model = new(adapter, adapter.Version, adapter.Sha256, inputs.Model, surroundings.WorkingDirectory),
+            Dataset = inputs.Dataset,
+            WorkingDirectory = surroundings.WorkingDirectory,
+            Tool = ToolVersion.Current,
+            Environment = session.Environment,
+            Device = session.Device,
+            Encoder = encoder,
+            CacheFolder = Path.Combine(Path.GetDirectoryName(storePath)!, "embeddings"),
+        });
+        return await reporter.RunAsync<IReadOnlyList<StoredReport>>(progress =>
+        {
+            var reports = new List<StoredReport>();
+            foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+            {
+                store.Add(report);
+                reports.Add(report);
+            }
+            return reports;
+        }).ConfigureAwait(false);
+    }
+}
+
+/// <summary>What to audit, as written on the command line.</summary>
+internal sealed record AuditInputs(IReadOnlyList<string> Images, string Model, string Dataset, string? Encoder);

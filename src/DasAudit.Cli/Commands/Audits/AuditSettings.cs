@@ -1,0 +1,102 @@
+using DasAudit.Abstractions;
+using DasAudit.Cli.Settings;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Cli.Commands.Audits;
+
+/// <summary>The options that say how an audit is done.</summary>
+internal sealed class AuditSettings
+{
+    private static readonly AuditRequest Defaults = new() { Images = [], Model = null!, Dataset = "", Tool = null!, Environment = null! };
+
+    /// <summary>The attribution method.</summary>
+    public Setting<string> Method { get; } = Setting.OneOf("--method", "The attribution method", "das");
+
+    /// <summary>Attributions to list.</summary>
+    public Setting<int> Top { get; } = Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
+
+    /// <summary>Size of the semantic tier; null for all.</summary>
+    public Setting<int?> Candidates { get; } = Setting.Of<int?>(
+        "--candidates", "N|all", "How many of the most similar training pictures to score, or all; default 1000.", ReadCandidates, Defaults.Candidates.Limit);
+
+    /// <summary>The image encoder's folder.</summary>
+    public Setting<string?> Encoder { get; } = Setting.Text("--encoder", "DIR", "A CLIP image encoder in ONNX: a folder or an .onnx file; needed to choose among more pictures than --candidates");
+
+    /// <summary>Rights holders whose pictures are always candidates.</summary>
+    public Setting<IReadOnlyList<string>> IncludeOwner { get; } = Setting.Texts("--include-owner", "NAME", "A rights holder whose pictures are always candidates");
+
+    /// <summary>K.</summary>
+    public Setting<int> Timesteps { get; } = Setting.Number("--timesteps", "K", "Timesteps at which gradients are taken", 1, 1000, Defaults.Gradients.Timesteps);
+
+    /// <summary>R.</summary>
+    public Setting<int> Replicates { get; } = Setting.Number("--replicates", "R", "Independent noise draws, which the intervals come from", 1, 1000, Defaults.Gradients.Replicates);
+
+    /// <summary>The projection.</summary>
+    public Setting<ProjectionOptions> Projection { get; } = Setting.Of(
+        "--projection", "KIND:DIM", "Projection of the gradients: sjlt:DIM or none; default sjlt:4096.", text => Read(() => ProjectionOptions.Parse(text)), Defaults.Gradients.Projection);
+
+    /// <summary>The damping rule.</summary>
+    public Setting<DampingRule> Damping { get; } = Setting.Of(
+        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Read(() => DampingRule.Parse(text)), Defaults.Das.Damping);
+
+    /// <summary>The residual factor.</summary>
+    public Setting<ResidualKind> Residual { get; } = Setting.Of(
+        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Das.Residual.Name()}.", text => Read(() => ResidualNames.Parse(text)), Defaults.Das.Residual);
+
+    /// <summary>Pattern of attributed parameters.</summary>
+    public Setting<string?> Parameters { get; } = Setting.Text("--parameters", "REGEX", "Attribute only parameters whose name matches; by default all");
+
+    /// <summary>What shares are summed by.</summary>
+    public Setting<GroupKey> GroupBy { get; } = Setting.Of(
+        "--group-by", string.Join('|', GroupKey.All.Select(key => key.Name)), "What shares are summed by; default rights-holder.", text => Read(() => GroupKey.Parse(text)), Defaults.GroupBy);
+
+    /// <summary>Class of the query.</summary>
+    public Setting<int?> Class { get; } = Setting.OptionalNumber("--class", "N", "Class the pictures were generated with, for a class-conditional model", 0, int.MaxValue, "none");
+
+    /// <summary>Stop at broken pictures.</summary>
+    public Setting<bool> Strict { get; } = Setting.Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
+
+    /// <summary>Split of the dataset.</summary>
+    public Setting<string?> Split { get; } = Setting.Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<ISetting> All =>
+        [Method, Encoder, Candidates, IncludeOwner, Top, GroupBy, Timesteps, Replicates, Projection, Damping, Residual, Parameters, Class, Strict, Split];
+
+    /// <summary>Fills in what these options say.</summary>
+    public AuditRequest Apply(Invocation invocation, AuditRequest request, long seed) => request with
+    {
+        DatasetOptions = new() { Strict = invocation.Get(Strict), Split = invocation.Get(Split) },
+        Candidates = new() { Limit = invocation.Get(Candidates), IncludedOwners = invocation.Get(IncludeOwner) },
+        Gradients = new()
+        {
+            Timesteps = invocation.Get(Timesteps),
+            Replicates = invocation.Get(Replicates),
+            Seed = seed,
+            Projection = invocation.Get(Projection),
+            Parameters = invocation.Get(Parameters),
+        },
+        Das = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
+        GroupBy = invocation.Get(GroupBy),
+        Top = invocation.Get(Top),
+        QueryClass = invocation.Get(Class),
+    };
+
+    private static int? ReadCandidates(string text) => text.Equals("all", StringComparison.OrdinalIgnoreCase) ? null
+        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+        : throw new FormatException($"takes a whole number of at least 1, or all, not '{text}'.");
+
+    private static T Read<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (AuditException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
+    }
+}

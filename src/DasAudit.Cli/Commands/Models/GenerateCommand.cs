@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using DasAudit.Abstractions;
+using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Plugins;
+using DasAudit.Cli.Progress;
+using DasAudit.Cli.Settings;
+using DasAudit.Core;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using TorchSharp;
+
+namespace DasAudit.Cli.Commands.Models;
+
+/// <summary><c>generate --model DIR --output DIR</c>.</summary>
+internal sealed class GenerateCommand : ToolCommand
+{
+    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
+    private readonly Setting<string> _folder = Setting.Required("--output", "DIR", "Where the pictures go, as seed-N.png");
+    private readonly Setting<int> _count = Setting.Number("--count", "N", "How many pictures; seeds count up from --seed", 1, 1_000_000, 1);
+    private readonly Setting<string> _sampler = Setting.OneOf("--sampler", "The sampler", "ddim", "ddpm");
+    private readonly Setting<int> _steps = Setting.Number("--sampling-steps", "N", "Sampling steps", 1, 1000, new GeneratorOptions().Steps);
+    private readonly Setting<double> _eta = Setting.Number("--eta", "X", "DDIM's noise, 0 for none", 0.0, 1.0, 0.0);
+    private readonly Setting<int?> _class = Setting.OptionalNumber("--class", "N", "Class to generate, for a class-conditional model", 0, int.MaxValue, "none");
+    private readonly TorchRuntime _torch;
+    private readonly AdapterSelection _adapters;
+    private readonly ProgressReporter _reporter;
+    private readonly CommonSettings _common;
+    private readonly Surroundings _surroundings;
+    private readonly ToolOutput _output;
+
+    public GenerateCommand(
+        TorchRuntime torch, AdapterSelection adapters, ProgressReporter reporter, CommonSettings common, Surroundings surroundings, ToolOutput output)
+        : base("generate", "Generate pictures from a model; the same seed gives the same picture.")
+    {
+        (_torch, _adapters, _reporter, _common, _surroundings, _output) = (torch, adapters, reporter, common, surroundings, output);
+        foreach (var setting in new ISetting[] { _model, _folder, _count, _sampler, _steps, _eta, _class, adapters.Adapter }) Options.Add((Option)setting);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var adapter = _adapters.Find(invocation, invocation.Get(_model));
+        var session = _torch.Start(invocation.Get(_common.Device), invocation.Get(_common.Threads));
+        var source = new ModelSource(adapter, adapter.Version, adapter.Sha256, invocation.Get(_model), _surroundings.WorkingDirectory);
+        var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Get(_common.Seed) + i).ToList();
+        var made = await _reporter.RunAsync<IReadOnlyList<Line>>(progress =>
+        {
+            using var model = source.Load(session.Device);
+            var lines = new List<Line>();
+            foreach (var seed in seeds)
+            {
+                lines.Add(Make(model, seed, invocation, cancellation));
+                progress.Report(new StageProgress("generating pictures", lines.Count, seeds.Count));
+            }
+            return lines;
+        }).ConfigureAwait(false);
+        if (invocation.Get(_common.Json)) _output.WriteJson(new ListDocument<Line>("das-audit/pictures/1", made));
+        else _output.Say($"Wrote {Numbers.Count(made.Count, "picture")} into {invocation.Get(_folder)}.");
+        return ExitCode.Done;
+    }
+
+    private Line Make(IDiffusionModel model, long seed, Invocation invocation, CancellationToken cancellation)
+    {
+        var options = new GeneratorOptions
+        {
+            Steps = invocation.Get(_steps),
+            Sampler = invocation.Get(_sampler) == "ddim" ? SamplerKind.Ddim : SamplerKind.Ddpm,
+            Eta = invocation.Get(_eta),
+        };
+        using var scope = torch.NewDisposeScope();
+        var sample = PictureGenerator.Generate(model, seed, options, new(invocation.Get(_class), null), cancellation);
+        var picture = PictureTensor.ToPicture(sample.contiguous().data<float>().ToArray(), model.PictureShape);
+        var path = Path.Combine(invocation.Get(_folder), string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png"));
+        PictureWriter.WritePng(picture, _surroundings.Resolve(path));
+        return new(path, seed, PixelHash.Compute(picture));
+    }
+
+    private sealed record Line(string Path, long Seed, string PixelSha256);
+}

@@ -1,0 +1,43 @@
+using DasAudit.Cli.Settings;
+using DasAudit.Core.Training;
+
+namespace DasAudit.Cli.Commands.Models;
+
+/// <summary>The options that say how a model is trained.</summary>
+internal sealed class TrainingSettings
+{
+    private static readonly TrainingOptions Defaults = new();
+
+    private readonly Setting<int> _steps = Setting.Number("--steps", "N", "Optimiser steps", 1, int.MaxValue, Defaults.Steps);
+    private readonly Setting<int> _batchSize = Setting.Number("--batch-size", "N", "Pictures a step", 1, 65536, Defaults.BatchSize);
+    private readonly Setting<double> _learningRate = Setting.Number("--learning-rate", "X", "AdamW's learning rate after warm-up", 0, 1, Defaults.LearningRate);
+    private readonly Setting<double> _beta2 = Setting.Number("--beta2", "X", "AdamW's second decay", 0, 0.999999, Defaults.Beta2);
+    private readonly Setting<double> _weightDecay = Setting.Number("--weight-decay", "X", "AdamW's decoupled weight decay", 0, 1, Defaults.WeightDecay);
+    private readonly Setting<int> _warmup = Setting.Number("--warmup", "N", "Steps over which the learning rate rises", 0, int.MaxValue, Defaults.WarmupSteps);
+    private readonly Setting<double> _final = Setting.Number("--final-learning-rate", "X", "Part of the learning rate left at the last step", 0, 1, Defaults.FinalLearningRate);
+    private readonly Setting<double> _clip = Setting.Number("--gradient-clip", "X", "Largest gradient norm", 1e-6, 1e6, Defaults.GradientClip);
+    private readonly Setting<double> _ema = Setting.Number("--ema", "X", "Decay of the moving average of the weights", 0, 0.999999, Defaults.EmaDecay);
+    private readonly Setting<string> _weight = Setting.OneOf("--loss-weight", "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise", "auto", "none", "snr");
+    private readonly Setting<int> _checkpoint = Setting.Number("--checkpoint-every", "N", "Steps between saved states", 1, int.MaxValue, Defaults.CheckpointEvery);
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<ISetting> All =>
+        [_steps, _batchSize, _learningRate, _beta2, _weightDecay, _warmup, _final, _clip, _ema, _weight, _checkpoint];
+
+    /// <summary>What they say.</summary>
+    public TrainingOptions Read(Invocation invocation, long seed) => new()
+    {
+        Steps = invocation.Get(_steps),
+        BatchSize = invocation.Get(_batchSize),
+        LearningRate = invocation.Get(_learningRate),
+        Beta2 = invocation.Get(_beta2),
+        WeightDecay = invocation.Get(_weightDecay),
+        WarmupSteps = invocation.Get(_warmup),
+        FinalLearningRate = invocation.Get(_final),
+        GradientClip = invocation.Get(_clip),
+        EmaDecay = invocation.Get(_ema),
+        LossWeight = invocation.Get(_weight) switch { "none" => LossWeight.None, "snr" => LossWeight.ClippedSnr, _ => null },
+        CheckpointEvery = invocation.Get(_checkpoint),
+        Seed = seed,
+    };
+}

@@ -1,0 +1,78 @@
+using DasAudit.Core.Gradients.Layers;
+using static TorchSharp.torch;
+using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+using Hookable = TorchSharp.torch.nn.HookableModule<
+    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>Every layer with attributed parameters, hooked until this is disposed. Layers without are left alone.</summary>
+internal sealed class HookedLayers : IDisposable
+{
+    private readonly List<HookedLayer> _layers = [];
+    private readonly List<Action> _removals = [];
+
+    /// <summary>Hooks the layers of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">The attributed parameters.</param>
+    /// <param name="onCall">Given a layer, its input and its output, returns what the network shall go on with.</param>
+    /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
+    public static HookedLayers Attach(nn.Module network, AttributedParameters parameters, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    {
+        var layers = new HookedLayers();
+        var positions = parameters.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+        try
+        {
+            foreach (var (name, module) in network.named_modules().Prepend((name: "", module: network)))
+            {
+                var own = module.named_parameters(recurse: false)
+                    .Select(p => (p.name, Found: positions.TryGetValue(name.Length == 0 ? p.name : $"{name}.{p.name}", out var at), At: at))
+                    .Where(p => p.Found).ToDictionary(p => p.name, p => (int?)p.At);
+                if (own.Count > 0) layers.Attach(name, module, own, onCall);
+            }
+        }
+        catch
+        {
+            layers.Dispose();
+            throw;
+        }
+
+        return layers;
+    }
+
+    /// <summary>The gradients of every layer that the batch reached.</summary>
+    public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) => _layers.SelectMany(layer => layer.Gradients(function));
+
+    /// <summary>Forgets the batch.</summary>
+    public void Clear() => _layers.ForEach(layer => layer.Clear());
+
+    public void Dispose()
+    {
+        Clear();
+        _removals.ForEach(remove => remove());
+    }
+
+    private void Attach(string name, nn.Module module, Dictionary<string, int?> own, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    {
+        var title = name.Length == 0 ? "the network" : name;
+        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"));
+        _layers.Add(layer);
+        var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
+        _removals.Add(hook.remove);
+    }
+
+    private static ILayerRule Rule(string title, nn.Module module, IEnumerable<string> parameters)
+    {
+        try
+        {
+            return module is Layer && !parameters.Except(["weight", "bias"]).Any() && LayerRules.For(module) is { } rule
+                ? rule
+                : throw new LayerNotSupportedException($"there is no rule for the parameters of {module.GetName()}");
+        }
+        catch (LayerNotSupportedException e)
+        {
+            throw e.In(title);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Layers;
+
+/// <summary>
+/// Transposed two-dimensional convolutions, which are convolutions from the output to the input: dW_b = Σ over the input's positions of
+/// a_b·(patch of δ_b)ᵀ, and db_b = Σ δ_b.
+/// </summary>
+internal sealed class ConvTranspose2dRule(ConvTranspose2d layer) : ILayerRule
+{
+    private readonly Patches _patches = Patches.Of(layer);
+
+    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
+    {
+        if (input.dim() != 4) throw new LayerNotSupportedException("a convolution is called without a batch");
+        return [.. deltas.Select(delta => new LayerGradients(
+            wanted.Weight ? _patches.Products(input, _patches.Gather(delta, input.shape[2], input.shape[3])) : null,
+            wanted.Bias ? new DenseGradients(Patches.Positions(delta).sum([1L])) : null))];
+    }
+}

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Layers;
+
+/// <summary>How one kind of layer forms its per-sample gradients.</summary>
+internal interface ILayerRule
+{
+    /// <summary>The per-sample gradients of the layer's parameters under each output function.</summary>
+    /// <param name="input">a, what the layer was called with; first dimension B.</param>
+    /// <param name="deltas">δ, for each output function its gradient by the layer's output; first dimension B.</param>
+    /// <param name="wanted">Which parameters.</param>
+    /// <returns>One entry an output function.</returns>
+    LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted);
+}
+
+/// <summary>Which of a layer's parameters are attributed.</summary>
+internal readonly record struct WantedParameters(bool Weight, bool Bias);
+
+/// <summary>The per-sample gradients of a layer's parameters; null where they are not wanted.</summary>
+internal readonly record struct LayerGradients(ParameterGradients? Weight, ParameterGradients? Bias);

@@ -1,0 +1,192 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Layers;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>
+/// Per-sample gradients of a whole batch from one forward pass and one backward pass for each output function. No weight requires
+/// gradients, so none are summed over the batch; instead each layer's input is kept and its output passes a <see cref="GradientProbe"/>, and
+/// when the last backward pass reaches the probe, the layer's rule forms its per-sample gradients for all output functions at once.
+/// </summary>
+internal sealed class LayerwiseGradients : ISampleGradients
+{
+    private readonly IDiffusionModel _model;
+    private readonly AttributedParameters _parameters;
+    private readonly HookedLayers _layers;
+    private readonly Tensor _anchor;
+    private readonly List<LayerCall> _calls = [];
+    private HookedLayer[]? _sequence;
+    private ExceptionDispatchInfo? _failure;
+    private Tensor? _lastDelta;
+    private bool _recording;
+    private int _function;
+
+    /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
+    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters)
+    {
+        (_model, _parameters) = (model, parameters);
+        _layers = HookedLayers.Attach(model.Network, parameters, OnCall);
+        _anchor = zeros(1, device: parameters.Tensors[0].device, requires_grad: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>About how many bytes one more row of the last batch would have taken: its gradients, and the values kept for the backward pass.</summary>
+    public long BytesPerRow { get; private set; }
+
+    /// <exception cref="LayerNotSupportedException">The network called its layers otherwise than in the first batch, or in a way that a rule does not know.</exception>
+    public BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            var squaredErrors = Differentiate(batch);
+            var norms = Enumerable.Range(0, OutputFunctions.Count).Select(f => Norms(f, batch)).ToArray();
+            for (var f = 0; f < OutputFunctions.Count; f++)
+            {
+                var weights = new float[sums.Replicates, batch.Rows];
+                for (var b = 0; b < batch.Rows; b++) weights[b * sums.Replicates / batch.Rows, b] = (float)sums.Weight(norms[f][b]);
+                AddWeightedSums(f, weights, [.. Enumerable.Range(0, sums.Replicates).Select(r => sums[f, r])]);
+            }
+
+            return new(squaredErrors, norms[OutputFunctions.Output]);
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>The gradient of one row of a batch as it is, for each output function.</summary>
+    public float[][] OfRow(NoisyBatch batch, int row)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            Differentiate(batch);
+            var weights = new float[1, batch.Rows];
+            weights[0, row] = 1;
+            return [.. Enumerable.Range(0, OutputFunctions.Count).Select(f =>
+            {
+                var gradient = new float[_parameters.Count];
+                AddWeightedSums(f, weights, [gradient]);
+                return gradient;
+            })];
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Takes the probe's word of a backward pass; keeps what goes wrong, because native code called.</summary>
+    public void Receive(LayerCall call, Tensor delta)
+    {
+        try
+        {
+            // Native code still reads this handle after the return; the one before it is free.
+            _lastDelta?.Dispose();
+            _lastDelta = delta.DetachFromDisposeScope();
+            if (_failure is not null || delta.IsInvalid) return;
+            call.Keep(_function, delta);
+            if (_function == OutputFunctions.Count - 1) call.Complete();
+        }
+#pragma warning disable CA1031 // Rethrown after the backward pass.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        _layers.Dispose();
+        _anchor.Dispose();
+    }
+
+    /// <summary>Forms all gradients of a batch and returns the training loss of each row.</summary>
+    private double[] Differentiate(NoisyBatch batch)
+    {
+        _parameters.RequireGradients(false);
+        using var gradients = enable_grad();
+        _recording = true;
+        var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
+        _recording = false;
+        CheckCalls(batch.Rows);
+        var functions = OutputFunctions.PerSample(prediction, batch.Target);
+        for (_function = 0; _function < functions.Length; _function++)
+        {
+            if (functions[_function].requires_grad) autograd.backward(functions[_function].sum(), retain_graph: _function < functions.Length - 1);
+            _failure?.Throw();
+        }
+
+        _calls.ForEach(call => call.Complete());
+        return [.. functions[OutputFunctions.Loss].detach().cpu().data<float>().Select(v => (double)v)];
+    }
+
+    private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
+    {
+        if (!_recording) return output;
+        var call = new LayerCall(this, layer, input, output);
+        _calls.Add(call);
+        return GradientProbe.apply(output, _anchor, call);
+    }
+
+    // What the first batch proved holds for batches in which the same layers are called in the same order.
+    private void CheckCalls(int rows)
+    {
+        if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
+        _sequence ??= [.. _calls.Select(call => call.Layer)];
+        if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
+        BytesPerRow = OutputFunctions.Count * _parameters.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
+    }
+
+    private double[] Norms(int function, NoisyBatch batch)
+    {
+        var squares = new double[batch.Rows];
+        var culprits = Enumerable.Repeat(int.MaxValue, batch.Rows).ToArray();
+        foreach (var (parameter, gradients) in _layers.Gradients(function))
+        {
+            var own = gradients.SquaredNorms();
+            for (var b = 0; b < own.Length; b++)
+            {
+                squares[b] += own[b];
+                if (!double.IsFinite(own[b])) culprits[b] = Math.Min(culprits[b], parameter);
+            }
+        }
+
+        var row = Array.FindIndex(culprits, culprit => culprit < int.MaxValue);
+        return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]]);
+    }
+
+    private void AddWeightedSums(int function, float[,] weights, float[][] sums)
+    {
+        using var noGradients = no_grad();
+        using var matrix = tensor(weights, device: _anchor.device);
+        foreach (var (parameter, gradients) in _layers.Gradients(function))
+        {
+            using var rows = gradients.WeightedSums(matrix);
+            using var local = rows.cpu();
+            var values = MemoryMarshal.Cast<byte, float>(local.bytes);
+            var length = values.Length / sums.Length;
+            for (var r = 0; r < sums.Length; r++)
+            {
+                var destination = sums[r].AsSpan(_parameters.Offsets[parameter], length);
+                TensorPrimitives.Add(destination, values.Slice(r * length, length), destination);
+            }
+        }
+    }
+
+    private void Clear()
+    {
+        _calls.ForEach(call => call.Dispose());
+        _calls.Clear();
+        _layers.Clear();
+        _lastDelta?.Dispose();
+        (_lastDelta, _failure, _recording) = (null, null, false);
+    }
+}

@@ -1,0 +1,41 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>Makes the batches of noised pictures. Every picture meets the same noise (common random numbers).</summary>
+/// <param name="model">The model that will see them.</param>
+/// <param name="timesteps">The grid of timesteps.</param>
+/// <param name="source">Where noise comes from.</param>
+internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, NoiseSource source)
+{
+    /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="clean">x₀, float32 [1, C, H, W].</param>
+    /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
+    /// <param name="plan">Which rows.</param>
+    public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
+    {
+        var rows = Enumerable.Range(plan.Replicate, plan.Replicates)
+            .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => (Timestep: t, Replicate: r)));
+        return Create(name, clean, condition, [.. rows]);
+    }
+
+    /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
+    public NoisyBatch Noise(Tensor like, Tensor? condition) => Create("noise", zeros_like(like), condition, [(timesteps[^1], 0), (timesteps[0], 1)]);
+
+    private NoisyBatch Create(string name, Tensor clean, Tensor? condition, (int Timestep, int Replicate)[] rows)
+    {
+        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
+        var noise = stack(rows.Select(row => source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), model.SampleShape))).to(clean.device);
+        var repeated = clean.expand_as(noise);
+        return new(
+            name,
+            model.Schedule.AddNoise(repeated, noise, numbers),
+            model.Schedule.Target(model.PredictionType, repeated, noise, numbers),
+            numbers,
+            condition?.expand([rows.Length, .. condition.shape[1..]]).contiguous(),
+            [.. rows.Select(row => row.Timestep)]);
+    }
+}

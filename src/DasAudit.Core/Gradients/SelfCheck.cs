@@ -1,0 +1,58 @@
+using DasAudit.Core.Gradients.Layers;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>
+/// Compares the fast way with automatic differentiation on one row of a batch of the model at hand: a layer that is called without its hook,
+/// weights that are shared or used as bare tensors, values changed in place, and rows that mix all show.
+/// </summary>
+internal static class SelfCheck
+{
+    private const double Tolerance = 1e-4;
+
+    /// <summary>Finds out why the fast way cannot be trusted.</summary>
+    /// <param name="layerwise">The fast way.</param>
+    /// <param name="autograd">The reference.</param>
+    /// <param name="parameters">What is differentiated.</param>
+    /// <param name="batch">At least two rows.</param>
+    /// <returns>The reason; null if both agree.</returns>
+    public static string? Fault(LayerwiseGradients layerwise, AutogradGradients autograd, AttributedParameters parameters, NoisyBatch batch)
+    {
+        var row = batch.Rows - 1;
+        var expected = new float[OutputFunctions.Count][];
+        autograd.ForEachFunction(batch, row, (function, gradient) => expected[function] = [.. gradient]);
+        // Weights that are not finite are no fault of the fast way; the first picture's error says where they are.
+        if (expected.Any(gradient => !double.IsFinite(SquaredNorms.Of(gradient)))) return null;
+
+        float[][] actual;
+        try
+        {
+            actual = layerwise.OfRow(batch, row);
+        }
+        catch (LayerNotSupportedException e)
+        {
+            return e.Message;
+        }
+        catch (System.Runtime.InteropServices.ExternalException e)
+        {
+            return $"the hooks disturb the network: {e.Message.Split('\n')[0]}";
+        }
+
+        return Enumerable.Range(0, OutputFunctions.Count).Select(f => Difference(parameters, expected[f], actual[f])).FirstOrDefault(fault => fault is not null);
+    }
+
+    // A parameter's own norm measures its difference, unless it is lost in the whole: some gradients are zero but for rounding.
+    private static string? Difference(AttributedParameters parameters, float[] expected, float[] actual)
+    {
+        var floor = 0.01 * Math.Sqrt(SquaredNorms.Of(expected));
+        var difference = expected.Zip(actual, (e, a) => e - a).ToArray();
+        for (var i = 0; i < parameters.Names.Count; i++)
+        {
+            var range = parameters.Offsets[i]..(parameters.Offsets[i] + (int)parameters.Tensors[i].numel());
+            var relative = Math.Sqrt(SquaredNorms.Of(difference.AsSpan(range))) / Math.Max(floor, Math.Sqrt(SquaredNorms.Of(expected.AsSpan(range))));
+            if (relative > Tolerance) return $"the gradient of {parameters.Names[i]} differs from automatic differentiation's";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using DasAudit.Abstractions;
+using DasAudit.Abstractions.Safetensors;
+using DasAudit.Adapters.Diffusers;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Gradients;
+
+/// <summary>Checkpoints of the reference library, with the gradients that it computed.</summary>
+public class GoldenGradientsTests
+{
+    public static TheoryData<string> Checkpoints => ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/class-cond", "ddpm-celeba-like/old-keys"];
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void They_agree_with_autograd(string name)
+    {
+        using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
+        using var model = Load(name);
+        var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null;
+        GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 6, condition), replicates: 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void They_agree_with_the_reference_library(string name)
+    {
+        using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
+        using var model = Load(name);
+        using var golden = SafetensorsFile.Open(Path.Combine(Folder(name), "golden.safetensors"));
+        var timesteps = golden.Read("timesteps");
+        var batch = new NoisyBatch(
+            name, golden.Read("sample"), golden.Read("noise"), timesteps, golden.TryGet("class_labels", out _) ? golden.Read("class_labels") : null,
+            [.. timesteps.data<long>().Select(t => (int)t)]);
+        var parameters = AttributedParameters.Select(model.Network, null);
+        using var gradients = new LayerwiseGradients(model, parameters);
+        var sums = new UnitGradientSums(parameters.Count, replicates: 2, timesteps: 1);
+        var norms = gradients.AddUnitGradients(batch, sums).OutputNorms;
+
+        var stored = golden.Names.Single(n => n.StartsWith("grad_output_mean", StringComparison.Ordinal));
+        var expected = golden.Read(stored);
+        var stride = (parameters.Count + expected.shape[1] - 1) / expected.shape[1];
+        for (var r = 0; r < 2; r++)
+        {
+            var actual = tensor(sums[OutputFunctions.Output, r])[TensorIndex.Slice(null, null, stride)] * norms[r];
+            var difference = ((actual - expected[r]).norm() / expected[r].norm()).item<float>();
+            Assert.InRange(difference, 0, 1e-5);
+        }
+    }
+
+    private static IDiffusionModel Load(string name)
+    {
+        var model = new DiffusersAdapter().Load(Folder(name), CPU, ModelLoadOptions.Trained);
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
+    }
+
+    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", name);
+}

@@ -1,0 +1,70 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Gradients;
+
+/// <summary>The gradients of one batch, layer by layer against one sample at a time by automatic differentiation.</summary>
+internal static class GradientComparison
+{
+    /// <summary>A batch of random rows for a model.</summary>
+    internal static NoisyBatch Batch(IDiffusionModel model, int rows, Tensor? condition = null, int seed = 1)
+    {
+        using var generator = new Generator((ulong)seed);
+        var shape = model.SampleShape;
+        var noisy = randn([rows, shape.Channels, shape.Height, shape.Width], generator: generator);
+        var numbers = Enumerable.Range(0, rows).Select(i => 37 * (i + 1)).ToArray();
+        var timesteps = tensor(numbers.Select(n => (long)n).ToArray());
+        Tensor like;
+        using (no_grad()) like = model.Predict(noisy, timesteps, condition);
+        return new("picture", noisy, randn(like.shape, generator: generator), timesteps, condition, numbers);
+    }
+
+    /// <summary>
+    /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a hundredth of the gradient's:
+    /// the bias before a normalisation has a gradient that is a sum of cancelling terms.
+    /// </summary>
+    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null)
+    {
+        using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
+        var parameters = AttributedParameters.Select(model.Network, pattern);
+        using var layerwise = new LayerwiseGradients(model, parameters);
+        using var autograd = new AutogradGradients(model, parameters);
+        var (actual, expected) = (Sums(), Sums());
+        var actualMeasures = layerwise.AddUnitGradients(batch, actual);
+        var expectedMeasures = autograd.AddUnitGradients(batch, expected);
+
+        Close(expectedMeasures.OutputNorms, actualMeasures.OutputNorms);
+        Close(expectedMeasures.SquaredErrors, actualMeasures.SquaredErrors);
+        for (var f = 0; f < OutputFunctions.Count; f++)
+        {
+            for (var r = 0; r < replicates; r++) Compare(parameters, expected[f, r], actual[f, r]);
+        }
+
+        UnitGradientSums Sums() => new(parameters.Count, replicates, batch.Rows / replicates);
+    }
+
+    private static void Compare(AttributedParameters parameters, float[] expected, float[] actual)
+    {
+        var floor = 1e-2f * expected.Max(Math.Abs);
+        Assert.True(floor > 0, "the gradient is zero");
+        for (var p = 0; p < parameters.Names.Count; p++)
+        {
+            var range = new Range(parameters.Offsets[p], parameters.Offsets[p] + (int)parameters.Tensors[p].numel());
+            var (theirs, ours) = (expected[range], actual[range]);
+            var difference = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max() / Math.Max(floor, theirs.Max(Math.Abs));
+            Assert.True(difference < 1e-4, $"{parameters.Names[p]}: relative difference {difference:E1}");
+        }
+
+        var squares = expected.Zip(actual, (a, b) => ((double)a - b) * (a - b)).Sum() / expected.Sum(a => (double)a * a);
+        Assert.True(squares < 1e-10, $"relative difference {Math.Sqrt(squares):E1}");
+    }
+
+    private static void Close(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i] / expected[i], 1 - 1e-5, 1 + 1e-5);
+    }
+}
