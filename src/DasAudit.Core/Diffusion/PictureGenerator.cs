@@ -1,28 +1,42 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>Makes pictures from seeds: the picture of a seed does not depend on the others generated with it.</summary>
-public static class PictureGenerator
+/// <summary>Makes pictures from seeds. The picture of a seed does not depend on the others generated with it, nor on the number of threads.</summary>
+/// <param name="load">Loads an independent copy of the model; each worker thread has its own.</param>
+/// <param name="options">Sampler and number of steps.</param>
+/// <param name="workers">Worker threads, at least 1.</param>
+public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOptions options, int workers)
 {
-    /// <summary>Generates one picture.</summary>
-    /// <param name="model">In evaluation mode.</param>
-    /// <param name="seed">Decides the initial noise and the noise of every stochastic step.</param>
-    /// <param name="options">Sampler and number of steps.</param>
-    /// <param name="condition">Class or text; null for an unconditional model.</param>
+    /// <summary>Generates one picture a seed.</summary>
+    /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
+    /// <param name="condition">Class or text; ignored by an unconditional model.</param>
+    /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <returns>float32 [C, H, W], nominally in [−1, 1]; the caller disposes it.</returns>
-    public static Tensor Generate(IDiffusionModel model, long seed, GeneratorOptions options, Condition? condition, CancellationToken cancellation)
+    /// <returns>The pictures, in the order of the seeds.</returns>
+    public IReadOnlyList<Picture> Generate(IReadOnlyList<long> seeds, Condition condition, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(seeds);
+        var pictures = new Picture[seeds.Count];
+        var done = 0;
+        Workers.Run(load, workers, seeds.Count, (model, index) =>
+        {
+            pictures[index] = Generate(model, seeds[index], condition, cancellation);
+            progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
+        });
+        return pictures;
+    }
+
+    private Picture Generate(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation)
+    {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var device = model.Network.parameters().First().device;
         var noise = new NoiseSource(seed);
         var sampler = options.CreateSampler(model);
-        var encoded = model is IConditioned conditioned && condition is not null ? conditioned.EncodeConditions([condition]) : null;
+        var encoded = (model as IConditioned)?.EncodeConditions([condition]);
 
         var sample = noise.Normal(new(NoisePurpose.SamplingStart, 0, 0), model.SampleShape).unsqueeze(0).to(device);
         foreach (var timestep in InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, options.Steps))
@@ -36,7 +50,8 @@ public static class PictureGenerator
             sample = sampler.Step(prediction, timestep, sample, stepNoise).Previous.MoveToOuterDisposeScope();
         }
 
-        return model.Decode(sample).squeeze(0).cpu().MoveToOuterDisposeScope();
+        var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();
+        return PictureTensor.ToPicture(decoded.data<float>().ToArray(), model.PictureShape);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
@@ -31,37 +30,12 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var features = new PictureFeature[pictures.Count][];
-        var failures = new Exception?[pictures.Count + workers];
-        var (next, done, stop) = (-1, 0, false);
-
-        void Work(int worker)
+        var done = 0;
+        Workers.Run(() => new Worker(load(), options), workers, pictures.Count, (worker, index) =>
         {
-            var current = pictures.Count + worker;
-            try
-            {
-                TorchThreads.Use(1);
-                using var model = load();
-                using var extractor = new GradientExtractor(model, options);
-                while (!Volatile.Read(ref stop) && (current = Interlocked.Increment(ref next)) < pictures.Count)
-                {
-                    features[current] = Extract(extractor, model, pictures[current], cancellation);
-                    if (extractor.SlowBecause is { } reason) SlowBecause = reason;
-                    progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
-                }
-            }
-#pragma warning disable CA1031 // Carried to the calling thread below.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                failures[current] = e;
-                Volatile.Write(ref stop, true);
-            }
-        }
-
-        var threads = Enumerable.Range(0, Math.Clamp(pictures.Count, 1, workers)).Select(worker => new Thread(() => Work(worker)) { IsBackground = true }).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        if (failures.FirstOrDefault(failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+            features[index] = Extract(worker.Extractor, worker.Model, pictures[index], cancellation);
+            progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
+        });
         return features;
     }
 
@@ -74,5 +48,18 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         using (no_grad()) clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
         var condition = model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
         return extractor.Extract(picture.Name, clean, condition, cancellation);
+    }
+
+    private sealed class Worker(IDiffusionModel model, GradientOptions options) : IDisposable
+    {
+        public IDiffusionModel Model => model;
+
+        public GradientExtractor Extractor { get; } = new(model, options);
+
+        public void Dispose()
+        {
+            Extractor.Dispose();
+            model.Dispose();
+        }
     }
 }

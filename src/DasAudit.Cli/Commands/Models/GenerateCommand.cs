@@ -1,17 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using DasAudit.Abstractions;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
-using TorchSharp;
 
 namespace DasAudit.Cli.Commands.Models;
 
@@ -49,31 +46,24 @@ internal sealed class GenerateCommand : ToolCommand
         var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Get(_common.Seed) + i).ToList();
         var made = await _reporter.RunAsync<IReadOnlyList<Line>>(progress =>
         {
-            using var model = source.Load(session.Device);
-            var lines = new List<Line>();
-            foreach (var seed in seeds)
-            {
-                lines.Add(Make(model, seed, invocation, cancellation));
-                progress.Report(new StageProgress("generating pictures", lines.Count, seeds.Count));
-            }
-            return lines;
+            var pictures = new PictureGenerator(() => source.Load(session.Device), ReadOptions(invocation), session.Environment.Threads)
+                .Generate(seeds, new(invocation.Get(_class), null), progress, cancellation);
+            return [.. seeds.Zip(pictures, (seed, picture) => Write(invocation, seed, picture))];
         }).ConfigureAwait(false);
         if (invocation.Get(_common.Json)) _output.WriteJson(new ListDocument<Line>("das-audit/pictures/1", made));
         else _output.Say($"Wrote {Numbers.Count(made.Count, "picture")} into {invocation.Get(_folder)}.");
         return ExitCode.Done;
     }
 
-    private Line Make(IDiffusionModel model, long seed, Invocation invocation, CancellationToken cancellation)
+    private GeneratorOptions ReadOptions(Invocation invocation) => new()
     {
-        var options = new GeneratorOptions
-        {
-            Steps = invocation.Get(_steps),
-            Sampler = invocation.Get(_sampler) == "ddim" ? SamplerKind.Ddim : SamplerKind.Ddpm,
-            Eta = invocation.Get(_eta),
-        };
-        using var scope = torch.NewDisposeScope();
-        var sample = PictureGenerator.Generate(model, seed, options, new(invocation.Get(_class), null), cancellation);
-        var picture = PictureTensor.ToPicture(sample.contiguous().data<float>().ToArray(), model.PictureShape);
+        Steps = invocation.Get(_steps),
+        Sampler = invocation.Get(_sampler) == "ddim" ? SamplerKind.Ddim : SamplerKind.Ddpm,
+        Eta = invocation.Get(_eta),
+    };
+
+    private Line Write(Invocation invocation, long seed, Picture picture)
+    {
         var path = Path.Combine(invocation.Get(_folder), string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png"));
         PictureWriter.WritePng(picture, _surroundings.Resolve(path));
         return new(path, seed, PixelHash.Compute(picture));

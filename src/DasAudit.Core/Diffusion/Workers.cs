@@ -1,0 +1,45 @@
+using System.Runtime.ExceptionServices;
+
+namespace DasAudit.Core.Diffusion;
+
+/// <summary>
+/// Worker threads, each with its own state (a copy of the model) and one thread inside each operation: on a processor this is faster than
+/// many threads inside one operation, and sums come out the same for any number of workers.
+/// </summary>
+internal static class Workers
+{
+    /// <summary>Runs jobs 0 … count − 1 in order of number, as workers become free; the first failure stops the others and is thrown as it was.</summary>
+    /// <param name="create">Makes a worker's state, on its thread; the worker disposes it.</param>
+    /// <param name="workers">Number of threads, at least 1.</param>
+    /// <param name="count">Number of jobs.</param>
+    /// <param name="run">Runs a job with a state that no other thread uses.</param>
+    public static void Run<TState>(Func<TState> create, int workers, int count, Action<TState, int> run)
+        where TState : IDisposable
+    {
+        var failures = new Exception?[count + workers];
+        var (next, stop) = (-1, false);
+
+        void Work(int worker)
+        {
+            var current = count + worker;
+            try
+            {
+                TorchThreads.Use(1);
+                using var state = create();
+                while (!Volatile.Read(ref stop) && Interlocked.Increment(ref next) is var job && job < count) run(state, current = job);
+            }
+#pragma warning disable CA1031 // Carried to the calling thread below.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                failures[current] = e;
+                Volatile.Write(ref stop, true);
+            }
+        }
+
+        var threads = Enumerable.Range(0, Math.Clamp(count, 1, workers)).Select(worker => new Thread(() => Work(worker)) { IsBackground = true }).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        if (failures.FirstOrDefault(failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+    }
+}
