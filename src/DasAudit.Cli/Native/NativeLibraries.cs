@@ -12,10 +12,7 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 {
     /// <summary>What TorchSharp needs, each after what it depends on.</summary>
     public static IReadOnlyList<string> LibTorch { get; } =
-        ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", TorchCpu, "libtorch.so", "libLibTorchSharp.so"];
-
-    /// <summary>The library that computes.</summary>
-    public const string TorchCpu = "libtorch_cpu.so";
+        ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
 
     /// <summary>The folders where the runtime looks for this process's native libraries.</summary>
     public static NativeLibraries OfThisProcess() => new(
@@ -24,25 +21,22 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 
     /// <summary>Loads libraries in order.</summary>
     /// <param name="names">File names.</param>
-    /// <returns>Their handles by name.</returns>
     /// <exception cref="AuditException">One is missing or the system's loader refuses it.</exception>
-    public IReadOnlyDictionary<string, nint> Load(params IReadOnlyList<string> names)
+    public void Load(params IReadOnlyList<string> names)
     {
-        var handles = new Dictionary<string, nint>(StringComparer.Ordinal);
         foreach (var name in names)
         {
             var path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
                 ?? throw new AuditException($"The library {name} is missing from the tool's folder; install das-audit again.");
             try
             {
-                handles[name] = NativeLibrary.Load(path);
+                NativeLibrary.Load(path);
             }
             catch (DllNotFoundException error)
             {
                 throw new AuditException($"The library {name} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.", error);
             }
         }
-        return handles;
     }
 
     // The runtime wraps what the loader said in several lines of advice.

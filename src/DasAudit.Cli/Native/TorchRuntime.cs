@@ -22,7 +22,7 @@ internal sealed partial class TorchRuntime(NativeLibraries libraries)
         // ONNX Runtime and .NET want the processors too.
         SetVariable("OMP_WAIT_POLICY", "PASSIVE");
         SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        NnPack.TurnOff(libraries.Load(NativeLibraries.LibTorch)[NativeLibraries.TorchCpu]);
+        libraries.Load(NativeLibraries.LibTorch);
         return Open(device, count);
     }
 

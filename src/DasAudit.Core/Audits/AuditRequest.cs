@@ -55,7 +55,7 @@ public sealed record AuditRequest
     public int? QueryClass { get; init; }
 
     /// <summary>Where the model runs. Default CPU.</summary>
-    public Device Device { get; init; } = CPU;
+    public Device Device { get; init; } = new(TorchSharp.DeviceType.CPU); // torch.CPU would load libtorch, even to show the help.
 
     internal string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 }
