@@ -22,10 +22,10 @@ internal sealed class HelpWriter(TextWriter writer, int width)
         writer.WriteLine();
     }
 
-    /// <summary>Lines as they are, with an empty line after them.</summary>
+    /// <summary>Lines as they are where they fit, with an empty line after them.</summary>
     public void Notes(string text)
     {
-        foreach (var line in text.Split('\n')) writer.WriteLine(line);
+        foreach (var line in text.Split('\n').SelectMany(line => line.Length <= width ? [line] : Wrap(line, width))) writer.WriteLine(line);
         writer.WriteLine();
     }
 
