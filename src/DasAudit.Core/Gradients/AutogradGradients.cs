@@ -9,20 +9,20 @@ namespace DasAudit.Core.Gradients;
 /// Per-sample gradients by automatic differentiation: for each sample a forward pass, and a backward pass for each output function. Slow,
 /// right for every model, and the reference of the fast way.
 /// </summary>
-internal sealed class AutogradGradients(IDiffusionModel model, AttributedParameters parameters) : ISampleGradients
+internal sealed class AutogradGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<OutputFunction> functions) : ISampleGradients
 {
     private readonly float[] _gradient = new float[parameters.Count];
 
     public BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
     {
-        var measures = new BatchMeasures(new double[batch.Rows], new double[batch.Rows]);
+        var measures = new BatchMeasures(new double[batch.Rows], [.. functions.Select(_ => new double[batch.Rows])]);
         for (var b = 0; b < batch.Rows; b++)
         {
             var (row, replicate) = (b, b * sums.Replicates / batch.Rows);
             measures.SquaredErrors[b] = ForEachFunction(batch, b, (function, gradient) =>
             {
                 var norm = Norm(gradient, batch.Name, batch.Numbers[row]);
-                if (function == OutputFunctions.Output) measures.OutputNorms[row] = norm;
+                measures.Norms[function][row] = norm;
                 var sum = sums[function, replicate];
                 TensorPrimitives.MultiplyAdd(gradient, (float)sums.Weight(norm), sum, sum);
             });
@@ -44,16 +44,16 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         var sample = batch.Row(row);
         // The input gets a gradient that nobody asked for, because libtorch's channels-last group normalisation crashes without.
         var noisy = sample.Noisy.detach().requires_grad_(true);
-        var functions = OutputFunctions.PerSample(model.Predict(noisy, sample.Timesteps, sample.Condition), sample.Target);
-        for (var f = 0; f < functions.Length; f++)
+        var prediction = model.Predict(noisy, sample.Timesteps, sample.Condition);
+        for (var f = 0; f < functions.Count; f++)
         {
-            if (functions[f].requires_grad)
-                autograd.backward(functions[f], retain_graph: f < functions.Length - 1, inputs: [.. parameters.Tensors, noisy]);
+            var scalar = functions[f](prediction, sample.Target);
+            if (scalar.requires_grad) autograd.backward(scalar, retain_graph: f < functions.Count - 1, inputs: [.. parameters.Tensors, noisy]);
             TakeGradients();
             use(f, _gradient);
         }
 
-        return functions[OutputFunctions.Loss].item<float>();
+        return OutputFunctions.Loss(prediction.detach(), sample.Target).item<float>();
     }
 
     public void Dispose()

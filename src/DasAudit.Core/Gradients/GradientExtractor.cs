@@ -26,10 +26,10 @@ internal sealed class GradientExtractor : IDisposable
         _parameters = AttributedParameters.Select(model.Network, options.Parameters);
         _projection = options.Projection.Create(options.Seed, _parameters.Count);
         _batches = new(model, options.TimestepGrid(model.Schedule.TrainTimesteps), new(options.Seed));
-        _autograd = new(model, _parameters);
+        _autograd = new(model, _parameters, OutputFunctions.All);
         try
         {
-            _layerwise = new(model, _parameters);
+            _layerwise = new(model, _parameters, OutputFunctions.All);
         }
         catch (LayerNotSupportedException e)
         {
@@ -51,7 +51,7 @@ internal sealed class GradientExtractor : IDisposable
         var features = new List<PictureFeature>();
         foreach (var replicates in _plan.GroupBy(batch => batch.Replicate))
         {
-            var sums = new UnitGradientSums(_parameters.Count, replicates.First().Replicates, _options.Timesteps);
+            var sums = new UnitGradientSums(OutputFunctions.All.Count, _parameters.Count, replicates.First().Replicates, _options.Timesteps);
             var measures = new List<BatchMeasures>();
             foreach (var batch in replicates)
             {
@@ -61,11 +61,11 @@ internal sealed class GradientExtractor : IDisposable
             }
 
             var errors = measures.SelectMany(m => m.SquaredErrors).Chunk(_options.Timesteps).ToList();
-            var norms = measures.SelectMany(m => m.OutputNorms).Chunk(_options.Timesteps).ToList();
+            var norms = measures.SelectMany(m => m.Norms[0]).Chunk(_options.Timesteps).ToList();
             features.AddRange(Enumerable.Range(0, sums.Replicates).Select(r => new PictureFeature
             {
-                Output = Project(sums[OutputFunctions.Output, r]),
-                Loss = Project(sums[OutputFunctions.Loss, r]),
+                Output = Project(sums[0, r]),
+                Loss = Project(sums[1, r]),
                 SquaredErrors = errors[r],
                 GradientNorms = norms[r],
             }));

@@ -8,9 +8,10 @@ namespace DasAudit.Core.Gradients;
 /// <param name="rule">How its gradients are formed.</param>
 /// <param name="weightAt">Position of its weight among the attributed parameters; null if that is not attributed.</param>
 /// <param name="biasAt">The same of its bias.</param>
-internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt)
+/// <param name="functions">Number of output functions.</param>
+internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt, int functions)
 {
-    private readonly LayerGradients[] _gradients = new LayerGradients[OutputFunctions.Count];
+    private readonly LayerGradients[] _gradients = new LayerGradients[functions];
 
     /// <summary>Forms the gradients of one call; calls of the same layer add up.</summary>
     public void Add(Tensor input, Tensor[] deltas)

@@ -17,8 +17,9 @@ internal sealed class HookedLayers : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="parameters">The attributed parameters.</param>
     /// <param name="onCall">Given a layer, its input and its output, returns what the network shall go on with.</param>
+    /// <param name="functions">Number of output functions.</param>
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
-    public static HookedLayers Attach(nn.Module network, AttributedParameters parameters, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    public static HookedLayers Attach(nn.Module network, AttributedParameters parameters, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
         var layers = new HookedLayers();
         var positions = parameters.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
@@ -29,7 +30,7 @@ internal sealed class HookedLayers : IDisposable
                 var own = module.named_parameters(recurse: false)
                     .Select(p => (p.name, Found: positions.TryGetValue(name.Length == 0 ? p.name : $"{name}.{p.name}", out var at), At: at))
                     .Where(p => p.Found).ToDictionary(p => p.name, p => (int?)p.At);
-                if (own.Count > 0) layers.Attach(name, module, own, onCall);
+                if (own.Count > 0) layers.Attach(name, module, own, functions, onCall);
             }
         }
         catch
@@ -53,10 +54,10 @@ internal sealed class HookedLayers : IDisposable
         _removals.ForEach(remove => remove());
     }
 
-    private void Attach(string name, nn.Module module, Dictionary<string, int?> own, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    private void Attach(string name, nn.Module module, Dictionary<string, int?> own, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
         var title = name.Length == 0 ? "the network" : name;
-        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"));
+        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), functions);
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
         _removals.Add(hook.remove);

@@ -13,5 +13,5 @@ internal interface ISampleGradients : IDisposable
 
 /// <summary>What a batch gives beside its gradients.</summary>
 /// <param name="SquaredErrors">(1/d)·‖ε̂ − y‖² of each row.</param>
-/// <param name="OutputNorms">‖g‖ of the mean prediction of each row.</param>
-internal sealed record BatchMeasures(double[] SquaredErrors, double[] OutputNorms);
+/// <param name="Norms">‖g‖ of each output function and row.</param>
+internal sealed record BatchMeasures(double[] SquaredErrors, double[][] Norms);

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>One call of a hooked layer in a forward pass: its input, and what the backward passes bring.</summary>
-internal sealed class LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output) : IDisposable
+internal sealed class LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, int functions) : IDisposable
 {
     private readonly Tensor _input = input.detach().DetachFromDisposeScope();
-    private readonly Tensor?[] _deltas = new Tensor?[OutputFunctions.Count];
+    private readonly Tensor?[] _deltas = new Tensor?[functions];
 
     /// <summary>The layer called.</summary>
     public HookedLayer Layer => layer;
@@ -15,7 +15,7 @@ internal sealed class LayerCall(LayerwiseGradients owner, HookedLayer layer, Ten
     public long Rows { get; } = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
 
     /// <summary>Bytes of the input, of the output, and of a gradient by the output for each function.</summary>
-    public long Bytes { get; } = input.numel() * input.element_size() + (1 + OutputFunctions.Count) * output.numel() * output.element_size();
+    public long Bytes { get; } = input.numel() * input.element_size() + (1 + functions) * output.numel() * output.element_size();
 
     /// <summary>Told by the probe; never throws.</summary>
     public void Receive(Tensor delta) => owner.Receive(this, delta);

@@ -16,6 +16,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
 {
     private readonly IDiffusionModel _model;
     private readonly AttributedParameters _parameters;
+    private readonly IReadOnlyList<OutputFunction> _functions;
     private readonly HookedLayers _layers;
     private readonly Tensor _anchor;
     private readonly List<LayerCall> _calls = [];
@@ -26,10 +27,10 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private int _function;
 
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
-    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters)
+    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<OutputFunction> functions)
     {
-        (_model, _parameters) = (model, parameters);
-        _layers = HookedLayers.Attach(model.Network, parameters, OnCall);
+        (_model, _parameters, _functions) = (model, parameters, functions);
+        _layers = HookedLayers.Attach(model.Network, parameters, functions.Count, OnCall);
         _anchor = zeros(1, device: parameters.Tensors[0].device, requires_grad: true).DetachFromDisposeScope();
     }
 
@@ -43,15 +44,15 @@ internal sealed class LayerwiseGradients : ISampleGradients
         try
         {
             var squaredErrors = Differentiate(batch);
-            var norms = Enumerable.Range(0, OutputFunctions.Count).Select(f => Norms(f, batch)).ToArray();
-            for (var f = 0; f < OutputFunctions.Count; f++)
+            var norms = Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch)).ToArray();
+            for (var f = 0; f < _functions.Count; f++)
             {
                 var weights = new float[sums.Replicates, batch.Rows];
                 for (var b = 0; b < batch.Rows; b++) weights[b * sums.Replicates / batch.Rows, b] = (float)sums.Weight(norms[f][b]);
                 AddWeightedSums(f, weights, [.. Enumerable.Range(0, sums.Replicates).Select(r => sums[f, r])]);
             }
 
-            return new(squaredErrors, norms[OutputFunctions.Output]);
+            return new(squaredErrors, norms);
         }
         finally
         {
@@ -68,7 +69,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
             Differentiate(batch);
             var weights = new float[1, batch.Rows];
             weights[0, row] = 1;
-            return [.. Enumerable.Range(0, OutputFunctions.Count).Select(f =>
+            return [.. _functions.Select((_, f) =>
             {
                 var gradient = new float[_parameters.Count];
                 AddWeightedSums(f, weights, [gradient]);
@@ -91,7 +92,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
             _lastDelta = delta.DetachFromDisposeScope();
             if (_failure is not null || delta.IsInvalid) return;
             call.Keep(_function, delta);
-            if (_function == OutputFunctions.Count - 1) call.Complete();
+            if (_function == _functions.Count - 1) call.Complete();
         }
 #pragma warning disable CA1031 // Rethrown after the backward pass.
         catch (Exception e)
@@ -117,21 +118,21 @@ internal sealed class LayerwiseGradients : ISampleGradients
         var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
         _recording = false;
         CheckCalls(batch.Rows);
-        var functions = OutputFunctions.PerSample(prediction, batch.Target);
-        for (_function = 0; _function < functions.Length; _function++)
+        for (_function = 0; _function < _functions.Count; _function++)
         {
-            if (functions[_function].requires_grad) autograd.backward(functions[_function].sum(), retain_graph: _function < functions.Length - 1);
+            var sum = _functions[_function](prediction, batch.Target).sum();
+            if (sum.requires_grad) autograd.backward(sum, retain_graph: _function < _functions.Count - 1);
             _failure?.Throw();
         }
 
         _calls.ForEach(call => call.Complete());
-        return [.. functions[OutputFunctions.Loss].detach().cpu().data<float>().Select(v => (double)v)];
+        return [.. OutputFunctions.Loss(prediction.detach(), batch.Target).cpu().data<float>().Select(v => (double)v)];
     }
 
     private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
     {
         if (!_recording) return output;
-        var call = new LayerCall(this, layer, input, output);
+        var call = new LayerCall(this, layer, input, output, _functions.Count);
         _calls.Add(call);
         return GradientProbe.apply(output, _anchor, call);
     }
@@ -142,7 +143,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
         _sequence ??= [.. _calls.Select(call => call.Layer)];
         if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
-        BytesPerRow = OutputFunctions.Count * _parameters.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
+        BytesPerRow = _functions.Count * _parameters.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
     }
 
     private double[] Norms(int function, NoisyBatch batch)

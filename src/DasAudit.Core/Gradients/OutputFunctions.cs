@@ -2,19 +2,18 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>The scalars of a prediction whose gradients are taken, in the order of <see cref="PerSample"/>.</summary>
+/// <summary>Scalars of each sample: given the prediction and its target, float32 [B, C, H, W], one value a sample, float32 [B].</summary>
+internal delegate Tensor OutputFunction(Tensor prediction, Tensor target);
+
+/// <summary>The scalars whose gradients are taken.</summary>
 internal static class OutputFunctions
 {
-    /// <summary>Index of (1/d)·1ᵀε̂, the mean prediction.</summary>
-    public const int Output = 0;
+    /// <summary>What a <see cref="PictureFeature"/> needs: the mean prediction, then the training loss.</summary>
+    public static IReadOnlyList<OutputFunction> All { get; } = [Mean, Loss];
 
-    /// <summary>Index of (1/d)·‖ε̂ − y‖², the training loss.</summary>
-    public const int Loss = 1;
+    /// <summary>(1/d)·1ᵀε̂, the mean prediction.</summary>
+    public static Tensor Mean(Tensor prediction, Tensor target) => prediction.flatten(1).mean([1]);
 
-    /// <summary>Number of functions.</summary>
-    public const int Count = 2;
-
-    /// <summary>Every function of every sample, each float32 [B].</summary>
-    public static Tensor[] PerSample(Tensor prediction, Tensor target) =>
-        [prediction.flatten(1).mean([1]), (prediction - target).square().flatten(1).mean([1])];
+    /// <summary>(1/d)·‖ε̂ − y‖², the training loss.</summary>
+    public static Tensor Loss(Tensor prediction, Tensor target) => (prediction - target).square().flatten(1).mean([1]);
 }

@@ -19,8 +19,8 @@ internal static class SelfCheck
     public static string? Fault(LayerwiseGradients layerwise, AutogradGradients autograd, AttributedParameters parameters, NoisyBatch batch)
     {
         var row = batch.Rows - 1;
-        var expected = new float[OutputFunctions.Count][];
-        autograd.ForEachFunction(batch, row, (function, gradient) => expected[function] = [.. gradient]);
+        var expected = new List<float[]>();
+        autograd.ForEachFunction(batch, row, (_, gradient) => expected.Add([.. gradient]));
         // Weights that are not finite are no fault of the fast way; the first picture's error says where they are.
         if (expected.Any(gradient => !double.IsFinite(SquaredNorms.Of(gradient)))) return null;
 
@@ -38,7 +38,7 @@ internal static class SelfCheck
             return $"the hooks disturb the network: {e.Message.Split('\n')[0]}";
         }
 
-        return Enumerable.Range(0, OutputFunctions.Count).Select(f => Difference(parameters, expected[f], actual[f])).FirstOrDefault(fault => fault is not null);
+        return expected.Zip(actual, (e, a) => Difference(parameters, e, a)).FirstOrDefault(fault => fault is not null);
     }
 
     // A parameter's own norm measures its difference, unless it is lost in the whole: some gradients are zero but for rounding.

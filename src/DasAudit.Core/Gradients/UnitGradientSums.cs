@@ -1,13 +1,14 @@
 namespace DasAudit.Core.Gradients;
 
 /// <summary>Σ_t g_t/(‖g_t‖ + 1e-8)/K of each output function, for several noise draws of one picture.</summary>
+/// <param name="functions">Number of output functions.</param>
 /// <param name="parameters">p, the length of a gradient.</param>
 /// <param name="replicates">Number of noise draws.</param>
 /// <param name="timesteps">K.</param>
-internal sealed class UnitGradientSums(int parameters, int replicates, int timesteps)
+internal sealed class UnitGradientSums(int functions, int parameters, int replicates, int timesteps)
 {
     private readonly float[][][] _sums =
-        [.. Enumerable.Range(0, OutputFunctions.Count).Select(_ => Enumerable.Range(0, replicates).Select(_ => new float[parameters]).ToArray())];
+        [.. Enumerable.Range(0, functions).Select(_ => Enumerable.Range(0, replicates).Select(_ => new float[parameters]).ToArray())];
 
     /// <summary>Number of noise draws.</summary>
     public int Replicates => replicates;
@@ -17,10 +18,4 @@ internal sealed class UnitGradientSums(int parameters, int replicates, int times
 
     /// <summary>The factor of a gradient: 1/(K·(‖g‖ + 1e-8)).</summary>
     public double Weight(double norm) => 1 / (timesteps * (norm + 1e-8));
-
-    /// <summary>Starts again from zero.</summary>
-    public void Clear()
-    {
-        foreach (var sum in _sums.SelectMany(sums => sums)) Array.Clear(sum);
-    }
 }

@@ -36,16 +36,16 @@ public class GoldenGradientsTests
             name, golden.Read("sample"), golden.Read("noise"), timesteps, golden.TryGet("class_labels", out _) ? golden.Read("class_labels") : null,
             [.. timesteps.data<long>().Select(t => (int)t)]);
         var parameters = AttributedParameters.Select(model.Network, null);
-        using var gradients = new LayerwiseGradients(model, parameters);
-        var sums = new UnitGradientSums(parameters.Count, replicates: 2, timesteps: 1);
-        var norms = gradients.AddUnitGradients(batch, sums).OutputNorms;
+        using var gradients = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
+        var sums = new UnitGradientSums(1, parameters.Count, replicates: 2, timesteps: 1);
+        var norms = gradients.AddUnitGradients(batch, sums).Norms[0];
 
         var stored = golden.Names.Single(n => n.StartsWith("grad_output_mean", StringComparison.Ordinal));
         var expected = golden.Read(stored);
         var stride = (parameters.Count + expected.shape[1] - 1) / expected.shape[1];
         for (var r = 0; r < 2; r++)
         {
-            var actual = tensor(sums[OutputFunctions.Output, r])[TensorIndex.Slice(null, null, stride)] * norms[r];
+            var actual = tensor(sums[0, r])[TensorIndex.Slice(null, null, stride)] * norms[r];
             var difference = ((actual - expected[r]).norm() / expected[r].norm()).item<float>();
             Assert.InRange(difference, 0, 1e-5);
         }

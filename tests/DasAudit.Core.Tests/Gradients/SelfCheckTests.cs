@@ -80,11 +80,11 @@ public class SelfCheckTests
         var batches = new NoisyBatches(model, Options.TimestepGrid(1000), new(0));
         for (var r = 0; r < 2; r++)
         {
-            var sums = new UnitGradientSums(parameters.Count, 1, 3);
-            using var autograd = new AutogradGradients(model, parameters);
+            var sums = new UnitGradientSums(2, parameters.Count, 1, 3);
+            using var autograd = new AutogradGradients(model, parameters, OutputFunctions.All);
             autograd.AddUnitGradients(batches.Create("picture", tensor(picture.Read(), [1, 2, 6, 6]), null, new(r, 1, 0, 3)), sums);
-            Close(sums[OutputFunctions.Output, 0], features[r].Output);
-            Close(sums[OutputFunctions.Loss, 0], features[r].Loss);
+            Close(sums[0, 0], features[r].Output);
+            Close(sums[1, 0], features[r].Loss);
         }
 
         IDiffusionModel Load()

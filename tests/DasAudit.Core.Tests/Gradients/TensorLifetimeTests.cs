@@ -31,10 +31,12 @@ public class TensorLifetimeTests
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
         var parameters = AttributedParameters.Select(model.Network, null);
-        using var gradients = new LayerwiseGradients(model, parameters);
-        var sums = new UnitGradientSums(parameters.Count, 1, 4);
+        using var gradients = new LayerwiseGradients(model, parameters, OutputFunctions.All);
+        var sums = new UnitGradientSums(2, parameters.Count, 1, 4);
         var batch = GradientComparison.Batch(model, 4);
         gradients.AddUnitGradients(batch, sums);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
 
         for (var i = 0; i < 100; i++) gradients.AddUnitGradients(batch, sums);
