@@ -58,9 +58,11 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             }
         }
 
+        NativeHeap.Keep();
         var threads = Enumerable.Range(0, Math.Clamp(pictures.Count, 1, workers)).Select(worker => new Thread(() => Work(worker)) { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
+        NativeHeap.Return();
         if (failures.FirstOrDefault(failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
         return features;
     }
