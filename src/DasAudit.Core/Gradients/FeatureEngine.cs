@@ -31,11 +31,14 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         ArgumentNullException.ThrowIfNull(pictures);
         var features = new PictureFeature[pictures.Count][];
         var done = 0;
+        NativeHeap.Keep();
         Workers.Run(() => new Worker(load(), options), workers, pictures.Count, (worker, index) =>
         {
             features[index] = Extract(worker.Extractor, worker.Model, pictures[index], cancellation);
+            if (worker.Extractor.SlowBecause is { } reason) SlowBecause = reason;
             progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
         });
+        NativeHeap.Return();
         return features;
     }
 

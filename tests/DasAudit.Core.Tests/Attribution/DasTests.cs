@@ -15,7 +15,7 @@ public class DasTests
         var candidates = Candidates(count, dimension, replicates: 1);
         var query = Feature(dimension, 99);
 
-        var scores = Das.Score([query], candidates, new(), CancellationToken.None);
+        var scores = Das.Score([query], candidates, new() { Residual = ResidualKind.Rms }, CancellationToken.None);
 
         // τ = (φ(z)ᵀK⁻¹φ_i·ρ_i)² and ∇ℓ(z)ᵀK⁻¹∇ℓ_i with K = ΦᵀΦ + λI formed and inverted directly.
         var lambda = scores.Damping.Single();

@@ -4,29 +4,24 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>
-/// Two-dimensional convolutions: dW_b = Σ over positions of δ_b·(patch of a_b)ᵀ, one product of matrices a sample, and db_b = Σ δ_b. No
-/// convolution is called for them, so the layouts in which libtorch's are wrong on some processors do not matter (see
-/// <see cref="Diffusion.ConvolutionLayout"/>); patches are gathered once for all output functions.
-/// </summary>
-internal sealed class Conv2dRule(Conv2d layer) : ILayerRule
+/// <summary>Two-dimensional convolutions: dW_b = Σ over positions of δ_b·(patch of a_b)ᵀ, and db_b = Σ δ_b.</summary>
+internal sealed class Conv2dRule : ILayerRule
 {
-    private readonly bool _padsItself = layer.padding_mode != PaddingModes.Zeros;
-    private readonly Patches _patches = Patches.Of(layer, padded: layer.padding_mode != PaddingModes.Zeros);
+    private readonly PaddingModes _mode;
+    private readonly long[] _padding;
+    private readonly PatchProducts _products;
+
+    public Conv2dRule(Conv2d layer)
+    {
+        var geometry = ConvolutionGeometry.Of(layer);
+        (_mode, _padding) = (layer.padding_mode, [geometry.Before.X, geometry.After.X, geometry.Before.Y, geometry.After.Y]);
+        _products = new(_mode == PaddingModes.Zeros ? geometry : geometry.Unpadded);
+    }
 
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
         if (input.dim() != 4) throw new LayerNotSupportedException("a convolution is called without a batch");
-        var patches = wanted.Weight ? _patches.Gather(Padded(input), deltas[0].shape[2], deltas[0].shape[3]) : null;
-        return [.. deltas.Select(delta => new LayerGradients(
-            patches is null ? null : _patches.Products(delta, patches),
-            wanted.Bias ? new DenseGradients(Patches.Positions(delta).sum([1L])) : null))];
-    }
-
-    private Tensor Padded(Tensor input)
-    {
-        if (!_padsItself) return input;
-        var padding = Patches.Padding(layer);
-        return nn.functional.pad(input, [padding[2], padding[3], padding[0], padding[1]], layer.padding_mode);
+        var weights = wanted.Weight ? _products.Compute(_mode == PaddingModes.Zeros ? input : nn.functional.pad(input, _padding, _mode), deltas) : null;
+        return [.. deltas.Select((delta, f) => new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null))];
     }
 }

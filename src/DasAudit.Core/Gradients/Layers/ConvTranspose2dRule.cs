@@ -9,13 +9,12 @@ namespace DasAudit.Core.Gradients.Layers;
 /// </summary>
 internal sealed class ConvTranspose2dRule(ConvTranspose2d layer) : ILayerRule
 {
-    private readonly Patches _patches = Patches.Of(layer);
+    private readonly PatchProducts _products = new(ConvolutionGeometry.Of(layer));
 
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
         if (input.dim() != 4) throw new LayerNotSupportedException("a convolution is called without a batch");
         return [.. deltas.Select(delta => new LayerGradients(
-            wanted.Weight ? _patches.Products(input, _patches.Gather(delta, input.shape[2], input.shape[3])) : null,
-            wanted.Bias ? new DenseGradients(Patches.Positions(delta).sum([1L])) : null))];
+            wanted.Weight ? _products.Compute(delta, [input])[0] : null, wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null))];
     }
 }

@@ -1,0 +1,13 @@
+using DasAudit.Benchmarks.Gradients;
+using DasAudit.Core.Diffusion;
+
+LibTorchSettings.DisableNnpack();
+switch (args)
+{
+    case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option)):
+        GradientBenchmark.Run(rest.Where(GradientModels.Names.Contains).ToArray(), json: rest.Contains("--json"));
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}]");
+        return 2;
+}
