@@ -48,7 +48,7 @@ internal sealed class AuditCommand : ToolCommand
         else
         {
             foreach (var report in reports) _output.Write(ReportView.Of(report.Report));
-            _output.Say($"Stored; for a page with the pictures: das-audit reports export {reports[0].Report.Id} --output report.html");
+            _output.Say($"Stored. As a page: das-audit reports export {reports[0].Report.Id} --output report.html");
         }
         return ExitCode.Done;
     }

@@ -5,6 +5,7 @@ using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Clip;
+using DasAudit.Core;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Cli.Commands.Audits;
@@ -24,7 +25,7 @@ internal sealed class AuditRunner(
         AuditInputs inputs, string storePath, Invocation invocation, Func<AuditRequest, AuditRequest> configure, CancellationToken cancellation)
     {
         // What can be refused at once is refused before anything heavy is loaded.
-        using var store = stores.Open(storePath, forWriting: true);
+        using var earlier = OpenIfThere(storePath);
         var adapter = adapters.Find(invocation, inputs.Model);
         var session = torch.Start(invocation.Get(common.Device), invocation.Get(common.Threads));
         using var encoder = inputs.Encoder is { } path ? OnnxImageEncoder.Open(surroundings.Resolve(path), session.Environment.Threads) : null;
@@ -43,13 +44,33 @@ internal sealed class AuditRunner(
         return await reporter.RunAsync<IReadOnlyList<StoredReport>>(progress =>
         {
             var reports = new List<StoredReport>();
-            foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+            var store = earlier;
+            try
             {
-                store.Add(report);
-                reports.Add(report);
+                foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+                {
+                    store ??= stores.Open(storePath, forWriting: true);
+                    store.Add(report);
+                    reports.Add(report);
+                }
+            }
+            finally
+            {
+                if (store != earlier) store?.Dispose();
             }
             return reports;
         }).ConfigureAwait(false);
+    }
+
+    // A store that is not there yet is made with the first report, so that an audit that fails leaves none behind; that it can be made is
+    // tried now, not after an hour.
+    private IReportStore? OpenIfThere(string path)
+    {
+        if (Path.Exists(path)) return stores.Open(path, forWriting: true);
+        var trial = $"{path}.{Guid.NewGuid():n}.tmp";
+        AtomicFile.Write(trial, []);
+        File.Delete(trial);
+        return null;
     }
 }
 

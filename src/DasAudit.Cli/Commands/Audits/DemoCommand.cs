@@ -44,7 +44,7 @@ internal sealed class DemoCommand : ToolCommand
         var storePath = Path.Combine(folder, ".das-audit", "audits.db");
         var images = Directory.GetFiles(Path.Combine(folder, "generated"), "*.png").Order(StringComparer.Ordinal).Select(path => Path.Combine(Folder, "generated", Path.GetFileName(path))).ToList();
 
-        var known = Known(storePath, images);
+        var known = Known(storePath, images, invocation.Get(_common.Seed));
         var missing = images.Where(image => !known.ContainsKey(image)).ToList();
         if (missing.Count > 0)
         {
@@ -68,12 +68,12 @@ internal sealed class DemoCommand : ToolCommand
     };
 
     /// <summary>The reports of an earlier demo of this version on the same pictures with the same seed, by picture.</summary>
-    private Dictionary<string, StoredReport> Known(string storePath, List<string> images)
+    private Dictionary<string, StoredReport> Known(string storePath, List<string> images, long seed)
     {
         if (!File.Exists(storePath)) return [];
         using var store = _stores.Open(storePath, forWriting: false);
         return store.Query(ReportFilter.All)
-            .Where(report => report.Tool == ToolVersion.Current && images.Contains(report.Query.Path))
+            .Where(report => report.Tool == ToolVersion.Current && report.Method.Seed == seed && images.Contains(report.Query.Path))
             .GroupBy(report => report.Query.Path).ToDictionary(same => same.Key, same => store.Get(same.First().Id));
     }
 

@@ -1,0 +1,152 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using DasAudit.Cli.Tests.Harness;
+
+namespace DasAudit.Cli.Tests.Commands.Audits;
+
+[Collection(nameof(SmallWorldTests))]
+public sealed class AuditCommandTests(SmallWorld world) : IDisposable
+{
+    private readonly Tool _tool = SmallWorld.NewTool();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task One_picture_gives_one_report_document()
+    {
+        var outcome = await AuditAsync([world.Query]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        var report = outcome.Json();
+        Assert.Equal("das-audit/report/1", report.GetProperty("schema").GetString());
+        var query = report.GetProperty("query");
+        Assert.Equal(world.Query, query.GetProperty("path").GetString());
+        Assert.Equal(Sha256(world.Query), query.GetProperty("sha256").GetString());
+        Assert.Equal((8, 8), (query.GetProperty("width").GetInt32(), query.GetProperty("height").GetInt32()));
+        Assert.Equal("diffusers", report.GetProperty("model").GetProperty("adapter").GetString());
+        Assert.Equal(6, report.GetProperty("dataset").GetProperty("count").GetInt32());
+        Assert.Equal(6, report.GetProperty("candidates").GetProperty("count").GetInt32());
+        var method = report.GetProperty("method");
+        Assert.Equal([250, 750], method.GetProperty("timesteps").EnumerateArray().Select(t => t.GetInt32()));
+        Assert.Equal("sjlt:64", method.GetProperty("projection").GetString());
+        Assert.Equal(2, method.GetProperty("dampingValues").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Attributions_fall_by_score_and_shares_sum_to_one()
+    {
+        var report = (await AuditAsync([world.Query])).Json();
+        var attributions = report.GetProperty("attributions").EnumerateArray().ToList();
+        Assert.Equal([1, 2, 3, 4, 5, 6], attributions.Select(a => a.GetProperty("rank").GetInt32()));
+        var scores = attributions.Select(a => a.GetProperty("score").GetDouble()).ToList();
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.All(scores, score => Assert.True(score >= 0));
+        Assert.True(scores[0] > scores[^1], "The scores tell pictures apart.");
+        Assert.All(attributions, a =>
+        {
+            var item = a.GetProperty("item").GetString()!;
+            Assert.Equal(Sha256(Path.Combine(world.Dataset, item)), a.GetProperty("sha256").GetString());
+            Assert.Equal(item switch { "p0.png" or "p1.png" or "p2.png" => "Ann", "p5.png" => null, _ => "Bob" }, a.GetProperty("rightsHolder").GetString());
+        });
+        var groups = report.GetProperty("groups").EnumerateArray().ToList();
+        Assert.Equal(["(not stated)", "Ann", "Bob"], groups.Select(g => g.GetProperty("key").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(1, groups.Sum(g => g.GetProperty("share").GetDouble()), 1e-12);
+        Assert.All(groups, g => Assert.InRange(g.GetProperty("share").GetDouble(), g.GetProperty("low").GetDouble(), g.GetProperty("high").GetDouble()));
+        Assert.Equal(6, groups.Sum(g => g.GetProperty("items").GetInt32()));
+    }
+
+    [Fact]
+    public async Task The_report_is_in_the_store_as_it_was_printed()
+    {
+        var printed = await AuditAsync([world.Query]);
+        var shown = await _tool.RunAsync("reports", "show", printed.Json().GetProperty("id").GetString()!, "--json");
+        Assert.Equal(new Outcome(0, printed.Out, ""), shown);
+    }
+
+    [Fact]
+    public async Task Two_pictures_give_the_list_of_their_reports()
+    {
+        var document = (await AuditAsync([world.Query, world.OtherQuery])).Json();
+        Assert.Equal("das-audit/reports/1", document.GetProperty("schema").GetString());
+        var paths = document.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("query").GetProperty("path").GetString());
+        Assert.Equal([world.Query, world.OtherQuery], paths);
+        Assert.Equal(2, (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_result_depends_neither_on_threads_nor_on_the_pictures_beside()
+    {
+        var together = JsonNode.Parse((await AuditAsync([world.OtherQuery, world.Query])).Out)!["items"]!.AsArray();
+        var two = Result(JsonNode.Parse((await AuditAsync([world.Query])).Out)!);
+        var one = Result(JsonNode.Parse((await AuditAsync([world.Query], "--threads", "1")).Out)!);
+        Assert.Equal(one, two);
+        Assert.Equal(one, Result(together[1]!));
+        Assert.NotEqual(one, Result(together[0]!));
+    }
+
+    [Fact]
+    public async Task Another_seed_gives_another_result()
+    {
+        var first = JsonNode.Parse((await AuditAsync([world.Query], "--seed", "1")).Out)!;
+        var second = JsonNode.Parse((await AuditAsync([world.Query], "--seed", "2")).Out)!;
+        Assert.NotEqual(first["attributions"]!.ToJsonString(), second["attributions"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Fewer_candidates_than_pictures_are_chosen_by_the_encoder()
+    {
+        var report = (await AuditAsync([world.Query], "--candidates", "2", "--encoder", Path.Combine(AppContext.BaseDirectory, "sample", "encoder"))).Json();
+        Assert.Equal(2, report.GetProperty("candidates").GetProperty("tiers").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "semantic").GetProperty("count").GetInt32());
+        Assert.Equal(64, report.GetProperty("encoder").GetProperty("sha256").GetString()!.Length);
+        Assert.All(report.GetProperty("attributions").EnumerateArray(), a => Assert.InRange(a.GetProperty("similarity").GetDouble(), -1.000001, 1.000001));
+    }
+
+    [Fact]
+    public async Task Groups_follow_the_key_that_was_asked_for()
+    {
+        var report = (await AuditAsync([world.Query], "--group-by", "license", "--top", "1")).Json();
+        Assert.Equal("license", report.GetProperty("groupedBy").GetString());
+        Assert.Equal(["(not stated)", "CC0-1.0"], report.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("key").GetString()).Order(StringComparer.Ordinal));
+        Assert.Single(report.GetProperty("attributions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_json_it_prints_what_reports_show_prints_and_says_how_to_export()
+    {
+        var arguments = SmallWorld.Quick.Where(argument => argument != "--quiet");
+        var outcome = await _tool.RunAsync(["audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, .. arguments]);
+        Assert.Equal(0, outcome.ExitCode);
+        var id = Assert.Single((await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").EnumerateArray()).GetProperty("id").GetString()!;
+        Assert.Equal((await _tool.RunAsync("reports", "show", id)).Out, outcome.Out);
+        Assert.EndsWith($"reports export {id} --output report.html\n", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Junk_among_the_plugins_does_not_stop_a_good_adapter()
+    {
+        var junk = Path.Combine(_tool.ToolDirectory, "plugins", "Junk");
+        Directory.CreateDirectory(junk);
+        await File.WriteAllTextAsync(Path.Combine(junk, "Junk.dll"), "junk", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(_tool.ToolDirectory, "plugins", "Empty"));
+        var outcome = await AuditAsync([world.Query]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+    }
+
+    private Task<Outcome> AuditAsync(string[] images, params string[] further) => _tool.RunAsync(Arguments(images, further));
+
+    // What is given again replaces what makes the audit quick.
+    private string[] Arguments(string[] images, string[] further)
+    {
+        var quick = SmallWorld.Quick.ToList();
+        foreach (var option in further.Where(word => word.StartsWith("--", StringComparison.Ordinal) && quick.Contains(word))) quick.RemoveRange(quick.IndexOf(option), 2);
+        return ["audit", .. images, "--model", world.Model, "--dataset", world.Dataset, "--json", .. quick, .. further];
+    }
+
+    private static string Result(JsonNode report)
+    {
+        var result = report.AsObject().DeepClone().AsObject();
+        foreach (var circumstance in new[] { "id", "createdUtc", "timings", "environment" }) Assert.True(result.Remove(circumstance));
+        return result.ToJsonString();
+    }
+
+    private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}

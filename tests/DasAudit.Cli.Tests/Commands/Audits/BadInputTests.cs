@@ -1,0 +1,250 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DasAudit.Abstractions.Safetensors;
+using DasAudit.Cli.Tests.Harness;
+using DasAudit.Evidence.Store;
+
+namespace DasAudit.Cli.Tests.Commands.Audits;
+
+/// <summary>What an audit refuses: one sentence, the exit code, nothing on standard output, and the store as it was.</summary>
+[Collection(nameof(SmallWorldTests))]
+public sealed class BadInputTests : IDisposable
+{
+    private readonly Tool _tool = SmallWorld.NewTool();
+    private readonly SmallWorld _world;
+    private string _query;
+    private string _model;
+    private string _dataset;
+    private string[] _further = [];
+
+    public BadInputTests(SmallWorld world) => (_world, _query, _model, _dataset) = (world, world.Query, world.Model, world.Dataset);
+
+    public void Dispose() => _tool.Dispose();
+
+    private string Store => Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db");
+
+    [Fact]
+    public async Task A_query_that_is_no_picture()
+    {
+        _tool.Write("cat.txt", "a cat");
+        _query = "cat.txt";
+        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+    }
+
+    [Fact]
+    public async Task A_query_that_is_not_there()
+    {
+        _query = "cat.png";
+        await AssertRefusedAsync("'cat.png' is not there; give a picture file.");
+    }
+
+    [Fact]
+    public async Task A_broken_query_after_a_good_one_stores_neither()
+    {
+        _tool.Write("cat.txt", "a cat");
+        _further = ["cat.txt"];
+        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_there()
+    {
+        _model = "nowhere";
+        await AssertRefusedAsync("There is no model at 'nowhere'; give the folder of a checkpoint.");
+    }
+
+    [Fact]
+    public async Task A_model_without_configuration()
+    {
+        File.Delete(Path.Combine(CopyModel(), "unet", "config.json"));
+        await AssertRefusedAsync("config.json");
+    }
+
+    [Fact]
+    public async Task Weights_of_the_wrong_shape()
+    {
+        Configure(config => config["block_out_channels"] = new JsonArray(8, 16));
+        await AssertRefusedAsync("diffusion_pytorch_model.safetensors", "shape");
+    }
+
+    [Fact]
+    public async Task Weights_that_lack_a_tensor()
+    {
+        RewriteWeights((name, tensor) => name != "conv_out.bias");
+        await AssertRefusedAsync("diffusion_pytorch_model.safetensors' lacks the tensor 'conv_out.bias'");
+    }
+
+    [Fact]
+    public async Task A_block_type_that_nobody_knows()
+    {
+        Configure(config => config["down_block_types"] = new JsonArray("DownBlock2D", "MagicBlock2D"));
+        await AssertRefusedAsync("config.json' asks in down_block_types for the block type 'MagicBlock2D', which is not supported");
+    }
+
+    [Fact]
+    public async Task Weights_that_are_no_numbers()
+    {
+        RewriteWeights((name, tensor) =>
+        {
+            if (name == "conv_in.weight") tensor.fill_(float.NaN);
+            return true;
+        });
+        await AssertRefusedAsync($"The gradient of '{_world.Query}' at timestep 250 is not finite in layer conv_in");
+    }
+
+    [Fact]
+    public async Task A_dataset_that_is_empty()
+    {
+        _dataset = Path.Combine(_tool.WorkingDirectory, "empty");
+        Directory.CreateDirectory(_dataset);
+        await AssertRefusedAsync($"'{_dataset}'");
+    }
+
+    [Fact]
+    public async Task A_dataset_that_is_not_there()
+    {
+        _dataset = "nowhere";
+        await AssertRefusedAsync($"The dataset folder '{Path.Combine(_tool.WorkingDirectory, "nowhere")}' does not exist; check the path.");
+    }
+
+    [Theory]
+    [InlineData("gone.png", "names 'gone.png', which is not there; add the picture or remove the line.")]
+    [InlineData("../query.png", "which lies outside the dataset folder; name only pictures within it.")]
+    [InlineData("/etc/hostname", "which lies outside the dataset folder; name only pictures within it.")]
+    public async Task Metadata_that_names_what_the_dataset_does_not_hold(string file, string sentence)
+    {
+        _dataset = SmallWorld.Copy(_world.Dataset, Path.Combine(_tool.WorkingDirectory, "dataset"));
+        await File.AppendAllTextAsync(Path.Combine(_dataset, "metadata.jsonl"), JsonSerializer.Serialize(new { file_name = file }) + "\n", TestContext.Current.CancellationToken);
+        await AssertRefusedAsync("metadata.jsonl, line 6, ", sentence);
+    }
+
+    [Fact]
+    public async Task A_broken_picture_in_a_dataset_that_is_read_strictly()
+    {
+        _dataset = SmallWorld.Copy(_world.Dataset, Path.Combine(_tool.WorkingDirectory, "dataset"));
+        await File.WriteAllTextAsync(Path.Combine(_dataset, "p9.png"), "junk", TestContext.Current.CancellationToken);
+        _further = ["--strict"];
+        await AssertRefusedAsync("'p9.png'");
+    }
+
+    [Fact]
+    public async Task Fewer_candidates_than_pictures_without_an_encoder()
+    {
+        _further = ["--candidates", "2"];
+        await AssertRefusedAsync("Without an image encoder nothing tells which 2 of the 6 training pictures to look at; give --encoder DIR or --candidates all.");
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_no_ONNX_file()
+    {
+        _tool.Write("encoder/model.onnx", "junk");
+        _further = ["--encoder", "encoder"];
+        await AssertRefusedAsync("model.onnx' is no ONNX model that can be run");
+    }
+
+    [Fact]
+    public async Task An_encoder_folder_without_an_ONNX_file()
+    {
+        _tool.Write("encoder/readme.txt", "nothing here");
+        _further = ["--encoder", "encoder"];
+        await AssertRefusedAsync("encoder' holds no .onnx file");
+    }
+
+    [Fact]
+    public async Task An_owner_whom_the_dataset_does_not_know()
+    {
+        _further = ["--include-owner", "Anna"];
+        await AssertRefusedAsync("No training picture belongs to 'Anna'; did you mean 'Ann'?");
+    }
+
+    [Fact]
+    public async Task A_pattern_that_no_parameter_matches()
+    {
+        _further = ["--parameters", "nonsense"];
+        await AssertRefusedAsync("--parameters 'nonsense' matches none of the model's parameters");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_another_program_s_file()
+    {
+        _tool.Write(".das-audit/audits.db", "Dear diary");
+        await AssertUnchangedAsync(1, "audits.db");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_made()
+    {
+        _tool.Write("note.txt", "a file, no folder");
+        _further = ["--store", "note.txt/audits.db"];
+        await AssertUnchangedAsync(1, "note.txt");
+    }
+
+    [Theory]
+    [InlineData("--damping", "df:2", "--damping")]
+    [InlineData("--damping", "ridge", "--damping")]
+    [InlineData("--projection", "sjlt:0", "--projection")]
+    [InlineData("--projection", "gauss:64", "--projection")]
+    [InlineData("--group-by", "colour", "--group-by")]
+    [InlineData("--candidates", "0", "--candidates")]
+    [InlineData("--candidates", "many", "--candidates")]
+    [InlineData("--residual", "odd", "--residual")]
+    [InlineData("--method", "magic", "--method")]
+    [InlineData("--replicates", "0", "--replicates")]
+    public async Task A_value_that_an_option_does_not_take_is_wrong_usage(string option, string value, string named)
+    {
+        _further = [option, value];
+        await AssertUnchangedAsync(64, named, value);
+    }
+
+    private string CopyModel() => _model = SmallWorld.Copy(_world.Model, Path.Combine(_tool.WorkingDirectory, "model"));
+
+    private void Configure(Action<JsonObject> change)
+    {
+        var path = Path.Combine(CopyModel(), "unet", "config.json");
+        var config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        change(config);
+        File.WriteAllText(path, config.ToJsonString());
+    }
+
+    private void RewriteWeights(Func<string, TorchSharp.torch.Tensor, bool> keep)
+    {
+        var path = SmallWorld.Weights(CopyModel());
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var kept = new List<(string, TorchSharp.torch.Tensor)>();
+        using (var file = SafetensorsFile.Open(path))
+        {
+            foreach (var name in file.Names)
+            {
+                var tensor = file.Read(name);
+                if (keep(name, tensor)) kept.Add((name, tensor));
+            }
+        }
+        SafetensorsWriter.Write(path, kept);
+    }
+
+    /// <summary>Refused where there is no store, which stays so, and where there is one, which stays as it is.</summary>
+    private async Task AssertRefusedAsync(params string[] parts)
+    {
+        await AssertUnchangedAsync(1, parts);
+        Assert.False(File.Exists(Store));
+        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite)) store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+        await AssertUnchangedAsync(1, parts);
+    }
+
+    private async Task AssertUnchangedAsync(int exitCode, params string[] parts)
+    {
+        var before = SmallWorld.Contents(Path.GetDirectoryName(Store)!);
+        var quick = SmallWorld.Quick.ToList();
+        foreach (var option in _further.Where(quick.Contains)) quick.RemoveRange(quick.IndexOf(option), 2);
+        var outcome = await _tool.RunAsync(["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. quick, .. _further]);
+        Assert.Empty(outcome.Out);
+        Assert.All(parts, part => Assert.Contains(part, outcome.Error, StringComparison.Ordinal));
+        Assert.Equal(exitCode, outcome.ExitCode);
+        var lines = outcome.Error.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("das-audit: ", lines[0], StringComparison.Ordinal);
+        Assert.Matches("[.?]$", lines[0]);
+        if (exitCode == 64) Assert.Equal(["Run 'dotnet das-audit audit --help' for help."], lines[1..]);
+        else Assert.Single(lines);
+        Assert.Equal(before, SmallWorld.Contents(Path.GetDirectoryName(Store)!));
+    }
+}
