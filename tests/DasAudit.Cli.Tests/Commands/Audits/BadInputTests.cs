@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
+using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
@@ -162,6 +163,40 @@ public sealed class BadInputTests : IDisposable
     {
         _further = ["--parameters", "nonsense"];
         await AssertRefusedAsync("--parameters 'nonsense' matches none of the model's parameters");
+    }
+
+    [Fact]
+    public async Task An_adapter_that_is_not_installed()
+    {
+        _further = ["--adapter", "magic"];
+        await AssertRefusedAsync("There is no adapter 'magic': asked diffusers");
+    }
+
+    [Fact]
+    public async Task A_plugin_that_throws_where_no_other_knows_the_model()
+    {
+        var plugins = Path.Combine(_tool.ToolDirectory, "plugins");
+        Directory.Delete(plugins, recursive: true);
+        TestPlugins.Install(plugins, mood: "throws");
+        await AssertRefusedAsync("Moody.dll' fails to l");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_damaged()
+    {
+        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite)) store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+        var bytes = await File.ReadAllBytesAsync(Store, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.Length / 2).Clear();
+        await File.WriteAllBytesAsync(Store, bytes, TestContext.Current.CancellationToken);
+        await AssertUnchangedAsync(1, "audits.db", "damaged");
+    }
+
+    [Fact]
+    public async Task A_cancelled_audit_is_130_and_stores_nothing()
+    {
+        var outcome = await _tool.RunUntilAsync(new CancellationToken(canceled: true), ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]);
+        Assert.Equal(new Outcome(130, "", "das-audit: cancelled; nothing half-written was left behind.\n"), outcome);
+        Assert.Empty(SmallWorld.Contents(Path.GetDirectoryName(Store)!));
     }
 
     [Fact]
