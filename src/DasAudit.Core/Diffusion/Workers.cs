@@ -18,15 +18,23 @@ internal static class Workers
     {
         var failures = new Exception?[count + workers];
         var (next, stop) = (-1, false);
+        // oneDNN compiles its kernels at first use and shares them among threads, and crashes when two threads compile and run them at once:
+        // the first job, which meets every shape that the others do, runs alone.
+        using var compiled = new ManualResetEventSlim();
 
         void Work(int worker)
         {
             var current = count + worker;
             try
             {
+                if (worker > 0) compiled.Wait();
                 TorchThreads.Use(1);
                 using var state = create();
-                while (!Volatile.Read(ref stop) && Interlocked.Increment(ref next) is var job && job < count) run(state, current = job);
+                while (!Volatile.Read(ref stop) && Interlocked.Increment(ref next) is var job && job < count)
+                {
+                    run(state, current = job);
+                    compiled.Set();
+                }
             }
 #pragma warning disable CA1031 // Carried to the calling thread below.
             catch (Exception e)
@@ -34,6 +42,10 @@ internal static class Workers
             {
                 failures[current] = e;
                 Volatile.Write(ref stop, true);
+            }
+            finally
+            {
+                compiled.Set();
             }
         }
 

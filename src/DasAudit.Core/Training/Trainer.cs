@@ -19,6 +19,8 @@ namespace DasAudit.Core.Training;
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
 {
+    private bool _compiled;
+
     /// <summary>The training state's file name in the output folder; it is there only while training is unfinished.</summary>
     public const string StateFile = "training-state.safetensors";
 
@@ -93,12 +95,15 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         using var pictures = batches.Pictures(items);
         var shards = items.Chunk(ShardGradient.Size).ToArray();
         var results = new (double Loss, Tensor Gradient)[shards.Length];
-        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed.
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = UsesDropout(copies) ? 1 : threads };
+        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The first step runs in order
+        // because oneDNN must not compile its kernels in two threads at once (see Workers).
+        var inOrder = !_compiled || UsesDropout(copies);
+        _compiled = true;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = inOrder ? 1 : threads };
         void Compute(int shard)
         {
             TorchThreads.Use(1);
-            if (parallel.MaxDegreeOfParallelism == 1) random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
+            if (inOrder) random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
             if (!copies.TryTake(out var copy)) throw new InvalidOperationException("More shards run at once than there are copies of the model.");
             try
             {
