@@ -60,11 +60,11 @@ internal sealed class DemoCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    // Two noise draws instead of four: an interval, in half the time.
+    // Half the timesteps and noise draws of an audit: still an interval, in a quarter of the time.
     private AuditRequest Configure(AuditRequest request, Invocation invocation) => request with
     {
         Candidates = new() { Limit = null },
-        Gradients = new() { Replicates = 2, Seed = invocation.Get(_common.Seed) },
+        Gradients = new() { Timesteps = 5, Replicates = 2, Seed = invocation.Get(_common.Seed) },
     };
 
     /// <summary>The reports of an earlier demo of this version on the same pictures with the same seed, by picture.</summary>
