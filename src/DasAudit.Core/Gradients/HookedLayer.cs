@@ -27,7 +27,11 @@ internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, i
         }
 
         for (var f = 0; f < gradients.Length; f++)
+        {
             _gradients[f] = new(Plus(_gradients[f].Weight, gradients[f].Weight), Plus(_gradients[f].Bias, gradients[f].Bias));
+            // Now, while the values are in the cache.
+            (_, _) = (_gradients[f].Weight?.SquaredNorms, _gradients[f].Bias?.SquaredNorms);
+        }
     }
 
     /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>

@@ -1,9 +1,7 @@
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
 using static TorchSharp.torch;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients;
 
@@ -47,9 +45,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
             var norms = Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch)).ToArray();
             for (var f = 0; f < _functions.Count; f++)
             {
-                var weights = new float[sums.Replicates, batch.Rows];
-                for (var b = 0; b < batch.Rows; b++) weights[b * sums.Replicates / batch.Rows, b] = (float)sums.Weight(norms[f][b]);
-                AddWeightedSums(f, weights, [.. Enumerable.Range(0, sums.Replicates).Select(r => sums[f, r])]);
+                for (var r = 0; r < sums.Replicates; r++)
+                    AddWeightedSum(f, [.. norms[f].Select((norm, b) => b * sums.Replicates / batch.Rows == r ? (float)sums.Weight(norm) : 0)], sums[f, r]);
             }
 
             return new(squaredErrors, norms);
@@ -67,12 +64,12 @@ internal sealed class LayerwiseGradients : ISampleGradients
         try
         {
             Differentiate(batch);
-            var weights = new float[1, batch.Rows];
-            weights[0, row] = 1;
+            var weights = new float[batch.Rows];
+            weights[row] = 1;
             return [.. _functions.Select((_, f) =>
             {
                 var gradient = new float[_parameters.Count];
-                AddWeightedSums(f, weights, [gradient]);
+                AddWeightedSum(f, weights, gradient);
                 return gradient;
             })];
         }
@@ -152,7 +149,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         var culprits = Enumerable.Repeat(int.MaxValue, batch.Rows).ToArray();
         foreach (var (parameter, gradients) in _layers.Gradients(function))
         {
-            var own = gradients.SquaredNorms();
+            var own = gradients.SquaredNorms;
             for (var b = 0; b < own.Length; b++)
             {
                 squares[b] += own[b];
@@ -164,22 +161,10 @@ internal sealed class LayerwiseGradients : ISampleGradients
         return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]]);
     }
 
-    private void AddWeightedSums(int function, float[,] weights, float[][] sums)
+    private void AddWeightedSum(int function, float[] weights, float[] sum)
     {
-        using var noGradients = no_grad();
-        using var matrix = tensor(weights, device: _anchor.device);
         foreach (var (parameter, gradients) in _layers.Gradients(function))
-        {
-            using var rows = gradients.WeightedSums(matrix);
-            using var local = rows.cpu();
-            var values = MemoryMarshal.Cast<byte, float>(local.bytes);
-            var length = values.Length / sums.Length;
-            for (var r = 0; r < sums.Length; r++)
-            {
-                var destination = sums[r].AsSpan(_parameters.Offsets[parameter], length);
-                TensorPrimitives.Add(destination, values.Slice(r * length, length), destination);
-            }
-        }
+            gradients.AddWeightedSum(weights, sum.AsSpan(_parameters.Offsets[parameter], (int)_parameters.Tensors[parameter].numel()));
     }
 
     private void Clear()
