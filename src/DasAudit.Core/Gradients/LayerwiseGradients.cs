@@ -8,7 +8,8 @@ namespace DasAudit.Core.Gradients;
 /// <summary>
 /// Per-sample gradients of a whole batch from one forward pass and one backward pass for each output function. No weight requires
 /// gradients, so none are summed over the batch; instead each layer's input is kept and its output passes a <see cref="GradientProbe"/>, and
-/// when the last backward pass reaches the probe, the layer's rule forms its per-sample gradients for all output functions at once.
+/// when the last backward pass reaches the probe, the layer's rule forms its per-sample gradients for all output functions at once. An
+/// <see cref="Layers.IBackwardRule"/> stands in for the layer's own backward pass.
 /// </summary>
 internal sealed class LayerwiseGradients : ISampleGradients
 {
@@ -18,9 +19,9 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private readonly HookedLayers _layers;
     private readonly Tensor _anchor;
     private readonly List<LayerCall> _calls = [];
+    private readonly List<Tensor> _handles = [];
     private HookedLayer[]? _sequence;
     private ExceptionDispatchInfo? _failure;
-    private Tensor? _lastDelta;
     private bool _recording;
     private int _function;
 
@@ -79,23 +80,25 @@ internal sealed class LayerwiseGradients : ISampleGradients
         }
     }
 
-    /// <summary>Takes the probe's word of a backward pass; keeps what goes wrong, because native code called.</summary>
-    public void Receive(LayerCall call, Tensor delta)
+    /// <summary>Takes what a backward pass brings to a call; keeps what goes wrong, because native code called.</summary>
+    public Tensor Receive(LayerCall call, Tensor delta)
     {
         try
         {
-            // Native code still reads this handle after the return; the one before it is free.
-            _lastDelta?.Dispose();
-            _lastDelta = delta.DetachFromDisposeScope();
-            if (_failure is not null || delta.IsInvalid) return;
-            call.Keep(_function, delta);
-            if (_function == _functions.Count - 1) call.Complete();
+            // Native code still reads these handles after the return; those before them are free.
+            FreeHandles();
+            _handles.Add(delta.DetachFromDisposeScope());
+            if (_failure is not null || delta.IsInvalid) return delta;
+            var before = call.Take(_function, delta);
+            if (!ReferenceEquals(before, delta)) _handles.Add(before);
+            return before;
         }
 #pragma warning disable CA1031 // Rethrown after the backward pass.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _failure ??= ExceptionDispatchInfo.Capture(e);
+            return delta;
         }
     }
 
@@ -131,7 +134,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (!_recording) return output;
         var call = new LayerCall(this, layer, input, output, _functions.Count);
         _calls.Add(call);
-        return GradientProbe.apply(output, _anchor, call);
+        return GradientProbe.apply(call.Output is null ? output : input, _anchor, call);
     }
 
     // What the first batch proved holds for batches in which the same layers are called in the same order.
@@ -172,7 +175,13 @@ internal sealed class LayerwiseGradients : ISampleGradients
         _calls.ForEach(call => call.Dispose());
         _calls.Clear();
         _layers.Clear();
-        _lastDelta?.Dispose();
-        (_lastDelta, _failure, _recording) = (null, null, false);
+        FreeHandles();
+        (_failure, _recording) = (null, false);
+    }
+
+    private void FreeHandles()
+    {
+        _handles.ForEach(handle => handle.Dispose());
+        _handles.Clear();
     }
 }

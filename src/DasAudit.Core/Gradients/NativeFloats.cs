@@ -19,5 +19,5 @@ internal static unsafe class NativeFloats
     /// <param name="start">What <see cref="Pointer"/> gave.</param>
     /// <param name="row">b.</param>
     /// <param name="length">Values of one b.</param>
-    public static ReadOnlySpan<float> Row(float* start, int row, int length) => new(start + (long)row * length, length);
+    public static Span<float> Row(float* start, int row, int length) => new(start + (long)row * length, length);
 }
