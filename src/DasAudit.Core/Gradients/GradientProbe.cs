@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// The identity, whose backward pass shows the gradient by its value to a <see cref="LayerCall"/>. Arguments: the tensor; a tensor that
+/// A place in the graph whose backward pass a <see cref="LayerCall"/> does. Arguments: the tensor that comes before it; a tensor that
 /// requires gradients and gets none, so that the probe is part of the graph even where nothing before it is; the call.
 /// </summary>
 internal sealed class GradientProbe : autograd.SingleTensorFunction<GradientProbe>
@@ -16,13 +16,10 @@ internal sealed class GradientProbe : autograd.SingleTensorFunction<GradientProb
     {
         ctx.set_materialize_grads(false);
         ctx.save_data(Key, vars[2]);
-        return (Tensor)vars[0];
+        return ((LayerCall)vars[2]).Output ?? (Tensor)vars[0];
     }
 
     // Called from native code, which an exception must not cross: the receiver keeps what it throws.
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        ((LayerCall)ctx.get_data(Key)).Receive(grad_output);
-        return [grad_output, null!, null!];
-    }
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [((LayerCall)ctx.get_data(Key)).Receive(grad_output), null!, null!];
 }

@@ -13,21 +13,33 @@ internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, i
 {
     private readonly LayerGradients[] _gradients = new LayerGradients[functions];
 
+    /// <summary>How its gradients are formed.</summary>
+    public ILayerRule Rule => rule;
+
+    /// <summary>Which of its parameters are attributed.</summary>
+    public WantedParameters Wanted { get; } = new(weightAt is not null, biasAt is not null);
+
     /// <summary>Forms the gradients of one call; calls of the same layer add up.</summary>
+    /// <exception cref="LayerNotSupportedException">The rule does not know such a call.</exception>
     public void Add(Tensor input, Tensor[] deltas)
     {
-        LayerGradients[] gradients;
         try
         {
-            gradients = rule.Compute(input, deltas, new(weightAt is not null, biasAt is not null));
+            foreach (var (f, gradients) in rule.Compute(input, deltas, Wanted).Index()) Add(f, gradients);
         }
         catch (LayerNotSupportedException e)
         {
             throw e.In(name);
         }
+    }
 
-        for (var f = 0; f < gradients.Length; f++)
-            _gradients[f] = new(Plus(_gradients[f].Weight, gradients[f].Weight), Plus(_gradients[f].Bias, gradients[f].Bias));
+    /// <summary>Adds the gradients of one call under one output function.</summary>
+    public void Add(int function, LayerGradients gradients)
+    {
+        var sum = new LayerGradients(Plus(_gradients[function].Weight, gradients.Weight), Plus(_gradients[function].Bias, gradients.Bias));
+        _gradients[function] = sum;
+        // Now, while the values are in the cache.
+        (_, _) = (sum.Weight?.SquaredNorms, sum.Bias?.SquaredNorms);
     }
 
     /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>

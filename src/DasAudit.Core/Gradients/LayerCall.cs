@@ -1,27 +1,58 @@
+using DasAudit.Core.Gradients.Layers;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
 
 /// <summary>One call of a hooked layer in a forward pass: its input, and what the backward passes bring.</summary>
-internal sealed class LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, int functions) : IDisposable
+internal sealed class LayerCall : IDisposable
 {
-    private readonly Tensor _input = input.detach().DetachFromDisposeScope();
-    private readonly Tensor?[] _deltas = new Tensor?[functions];
+    private readonly LayerwiseGradients _owner;
+    private readonly IBackwardRule? _backward;
+    private readonly Tensor _input;
+    private readonly Tensor?[] _deltas;
+
+    public LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, int functions)
+    {
+        (_owner, Layer) = (owner, layer);
+        _input = input.detach().DetachFromDisposeScope();
+        _deltas = new Tensor?[functions];
+        _backward = layer.Rule is IBackwardRule rule && rule.CanDo(input) ? rule : null;
+        if (_backward is not null) Output = output.detach();
+        Rows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
+        Bytes = input.numel() * input.element_size() + (1 + functions) * output.numel() * output.element_size();
+    }
 
     /// <summary>The layer called.</summary>
-    public HookedLayer Layer => layer;
+    public HookedLayer Layer { get; }
+
+    /// <summary>The layer's output without its graph, if the layer's rule does the backward pass from there to the input; else null.</summary>
+    public Tensor? Output { get; }
 
     /// <summary>The first dimension of input and output; −1 if they have none or different ones.</summary>
-    public long Rows { get; } = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
+    public long Rows { get; }
 
     /// <summary>Bytes of the input, of the output, and of a gradient by the output for each function.</summary>
-    public long Bytes { get; } = input.numel() * input.element_size() + (1 + functions) * output.numel() * output.element_size();
+    public long Bytes { get; }
 
-    /// <summary>Told by the probe; never throws.</summary>
-    public void Receive(Tensor delta) => owner.Receive(this, delta);
+    /// <summary>Told δ by the probe; gives the gradient by what comes before the probe. Never throws.</summary>
+    public Tensor Receive(Tensor delta) => _owner.Receive(this, delta);
 
-    /// <summary>Keeps δ of an output function.</summary>
-    public void Keep(int function, Tensor delta) => _deltas[function] = delta.detach().DetachFromDisposeScope();
+    /// <summary>Takes δ of an output function, and returns the gradient by what comes before the probe.</summary>
+    public Tensor Take(int function, Tensor delta)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        if (_backward is not null)
+        {
+            var (parameters, input) = _backward.Backward(_input, delta, Layer.Wanted);
+            Layer.Add(function, parameters);
+            return input.DetachFromDisposeScope();
+        }
+
+        _deltas[function] = delta.detach().DetachFromDisposeScope();
+        if (function == _deltas.Length - 1) Complete();
+        return delta;
+    }
 
     /// <summary>Forms the gradients of what arrived, if something did, and lets go of it.</summary>
     public void Complete()
@@ -29,7 +60,7 @@ internal sealed class LayerCall(LayerwiseGradients owner, HookedLayer layer, Ten
         if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any) return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        layer.Add(_input, [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
+        Layer.Add(_input, [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
         Dispose();
     }
 

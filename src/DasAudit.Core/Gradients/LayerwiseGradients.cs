@@ -1,16 +1,15 @@
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
 using static TorchSharp.torch;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
 /// Per-sample gradients of a whole batch from one forward pass and one backward pass for each output function. No weight requires
 /// gradients, so none are summed over the batch; instead each layer's input is kept and its output passes a <see cref="GradientProbe"/>, and
-/// when the last backward pass reaches the probe, the layer's rule forms its per-sample gradients for all output functions at once.
+/// when the last backward pass reaches the probe, the layer's rule forms its per-sample gradients for all output functions at once. An
+/// <see cref="Layers.IBackwardRule"/> stands in for the layer's own backward pass.
 /// </summary>
 internal sealed class LayerwiseGradients : ISampleGradients
 {
@@ -20,9 +19,9 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private readonly HookedLayers _layers;
     private readonly Tensor _anchor;
     private readonly List<LayerCall> _calls = [];
+    private readonly List<Tensor> _handles = [];
     private HookedLayer[]? _sequence;
     private ExceptionDispatchInfo? _failure;
-    private Tensor? _lastDelta;
     private bool _recording;
     private int _function;
 
@@ -47,9 +46,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
             var norms = Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch)).ToArray();
             for (var f = 0; f < _functions.Count; f++)
             {
-                var weights = new float[sums.Replicates, batch.Rows];
-                for (var b = 0; b < batch.Rows; b++) weights[b * sums.Replicates / batch.Rows, b] = (float)sums.Weight(norms[f][b]);
-                AddWeightedSums(f, weights, [.. Enumerable.Range(0, sums.Replicates).Select(r => sums[f, r])]);
+                for (var r = 0; r < sums.Replicates; r++)
+                    AddWeightedSum(f, [.. norms[f].Select((norm, b) => b * sums.Replicates / batch.Rows == r ? (float)sums.Weight(norm) : 0)], sums[f, r]);
             }
 
             return new(squaredErrors, norms);
@@ -67,12 +65,12 @@ internal sealed class LayerwiseGradients : ISampleGradients
         try
         {
             Differentiate(batch);
-            var weights = new float[1, batch.Rows];
-            weights[0, row] = 1;
+            var weights = new float[batch.Rows];
+            weights[row] = 1;
             return [.. _functions.Select((_, f) =>
             {
                 var gradient = new float[_parameters.Count];
-                AddWeightedSums(f, weights, [gradient]);
+                AddWeightedSum(f, weights, gradient);
                 return gradient;
             })];
         }
@@ -82,23 +80,25 @@ internal sealed class LayerwiseGradients : ISampleGradients
         }
     }
 
-    /// <summary>Takes the probe's word of a backward pass; keeps what goes wrong, because native code called.</summary>
-    public void Receive(LayerCall call, Tensor delta)
+    /// <summary>Takes what a backward pass brings to a call; keeps what goes wrong, because native code called.</summary>
+    public Tensor Receive(LayerCall call, Tensor delta)
     {
         try
         {
-            // Native code still reads this handle after the return; the one before it is free.
-            _lastDelta?.Dispose();
-            _lastDelta = delta.DetachFromDisposeScope();
-            if (_failure is not null || delta.IsInvalid) return;
-            call.Keep(_function, delta);
-            if (_function == _functions.Count - 1) call.Complete();
+            // Native code still reads these handles after the return; those before them are free.
+            FreeHandles();
+            _handles.Add(delta.DetachFromDisposeScope());
+            if (_failure is not null || delta.IsInvalid) return delta;
+            var before = call.Take(_function, delta);
+            if (!ReferenceEquals(before, delta)) _handles.Add(before);
+            return before;
         }
 #pragma warning disable CA1031 // Rethrown after the backward pass.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _failure ??= ExceptionDispatchInfo.Capture(e);
+            return delta;
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (!_recording) return output;
         var call = new LayerCall(this, layer, input, output, _functions.Count);
         _calls.Add(call);
-        return GradientProbe.apply(output, _anchor, call);
+        return GradientProbe.apply(call.Output is null ? output : input, _anchor, call);
     }
 
     // What the first batch proved holds for batches in which the same layers are called in the same order.
@@ -152,7 +152,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         var culprits = Enumerable.Repeat(int.MaxValue, batch.Rows).ToArray();
         foreach (var (parameter, gradients) in _layers.Gradients(function))
         {
-            var own = gradients.SquaredNorms();
+            var own = gradients.SquaredNorms;
             for (var b = 0; b < own.Length; b++)
             {
                 squares[b] += own[b];
@@ -164,22 +164,10 @@ internal sealed class LayerwiseGradients : ISampleGradients
         return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]]);
     }
 
-    private void AddWeightedSums(int function, float[,] weights, float[][] sums)
+    private void AddWeightedSum(int function, float[] weights, float[] sum)
     {
-        using var noGradients = no_grad();
-        using var matrix = tensor(weights, device: _anchor.device);
         foreach (var (parameter, gradients) in _layers.Gradients(function))
-        {
-            using var rows = gradients.WeightedSums(matrix);
-            using var local = rows.cpu();
-            var values = MemoryMarshal.Cast<byte, float>(local.bytes);
-            var length = values.Length / sums.Length;
-            for (var r = 0; r < sums.Length; r++)
-            {
-                var destination = sums[r].AsSpan(_parameters.Offsets[parameter], length);
-                TensorPrimitives.Add(destination, values.Slice(r * length, length), destination);
-            }
-        }
+            gradients.AddWeightedSum(weights, sum.AsSpan(_parameters.Offsets[parameter], (int)_parameters.Tensors[parameter].numel()));
     }
 
     private void Clear()
@@ -187,7 +175,13 @@ internal sealed class LayerwiseGradients : ISampleGradients
         _calls.ForEach(call => call.Dispose());
         _calls.Clear();
         _layers.Clear();
-        _lastDelta?.Dispose();
-        (_lastDelta, _failure, _recording) = (null, null, false);
+        FreeHandles();
+        (_failure, _recording) = (null, false);
+    }
+
+    private void FreeHandles()
+    {
+        _handles.ForEach(handle => handle.Dispose());
+        _handles.Clear();
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -18,21 +17,17 @@ internal static class SquaredNorms
         return sum + TensorPrimitives.SumOfSquares(values);
     }
 
-    /// <summary>‖x_b‖² of each row of a contiguous float32 tensor [B, …].</summary>
-    public static double[] OfRows(Tensor values)
+    /// <summary>‖x_b‖² of each b of a contiguous float32 tensor [B, …].</summary>
+    public static unsafe double[] OfRows(Tensor values)
     {
-        var rows = new double[values.shape[0]];
-        if (values.device_type != DeviceType.CPU || values.numel() * sizeof(float) > int.MaxValue)
+        var rows = (int)values.shape[0];
+        if (values.device_type != DeviceType.CPU)
         {
             using var scope = NewDisposeScope();
-            var squares = values.view(rows.Length, -1).square().sum([1L], type: float64).cpu();
-            MemoryMarshal.Cast<byte, double>(squares.bytes).CopyTo(rows);
-            return rows;
+            return [.. values.view(rows, -1).square().sum([1L], type: float64).cpu().data<double>()];
         }
 
-        var all = MemoryMarshal.Cast<byte, float>(values.bytes);
-        var length = all.Length / rows.Length;
-        for (var b = 0; b < rows.Length; b++) rows[b] = Of(all.Slice(b * length, length));
-        return rows;
+        var (start, length) = ((IntPtr)NativeFloats.Pointer(values), (int)(values.numel() / rows));
+        return [.. Enumerable.Range(0, rows).Select(b => Of(NativeFloats.Row((float*)start, b, length)))];
     }
 }

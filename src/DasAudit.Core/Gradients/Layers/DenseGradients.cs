@@ -1,38 +1,62 @@
+using System.Buffers;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Gradients with every value stored.</summary>
-internal sealed class DenseGradients : ParameterGradients
+/// <param name="values">float32 [B, …].</param>
+/// <param name="kernelLength">
+/// Length k of a convolution's kernel if values lie as [B, O, k, C] where the parameter's lie as [O, C, k]; 1 if they lie as the parameter's.
+/// </param>
+internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : ParameterGradients
 {
-    private readonly Tensor _values;
-    private readonly long[]? _order;
+    private readonly Tensor _values = values.contiguous().DetachFromDisposeScope();
 
-    /// <param name="values">float32 [B, …].</param>
-    /// <param name="order">
-    /// The permutation of the dimensions of <paramref name="values"/> that gives [B, the parameter's shape]; null if they are so, or flat.
-    /// </param>
-    public DenseGradients(Tensor values, long[]? order = null)
+    public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
-        _values = values.contiguous().DetachFromDisposeScope();
-        _order = order;
+        if (kernelLength == 1)
+        {
+            AddRows(weights, sum);
+            return;
+        }
+
+        var ordered = ArrayPool<float>.Shared.Rent(sum.Length);
+        var laid = ordered.AsSpan(0, sum.Length);
+        laid.Clear();
+        AddRows(weights, laid);
+        var (kernels, channels) = ((int)_values.shape[1], sum.Length / (int)_values.shape[1] / kernelLength);
+        for (var (o, at) = (0, 0); o < kernels; o++, at += kernelLength * channels)
+        {
+            for (var c = 0; c < channels; c++)
+            {
+                for (var k = 0; k < kernelLength; k++) sum[at + c * kernelLength + k] += laid[at + k * channels + c];
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(ordered);
     }
 
-    public override double[] SquaredNorms() => Gradients.SquaredNorms.OfRows(_values);
-
-    public override Tensor WeightedSums(Tensor weights)
+    /// <summary>Adds other gradients of the same parameter.</summary>
+    public void Add(DenseGradients other)
     {
-        using var scope = NewDisposeScope();
-        var shape = _values.shape;
-        var sums = weights.mm(_values.view(shape[0], -1));
-        if (_order is null) return sums.MoveToOuterDisposeScope();
-        shape[0] = weights.shape[0];
-        return sums.view(shape).permute(_order).contiguous().MoveToOuterDisposeScope();
+        _values.add_(other._values);
+        Changed();
     }
-
-    public void Add(DenseGradients other) => _values.add_(other._values);
 
     public override void Dispose() => _values.Dispose();
 
+    protected override double[] ComputeSquaredNorms() => Gradients.SquaredNorms.OfRows(_values);
+
     protected override DenseGradients ToDense() => this;
+
+    private unsafe void AddRows(ReadOnlySpan<float> weights, Span<float> sum)
+    {
+        using var local = _values.cpu();
+        var start = NativeFloats.Pointer(local);
+        for (var b = 0; b < weights.Length; b++)
+        {
+            if (weights[b] != 0) TensorPrimitives.MultiplyAdd(NativeFloats.Row(start, b, sum.Length), weights[b], sum, sum);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
@@ -12,7 +13,26 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
     private readonly Tensor _indices = indices.contiguous().DetachFromDisposeScope();
     private readonly Tensor _deltas = deltas.contiguous().DetachFromDisposeScope();
 
-    public override double[] SquaredNorms()
+    public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
+    {
+        using var scope = NewDisposeScope();
+        var (length, channels) = ((int)_indices.shape[1], (int)_deltas.shape[2]);
+        var at = _indices.cpu().data<long>();
+        var values = MemoryMarshal.Cast<byte, float>(_deltas.cpu().bytes);
+        for (var i = 0; i < weights.Length * length; i++)
+        {
+            var row = sum.Slice((int)at[i] * channels, channels);
+            TensorPrimitives.MultiplyAdd(values.Slice(i * channels, channels), weights[i / length], row, row);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _indices.Dispose();
+        _deltas.Dispose();
+    }
+
+    protected override double[] ComputeSquaredNorms()
     {
         using var scope = NewDisposeScope();
         // ‖Σ_l e_{i_l}·δ_lᵀ‖² = Σ_{l,l'} [i_l = i_l']·⟨δ_l, δ_l'⟩
@@ -22,27 +42,12 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
         return MemoryMarshal.Cast<byte, double>(squares.bytes).ToArray();
     }
 
-    public override Tensor WeightedSums(Tensor weights)
-    {
-        using var scope = NewDisposeScope();
-        var weighted = weights.unsqueeze(2).unsqueeze(3) * _deltas.unsqueeze(0);
-        var sums = zeros([weights.shape[0], rows, _deltas.shape[2]], device: _deltas.device);
-        for (var r = 0; r < weights.shape[0]; r++) sums[r].index_add_(0, _indices.flatten(), weighted[r].flatten(0, 1), 1);
-        return sums.MoveToOuterDisposeScope();
-    }
-
-    public override void Dispose()
-    {
-        _indices.Dispose();
-        _deltas.Dispose();
-    }
-
     protected override DenseGradients ToDense()
     {
         using var scope = NewDisposeScope();
-        using var each = eye(_indices.shape[0], device: _deltas.device);
-        var dense = new DenseGradients(WeightedSums(each));
+        var table = zeros([_indices.shape[0], rows, _deltas.shape[2]], device: _deltas.device);
+        for (var b = 0; b < _indices.shape[0]; b++) table[b].index_add_(0, _indices[b], _deltas[b], 1);
         Dispose();
-        return dense;
+        return new(table);
     }
 }

@@ -1,47 +1,48 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
-/// The gradients of group normalisation in one pass over (δ, a) after two over a, while a sample is in the cache: as tensor operations they
-/// cost more than ten times as much.
+/// The backward pass of group normalisation, one sample after the other while it is in the cache. libtorch's own for channels-last memory
+/// takes a sixth of the time of a small U-Net's gradients.
 /// </summary>
 internal static class GroupNormKernel
 {
-    /// <summary>Gradients of scale γ and shift β.</summary>
+    /// <summary>The backward pass.</summary>
     /// <param name="values">a, contiguous float32 [B, L, C] on the CPU.</param>
-    /// <param name="deltas">δ of each output function, likewise.</param>
+    /// <param name="deltas">δ, likewise.</param>
+    /// <param name="scale">γ, [C].</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="eps">Added to the variance.</param>
-    /// <returns>For each output function two tensors [B, C].</returns>
-    public static (Tensor Scale, Tensor Shift)[] Gradients(Tensor values, Tensor[] deltas, int groups, double eps)
+    /// <returns>dγ and dβ of each sample, [B, C], and the gradient by a, [B, L, C].</returns>
+    public static unsafe (Tensor Scale, Tensor Shift, Tensor Values) Backward(Tensor values, Tensor deltas, Tensor scale, int groups, double eps)
     {
         var (batch, channels) = ((int)values.shape[0], (int)values.shape[2]);
-        var results = deltas.Select(_ => (Scale: new float[batch * channels], Shift: new float[batch * channels])).ToArray();
-        var moments = new GroupMoments(channels, groups, eps);
-        var sums = new ChannelSums(channels);
+        var length = (int)values.shape[1] * channels;
+        var results = empty_like(values);
+        var (scales, shifts) = (new float[batch * channels], new float[batch * channels]);
+        var a = NativeFloats.Pointer(values);
+        var delta = NativeFloats.Pointer(deltas);
+        var result = NativeFloats.Pointer(results);
+        using var ownScale = scale.detach().contiguous();
+        var gamma = NativeFloats.Row(NativeFloats.Pointer(ownScale), 0, channels).ToArray();
+        var (moments, sums, inputs) = (new GroupMoments(channels, groups, eps), new ChannelSums(channels), new GroupNormInputs(gamma, groups));
         for (var b = 0; b < batch; b++)
         {
-            var a = Sample(values, b);
-            moments.Compute(a, sums);
-            for (var f = 0; f < deltas.Length; f++)
+            var own = NativeFloats.Row(a, b, length);
+            var ownDeltas = NativeFloats.Row(delta, b, length);
+            moments.Compute(own, sums);
+            sums.Compute(ownDeltas, own, moments.Means);
+            for (var c = 0; c < channels; c++)
             {
-                sums.Compute(Sample(deltas[f], b), a, moments.Means);
-                for (var c = 0; c < channels; c++)
-                {
-                    results[f].Scale[b * channels + c] = (float)((sums.Second[c] - moments.Rests[c] * sums.First[c]) / moments.Deviations[c]);
-                    results[f].Shift[b * channels + c] = (float)sums.First[c];
-                }
+                sums.Second[c] = (sums.Second[c] - moments.Rests[c] * sums.First[c]) / moments.Deviations[c];
+                scales[b * channels + c] = (float)sums.Second[c];
+                shifts[b * channels + c] = (float)sums.First[c];
             }
+
+            inputs.Compute(own, ownDeltas, moments, sums, NativeFloats.Row(result, b, length));
         }
 
-        return [.. results.Select(r => (tensor(r.Scale, [batch, channels]), tensor(r.Shift, [batch, channels])))];
-    }
-
-    private static ReadOnlySpan<float> Sample(Tensor values, int row)
-    {
-        var length = (int)(values.shape[1] * values.shape[2]);
-        return MemoryMarshal.Cast<byte, float>(values.bytes).Slice(row * length, length);
+        return (tensor(scales, [batch, channels]), tensor(shifts, [batch, channels]), results);
     }
 }

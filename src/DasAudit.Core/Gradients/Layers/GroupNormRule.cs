@@ -8,28 +8,29 @@ namespace DasAudit.Core.Gradients.Layers;
 /// Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group: dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and dβ_b = Σ_l δ_bl
 /// over the positions l.
 /// </summary>
-internal sealed class GroupNormRule(GroupNorm layer) : ILayerRule
+internal sealed class GroupNormRule(GroupNorm layer) : IBackwardRule
 {
+    public bool CanDo(Tensor input) => input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+
+    public (LayerGradients Parameters, Tensor Input) Backward(Tensor input, Tensor delta, WantedParameters wanted)
+    {
+        var (scale, shift, positions) = GroupNormKernel.Backward(Positions(input), Positions(delta), layer.weight, (int)layer.num_groups, layer.eps);
+        // [B, L, C] → [B, C, …] in the order of memory that the positions have
+        var inputGradient = positions.transpose(1, 2).unflatten(2, [.. input.shape[2..]]);
+        return (Pair(wanted, scale, shift), inputGradient);
+    }
+
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
-        var values = ChannelsLast(input);
-        var byOutput = deltas.Select(ChannelsLast).ToArray();
-        var gradients = values.device_type == DeviceType.CPU
-            ? GroupNormKernel.Gradients(values, byOutput, (int)layer.num_groups, layer.eps)
-            : ByTensors(values, byOutput);
-        return [.. gradients.Select(g => new LayerGradients(
-            wanted.Weight ? new DenseGradients(g.Scale) : null, wanted.Bias ? new DenseGradients(g.Shift) : null))];
-    }
-
-    /// <summary>The same on any device.</summary>
-    internal (Tensor Scale, Tensor Shift)[] ByTensors(Tensor values, Tensor[] deltas)
-    {
-        var grouped = values.unflatten(2, layer.num_groups, -1);
+        var grouped = Positions(input).unflatten(2, layer.num_groups, -1);
         var centred = grouped - grouped.mean([1L, 3L], keepdim: true);
         var normed = (centred * (centred.square().mean([1L, 3L], keepdim: true) + layer.eps).rsqrt()).flatten(2);
-        return [.. deltas.Select(delta => ((delta * normed).sum([1L]), delta.sum([1L])))];
+        return [.. deltas.Select(Positions).Select(delta => Pair(wanted, (delta * normed).sum([1L]), delta.sum([1L])))];
     }
 
+    private static LayerGradients Pair(WantedParameters wanted, Tensor scale, Tensor shift) =>
+        new(wanted.Weight ? new DenseGradients(scale) : null, wanted.Bias ? new DenseGradients(shift) : null);
+
     // [B, C, …] → [B, L, C], a view if the memory is channels-last.
-    private static Tensor ChannelsLast(Tensor values) => values.flatten(2).transpose(1, 2).contiguous();
+    private static Tensor Positions(Tensor values) => values.flatten(2).transpose(1, 2).contiguous();
 }

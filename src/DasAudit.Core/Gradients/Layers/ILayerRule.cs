@@ -13,6 +13,20 @@ internal interface ILayerRule
     LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted);
 }
 
+/// <summary>A rule that does its layer's backward pass itself, where that is faster than libtorch's.</summary>
+internal interface IBackwardRule : ILayerRule
+{
+    /// <summary>Whether the rule can do it for such an input.</summary>
+    bool CanDo(Tensor input);
+
+    /// <summary>The backward pass of one output function.</summary>
+    /// <param name="input">a, what the layer was called with; first dimension B.</param>
+    /// <param name="delta">δ, the gradient by the layer's output.</param>
+    /// <param name="wanted">Which parameters.</param>
+    /// <returns>The parameters' per-sample gradients, and the gradient by the input in the caller's dispose scope.</returns>
+    (LayerGradients Parameters, Tensor Input) Backward(Tensor input, Tensor delta, WantedParameters wanted);
+}
+
 /// <summary>Which of a layer's parameters are attributed.</summary>
 internal readonly record struct WantedParameters(bool Weight, bool Bias);
 

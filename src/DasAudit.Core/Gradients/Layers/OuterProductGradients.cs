@@ -1,23 +1,25 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
 /// Gradients g_b = δ_b·a_bᵀ of rank one, kept as their factors: ‖g_b‖² = ‖δ_b‖²·‖a_b‖², and a weighted sum is one product of matrices.
 /// </summary>
+/// <param name="delta">δ, float32 [B, O].</param>
+/// <param name="input">a, float32 [B, I].</param>
 internal sealed class OuterProductGradients(Tensor delta, Tensor input) : ParameterGradients
 {
     private readonly Tensor _delta = delta.contiguous().DetachFromDisposeScope();
     private readonly Tensor _input = input.contiguous().DetachFromDisposeScope();
 
-    public override double[] SquaredNorms() =>
-        [.. Gradients.SquaredNorms.OfRows(_delta).Zip(Gradients.SquaredNorms.OfRows(_input), (d, a) => d * a)];
-
-    public override Tensor WeightedSums(Tensor weights)
+    public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
         using var scope = NewDisposeScope();
-        // [R, O, B] × [B, I]
-        return (weights.unsqueeze(1) * _delta.t().unsqueeze(0)).matmul(_input).MoveToOuterDisposeScope();
+        var weighted = tensor(weights.ToArray(), device: _delta.device).unsqueeze(1) * _delta;
+        var product = weighted.t().mm(_input).cpu();
+        TensorPrimitives.Add(sum, MemoryMarshal.Cast<byte, float>(product.bytes), sum);
     }
 
     public override void Dispose()
@@ -25,6 +27,9 @@ internal sealed class OuterProductGradients(Tensor delta, Tensor input) : Parame
         _delta.Dispose();
         _input.Dispose();
     }
+
+    protected override double[] ComputeSquaredNorms() =>
+        [.. Gradients.SquaredNorms.OfRows(_delta).Zip(Gradients.SquaredNorms.OfRows(_input), (d, a) => d * a)];
 
     protected override DenseGradients ToDense()
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -30,8 +28,8 @@ internal static unsafe class PatchKernel
         var (picture, positions) = (pixels.shape, values[0].shape);
         var (height, width, outputs) = ((int)positions[1], (int)positions[2], (int)positions[3]);
         var results = values.Select(_ => empty([positions[0], outputs, geometry.Kernel.Y, geometry.Kernel.X, picture[3]])).ToArray();
-        var source = Pointer(pixels);
-        var pointers = values.Zip(results, (v, r) => (Value: (IntPtr)Pointer(v), Result: (IntPtr)Pointer(r))).ToArray();
+        var source = NativeFloats.Pointer(pixels);
+        var pointers = values.Zip(results, (v, r) => (Value: (IntPtr)NativeFloats.Pointer(v), Result: (IntPtr)NativeFloats.Pointer(r))).ToArray();
         var columns = Math.Min(width, Block);
         var rows = Math.Clamp(Block / columns, 1, height);
         using var planes = new PixelPlanes<T>(geometry, ((int)picture[1], (int)picture[2], (int)picture[3]), (rows, columns));
@@ -94,12 +92,5 @@ internal static unsafe class PatchKernel
     private static void Copy(float* from, float* to, int count, bool add)
     {
         for (var i = 0; i < count; i++) to[i] = add ? to[i] + from[i] : from[i];
-    }
-
-    // One number is asked for, because the span of a large tensor would be too long.
-    private static float* Pointer(Tensor tensor)
-    {
-        using var first = tensor.flatten().narrow(0, 0, 1);
-        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 }

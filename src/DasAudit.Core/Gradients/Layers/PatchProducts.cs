@@ -23,7 +23,7 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
         var products = picture.device_type == DeviceType.CPU && geometry.Groups == 1
             ? PatchKernel.Products(pixels, positions, geometry)
             : ByMatrices(pixels, positions);
-        return [.. products.Select(product => new DenseGradients(product, [0, 1, 4, 2, 3]))];
+        return [.. products.Select(product => new DenseGradients(product, geometry.Kernel.Y * geometry.Kernel.X))];
     }
 
     /// <summary>The same on any device and with groups.</summary>

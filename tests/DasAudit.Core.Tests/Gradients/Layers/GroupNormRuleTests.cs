@@ -10,19 +10,48 @@ public class GroupNormRuleTests
     [InlineData(13, 13, 300, 2)]
     [InlineData(24, 6, 200, 100)]
     [InlineData(6, 1, 1, 2)]
-    public void The_kernel_computes_what_tensor_operations_compute_in_double(int channels, int groups, int positions, float mean)
+    public void The_kernel_computes_what_autograd_computes_in_double(int channels, int groups, int positions, float mean)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var rule = new GroupNormRule(nn.GroupNorm(groups, channels));
+        var scale = randn([channels], generator: generator);
         var values = randn([3, positions, channels], generator: generator) + mean;
-        Tensor[] deltas = [randn([3, positions, channels], generator: generator), rand([3, positions, channels], generator: generator)];
-        var expected = rule.ByTensors(values.to_type(float64), [.. deltas.Select(d => d.to_type(float64))]);
-        var actual = GroupNormKernel.Gradients(values, deltas, groups, 1e-5);
-        for (var f = 0; f < 2; f++)
+        var deltas = rand([3, positions, channels], generator: generator);
+
+        var actual = GroupNormKernel.Backward(values, deltas, scale, groups, 1e-5);
+
+        for (var b = 0; b < 3; b++)
         {
-            Assert.InRange(((actual[f].Scale - expected[f].Scale).norm() / expected[f].Scale.norm()).item<double>(), 0, 2e-6);
-            Assert.InRange(((actual[f].Shift - expected[f].Shift).norm() / expected[f].Shift.norm()).item<double>(), 0, 2e-6);
+            var input = values.narrow(0, b, 1).to_type(float64).transpose(1, 2).contiguous().requires_grad_(true);
+            var weight = scale.to_type(float64).requires_grad_(true);
+            var bias = zeros(channels, dtype: float64, requires_grad: true);
+            var output = nn.functional.group_norm(input, groups, weight, bias, 1e-5);
+            var expected = autograd.grad([(output * deltas.narrow(0, b, 1).transpose(1, 2)).sum()], [weight, bias, input], allow_unused: true);
+            Close(expected[0], actual.Scale[b]);
+            Close(expected[1], actual.Shift[b]);
+            Close(expected[2], actual.Values.narrow(0, b, 1).transpose(1, 2));
         }
     }
+
+    [Fact]
+    public void The_way_for_other_devices_gives_the_same_as_the_kernel()
+    {
+        using var scope = NewDisposeScope();
+        var layer = nn.GroupNorm(3, 12);
+        using (no_grad()) layer.weight.normal_();
+        var rule = new GroupNormRule(layer);
+        var (input, delta) = (randn(2, 12, 5, 7), randn(2, 12, 5, 7));
+        var (byKernel, _) = rule.Backward(input, delta, new(true, true));
+        var byTensors = rule.Compute(input, [delta], new(true, true))[0];
+        foreach (var (one, other) in new[] { (byKernel.Weight!, byTensors.Weight!), (byKernel.Bias!, byTensors.Bias!) })
+        {
+            var (a, b) = (new float[12], new float[12]);
+            one.AddWeightedSum([0.5f, 2], a);
+            other.AddWeightedSum([0.5f, 2], b);
+            Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        }
+    }
+
+    private static void Close(Tensor expected, Tensor actual) =>
+        Assert.InRange(((actual - expected).norm() / expected.norm()).item<double>(), 0, 2e-6);
 }
