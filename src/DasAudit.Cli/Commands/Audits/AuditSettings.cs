@@ -40,7 +40,7 @@ internal sealed class AuditSettings
 
     /// <summary>The damping rule.</summary>
     public Setting<IDampingRule> Damping { get; } = Setting.Of(
-        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Read(() => DampingRules.Parse(text)), DampingRules.Default);
+        "--damping", "RULE", "Damping: df:C, trace:C, fixed:λ, recall, gcv, band or band:LOW-HIGH; default df:0.1.", text => Read(() => DampingRules.Parse(text)), DampingRules.Default);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(

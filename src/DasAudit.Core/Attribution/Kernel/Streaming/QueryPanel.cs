@@ -1,0 +1,62 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace DasAudit.Core.Attribution.Kernel.Streaming;
+
+/// <summary>Up to 32 queries as the tiles want them: float32, scaled by powers of two to at most 1, filled up with zeros to whole registers and tiles.</summary>
+internal sealed unsafe class QueryPanel : IDisposable
+{
+    /// <summary>Most queries in a panel: as many as stay in a core's second cache beside a block.</summary>
+    public const int Most = 32;
+
+    private float* _values;
+
+    /// <summary>Takes some queries.</summary>
+    /// <param name="queries">All of them, k numbers each.</param>
+    /// <param name="first">The first of the panel.</param>
+    /// <param name="k">k.</param>
+    /// <param name="unit">What stored values must be multiplied with when they are loaded.</param>
+    public QueryPanel(ReadOnlySpan<double> queries, int first, int k, float unit)
+    {
+        First = first;
+        Count = Math.Min(Most, queries.Length / k - first);
+        Padded = Count == 1 ? 1 : (Count + DotTiles.Side - 1) / DotTiles.Side * DotTiles.Side;
+        Stride = (k + DotTiles.Lanes - 1) / DotTiles.Lanes * DotTiles.Lanes;
+        var bytes = (nuint)Padded * (nuint)Stride * sizeof(float);
+        _values = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(_values, bytes);
+        Scales = new double[Count];
+        for (var q = 0; q < Count; q++)
+        {
+            var query = queries.Slice((first + q) * k, k);
+            var largest = Math.Abs(TensorPrimitives.MaxMagnitude(query));
+            Scales[q] = largest > 0 && double.IsFinite(largest) ? Math.ScaleB(1, Math.ILogB(largest) + 1) : 1;
+            for (var c = 0; c < k; c++) _values[(long)q * Stride + c] = (float)(query[c] / Scales[q]) * unit;
+        }
+    }
+
+    /// <summary>The first query.</summary>
+    public int First { get; }
+
+    /// <summary>Number of queries.</summary>
+    public int Count { get; }
+
+    /// <summary>Number with those that are zeros: 1, or a multiple of 4.</summary>
+    public int Padded { get; }
+
+    /// <summary>Numbers from a query to the next; a multiple of 16.</summary>
+    public int Stride { get; }
+
+    /// <summary>What products must still be multiplied with.</summary>
+    public double[] Scales { get; }
+
+    /// <summary>The queries.</summary>
+    public float* Values => _values;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_values);
+        _values = null;
+    }
+}
