@@ -1,3 +1,4 @@
+using DasAudit.Benchmarks.Attribution;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Core.Diffusion;
 
@@ -7,7 +8,13 @@ switch (args)
     case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option)):
         GradientBenchmark.Run(rest.Where(GradientModels.Names.Contains).ToArray(), json: rest.Contains("--json"));
         return 0;
+    case ["damping", .. var rest] when rest.All(option => option == "--json"):
+        DampingBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["scoring", .. var rest] when rest.All(option => option == "--json"):
+        ScoringBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or damping [--json], or scoring [--json]");
         return 2;
 }
