@@ -51,12 +51,9 @@ internal static class DampingBenchmark
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
         using var rows = kernel.Project(query);
-        foreach (var damping in dampings)
-        {
-            kernel.WithMembers(rows, damping).Dispose();
-            kernel.Leverages(damping);
-            kernel.EffectiveDegreesOfFreedom(damping);
-        }
+        kernel.WithMembers(rows, dampings);
+        kernel.Leverages(dampings);
+        foreach (var damping in dampings) kernel.EffectiveDegreesOfFreedom(damping);
     }
 
     private static void Recall(Tensor features, Tensor again)

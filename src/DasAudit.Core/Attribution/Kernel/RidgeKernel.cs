@@ -69,13 +69,18 @@ public sealed class RidgeKernel : IDisposable
     /// <summary>df(λ) = Σ_j Λ_j/(Λ_j + λ) = Σ_i h_i, between 0 and the rank of Φ.</summary>
     public double EffectiveDegreesOfFreedom(double damping) => Eigenvalues.Sum(value => value / (value + damping));
 
-    /// <summary>h_i = φ_iᵀK_λ⁻¹φ_i of each training picture, in [0, 1), or 1 with λ = 0.</summary>
-    public double[] Leverages(double damping)
+    /// <summary>h_i = φ_iᵀK_λ⁻¹φ_i of each training picture, in [0, 1), or up to 1 with λ = 0.</summary>
+    public double[] Leverages(double damping) => Leverages([damping])[0];
+
+    /// <summary>The same for several λ at once, [λ][n]: little more than for one.</summary>
+    /// <param name="dampings">Each λ ≥ 0.</param>
+    public double[][] Leverages(IReadOnlyList<double> dampings)
     {
+        ArgumentNullException.ThrowIfNull(dampings);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var hat = _members is not null ? _members.square().mv(Inverse(damping)) : _features.SquaredNorms(_vectors * Inverse(damping).sqrt());
-        return [.. hat.data<double>()];
+        if (_members is null) return [.. dampings.Select(damping => _features.SquaredNorms(_vectors * Inverse(damping).sqrt()).data<double>().ToArray())];
+        return [.. Inverse(dampings).matmul(_members.square().t()).contiguous().data<double>().ToArray().Chunk(Count)];
     }
 
     /// <summary>Rows in the kernel's coordinates, ready for every λ.</summary>
@@ -94,11 +99,19 @@ public sealed class RidgeKernel : IDisposable
     /// <param name="rows">A, of m rows.</param>
     /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse, which is the limit.</param>
     /// <returns>float64 [m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
-    public Tensor WithMembers(KernelRows rows, double damping)
+    public Tensor WithMembers(KernelRows rows, double damping) => WithMembers(rows, [damping])[0];
+
+    /// <summary>The same for several λ at once: little more than for one.</summary>
+    /// <param name="rows">A, of m rows.</param>
+    /// <param name="dampings">Each λ ≥ 0.</param>
+    /// <returns>float64 [λ, m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
+    public Tensor WithMembers(KernelRows rows, IReadOnlyList<double> dampings)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var weighted = rows.Coordinates * Inverse(damping);
-        return _members is not null ? weighted.matmul(_members.t()) : _features.FastProducts(weighted.matmul(_vectors.t()));
+        ArgumentNullException.ThrowIfNull(dampings);
+        var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
+        var scores = _members is not null ? weighted.matmul(_members.t()) : _features.FastProducts(weighted.matmul(_vectors.t()));
+        return scores.view(dampings.Count, -1, Count);
     }
 
     /// <summary>A·K_λ⁻¹.</summary>
@@ -183,5 +196,9 @@ public sealed class RidgeKernel : IDisposable
 
     private Tensor Roots() => tensor(Eigenvalues.Select(Math.Sqrt).ToArray());
 
-    private Tensor Inverse(double damping) => tensor(Eigenvalues.Select(value => 1 / (value + damping)).ToArray());
+    private Tensor Inverse(double damping) => Inverse([damping])[0];
+
+    // 1/(Λ + λ), [λ, r].
+    private Tensor Inverse(IReadOnlyList<double> dampings) =>
+        tensor(dampings.SelectMany(damping => Eigenvalues.Select(value => 1 / (value + damping))).ToArray(), [dampings.Count, Eigenvalues.Count]);
 }

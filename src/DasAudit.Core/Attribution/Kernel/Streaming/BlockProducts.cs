@@ -10,8 +10,9 @@ namespace DasAudit.Core.Attribution.Kernel.Streaming;
 /// </summary>
 public static unsafe class BlockProducts
 {
-    // Numbers of a row that are worked on at a time: rows and queries of a tile then lie in the first cache.
-    private const int Chunk = 512;
+    private const int Chunk = DotTiles.Chunk;
+
+    // Rows that are worked on together, so that queries are fetched from the second cache half as often.
     private const int Panel = 2 * DotTiles.Side;
 
     /// <summary>Multiplies.</summary>
@@ -57,8 +58,7 @@ public static unsafe class BlockProducts
         fixed (byte* values = scratch.Buffer.Values)
         fixed (double* to = products)
         {
-            // Whole registers only: a row whose length is no multiple of 16 must first be filled up.
-            if (panel.Count == 1 && k % DotTiles.Lanes == 0) One<T>(scratch, panel, values, to + (long)panel.First * n, k);
+            if (panel.IsOne) One<T>(scratch, panel, values, to + (long)panel.First * n, k);
             else Several<T>(scratch, panel, values, to + (long)panel.First * n, n, k);
         }
     }
@@ -76,7 +76,7 @@ public static unsafe class BlockProducts
             var first = few ? r : Math.Min(r, buffer.Rows - DotTiles.Streams);
             for (var row = first; row < (few ? buffer.Rows : first + 1); row++)
             {
-                DotTiles.Products<T>(values + row * rowBytes, few ? 0 : rowBytes, panel.Values, panel.Stride, eight);
+                DotTiles.Products<T>(values + row * rowBytes, few ? 0 : rowBytes, panel.Chunk(0), panel.Length, eight);
                 for (var i = 0; i < (few ? 1 : DotTiles.Streams); i++) products[buffer.First + row + i] = (double)eight[i] * buffer.Scales[row + i] * panel.Scales[0];
             }
         }
@@ -88,20 +88,19 @@ public static unsafe class BlockProducts
         var buffer = scratch.Buffer;
         var rows = scratch.Rows;
         var sums = scratch.Sums;
-        var padded = (panel.Padded + DotTiles.Side - 1) / DotTiles.Side * DotTiles.Side;
-        var sumStride = padded * DotTiles.Lanes;
+        var sumStride = panel.Padded * DotTiles.Lanes;
         for (var first = 0; first < buffer.Rows; first += Panel)
         {
             var count = Math.Min(Panel, buffer.Rows - first);
             new Span<float>(sums, Panel * sumStride).Clear();
-            for (var start = 0; start < panel.Stride; start += Chunk)
+            for (var start = 0; start < panel.Length; start += Chunk)
             {
-                var length = Math.Min(Chunk, panel.Stride - start);
+                var length = Math.Min(Chunk, panel.Length - start);
                 for (var r = 0; r < count; r++) Convert<T>(values + ((long)(first + r) * k + start) * T.Size, Math.Min(length, k - start), rows + r * Chunk, length);
                 for (var q = 0; q < panel.Padded; q += DotTiles.Side)
                 {
                     for (var r = 0; r < count; r += DotTiles.Side)
-                        DotTiles.Add(rows + r * Chunk, Chunk, panel.Values + (long)q * panel.Stride + start, panel.Padded == 1 ? 0 : panel.Stride, length, sums + r * sumStride + q * DotTiles.Lanes, sumStride);
+                        DotTiles.Add(rows + r * Chunk, panel.Chunk(start) + q * Chunk, length, sums + r * sumStride + q * DotTiles.Lanes, sumStride);
                 }
             }
 

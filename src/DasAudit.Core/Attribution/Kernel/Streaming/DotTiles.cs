@@ -12,6 +12,9 @@ internal static unsafe class DotTiles
     /// <summary>Lanes of a register.</summary>
     public const int Lanes = 16;
 
+    /// <summary>Numbers of a row and a query that are worked on at a time: those of a tile, and its sums, then lie in the first cache.</summary>
+    public const int Chunk = 512;
+
     /// <summary>Rows and queries of a tile.</summary>
     public const int Side = 4;
 
@@ -19,15 +22,13 @@ internal static unsafe class DotTiles
     public const int Streams = 8;
 
     /// <summary>Adds to the 4 × 4 sums of four rows with four queries.</summary>
-    /// <param name="rows">Four rows.</param>
-    /// <param name="rowStride">Numbers from a row to the next.</param>
-    /// <param name="queries">Four queries.</param>
-    /// <param name="queryStride">Numbers from a query to the next.</param>
-    /// <param name="length">How many numbers; a multiple of 16.</param>
+    /// <param name="rows">Four rows, <see cref="Chunk"/> numbers apart.</param>
+    /// <param name="queries">Four queries, likewise.</param>
+    /// <param name="length">How many numbers; a multiple of 16, at most <see cref="Chunk"/>.</param>
     /// <param name="sums">The sums of row i with query j at [i, j], sixteen numbers each.</param>
     /// <param name="sumStride">Numbers from the sums of a row to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(float* rows, int rowStride, float* queries, int queryStride, int length, float* sums, int sumStride)
+    public static void Add(float* rows, float* queries, int length, float* sums, int sumStride)
     {
         float* s0 = sums, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
         var (a0, a1, a2, a3) = (Vector512.Load(s0), Vector512.Load(s0 + 16), Vector512.Load(s0 + 32), Vector512.Load(s0 + 48));
@@ -36,24 +37,24 @@ internal static unsafe class DotTiles
         var (d0, d1, d2, d3) = (Vector512.Load(s3), Vector512.Load(s3 + 16), Vector512.Load(s3 + 32), Vector512.Load(s3 + 48));
         for (var end = rows + length; rows < end; rows += Lanes, queries += Lanes)
         {
-            var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + queryStride));
-            var (q2, q3) = (Vector512.Load(queries + 2 * queryStride), Vector512.Load(queries + 3 * queryStride));
+            var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + Chunk));
+            var (q2, q3) = (Vector512.Load(queries + 2 * Chunk), Vector512.Load(queries + 3 * Chunk));
             var row = Vector512.Load(rows);
             a0 = Vector512.FusedMultiplyAdd(row, q0, a0);
             a1 = Vector512.FusedMultiplyAdd(row, q1, a1);
             a2 = Vector512.FusedMultiplyAdd(row, q2, a2);
             a3 = Vector512.FusedMultiplyAdd(row, q3, a3);
-            row = Vector512.Load(rows + rowStride);
+            row = Vector512.Load(rows + Chunk);
             b0 = Vector512.FusedMultiplyAdd(row, q0, b0);
             b1 = Vector512.FusedMultiplyAdd(row, q1, b1);
             b2 = Vector512.FusedMultiplyAdd(row, q2, b2);
             b3 = Vector512.FusedMultiplyAdd(row, q3, b3);
-            row = Vector512.Load(rows + 2 * rowStride);
+            row = Vector512.Load(rows + 2 * Chunk);
             c0 = Vector512.FusedMultiplyAdd(row, q0, c0);
             c1 = Vector512.FusedMultiplyAdd(row, q1, c1);
             c2 = Vector512.FusedMultiplyAdd(row, q2, c2);
             c3 = Vector512.FusedMultiplyAdd(row, q3, c3);
-            row = Vector512.Load(rows + 3 * rowStride);
+            row = Vector512.Load(rows + 3 * Chunk);
             d0 = Vector512.FusedMultiplyAdd(row, q0, d0);
             d1 = Vector512.FusedMultiplyAdd(row, q1, d1);
             d2 = Vector512.FusedMultiplyAdd(row, q2, d2);

@@ -9,6 +9,7 @@ internal sealed unsafe class QueryPanel : IDisposable
     /// <summary>Most queries in a panel: as many as stay in a core's second cache beside a block.</summary>
     public const int Most = 32;
 
+    private readonly bool _one;
     private float* _values;
 
     /// <summary>Takes some queries.</summary>
@@ -20,9 +21,10 @@ internal sealed unsafe class QueryPanel : IDisposable
     {
         First = first;
         Count = Math.Min(Most, queries.Length / k - first);
-        Padded = Count == 1 ? 1 : (Count + DotTiles.Side - 1) / DotTiles.Side * DotTiles.Side;
-        Stride = (k + DotTiles.Lanes - 1) / DotTiles.Lanes * DotTiles.Lanes;
-        var bytes = (nuint)Padded * (nuint)Stride * sizeof(float);
+        Padded = Whole(Count, DotTiles.Side);
+        Length = Whole(k, DotTiles.Lanes);
+        _one = Count == 1 && Length == k;
+        var bytes = (nuint)(_one ? 1 : Padded) * (nuint)Whole(k, DotTiles.Chunk) * sizeof(float);
         _values = (float*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(_values, bytes);
         Scales = new double[Count];
@@ -31,7 +33,7 @@ internal sealed unsafe class QueryPanel : IDisposable
             var query = queries.Slice((first + q) * k, k);
             var largest = Math.Abs(TensorPrimitives.MaxMagnitude(query));
             Scales[q] = largest > 0 && double.IsFinite(largest) ? Math.ScaleB(1, Math.ILogB(largest) + 1) : 1;
-            for (var c = 0; c < k; c++) _values[(long)q * Stride + c] = (float)(query[c] / Scales[q]) * unit;
+            for (var c = 0; c < k; c++) Chunk(c)[q * DotTiles.Chunk + c % DotTiles.Chunk] = (float)(query[c] / Scales[q]) * unit;
         }
     }
 
@@ -41,17 +43,20 @@ internal sealed unsafe class QueryPanel : IDisposable
     /// <summary>Number of queries.</summary>
     public int Count { get; }
 
-    /// <summary>Number with those that are zeros: 1, or a multiple of 4.</summary>
+    /// <summary>Number with those that are zeros: a multiple of 4.</summary>
     public int Padded { get; }
 
-    /// <summary>Numbers from a query to the next; a multiple of 16.</summary>
-    public int Stride { get; }
+    /// <summary>k, filled up to a multiple of 16.</summary>
+    public int Length { get; }
+
+    /// <summary>Whether it is one query that needed no filling up: its numbers then follow each other.</summary>
+    public bool IsOne => _one;
 
     /// <summary>What products must still be multiplied with.</summary>
     public double[] Scales { get; }
 
-    /// <summary>The queries.</summary>
-    public float* Values => _values;
+    /// <summary>The chunk that a number is in: <see cref="DotTiles.Chunk"/> numbers of each query, query after query.</summary>
+    public float* Chunk(int number) => _values + (long)(number / DotTiles.Chunk) * DotTiles.Chunk * (_one ? 1 : Padded);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -59,4 +64,6 @@ internal sealed unsafe class QueryPanel : IDisposable
         NativeMemory.AlignedFree(_values);
         _values = null;
     }
+
+    private static int Whole(int number, int unit) => (number + unit - 1) / unit * unit;
 }
