@@ -8,7 +8,7 @@ namespace DasAudit.Benchmarks.Attribution;
 /// <summary>Made-up features as float16 in one file of a temporary folder, which is removed afterwards.</summary>
 internal sealed class FileBlocks : IFeatureBlocks, IDisposable
 {
-    private const int RowsInBlock = 32;
+    private const int RowsInBlock = 16;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
     private readonly SafeFileHandle _file;
 

@@ -65,6 +65,23 @@ public class RidgeKernelTests
     }
 
     [Theory]
+    [InlineData(7, 5)]
+    [InlineData(5, 7)]
+    public void Several_dampings_at_once_are_each_alone(int n, int k)
+    {
+        using var scope = NewDisposeScope();
+        using var kernel = RandomMatrix.Normal(n, k, 4).Factorise();
+        using var rows = kernel.Project(RandomMatrix.Normal(2, k, 8).Tensor());
+        double[] dampings = [0, 0.1, 3, 1e6];
+        var (scores, leverages) = (kernel.WithMembers(rows, dampings), kernel.Leverages(dampings));
+        for (var l = 0; l < 4; l++)
+        {
+            RandomMatrix.Close(kernel.WithMembers(rows, dampings[l]).Matrix(), scores[l].Matrix());
+            for (var i = 0; i < n; i++) Assert.Equal(kernel.Leverages(dampings[l])[i], leverages[l][i], 1e-12);
+        }
+    }
+
+    [Theory]
     [InlineData(5, 8)]
     [InlineData(8, 5)]
     public void Duplicated_items_share_what_one_of_them_would_have_and_constant_features_are_all_alike(int n, int k)

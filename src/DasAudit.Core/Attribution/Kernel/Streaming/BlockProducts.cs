@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using DasAudit.Core.Diffusion;
@@ -25,10 +26,26 @@ public static unsafe class BlockProducts
     public static double[] Of(ReadOnlySpan<double> rows, IFeatureBlocks features, int workers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(features);
+        var products = new double[checked(rows.Length / features.Dimension * features.Count)];
+        Write(rows, features, products, workers, cancellation);
+        return products;
+    }
+
+    /// <summary>Multiplies into memory that is there.</summary>
+    /// <param name="rows">A, row after row.</param>
+    /// <param name="features">Φ.</param>
+    /// <param name="products">Filled with A·Φᵀ [m, n], row after row.</param>
+    /// <param name="workers">Number of threads, at least 1.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
+    public static void Write(ReadOnlySpan<double> rows, IFeatureBlocks features, double[] products, int workers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(products);
         var (n, k) = (features.Count, features.Dimension);
         if (rows.Length % k != 0) throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));
         var m = rows.Length / k;
-        var products = new double[checked(m * n)];
+        if (products.Length != (long)m * n) throw new ArgumentException($"{products.Length} numbers do not hold {m} rows of {n}.", nameof(products));
         var panels = new List<QueryPanel>();
         try
         {
@@ -48,8 +65,6 @@ public static unsafe class BlockProducts
         {
             panels.ForEach(panel => panel.Dispose());
         }
-
-        return products;
     }
 
     private static void Multiply<T>(Scratch scratch, QueryPanel panel, double[] products, int n, int k)
@@ -63,6 +78,7 @@ public static unsafe class BlockProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(Scratch scratch, QueryPanel panel, byte* values, double* products, int k)
         where T : struct, IFeatureLanes
     {
@@ -82,12 +98,14 @@ public static unsafe class BlockProducts
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Several<T>(Scratch scratch, QueryPanel panel, byte* values, double* products, int n, int k)
         where T : struct, IFeatureLanes
     {
         var buffer = scratch.Buffer;
         var rows = scratch.Rows;
         var sums = scratch.Sums;
+        var scales = buffer.Scales;
         var sumStride = panel.Padded * DotTiles.Lanes;
         for (var first = 0; first < buffer.Rows; first += Panel)
         {
@@ -104,15 +122,17 @@ public static unsafe class BlockProducts
                 }
             }
 
-            for (var r = 0; r < count; r++)
+            for (var q = 0; q < panel.Count; q++)
             {
-                for (var q = 0; q < panel.Count; q++)
-                    products[(long)q * n + buffer.First + first + r] = (double)DotTiles.Sum(Vector512.Load(sums + r * sumStride + q * DotTiles.Lanes)) * buffer.Scales[first + r] * panel.Scales[q];
+                var to = products + (long)q * n + buffer.First + first;
+                for (var r = 0; r < count; r++)
+                    to[r] = (double)DotTiles.Sum(Vector512.Load(sums + r * sumStride + q * DotTiles.Lanes)) * scales[first + r] * panel.Scales[q];
             }
         }
     }
 
     // Beyond its end a row goes on with zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert<T>(byte* from, int count, float* to, int length)
         where T : struct, IFeatureLanes
     {

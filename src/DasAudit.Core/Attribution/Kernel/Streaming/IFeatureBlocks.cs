@@ -2,7 +2,7 @@ namespace DasAudit.Core.Attribution.Kernel.Streaming;
 
 /// <summary>
 /// The features Φ [n, k] of many training pictures where they lie, as a file on a disk: read block by block, each a run of consecutive rows.
-/// A block of 100 KB to 1 MB is best: it stays in a core's cache while it is worked on. Reading is thread-safe.
+/// A block of about 128 KB is best: it stays in a core's cache beside the queries while it is worked on. Reading is thread-safe.
 /// </summary>
 public interface IFeatureBlocks
 {
