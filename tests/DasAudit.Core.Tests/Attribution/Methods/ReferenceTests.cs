@@ -5,7 +5,7 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 /// <summary>Every gradient-feature method against <see cref="Reference"/>.</summary>
 public class ReferenceTests
 {
-    private static readonly string[] Ids =
+    internal static readonly string[] Ids =
     [
         "das", "das-v", "das-loo", "das-signed", "das-official", "das-official-0", "pva", "pva-mini", "trak", "journey-trak", "tracin",
         "d-trak", "d-trak:mean", "d-trak:weighted-mse", "d-trak:l1-norm", "d-trak:l2-norm", "d-trak:linf-norm",
