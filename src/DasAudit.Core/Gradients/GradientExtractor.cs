@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -62,10 +63,11 @@ internal sealed class GradientExtractor : IDisposable
 
             var errors = measures.SelectMany(m => m.SquaredErrors).Chunk(_options.Timesteps).ToList();
             var norms = measures.SelectMany(m => m.Norms[0]).Chunk(_options.Timesteps).ToList();
+            var projected = _projection.Project([.. Enumerable.Range(0, sums.Replicates).SelectMany(r => new[] { sums[0, r], sums[1, r] })]);
             features.AddRange(Enumerable.Range(0, sums.Replicates).Select(r => new PictureFeature
             {
-                Output = Project(sums[0, r]),
-                Loss = Project(sums[1, r]),
+                Output = projected[2 * r],
+                Loss = projected[2 * r + 1],
                 SquaredErrors = errors[r],
                 GradientNorms = norms[r],
             }));
@@ -108,12 +110,5 @@ internal sealed class GradientExtractor : IDisposable
 
         var rows = _layerwise is null ? 1 : (int)Math.Clamp(_options.BatchBytes / Math.Max(1, _layerwise.BytesPerRow), 1, MostRows);
         return [.. BatchPlan.Cut(_options.Timesteps, _options.Replicates, rows)];
-    }
-
-    private float[] Project(float[] gradient)
-    {
-        var feature = new float[_projection.Dimension];
-        _projection.Project(gradient, feature);
-        return feature;
     }
 }

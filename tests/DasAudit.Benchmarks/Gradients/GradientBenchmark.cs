@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
@@ -78,8 +79,7 @@ internal static class GradientBenchmark
         {
             var sums = new UnitGradientSums(functions, parameters.Count, 1, rows.Rows);
             gradients.AddUnitGradients(rows, sums);
-            var feature = new float[projection.Dimension];
-            for (var f = 0; f < functions; f++) projection.Project(sums[f, 0], feature);
+            projection.Project([.. Enumerable.Range(0, functions).Select(f => sums[f, 0])]);
         }
     }
 

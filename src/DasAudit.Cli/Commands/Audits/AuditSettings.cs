@@ -2,7 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -35,7 +35,7 @@ internal sealed class AuditSettings
 
     /// <summary>The projection.</summary>
     public Setting<ProjectionOptions> Projection { get; } = Setting.Of(
-        "--projection", "KIND:DIM", "Projection of the gradients: sjlt:DIM or none; default sjlt:4096.", text => Read(() => ProjectionOptions.Parse(text)), Defaults.Gradients.Projection);
+        "--projection", "KIND:DIM", $"Projection of the gradients: {ProjectionOptions.Forms}; default {Defaults.Gradients.Projection}.", text => Read(() => ProjectionOptions.Parse(text)), Defaults.Gradients.Projection);
 
     /// <summary>The damping rule.</summary>
     public Setting<DampingRule> Damping { get; } = Setting.Of(
