@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -63,6 +64,23 @@ public class FeatureEngineTests
                 Assert.Equal(1, cut[i][0].GradientNorms[t] / whole[i][0].GradientNorms[t], 1e-5);
                 Assert.Equal(1, cut[i][0].SquaredErrors[t] / whole[i][0].SquaredErrors[t], 1e-5);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("sjlt:64")]
+    [InlineData("rademacher:64")]
+    [InlineData("gaussian:64")]
+    public void Each_feature_is_the_projection_of_its_whole_gradient(string text)
+    {
+        var options = Options with { Replicates = 3, Seed = 5 };
+        var whole = Compute(options, Pictures(1), 1)[0];
+        var features = Compute(options with { Projection = ProjectionOptions.Parse(text) }, Pictures(1), 1)[0];
+        var projection = ProjectionOptions.Parse(text).Create(5, whole[0].Output.Length);
+        for (var r = 0; r < 3; r++)
+        {
+            Assert.Equal(projection.Project([whole[r].Output])[0], features[r].Output);
+            Assert.Equal(projection.Project([whole[r].Loss])[0], features[r].Loss);
         }
     }
 
