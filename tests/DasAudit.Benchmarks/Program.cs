@@ -1,3 +1,4 @@
+using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Core.Diffusion;
@@ -11,7 +12,10 @@ switch (args)
     case ["projections", .. var rest] when rest.All(option => option == "--json"):
         ProjectionBenchmark.Run(json: rest.Contains("--json"));
         return 0;
+    case ["fidelity", .. var rest] when rest.All(option => option == "--json"):
+        FidelityBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json]");
         return 2;
 }

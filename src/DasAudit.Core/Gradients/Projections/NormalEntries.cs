@@ -7,7 +7,7 @@ namespace DasAudit.Core.Gradients.Projections;
 /// Standard normal values by Box and Muller's transform: √(−2 ln u)·(cos φ, sin φ), u uniform on multiples of 2⁻³¹ offset by 2⁻³² and rounded to
 /// float32 (so values end at ±6.66, which one in 4·10¹⁰ normal values passes), φ uniform on the circle. Logarithm, sine and cosine are
 /// polynomials of Moshier's Cephes library (logf, sinf, cosf), made of additions, products and fused multiply-adds that IEEE 754 rounds in one
-/// way only; each value is within 4·10⁻⁷·√(−2 ln u) of the exact function of the same u and φ.
+/// way only; each value is within 2.5·10⁻⁷·√(−2 ln u) of the exact function of the same u and φ.
 /// </summary>
 internal sealed unsafe class NormalEntries(long seed) : IMatrixEntries
 {
