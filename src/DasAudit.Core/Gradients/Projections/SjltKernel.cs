@@ -21,14 +21,13 @@ internal static unsafe class SjltKernel
     {
         var sums = new double[hash.Dimension];
         uint* buckets = stackalloc uint[Block], signs = stackalloc uint[Block];
-        var values = stackalloc double[Block];
         fixed (float* source = gradient)
         fixed (double* sum = sums)
         {
             for (var start = 0; start < gradient.Length; start += Block)
             {
                 hash.Fill(start, buckets, signs);
-                Add(source + start, Math.Min(Block, gradient.Length - start), buckets, signs, values, sum);
+                Add(source + start, Math.Min(Block, gradient.Length - start), buckets, signs, sum);
             }
         }
 
@@ -65,26 +64,27 @@ internal static unsafe class SjltKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(float* source, int count, uint* buckets, uint* signs, double* values, double* sums)
+    private static void Add(float* source, int count, uint* buckets, uint* signs, double* sums)
     {
         var i = 0;
         for (; i <= count - 8; i += 8)
         {
-            var (low, high) = Vector256.Widen((Vector256.Load(source + i).AsUInt32() ^ Vector256.Load(signs + i)).AsSingle());
-            low.Store(values + i);
-            high.Store(values + i + 4);
+            var (low, high) = Vector256.Widen(Load(source + i, Vector256.Load(signs + i)));
+            AddFour(sums, buckets + i, low);
+            AddFour(sums, buckets + i + 4, high);
         }
 
-        for (; i < count; i++) values[i] = Signed(source[i], signs[i]);
-        for (i = 0; i <= count - 4; i += 4)
-        {
-            sums[buckets[i]] += values[i];
-            sums[buckets[i + 1]] += values[i + 1];
-            sums[buckets[i + 2]] += values[i + 2];
-            sums[buckets[i + 3]] += values[i + 3];
-        }
+        for (; i < count; i++) sums[buckets[i]] += Signed(source[i], signs[i]);
+    }
 
-        for (; i < count; i++) sums[buckets[i]] += values[i];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour(double* sums, uint* buckets, Vector256<double> values)
+    {
+        var (low, high) = (values.GetLower(), values.GetUpper());
+        sums[buckets[0]] += low.ToScalar();
+        sums[buckets[1]] += low.GetElement(1);
+        sums[buckets[2]] += high.ToScalar();
+        sums[buckets[3]] += high.GetElement(1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
