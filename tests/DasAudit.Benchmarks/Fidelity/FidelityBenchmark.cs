@@ -20,7 +20,14 @@ internal static class FidelityBenchmark
 {
     private const int PictureCount = 40, Seeds = 5;
 
-    private static readonly GradientOptions Options = new() { Timesteps = 5, Replicates = 1, Projection = ProjectionOptions.Parse("none") };
+    private static readonly GradientOptions Options = new()
+    {
+        Timesteps = 5,
+        Replicates = 1,
+        Projection = ProjectionOptions.Parse("none"),
+        Kinds = [FeatureKind.UnitMean, FeatureKind.UnitLoss, new("squared-norm")],
+    };
+
     private static readonly string[] Kinds = ["sjlt:4096", "sjlt:8192", "sjlt:16384", "sjlt:32768", "rademacher:4096", "gaussian:4096"];
 
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "sample");
@@ -28,7 +35,7 @@ internal static class FidelityBenchmark
     public static void Run(bool json)
     {
         TorchThreads.Use(1);
-        if (!json) Console.WriteLine($"{"model",-10} {"output",-6} {"projection",-16} {"Pearson",8} {"least",8} {"Spearman",8} {"least",8}");
+        if (!json) Console.WriteLine($"{"model",-10} {"output",-12} {"projection",-16} {"Pearson",8} {"least",8} {"Spearman",8} {"least",8}");
         (string Name, Func<IDiffusionModel> Load, Func<ImageShape, FeaturePicture[]> Pictures)[] models =
         [
             ("32-64@16", () => GradientModels.Load("32-64@16"), shape => Drawings.Draw(PictureCount, shape)),
@@ -40,7 +47,7 @@ internal static class FidelityBenchmark
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-10} {result.Output,-6} {result.Projection,-16} {result.Pearson,8:F5} {result.LeastPearson,8:F5} {result.Spearman,8:F5} {result.LeastSpearman,8:F5}");
+                    : $"{result.Model,-10} {result.Output,-12} {result.Projection,-16} {result.Pearson,8:F5} {result.LeastPearson,8:F5} {result.Spearman,8:F5} {result.LeastSpearman,8:F5}");
             }
         }
     }
@@ -50,17 +57,16 @@ internal static class FidelityBenchmark
         ImageShape shape;
         using (var model = load()) shape = model.PictureShape;
         var features = new FeatureEngine(load, Options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
-        (string Output, float[][] Gradients)[] outputs =
-            [("mean", [.. features.Select(feature => feature[0].Output)]), ("loss", [.. features.Select(feature => feature[0].Loss)])];
-        foreach (var (output, gradients) in outputs)
+        foreach (var output in Options.Kinds)
         {
+            float[][] gradients = [.. features.Select(feature => feature.Rows[output][0])];
             var exact = Gram(gradients);
             foreach (var kind in Kinds)
             {
                 var projected = Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))).ToList();
                 var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
                 var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
-                yield return new(name, output, kind, pearson.Average(), pearson.Min(), spearman.Average(), spearman.Min());
+                yield return new(name, output.Function, kind, pearson.Average(), pearson.Min(), spearman.Average(), spearman.Min());
             }
         }
     }
@@ -98,7 +104,7 @@ internal static class FidelityBenchmark
 
 /// <summary>One line of the result.</summary>
 /// <param name="Model">Which model and pictures.</param>
-/// <param name="Output">Whose gradients: of the mean prediction or of the training loss.</param>
+/// <param name="Output">The output function whose gradients they are.</param>
 /// <param name="Projection">Kind and dimension.</param>
 /// <param name="Pearson">Correlation of the off-diagonal entries, mean over the seeds.</param>
 /// <param name="LeastPearson">The least of the seeds.</param>

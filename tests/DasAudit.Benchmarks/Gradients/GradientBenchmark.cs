@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
@@ -39,15 +40,15 @@ internal static class GradientBenchmark
         var parameters = AttributedParameters.Select(model.Network, null);
         var batch = Batch(model, rows: name.StartsWith("64", StringComparison.Ordinal) ? 10 : 20);
         var projection = new ProjectionOptions().Create(0, parameters.Count);
-        using var one = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
-        using var both = new LayerwiseGradients(model, parameters, OutputFunctions.All);
-        using var loop = new AutogradGradients(model, parameters, [OutputFunctions.Mean]);
+        using var one = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
+        using var both = new LayerwiseGradients(model, parameters, [new MeanOutput(), new LossOutput()]);
+        using var loop = new AutogradGradients(model, parameters, [new MeanOutput()]);
         (string Mode, int Samples, Action Run)[] ways =
         [
             ("plain", batch.Rows, Plain),
             ("exact", batch.Rows, () => Exact(one, 1, batch)),
-            ("both", batch.Rows, () => Exact(both, OutputFunctions.All.Count, batch)),
-            ("loop", 4, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..4], batch.Target[..4], batch.Timesteps[..4], null, batch.Numbers[..4]))),
+            ("both", batch.Rows, () => Exact(both, 2, batch)),
+            ("loop", 4, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..4], batch.Target[..4], batch.Timesteps[..4], null, batch.Passes[..4]))),
         ];
 
         var times = ways.Select(_ => new List<double>()).ToArray();
@@ -70,16 +71,22 @@ internal static class GradientBenchmark
         {
             using var inner = NewDisposeScope();
             parameters.RequireGradients(true);
-            var scalar = OutputFunctions.Mean(model.Predict(batch.Noisy, batch.Timesteps), batch.Target).sum();
+            var scalar = new MeanOutput().Of(model.Predict(batch.Noisy, batch.Timesteps), batch).sum();
             scalar.backward();
             model.Network.zero_grad();
         }
 
         void Exact(ISampleGradients gradients, int functions, NoisyBatch rows)
         {
-            var sums = new UnitGradientSums(functions, parameters.Count, 1, rows.Rows);
-            gradients.AddUnitGradients(rows, sums);
-            projection.Project([.. Enumerable.Range(0, functions).Select(f => sums[f, 0])]);
+            using var all = gradients.Differentiate(rows);
+            var sums = new float[functions][];
+            for (var f = 0; f < functions; f++)
+            {
+                sums[f] = new float[parameters.Count];
+                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sums[f]);
+            }
+
+            projection.Project(sums);
         }
     }
 

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Gradients.Projections;
 
@@ -38,12 +39,12 @@ internal sealed class AuditSettings
         "--projection", "KIND:DIM", $"Projection of the gradients: {ProjectionOptions.Forms}; default {Defaults.Gradients.Projection}.", text => Read(() => ProjectionOptions.Parse(text)), Defaults.Gradients.Projection);
 
     /// <summary>The damping rule.</summary>
-    public Setting<DampingRule> Damping { get; } = Setting.Of(
-        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Read(() => DampingRule.Parse(text)), Defaults.Das.Damping);
+    public Setting<IDampingRule> Damping { get; } = Setting.Of(
+        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Read(() => DampingRules.Parse(text)), DampingRules.Default);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
-        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Das.Residual.Name()}.", text => Read(() => ResidualNames.Parse(text)), Defaults.Das.Residual);
+        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Method.Residual.Name()}.", text => Read(() => ResidualNames.Parse(text)), Defaults.Method.Residual);
 
     /// <summary>Pattern of attributed parameters.</summary>
     public Setting<string?> Parameters { get; } = Setting.Text("--parameters", "REGEX", "Attribute only parameters whose name matches; by default all");
@@ -78,7 +79,7 @@ internal sealed class AuditSettings
             Projection = invocation.Get(Projection),
             Parameters = invocation.Get(Parameters),
         },
-        Das = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
+        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
         QueryClass = invocation.Get(Class),
