@@ -66,10 +66,12 @@ internal static class FidelityBenchmark
                 var projected = Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))).ToList();
                 var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
                 var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
-                yield return new(name, output.Function, kind, pearson.Average(), pearson.Min(), spearman.Average(), spearman.Min());
+                yield return new(name, output.Function, kind, Rounded(pearson.Average()), Rounded(pearson.Min()), Rounded(spearman.Average()), Rounded(spearman.Min()));
             }
         }
     }
+
+    private static double Rounded(double correlation) => Math.Round(correlation, 5);
 
     private static double[] Gram(float[][] rows)
     {

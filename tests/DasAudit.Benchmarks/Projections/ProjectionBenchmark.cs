@@ -41,7 +41,7 @@ internal static class ProjectionBenchmark
         var times = Enumerable.Range(0, sparse ? 30 : 3).Select(_ => ProcessMeasures.Of(() => projection.Project(gradients)).Seconds).ToList();
         var nanoseconds = times.Min() * 1e9;
         var entries = sparse ? length : (double)length * options.Dimension;
-        return new(kind, length, rows, nanoseconds / 1e6, nanoseconds / length / rows, nanoseconds / entries);
+        return new(kind, length, rows, Math.Round(nanoseconds / 1e6, 2), Math.Round(nanoseconds / length / rows, 3), Math.Round(nanoseconds / entries, 4));
     }
 
     private static float[] Gradient(int seed, int length)
