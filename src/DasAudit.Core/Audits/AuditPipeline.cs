@@ -3,6 +3,7 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Audits;
 
@@ -16,7 +17,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
 {
     /// <summary>Audits every requested picture. Each report is the same as if its picture had been audited alone.</summary>
     /// <returns>One report a picture, in the order asked for; computed as they are taken, so that each can be stored at once.</returns>
-    /// <exception cref="AuditException">An input cannot be used; nothing is left behind.</exception>
+    /// <exception cref="AuditException">An input cannot be used; nothing is left behind, but for features that were computed and kept.</exception>
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -24,11 +25,12 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
         var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
+        var info = Describe(request, model);
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, request.Gradients.TimestepGrid(model.Schedule.TrainTimesteps), set, MerkleRoot.Compute(set.Items));
+            request, info, model.PictureShape, request.Gradients.TimestepGrid(model.Schedule.TrainTimesteps), set, MerkleRoot.Compute(set.Items), OpenStore(request, model, info));
 
         var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, set, cancellation));
-        var features = timings.Measure("gradients", () => ComputeFeatures(context, queries, candidates, cancellation));
+        var features = timings.Measure("gradients", () => ComputeFeatures(context, model, queries, candidates, cancellation));
         for (var q = 0; q < queries.Count; q++)
         {
             var (query, chosen) = (queries[q], candidates[q]);
@@ -46,17 +48,27 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         return [.. queries.Select(query => selector.Select(query, cancellation))];
     }
 
-    private Features ComputeFeatures(AuditContext context, List<HashedPicture> queries, List<CandidateSelection> candidates, CancellationToken cancellation)
+    private Features ComputeFeatures(
+        AuditContext context, IDiffusionModel model, List<HashedPicture> queries, List<CandidateSelection> candidates, CancellationToken cancellation)
     {
         var request = context.Request;
         var items = candidates.SelectMany(chosen => chosen.Candidates).Select(c => c.Item).DistinctBy(item => item.Index).OrderBy(item => item.Index).ToList();
-        var pictures = queries
-            .Select((query, q) => new FeaturePicture(request.Images[q], () => PictureTensor.ToValues(query.Picture, context.Shape), new(request.QueryClass, null)))
-            .Concat(items.Select(item => new FeaturePicture(
-                item.Path, () => PictureTensor.ToValues(context.Set.Read(item), context.Shape), new(item.Label, item.Caption))))
+        var pictures = queries.Select((query, q) => KeyedPicture.Of(model, request.Images[q], query, request.QueryClass))
+            .Concat(items.Select(item => KeyedPicture.Of(model, context.Set, item)))
             .ToList();
         var engine = new FeatureEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads);
-        return new(engine.Compute(pictures, progress, cancellation), queries.Count, items);
+        if (context.Store is not { } store)
+            return new(engine.Compute([.. pictures.Select(picture => picture.Picture)], progress, cancellation), queries.Count, items);
+        new FeatureBuilder(engine, store).Build(pictures, context.DatasetRoot, progress, cancellation);
+        return new(store.Read([.. pictures.Select(picture => picture.Key)]), queries.Count, items);
+    }
+
+    private static FeatureStore? OpenStore(AuditRequest request, IDiffusionModel model, ModelInfo info)
+    {
+        var settings = FeatureSettings.Of(model, info.WeightsSha256, info.Adapter, info.AdapterVersion, request.Gradients);
+        return (request.FeatureStore ?? (request.FeatureStores is { } all ? Path.Combine(all, settings.FolderName()) : null)) is { } folder
+            ? FeatureStore.Open(request.Resolve(folder), settings, shown: folder)
+            : null;
     }
 
     private static ModelInfo Describe(AuditRequest request, IDiffusionModel model)
@@ -67,7 +79,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             ModelSource.Hash(model), model.Network.parameters().Sum(p => p.numel()), attributed.Count);
     }
 
-    /// <summary>The queries' features, then the items', in the order they were computed.</summary>
+    /// <summary>The queries' features, then the items'.</summary>
     private sealed class Features(IReadOnlyList<PictureFeatures> all, int queries, List<TrainingItem> items)
     {
         private readonly Dictionary<int, int> _rows = items.Select((item, i) => (item.Index, Row: queries + i)).ToDictionary(pair => pair.Index, pair => pair.Row);

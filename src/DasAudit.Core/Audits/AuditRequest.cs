@@ -36,6 +36,14 @@ public sealed record AuditRequest
     /// <summary>Folder in which embeddings are kept between audits; null to keep none.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>The feature store: features found there are not computed again, others are added. Null for <see cref="FeatureStores"/>.</summary>
+    public string? FeatureStore { get; init; }
+
+    /// <summary>
+    /// Folder of feature stores, one for each <see cref="Gradients.Store.FeatureSettings"/>; null, if <see cref="FeatureStore"/> is too, to keep no features.
+    /// </summary>
+    public string? FeatureStores { get; init; }
+
     /// <summary>How candidates are found.</summary>
     public CandidateOptions Candidates { get; init; } = new();
 

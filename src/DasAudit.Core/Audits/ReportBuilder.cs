@@ -3,11 +3,12 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Audits;
 
 /// <summary>What several reports of one run have in common.</summary>
-internal sealed record AuditContext(AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, string DatasetRoot);
+internal sealed record AuditContext(AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, string DatasetRoot, FeatureStore? Store);
 
 /// <summary>Turns scores and circumstances into a report.</summary>
 internal static class ReportBuilder
@@ -36,7 +37,7 @@ internal static class ReportBuilder
             Groups = GroupShares.Compute([.. candidates.Select(c => request.GroupBy.Of(c.Item.Rights))], scores.ByReplicate),
             Environment = request.Environment,
             Timings = timings.Seconds,
-            Limits = ReportLimits.Of(request, query, context.Shape, context.Set, candidates),
+            Limits = ReportLimits.Of(context, query, candidates),
         };
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
@@ -56,6 +57,7 @@ internal static class ReportBuilder
             DampingValues = scores.Damping,
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
+            MetricSha256 = gradients.Metric?.Sha256,
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             QueryClass = context.Request.QueryClass,
