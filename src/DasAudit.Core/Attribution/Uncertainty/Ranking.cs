@@ -42,7 +42,9 @@ public static class Ranking
         return scale > 0 ? (pairs - tiedA - tiedB + tiedBoth - 2 * discordant) / scale : 0;
     }
 
-    private static double TiedPairs<T>(IReadOnlyList<T> values) => values.CountBy(value => value).Sum(group => group.Value * (group.Value - 1.0) / 2);
+    private static double TiedPairs<T>(IReadOnlyList<T> values)
+        where T : notnull =>
+        values.CountBy(value => value).Sum(group => group.Value * (group.Value - 1.0) / 2);
 
     private static double Exchanges(Span<double> values, Span<double> buffer)
     {
