@@ -1,3 +1,5 @@
+using DasAudit.Core.Gradients.Projections;
+
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
@@ -29,9 +31,20 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         return (averaged + apart) * (long)parameters * sizeof(float);
     }
 
+    /// <summary>Bytes of a picture's features in float32.</summary>
+    public long FeatureBytes => _kinds.Sum(kind => kind.Rows(options.Replicates, timesteps)) * (long)projection.Dimension * sizeof(float);
+
+    /// <summary>Forgets a picture that is not whole.</summary>
+    public void Abandon()
+    {
+        _spare.AddRange(_sums.Values);
+        _sums.Clear();
+    }
+
     /// <summary>Forgets the picture before.</summary>
     public void Start()
     {
+        Abandon();
         _rows = [.. _kinds.Select(kind => new float[kind.Rows(options.Replicates, timesteps)][])];
         _errors = Grid();
         _norms = [.. functions.Select(_ => Grid())];
@@ -78,7 +91,7 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
     private void ProjectAverages()
     {
         var finished = _sums.ToList();
-        var features = Project([.. finished.Select(pair => pair.Value)]);
+        var features = projection.Project([.. finished.Select(pair => pair.Value)]);
         foreach (var ((key, sum), feature) in finished.Zip(features))
         {
             _rows[Array.IndexOf(_kinds, key.Kind)][key.Replicate] = feature;
@@ -100,17 +113,10 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
                 gradients.AddWeightedSum(function, one, single[i]);
             }
 
-            foreach (var (b, feature) in group.Zip(Project(single))) _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
+            foreach (var (b, feature) in group.Zip(projection.Project(single))) _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
             _spare.AddRange(single);
         }
     }
-
-    private float[][] Project(List<float[]> gradients) => [.. gradients.Select(gradient =>
-    {
-        var feature = new float[projection.Dimension];
-        projection.Project(gradient, feature);
-        return feature;
-    })];
 
     // Arrays of millions of numbers are used again: making them anew costs as much as filling them.
     private float[] Take()
