@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -52,16 +51,16 @@ internal static class ReportBuilder
 
     private static MethodInfo Method(AuditContext context, MethodScores scores)
     {
-        var (gradients, method) = (context.Request.Gradients, context.Request.Method);
+        var (gradients, method, description) = (context.Request.Gradients, context.Request.Method, context.Request.Methods[0].Description);
         return new()
         {
-            Id = context.Request.Methods[0].Description.Id,
+            Id = description.Id,
             Seed = gradients.Seed,
             OutputFunction = "mean",
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
-            Damping = (method.Damping ?? DampingRules.Default).ToString(),
+            Damping = description.Damping is null ? "none" : (method.Damping ?? description.Damping).ToString(),
             DampingValues = scores.Damping,
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
