@@ -44,28 +44,13 @@ internal sealed class FeatureShard
     /// <exception cref="AuditException">It is damaged, cannot be read, or holds features made under other settings.</exception>
     public static FeatureShard Open(string path, string shown, FeatureSettings settings)
     {
-        try
-        {
-            using var file = SafetensorsFile.Open(path);
-            if (file.Names.Count == 0) throw Damaged(shown);
-            var shard = new FeatureShard(path, shown, settings, file);
-            shard.CheckSettings(file.Metadata);
-            shard.CheckLayout();
-            shard.ReadKeys();
-            return shard;
-        }
-        catch (AuditException e) when (e.InnerException is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(shown, e.InnerException);
-        }
-        catch (IOException e)
-        {
-            throw Unreadable(shown, e);
-        }
-        catch (AuditException e) when (e is not ShardException)
-        {
-            throw Damaged(shown);
-        }
+        using var file = OpenFile(path, shown);
+        if (file.Names.Count == 0) throw Damaged(shown);
+        var shard = new FeatureShard(path, shown, settings, file);
+        shard.CheckSettings(file.Metadata);
+        shard.CheckLayout();
+        shard.ReadKeys();
+        return shard;
     }
 
     /// <summary>Verifies the checksum, once.</summary>
@@ -121,6 +106,18 @@ internal sealed class FeatureShard
         foreach (var (row, target) in rows) Read(handle, kind, feature, row, values.Slice(checked(target * Dimension), Dimension));
     }
 
+    private static SafetensorsFile OpenFile(string path, string shown)
+    {
+        try
+        {
+            return SafetensorsFile.Open(path);
+        }
+        catch (AuditException e)
+        {
+            throw e.InnerException is IOException or UnauthorizedAccessException ? Unreadable(shown, e.InnerException) : Damaged(shown);
+        }
+    }
+
     private int RowsOf(FeatureKind kind) => kind.Rows(_settings.Replicates, _settings.Timesteps.Count);
 
     private void CheckSettings(IReadOnlyDictionary<string, string> metadata)
@@ -128,7 +125,7 @@ internal sealed class FeatureShard
         if (metadata.GetValueOrDefault("schema") != SettingsFile.SchemaId) throw Damaged(_shown);
         if (metadata.GetValueOrDefault("settings") == _settings.Digest) return;
         Verify();
-        throw new ShardException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
+        throw new AuditException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
     }
 
     private void CheckLayout()
@@ -213,10 +210,8 @@ internal sealed class FeatureShard
         }
     }
 
-    private static ShardException Damaged(string shown) =>
+    private static AuditException Damaged(string shown) =>
         new($"'{shown}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.");
 
-    private static ShardException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
-
-    private sealed class ShardException(string message, Exception? inner = null) : AuditException(message, inner);
+    private static AuditException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
 }

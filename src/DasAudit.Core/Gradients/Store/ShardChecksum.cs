@@ -43,7 +43,7 @@ internal static class ShardChecksum
     public static bool Holds(string path, int headerLength)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        var buffer = new byte[Math.Max(headerLength, 1 << 20)];
+        var buffer = new byte[Math.Max(headerLength, Math.Min(file.Length, 1 << 20))];
         if (file.ReadAtLeast(buffer.AsSpan(0, headerLength), headerLength, throwOnEndOfStream: false) < headerLength) return false;
         var header = buffer.AsSpan(0, headerLength);
         var written = header.ToArray();
