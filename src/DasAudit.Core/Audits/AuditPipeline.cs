@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
@@ -35,7 +35,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         {
             var (query, chosen) = (queries[q], candidates[q]);
             var scores = timings.Measure("attribution", () =>
-                Das.Score(features.Query(q), [.. chosen.Candidates.Select(c => features.Item(c.Item))], request.Das, cancellation));
+                new Das().Score(features.Inputs(q, chosen), request.Method, cancellation));
             yield return ReportBuilder.Build(context, request.Images[q], query, chosen, scores, time.GetUtcNow(), timings);
         }
     }
@@ -84,8 +84,15 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         private readonly Dictionary<int, int> _rows = items.Select((item, i) => (item.Index, Row: queries + i)).ToDictionary(pair => pair.Index, pair => pair.Row);
 
-        public PictureFeatures Query(int index) => all[index];
-
-        public PictureFeatures Item(TrainingItem item) => all[_rows[item.Index]];
+        public MethodInputs Inputs(int query, CandidateSelection chosen) => new()
+        {
+            Members = chosen.Candidates.Count,
+            Rows = chosen.Candidates.Count,
+            Replicates = all[query].SquaredErrors.Length,
+            Features = new Dictionary<string, IReadOnlyList<FeatureTable>>
+            {
+                ["das"] = [new([all[query]], [.. chosen.Candidates.Select(c => all[_rows[c.Item.Index]])], chosen.Candidates.Count)],
+            },
+        };
     }
 }

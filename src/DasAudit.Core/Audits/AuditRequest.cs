@@ -1,4 +1,4 @@
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
@@ -51,7 +51,7 @@ public sealed record AuditRequest
     public GradientOptions Gradients { get; init; } = new();
 
     /// <summary>Damping and residual.</summary>
-    public DasOptions Das { get; init; } = new();
+    public MethodOptions Method { get; init; } = new();
 
     /// <summary>What shares are summed by. Default rights holder.</summary>
     public GroupKey GroupBy { get; init; } = GroupKey.RightsHolder;

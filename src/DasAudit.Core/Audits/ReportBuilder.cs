@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients.Store;
@@ -13,10 +14,11 @@ internal sealed record AuditContext(AuditRequest Request, ModelInfo Model, Image
 internal static class ReportBuilder
 {
     public static StoredReport Build(
-        AuditContext context, string path, HashedPicture query, CandidateSelection selection, DasScores scores, DateTimeOffset now, StageTimings timings)
+        AuditContext context, string path, HashedPicture query, CandidateSelection selection, MethodScores all, DateTimeOffset now, StageTimings timings)
     {
         var request = context.Request;
         var candidates = selection.Candidates;
+        var scores = all.Queries[0];
         var ranked = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores.Mean[i]).ThenBy(i => i).Take(request.Top).ToList();
         var created = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var report = new AuditReport
@@ -28,7 +30,7 @@ internal static class ReportBuilder
             Model = context.Model,
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
-            Method = Method(context, scores),
+            Method = Method(context, all),
             Candidates = new(candidates.Count, selection.Tiers),
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
             GroupedBy = request.GroupBy.Name,
@@ -40,9 +42,9 @@ internal static class ReportBuilder
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
 
-    private static MethodInfo Method(AuditContext context, DasScores scores)
+    private static MethodInfo Method(AuditContext context, MethodScores scores)
     {
-        var (gradients, das) = (context.Request.Gradients, context.Request.Das);
+        var (gradients, method) = (context.Request.Gradients, context.Request.Method);
         return new()
         {
             Id = "das",
@@ -51,9 +53,9 @@ internal static class ReportBuilder
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
-            Damping = das.Damping.ToString(),
+            Damping = (method.Damping ?? DampingRules.Default).ToString(),
             DampingValues = scores.Damping,
-            Residual = das.Residual.Name(),
+            Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
             MetricSha256 = gradients.Metric?.Sha256,
             CandidateLimit = context.Request.Candidates.Limit,
@@ -62,14 +64,14 @@ internal static class ReportBuilder
         };
     }
 
-    private static Attribution Attribution(int rank, Candidate candidate, DasScores scores, int index) => new()
+    private static Attribution Attribution(int rank, Candidate candidate, QueryScores scores, int index) => new()
     {
         Rank = rank,
         Item = candidate.Item.Path,
         Sha256 = candidate.Item.Sha256,
         Score = scores.Mean[index],
         StandardError = scores.StandardError(index),
-        Direction = scores.Directions[index],
+        Direction = scores.Directions![index],
         Similarity = candidate.Similarity,
         Tiers = candidate.Tiers,
         Title = candidate.Item.Title,

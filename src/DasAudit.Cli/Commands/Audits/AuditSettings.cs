@@ -1,7 +1,8 @@
 using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Cli.Commands.Audits;
@@ -37,12 +38,12 @@ internal sealed class AuditSettings
     public Setting<bool> NoFeatures { get; } = Setting.Flag("--no-features", "Compute all features anew and keep none, whatever --features says");
 
     /// <summary>The damping rule.</summary>
-    public Setting<DampingRule> Damping { get; } = Setting.Of(
-        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Parsed.Of(() => DampingRule.Parse(text)), Defaults.Das.Damping);
+    public Setting<IDampingRule> Damping { get; } = Setting.Of(
+        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Parsed.Of(() => DampingRules.Parse(text)), DampingRules.Default);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
-        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Das.Residual.Name()}.", text => Parsed.Of(() => ResidualNames.Parse(text)), Defaults.Das.Residual);
+        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Method.Residual.Name()}.", text => Parsed.Of(() => ResidualNames.Parse(text)), Defaults.Method.Residual);
 
     /// <summary>What shares are summed by.</summary>
     public Setting<GroupKey> GroupBy { get; } = Setting.Of(
@@ -69,7 +70,7 @@ internal sealed class AuditSettings
         Gradients = Gradients.Read(invocation, surroundings, seed),
         FeatureStore = invocation.Get(NoFeatures) ? null : invocation.Get(Features),
         FeatureStores = invocation.Get(NoFeatures) ? null : request.FeatureStores,
-        Das = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
+        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
         QueryClass = invocation.Get(Class),
