@@ -27,7 +27,7 @@ public sealed class BadStoreTests : IDisposable
             var bad = (byte[])good.Clone();
             bad[at] ^= (byte)(1 << (at % 8));
             File.WriteAllBytes(path, bad);
-            var error = Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store").Verify(null, TestContext.Current.CancellationToken));
+            var error = Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store").Verify([Samples.Key(1)], null, TestContext.Current.CancellationToken));
             Assert.True(Sentence(path) == error.Message, $"byte {at} of the {(at < header ? "header" : "data")}: {error.Message}");
             Assert.True(bad.AsSpan().SequenceEqual(File.ReadAllBytes(path)));
         }
