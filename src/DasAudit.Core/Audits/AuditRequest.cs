@@ -50,6 +50,12 @@ public sealed record AuditRequest
     /// <summary>How gradients are taken.</summary>
     public GradientOptions Gradients { get; init; } = new();
 
+    /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
+    public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new Das()];
+
+    /// <summary>A folder of pictures that the model was not trained on, from which the scores of mere chance are learnt; null for none.</summary>
+    public string? Decoys { get; init; }
+
     /// <summary>Damping and residual.</summary>
     public MethodOptions Method { get; init; } = new();
 

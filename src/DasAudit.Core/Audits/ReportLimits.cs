@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Audits;
 
@@ -23,7 +22,7 @@ internal static class ReportLimits
             limits.Add(Text($"{candidates.Count} of {set.Items.Count} training pictures were scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."));
         if (set.Skipped.Count > 0)
             limits.Add(Text($"{Files(set.Skipped.Count)} of the dataset could not be read and were left out, first '{set.Skipped[0].Path}'."));
-        var unstated = candidates.Count(c => request.GroupBy.Of(c.Item.Rights) == GroupKey.NotStated);
+        var unstated = request.GroupBy.Of([.. candidates.Select(c => c.Item)]).Count(group => group == GroupKey.NotStated);
         if (unstated > 0)
             limits.Add(Text($"{unstated} of {candidates.Count} candidates state no {request.GroupBy.Name}; they are counted as '{GroupKey.NotStated}'."));
         if (query.Picture.Composited) limits.Add("The audited picture has transparency; it was composited on white.");
@@ -31,9 +30,7 @@ internal static class ReportLimits
         if (composited > 0) limits.Add(Text($"{composited} of {set.Items.Count} training pictures have transparency; they were composited on white."));
         if (query.Picture.Width != shape.Width || query.Picture.Height != shape.Height)
             limits.Add(Text($"The audited picture is {query.Picture.Width}×{query.Picture.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."));
-        if (context.Store?.Format == FeatureFormat.F16)
-            limits.Add("The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part in 2048.");
-        return limits;
+        return [.. limits, .. context.Notes];
     }
 
     private static string Files(int count) => count == 1 ? "1 file" : Text($"{count} files");

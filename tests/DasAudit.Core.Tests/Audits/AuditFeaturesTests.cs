@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Gradients.Store;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;

@@ -13,7 +13,15 @@ internal sealed class AuditSettings
     private static readonly AuditRequest Defaults = new() { Images = [], Model = null!, Dataset = "", Tool = null!, Environment = null! };
 
     /// <summary>The attribution method.</summary>
-    public Setting<string> Method { get; } = Setting.OneOf("--method", "The attribution method", "das");
+    public Setting<IAttributionMethod> Method { get; } = Setting.Of(
+        "--method", "ID", "The attribution method, of those that methods list names; default das.", text => Parsed.Of(() => MethodCatalog.Find(text)), Defaults.Methods[0]);
+
+    /// <summary>Methods to show beside it.</summary>
+    public Setting<IReadOnlyList<IAttributionMethod>> Compare { get; } = Setting.Of<IReadOnlyList<IAttributionMethod>>(
+        "--compare", "ID,ID", "Further methods to run on the same features and show beside it.", text => Parsed.Of(() => text.Split(',').Select(MethodCatalog.Find).ToList()), []);
+
+    /// <summary>Pictures that the model never saw.</summary>
+    public Setting<string?> Decoys { get; } = Setting.Text("--decoys", "DIR", "Pictures like the dataset's that the model never saw; scores are tested against theirs");
 
     /// <summary>Attributions to list.</summary>
     public Setting<int> Top { get; } = Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
@@ -38,8 +46,8 @@ internal sealed class AuditSettings
     public Setting<bool> NoFeatures { get; } = Setting.Flag("--no-features", "Compute all features anew and keep none, whatever --features says");
 
     /// <summary>The damping rule.</summary>
-    public Setting<IDampingRule> Damping { get; } = Setting.Of(
-        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Parsed.Of(() => DampingRules.Parse(text)), DampingRules.Default);
+    public Setting<IDampingRule?> Damping { get; } = Setting.Of<IDampingRule?>(
+        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
@@ -60,7 +68,7 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, Strict, Split];
+        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
     public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
@@ -70,7 +78,9 @@ internal sealed class AuditSettings
         Gradients = Gradients.Read(invocation, surroundings, seed),
         FeatureStore = invocation.Get(NoFeatures) ? null : invocation.Get(Features),
         FeatureStores = invocation.Get(NoFeatures) ? null : request.FeatureStores,
-        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
+        Methods = [.. new[] { invocation.Get(Method) }.Concat(invocation.Get(Compare)).DistinctBy(method => method.Description.Id)],
+        Decoys = invocation.Get(Decoys),
+        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual), Seed = seed },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
         QueryClass = invocation.Get(Class),
