@@ -7,26 +7,27 @@ namespace DasAudit.Benchmarks.Gradients;
 
 /// <summary>
 /// What per-sample gradients cost beside training: CPU time of the process per noisy sample, of ways that are run in turn in one process,
-/// median of several rounds, on one thread. <c>plain</c> is a batched forward and backward pass of one scalar with weights that require
+/// median of several rounds, on one thread; and each way's peak of memory, in a round of its own. <c>plain</c> is a batched forward and backward pass of one scalar with weights that require
 /// gradients; <c>exact</c> is the projected sum of unit gradients of one output function, <c>both</c> of the two that an audit needs;
 /// <c>loop</c> is automatic differentiation one sample at a time.
 /// </summary>
 internal static class GradientBenchmark
 {
-    private const int Rounds = 9;
+    private const int MostRounds = 9;
+    private const double SecondsAModel = 60;
 
     public static void Run(string[] names, bool json)
     {
         TorchThreads.Use(1);
         NativeHeap.Keep();
-        if (!json) Console.WriteLine($"{"model",-14} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8}");
+        if (!json) Console.WriteLine($"{"model",-17} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8}");
         foreach (var name in names.Length > 0 ? names : GradientModels.Names)
         {
             foreach (var result in Measure(name))
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-14} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0}");
+                    : $"{result.Model,-17} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0}");
             }
         }
     }
@@ -34,9 +35,10 @@ internal static class GradientBenchmark
     private static List<GradientResult> Measure(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = GradientModels.Load(name);
+        var (model, rows) = GradientModels.Load(name);
+        using var owned = model;
         var parameters = AttributedParameters.Select(model.Network, null);
-        var batch = Batch(model, rows: name.StartsWith("64", StringComparison.Ordinal) ? 10 : 20);
+        var batch = Batch(model, rows);
         var projection = new ProjectionOptions().Create(0, parameters.Count);
         using var one = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
         using var both = new LayerwiseGradients(model, parameters, OutputFunctions.All);
@@ -46,19 +48,19 @@ internal static class GradientBenchmark
             ("plain", batch.Rows, Plain),
             ("exact", batch.Rows, () => Exact(one, 1, batch)),
             ("both", batch.Rows, () => Exact(both, OutputFunctions.All.Count, batch)),
-            ("loop", 4, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..4], batch.Target[..4], batch.Timesteps[..4], null, batch.Numbers[..4]))),
+            ("loop", 2, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..2], batch.Target[..2], batch.Timesteps[..2], null, batch.Numbers[..2]))),
         ];
 
+        Array.ForEach(ways, way => way.Run());
+        var peaks = ways.Select(way => ProcessMeasures.PeakMB(way.Run)).ToArray();
         var times = ways.Select(_ => new List<double>()).ToArray();
-        var peaks = new double[ways.Length];
-        for (var round = -1; round < Rounds; round++)
+        for (var (round, spent) = (0, 0.0); round < MostRounds && (round < 3 || spent < SecondsAModel); round++)
         {
             for (var i = 0; i < ways.Length; i++)
             {
-                var (seconds, peak) = ProcessMeasures.Of(ways[i].Run);
-                if (round < 0) continue;
+                var seconds = ProcessMeasures.Seconds(ways[i].Run);
+                spent += seconds;
                 times[i].Add(seconds * 1000 / ways[i].Samples);
-                peaks[i] = Math.Max(peaks[i], peak);
             }
         }
 
@@ -96,9 +98,9 @@ internal static class GradientBenchmark
 }
 
 /// <summary>One line of the result.</summary>
-/// <param name="Model">Channels and side of the U-Net.</param>
+/// <param name="Model">The U-Net, by channels and side.</param>
 /// <param name="Mode">The way.</param>
 /// <param name="MsPerSample">CPU milliseconds a noisy sample.</param>
 /// <param name="Ratio">To <c>plain</c>.</param>
-/// <param name="PeakMB">Most memory above what was resident before.</param>
+/// <param name="PeakMB">Most memory above what the model takes at rest.</param>
 internal sealed record GradientResult(string Model, string Mode, double MsPerSample, double Ratio, double PeakMB);
