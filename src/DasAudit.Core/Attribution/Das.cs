@@ -14,12 +14,12 @@ namespace DasAudit.Core.Attribution;
 public static class Das
 {
     /// <summary>Scores one query.</summary>
-    /// <param name="query">The query's features, one a noise draw.</param>
-    /// <param name="candidates">n candidates, each with its features in the same order of noise draws.</param>
+    /// <param name="query">The query's features; needs <see cref="FeatureKind.UnitMean"/> and <see cref="FeatureKind.UnitLoss"/>.</param>
+    /// <param name="candidates">n candidates, with features taken in the same way.</param>
     /// <param name="options">Damping and residual.</param>
     /// <param name="cancellation">Stops between noise draws.</param>
     public static DasScores Score(
-        PictureFeature[] query, IReadOnlyList<PictureFeature[]> candidates, DasOptions options, CancellationToken cancellation)
+        PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, DasOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -28,11 +28,11 @@ public static class Das
         var scores = new List<double[]>();
         var damping = new List<double>();
         var influence = new double[candidates.Count];
-        for (var replicate = 0; replicate < query.Length; replicate++)
+        for (var replicate = 0; replicate < query.SquaredErrors.Length; replicate++)
         {
             cancellation.ThrowIfCancellationRequested();
             var draw = replicate;
-            var (squares, signed, lambda) = ScoreDraw(query[draw], [.. candidates.Select(c => c[draw])], options);
+            var (squares, signed, lambda) = ScoreDraw(query, candidates, draw, options);
             scores.Add(squares);
             damping.Add(lambda);
             for (var i = 0; i < influence.Length; i++) influence[i] += signed[i];
@@ -41,26 +41,28 @@ public static class Das
         return new(scores, [.. influence.Select(value => value < 0 ? -1 : 1)], damping);
     }
 
-    private static (double[] Scores, double[] LossInfluence, double Lambda) ScoreDraw(PictureFeature query, PictureFeature[] candidates, DasOptions options)
+    private static (double[] Scores, double[] LossInfluence, double Lambda) ScoreDraw(
+        PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, int draw, DasOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var phi = Rows(candidates.Select(c => c.Output));          // Φ   [n, k]
-        var phiQuery = Rows([query.Output]);                       // φ(z) [1, k]
+        var phi = Rows(candidates, FeatureKind.UnitMean, draw);          // Φ   [n, k]
+        var phiQuery = Rows([query], FeatureKind.UnitMean, draw);         // φ(z) [1, k]
         using var kernel = DualKernel.Factorise(phi.matmul(phi.t()));
-        var lambda = options.Damping.Solve(kernel, query.Output.Length);
+        var lambda = options.Damping.Solve(kernel, (int)phi.shape[1]);
 
         // S_zi = φ(z)ᵀ·K_λ⁻¹·φ_i = [(G + λI)⁻¹·Φ·φ(z)]_i, since K_λ⁻¹Φᵀ = Φᵀ(G + λI)⁻¹.
         var s = kernel.Solve(phi.matmul(phiQuery.t()), lambda).flatten();
-        var rho = tensor(Residuals.Factors(options.Residual, candidates));
+        var rho = tensor(Residuals.Factors(options.Residual, candidates, draw));
         var tau = (s * rho).square();
 
         // Signed loss influence ℓ(z, i) = ∇ℓ(z)ᵀ·K_λ⁻¹·∇ℓ_i with the same kernel: K_λ⁻¹ = (1/λ)·(I − Φᵀ(G + λI)⁻¹Φ).
-        var lossQuery = Rows([query.Loss]).t();
+        var lossQuery = Rows([query], FeatureKind.UnitLoss, draw).t();
         var preconditioned = (lossQuery - phi.t().matmul(kernel.Solve(phi.matmul(lossQuery), lambda))) / lambda;
-        var influence = Rows(candidates.Select(c => c.Loss)).matmul(preconditioned).flatten();
+        var influence = Rows(candidates, FeatureKind.UnitLoss, draw).matmul(preconditioned).flatten();
         return ([.. tau.data<double>()], [.. influence.data<double>()], lambda);
     }
 
-    private static Tensor Rows(IEnumerable<float[]> features) => stack(features.Select(f => tensor(f))).to_type(float64);
+    private static Tensor Rows(IEnumerable<PictureFeatures> pictures, FeatureKind kind, int draw) =>
+        stack(pictures.Select(picture => tensor(picture.Rows[kind][draw]))).to_type(float64);
 }

@@ -5,19 +5,20 @@ namespace DasAudit.Core.Attribution;
 /// <summary>Residual factors of the candidates.</summary>
 internal static class Residuals
 {
-    /// <summary>ρ_i of every candidate; see <see cref="ResidualKind"/>.</summary>
-    public static double[] Factors(ResidualKind kind, IReadOnlyList<PictureFeature> candidates)
+    /// <summary>ρ_i of every candidate in one noise draw; see <see cref="ResidualKind"/>.</summary>
+    public static double[] Factors(ResidualKind kind, IReadOnlyList<PictureFeatures> candidates, int replicate)
     {
+        var errors = candidates.Select(c => c.SquaredErrors[replicate]).ToArray();
         switch (kind)
         {
             case ResidualKind.Rms:
-                return [.. candidates.Select(c => Math.Sqrt(c.SquaredErrors.Average()))];
+                return [.. errors.Select(own => Math.Sqrt(own.Average()))];
             case ResidualKind.RmsOverNorm:
-                return [.. candidates.Select(c => c.SquaredErrors.Zip(c.GradientNorms, (error, norm) => Math.Sqrt(error) / (norm + 1e-8)).Average())];
+                return [.. candidates.Select((c, i) => errors[i].Zip(c.GradientNorms[FeatureKind.UnitMean.Function][replicate], (error, norm) => Math.Sqrt(error) / (norm + 1e-8)).Average())];
             case ResidualKind.RmsPerTimestep:
-                var timesteps = candidates[0].SquaredErrors.Length;
-                var totals = Enumerable.Range(0, timesteps).Select(t => Math.Sqrt(candidates.Sum(c => c.SquaredErrors[t]))).ToArray();
-                return [.. candidates.Select(c => c.SquaredErrors.Select((error, t) => totals[t] == 0 ? 0 : Math.Sqrt(error) / totals[t]).Average())];
+                var timesteps = errors[0].Length;
+                var totals = Enumerable.Range(0, timesteps).Select(t => Math.Sqrt(errors.Sum(own => own[t]))).ToArray();
+                return [.. errors.Select(own => own.Select((error, t) => totals[t] == 0 ? 0 : Math.Sqrt(error) / totals[t]).Average())];
             default:
                 return [.. candidates.Select(_ => 1.0)];
         }

@@ -68,12 +68,12 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     }
 
     /// <summary>The queries' features, then the items', in the order they were computed.</summary>
-    private sealed class Features(IReadOnlyList<PictureFeature[]> all, int queries, List<TrainingItem> items)
+    private sealed class Features(IReadOnlyList<PictureFeatures> all, int queries, List<TrainingItem> items)
     {
         private readonly Dictionary<int, int> _rows = items.Select((item, i) => (item.Index, Row: queries + i)).ToDictionary(pair => pair.Index, pair => pair.Row);
 
-        public PictureFeature[] Query(int index) => all[index];
+        public PictureFeatures Query(int index) => all[index];
 
-        public PictureFeature[] Item(TrainingItem item) => all[_rows[item.Index]];
+        public PictureFeatures Item(TrainingItem item) => all[_rows[item.Index]];
     }
 }

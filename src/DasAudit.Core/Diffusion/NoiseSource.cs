@@ -92,4 +92,7 @@ public enum NoisePurpose
 
     /// <summary>The noise of a stochastic reverse step.</summary>
     SamplingStep = 6,
+
+    /// <summary>Random probes of the prediction.</summary>
+    Probe = 7,
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
@@ -7,7 +6,7 @@ namespace DasAudit.Core.Gradients;
 /// <summary>The parameters whose gradients are taken, in the network's own order.</summary>
 public sealed class AttributedParameters
 {
-    private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors)
+    private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, AdamMetric? metric)
     {
         (Names, Tensors) = (names, tensors);
         var offsets = new int[tensors.Count];
@@ -18,6 +17,7 @@ public sealed class AttributedParameters
         }
 
         Offsets = offsets;
+        Scales = metric?.Scales(this);
     }
 
     /// <summary>Names, as <c>named_parameters()</c> gives them.</summary>
@@ -29,22 +29,26 @@ public sealed class AttributedParameters
     /// <summary>Where each parameter begins in a flat gradient.</summary>
     public IReadOnlyList<int> Offsets { get; }
 
+    /// <summary>What each parameter's gradient is multiplied by elementwise; null for nothing.</summary>
+    public IReadOnlyList<float[]>? Scales { get; }
+
     /// <summary>p, the number of values.</summary>
     public int Count { get; }
 
     /// <summary>Selects by name and lets exactly the selected parameters require gradients.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pattern">Regular expression; null for all.</param>
-    /// <exception cref="AuditException">The pattern is no regular expression, or no parameter matches it.</exception>
-    public static AttributedParameters Select(nn.Module network, string? pattern)
+    /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
+    /// <param name="metric">The inner product of gradients; null for the usual one.</param>
+    /// <exception cref="AuditException">A rule is no regular expression, or no parameter is selected.</exception>
+    public static AttributedParameters Select(nn.Module network, string? filter, AdamMetric? metric = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var wanted = Compile(pattern);
+        var wanted = new ParameterFilter(filter);
         var names = new List<string>();
         var tensors = new List<Tensor>();
         foreach (var (name, parameter) in network.named_parameters())
         {
-            var selected = wanted.IsMatch(name);
+            var selected = wanted.Selects(name);
             parameter.requires_grad_(selected);
             if (!selected) continue;
             names.Add(name);
@@ -52,25 +56,13 @@ public sealed class AttributedParameters
         }
 
         if (names.Count == 0)
-            throw new AuditException($"--parameters '{pattern}' matches none of the model's parameters, which are named like {network.named_parameters().First().name}.");
-        return new(names, tensors);
+            throw new AuditException($"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}.");
+        return new(names, tensors, metric);
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>
     internal void RequireGradients(bool required)
     {
         foreach (var tensor in Tensors) tensor.requires_grad_(required);
-    }
-
-    private static Regex Compile(string? pattern)
-    {
-        try
-        {
-            return new(pattern ?? "", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        }
-        catch (ArgumentException e)
-        {
-            throw new AuditException($"--parameters '{pattern}' is no regular expression: {e.Message}", e);
-        }
     }
 }

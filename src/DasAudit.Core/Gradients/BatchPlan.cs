@@ -10,6 +10,9 @@ namespace DasAudit.Core.Gradients;
 /// <param name="Timesteps">Number of timesteps of each noise draw.</param>
 internal readonly record struct BatchPlan(int Replicate, int Replicates, int Timestep, int Timesteps)
 {
+    /// <summary>Noise draw and position of the timestep of a row of the batch.</summary>
+    public (int Replicate, int Timestep) Pass(int row) => (Replicate + row / Timesteps, Timestep + row % Timesteps);
+
     /// <summary>
     /// Cuts K timesteps of R noise draws into batches of at most <paramref name="rows"/> rows, as even as can be. The plan depends on these
     /// numbers alone, so that the same picture always meets the same batches.

@@ -15,54 +15,98 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
 {
     /// <summary>
     /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally right; null if that was
-    /// not necessary. Known once <see cref="Compute"/> returned.
+    /// not necessary. Known once <see cref="Run"/> returned.
     /// </summary>
     public string? SlowBecause { get; private set; }
 
     /// <summary>Computes the features of every picture.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="progress">Told of each finished picture; may be null.</param>
-    /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>For each picture its R features, one a noise draw.</returns>
-    /// <exception cref="AuditException">A picture cannot be read, or a gradient is not finite.</exception>
-    public IReadOnlyList<PictureFeature[]> Compute(
-        IReadOnlyList<FeaturePicture> pictures, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    /// <returns>The features, in the order of the pictures.</returns>
+    /// <inheritdoc cref="Run"/>
+    public IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<FeaturePicture> pictures, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var features = new PictureFeature[pictures.Count][];
-        var done = 0;
-        NativeHeap.Keep();
-        Workers.Run(() => new Worker(load(), options), workers, pictures.Count, (worker, index) =>
-        {
-            features[index] = Extract(worker.Extractor, worker.Model, pictures[index], cancellation);
-            if (worker.Extractor.SlowBecause is { } reason) SlowBecause = reason;
-            progress?.Report(new("computing gradients", Interlocked.Increment(ref done), pictures.Count));
-        });
-        NativeHeap.Return();
+        var features = new PictureFeatures[pictures.Count];
+        Run(pictures, (index, feature) => features[index] = feature, progress, cancellation);
         return features;
     }
 
-    private static PictureFeature[] Extract(GradientExtractor extractor, IDiffusionModel model, FeaturePicture picture, CancellationToken cancellation)
+    /// <summary>Computes the features of every picture and hands them out.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="done">Given the position of a picture and its features, in any order, on a worker thread but never on two at once.</param>
+    /// <param name="progress">Told of each finished picture; may be null.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="AuditException">A picture cannot be read, a gradient is not finite or zero, or the memory does not suffice.</exception>
+    public void Run(IReadOnlyList<FeaturePicture> pictures, Action<int, PictureFeatures> done, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
-        var device = model.Network.parameters().First().device;
-        Tensor clean;
-        var shape = model.PictureShape;
-        using (no_grad()) clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
-        var condition = model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
-        return extractor.Extract(picture.Name, clean, condition, cancellation);
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(done);
+        if (pictures.Count == 0) return;
+        NativeHeap.Keep();
+        var (gate, count) = (new Lock(), 0);
+        Worker? first = new(load(), options);
+        try
+        {
+            TorchThreads.Use(1);
+            var budget = options.Memory is { } memory ? memory - Environment.WorkingSet : (long?)null;
+            var (rows, copies) = first.Prepare(pictures[0]).Fit(workers, budget);
+            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(pictures[0]), copies, pictures.Count, (worker, index) =>
+            {
+                var features = worker.Extract(pictures[index], rows, cancellation);
+                lock (gate)
+                {
+                    SlowBecause = worker.SlowBecause ?? SlowBecause;
+                    done(index, features);
+                    progress?.Report(new("computing gradients", ++count, pictures.Count));
+                }
+            });
+        }
+        finally
+        {
+            first?.Dispose();
+            NativeHeap.Return();
+        }
+    }
+
+    private Worker New(FeaturePicture picture)
+    {
+        var worker = new Worker(load(), options);
+        worker.Prepare(picture);
+        return worker;
     }
 
     private sealed class Worker(IDiffusionModel model, GradientOptions options) : IDisposable
     {
-        public IDiffusionModel Model => model;
+        private readonly GradientExtractor _extractor = new(model, options);
 
-        public GradientExtractor Extractor { get; } = new(model, options);
+        public string? SlowBecause => _extractor.SlowBecause;
+
+        public BatchMemory Prepare(FeaturePicture picture)
+        {
+            using var scope = NewDisposeScope();
+            return _extractor.Prepare(Condition(picture));
+        }
+
+        public PictureFeatures Extract(FeaturePicture picture, int rows, CancellationToken cancellation)
+        {
+            using var scope = NewDisposeScope();
+            var shape = model.PictureShape;
+            Tensor clean;
+            using (no_grad())
+            {
+                var device = model.Network.parameters().First().device;
+                clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
+            }
+
+            return _extractor.Extract(picture.Name, clean, Condition(picture), rows, cancellation);
+        }
 
         public void Dispose()
         {
-            Extractor.Dispose();
+            _extractor.Dispose();
             model.Dispose();
         }
+
+        private Tensor? Condition(FeaturePicture picture) =>
+            model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
     }
 }

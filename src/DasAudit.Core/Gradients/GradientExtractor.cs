@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -10,26 +11,28 @@ namespace DasAudit.Core.Gradients;
 /// </summary>
 internal sealed class GradientExtractor : IDisposable
 {
-    private const int MostRows = 32;
-
+    private readonly IDiffusionModel _model;
     private readonly GradientOptions _options;
+    private readonly int[] _timesteps;
     private readonly NoisyBatches _batches;
     private readonly AttributedParameters _parameters;
-    private readonly IProjection _projection;
+    private readonly IOutputFunction[] _functions;
+    private readonly FeatureRows _rows;
     private readonly AutogradGradients _autograd;
     private LayerwiseGradients? _layerwise;
-    private BatchPlan[]? _plan;
 
     public GradientExtractor(IDiffusionModel model, GradientOptions options)
     {
-        _options = options;
-        _parameters = AttributedParameters.Select(model.Network, options.Parameters);
-        _projection = options.Projection.Create(options.Seed, _parameters.Count);
-        _batches = new(model, options.TimestepGrid(model.Schedule.TrainTimesteps), new(options.Seed));
-        _autograd = new(model, _parameters, OutputFunctions.All);
+        (_model, _options) = (model, options);
+        _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
+        _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric);
+        _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
+        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters.Count), _parameters.Count);
+        _batches = new(model, _timesteps, new(options.Seed));
+        _autograd = new(model, _parameters, _functions);
         try
         {
-            _layerwise = new(model, _parameters, OutputFunctions.All);
+            _layerwise = new(model, _parameters, _functions);
         }
         catch (LayerNotSupportedException e)
         {
@@ -40,38 +43,53 @@ internal sealed class GradientExtractor : IDisposable
     /// <summary>Why gradients are taken by automatic differentiation, one at a time; null if they are taken layer by layer.</summary>
     public string? SlowBecause { get; private set; }
 
-    /// <summary>The features of one picture, one a noise draw.</summary>
+    /// <summary>
+    /// Checks the fast way on pure noise, so that the result is the same whichever picture comes first, and says what memory a batch takes.
+    /// Must come before <see cref="Extract"/>.
+    /// </summary>
+    /// <param name="condition">An encoded condition, first dimension 1, for its shape; null if unconditional.</param>
+    public BatchMemory Prepare(Tensor? condition)
+    {
+        using var scope = NewDisposeScope();
+        var shape = _model.SampleShape;
+        var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: _parameters.Tensors[0].device);
+        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition)) is { } fault)
+        {
+            SlowBecause = fault;
+            _layerwise.Dispose();
+            _layerwise = null;
+        }
+
+        var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
+        return _layerwise is null
+            ? new(model + _rows.Bytes(1), _functions.Length * sizeof(float) * (long)_parameters.Count, MostRows: 1)
+            : new(model + _rows.Bytes(BatchMemory.UsualRows), _layerwise.BytesPerRow, BatchMemory.UsualRows);
+    }
+
+    /// <summary>The features of one picture.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device.</param>
     /// <param name="condition">Encoded condition of this one sample; null if unconditional.</param>
+    /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public PictureFeature[] Extract(string name, Tensor clean, Tensor? condition, CancellationToken cancellation)
+    public PictureFeatures Extract(string name, Tensor clean, Tensor? condition, int rows, CancellationToken cancellation)
     {
-        _plan ??= Plan(clean, condition);
-        var features = new List<PictureFeature>();
-        foreach (var replicates in _plan.GroupBy(batch => batch.Replicate))
+        _rows.Start();
+        foreach (var plan in BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows))
         {
-            var sums = new UnitGradientSums(OutputFunctions.All.Count, _parameters.Count, replicates.First().Replicates, _options.Timesteps);
-            var measures = new List<BatchMeasures>();
-            foreach (var batch in replicates)
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var batch = _batches.Create(name, clean, condition, plan);
+            using var gradients = Differentiate(batch);
+            foreach (var (f, norms) in gradients.Norms.Index())
             {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                measures.Add(AddUnitGradients(_batches.Create(name, clean, condition, batch), sums));
+                if (Array.IndexOf(norms, 0) is >= 0 and var row) throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
             }
 
-            var errors = measures.SelectMany(m => m.SquaredErrors).Chunk(_options.Timesteps).ToList();
-            var norms = measures.SelectMany(m => m.Norms[0]).Chunk(_options.Timesteps).ToList();
-            features.AddRange(Enumerable.Range(0, sums.Replicates).Select(r => new PictureFeature
-            {
-                Output = Project(sums[0, r]),
-                Loss = Project(sums[1, r]),
-                SquaredErrors = errors[r],
-                GradientNorms = norms[r],
-            }));
+            _rows.Add(gradients, plan);
         }
 
-        return [.. features];
+        return _rows.Finish();
     }
 
     public void Dispose()
@@ -80,40 +98,18 @@ internal sealed class GradientExtractor : IDisposable
         _autograd.Dispose();
     }
 
-    private BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
+    private IBatchGradients Differentiate(NoisyBatch batch)
     {
-        if (_layerwise is null) return _autograd.AddUnitGradients(batch, sums);
+        if (_layerwise is null) return _autograd.Differentiate(batch);
         try
         {
-            return _layerwise.AddUnitGradients(batch, sums);
+            return _layerwise.Differentiate(batch);
         }
         catch (LayerNotSupportedException e)
         {
-            // Thrown before anything is added, and for reasons that lie in this batch alone.
+            // For reasons that lie in this batch alone.
             SlowBecause ??= e.Message;
-            return _autograd.AddUnitGradients(batch, sums);
+            return _autograd.Differentiate(batch);
         }
-    }
-
-    // The check sees pure noise, so that it and the plan are the same whichever picture comes first.
-    private BatchPlan[] Plan(Tensor clean, Tensor? condition)
-    {
-        using var scope = NewDisposeScope();
-        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition)) is { } fault)
-        {
-            SlowBecause = fault;
-            _layerwise.Dispose();
-            _layerwise = null;
-        }
-
-        var rows = _layerwise is null ? 1 : (int)Math.Clamp(_options.BatchBytes / Math.Max(1, _layerwise.BytesPerRow), 1, MostRows);
-        return [.. BatchPlan.Cut(_options.Timesteps, _options.Replicates, rows)];
-    }
-
-    private float[] Project(float[] gradient)
-    {
-        var feature = new float[_projection.Dimension];
-        _projection.Project(gradient, feature);
-        return feature;
     }
 }

@@ -5,8 +5,14 @@ namespace DasAudit.Core.Gradients;
 /// <summary>How per-sample gradient features are taken.</summary>
 public sealed record GradientOptions
 {
+    /// <summary>Which features. Default: unit gradients of the mean prediction and of the loss, averaged over timesteps.</summary>
+    public IReadOnlyList<FeatureKind> Kinds { get; init; } = [FeatureKind.UnitMean, FeatureKind.UnitLoss];
+
     /// <summary>K, the number of timesteps, 1 … T. Default 10.</summary>
     public int Timesteps { get; init; } = 10;
+
+    /// <summary>The timesteps themselves, ascending; default null: see <see cref="TimestepGrid"/>.</summary>
+    public IReadOnlyList<int>? ChosenTimesteps { get; init; }
 
     /// <summary>R, the number of independent noise draws, at least 1. Default 4.</summary>
     public int Replicates { get; init; } = 4;
@@ -17,21 +23,31 @@ public sealed record GradientOptions
     /// <summary>The projection. Default <c>sjlt:4096</c>.</summary>
     public ProjectionOptions Projection { get; init; } = new();
 
-    /// <summary>Regular expression that a parameter's name must match somewhere to be attributed. Default null: all parameters.</summary>
+    /// <summary>Which parameters are attributed; see <see cref="ParameterFilter"/>. Default null: all.</summary>
     public string? Parameters { get; init; }
 
-    /// <summary>
-    /// About how many bytes a worker may use for one batch of timesteps; more timesteps than fit are taken in several batches, which changes no
-    /// more than the rounding of sums. Default 512 MiB.
-    /// </summary>
-    public long BatchBytes { get; init; } = 512L << 20;
+    /// <summary>The inner product of gradients. Default null: the usual one.</summary>
+    public AdamMetric? Metric { get; init; }
 
     /// <summary>
-    /// The K timesteps, ascending: the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that no timestep is the noiseless t = 0.
+    /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in more batches, where that
+    /// is needed to keep within. Default null: as many as the workers want.
     /// </summary>
-    /// <exception cref="AuditException">K does not fit T.</exception>
+    public long? Memory { get; init; }
+
+    /// <summary>
+    /// The timesteps: those chosen, or the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that none is the noiseless t = 0.
+    /// </summary>
+    /// <exception cref="AuditException">They do not fit T.</exception>
     public int[] TimestepGrid(int trainTimesteps)
     {
+        if (ChosenTimesteps is { } chosen)
+        {
+            return chosen.Count > 0 && chosen.All(t => t >= 0 && t < trainTimesteps) && chosen.SequenceEqual(chosen.Distinct().Order())
+                ? [.. chosen]
+                : throw new AuditException($"The timesteps {string.Join(", ", chosen)} do not fit the model; choose ascending ones from 0 to {trainTimesteps - 1}.");
+        }
+
         if (Timesteps < 1 || Timesteps > trainTimesteps)
             throw new AuditException($"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}.");
         return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];

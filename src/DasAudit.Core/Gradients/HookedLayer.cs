@@ -8,8 +8,9 @@ namespace DasAudit.Core.Gradients;
 /// <param name="rule">How its gradients are formed.</param>
 /// <param name="weightAt">Position of its weight among the attributed parameters; null if that is not attributed.</param>
 /// <param name="biasAt">The same of its bias.</param>
+/// <param name="parameters">The attributed parameters.</param>
 /// <param name="functions">Number of output functions.</param>
-internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt, int functions)
+internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt, AttributedParameters parameters, int functions)
 {
     private readonly LayerGradients[] _gradients = new LayerGradients[functions];
 
@@ -36,6 +37,7 @@ internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, i
     /// <summary>Adds the gradients of one call under one output function.</summary>
     public void Add(int function, LayerGradients gradients)
     {
+        gradients = new(Scaled(gradients.Weight, weightAt), Scaled(gradients.Bias, biasAt));
         var sum = new LayerGradients(Plus(_gradients[function].Weight, gradients.Weight), Plus(_gradients[function].Bias, gradients.Bias));
         _gradients[function] = sum;
         // Now, while the values are in the cache.
@@ -59,6 +61,14 @@ internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, i
         }
 
         Array.Clear(_gradients);
+    }
+
+    private ParameterGradients? Scaled(ParameterGradients? gradients, int? at)
+    {
+        if (gradients is null || parameters.Scales is not { } scales) return gradients;
+        var parameter = parameters.Tensors[at!.Value];
+        using var factors = tensor(scales[at.Value], parameter.shape, device: parameter.device);
+        return gradients.Scaled(factors);
     }
 
     private static ParameterGradients? Plus(ParameterGradients? sum, ParameterGradients? term) => sum is null ? term : sum.Plus(term!);

@@ -30,7 +30,7 @@ internal sealed class HookedLayers : IDisposable
                 var own = module.named_parameters(recurse: false)
                     .Select(p => (p.name, Found: positions.TryGetValue(name.Length == 0 ? p.name : $"{name}.{p.name}", out var at), At: at))
                     .Where(p => p.Found).ToDictionary(p => p.name, p => (int?)p.At);
-                if (own.Count > 0) layers.Attach(name, module, own, functions, onCall);
+                if (own.Count > 0) layers.Attach(name, module, own, parameters, functions, onCall);
             }
         }
         catch
@@ -54,10 +54,11 @@ internal sealed class HookedLayers : IDisposable
         _removals.ForEach(remove => remove());
     }
 
-    private void Attach(string name, nn.Module module, Dictionary<string, int?> own, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    private void Attach(
+        string name, nn.Module module, Dictionary<string, int?> own, AttributedParameters parameters, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
         var title = name.Length == 0 ? "the network" : name;
-        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), functions);
+        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), parameters, functions);
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
         _removals.Add(hook.remove);

@@ -3,15 +3,24 @@ namespace DasAudit.Core.Gradients;
 /// <summary>Takes the gradients of each sample of a batch. Not thread-safe; it works on the model it was made with.</summary>
 internal interface ISampleGradients : IDisposable
 {
-    /// <summary>Adds unit gradients to sums: sums[f][r] += Σ over its rows of g/(‖g‖ + 1e-8)/K (Lin et al., 2025, normalise at each timestep).</summary>
-    /// <param name="batch">The samples.</param>
-    /// <param name="sums">Where to, for each output function and replicate.</param>
-    /// <returns>What was measured on the way.</returns>
+    /// <summary>Takes the gradients of a batch.</summary>
+    /// <returns>Valid until disposed; only one at a time.</returns>
     /// <exception cref="Abstractions.AuditException">A gradient is not finite.</exception>
-    BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums);
+    IBatchGradients Differentiate(NoisyBatch batch);
 }
 
-/// <summary>What a batch gives beside its gradients.</summary>
-/// <param name="SquaredErrors">(1/d)·‖ε̂ − y‖² of each row.</param>
-/// <param name="Norms">‖g‖ of each output function and row.</param>
-internal sealed record BatchMeasures(double[] SquaredErrors, double[][] Norms);
+/// <summary>The gradients of each sample of one batch, under each output function.</summary>
+internal interface IBatchGradients : IDisposable
+{
+    /// <summary>(1/d)·‖ε̂ − y‖² of each row.</summary>
+    double[] SquaredErrors { get; }
+
+    /// <summary>‖g‖ of each output function and row, over all attributed parameters.</summary>
+    double[][] Norms { get; }
+
+    /// <summary>Adds Σ_b w_b·g_b of an output function.</summary>
+    /// <param name="function">Which, by its position.</param>
+    /// <param name="weights">w, one a row; rows of weight zero are passed over.</param>
+    /// <param name="sum">Where to; length p.</param>
+    void AddWeightedSum(int function, float[] weights, float[] sum);
+}

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -15,7 +16,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
 {
     private readonly IDiffusionModel _model;
     private readonly AttributedParameters _parameters;
-    private readonly IReadOnlyList<OutputFunction> _functions;
+    private readonly IReadOnlyList<IOutputFunction> _functions;
     private readonly HookedLayers _layers;
     private readonly Tensor _anchor;
     private readonly List<LayerCall> _calls = [];
@@ -26,7 +27,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private int _function;
 
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
-    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<OutputFunction> functions)
+    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions)
     {
         (_model, _parameters, _functions) = (model, parameters, functions);
         _layers = HookedLayers.Attach(model.Network, parameters, functions.Count, OnCall);
@@ -37,46 +38,18 @@ internal sealed class LayerwiseGradients : ISampleGradients
     public long BytesPerRow { get; private set; }
 
     /// <exception cref="LayerNotSupportedException">The network called its layers otherwise than in the first batch, or in a way that a rule does not know.</exception>
-    public BatchMeasures AddUnitGradients(NoisyBatch batch, UnitGradientSums sums)
+    public IBatchGradients Differentiate(NoisyBatch batch)
     {
         using var scope = NewDisposeScope();
         try
         {
-            var squaredErrors = Differentiate(batch);
-            var norms = Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch)).ToArray();
-            for (var f = 0; f < _functions.Count; f++)
-            {
-                for (var r = 0; r < sums.Replicates; r++)
-                    AddWeightedSum(f, [.. norms[f].Select((norm, b) => b * sums.Replicates / batch.Rows == r ? (float)sums.Weight(norm) : 0)], sums[f, r]);
-            }
-
-            return new(squaredErrors, norms);
+            var squaredErrors = Backward(batch);
+            return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))]);
         }
-        finally
+        catch
         {
             Clear();
-        }
-    }
-
-    /// <summary>The gradient of one row of a batch as it is, for each output function.</summary>
-    public float[][] OfRow(NoisyBatch batch, int row)
-    {
-        using var scope = NewDisposeScope();
-        try
-        {
-            Differentiate(batch);
-            var weights = new float[batch.Rows];
-            weights[row] = 1;
-            return [.. _functions.Select((_, f) =>
-            {
-                var gradient = new float[_parameters.Count];
-                AddWeightedSum(f, weights, gradient);
-                return gradient;
-            })];
-        }
-        finally
-        {
-            Clear();
+            throw;
         }
     }
 
@@ -110,7 +83,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
     }
 
     /// <summary>Forms all gradients of a batch and returns the training loss of each row.</summary>
-    private double[] Differentiate(NoisyBatch batch)
+    private double[] Backward(NoisyBatch batch)
     {
         _parameters.RequireGradients(false);
         using var gradients = enable_grad();
@@ -120,13 +93,14 @@ internal sealed class LayerwiseGradients : ISampleGradients
         CheckCalls(batch.Rows);
         for (_function = 0; _function < _functions.Count; _function++)
         {
-            var sum = _functions[_function](prediction, batch.Target).sum();
+            var sum = _functions[_function].Of(prediction, batch).sum();
             if (sum.requires_grad) autograd.backward(sum, retain_graph: _function < _functions.Count - 1);
             _failure?.Throw();
         }
 
         _calls.ForEach(call => call.Complete());
-        return [.. OutputFunctions.Loss(prediction.detach(), batch.Target).cpu().data<float>().Select(v => (double)v)];
+        using var noGradients = no_grad();
+        return [.. (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().Select(v => (double)v)];
     }
 
     private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
@@ -161,13 +135,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         }
 
         var row = Array.FindIndex(culprits, culprit => culprit < int.MaxValue);
-        return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw NotFinite.Gradient(batch.Name, batch.Numbers[row], _parameters.Names[culprits[row]]);
-    }
-
-    private void AddWeightedSum(int function, float[] weights, float[] sum)
-    {
-        foreach (var (parameter, gradients) in _layers.Gradients(function))
-            gradients.AddWeightedSum(weights, sum.AsSpan(_parameters.Offsets[parameter], (int)_parameters.Tensors[parameter].numel()));
+        return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw UselessGradient.NotFinite(batch.Name, batch.Passes[row], _parameters.Names[culprits[row]]);
     }
 
     private void Clear()
@@ -183,5 +151,24 @@ internal sealed class LayerwiseGradients : ISampleGradients
     {
         _handles.ForEach(handle => handle.Dispose());
         _handles.Clear();
+    }
+
+    /// <summary>The gradients that the layers hold until the next batch.</summary>
+    private sealed class Batch(LayerwiseGradients owner, double[] squaredErrors, double[][] norms) : IBatchGradients
+    {
+        public double[] SquaredErrors => squaredErrors;
+
+        public double[][] Norms => norms;
+
+        public void AddWeightedSum(int function, float[] weights, float[] sum)
+        {
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            var parameters = owner._parameters;
+            foreach (var (parameter, gradients) in owner._layers.Gradients(function))
+                gradients.AddWeightedSum(weights, sum.AsSpan(parameters.Offsets[parameter], (int)parameters.Tensors[parameter].numel()));
+        }
+
+        public void Dispose() => owner.Clear();
     }
 }

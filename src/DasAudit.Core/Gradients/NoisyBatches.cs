@@ -18,14 +18,14 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, Noise
     public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
     {
         var rows = Enumerable.Range(plan.Replicate, plan.Replicates)
-            .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => (Timestep: t, Replicate: r)));
+            .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => new Pass(t, r)));
         return Create(name, clean, condition, [.. rows]);
     }
 
     /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
-    public NoisyBatch Noise(Tensor like, Tensor? condition) => Create("noise", zeros_like(like), condition, [(timesteps[^1], 0), (timesteps[0], 1)]);
+    public NoisyBatch Noise(Tensor like, Tensor? condition) => Create("noise", zeros_like(like), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
 
-    private NoisyBatch Create(string name, Tensor clean, Tensor? condition, (int Timestep, int Replicate)[] rows)
+    private NoisyBatch Create(string name, Tensor clean, Tensor? condition, Pass[] rows)
     {
         var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
         var noise = stack(rows.Select(row => source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), model.SampleShape))).to(clean.device);
@@ -36,6 +36,6 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, Noise
             model.Schedule.Target(model.PredictionType, repeated, noise, numbers),
             numbers,
             condition?.expand([rows.Length, .. condition.shape[1..]]).contiguous(),
-            [.. rows.Select(row => row.Timestep)]);
+            rows);
     }
 }

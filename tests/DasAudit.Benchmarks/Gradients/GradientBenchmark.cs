@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
@@ -40,15 +41,15 @@ internal static class GradientBenchmark
         var parameters = AttributedParameters.Select(model.Network, null);
         var batch = Batch(model, rows);
         var projection = new ProjectionOptions().Create(0, parameters.Count);
-        using var one = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
-        using var both = new LayerwiseGradients(model, parameters, OutputFunctions.All);
-        using var loop = new AutogradGradients(model, parameters, [OutputFunctions.Mean]);
+        using var one = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
+        using var both = new LayerwiseGradients(model, parameters, [new MeanOutput(), new LossOutput()]);
+        using var loop = new AutogradGradients(model, parameters, [new MeanOutput()]);
         (string Mode, int Samples, Action Run)[] ways =
         [
             ("plain", batch.Rows, Plain),
             ("exact", batch.Rows, () => Exact(one, 1, batch)),
-            ("both", batch.Rows, () => Exact(both, OutputFunctions.All.Count, batch)),
-            ("loop", 2, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..2], batch.Target[..2], batch.Timesteps[..2], null, batch.Numbers[..2]))),
+            ("both", batch.Rows, () => Exact(both, 2, batch)),
+            ("loop", 2, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..2], batch.Target[..2], batch.Timesteps[..2], null, batch.Passes[..2]))),
         ];
 
         Array.ForEach(ways, way => way.Run());
@@ -71,17 +72,21 @@ internal static class GradientBenchmark
         {
             using var inner = NewDisposeScope();
             parameters.RequireGradients(true);
-            var scalar = OutputFunctions.Mean(model.Predict(batch.Noisy, batch.Timesteps), batch.Target).sum();
+            var scalar = new MeanOutput().Of(model.Predict(batch.Noisy, batch.Timesteps), batch).sum();
             scalar.backward();
             model.Network.zero_grad();
         }
 
         void Exact(ISampleGradients gradients, int functions, NoisyBatch rows)
         {
-            var sums = new UnitGradientSums(functions, parameters.Count, 1, rows.Rows);
-            gradients.AddUnitGradients(rows, sums);
+            using var all = gradients.Differentiate(rows);
             var feature = new float[projection.Dimension];
-            for (var f = 0; f < functions; f++) projection.Project(sums[f, 0], feature);
+            for (var f = 0; f < functions; f++)
+            {
+                var sum = new float[parameters.Count];
+                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sum);
+                projection.Project(sum, feature);
+            }
         }
     }
 

@@ -5,10 +5,10 @@ namespace DasAudit.Core.Tests.Attribution;
 
 public class ResidualsTests
 {
-    private static readonly PictureFeature[] Two =
+    private static readonly PictureFeatures[] Two =
     [
-        new() { Output = [], Loss = [], SquaredErrors = [4, 16], GradientNorms = [1, 2] },
-        new() { Output = [], Loss = [], SquaredErrors = [5, 9], GradientNorms = [1, 3] },
+        Features.Of([[], []], [[], []], [[7, 7], [4, 16]], [[7, 7], [1, 2]]),
+        Features.Of([[], []], [[], []], [[7, 7], [5, 9]], [[7, 7], [1, 3]]),
     ];
 
     [Fact]
@@ -27,7 +27,7 @@ public class ResidualsTests
 
     private static void Close(double[] expected, ResidualKind kind)
     {
-        var factors = Residuals.Factors(kind, Two);
+        var factors = Residuals.Factors(kind, Two, replicate: 1);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], factors[i], 1e-6);
     }
 }

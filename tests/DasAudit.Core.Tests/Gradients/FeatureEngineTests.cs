@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,15 +21,15 @@ public class FeatureEngineTests
     public void Features_are_means_of_unit_gradients_taken_by_finite_differences()
     {
         var picture = Pictures(1)[0];
-        var feature = Compute(Options, [picture], workers: 1)[0][1];
+        var feature = Compute(Options, [picture], workers: 1)[0];
 
         var (output, loss, errors, norms) = FiniteDifferences(picture, replicate: 1);
-        Close(output, feature.Output);
-        Close(loss, feature.Loss);
+        Close(output, feature.Output(1));
+        Close(loss, feature.Loss(1));
         for (var t = 0; t < 3; t++)
         {
-            Assert.Equal(errors[t], feature.SquaredErrors[t], 1e-5);
-            Assert.Equal(1, norms[t] / feature.GradientNorms[t], 1e-3);
+            Assert.Equal(errors[t], feature.SquaredErrors[1][t], 1e-5);
+            Assert.Equal(1, norms[t] / feature.Norms(1)[t], 1e-3);
         }
     }
 
@@ -41,30 +42,24 @@ public class FeatureEngineTests
         var reversed = Compute(Options, [.. pictures.Reverse()], 2);
         for (var i = 0; i < pictures.Length; i++)
         {
-            Assert.Equal(alone[i][1].Output, together[i][1].Output);
-            Assert.Equal(alone[i][1].Output, reversed[^(i + 1)][1].Output);
-            Assert.Equal(alone[i][0].Loss, together[i][0].Loss);
+            Assert.Equal(alone[i].Output(1), together[i].Output(1));
+            Assert.Equal(alone[i].Output(1), reversed[^(i + 1)].Output(1));
+            Assert.Equal(alone[i].Loss(0), together[i].Loss(0));
         }
     }
 
     [Fact]
-    public void A_small_budget_of_memory_changes_no_more_than_rounding()
-    {
-        var pictures = Pictures(2);
-        var whole = Compute(Options, pictures, 1);
-        var cut = Compute(Options with { BatchBytes = 1 }, pictures, 1);
-        for (var i = 0; i < 2; i++)
-        {
-            Close([.. whole[i][1].Output.Select(v => (double)v)], cut[i][1].Output, 1e-5);
-            Close([.. whole[i][1].Loss.Select(v => (double)v)], cut[i][1].Loss, 1e-5);
-            Assert.Equal(3, cut[i][1].GradientNorms.Length);
-            for (var t = 0; t < 3; t++)
-            {
-                Assert.Equal(1, cut[i][0].GradientNorms[t] / whole[i][0].GradientNorms[t], 1e-5);
-                Assert.Equal(1, cut[i][0].SquaredErrors[t] / whole[i][0].SquaredErrors[t], 1e-5);
-            }
-        }
-    }
+    public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() => Assert.Matches(
+        "--memory is too little.*at least [0-9]+ MiB", Assert.Throws<AuditException>(() => Compute(Options with { Memory = 1 << 20 }, Pictures(1), 1)).Message);
+
+    [Theory]
+    [InlineData(null, 32, 4)]
+    [InlineData(4000, 32, 4)]
+    [InlineData(1000, 32, 1)]
+    [InlineData(500, 18, 1)]
+    [InlineData(216, 1, 1)]
+    public void A_budget_costs_workers_first_and_rows_then(int? budget, int rows, int workers) =>
+        Assert.Equal((rows, workers), new BatchMemory(200 << 20, 16 << 20, 32).Fit(4, budget is { } mebibytes ? (long)mebibytes << 20 : null));
 
     [Fact]
     public void Only_the_selected_parameters_are_attributed()
@@ -72,12 +67,12 @@ public class FeatureEngineTests
         using var model = new TinyUnet();
         var selected = AttributedParameters.Select(model.Network, "^_last");
         Assert.Equal(["_last.weight", "_last.bias"], selected.Names);
-        var feature = Compute(Options with { Parameters = "^_last" }, Pictures(1), 1)[0][0];
-        Assert.Equal(8 * 3 * 9 + 3, feature.Output.Length);
+        var feature = Compute(Options with { Parameters = "^_last" }, Pictures(1), 1)[0];
+        Assert.Equal(8 * 3 * 9 + 3, feature.Output().Length);
     }
 
     [Theory]
-    [InlineData("nothing-has-this-name", "matches none")]
+    [InlineData("nothing-has-this-name", "selects none")]
     [InlineData("(", "no regular expression")]
     public void A_useless_parameter_pattern_is_refused(string pattern, string message) =>
         Assert.Contains(message, Assert.Throws<AuditException>(() => Compute(Options with { Parameters = pattern }, Pictures(1), 2)).Message);
@@ -114,7 +109,7 @@ public class FeatureEngineTests
         Assert.Throws<OperationCanceledException>(() => new FeatureEngine(() => new TinyUnet(), Options, 2).Compute(Pictures(3), null, cancellation.Token));
     }
 
-    private static IReadOnlyList<PictureFeature[]> Compute(GradientOptions options, IReadOnlyList<FeaturePicture> pictures, int workers) =>
+    private static IReadOnlyList<PictureFeatures> Compute(GradientOptions options, IReadOnlyList<FeaturePicture> pictures, int workers) =>
         new FeatureEngine(() => new TinyUnet(), options, workers).Compute(pictures, null, CancellationToken.None);
 
     private static FeaturePicture[] Pictures(int count) => [.. Enumerable.Range(0, count).Select(i => new FeaturePicture($"picture {i}", () =>

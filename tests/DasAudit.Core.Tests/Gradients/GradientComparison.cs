@@ -1,6 +1,9 @@
 using DasAudit.Abstractions;
+using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Tests.Datasets;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;
@@ -8,6 +11,9 @@ namespace DasAudit.Core.Tests.Gradients;
 /// <summary>The gradients of one batch, layer by layer against one sample at a time by automatic differentiation.</summary>
 internal static class GradientComparison
 {
+    /// <summary>The mean prediction and the training loss.</summary>
+    internal static readonly IOutputFunction[] Functions = [new MeanOutput(), new LossOutput()];
+
     /// <summary>A batch of random rows for a model.</summary>
     internal static NoisyBatch Batch(IDiffusionModel model, int rows, Tensor? condition = null, int seed = 1)
     {
@@ -18,32 +24,49 @@ internal static class GradientComparison
         var timesteps = tensor(numbers.Select(n => (long)n).ToArray());
         Tensor like;
         using (no_grad()) like = model.Predict(noisy, timesteps, condition);
-        return new("picture", noisy, randn(like.shape, generator: generator), timesteps, condition, numbers);
+        return new("picture", noisy, randn(like.shape, generator: generator), timesteps, condition, [.. numbers.Select(n => new Pass(n, 0))]);
     }
 
     /// <summary>
     /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a hundredth of the gradient's:
     /// the bias before a normalisation has a gradient that is a sum of cancelling terms.
     /// </summary>
-    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null)
+    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null, bool metric = false)
     {
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
-        var parameters = AttributedParameters.Select(model.Network, pattern);
-        using var layerwise = new LayerwiseGradients(model, parameters, OutputFunctions.All);
-        using var autograd = new AutogradGradients(model, parameters, OutputFunctions.All);
-        var (actual, expected) = (Sums(), Sums());
-        var actualMeasures = layerwise.AddUnitGradients(batch, actual);
-        var expectedMeasures = autograd.AddUnitGradients(batch, expected);
+        using var folder = new TempFolder();
+        var parameters = AttributedParameters.Select(model.Network, pattern, metric ? Metric(model, folder.At("moments.safetensors")) : null);
+        using var layerwise = new LayerwiseGradients(model, parameters, Functions);
+        using var autograd = new AutogradGradients(model, parameters, Functions);
+        using var actual = layerwise.Differentiate(batch);
+        using var expected = autograd.Differentiate(batch);
 
-        Close(expectedMeasures.SquaredErrors, actualMeasures.SquaredErrors);
+        Close(expected.SquaredErrors, actual.SquaredErrors);
         for (var f = 0; f < 2; f++)
         {
-            Close(expectedMeasures.Norms[f], actualMeasures.Norms[f]);
-            for (var r = 0; r < replicates; r++) Compare(parameters, expected[f, r], actual[f, r]);
+            Close(expected.Norms[f], actual.Norms[f]);
+            for (var r = 0; r < replicates; r++)
+            {
+                var weights = expected.Norms[f].Select((norm, b) => b * replicates / batch.Rows == r ? (float)(1 / norm) : 0).ToArray();
+                Compare(parameters, Sum(expected, f, weights), Sum(actual, f, weights));
+            }
         }
 
-        UnitGradientSums Sums() => new(2, parameters.Count, replicates, batch.Rows / replicates);
+        float[] Sum(IBatchGradients gradients, int function, float[] weights)
+        {
+            var sum = new float[parameters.Count];
+            gradients.AddWeightedSum(function, weights, sum);
+            return sum;
+        }
+    }
+
+    // Second moments of all sizes.
+    private static AdamMetric Metric(IDiffusionModel model, string path)
+    {
+        using var generator = new Generator(11);
+        SafetensorsWriter.Write(path, [.. model.Network.named_parameters().Select(p => (p.name, rand(p.parameter.shape, generator: generator).square()))]);
+        return AdamMetric.Open(path);
     }
 
     private static void Compare(AttributedParameters parameters, float[] expected, float[] actual)

@@ -31,16 +31,22 @@ public class TensorLifetimeTests
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
         var parameters = AttributedParameters.Select(model.Network, null);
-        using var gradients = new LayerwiseGradients(model, parameters, OutputFunctions.All);
-        var sums = new UnitGradientSums(2, parameters.Count, 1, 4);
+        using var gradients = new LayerwiseGradients(model, parameters, GradientComparison.Functions);
         var batch = GradientComparison.Batch(model, 4);
-        gradients.AddUnitGradients(batch, sums);
+        Sum();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
 
-        for (var i = 0; i < 100; i++) gradients.AddUnitGradients(batch, sums);
+        for (var i = 0; i < 100; i++) Sum();
 
         Assert.Equal(before, Tensor.TotalCount);
+
+        void Sum()
+        {
+            using var all = gradients.Differentiate(batch);
+            all.AddWeightedSum(0, [1, 1, 1, 1], new float[parameters.Count]);
+            all.AddWeightedSum(1, [1, 1, 1, 1], new float[parameters.Count]);
+        }
     }
 }

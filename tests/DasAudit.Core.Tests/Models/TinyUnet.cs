@@ -6,16 +6,16 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Models;
 
-/// <summary>A small convolutional noise predictor for 3×8×8 pictures, trainable, with seeded weights.</summary>
+/// <summary>A small convolutional noise predictor for 3×8×8 pictures, trainable, with seeded weights; with hooks bypassed its gradients can only be had one by one.</summary>
 internal sealed class TinyUnet : IDiffusionModel, ITrainable
 {
     private readonly ConvNet _network;
 
-    public TinyUnet(long seed = 0, PredictionType type = PredictionType.Epsilon, bool channelsLast = true)
+    public TinyUnet(long seed = 0, PredictionType type = PredictionType.Epsilon, bool channelsLast = true, bool bypassHooks = false)
     {
         PredictionType = type;
         var noise = new DasAudit.Core.Diffusion.NoiseSource(seed);
-        _network = new ConvNet();
+        _network = new ConvNet(bypassHooks);
         if (channelsLast) DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(_network);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -51,15 +51,22 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
         private readonly Linear _time = nn.Linear(2, 8);
         private readonly Conv2d _last = nn.Conv2d(8, 3, 3, padding: 1);
 
-        public ConvNet()
-            : base("convnet") => RegisterComponents();
+        private readonly bool _bypassHooks;
+
+        public ConvNet(bool bypassHooks)
+            : base("convnet")
+        {
+            _bypassHooks = bypassHooks;
+            RegisterComponents();
+        }
 
         public override Tensor forward(Tensor input, Tensor timesteps)
         {
             using var scope = NewDisposeScope();
             var time = timesteps.to_type(float32) / 1000;
             var embedding = _time.call(stack([time, time.square()], 1)).unsqueeze(-1).unsqueeze(-1);
-            return _last.call(nn.functional.silu(_first.call(input) + embedding)).MoveToOuterDisposeScope();
+            var hidden = nn.functional.silu(_first.call(input) + embedding);
+            return (_bypassHooks ? _last.forward(hidden) : _last.call(hidden)).MoveToOuterDisposeScope();
         }
     }
 }

@@ -5,7 +5,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Gradients with every value stored.</summary>
-/// <param name="values">float32 [B, …].</param>
+/// <param name="values">float32 [B, …]; changed in place later, so nobody else's.</param>
 /// <param name="kernelLength">
 /// Length k of a convolution's kernel if values lie as [B, O, k, C] where the parameter's lie as [O, C, k]; 1 if they lie as the parameter's.
 /// </param>
@@ -44,6 +44,15 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
     {
         _values.add_(other._values);
         Changed();
+    }
+
+    public override ParameterGradients Scaled(Tensor factors)
+    {
+        using var scope = NewDisposeScope();
+        var laid = kernelLength == 1 ? factors.flatten() : factors.view(factors.shape[0], -1, kernelLength).transpose(1, 2).flatten();
+        _values.view(_values.shape[0], -1).mul_(laid);
+        Changed();
+        return this;
     }
 
     public override void Dispose() => _values.Dispose();

@@ -26,6 +26,14 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
         }
     }
 
+    public override ParameterGradients Scaled(Tensor factors)
+    {
+        using var scope = NewDisposeScope();
+        var scaled = new EmbeddingGradients(_indices.alias(), _deltas * factors.index_select(0, _indices.flatten()).view_as(_deltas), rows);
+        Dispose();
+        return scaled;
+    }
+
     public override void Dispose()
     {
         _indices.Dispose();

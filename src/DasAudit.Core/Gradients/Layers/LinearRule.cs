@@ -12,7 +12,7 @@ internal sealed class LinearRule : ILayerRule
         if (input.dim() == 2)
         {
             return [.. deltas.Select(delta => new LayerGradients(
-                wanted.Weight ? new OuterProductGradients(delta, input) : null, wanted.Bias ? new DenseGradients(delta) : null))];
+                wanted.Weight ? new OuterProductGradients(delta, input) : null, wanted.Bias ? new DenseGradients(delta.clone()) : null))];
         }
 
         var positions = deltas.Select(delta => delta.flatten(1, -2)).ToArray();

@@ -22,6 +22,8 @@ internal sealed class OuterProductGradients(Tensor delta, Tensor input) : Parame
         TensorPrimitives.Add(sum, MemoryMarshal.Cast<byte, float>(product.bytes), sum);
     }
 
+    public override ParameterGradients Scaled(Tensor factors) => ToDense().Scaled(factors);
+
     public override void Dispose()
     {
         _delta.Dispose();

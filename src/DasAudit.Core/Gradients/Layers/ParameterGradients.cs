@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>The gradients of one parameter, one for each of B samples. Owns its tensors, which belong to no dispose scope.</summary>
@@ -21,6 +23,10 @@ internal abstract class ParameterGradients : IDisposable
         mine.Add(theirs);
         return mine;
     }
+
+    /// <summary>The gradients with every value multiplied by one that is the same for all samples; disposes these unless they are returned.</summary>
+    /// <param name="factors">float32 of the parameter's shape, contiguous.</param>
+    public abstract ParameterGradients Scaled(Tensor factors);
 
     /// <summary>The same gradients with every value stored; these are disposed unless they are returned.</summary>
     protected abstract DenseGradients ToDense();

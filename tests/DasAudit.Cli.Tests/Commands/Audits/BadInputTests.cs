@@ -162,7 +162,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_pattern_that_no_parameter_matches()
     {
         _further = ["--parameters", "nonsense"];
-        await AssertRefusedAsync("--parameters 'nonsense' matches none of the model's parameters");
+        await AssertRefusedAsync("--parameters 'nonsense' selects none of the model's parameters");
     }
 
     [Fact]

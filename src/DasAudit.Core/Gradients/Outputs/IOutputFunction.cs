@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Outputs;
+
+/// <summary>A scalar of the noise prediction, of which per-sample gradients are taken.</summary>
+internal interface IOutputFunction
+{
+    /// <summary>Its name, as options and headers have it.</summary>
+    string Name { get; }
+
+    /// <summary>The scalar of each sample.</summary>
+    /// <param name="prediction">ε̂ (or v̂ …), float32 [B, C, H, W], d = C·H·W values a sample.</param>
+    /// <param name="batch">What the network saw, and what it should have predicted.</param>
+    /// <returns>float32 [B], in the caller's dispose scope.</returns>
+    Tensor Of(Tensor prediction, NoisyBatch batch);
+}

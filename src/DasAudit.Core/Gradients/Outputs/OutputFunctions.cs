@@ -1,0 +1,32 @@
+using System.Globalization;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Gradients.Outputs;
+
+/// <summary>All output functions by name.</summary>
+internal static class OutputFunctions
+{
+    /// <summary>Probes are numbered below this.</summary>
+    public const int MostProbes = 1024;
+
+    private const string Probe = "random-probe:";
+
+    private static readonly IOutputFunction[] Plain =
+        [new LossOutput(), new MeanOutput(), new SquaredNormOutput(), new L1NormOutput(), new L2NormOutput(), new LinfNormOutput()];
+
+    /// <summary>The function of a name.</summary>
+    /// <param name="name">One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c> or <c>random-probe:N</c>.</param>
+    /// <param name="schedule">Of the model.</param>
+    /// <param name="seed">Of the noise.</param>
+    /// <exception cref="AuditException">There is none of that name.</exception>
+    public static IOutputFunction Create(string name, NoiseSchedule schedule, long seed)
+    {
+        if (Plain.FirstOrDefault(function => function.Name == name) is { } known) return known;
+        if (name == "weighted-mse") return new WeightedLossOutput(schedule);
+        if (name.StartsWith(Probe, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(Probe.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostProbes)
+            return new RandomProbeOutput(number, seed);
+        throw new AuditException(
+            $"'{name}' is no output function; choose one of {string.Join(", ", Plain.Select(function => function.Name))}, weighted-mse or random-probe:N with N below {MostProbes}.");
+    }
+}

@@ -1,0 +1,51 @@
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Tests.Attribution;
+
+/// <summary>Features made of random numbers, and short names for what tests look at.</summary>
+internal static class Features
+{
+    internal static List<PictureFeatures> Pictures(int count, int dimension, int replicates) =>
+        [.. Enumerable.Range(0, count).Select(i => Random(dimension, 1 + i, replicates))];
+
+    internal static PictureFeatures Random(int dimension, int key, int replicates = 1)
+    {
+        var noise = new NoiseSource(key);
+        return Of(
+            [.. Enumerable.Range(0, replicates).Select(r => Normal(1, r, dimension))],
+            [.. Enumerable.Range(0, replicates).Select(r => Normal(2, r, dimension))],
+            [.. Enumerable.Range(0, replicates).Select(r => Positive(3, r))],
+            [.. Enumerable.Range(0, replicates).Select(r => Positive(4, r))]);
+
+        float[] Normal(int stream, int replicate, int length)
+        {
+            var values = new float[length];
+            noise.Normal(new(NoisePurpose.Attribution, stream, replicate), values);
+            return values;
+        }
+
+        double[] Positive(int stream, int replicate) => [.. Normal(stream, replicate, 3).Select(v => Math.Abs(v) + 0.1)];
+    }
+
+    internal static PictureFeatures Of(float[][] output, float[][] loss, double[][] errors, double[][] norms) => new()
+    {
+        Rows = new Dictionary<FeatureKind, float[][]> { [FeatureKind.UnitMean] = output, [FeatureKind.UnitLoss] = loss },
+        SquaredErrors = errors,
+        GradientNorms = new Dictionary<string, double[][]> { ["mean"] = norms, ["loss"] = norms },
+    };
+
+    internal static float[] Output(this PictureFeatures features, int replicate = 0) => features.Rows[FeatureKind.UnitMean][replicate];
+
+    internal static float[] Loss(this PictureFeatures features, int replicate = 0) => features.Rows[FeatureKind.UnitLoss][replicate];
+
+    internal static double[] Norms(this PictureFeatures features, int replicate = 0) => features.GradientNorms["mean"][replicate];
+
+    /// <summary>One noise draw alone.</summary>
+    internal static PictureFeatures Draw(this PictureFeatures features, int replicate) =>
+        Of([features.Output(replicate)], [features.Loss(replicate)], [features.SquaredErrors[replicate]], [features.Norms(replicate)]);
+
+    /// <summary>Other features of the mean prediction.</summary>
+    internal static PictureFeatures WithOutput(this PictureFeatures features, Func<float, float> change) =>
+        Of([[.. features.Output().Select(change)]], [features.Loss()], features.SquaredErrors, [features.Norms()]);
+}
