@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Outputs;
@@ -15,6 +16,7 @@ namespace DasAudit.Benchmarks.Gradients;
 internal static class GradientBenchmark
 {
     private const int MostRounds = 9;
+    private const int LoopRows = 2;
     private const double SecondsAModel = 60;
 
     public static void Run(string[] names, bool json)
@@ -36,20 +38,22 @@ internal static class GradientBenchmark
     private static List<GradientResult> Measure(string name)
     {
         using var scope = NewDisposeScope();
-        var (model, rows) = GradientModels.Load(name);
-        using var owned = model;
-        var parameters = AttributedParameters.Select(model.Network, null);
-        var batch = Batch(model, rows);
-        var projection = new ProjectionOptions().Create(0, parameters.Count);
-        using var one = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
-        using var both = new LayerwiseGradients(model, parameters, [new MeanOutput(), new LossOutput()]);
-        using var loop = new AutogradGradients(model, parameters, [new MeanOutput()]);
+        var (bare, rows) = GradientModels.Load(name);
+        using var plainModel = bare;
+        using var hooked = GradientModels.Load(name).Model;
+        var plainParameters = AttributedParameters.Select(bare.Network, null);
+        var batch = Batch(bare, rows);
+        using var exact = new Way(hooked, rows, [FeatureKind.UnitMean], "sjlt:4096");
+        using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");
+        using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x16");
+        using var loop = new Way(hooked, LoopRows, [FeatureKind.UnitMean], "sjlt:4096", layerwise: false);
         (string Mode, int Samples, Action Run)[] ways =
         [
-            ("plain", batch.Rows, Plain),
-            ("exact", batch.Rows, () => Exact(one, 1, batch)),
-            ("both", batch.Rows, () => Exact(both, 2, batch)),
-            ("loop", 2, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..2], batch.Target[..2], batch.Timesteps[..2], null, batch.Passes[..2]))),
+            ("plain", rows, Plain),
+            ("exact", rows, () => exact.Run(batch)),
+            ("both", rows, () => both.Run(batch)),
+            ("logra", rows, () => logra.Run(batch)),
+            ("loop", LoopRows, () => loop.Run(First(batch, LoopRows))),
         ];
 
         Array.ForEach(ways, way => way.Run());
@@ -71,26 +75,16 @@ internal static class GradientBenchmark
         void Plain()
         {
             using var inner = NewDisposeScope();
-            parameters.RequireGradients(true);
-            var scalar = new MeanOutput().Of(model.Predict(batch.Noisy, batch.Timesteps), batch).sum();
-            scalar.backward();
-            model.Network.zero_grad();
-        }
-
-        void Exact(ISampleGradients gradients, int functions, NoisyBatch rows)
-        {
-            using var all = gradients.Differentiate(rows);
-            var feature = new float[projection.Dimension];
-            for (var f = 0; f < functions; f++)
-            {
-                var sum = new float[parameters.Count];
-                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sum);
-                projection.Project(sum, feature);
-            }
+            plainParameters.RequireGradients(true);
+            new MeanOutput().Of(bare.Predict(batch.Noisy, batch.Timesteps), batch).sum().backward();
+            bare.Network.zero_grad();
         }
     }
 
-    private static NoisyBatch Batch(Abstractions.IDiffusionModel model, int rows)
+    private static NoisyBatch First(NoisyBatch batch, int rows) =>
+        new(batch.Name, batch.Noisy[..rows], batch.Target[..rows], batch.Timesteps[..rows], null, batch.Passes[..rows]);
+
+    private static NoisyBatch Batch(IDiffusionModel model, int rows)
     {
         var shape = model.SampleShape;
         using var generator = new Generator(1);
@@ -100,6 +94,34 @@ internal static class GradientBenchmark
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
+
+/// <summary>A way of taking a picture's features, as the engine does it: gradients of the timesteps, their average, its projection.</summary>
+internal sealed class Way : IDisposable
+{
+    private readonly ISampleGradients _gradients;
+    private readonly FeatureRows _rows;
+    private readonly BatchPlan _plan;
+
+    public Way(IDiffusionModel model, int timesteps, FeatureKind[] kinds, string projection, bool layerwise = true)
+    {
+        var options = new GradientOptions { Kinds = kinds, Timesteps = timesteps, Replicates = 1, Projection = ProjectionOptions.Parse(projection) };
+        var parameters = AttributedParameters.Select(model.Network, null, logra: options.Projection.Logra);
+        IOutputFunction[] functions = [.. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Schedule, 0))];
+        _gradients = layerwise ? new LayerwiseGradients(model, parameters, functions) : new AutogradGradients(model, parameters, functions);
+        _rows = new(options, [.. kinds.Select(kind => kind.Function)], timesteps, options.Projection.Create(0, parameters.Space.Count), parameters.Space.Count);
+        _plan = new(0, 1, 0, timesteps);
+    }
+
+    public void Run(NoisyBatch batch)
+    {
+        using var gradients = _gradients.Differentiate(batch);
+        _rows.Start();
+        _rows.Add(gradients, _plan);
+        _rows.Finish();
+    }
+
+    public void Dispose() => _gradients.Dispose();
 }
 
 /// <summary>One line of the result.</summary>

@@ -75,7 +75,7 @@ internal static class GradientComparison
         Assert.True(floor > 0, "the gradient is zero");
         for (var p = 0; p < parameters.Names.Count; p++)
         {
-            var range = new Range(parameters.Offsets[p], parameters.Offsets[p] + (int)parameters.Tensors[p].numel());
+            var range = new Range(parameters.Space.Offsets[p], parameters.Space.Offsets[p] + parameters.Space.Lengths[p]);
             var (theirs, ours) = (expected[range], actual[range]);
             var difference = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max() / Math.Max(floor, theirs.Max(Math.Abs));
             Assert.True(difference < 1e-4, $"{parameters.Names[p]}: relative difference {difference:E1}");
