@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Logra;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -55,7 +56,9 @@ public sealed class AttributedParameters
             throw new AuditException($"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}.");
         if (metric is not null && logra is not null)
             throw new AuditException("Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out.");
-        return new(names, tensors, metric, new(names, tensors, logra, seed));
+        var whole = network.named_modules().Prepend((name: "", module: network)).Where(named => named.module is LayerNorm)
+            .SelectMany(named => named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))).ToHashSet();
+        return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>

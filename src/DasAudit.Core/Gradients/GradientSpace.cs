@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// The coordinates of a gradient, parameter after parameter: its values as they are, or LoGra's for the parameters of at least two
-/// dimensions. Norms, sums and projections are of these.
+/// The coordinates of a gradient, parameter after parameter: its values as they are, or LoGra's for parameters of at least two
+/// dimensions, those of layer normalisations excepted. Norms, sums and projections are of these.
 /// </summary>
 internal sealed class GradientSpace
 {
@@ -13,11 +13,11 @@ internal sealed class GradientSpace
 
     /// <param name="names">The parameters.</param>
     /// <param name="tensors">The parameters themselves.</param>
-    /// <param name="logra">LoGra's ranks; null for gradients as they are.</param>
+    /// <param name="logra">LoGra's ranks for a parameter of at least two dimensions; null for its gradient's values as they are.</param>
     /// <param name="seed">Seed of LoGra's matrices.</param>
-    public GradientSpace(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, LograRanks? logra, long seed)
+    public GradientSpace(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, Func<string, LograRanks?> logra, long seed)
     {
-        _factors = [.. names.Zip(tensors, (name, tensor) => logra is null || tensor.dim() < 2 ? null : new LograFactors(logra, seed, name, tensor.shape))];
+        _factors = [.. names.Zip(tensors, (name, tensor) => tensor.dim() > 1 && logra(name) is { } ranks ? new LograFactors(ranks, seed, name, tensor.shape) : null)];
         Lengths = [.. tensors.Zip(_factors, (tensor, factors) => factors is null ? checked((int)tensor.numel()) : factors.Outputs * factors.Inputs)];
         var offsets = new int[Lengths.Count];
         for (var i = 0; i < offsets.Length; i++)

@@ -5,12 +5,11 @@ namespace DasAudit.Core.Gradients.Layers.Logra;
 /// <summary>Linear layers: Σ_l (P_Oᵀδ_l)·(P_Iᵀa_l)ᵀ.</summary>
 internal sealed class LinearLograRule(Tensor left, Tensor right) : LograRule(new LinearRule(), left, right)
 {
-    protected override Tensor[] Weights(Tensor input, Tensor[] deltas)
-    {
-        var inputs = Positions(input).matmul(Right);
-        return [.. deltas.Select(delta => Positions(delta).matmul(Left).transpose(1, 2).bmm(inputs))];
-    }
+    private readonly PatchProducts _products = new(ConvolutionGeometry.Pointwise);
 
-    // [B, …, C] → [B, L, C]
-    private static Tensor Positions(Tensor values) => values.reshape(values.shape[0], -1, values.shape[^1]);
+    protected override Tensor[] Weights(Tensor input, Tensor[] deltas) =>
+        [.. _products.Products(Row(input), [.. deltas.Select(delta => Row(Times(delta, Left)))]).Select(products => Times(products.flatten(2), Right))];
+
+    // [B, …, C] → [B, C, 1, L], a row of pixels
+    private static Tensor Row(Tensor values) => values.reshape(values.shape[0], 1, -1, values.shape[^1]).permute(0, 3, 1, 2);
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>
-/// LoGra's way with a layer: the coordinates P_OᵀG·P_I of its weight's gradient G without forming G. Biases are as they are.
+/// LoGra's way with a layer: the coordinates P_OᵀG·P_I of its weight's gradient G without forming G. One side is projected before it meets
+/// the other, and the small product after. Biases are as they are.
 /// </summary>
 /// <param name="exact">The layer's rule for gradients as they are.</param>
 /// <param name="left">P_O; owned by this.</param>
@@ -32,4 +33,8 @@ internal abstract class LograRule(ILayerRule exact, Tensor left, Tensor right) :
     /// <param name="input">a, what the layer was called with; first dimension B.</param>
     /// <param name="deltas">δ, for each output function its gradient by the layer's output; first dimension B.</param>
     protected abstract Tensor[] Weights(Tensor input, Tensor[] deltas);
+
+    /// <summary>The last dimension times a matrix.</summary>
+    protected static Tensor Times(Tensor values, Tensor matrix) =>
+        NarrowProduct.Of(values.reshape(-1, values.shape[^1]).contiguous(), matrix).view([.. values.shape[..^1], matrix.shape[1]]);
 }
