@@ -45,7 +45,7 @@ internal static class GradientBenchmark
         var batch = Batch(bare, rows);
         using var exact = new Way(hooked, rows, [FeatureKind.UnitMean], "sjlt:4096");
         using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");
-        using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x16");
+        using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x8");
         using var loop = new Way(hooked, LoopRows, [FeatureKind.UnitMean], "sjlt:4096", layerwise: false);
         (string Mode, int Samples, Action Run)[] ways =
         [
