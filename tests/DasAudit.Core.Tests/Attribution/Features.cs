@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 
@@ -48,4 +49,16 @@ internal static class Features
     /// <summary>Other features of the mean prediction.</summary>
     internal static PictureFeatures WithOutput(this PictureFeatures features, Func<float, float> change) =>
         Of([[.. features.Output().Select(change)]], [features.Loss()], features.SquaredErrors, [features.Norms()]);
+
+    /// <summary>A method that looks at one table of features, whatever it calls it.</summary>
+    internal static MethodScores Score(IAttributionMethod method, PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, MethodOptions? options = null) =>
+        method.Score(
+            new()
+            {
+                Members = candidates.Count,
+                Rows = candidates.Count,
+                Replicates = query.SquaredErrors.Length,
+                Features = method.Needs.Features.ToDictionary(need => need.Name, _ => (IReadOnlyList<FeatureTable>)[new([query], candidates, candidates.Count)]),
+            },
+            options ?? new(), CancellationToken.None);
 }

@@ -1,6 +1,6 @@
 using DasAudit.Core.Gradients;
 
-namespace DasAudit.Core.Attribution;
+namespace DasAudit.Core.Attribution.Methods;
 
 /// <summary>Residual factors of the candidates.</summary>
 internal static class Residuals

@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
 
-namespace DasAudit.Core.Attribution;
+namespace DasAudit.Core.Attribution.Methods;
 
 /// <summary>The factor ρ_i that stands for how badly the model predicts training picture i.</summary>
 public enum ResidualKind

@@ -1,7 +1,7 @@
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Gradients;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Core.Tests.Attribution.Methods;
 
 public class ResidualsTests
 {

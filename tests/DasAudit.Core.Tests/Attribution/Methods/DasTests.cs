@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Gradients;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Core.Tests.Attribution.Methods;
 
 public class DasTests
 {
@@ -13,10 +14,11 @@ public class DasTests
         var candidates = Features.Pictures(count, dimension, replicates: 1);
         var query = Features.Random(dimension, 99);
 
-        var scores = Das.Score(query, candidates, new() { Residual = ResidualKind.Rms }, CancellationToken.None);
+        var all = Features.Score(new Das(), query, candidates, new() { Residual = ResidualKind.Rms });
+        var scores = all.Queries[0];
 
         // τ = (φ(z)ᵀK⁻¹φ_i·ρ_i)² and ∇ℓ(z)ᵀK⁻¹∇ℓ_i with K = ΦᵀΦ + λI formed and inverted directly.
-        var lambda = scores.Damping.Single();
+        var lambda = all.Damping.Single();
         var kernel = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(dimension, dimension,
             (a, b) => candidates.Sum(c => (double)c.Output()[a] * c.Output()[b]) + (a == b ? lambda : 0));
         var inverse = kernel.Inverse();
@@ -25,7 +27,7 @@ public class DasTests
             var s = Vector(query.Output()) * inverse * Vector(candidates[i].Output());
             var expected = Math.Pow(s, 2) * candidates[i].SquaredErrors[0].Average();
             Assert.Equal(expected, scores.Mean[i], expected * 1e-8);
-            Assert.Equal(Math.Sign(Vector(query.Loss()) * inverse * Vector(candidates[i].Loss())), scores.Directions[i]);
+            Assert.Equal(Math.Sign(Vector(query.Loss()) * inverse * Vector(candidates[i].Loss())), scores.Directions![i]);
         }
     }
 
@@ -35,9 +37,9 @@ public class DasTests
         var candidates = Features.Pictures(5, 16, replicates: 3);
         var query = Features.Random(16, 1001, replicates: 3);
 
-        var scores = Das.Score(query, candidates, new(), CancellationToken.None);
+        var scores = Score(query, candidates);
 
-        var draws = Enumerable.Range(0, 3).Select(r => Das.Score(query.Draw(r), [.. candidates.Select(c => c.Draw(r))], new(), CancellationToken.None).Mean[2]).ToArray();
+        var draws = Enumerable.Range(0, 3).Select(r => Score(query.Draw(r), [.. candidates.Select(c => c.Draw(r))]).Mean[2]).ToArray();
         Assert.Equal(draws.Average(), scores.Mean[2], 1e-12);
         var variance = draws.Sum(d => Math.Pow(d - draws.Average(), 2)) / 2;
         Assert.Equal(Math.Sqrt(variance / 3), scores.StandardError(2)!.Value, 1e-12);
@@ -45,12 +47,12 @@ public class DasTests
 
     [Fact]
     public void A_single_noise_draw_has_no_standard_error() =>
-        Assert.Null(Das.Score(Features.Random(8, 50), Features.Pictures(4, 8, 1), new(), CancellationToken.None).StandardError(0));
+        Assert.Null(Score(Features.Random(8, 50), Features.Pictures(4, 8, 1)).StandardError(0));
 
     [Fact]
     public void One_candidate_alone_is_scored()
     {
-        var scores = Das.Score(Features.Random(8, 50), Features.Pictures(1, 8, 1), new(), CancellationToken.None);
+        var scores = Score(Features.Random(8, 50), Features.Pictures(1, 8, 1));
         Assert.True(scores.Mean[0] > 0);
     }
 
@@ -58,7 +60,7 @@ public class DasTests
     public void Features_that_are_all_zero_are_refused()
     {
         var zero = Features.Random(8, 1).WithOutput(_ => 0);
-        var error = Assert.Throws<AuditException>(() => Das.Score(zero, [zero, zero], new(), CancellationToken.None));
+        var error = Assert.Throws<AuditException>(() => Score(zero, [zero, zero]));
         Assert.Contains("--parameters", error.Message);
     }
 
@@ -69,8 +71,8 @@ public class DasTests
         var query = Features.Random(12, 77);
         var scaled = candidates.Select(c => c.WithOutput(v => v * 1000)).ToList();
 
-        var before = Das.Score(query, candidates, new(), CancellationToken.None).Mean;
-        var after = Das.Score(query.WithOutput(v => v * 1000), scaled, new(), CancellationToken.None).Mean;
+        var before = Score(query, candidates).Mean;
+        var after = Score(query.WithOutput(v => v * 1000), scaled).Mean;
 
         for (var i = 0; i < 7; i++) Assert.Equal(before[i] / before[0], after[i] / after[0], 1e-5);
     }
@@ -79,10 +81,13 @@ public class DasTests
     public void A_candidate_equal_to_the_query_comes_first()
     {
         var candidates = Features.Pictures(30, 64, 1);
-        var scores = Das.Score(candidates[17], candidates, new() { Residual = ResidualKind.None }, CancellationToken.None).Mean;
+        var scores = Score(candidates[17], candidates, new() { Residual = ResidualKind.None }).Mean;
         Assert.Equal(17, Array.IndexOf(scores, scores.Max()));
     }
 
     private static MathNet.Numerics.LinearAlgebra.Vector<double> Vector(float[] values) =>
         MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(values.Length, i => values[i]);
+
+    private static QueryScores Score(PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, MethodOptions? options = null) =>
+        Features.Score(new Das(), query, candidates, options).Queries[0];
 }

@@ -1,9 +1,9 @@
-using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Tests.Models;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>
 /// DAS against the thing it approximates: on a model linear in its parameters and fitted by ridge regression, leaving one picture out and
@@ -41,16 +41,16 @@ public class DasRefitTests
             var refitted = Ridge(phi, pictures, lambda, without: i);
             var change = Dot(phiQuery, theta) - Dot(phiQuery, refitted);
             var expected = Math.Pow(change * (1 - Leverage(phi, i, lambda)), 2);
-            Assert.Equal(1, scores.Mean[i] / expected, 1e-3);
+            Assert.Equal(1, scores.Queries[0].Mean[i] / expected, 1e-3);
         }
     }
 
-    private static DasScores Score(double[] theta, double[] pictures, double query)
+    private static MethodScores Score(double[] theta, double[] pictures, double query)
     {
         var engine = new FeatureEngine(() => new LinearModel(theta), OneTimestep, 1);
         var features = engine.Compute(
             [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))], null, CancellationToken.None);
-        return Das.Score(features[^1], [.. features.Take(Count)], new() { Residual = ResidualKind.Rms }, CancellationToken.None);
+        return Features.Score(new Das(), features[^1], [.. features.Take(Count)], new() { Residual = ResidualKind.Rms });
     }
 
     private static double Noisy(double clean, int timestep)

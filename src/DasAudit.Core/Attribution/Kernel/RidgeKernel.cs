@@ -1,0 +1,125 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Kernel;
+
+/// <summary>
+/// K_λ = ΦᵀΦ + λI of n training pictures with features Φ [n, k], by one eigendecomposition in double precision, from which scores, leverages
+/// and effective degrees of freedom follow for every λ: of G = ΦΦᵀ where n ≤ k (dual), of ΦᵀΦ where k &lt; n (primal). Forming and inverting K_λ
+/// itself in float32, as the published code of the field does, loses all digits at small λ.
+/// <para>
+/// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I − VVᵀ)/λ.
+/// </para>
+/// </summary>
+public sealed class RidgeKernel : IDisposable
+{
+    private readonly Tensor _basis;
+    private readonly Tensor _members;
+
+    private RidgeKernel(double[] eigenvalues, Tensor basis, Tensor members, int count) =>
+        (Eigenvalues, _basis, _members, Count, Dimension) = (eigenvalues, basis, members, count, (int)basis.shape[0]);
+
+    /// <summary>n.</summary>
+    public int Count { get; }
+
+    /// <summary>k.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Λ, falling, all positive: as many as Φ has rank r ≤ min(n, k).</summary>
+    public IReadOnlyList<double> Eigenvalues { get; }
+
+    /// <summary>Factorises the kernel of some features.</summary>
+    /// <param name="features">Φ, float64 [n, k]; stays the caller's.</param>
+    /// <exception cref="AuditException">All features are zero, or one is not finite.</exception>
+    public static RidgeKernel Factorise(Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (n, k) = ((int)features.shape[0], (int)features.shape[1]);
+        if (!features.isfinite().all().item<bool>()) throw new AuditException("A gradient feature is not finite, so nothing can be attributed; compute the features anew.");
+        var dual = n <= k;
+        var (values, vectors) = linalg.eigh(dual ? features.matmul(features.t()) : features.t().matmul(features));
+        var all = values.data<double>().ToArray();
+        var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
+        if (first < 0 || !(all[^1] > 0))
+            throw new AuditException("All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on.");
+        var kept = vectors.narrow(1, first, all.Length - first).flip(1);
+        double[] eigenvalues = [.. all[first..].Reverse()];
+        // A dual eigenvector u gives v = Φᵀu/√Λ.
+        var basis = dual ? features.t().matmul(kept) / tensor(eigenvalues).sqrt() : kept;
+        var members = dual ? kept * tensor(eigenvalues).sqrt() : features.matmul(kept);
+        return new(eigenvalues, basis.contiguous().DetachFromDisposeScope(), members.contiguous().DetachFromDisposeScope(), n);
+    }
+
+    /// <summary>df(λ) = Σ_j Λ_j/(Λ_j + λ) = Σ_i h_i, between 0 and the rank of Φ.</summary>
+    public double EffectiveDegreesOfFreedom(double damping) => Eigenvalues.Sum(value => value / (value + damping));
+
+    /// <summary>h_i = φ_iᵀK_λ⁻¹φ_i of each training picture, in [0, 1).</summary>
+    public double[] Leverages(double damping)
+    {
+        using var scope = NewDisposeScope();
+        return [.. _members.square().mv(Inverse(damping)).data<double>()];
+    }
+
+    /// <summary>Rows in the kernel's coordinates, ready for every λ.</summary>
+    /// <param name="rows">float64 [m, k], such as queries.</param>
+    /// <returns>The caller disposes it.</returns>
+    public KernelRows Project(Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var scope = NewDisposeScope();
+        return new(rows.matmul(_basis).DetachFromDisposeScope(), rows.alias().DetachFromDisposeScope());
+    }
+
+    /// <summary>A·K_λ⁻¹·Φᵀ.</summary>
+    /// <param name="rows">A, of m rows.</param>
+    /// <param name="damping">λ ≥ 0.</param>
+    /// <returns>float64 [m, n] in the caller's dispose scope.</returns>
+    public Tensor WithMembers(KernelRows rows, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return (rows.Coordinates * Inverse(damping)).matmul(_members.t());
+    }
+
+    /// <summary>A·K_λ⁻¹·Bᵀ.</summary>
+    /// <param name="left">A, of m rows.</param>
+    /// <param name="right">B, of l rows.</param>
+    /// <param name="damping">λ &gt; 0.</param>
+    /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
+    public Tensor Between(KernelRows left, KernelRows right, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        var outside = left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t());
+        return (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t()) + outside / damping;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _members.Dispose();
+    }
+
+    private Tensor Inverse(double damping) => tensor(Eigenvalues.Select(value => 1 / (value + damping)).ToArray());
+}
+
+/// <summary>Rows of features beside a <see cref="RidgeKernel"/>.</summary>
+public sealed class KernelRows : IDisposable
+{
+    internal KernelRows(Tensor coordinates, Tensor rows) => (Coordinates, Rows) = (coordinates, rows);
+
+    /// <summary>A·V, float64 [m, r].</summary>
+    public Tensor Coordinates { get; }
+
+    /// <summary>A, float64 [m, k].</summary>
+    public Tensor Rows { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Coordinates.Dispose();
+        Rows.Dispose();
+    }
+}

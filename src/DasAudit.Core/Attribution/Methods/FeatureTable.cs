@@ -1,0 +1,56 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>Features of queries and rows, from the same passes of the same checkpoint.</summary>
+/// <param name="queries">Of each query.</param>
+/// <param name="rows">Of each row, members first.</param>
+/// <param name="members">Number of members.</param>
+public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOnlyList<PictureFeatures> rows, int members)
+{
+    /// <summary>Features of training pictures that are in the kernel but not scored.</summary>
+    public IReadOnlyList<PictureFeatures> Background { get; init; } = [];
+
+    /// <summary>How many training pictures each background picture stands for; at least 1.</summary>
+    public double BackgroundWeight { get; init; } = 1;
+
+    /// <summary>Learning rate at the checkpoint, for methods that weigh by it. Default 1.</summary>
+    public double LearningRate { get; init; } = 1;
+
+    /// <summary>Number of rows that are members.</summary>
+    public int Members => members;
+
+    /// <summary>Features of each row, members first.</summary>
+    public IReadOnlyList<PictureFeatures> Rows => rows;
+
+    /// <summary>Features of each query.</summary>
+    public IReadOnlyList<PictureFeatures> Queries => queries;
+
+    /// <summary>One feature of each query.</summary>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="row">Which row of the kind: the noise draw, or the pass for a kind kept apart.</param>
+    /// <returns>float64 [queries, k] in the caller's dispose scope.</returns>
+    public Tensor QueryMatrix(FeatureKind kind, int row) => Matrix(queries, kind, row);
+
+    /// <summary>One feature of each row, float64 [rows, k] in the caller's dispose scope.</summary>
+    /// <inheritdoc cref="QueryMatrix"/>
+    public Tensor RowMatrix(FeatureKind kind, int row) => Matrix(rows, kind, row);
+
+    /// <summary>Φ: one feature of each member and, scaled by the root of their weight, of the background; float64 [n, k] in the caller's dispose scope.</summary>
+    /// <inheritdoc cref="QueryMatrix"/>
+    public Tensor KernelMatrix(FeatureKind kind, int row)
+    {
+        var own = Matrix(rows.Take(members), kind, row);
+        return Background.Count == 0 ? own : cat([own, Matrix(Background, kind, row) * Math.Sqrt(BackgroundWeight)]);
+    }
+
+    private static Tensor Matrix(IEnumerable<PictureFeatures> pictures, FeatureKind kind, int row)
+    {
+        using var scope = NewDisposeScope();
+        return stack(pictures.Select(picture => picture.Rows.TryGetValue(kind, out var values)
+            ? tensor(values[row])
+            : throw new AuditException($"The features lack the kind {kind}; compute them anew for this method."))).to_type(float64).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,15 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>All methods.</summary>
+public static class MethodCatalog
+{
+    /// <summary>In the order in which they are listed.</summary>
+    public static IReadOnlyList<IAttributionMethod> All { get; } = [new Das()];
+
+    /// <summary>A method by its id.</summary>
+    /// <exception cref="AuditException">There is none of that id.</exception>
+    public static IAttributionMethod Find(string id) => All.FirstOrDefault(method => method.Description.Id == id)
+        ?? throw new AuditException($"'{id}' is no attribution method; choose one of {string.Join(", ", All.Select(method => method.Description.Id))}.");
+}

@@ -1,0 +1,40 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// What a method looks at. Rows are the pictures to be scored: first the members, which the model was trained on, then decoys, which it was not.
+/// Queries are the audited picture first, then others for null distributions.
+/// </summary>
+public sealed record MethodInputs
+{
+    /// <summary>Number of rows that are members.</summary>
+    public required int Members { get; init; }
+
+    /// <summary>Number of rows.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Number of queries.</summary>
+    public int Queries { get; init; } = 1;
+
+    /// <summary>Noise draws that are scored independently.</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>By name of <see cref="FeatureNeed"/>, one table for each checkpoint.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } = new Dictionary<string, IReadOnlyList<FeatureTable>>();
+
+    /// <summary>Cosine of embeddings, [query][row]; null without an encoder.</summary>
+    public float[][]? Similarities { get; init; }
+
+    /// <summary>Pixels in [−1, 1], one array a query; null unless needed.</summary>
+    public IReadOnlyList<float[]>? QueryPixels { get; init; }
+
+    /// <summary>Pixels in [−1, 1], one array a row; null unless needed.</summary>
+    public IReadOnlyList<float[]>? RowPixels { get; init; }
+
+    /// <summary>The one table of a need.</summary>
+    /// <exception cref="AuditException">It was not computed.</exception>
+    public FeatureTable Table(string name) => Features.TryGetValue(name, out var tables) && tables.Count > 0
+        ? tables[^1]
+        : throw new AuditException($"The gradient features '{name}' are missing; compute them with features build or let audit do it.");
+}

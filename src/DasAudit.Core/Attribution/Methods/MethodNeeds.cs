@@ -1,0 +1,59 @@
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>What a method must be given; the audit computes what it can and names the command that provides the rest.</summary>
+public sealed record MethodNeeds
+{
+    /// <summary>Gradient features.</summary>
+    public IReadOnlyList<FeatureNeed> Features { get; init; } = [];
+
+    /// <summary>Whether it compares embeddings of an image encoder.</summary>
+    public bool Embeddings { get; init; }
+
+    /// <summary>Whether it looks at pixels, at the model's size.</summary>
+    public bool Pixels { get; init; }
+
+    /// <summary>Whether it looks at the network's inner activations.</summary>
+    public bool Activations { get; init; }
+
+    /// <summary>Whether it needs models retrained without some pictures.</summary>
+    public bool RetrainedModels { get; init; }
+}
+
+/// <summary>Gradient features from one kind of pass.</summary>
+/// <param name="Name">What the method calls them.</param>
+/// <param name="Kinds">Kinds for training pictures.</param>
+public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> Kinds)
+{
+    /// <summary>Kinds for queries; null for the same.</summary>
+    public IReadOnlyList<FeatureKind>? QueryKinds { get; init; }
+
+    /// <summary>Which checkpoints of the training run. Default the model itself.</summary>
+    public CheckpointChoice Checkpoints { get; init; }
+
+    /// <summary>Timesteps out of 1000, scaled to the model's; null for those that <c>--timesteps</c> asks for.</summary>
+    public IReadOnlyList<int>? Timesteps { get; init; }
+
+    /// <summary>Noise draws for each replicate. Default 1.</summary>
+    public int DrawsPerReplicate { get; init; } = 1;
+
+    /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
+    public bool AdamMetric { get; init; }
+
+    /// <summary>Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the step predicts.</summary>
+    public bool Trajectory { get; init; }
+}
+
+/// <summary>Which checkpoints of a training run.</summary>
+public enum CheckpointChoice
+{
+    /// <summary>The model that is audited.</summary>
+    Final,
+
+    /// <summary>The one nearest to 30 % of training; the final one where no other was kept.</summary>
+    Early,
+
+    /// <summary>All that were kept, the final one last.</summary>
+    All,
+}

@@ -1,0 +1,32 @@
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>The scores of a method.</summary>
+/// <param name="Queries">For each query.</param>
+/// <param name="Damping">λ of each kernel that was factorised, in order of replicate; empty for methods without a kernel.</param>
+public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyList<double> Damping);
+
+/// <summary>The scores of one query.</summary>
+/// <param name="ByReplicate">Scores by noise draw: one value a row, members first.</param>
+public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
+{
+    /// <summary>
+    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][row], which add up over a set of pictures
+    /// where squares do not. Null for methods whose scores themselves add up.
+    /// </summary>
+    public IReadOnlyList<double[][]>? Inner { get; init; }
+
+    /// <summary>+1 where seeing the row helps make the query, −1 where it works against it; null where the score has the sign itself.</summary>
+    public int[]? Directions { get; init; }
+
+    /// <summary>Mean over noise draws.</summary>
+    public double[] Mean { get; } = [.. Enumerable.Range(0, ByReplicate[0].Length).Select(i => ByReplicate.Average(scores => scores[i]))];
+
+    /// <summary>Standard error of <see cref="Mean"/>: s/√R; null with a single noise draw.</summary>
+    public double? StandardError(int row)
+    {
+        var replicates = ByReplicate.Count;
+        if (replicates < 2) return null;
+        var variance = ByReplicate.Sum(scores => Math.Pow(scores[row] - Mean[row], 2)) / (replicates - 1);
+        return Math.Sqrt(variance / replicates);
+    }
+}
