@@ -11,7 +11,7 @@ public sealed class AttributedParameters
     private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, AdamMetric? metric, GradientSpace space)
     {
         (Names, Tensors, Space) = (names, tensors, space);
-        Count = tensors.Sum(parameter => parameter.numel());
+        Count = checked((int)tensors.Sum(parameter => parameter.numel()));
         Scales = metric?.Scales(this);
     }
 
@@ -25,7 +25,7 @@ public sealed class AttributedParameters
     public IReadOnlyList<float[]>? Scales { get; }
 
     /// <summary>p, the number of values.</summary>
-    public long Count { get; }
+    public int Count { get; }
 
     /// <summary>The coordinates of their gradients.</summary>
     internal GradientSpace Space { get; }

@@ -3,6 +3,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;

@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
