@@ -71,7 +71,7 @@ internal sealed class GradientExtractor : IDisposable
 
     /// <summary>The features of one picture.</summary>
     /// <param name="name">For messages.</param>
-    /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device.</param>
+    /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device, or one for each timestep, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition of this one sample; null if unconditional.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
