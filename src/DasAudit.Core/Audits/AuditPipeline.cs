@@ -26,7 +26,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
         var pool = request.Decoys is { } decoys ? timings.Measure("decoys", () => CombinedSet.Of(set, TrainingSetLoader.Load(request.Resolve(decoys), new(), progress, cancellation))) : set;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, request.Gradients.TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
+            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
 
         var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, cancellation));
         var evidence = new EvidenceGatherer(context, model, plan, progress);

@@ -19,9 +19,9 @@ public sealed class FeaturePlan
 {
     private readonly Dictionary<FeatureNeed, IReadOnlyList<FeatureRunPair>> _pairs = [];
 
-    private FeaturePlan()
-    {
-    }
+    private readonly GradientOptions _gradients;
+
+    private FeaturePlan(GradientOptions gradients) => _gradients = gradients;
 
     /// <summary>All runs over training pictures.</summary>
     public IReadOnlyList<FeatureRun> Rows => [.. _pairs.Values.SelectMany(pairs => pairs).Select(pair => pair.Rows).Distinct()];
@@ -58,13 +58,20 @@ public sealed class FeaturePlan
                 var run = new FeatureRun(passes.Model, passes.Options with { Kinds = rows }, passes.LearningRate);
                 return new FeatureRunPair(run, rows.SequenceEqual(queries) ? run : run with { Options = passes.Options with { Kinds = queries } });
             });
-        var plan = new FeaturePlan { Substitutions = [.. notes.Distinct()] };
+        var plan = new FeaturePlan(gradients) { Substitutions = [.. notes.Distinct()] };
         foreach (var (_, need, passes) in wanted) plan._pairs[need] = [.. passes.Select(own => runs[own.Key])];
         return plan;
     }
 
     /// <summary>The runs of a need, one for each of its checkpoints.</summary>
     public IReadOnlyList<FeatureRunPair> Of(FeatureNeed need) => _pairs[need];
+
+    /// <summary>How a method's first gradients are taken; those asked for where it takes none.</summary>
+    public GradientOptions Gradients(IAttributionMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method.Needs.Features.Count > 0 ? Of(method.Needs.Features[0])[0].Rows.Options : _gradients;
+    }
 
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) => [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];
 
