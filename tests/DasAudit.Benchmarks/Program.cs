@@ -1,5 +1,7 @@
 using DasAudit.Benchmarks.Attribution;
+using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
+using DasAudit.Benchmarks.Projections;
 using DasAudit.Core.Diffusion;
 
 LibTorchSettings.DisableNnpack();
@@ -14,7 +16,13 @@ switch (args)
     case ["scoring", .. var rest] when rest.All(option => option == "--json"):
         ScoringBenchmark.Run(json: rest.Contains("--json"));
         return 0;
+    case ["projections", .. var rest] when rest.All(option => option == "--json"):
+        ProjectionBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["fidelity", .. var rest] when rest.All(option => option == "--json"):
+        FidelityBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or damping [--json], or scoring [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json], or damping [--json], or scoring [--json]");
         return 2;
 }

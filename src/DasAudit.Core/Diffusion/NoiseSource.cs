@@ -95,4 +95,7 @@ public enum NoisePurpose
 
     /// <summary>Random probes of the prediction.</summary>
     Probe = 7,
+
+    /// <summary>Random sets and weights of statistical tests.</summary>
+    Resampling = 10,
 }

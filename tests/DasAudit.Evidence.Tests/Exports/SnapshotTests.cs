@@ -27,9 +27,16 @@ public class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void A_report_with_evidence_looks_as_expected(string format)
+    {
+        Expected.Equals($"evidence.{format}", Expected.Text(Exporter(format), SampleReport.WithEvidence()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void The_culture_of_the_machine_changes_nothing(string format)
     {
-        var report = SampleReport.Create();
+        var report = SampleReport.WithEvidence();
         var before = Expected.Text(Exporter(format), report);
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NumberDecimalSeparator = ",";
@@ -56,6 +63,19 @@ public class SnapshotTests
         Exporter(format).Export(SampleReport.Create(), writer);
         writer.Write("more");
         Assert.EndsWith("more", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("report", false)]
+    [InlineData("sparse", false)]
+    [InlineData("evidence", true)]
+    public void A_stored_report_reads_and_is_written_again_byte_by_byte(string name, bool evidence)
+    {
+        // report and sparse are as the first version of the schema wrote them.
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Exports", "Expected", $"{name}.json"));
+        var report = ReportJson.Deserialize(text);
+        Assert.Equal(evidence, report.Evidence is not null);
+        Assert.Equal(text, ReportJson.Serialize(report));
     }
 
     [Fact]
