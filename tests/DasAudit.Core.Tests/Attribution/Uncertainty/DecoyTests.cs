@@ -38,8 +38,8 @@ public class DecoyTests
     public void A_planted_near_duplicate_ranks_first_and_is_strong_evidence_and_nothing_else_is()
     {
         const int Decoys = 1500;
-        var rows = Pictures(1, Members + Decoys, replicates: 4);
-        var query = NearDuplicate(rows[17], 0.5f);
+        List<PictureFeatures> rows = [.. Pictures(1, Members + Decoys).Select((picture, i) => Noisy(picture, 4, 0.3f, i))];
+        var query = Noisy(Pictures(1, 18)[17], 4, 0.3f, -1);
         var scores = Das([query], rows, Members);
 
         var findings = EvidenceAssessment.Assess(scores, Members, null, new() { Top = 5 });
@@ -47,7 +47,7 @@ public class DecoyTests
         Assert.Equal(17, Ranking.Top(scores.Queries[0].Mean, 1)[0]);
         Assert.Equal(1.0 / (Decoys + 1), findings.Pictures[17].PValue!.Value, 1e-12);
         Assert.Equal(Members / (Decoys + 1.0), findings.Pictures[17].QValue!.Value, 1e-12);
-        Assert.True(findings.Pictures[17].TopProbability > 0.95);
+        Assert.Equal(EvidenceStrength.Strong, findings.Pictures[17].Strength);
         Assert.All(findings.Pictures.Index().Where(p => p.Index != 17), p => Assert.Equal(EvidenceStrength.NotEstablished, p.Item.Strength));
         Assert.Equal(new(NullPoolKind.Decoys, Decoys, 1.0 / (Decoys + 1)), findings.Info.NullPool);
     }
@@ -102,13 +102,16 @@ public class DecoyTests
         Assert.True(without.Average() > 0.6, $"{without.Average()}");
     }
 
-    private static List<PictureFeatures> Pictures(int seed, int count, int replicates = 1) =>
-        [.. Enumerable.Range(0, count).Select(i => Features.Random(Dimension, seed * 100_000 + i, replicates))];
+    private static List<PictureFeatures> Pictures(int seed, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Features.Random(Dimension, seed * 100_000 + i))];
 
-    private static PictureFeatures NearDuplicate(PictureFeatures picture, float noise)
+    /// <summary>Several noise draws of a picture: its features and some noise in each.</summary>
+    private static PictureFeatures Noisy(PictureFeatures picture, int replicates, float noise, int key)
     {
-        float[][] Blur(FeatureKind kind) => [.. picture.Rows[kind].Select((row, r) => row.Zip(Draws.Normal(77 + r, row.Length), (value, n) => value + noise * (float)n).ToArray())];
-        return Features.Of(Blur(FeatureKind.UnitMean), Blur(FeatureKind.UnitLoss), picture.SquaredErrors, picture.GradientNorms["mean"]);
+        float[][] Draw(FeatureKind kind) => [.. Enumerable.Range(0, replicates).Select(r =>
+            picture.Rows[kind][0].Zip(Draws.Normal(10_000_000 + 10 * key + r, Dimension), (value, n) => value + noise * (float)n).ToArray())];
+        T[] Same<T>(T[] values) => [.. Enumerable.Repeat(values[0], replicates)];
+        return Features.Of(Draw(FeatureKind.UnitMean), Draw(FeatureKind.UnitLoss), Same(picture.SquaredErrors), Same(picture.GradientNorms["mean"]));
     }
 
     private static torch.Tensor Matrix(List<PictureFeatures> pictures) =>
