@@ -82,17 +82,29 @@ public sealed class RidgeKernel : IDisposable
         return (rows.Coordinates * Inverse(damping)).matmul(_members.t());
     }
 
+    /// <summary>A·K_λ⁻¹.</summary>
+    /// <param name="rows">A, of m rows.</param>
+    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
+    /// <returns>float64 [m, k] in the caller's dispose scope.</returns>
+    public Tensor Solve(KernelRows rows, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var inside = (rows.Coordinates * Inverse(damping)).matmul(_basis.t());
+        return damping == 0 ? inside : inside + (rows.Rows - rows.Coordinates.matmul(_basis.t())) / damping;
+    }
+
     /// <summary>A·K_λ⁻¹·Bᵀ.</summary>
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
-    /// <param name="damping">λ &gt; 0.</param>
+    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, double damping)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var outside = left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t());
-        return (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t()) + outside / damping;
+        var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
+        if (damping == 0) return inside;
+        return inside + (left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
     /// <inheritdoc/>

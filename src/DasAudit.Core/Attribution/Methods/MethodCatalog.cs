@@ -6,7 +6,33 @@ namespace DasAudit.Core.Attribution.Methods;
 public static class MethodCatalog
 {
     /// <summary>In the order in which they are listed.</summary>
-    public static IReadOnlyList<IAttributionMethod> All { get; } = [new Das()];
+    public static IReadOnlyList<IAttributionMethod> All { get; } =
+    [
+        new Das(),
+        new DasV(),
+        new DasLoo(),
+        new DasSigned(),
+        DasOfficial.Plain,
+        DasOfficial.WithHat,
+        Pva.Full,
+        Pva.Mini,
+        new DTrak(),
+        new DTrak("mean"),
+        new DTrak("weighted-mse"),
+        new DTrak("l1-norm"),
+        new DTrak("l2-norm"),
+        new DTrak("linf-norm"),
+        new Trak(),
+        new JourneyTrak(),
+        new TracIn(),
+        new GradientDot(),
+        new GradientCosine(),
+        new DiffusionReTrac(),
+        RelativeIf.ToParameters,
+        RelativeIf.ToLosses,
+        new RenormalizedIf(),
+        new DMin(),
+    ];
 
     /// <summary>A method by its id.</summary>
     /// <exception cref="AuditException">There is none of that id.</exception>

@@ -53,53 +53,30 @@ public class DecoyTests
     }
 
     [Fact]
-    public void The_factor_of_a_decoy_is_that_of_a_kernel_that_holds_it()
+    public void Members_that_do_not_matter_get_uniform_p_from_das_and_would_not_from_a_kernel_that_holds_members_alone()
     {
-        using var scope = torch.NewDisposeScope();
-        var (all, query) = (Matrix(Pictures(3, Members + 2)), Matrix(Pictures(4, 1)));
-        var members = all.narrow(0, 0, Members);
-        using var kernel = RidgeKernel.Factorise(members);
-        using var rows = kernel.Project(all);
-        using var queries = kernel.Project(query);
-        var factors = DecoyFactors.Compute(kernel, rows, Members, 3.0).data<double>().ToArray();
-        var without = kernel.Between(queries, rows, 3.0)[0].data<double>().ToArray();
-
-        Assert.All(factors[..Members], factor => Assert.Equal(1, factor));
-        for (var j = Members; j < Members + 2; j++)
-        {
-            using var larger = RidgeKernel.Factorise(torch.cat([members, all.narrow(0, j, 1)]));
-            using var projected = larger.Project(query);
-            var within = larger.WithMembers(projected, 3.0)[0][Members].item<double>();
-            Assert.Equal(within, without[j] * factors[j], 1e-9 * Math.Abs(within));
-            Assert.InRange(factors[j], 0.01, 0.99);
-        }
-    }
-
-    [Fact]
-    public void With_the_factor_members_that_do_not_matter_get_uniform_p_and_without_it_p_is_too_large()
-    {
-        var (with, without) = (new List<double>(), new List<double>());
+        var (das, plain) = (new List<double>(), new List<double>());
         for (var batch = 0; batch < 60; batch++)
         {
+            var (rows, queries) = (Pictures(batch, Members + Members * 19), Pictures(1000 + batch, Members));
+            var scores = Das(queries, rows, Members, new DegreesOfFreedom(0.5));
             using var scope = torch.NewDisposeScope();
-            var all = Matrix(Pictures(batch, Members + Members * 19));
-            using var kernel = RidgeKernel.Factorise(all.narrow(0, 0, Members));
-            using var rows = kernel.Project(all);
-            using var queries = kernel.Project(Matrix(Pictures(1000 + batch, Members)));
-            var damping = DegreesOfFreedom.Solve(kernel, 0.5);
-            var factors = DecoyFactors.Compute(kernel, rows, Members, damping);
-            var plain = kernel.Between(queries, rows, damping);
-            foreach (var (scores, pValues) in new[] { (plain, without), (plain * factors, with) })
-                for (var q = 0; q < Members; q++)
-                {
-                    // Query q tests member q against nineteen decoys of its own.
-                    double[] own = [.. scores[q].contiguous().data<double>().ToArray().Select(value => value * value)];
-                    pValues.AddRange(ConformalPValues.Compute(own[q..(q + 1)], own[(Members + 19 * q)..(Members + 19 * q + 19)]));
-                }
+            using var kernel = RidgeKernel.Factorise(Matrix(rows[..Members]));
+            using var projected = kernel.Project(Matrix(rows));
+            using var asked = kernel.Project(Matrix(queries));
+            var uncorrected = kernel.Between(asked, projected, scores.Damping[0]);
+            for (var q = 0; q < Members; q++)
+            {
+                // Query q tests member q against nineteen decoys of its own.
+                das.Add(PValue(scores.Queries[q].Mean, q));
+                plain.Add(PValue([.. uncorrected[q].contiguous().data<double>().ToArray().Select(value => value * value)], q));
+            }
         }
 
-        Assert.True(Draws.KolmogorovSmirnov(with, 20) < 1.95, $"{Draws.KolmogorovSmirnov(with, 20)}");
-        Assert.True(without.Average() > 0.6, $"{without.Average()}");
+        Assert.True(Draws.KolmogorovSmirnov(das, 20) < 1.95, $"{Draws.KolmogorovSmirnov(das, 20)}");
+        Assert.True(plain.Average() > 0.6, $"{plain.Average()}");
+
+        static double PValue(double[] scores, int q) => ConformalPValues.Compute(scores[q..(q + 1)], scores[(Members + 19 * q)..(Members + 19 * q + 19)])[0];
     }
 
     private static List<PictureFeatures> Pictures(int seed, int count) =>
@@ -117,7 +94,7 @@ public class DecoyTests
     private static torch.Tensor Matrix(List<PictureFeatures> pictures) =>
         torch.tensor(pictures.SelectMany(picture => picture.Output()).Select(value => (double)value).ToArray(), [pictures.Count, Dimension]);
 
-    private static MethodScores Das(List<PictureFeatures> queries, List<PictureFeatures> rows, int members) =>
+    private static MethodScores Das(List<PictureFeatures> queries, List<PictureFeatures> rows, int members, IDampingRule? damping = null) =>
         new Das().Score(
             new()
             {
@@ -127,5 +104,5 @@ public class DecoyTests
                 Replicates = queries[0].SquaredErrors.Length,
                 Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [new(queries, rows, members)] },
             },
-            new(), CancellationToken.None);
+            new() { Damping = damping }, CancellationToken.None);
 }
