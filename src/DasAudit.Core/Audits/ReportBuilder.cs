@@ -81,10 +81,10 @@ internal static class ReportBuilder
 
     private static MethodInfo Method(AuditContext context, MethodScores scores)
     {
-        var (gradients, method, description) = (context.Request.Gradients, context.Request.Method, context.Request.Methods[0].Description);
+        var (gradients, method) = (context.Request.Gradients, context.Request.Method);
         return new()
         {
-            Id = description.Id,
+            Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
             OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault("none"),
             Timesteps = context.Timesteps,
