@@ -9,8 +9,10 @@ namespace DasAudit.Core.Audits;
 /// Each group's part of the influence of all groups: T(C)/Σ_C' T(C') with T the <see cref="SetInfluence"/> of a group's candidates taken
 /// together, or 0 where the group works against the query on balance. Shares sum to 1.
 /// <para>
-/// T is the change were the whole group gone. Pictures of one group that pull alike therefore count for more than the sum of their scores, and
+/// T is the squared change were the whole group gone: a group that moves the output twice as far counts four times. Pictures of one group that
+/// pull alike therefore count for more than the sum of their scores, so that shares are further apart than those of sums would be, and
 /// pictures that pull in opposite directions cancel, so that a group can have a smaller share than one of its pictures alone would.
+/// A part of T(all) instead, ⟨S_C, S_all⟩/‖S_all‖², would add up over groupings but have a sign, and means nothing where groups cancel each other.
 /// What two groups do together is in no share: shares of different groupings cannot be added up. In large groups noise adds up too;
 /// <see cref="GroupPermutation"/> tells a group from a random one of its size.
 /// </para>
