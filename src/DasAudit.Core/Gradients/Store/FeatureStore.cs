@@ -137,13 +137,32 @@ public sealed partial class FeatureStore
     /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
     public void ReadRows(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<float> values)
     {
-        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(keys);
+        CheckRow(kind, row);
+        if (values.Length != keys.Count * (long)(Dimension ?? 0)) throw new ArgumentException($"{values.Length} values do not hold {keys.Count} rows of {Dimension}.", nameof(values));
+        foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
+    }
+
+    /// <summary>Reads one row of a kind of many pictures as it is kept.</summary>
+    /// <param name="kind">One of the store's kinds.</param>
+    /// <param name="row">See <see cref="ReadRows"/>.</param>
+    /// <param name="keys">The pictures.</param>
+    /// <param name="values">Filled with k float32 or float16 values a picture.</param>
+    /// <param name="scales">Filled with the factor of each picture where values are float16.</param>
+    /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
+    internal void ReadStored(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<byte> values, Span<float> scales)
+    {
+        foreach (var (shard, places) in ByShard(keys)) shard.ReadStored(kind, row, places, values, scales);
+    }
+
+    /// <summary>Makes sure that the store keeps a row.</summary>
+    /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
+    internal void CheckRow(FeatureKind kind, int row)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
         if (!Settings.Kinds.Contains(kind.ToString())) throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, kind.Rows(Settings.Replicates, Settings.Timesteps.Count));
-        if (values.Length != keys.Count * (long)(Dimension ?? 0)) throw new ArgumentException($"{values.Length} values do not hold {keys.Count} rows of {Dimension}.", nameof(values));
-        foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
     }
 
     /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
