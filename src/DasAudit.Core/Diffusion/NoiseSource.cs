@@ -95,4 +95,10 @@ public enum NoisePurpose
 
     /// <summary>Random probes of the prediction.</summary>
     Probe = 7,
+
+    /// <summary>Scores of the method that attributes at random.</summary>
+    RandomScore = 20,
+
+    /// <summary>Targets drawn from the model's own distribution, for its Gauss–Newton matrix.</summary>
+    SampledTarget = 21,
 }

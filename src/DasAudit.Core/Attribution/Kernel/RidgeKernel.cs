@@ -52,6 +52,28 @@ public sealed class RidgeKernel : IDisposable
         return new(eigenvalues, basis.contiguous().DetachFromDisposeScope(), members.contiguous().DetachFromDisposeScope(), n);
     }
 
+    /// <summary>
+    /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their kernel values with the n
+    /// training pictures, and products of rows with one another by <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>.
+    /// </summary>
+    /// <param name="gram">K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's.</param>
+    /// <exception cref="AuditException">All values are zero, or one is not finite.</exception>
+    public static RidgeKernel OfGram(Tensor gram)
+    {
+        ArgumentNullException.ThrowIfNull(gram);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (!gram.isfinite().all().item<bool>()) throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
+        var (values, vectors) = linalg.eigh(gram);
+        var all = values.data<double>().ToArray();
+        var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
+        if (first < 0) throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
+        var kept = vectors.narrow(1, first, all.Length - first).flip(1);
+        double[] eigenvalues = [.. all[first..].Reverse()];
+        var roots = tensor(eigenvalues).sqrt();
+        return new(eigenvalues, (kept / roots).DetachFromDisposeScope(), (kept * roots).DetachFromDisposeScope(), all.Length);
+    }
+
     /// <summary>df(λ) = Σ_j Λ_j/(Λ_j + λ) = Σ_i h_i, between 0 and the rank of Φ.</summary>
     public double EffectiveDegreesOfFreedom(double damping) => Eigenvalues.Sum(value => value / (value + damping));
 
@@ -91,7 +113,21 @@ public sealed class RidgeKernel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var outside = left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t());
+        return Between(left, right, left.Rows.matmul(right.Rows.t()), damping);
+    }
+
+    /// <summary>A·K_λ⁻¹·Bᵀ where the features themselves are not known.</summary>
+    /// <param name="left">A, of m rows.</param>
+    /// <param name="right">B, of l rows.</param>
+    /// <param name="products">A·Bᵀ, float64 [m, l].</param>
+    /// <param name="damping">λ &gt; 0.</param>
+    /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
+    public Tensor Between(KernelRows left, KernelRows right, Tensor products, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(products);
+        var outside = products - left.Coordinates.matmul(right.Coordinates.t());
         return (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t()) + outside / damping;
     }
 

@@ -6,7 +6,21 @@ namespace DasAudit.Core.Attribution.Methods;
 public static class MethodCatalog
 {
     /// <summary>In the order in which they are listed.</summary>
-    public static IReadOnlyList<IAttributionMethod> All { get; } = [new Das()];
+    public static IReadOnlyList<IAttributionMethod> All { get; } =
+    [
+        new Das(),
+        new DataInf(),
+        new Kfac(),
+        new Ekfac(),
+        new Clip(),
+        new Pixel(),
+        new PixelDot(),
+        new PixelRidge(),
+        new ActivationRidge(),
+        new RandomScores(),
+        new EmpiricalInfluence(),
+        new Datamodel(),
+    ];
 
     /// <summary>A method by its id.</summary>
     /// <exception cref="AuditException">There is none of that id.</exception>

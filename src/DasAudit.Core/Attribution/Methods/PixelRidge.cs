@@ -1,0 +1,67 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Kernel;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// Ridge regression in a pixel kernel, squared: a baseline without a model that every table of methods must show.
+/// <para>τ(z, i) = a_i²,  a = k_z·(K + λI)⁻¹,  k(x, y) = exp(−‖x − y‖²/(2σ²)),</para>
+/// σ the median distance of two members. a_i²·λ/(1 − h_i) is the rise of a Gaussian process's posterior variance at z when i is left out.
+/// For a decoy, a_j = (k(z, j) − k_z·(K + λI)⁻¹·k_j)/λ: the same inner product φ(z)ᵀ·K_λ⁻¹·φ_j in the kernel's feature space.
+/// </summary>
+public sealed class PixelRidge : IAttributionMethod
+{
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "pixel-ridge", "Pixel kernel ridge, squared", "das-audit", "no gradients",
+        "the picture narrows down the query more, to one who interpolates pixels and knows no model");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Pixels = true };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (queries, rows) = Pixels.Of(inputs, Description.Id);
+        var own = SquaredDistances(rows, rows);
+        var bandwidth = Bandwidth(own.narrow(0, 0, inputs.Members).narrow(1, 0, inputs.Members));
+        cancellation.ThrowIfCancellationRequested();
+        var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
+        var withMembers = among.narrow(1, 0, inputs.Members);
+        using var kernel = RidgeKernel.OfGram(withMembers.narrow(0, 0, inputs.Members));
+        var lambda = (options.Damping ?? DampingRules.Default).Choose(new(kernel)).Single();
+        using var left = kernel.Project(across.narrow(1, 0, inputs.Members));
+        using var right = kernel.Project(withMembers);
+        var a = kernel.Between(left, right, across, lambda);
+        return new([.. Enumerable.Range(0, queries.Count).Select(q =>
+        {
+            var inner = a[q].contiguous().data<double>().ToArray();
+            return new QueryScores([[.. inner.Select(value => value * value)]]) { Inner = [[inner]] };
+        })], [lambda]);
+    }
+
+    // The median distance of two members; where most are copies of one another the mean of the rest, and 1 where there is no other.
+    private static double Bandwidth(Tensor squaredDistances)
+    {
+        var n = squaredDistances.shape[0];
+        var pairs = triu_indices(n, n, 1);
+        var distances = squaredDistances.contiguous()[TensorIndex.Tensor(pairs[0]), TensorIndex.Tensor(pairs[1])].sqrt().data<double>().ToArray();
+        Array.Sort(distances);
+        var median = distances.Length == 0 ? 0 : (distances[(distances.Length - 1) / 2] + distances[distances.Length / 2]) / 2;
+        return median > 0 ? median : distances.Where(distance => distance > 0).DefaultIfEmpty(1).Average();
+    }
+
+    private static Tensor SquaredDistances(IReadOnlyList<float[]> left, IReadOnlyList<float[]> right)
+    {
+        var norms = Pixels.SquaredNorms(left).unsqueeze(1) + Pixels.SquaredNorms(right);
+        var squares = norms - 2 * Pixels.Products(left, right);
+        // What rounding leaves of the distance of two equal pictures is none.
+        return squares.where(squares.gt(norms * 1e-12), zeros_like(squares));
+    }
+
+    private static Tensor Values(Tensor squaredDistances, double bandwidth) => (squaredDistances / (-2 * bandwidth * bandwidth)).exp();
+}

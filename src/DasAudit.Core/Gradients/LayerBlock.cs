@@ -1,0 +1,43 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>A layer's own part of a feature.</summary>
+/// <param name="Layer">Name of the module that owns the parameters.</param>
+/// <param name="Offset">Where it begins in the feature.</param>
+/// <param name="Length">Its length: d_l, or that of its sketch if that is shorter.</param>
+/// <param name="Parameters">d_l, the number of the layer's attributed parameters.</param>
+public sealed record LayerBlock(string Layer, int Offset, int Length, int Parameters)
+{
+    /// <summary>Where the parts of a network's layers lie; see <see cref="GradientOptions.LayerDimension"/>.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">How gradients are taken.</param>
+    /// <returns>One after the other, in the network's own order; empty without <see cref="GradientOptions.LayerDimension"/>.</returns>
+    /// <exception cref="AuditException">No parameter is selected, or the length is none.</exception>
+    public static IReadOnlyList<LayerBlock> Of(nn.Module network, GradientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.LayerDimension is { } length ? Of(AttributedParameters.Select(network, options.Parameters), length) : [];
+    }
+
+    internal static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, int length)
+    {
+        if (length < 2) throw new AuditException($"A layer's sketch of length {length} keeps nothing; choose at least 2.");
+        var blocks = new List<LayerBlock>();
+        foreach (var (name, parameter) in parameters.Names.Zip(parameters.Tensors))
+        {
+            var (layer, count) = (name[..Math.Max(0, name.LastIndexOf('.'))], (int)parameter.numel());
+            // A layer's parameters are neighbours, so the gradient's slices are in the order of the blocks.
+            if (blocks.Count > 0 && blocks[^1].Layer == layer)
+            {
+                count += blocks[^1].Parameters;
+                blocks.RemoveAt(blocks.Count - 1);
+            }
+
+            blocks.Add(new(layer, blocks.Sum(block => block.Length), Math.Min(length, count), count));
+        }
+
+        return blocks;
+    }
+}
