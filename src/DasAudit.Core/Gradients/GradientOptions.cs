@@ -25,7 +25,7 @@ public sealed record GradientOptions
 
     /// <summary>
     /// Length of a sketch of each layer by itself, laid one after the other in place of <see cref="Projection"/>; layers that are no longer are
-    /// kept whole. Where they lie: <see cref="LayerBlock.Of"/>. Default null: one sketch of the whole gradient.
+    /// kept whole. Where they lie: <see cref="LayerBlock"/>. Default null: one sketch of the whole gradient.
     /// </summary>
     public int? LayerDimension { get; init; }
 
