@@ -32,7 +32,7 @@ public class ActivationEngineTests
                 using var scope = NewDisposeScope();
                 using var noGradient = no_grad();
                 var step = tensor((long[])[grid[t]]);
-                var noise = new NoiseSource(4).Normal(new(NoisePurpose.Attribution, grid[t], r), model.SampleShape).unsqueeze(0);
+                var noise = new NoiseSource(4).Normal(new(NoisePurpose.Attribution, grid[t], r), model.PictureShape).unsqueeze(0);
                 var noisy = model.Schedule.AddNoise(tensor(Tables.Normal(3, 192), [1, 3, 8, 8]), noise, step);
                 Assert.Equal((model.Predict(noisy, step) - noise).square().mean().item<float>(), features[3].SquaredErrors[r][t], 1e-4);
                 var modules = model.Network.named_modules().ToDictionary(pair => pair.name, pair => pair.module);

@@ -83,7 +83,7 @@ public class PixelRidgeTests
         Assert.True(Score([Rows[0]], [Rows[0]]).Queries[0].Mean[0] > 0);
     }
 
-    private static MethodScores Score(IReadOnlyList<float[]> queries, IReadOnlyList<float[]> rows) =>
+    private static MethodScores Score(List<float[]> queries, List<float[]> rows) =>
         new PixelRidge().Score(Tables.OfPixels(queries, rows, Math.Min(rows.Count, rows.Count == Rows.Count ? Members : rows.Count)));
 
     private static (Matrix<double> Kernel, double Bandwidth) Kernel(IReadOnlyList<float[]> pictures)

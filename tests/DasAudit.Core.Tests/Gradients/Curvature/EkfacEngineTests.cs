@@ -76,7 +76,7 @@ public class EkfacEngineTests
         var (a, b) = sums.Factors(0)!.Value;
 
         using var model = Load();
-        var inputs = pictures.SelectMany(picture => Noisy(model, picture, options)).Select(pass => Vector<double>.Build.DenseOfEnumerable(pass.Noisy.Append(1))).ToList();
+        var inputs = pictures.SelectMany(picture => Noisy(model, picture, options)).Select(pass => Vector<double>.Build.DenseOfEnumerable(pass.Noisy.Select(v => (double)v).Append(1))).ToList();
         var expectedA = inputs.Aggregate(Matrix<double>.Build.Dense(4, 4), (sum, v) => sum + v.OuterProduct(v)) / inputs.Count;
         for (var i = 0; i < 4; i++)
             for (var j = 0; j < 4; j++) Assert.Equal(expectedA[i, j], a[i, j].item<double>(), 1e-5);

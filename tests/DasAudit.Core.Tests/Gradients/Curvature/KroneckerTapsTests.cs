@@ -50,7 +50,7 @@ public class KroneckerTapsTests
         for (var b = 0; b < Rows; b++)
         {
             using var gradients = enable_grad();
-            var parameters = layer.parameters().ToList();
+            var parameters = layer.parameters().Select(parameter => (Tensor)parameter).ToList();
             parameters.ForEach(parameter => parameter.requires_grad_(true));
             var own = autograd.grad([(Twice(noisy.narrow(0, b, 1).requires_grad_(true)) * directions.narrow(0, b, 1)).sum()], parameters, allow_unused: true);
             var expected = cat([.. own.Select(gradient => gradient.reshape(gradient.shape[0], -1))], 1);
