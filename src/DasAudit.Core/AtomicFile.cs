@@ -25,12 +25,10 @@ public static class AtomicFile
         var beside = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
+            // Renamed while it is open, hence locked: others can tell a file that is being written from one that a killed process left.
+            using var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            write(file);
+            file.Flush(flushToDisk: true);
             File.Move(beside, path, overwrite: true);
         }
         catch

@@ -2,6 +2,7 @@ using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Adapters;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Commands.Doctor;
+using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Models;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Native;
@@ -48,6 +49,8 @@ internal static class ServiceRegistration
     private static void AddCommands(IServiceCollection services) => services
         .AddCommand<DemoCommand>()
         .AddCommand<AuditCommand>()
+        .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
+        .AddCommand<FeaturesBuildCommand>("features")
         .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
         .AddCommand<ReportsListCommand>("reports")
         .AddCommand<ReportsShowCommand>("reports")

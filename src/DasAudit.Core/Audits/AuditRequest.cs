@@ -36,11 +36,25 @@ public sealed record AuditRequest
     /// <summary>Folder in which embeddings are kept between audits; null to keep none.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>The feature store: features found there are not computed again, others are added. Null for <see cref="FeatureStores"/>.</summary>
+    public string? FeatureStore { get; init; }
+
+    /// <summary>
+    /// Folder of feature stores, one for each <see cref="Gradients.Store.FeatureSettings"/>; null, if <see cref="FeatureStore"/> is too, to keep no features.
+    /// </summary>
+    public string? FeatureStores { get; init; }
+
     /// <summary>How candidates are found.</summary>
     public CandidateOptions Candidates { get; init; } = new();
 
     /// <summary>How gradients are taken.</summary>
     public GradientOptions Gradients { get; init; } = new();
+
+    /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
+    public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new Das()];
+
+    /// <summary>A folder of pictures that the model was not trained on, from which the scores of mere chance are learnt; null for none.</summary>
+    public string? Decoys { get; init; }
 
     /// <summary>Damping and residual.</summary>
     public MethodOptions Method { get; init; } = new();

@@ -33,6 +33,9 @@ public sealed record MethodInfo
     /// <summary>Regular expression of attributed parameter names; null for all.</summary>
     public string? Parameters { get; init; }
 
+    /// <summary>SHA-256 of the file with the inner product of gradients; null for the usual one.</summary>
+    public string? MetricSha256 { get; init; }
+
     /// <summary>Size limit of the semantic tier; null for the whole dataset.</summary>
     public int? CandidateLimit { get; init; }
 

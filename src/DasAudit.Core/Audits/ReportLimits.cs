@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 
@@ -8,8 +7,9 @@ namespace DasAudit.Core.Audits;
 /// <summary>The sentences that say what a report does not show.</summary>
 internal static class ReportLimits
 {
-    public static IReadOnlyList<string> Of(AuditRequest request, HashedPicture query, ImageShape shape, TrainingSet set, IReadOnlyList<Candidate> candidates)
+    public static IReadOnlyList<string> Of(AuditContext context, HashedPicture query, IReadOnlyList<Candidate> candidates)
     {
+        var (request, set, shape) = (context.Request, context.Set, context.Shape);
         var limits = new List<string>
         {
             "A score estimates, by a linear approximation, how far the model's output at this picture would move had it never seen a training picture; it is evidence of influence, not a finding of copying in law.",
@@ -30,7 +30,7 @@ internal static class ReportLimits
         if (composited > 0) limits.Add(Text($"{composited} of {set.Items.Count} training pictures have transparency; they were composited on white."));
         if (query.Picture.Width != shape.Width || query.Picture.Height != shape.Height)
             limits.Add(Text($"The audited picture is {query.Picture.Width}×{query.Picture.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."));
-        return limits;
+        return [.. limits, .. context.Notes];
     }
 
     private static string Files(int count) => count == 1 ? "1 file" : Text($"{count} files");

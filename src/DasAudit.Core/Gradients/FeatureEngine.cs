@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
@@ -41,24 +42,55 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(done);
         if (pictures.Count == 0) return;
-        NativeHeap.Keep();
         var (gate, count) = (new Lock(), 0);
-        Worker? first = new(load(), options);
+        RunWorkers(pictures[0].Condition, _ => pictures.Count, (worker, index, rows) =>
+        {
+            var features = worker.Extract(pictures[index], rows, cancellation);
+            lock (gate)
+            {
+                SlowBecause = worker.SlowBecause ?? SlowBecause;
+                done(index, features);
+                progress?.Report(new("computing gradients", ++count, pictures.Count));
+            }
+        });
+    }
+
+    /// <summary>Measures what features will cost, by one batch of noise on every worker after one that does not count.</summary>
+    /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are not finite or zero.</exception>
+    public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
+    {
+        var seconds = new List<double>();
+        var (start, copies) = (Stopwatch.StartNew(), 0);
+        var plan = RunWorkers(condition, workers => 2 * (copies = workers), (worker, index, rows) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (index == 0) start.Stop();
+            var watch = Stopwatch.StartNew();
+            var part = worker.ExtractBatch(condition, rows);
+            lock (seconds)
+            {
+                if (index >= copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
+            }
+        });
+        return plan with { SecondsPerPicture = seconds.Average() / copies, StartSeconds = start.Elapsed.TotalSeconds };
+    }
+
+    private FeatureCost RunWorkers(Condition? condition, Func<int, int> jobs, Action<Worker, int, int> run)
+    {
+        NativeHeap.Keep();
+        Worker? first = null;
         try
         {
             TorchThreads.Use(1);
+            first = new(load(), options);
             var budget = options.Memory is { } memory ? memory - Environment.WorkingSet : (long?)null;
-            var (rows, copies) = first.Prepare(pictures[0]).Fit(workers, budget);
-            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(pictures[0]), copies, pictures.Count, (worker, index) =>
-            {
-                var features = worker.Extract(pictures[index], rows, cancellation);
-                lock (gate)
-                {
-                    SlowBecause = worker.SlowBecause ?? SlowBecause;
-                    done(index, features);
-                    progress?.Report(new("computing gradients", ++count, pictures.Count));
-                }
-            });
+            var needs = first.Prepare(condition);
+            var (rows, copies) = needs.Fit(workers, budget);
+            var cost = new FeatureCost(0, 0, copies * (needs.Fixed + rows * needs.PerRow), first.FeatureBytes, copies, rows);
+            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
+            return cost;
         }
         finally
         {
@@ -67,10 +99,10 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         }
     }
 
-    private Worker New(FeaturePicture picture)
+    private Worker New(Condition? condition)
     {
         var worker = new Worker(load(), options);
-        worker.Prepare(picture);
+        worker.Prepare(condition);
         return worker;
     }
 
@@ -80,10 +112,20 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
 
         public string? SlowBecause => _extractor.SlowBecause;
 
-        public BatchMemory Prepare(FeaturePicture picture)
+        public long FeatureBytes => _extractor.FeatureBytes;
+
+        public BatchMemory Prepare(Condition? condition)
         {
             using var scope = NewDisposeScope();
-            return _extractor.Prepare(Condition(picture));
+            return _extractor.Prepare(Encode(condition));
+        }
+
+        public double ExtractBatch(Condition? condition, int rows)
+        {
+            using var scope = NewDisposeScope();
+            var shape = model.SampleShape;
+            var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: model.Network.parameters().First().device);
+            return _extractor.ExtractBatch(clean, Encode(condition), rows);
         }
 
         public PictureFeatures Extract(FeaturePicture picture, int rows, CancellationToken cancellation)
@@ -97,7 +139,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
                 clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
             }
 
-            return _extractor.Extract(picture.Name, clean, Condition(picture), rows, cancellation);
+            return _extractor.Extract(picture.Name, clean, Encode(picture.Condition), rows, cancellation);
         }
 
         public void Dispose()
@@ -106,7 +148,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             model.Dispose();
         }
 
-        private Tensor? Condition(FeaturePicture picture) =>
-            model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
+        private Tensor? Encode(Condition? condition) =>
+            model is IConditioned conditioned && condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
     }
 }

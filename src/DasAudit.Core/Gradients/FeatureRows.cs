@@ -29,9 +29,20 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         return (averaged + apart) * (long)parameters * sizeof(float);
     }
 
+    /// <summary>Bytes of a picture's features in float32.</summary>
+    public long FeatureBytes => _kinds.Sum(kind => kind.Rows(options.Replicates, timesteps)) * (long)projection.Dimension * sizeof(float);
+
+    /// <summary>Forgets a picture that is not whole.</summary>
+    public void Abandon()
+    {
+        _spare.AddRange(_sums.Values);
+        _sums.Clear();
+    }
+
     /// <summary>Forgets the picture before.</summary>
     public void Start()
     {
+        Abandon();
         _rows = [.. _kinds.Select(kind => new float[kind.Rows(options.Replicates, timesteps)][])];
         _errors = Grid();
         _norms = [.. functions.Select(_ => Grid())];

@@ -41,6 +41,9 @@ internal sealed class GradientExtractor : IDisposable
         }
     }
 
+    /// <summary>Bytes of a picture's features in float32.</summary>
+    public long FeatureBytes => _rows.FeatureBytes;
+
     /// <summary>Why gradients are taken by automatic differentiation, one at a time; null if they are taken layer by layer.</summary>
     public string? SlowBecause { get; private set; }
 
@@ -79,24 +82,40 @@ internal sealed class GradientExtractor : IDisposable
         foreach (var plan in BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows))
         {
             cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var batch = _batches.Create(name, clean, condition, plan);
-            using var gradients = Differentiate(batch);
-            foreach (var (f, norms) in gradients.Norms.Index())
-            {
-                if (Array.IndexOf(norms, 0) is >= 0 and var row) throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
-            }
-
-            _rows.Add(gradients, plan);
+            Add(name, clean, condition, plan);
         }
 
         return _rows.Finish();
+    }
+
+    /// <summary>Takes the first batch of a picture.</summary>
+    /// <returns>The part of the picture's passes that it was.</returns>
+    public double ExtractBatch(Tensor clean, Tensor? condition, int rows)
+    {
+        _rows.Start();
+        var plan = BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).First();
+        Add("noise", clean, condition, plan);
+        _rows.Abandon();
+        return (double)(plan.Replicates * plan.Timesteps) / (_options.Replicates * _timesteps.Length);
     }
 
     public void Dispose()
     {
         _layerwise?.Dispose();
         _autograd.Dispose();
+    }
+
+    private void Add(string name, Tensor clean, Tensor? condition, BatchPlan plan)
+    {
+        using var scope = NewDisposeScope();
+        var batch = _batches.Create(name, clean, condition, plan);
+        using var gradients = Differentiate(batch);
+        foreach (var (f, norms) in gradients.Norms.Index())
+        {
+            if (Array.IndexOf(norms, 0) is >= 0 and var row) throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
+        }
+
+        _rows.Add(gradients, plan);
     }
 
     private IBatchGradients Differentiate(NoisyBatch batch)

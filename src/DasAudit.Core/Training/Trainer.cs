@@ -47,7 +47,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         var copies = new ConcurrentBag<IDiffusionModel>(Enumerable.Range(0, threads).Select(_ => load()));
         try
         {
-            Run(state, batches, copies, () => state.Save(statePath, settings), progress, cancellation);
+            Run(state, batches, copies, () => state.Save(statePath, settings), () => Keep(state, model, folder, halfPrecision), progress, cancellation);
         }
         finally
         {
@@ -60,7 +60,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     }
 
     private void Run(
-        TrainingState state, TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, Action save, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        TrainingState state, TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, Action save, Action keep, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         foreach (var copy in copies)
         {
@@ -85,8 +85,18 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
             smoothed = double.IsNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
             progress?.Report(new("training", state.Step, options.Steps, "loss " + smoothed.ToString("0.00000", CultureInfo.InvariantCulture)));
+            if (options.KeepsAfter(state.Step)) keep();
             if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps) save();
         }
+    }
+
+    private void Keep(TrainingState state, IDiffusionModel model, string folder, bool halfPrecision)
+    {
+        var checkpoint = new TrainingCheckpoint(TrainingCheckpoint.FolderOf(folder, state.Step), state.Step, options.Steps, options.LearningRateAt(state.Step));
+        state.CopyAverageTo(model.Network);
+        ((ITrainable)model).Save(Directory.CreateDirectory(checkpoint.Folder).FullName, halfPrecision);
+        state.SaveSecondMoments(model.Network, checkpoint.SecondMoments, options.Beta2);
+        checkpoint.WriteInfo();
     }
 
     private (double Loss, Tensor Gradient) BatchGradient(TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, int step)
@@ -153,6 +163,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         options.GradientClip,
         options.EmaDecay,
         LossWeight = options.LossWeight?.ToString(),
+        options.Keep,
         options.Seed,
         Dataset = MerkleRoot.Compute(set.Items),
         Parameters = model.Network.parameters().Sum(p => p.numel()),

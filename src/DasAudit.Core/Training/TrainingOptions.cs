@@ -44,6 +44,12 @@ public sealed record TrainingOptions
     /// <summary>Steps between checkpoints of the training state. Default 500.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
+    /// <summary>
+    /// Parts of the run, each in (0, 1), after which a <see cref="TrainingCheckpoint"/> is kept. Default 0.3, where attribution by posterior
+    /// variance is best; methods that sum over training want several.
+    /// </summary>
+    public IReadOnlyList<double> Keep { get; init; } = [0.3];
+
     /// <summary>The learning rate of a step: linear warm-up, then cosine decay.</summary>
     public double LearningRateAt(int step)
     {
@@ -51,6 +57,9 @@ public sealed record TrainingOptions
         var progress = (double)(step - WarmupSteps) / Math.Max(1, Steps - WarmupSteps);
         return LearningRate * (FinalLearningRate + (1 - FinalLearningRate) * (1 + Math.Cos(Math.PI * progress)) / 2);
     }
+
+    /// <summary>Whether a checkpoint is kept after so many steps.</summary>
+    internal bool KeepsAfter(int step) => step < Steps && Keep.Any(part => (int)Math.Round(part * Steps) == step);
 
     internal double WeightAt(int timestep, NoiseSchedule schedule, PredictionType type)
     {

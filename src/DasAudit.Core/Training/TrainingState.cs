@@ -57,6 +57,23 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Puts the averaged weights into a network.</summary>
     public void CopyAverageTo(nn.Module network) => Copy(_average, network);
 
+    /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), as a tensor for each parameter.</summary>
+    public void SaveSecondMoments(nn.Module network, string path, double beta2)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var moments = Moments.exp_avg_sq / (1 - Math.Pow(beta2, Step));
+        var tensors = new List<(string, Tensor)>();
+        long offset = 0;
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            tensors.Add((name, moments.narrow(0, offset, parameter.numel()).view(parameter.shape).clone()));
+            offset += parameter.numel();
+        }
+
+        SafetensorsWriter.Write(path, tensors);
+    }
+
     /// <summary>Writes the state atomically.</summary>
     public void Save(string path, string settings) =>
         SafetensorsWriter.Write(

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Tests.Models;
@@ -35,6 +36,48 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(8, first);
         Assert.Equal(straight, File.ReadAllBytes(Weights("stopped")));
         Assert.False(File.Exists(Path.Combine(Folder("stopped"), Core.Training.Trainer.StateFile)));
+    }
+
+    [Fact]
+    public void Checkpoints_on_the_way_are_kept_with_second_moments_and_are_the_same_after_an_interruption()
+    {
+        var options = Options with { Keep = [0.25, 0.5] };
+        Trainer(options, 1).Train(Folder("straight"), false, null, CancellationToken.None);
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Trainer(options, 2).Train(
+            Folder("stopped"), false, new Reporter(p => (p.Done == 5 ? cancellation : null)?.Cancel()), cancellation.Token));
+        Trainer(options, 1).Train(Folder("stopped"), false, null, CancellationToken.None);
+
+        var (kept, again) = (TrainingCheckpoint.Find(Folder("straight")), TrainingCheckpoint.Find(Folder("stopped")));
+        Assert.Equal([3, 6], kept.Select(checkpoint => checkpoint.Step));
+        Assert.Equal(options.LearningRateAt(6), kept[1].LearningRate, 1e-12);
+        foreach (var (one, other) in kept.Zip(again))
+        {
+            foreach (var file in new[] { "weights.safetensors", "second-moments.safetensors", "checkpoint.json" })
+                Assert.Equal(File.ReadAllBytes(Path.Combine(one.Folder, file)), File.ReadAllBytes(Path.Combine(other.Folder, file)));
+        }
+
+        using var moments = SafetensorsFile.Open(kept[1].SecondMoments);
+        using var model = new TinyUnet();
+        foreach (var (name, parameter) in model.Network.named_parameters())
+        {
+            using var values = moments.Read(name);
+            Assert.Equal(parameter.shape, values.shape);
+            Assert.True(values.min().item<float>() >= 0 && values.max().item<float>() > 0);
+        }
+
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(kept[0].Folder, "weights.safetensors")), File.ReadAllBytes(Weights("straight")));
+        // The run itself is not changed by keeping.
+        Assert.Equal(Train("none", 1), File.ReadAllBytes(Weights("straight")));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_its_place_in_the_run_is_refused()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder("m"), "checkpoints", "0000001"));
+        Assert.Empty(TrainingCheckpoint.Find(Folder("m")));
+        File.WriteAllText(Path.Combine(Folder("m"), "checkpoints", "0000001", "checkpoint.json"), "{}");
+        Assert.Contains("checkpoint.json", Assert.Throws<AuditException>(() => TrainingCheckpoint.Find(Folder("m"))).Message);
     }
 
     [Fact]

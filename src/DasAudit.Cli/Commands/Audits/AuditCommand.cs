@@ -41,7 +41,7 @@ internal sealed class AuditCommand : ToolCommand
             invocation.Get(_images), invocation.Get(_model), invocation.Get(_dataset), invocation.Get(_settings.Encoder));
         var reports = await _runner.RunAsync(
             inputs, _surroundings.Resolve(invocation.Get(_common.Store)), invocation,
-            request => _settings.Apply(invocation, request, invocation.Get(_common.Seed)), cancellation).ConfigureAwait(false);
+            request => _settings.Apply(invocation, request, _surroundings, invocation.Get(_common.Seed)), cancellation).ConfigureAwait(false);
 
         if (invocation.Get(_common.Json) && reports.Count == 1) _output.WriteJson(reports[0].Report);
         else if (invocation.Get(_common.Json)) ReportTable.Print(_output, [.. reports.Select(report => report.Report)], json: true);

@@ -7,6 +7,7 @@ using DasAudit.Cli.Settings;
 using DasAudit.Clip;
 using DasAudit.Core;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -16,7 +17,7 @@ internal sealed class AuditRunner(
 {
     /// <summary>Audits pictures against a model and its dataset; each report is stored before the next is computed.</summary>
     /// <param name="inputs">What to audit, as written.</param>
-    /// <param name="storePath">The store, absolute; embeddings are kept beside it.</param>
+    /// <param name="storePath">The store, absolute; embeddings and features are kept beside it.</param>
     /// <param name="invocation">Of the command, for common settings.</param>
     /// <param name="configure">Fills in how the audit is done.</param>
     /// <param name="cancellation">Stops; reports that were stored stay.</param>
@@ -40,6 +41,7 @@ internal sealed class AuditRunner(
             Device = session.Device,
             Encoder = encoder,
             CacheFolder = Path.Combine(Path.GetDirectoryName(storePath)!, "embeddings"),
+            FeatureStores = FeatureStores(storePath),
         });
         return await reporter.RunAsync<IReadOnlyList<StoredReport>>(progress =>
         {
@@ -61,6 +63,13 @@ internal sealed class AuditRunner(
             return reports;
         }).ConfigureAwait(false);
     }
+
+    /// <summary>Where features under some settings are kept unless another folder is named.</summary>
+    /// <param name="storePath">The store of reports, absolute.</param>
+    /// <param name="settings">The settings.</param>
+    public static string FeatureFolder(string storePath, FeatureSettings settings) => Path.Combine(FeatureStores(storePath), settings.FolderName());
+
+    private static string FeatureStores(string storePath) => Path.Combine(Path.GetDirectoryName(storePath)!, "features");
 
     // A store that is not there yet is made with the first report, so that an audit that fails leaves none behind; that it can be made is
     // tried now, not after an hour.

@@ -1,9 +1,9 @@
-using DasAudit.Abstractions;
+using DasAudit.Cli.Commands.Features;
+using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -13,7 +13,15 @@ internal sealed class AuditSettings
     private static readonly AuditRequest Defaults = new() { Images = [], Model = null!, Dataset = "", Tool = null!, Environment = null! };
 
     /// <summary>The attribution method.</summary>
-    public Setting<string> Method { get; } = Setting.OneOf("--method", "The attribution method", "das");
+    public Setting<IAttributionMethod> Method { get; } = Setting.Of(
+        "--method", "ID", "The attribution method, of those that methods list names; default das.", text => Parsed.Of(() => MethodCatalog.Find(text)), Defaults.Methods[0]);
+
+    /// <summary>Methods to show beside it.</summary>
+    public Setting<IReadOnlyList<IAttributionMethod>> Compare { get; } = Setting.Of<IReadOnlyList<IAttributionMethod>>(
+        "--compare", "ID,ID", "Further methods to run on the same features and show beside it.", text => Parsed.Of(() => text.Split(',').Select(MethodCatalog.Find).ToList()), []);
+
+    /// <summary>Pictures that the model never saw.</summary>
+    public Setting<string?> Decoys { get; } = Setting.Text("--decoys", "DIR", "Pictures like the dataset's that the model never saw; scores are tested against theirs");
 
     /// <summary>Attributions to list.</summary>
     public Setting<int> Top { get; } = Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
@@ -28,30 +36,26 @@ internal sealed class AuditSettings
     /// <summary>Rights holders whose pictures are always candidates.</summary>
     public Setting<IReadOnlyList<string>> IncludeOwner { get; } = Setting.Texts("--include-owner", "NAME", "A rights holder whose pictures are always candidates");
 
-    /// <summary>K.</summary>
-    public Setting<int> Timesteps { get; } = Setting.Number("--timesteps", "K", "Timesteps at which gradients are taken", 1, 1000, Defaults.Gradients.Timesteps);
+    /// <summary>How gradients are taken.</summary>
+    public GradientSettings Gradients { get; } = new();
 
-    /// <summary>R.</summary>
-    public Setting<int> Replicates { get; } = Setting.Number("--replicates", "R", "Independent noise draws, which the intervals come from", 1, 1000, Defaults.Gradients.Replicates);
+    /// <summary>The feature store.</summary>
+    public Setting<string?> Features { get; } = Setting.Text("--features", "DIR", "Features of an earlier run to use and add to; by default those beside --store");
 
-    /// <summary>The projection.</summary>
-    public Setting<ProjectionOptions> Projection { get; } = Setting.Of(
-        "--projection", "KIND:DIM", "Projection of the gradients: sjlt:DIM or none; default sjlt:4096.", text => Read(() => ProjectionOptions.Parse(text)), Defaults.Gradients.Projection);
+    /// <summary>Whether features are neither read nor kept.</summary>
+    public Setting<bool> NoFeatures { get; } = Setting.Flag("--no-features", "Compute all features anew and keep none, whatever --features says");
 
     /// <summary>The damping rule.</summary>
-    public Setting<IDampingRule> Damping { get; } = Setting.Of(
-        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; default df:0.1.", text => Read(() => DampingRules.Parse(text)), DampingRules.Default);
+    public Setting<IDampingRule?> Damping { get; } = Setting.Of<IDampingRule?>(
+        "--damping", "RULE", "Damping by effective degrees of freedom: df:C with C from 0 to 1; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
-        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Method.Residual.Name()}.", text => Read(() => ResidualNames.Parse(text)), Defaults.Method.Residual);
-
-    /// <summary>Pattern of attributed parameters.</summary>
-    public Setting<string?> Parameters { get; } = Setting.Text("--parameters", "REGEX", "Attribute only parameters whose name matches; by default all");
+        "--residual", "KIND", $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Method.Residual.Name()}.", text => Parsed.Of(() => ResidualNames.Parse(text)), Defaults.Method.Residual);
 
     /// <summary>What shares are summed by.</summary>
     public Setting<GroupKey> GroupBy { get; } = Setting.Of(
-        "--group-by", string.Join('|', GroupKey.All.Select(key => key.Name)), "What shares are summed by; default rights-holder.", text => Read(() => GroupKey.Parse(text)), Defaults.GroupBy);
+        "--group-by", string.Join('|', GroupKey.All.Select(key => key.Name)), "What shares are summed by; default rights-holder.", text => Parsed.Of(() => GroupKey.Parse(text)), Defaults.GroupBy);
 
     /// <summary>Class of the query.</summary>
     public Setting<int?> Class { get; } = Setting.OptionalNumber("--class", "N", "Class the pictures were generated with, for a class-conditional model", 0, int.MaxValue, "none");
@@ -64,22 +68,19 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Encoder, Candidates, IncludeOwner, Top, GroupBy, Timesteps, Replicates, Projection, Damping, Residual, Parameters, Class, Strict, Split];
+        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
-    public AuditRequest Apply(Invocation invocation, AuditRequest request, long seed) => request with
+    public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
     {
         DatasetOptions = new() { Strict = invocation.Get(Strict), Split = invocation.Get(Split) },
         Candidates = new() { Limit = invocation.Get(Candidates), IncludedOwners = invocation.Get(IncludeOwner) },
-        Gradients = new()
-        {
-            Timesteps = invocation.Get(Timesteps),
-            Replicates = invocation.Get(Replicates),
-            Seed = seed,
-            Projection = invocation.Get(Projection),
-            Parameters = invocation.Get(Parameters),
-        },
-        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual) },
+        Gradients = Gradients.Read(invocation, surroundings, seed),
+        FeatureStore = invocation.Get(NoFeatures) ? null : invocation.Get(Features),
+        FeatureStores = invocation.Get(NoFeatures) ? null : request.FeatureStores,
+        Methods = [.. new[] { invocation.Get(Method) }.Concat(invocation.Get(Compare)).DistinctBy(method => method.Description.Id)],
+        Decoys = invocation.Get(Decoys),
+        Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual), Seed = seed },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
         QueryClass = invocation.Get(Class),
@@ -88,16 +89,4 @@ internal sealed class AuditSettings
     private static int? ReadCandidates(string text) => text.Equals("all", StringComparison.OrdinalIgnoreCase) ? null
         : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0 ? count
         : throw new FormatException($"takes a whole number of at least 1, or all, not '{text}'.");
-
-    private static T Read<T>(Func<T> parse)
-    {
-        try
-        {
-            return parse();
-        }
-        catch (AuditException error)
-        {
-            throw new FormatException(error.Message, error);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Training;
 
@@ -20,9 +21,12 @@ internal sealed class TrainingSettings
     private readonly Setting<string> _weight = Setting.OneOf("--loss-weight", "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise", "auto", "none", "snr");
     private readonly Setting<int> _checkpoint = Setting.Number("--checkpoint-every", "N", "Steps between saved states", 1, int.MaxValue, Defaults.CheckpointEvery);
 
+    private readonly Setting<IReadOnlyList<double>> _keep = Setting.Of(
+        "--keep", "PARTS", "Parts of the run after which a checkpoint is kept for methods that look back at training, such as 0.1,0.3,0.5, or none; default 0.3.", ReadParts, Defaults.Keep);
+
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [_steps, _batchSize, _learningRate, _beta2, _weightDecay, _warmup, _final, _clip, _ema, _weight, _checkpoint];
+        [_steps, _batchSize, _learningRate, _beta2, _weightDecay, _warmup, _final, _clip, _ema, _weight, _checkpoint, _keep];
 
     /// <summary>What they say.</summary>
     public TrainingOptions Read(Invocation invocation, long seed) => new()
@@ -38,6 +42,15 @@ internal sealed class TrainingSettings
         EmaDecay = invocation.Get(_ema),
         LossWeight = invocation.Get(_weight) switch { "none" => LossWeight.None, "snr" => LossWeight.ClippedSnr, _ => null },
         CheckpointEvery = invocation.Get(_checkpoint),
+        Keep = invocation.Get(_keep),
         Seed = seed,
     };
+
+    private static IReadOnlyList<double> ReadParts(string text)
+    {
+        if (text.Equals("none", StringComparison.OrdinalIgnoreCase)) return [];
+        return [.. text.Split(',').Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1
+            ? value
+            : throw new FormatException($"takes numbers between 0 and 1 with commas between them, or none, not '{text}'."))];
+    }
 }

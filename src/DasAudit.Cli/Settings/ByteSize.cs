@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace DasAudit.Cli.Settings;
+
+/// <summary>Sizes as people write them: <c>2GiB</c>, <c>800MB</c>, <c>1.5g</c>.</summary>
+internal static partial class ByteSize
+{
+    /// <summary>Reads a size. <c>KiB, MiB, GiB, TiB</c> and the letters alone are powers of 1024, <c>kB, MB, GB, TB</c> of 1000; case does not matter.</summary>
+    /// <exception cref="FormatException">It is none; the message completes a sentence that begins with where it stands.</exception>
+    public static long Read(string text)
+    {
+        if (Pattern().Match(text) is { Success: true } match
+            && decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            var unit = match.Groups["unit"].Value.ToLowerInvariant();
+            var power = "kmgt".IndexOf(unit[0], StringComparison.Ordinal) + 1;
+            var bytes = (double)number * Math.Pow(unit is [_, 'b'] ? 1000 : 1024, power);
+            if (bytes is >= 1 and < long.MaxValue) return (long)bytes;
+        }
+
+        throw new FormatException($"takes a size such as 2GiB or 800MiB, not '{text}'.");
+    }
+
+    [GeneratedRegex(@"^(?<number>[0-9.]+)\s*(?<unit>[kmgt](i?b)?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

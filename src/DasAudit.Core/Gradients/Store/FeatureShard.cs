@@ -1,0 +1,222 @@
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Abstractions.Safetensors;
+using Microsoft.Win32.SafeHandles;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Store;
+
+/// <summary>A shard on disk. Opening reads header and keys; the checksum is verified when values are first read.</summary>
+internal sealed class FeatureShard
+{
+    private readonly string _path;
+    private readonly string _shown;
+    private readonly FeatureSettings _settings;
+    private readonly Dictionary<string, SafetensorsInfo> _tensors;
+    private readonly int _headerLength;
+    private readonly Lock _verifying = new();
+    private bool _verified;
+
+    private FeatureShard(string path, string shown, FeatureSettings settings, SafetensorsFile file)
+    {
+        (_path, _shown, _settings) = (path, shown, settings);
+        _tensors = file.Names.ToDictionary(name => name, file.Get, StringComparer.Ordinal);
+        _headerLength = (int)_tensors.Values.Min(tensor => tensor.Offset);
+        Bytes = _tensors.Values.Max(tensor => tensor.Offset + tensor.Length);
+    }
+
+    /// <summary>The pictures, in order.</summary>
+    public FeatureKey[] Keys { get; private set; } = [];
+
+    /// <summary>k.</summary>
+    public int Dimension { get; private set; }
+
+    /// <summary>How values are kept.</summary>
+    public FeatureFormat Format { get; private set; }
+
+    /// <summary>Size of the file.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Opens a shard.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="shown">The path for messages.</param>
+    /// <param name="settings">Those of the store.</param>
+    /// <exception cref="AuditException">It is damaged, cannot be read, or holds features made under other settings.</exception>
+    public static FeatureShard Open(string path, string shown, FeatureSettings settings)
+    {
+        try
+        {
+            using var file = SafetensorsFile.Open(path);
+            if (file.Names.Count == 0) throw Damaged(shown);
+            var shard = new FeatureShard(path, shown, settings, file);
+            shard.CheckSettings(file.Metadata);
+            shard.CheckLayout();
+            shard.ReadKeys();
+            return shard;
+        }
+        catch (AuditException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(shown, e.InnerException);
+        }
+        catch (IOException e)
+        {
+            throw Unreadable(shown, e);
+        }
+        catch (AuditException e) when (e is not ShardException)
+        {
+            throw Damaged(shown);
+        }
+    }
+
+    /// <summary>Verifies the checksum, once.</summary>
+    /// <exception cref="AuditException">It does not hold.</exception>
+    public void Verify()
+    {
+        lock (_verifying)
+        {
+            if (_verified) return;
+            try
+            {
+                _verified = ShardChecksum.Holds(_path, _headerLength) ? true : throw Damaged(_shown);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Unreadable(_shown, e);
+            }
+        }
+    }
+
+    /// <summary>Reads the features of some pictures.</summary>
+    /// <param name="rows">Positions of the pictures.</param>
+    public IEnumerable<PictureFeatures> Read(IReadOnlyList<int> rows)
+    {
+        Verify();
+        using var handle = OpenHandle();
+        var kinds = _settings.Kinds.Select(FeatureKind.Parse).ToList();
+        foreach (var row in rows)
+        {
+            yield return new()
+            {
+                Rows = kinds.ToDictionary(kind => kind, kind => Enumerable.Range(0, RowsOf(kind)).Select(r =>
+                {
+                    var feature = new float[Dimension];
+                    Read(handle, kind, r, row, feature);
+                    return feature;
+                }).ToArray()),
+                SquaredErrors = Numbers(handle, "squared_errors", row),
+                GradientNorms = kinds.Select(kind => kind.Function).Distinct().ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
+            };
+        }
+    }
+
+    /// <summary>Reads one row of a kind of some pictures.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="feature">Which of its rows.</param>
+    /// <param name="rows">Position of each picture here, and of its values, k each, in what is filled.</param>
+    /// <param name="values">Filled.</param>
+    public void Read(FeatureKind kind, int feature, IReadOnlyList<(int Row, int Target)> rows, Span<float> values)
+    {
+        Verify();
+        using var handle = OpenHandle();
+        foreach (var (row, target) in rows) Read(handle, kind, feature, row, values.Slice(checked(target * Dimension), Dimension));
+    }
+
+    private int RowsOf(FeatureKind kind) => kind.Rows(_settings.Replicates, _settings.Timesteps.Count);
+
+    private void CheckSettings(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.GetValueOrDefault("schema") != SettingsFile.SchemaId) throw Damaged(_shown);
+        if (metadata.GetValueOrDefault("settings") == _settings.Digest) return;
+        Verify();
+        throw new ShardException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
+    }
+
+    private void CheckLayout()
+    {
+        var (pictures, replicates, timesteps) = (Info("keys").Shape[0], _settings.Replicates, _settings.Timesteps.Count);
+        Expect("keys", ScalarType.Byte, pictures, FeatureKey.Length);
+        Expect("squared_errors", ScalarType.Float64, pictures, replicates, timesteps);
+        Format = Info($"features.{_settings.Kinds[0]}").Type == ScalarType.Float32 ? FeatureFormat.F32 : FeatureFormat.F16;
+        Dimension = (int)Info($"features.{_settings.Kinds[0]}").Shape[^1];
+        foreach (var kind in _settings.Kinds.Select(FeatureKind.Parse))
+        {
+            Expect($"features.{kind}", Format == FeatureFormat.F32 ? ScalarType.Float32 : ScalarType.Float16, pictures, RowsOf(kind), Dimension);
+            if (Format == FeatureFormat.F16) Expect($"scale.{kind}", ScalarType.Float32, pictures, RowsOf(kind));
+            Expect($"norms.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
+        }
+
+        void Expect(string name, ScalarType type, params long[] shape)
+        {
+            if (Info(name).Type != type || !Info(name).Shape.SequenceEqual(shape)) throw Damaged(_shown);
+        }
+    }
+
+    private void ReadKeys()
+    {
+        var info = Info("keys");
+        var bytes = new byte[info.Length];
+        using (var handle = OpenHandle()) Fill(handle, bytes, info.Offset);
+        if (Path.GetFileName(_path) != ShardWriter.NameOf(_settings.Digest, bytes)) throw Damaged(_shown);
+        Keys = [.. bytes.Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
+    }
+
+    private void Read(SafeFileHandle handle, FeatureKind kind, int feature, int row, Span<float> values)
+    {
+        var at = (long)row * RowsOf(kind) + feature;
+        var info = Info($"features.{kind}");
+        if (Format == FeatureFormat.F32)
+        {
+            Fill(handle, MemoryMarshal.AsBytes(values), info.Offset + at * Dimension * sizeof(float));
+            return;
+        }
+
+        var half = new Half[Dimension];
+        var scale = new float[1];
+        Fill(handle, MemoryMarshal.AsBytes(half.AsSpan()), info.Offset + at * Dimension * sizeof(short));
+        Fill(handle, MemoryMarshal.AsBytes(scale.AsSpan()), Info($"scale.{kind}").Offset + at * sizeof(float));
+        HalfRow.Restore(half, scale[0], values);
+    }
+
+    private double[][] Numbers(SafeFileHandle handle, string name, int row)
+    {
+        var info = Info(name);
+        var (replicates, timesteps) = (_settings.Replicates, _settings.Timesteps.Count);
+        var numbers = new double[replicates * timesteps];
+        Fill(handle, MemoryMarshal.AsBytes(numbers.AsSpan()), info.Offset + (long)row * numbers.Length * sizeof(double));
+        return [.. numbers.Chunk(timesteps)];
+    }
+
+    private SafetensorsInfo Info(string name) => _tensors.TryGetValue(name, out var info) && info.Shape.Count > 0 ? info : throw Damaged(_shown);
+
+    private SafeFileHandle OpenHandle()
+    {
+        try
+        {
+            return File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(_shown, e);
+        }
+    }
+
+    private void Fill(SafeFileHandle handle, Span<byte> bytes, long offset)
+    {
+        try
+        {
+            for (int read; bytes.Length > 0; bytes = bytes[read..], offset += read)
+                if ((read = RandomAccess.Read(handle, bytes, offset)) == 0) throw Damaged(_shown);
+        }
+        catch (IOException e)
+        {
+            throw Unreadable(_shown, e);
+        }
+    }
+
+    private static ShardException Damaged(string shown) =>
+        new($"'{shown}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.");
+
+    private static ShardException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
+
+    private sealed class ShardException(string message, Exception? inner = null) : AuditException(message, inner);
+}
