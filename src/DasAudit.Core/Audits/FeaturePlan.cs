@@ -74,6 +74,7 @@ public sealed class FeaturePlan
         var options = gradients with
         {
             Replicates = gradients.Replicates * need.DrawsPerReplicate,
+            Projection = need.LayerBlocks && gradients.Projection.Kind is not (ProjectionKind.Layers or ProjectionKind.None) ? ProjectionOptions.Layered : gradients.Projection,
             ChosenTimesteps = need.Timesteps is { } timesteps ? [.. timesteps.Select(t => (int)((long)t * trainTimesteps / 1000)).Distinct()] : gradients.ChosenTimesteps,
         };
         var early = kept.MinBy(checkpoint => Math.Abs((double)checkpoint.Step / checkpoint.Steps - 0.3));
@@ -95,6 +96,6 @@ public sealed class FeaturePlan
 
     private sealed record PassesOfCheckpoint(ModelSource Model, GradientOptions Options, double LearningRate)
     {
-        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, string.Join(',', Options.ChosenTimesteps ?? []));
+        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, Options.Projection.ToString(), string.Join(',', Options.ChosenTimesteps ?? []));
     }
 }

@@ -23,12 +23,6 @@ public sealed record GradientOptions
     /// <summary>The projection. Default <c>sjlt:4096</c>.</summary>
     public ProjectionOptions Projection { get; init; } = new();
 
-    /// <summary>
-    /// Length of a sketch of each layer by itself, laid one after the other in place of <see cref="Projection"/>; layers that are no longer are
-    /// kept whole. Where they lie: <see cref="LayerBlock"/>. Default null: one sketch of the whole gradient.
-    /// </summary>
-    public int? LayerDimension { get; init; }
-
     /// <summary>Which parameters are attributed; see <see cref="ParameterFilter"/>. Default null: all.</summary>
     public string? Parameters { get; init; }
 

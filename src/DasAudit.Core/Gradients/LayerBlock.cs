@@ -10,20 +10,21 @@ namespace DasAudit.Core.Gradients;
 /// <param name="Parameters">d_l, the number of the layer's attributed parameters.</param>
 public sealed record LayerBlock(string Layer, int Offset, int Length, int Parameters)
 {
-    /// <summary>Where the parts of a network's layers lie; see <see cref="GradientOptions.LayerDimension"/>.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Where the parts of a network's layers lie.</summary>
+    /// <param name="network">The network; which of its parameters require gradients is changed to those attributed.</param>
     /// <param name="options">How gradients are taken.</param>
-    /// <returns>One after the other, in the network's own order; empty without <see cref="GradientOptions.LayerDimension"/>.</returns>
-    /// <exception cref="AuditException">No parameter is selected, or the length is none.</exception>
+    /// <returns>One after the other, in the network's own order; empty where gradients are projected as a whole.</returns>
+    /// <exception cref="AuditException">No parameter is selected.</exception>
     public static IReadOnlyList<LayerBlock> Of(nn.Module network, GradientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.LayerDimension is { } length ? Of(AttributedParameters.Select(network, options.Parameters), length) : [];
+        return Of(AttributedParameters.Select(network, options.Parameters), options.Projection);
     }
 
-    internal static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, int length)
+    internal static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {
-        if (length < 2) throw new AuditException($"A layer's sketch of length {length} keeps nothing; choose at least 2.");
+        if (projection.Kind is not (ProjectionKind.Layers or ProjectionKind.None)) return [];
+        var length = projection.Kind == ProjectionKind.None ? int.MaxValue : projection.Dimension;
         var blocks = new List<LayerBlock>();
         foreach (var (name, parameter) in parameters.Names.Zip(parameters.Tensors))
         {

@@ -62,8 +62,9 @@ public class LayerSketchTests
         Assert.Empty(LayerBlock.Of(model.Network, new()));
         Assert.Equal(
             [new("_first", 0, 100, 216), new("_last", 100, 100, 216)],
-            LayerBlock.Of(model.Network, new() { LayerDimension = 100, Parameters = @"_first\.weight _last\.weight" }));
-        Assert.Equal([new("_time", 0, 8, 8)], LayerBlock.Of(model.Network, new() { LayerDimension = 100, Parameters = @"_time\.bias" }));
-        Assert.Contains("at least 2", Assert.Throws<AuditException>(() => LayerBlock.Of(model.Network, new() { LayerDimension = 1 })).Message);
+            LayerBlock.Of(model.Network, new() { Projection = ProjectionOptions.Parse("layers:100"), Parameters = @"_first\.weight _last\.weight" }));
+        Assert.Equal([new("_time", 0, 8, 8)], LayerBlock.Of(model.Network, new() { Projection = new() { Kind = ProjectionKind.None }, Parameters = @"_time\.bias" }));
+        Assert.Equal("layers:100", ProjectionOptions.Parse("layers:100").ToString());
+        Assert.Contains("layers:DIM", Assert.Throws<AuditException>(() => ProjectionOptions.Parse("layers:1")).Message);
     }
 }

@@ -44,9 +44,7 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
     public bool AdamMetric { get; init; }
 
-    /// <summary>
-    /// Whether each layer must have a sketch of its own (<see cref="GradientOptions.LayerDimension"/>, and <see cref="FeatureTable.Layers"/> filled).
-    /// </summary>
+    /// <summary>Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and <see cref="FeatureTable.Layers"/> filled).</summary>
     public bool LayerBlocks { get; init; }
 
     /// <summary>Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the step predicts.</summary>

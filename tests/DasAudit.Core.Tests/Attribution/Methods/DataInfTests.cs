@@ -34,7 +34,7 @@ public class DataInfTests
     [Fact]
     public void Features_of_a_model_by_layer_give_the_formula_of_its_whole_gradients()
     {
-        var options = new GradientOptions { Kinds = [Loss], Timesteps = 2, Replicates = 2, LayerDimension = 1000 };
+        var options = new GradientOptions { Kinds = [Loss], Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("layers:1000") };
         FeaturePicture[] pictures = [.. Enumerable.Range(0, 5).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(i, 192)))];
         List<PictureFeatures> Compute(GradientOptions chosen) => [.. new FeatureEngine(() => new TinyUnet(), chosen, 1).Compute(pictures, null, TestContext.Current.CancellationToken)];
         using var model = new TinyUnet();
@@ -42,7 +42,7 @@ public class DataInfTests
         Assert.Equal(["_first", "_time", "_last"], layers.Select(layer => layer.Layer));
         Assert.Equal([3 * 8 * 9 + 8, 2 * 8 + 8, 8 * 3 * 9 + 3], layers.Select(layer => layer.Parameters));
 
-        var (by, whole) = (Compute(options), Compute(options with { LayerDimension = null, Projection = new() { Kind = ProjectionKind.None } }));
+        var (by, whole) = (Compute(options), Compute(options with { Projection = new() { Kind = ProjectionKind.None } }));
         var scores = Score(new([by[0]], by[1..], 4) { Layers = layers });
 
         Tables.Close([.. whole[1..].Select(row => Formula(whole[1..], whole[0], row, 0, layers))], scores.Queries[0].ByReplicate[0], 1e-6);

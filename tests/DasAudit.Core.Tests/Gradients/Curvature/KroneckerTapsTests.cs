@@ -75,8 +75,9 @@ public class KroneckerTapsTests
     public void A_layer_that_nothing_depends_on_is_passed_over()
     {
         using var scope = NewDisposeScope();
-        var network = nn.ModuleDict(("used", (nn.Module)nn.Linear(4, 4)), ("idle", nn.Linear(4, 4)));
-        using var model = new FunctionModel(network, new(1, 2, 2), (noisy, _, _) => ((Layer)network["used"]).call(noisy.flatten(1)).view_as(noisy));
+        var used = nn.Linear(4, 4);
+        var network = nn.Sequential(("used", used), ("idle", nn.Linear(4, 4)));
+        using var model = new FunctionModel(network, new(1, 2, 2), (noisy, _, _) => used.call(noisy.flatten(1)).view_as(noisy));
         using var taps = new KroneckerTaps(model, null);
         taps.Check(Batch(randn(2, 1, 2, 2)), randn(2, 1, 2, 2));
         var seen = new List<string>();
