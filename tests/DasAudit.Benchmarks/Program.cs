@@ -1,4 +1,6 @@
+using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
+using DasAudit.Benchmarks.Projections;
 using DasAudit.Core.Diffusion;
 
 LibTorchSettings.DisableNnpack();
@@ -7,7 +9,13 @@ switch (args)
     case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option)):
         GradientBenchmark.Run(rest.Where(GradientModels.Names.Contains).ToArray(), json: rest.Contains("--json"));
         return 0;
+    case ["projections", .. var rest] when rest.All(option => option == "--json"):
+        ProjectionBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["fidelity", .. var rest] when rest.All(option => option == "--json"):
+        FidelityBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json]");
         return 2;
 }

@@ -3,7 +3,9 @@ using DasAudit.Cli.Commands.Adapters;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Commands.Features;
+using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
+using DasAudit.Cli.Commands.Planning;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
@@ -51,6 +53,9 @@ internal static class ServiceRegistration
         .AddCommand<AuditCommand>()
         .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
         .AddCommand<FeaturesBuildCommand>("features")
+        .AddCommand<PlanCommand>()
+        .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
+        .AddCommand<MethodsListCommand>("methods")
         .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
         .AddCommand<ReportsListCommand>("reports")
         .AddCommand<ReportsShowCommand>("reports")

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Activations;
@@ -101,10 +102,10 @@ public sealed class ActivationEngine(Func<IDiffusionModel> load, GradientOptions
                 var values = _tap!.Take(batch.Rows).to_type(float32).flatten(1).contiguous().cpu();
                 if (!values.isfinite().all().item<bool>())
                     throw new AuditException($"The activations of '{picture.Name}' in '{_tap.Place.Module}' are not finite; check the model's weights.");
-                for (var b = 0; b < batch.Rows; b++)
+                foreach (var (b, activation) in Projected([.. Enumerable.Range(0, batch.Rows).Select(b => values[b].data<float>().ToArray())]).Index())
                 {
                     var (r, t) = plan.Pass(b);
-                    (errors[r][t], activations[r * _timesteps.Length + t]) = (squares[b], Projected([.. values[b].data<float>()]));
+                    (errors[r][t], activations[r * _timesteps.Length + t]) = (squares[b], activation);
                 }
             }
 
@@ -122,13 +123,10 @@ public sealed class ActivationEngine(Func<IDiffusionModel> load, GradientOptions
             model.Dispose();
         }
 
-        private float[] Projected(float[] activation)
+        private float[][] Projected(float[][] activations)
         {
-            _projection ??= options.Projection.Create(options.Seed, activation.Length);
-            if (activation.Length <= _projection.Dimension) return activation;
-            var feature = new float[_projection.Dimension];
-            _projection.Project(activation, feature);
-            return feature;
+            _projection ??= options.Projection.Create(options.Seed, activations[0].Length);
+            return activations[0].Length <= _projection.Dimension ? activations : _projection.Project(activations);
         }
     }
 }

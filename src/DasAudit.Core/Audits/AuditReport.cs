@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DasAudit.Core.Audits;
 
 /// <summary>What an audit found, and all that it depends on: the document <c>das-audit/report/1</c>.</summary>
@@ -44,6 +46,10 @@ public sealed record AuditReport
 
     /// <summary>Shares by group, largest first; over all candidates, not only the listed ones.</summary>
     public required IReadOnlyList<GroupShare> Groups { get; init; }
+
+    /// <summary>What p-values, q-values and words rest on; null where they were not computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvidenceInfo? Evidence { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required EnvironmentInfo Environment { get; init; }

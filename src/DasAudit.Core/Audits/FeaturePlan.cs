@@ -1,6 +1,7 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Audits;

@@ -1,29 +1,34 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>What shares are summed by.</summary>
+/// <summary>What shares are computed by.</summary>
 public sealed record GroupKey
 {
     /// <summary>The group of pictures whose metadata does not say.</summary>
     public const string NotStated = "(not stated)";
 
-    private readonly Func<Rights, string?> _of;
+    private readonly Func<IReadOnlyList<TrainingItem>, IEnumerable<string?>> _of;
 
-    private GroupKey(string name, Func<Rights, string?> of) => (Name, _of) = (name, of);
+    private GroupKey(string name, Func<IReadOnlyList<TrainingItem>, IEnumerable<string?>> of) => (Name, _of) = (name, of);
 
     /// <summary>By rights holder, the default.</summary>
-    public static GroupKey RightsHolder { get; } = new("rights-holder", rights => rights.RightsHolder);
+    public static GroupKey RightsHolder { get; } = new("rights-holder", items => items.Select(item => item.Rights.RightsHolder));
 
     /// <summary>By SPDX licence.</summary>
-    public static GroupKey License { get; } = new("license", rights => rights.License);
+    public static GroupKey License { get; } = new("license", items => items.Select(item => item.Rights.License));
 
     /// <summary>By author.</summary>
-    public static GroupKey Author { get; } = new("author", rights => rights.Author);
+    public static GroupKey Author { get; } = new("author", items => items.Select(item => item.Rights.Author));
+
+    /// <summary>By cluster of near-duplicates, named after the cluster's first picture; see <see cref="DuplicateClusters"/>.</summary>
+    public static GroupKey Cluster { get; } = new(
+        "cluster", items => DuplicateClusters.Find(items, new CandidateOptions().NearDuplicateDistance).Select(first => items[first].Path));
 
     /// <summary>All keys.</summary>
-    public static IReadOnlyList<GroupKey> All { get; } = [RightsHolder, License, Author];
+    public static IReadOnlyList<GroupKey> All { get; } = [RightsHolder, License, Author, Cluster];
 
     /// <summary>As <c>--group-by</c> names it.</summary>
     public string Name { get; }
@@ -33,6 +38,6 @@ public sealed record GroupKey
     public static GroupKey Parse(string name) => All.FirstOrDefault(key => key.Name == name)
         ?? throw new AuditException($"'{name}' is nothing to group by; choose one of {string.Join(", ", All.Select(key => key.Name))}.");
 
-    /// <summary>A picture's group.</summary>
-    public string Of(Rights rights) => _of(rights) ?? NotStated;
+    /// <summary>The group of each picture.</summary>
+    public IReadOnlyList<string> Of(IReadOnlyList<TrainingItem> items) => [.. _of(items).Select(group => group ?? NotStated)];
 }

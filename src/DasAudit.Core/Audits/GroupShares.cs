@@ -1,33 +1,46 @@
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Attribution.Uncertainty;
 using MathNet.Numerics.Distributions;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>Sums scores by group.</summary>
+/// <summary>
+/// Each group's part of the influence of all groups: T(C)/Σ_C' T(C') with T the <see cref="SetInfluence"/> of a group's candidates taken
+/// together, or 0 where the group works against the query on balance. Shares sum to 1.
+/// <para>
+/// T is the change were the whole group gone. Pictures of one group that pull alike therefore count for more than the sum of their scores, and
+/// pictures that pull in opposite directions cancel, so that a group can have a smaller share than one of its pictures alone would.
+/// What two groups do together is in no share: shares of different groupings cannot be added up. In large groups noise adds up too;
+/// <see cref="GroupPermutation"/> tells a group from a random one of its size.
+/// </para>
+/// </summary>
 internal static class GroupShares
 {
     /// <summary>
-    /// Each group's part of the total score: the mean over noise draws of the part in each draw, with the 95 % Student interval of that
-    /// mean, cut to [0, 1].
+    /// The shares: means over noise draws of the share in each draw, with the 95 % Student interval of that mean, cut to [0, 1]. A draw in
+    /// which no group has influence says nothing and is left out.
     /// </summary>
-    /// <param name="groups">Group of each candidate.</param>
-    /// <param name="byReplicate">Scores by noise draw, not negative.</param>
+    /// <param name="groups">Group of each candidate: of the first rows of the scores.</param>
+    /// <param name="scores">Of the query.</param>
     /// <returns>Largest share first, then by key.</returns>
-    public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, IReadOnlyList<double[]> byReplicate)
+    public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores)
     {
-        var members = groups.Select((key, index) => (key, index)).GroupBy(pair => pair.key, pair => pair.index).ToList();
-        var totals = byReplicate.Select(scores => scores.Sum()).ToList();
-        return [.. members
-            .Select(group => Share(group.Key, [.. group], byReplicate, totals))
+        var sets = groups.Select((key, index) => (key, index)).GroupBy(pair => pair.key, pair => pair.index).Select(set => (set.Key, Members: set.ToList())).ToList();
+        var influences = sets.Select(set => SetInfluence.ByReplicate(scores, set.Members).Select(value => Math.Max(0, value)).ToList()).ToList();
+        var totals = Enumerable.Range(0, scores.ByReplicate.Count).Select(r => influences.Sum(values => values[r])).ToList();
+        var telling = totals.Index().Where(total => total.Item > 0).Select(total => total.Index).ToList();
+        return [.. sets
+            .Select((set, s) => Share(set.Key, set.Members.Count, [.. telling.Select(r => influences[s][r] / totals[r])]))
             .OrderByDescending(share => share.Share).ThenBy(share => share.Key, StringComparer.Ordinal)];
     }
 
-    private static GroupShare Share(string key, int[] members, IReadOnlyList<double[]> byReplicate, List<double> totals)
+    private static GroupShare Share(string key, int items, double[] parts)
     {
-        var parts = byReplicate.Select((scores, r) => totals[r] == 0 ? 0 : members.Sum(i => scores[i]) / totals[r]).ToArray();
-        var mean = parts.Average();
-        if (parts.Length < 2) return new(key, mean, null, null, members.Length);
+        var mean = parts.DefaultIfEmpty().Average();
+        if (parts.Length < 2) return new(key, mean, null, null, items);
         var error = Math.Sqrt(parts.Sum(part => (part - mean) * (part - mean)) / (parts.Length - 1) / parts.Length);
         var half = StudentT.InvCDF(0, 1, parts.Length - 1, 0.975) * error;
-        return new(key, mean, Math.Max(0, mean - half), Math.Min(1, mean + half), members.Length);
+        return new(key, mean, Math.Max(0, mean - half), Math.Min(1, mean + half), items);
     }
 }

@@ -42,7 +42,7 @@ internal static class ReportBuilder
             Candidates = new(candidates.Count, selection.Tiers),
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
             GroupedBy = request.GroupBy.Name,
-            Groups = GroupShares.Compute([.. candidates.Select(c => request.GroupBy.Of(c.Item.Rights))], scores.ByReplicate),
+            Groups = GroupShares.Compute(request.GroupBy.Of([.. candidates.Select(c => c.Item)]), scores),
             Environment = request.Environment,
             Timings = timings.Seconds,
             Limits = ReportLimits.Of(context, query, candidates),

@@ -22,7 +22,7 @@ internal static class ReportLimits
             limits.Add(Text($"{candidates.Count} of {set.Items.Count} training pictures were scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."));
         if (set.Skipped.Count > 0)
             limits.Add(Text($"{Files(set.Skipped.Count)} of the dataset could not be read and were left out, first '{set.Skipped[0].Path}'."));
-        var unstated = candidates.Count(c => request.GroupBy.Of(c.Item.Rights) == GroupKey.NotStated);
+        var unstated = request.GroupBy.Of([.. candidates.Select(c => c.Item)]).Count(group => group == GroupKey.NotStated);
         if (unstated > 0)
             limits.Add(Text($"{unstated} of {candidates.Count} candidates state no {request.GroupBy.Name}; they are counted as '{GroupKey.NotStated}'."));
         if (query.Picture.Composited) limits.Add("The audited picture has transparency; it was composited on white.");

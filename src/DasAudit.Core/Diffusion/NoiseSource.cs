@@ -96,6 +96,9 @@ public enum NoisePurpose
     /// <summary>Random probes of the prediction.</summary>
     Probe = 7,
 
+    /// <summary>Random sets and weights of statistical tests.</summary>
+    Resampling = 10,
+
     /// <summary>Scores of the method that attributes at random.</summary>
     RandomScore = 20,
 

@@ -1,3 +1,5 @@
+using DasAudit.Core.Gradients.Projections;
+
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
@@ -89,7 +91,7 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
     private void ProjectAverages()
     {
         var finished = _sums.ToList();
-        var features = Project([.. finished.Select(pair => pair.Value)]);
+        var features = projection.Project([.. finished.Select(pair => pair.Value)]);
         foreach (var ((key, sum), feature) in finished.Zip(features))
         {
             _rows[Array.IndexOf(_kinds, key.Kind)][key.Replicate] = feature;
@@ -111,17 +113,10 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
                 gradients.AddWeightedSum(function, one, single[i]);
             }
 
-            foreach (var (b, feature) in group.Zip(Project(single))) _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
+            foreach (var (b, feature) in group.Zip(projection.Project(single))) _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
             _spare.AddRange(single);
         }
     }
-
-    private float[][] Project(List<float[]> gradients) => [.. gradients.Select(gradient =>
-    {
-        var feature = new float[projection.Dimension];
-        projection.Project(gradient, feature);
-        return feature;
-    })];
 
     // Arrays of millions of numbers are used again: making them anew costs as much as filling them.
     private float[] Take()

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Core.Gradients;
 

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;

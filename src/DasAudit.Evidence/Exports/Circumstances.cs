@@ -11,6 +11,7 @@ internal static class Circumstances
         yield return ("What went in", [.. Inputs(report)]);
         yield return ("Method", [.. Method(report)]);
         yield return ("Candidates", [.. report.Candidates.Tiers.Select(t => new Fact(Words.Tier(t.Name), Figures.Count(t.Count))), new Fact("scored in all", Figures.Count(report.Candidates.Count))]);
+        if (report.Evidence is { } evidence) yield return ("Chance and noise", [.. Chance(evidence)]);
         yield return ("Where and how long", [.. Environment(report)]);
     }
 
@@ -49,6 +50,26 @@ internal static class Circumstances
         if (method.IncludedOwners.Count > 0) yield return new("Always included", string.Join("; ", method.IncludedOwners));
         if (method.QueryClass is { } label) yield return new("Class", label.ToString(CultureInfo.InvariantCulture));
         yield return new("Grouped by", report.GroupedBy);
+    }
+
+    private static IEnumerable<Fact> Chance(EvidenceInfo evidence)
+    {
+        if (evidence.NullPool is { } pool)
+        {
+            yield return new("Compared with", $"{Figures.Count(pool.Size)} {Words.Pool(pool.Kind)}");
+            yield return new("Smallest possible p", Figures.Probability(pool.MinimumPValue));
+            yield return new("q by", evidence.QValues);
+        }
+        else
+        {
+            yield return new("Compared with", "nothing: no null pool");
+        }
+
+        if (evidence.GroupDraws is { } draws) yield return new("Groups compared with", $"{Figures.Count(draws)} random groups each");
+        if (evidence.Icc is { } icc) yield return new("Part of the variance between pictures", Figures.Cosine(icc));
+        if (evidence.RankStability is not { } stability) yield break;
+        yield return new("Rank correlation between noise draws", Figures.Cosine(stability.Spearman));
+        yield return new($"Top {Figures.Count(stability.Top)} in common between noise draws", Figures.Percent(stability.Jaccard));
     }
 
     private static IEnumerable<Fact> Environment(AuditReport report)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Evidence.Exports;
@@ -21,6 +22,7 @@ public sealed class CsvExporter : IReportExporter
     [
         "report", "created_utc", "query", "query_sha256", "model", "weights_sha256", "dataset_root", "method", "rank", "item", "sha256", "score",
         "standard_error", "direction", "similarity", "tiers", "title", "license", "rights_holder", "author", "source",
+        "strength", "p_value", "q_value", "top_probability",
     ];
 
     /// <inheritdoc/>
@@ -77,6 +79,10 @@ public sealed class CsvExporter : IReportExporter
         Text(csv, attribution.RightsHolder);
         Text(csv, attribution.Author);
         Text(csv, attribution.Source);
+        csv.WriteField(attribution.Strength?.Name());
+        csv.WriteField(attribution.PValue);
+        csv.WriteField(attribution.QValue);
+        csv.WriteField(attribution.TopProbability);
     }
 
     private static void Text(CsvWriter csv, string? text) =>

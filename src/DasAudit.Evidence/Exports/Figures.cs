@@ -30,6 +30,11 @@ internal static class Figures
     /// <summary>A cosine: <c>0.95</c>, <c>−0.10</c>.</summary>
     internal static string Cosine(double value) => Minus(value.ToString("0.00", CultureInfo.InvariantCulture));
 
+    /// <summary>A p-value or q-value, two significant digits: <c>0.032</c>, <c>0.0001</c>, <c>1</c>, <c>&lt;0.0001</c>.</summary>
+    internal static string Probability(double value) => value is > 0 and < 0.0001
+        ? "<0.0001"
+        : double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString("0.#####", CultureInfo.InvariantCulture);
+
     /// <summary>Seconds: <c>9.81 s</c>.</summary>
     internal static string Seconds(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + $"{Space}s";
 

@@ -5,6 +5,8 @@ namespace DasAudit.Evidence.Exports;
 /// <summary>The report as GitHub-flavoured Markdown, without the pictures. Everything that comes from files is escaped; no address becomes a link.</summary>
 public sealed class MarkdownExporter : IReportExporter
 {
+    private static readonly string[] NoCells = [];
+
     /// <inheritdoc/>
     public string Format => "md";
 
@@ -32,29 +34,33 @@ public sealed class MarkdownExporter : IReportExporter
     {
         if (report.Groups.Count == 0) return;
         text.Block($"## Shares by {MarkdownText.Inline(Words.GroupedBy(report))}");
+        var tested = report.Groups.Any(g => g.PValue is not null);
         text.Table(
-            ["", "Share", $"{Figures.Percent(0.95)} interval", "Pictures scored"],
-            report.Groups.Select(g => new[]
-            {
+            ["", "Share", $"{Figures.Percent(0.95)} interval", "Pictures scored", .. tested ? ["p", "q"] : NoCells],
+            report.Groups.Select<GroupShare, string[]>(g =>
+            [
                 MarkdownText.Inline(g.Key),
                 Figures.Percent(g.Share),
                 g is { Low: { } low, High: { } high } ? Figures.PercentRange(low, high) : "–",
                 Figures.Count(g.Items),
-            }));
+                .. tested ? [Probability(g.PValue), Probability(g.QValue)] : NoCells,
+            ]));
     }
 
     private static void WriteAttributions(Lines text, AuditReport report)
     {
         if (report.Attributions.Count == 0) return;
         text.Block("## Listed pictures");
+        var assessed = report.Evidence is not null;
         text.Table(
-            ["Rank", "Picture", "File", "Score ± standard error", "Direction", "Similarity", "Rights holder", "Licence", "Author", "Candidate because", "Source"],
-            report.Attributions.Select(a => new[]
-            {
+            ["Rank", "Picture", "File", "Score ± standard error", .. assessed ? ["Evidence", "p", "q"] : NoCells, "Direction", "Similarity", "Rights holder", "Licence", "Author", "Candidate because", "Source"],
+            report.Attributions.Select<Attribution, string[]>(a =>
+            [
                 $"{a.Rank}",
                 MarkdownText.Inline(Words.Name(a)),
                 MarkdownText.Code(a.Item),
                 Figures.Score(a.Score, a.StandardError),
+                .. assessed ? [Words.Strength(a), Probability(a.PValue), Probability(a.QValue)] : NoCells,
                 $"{Words.DirectionSign(a)} {Words.Direction(a)}",
                 a.Similarity is { } similarity ? Figures.Cosine(similarity) : "–",
                 MarkdownText.Inline(a.RightsHolder ?? Words.NotStated),
@@ -62,8 +68,10 @@ public sealed class MarkdownExporter : IReportExporter
                 MarkdownText.Inline(a.Author ?? Words.NotStated),
                 MarkdownText.Inline(Words.Tiers(a)),
                 MarkdownText.Code(a.Source ?? ""),
-            }));
+            ]));
     }
+
+    private static string Probability(double? value) => MarkdownText.Inline(Words.Probability(value));
 
     private static void WriteReading(Lines text, AuditReport report)
     {

@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Evidence.Exports;
@@ -21,6 +22,7 @@ internal static class Words
     internal static string GroupedBy(AuditReport report) => report.GroupedBy switch
     {
         "license" => "licence",
+        "cluster" => "cluster of near-duplicates",
         var other => other.Replace('-', ' '),
     };
 
@@ -31,6 +33,7 @@ internal static class Words
         ("rights-holder", _) => $"pictures of {key}",
         ("license", _) => $"pictures under {key}",
         ("author", _) => $"pictures by {key}",
+        ("cluster", _) => $"pictures that look like {key}",
         _ => $"pictures of {GroupedBy(report)} {key}",
     };
 
@@ -41,6 +44,23 @@ internal static class Words
 
     /// <summary>The direction of an influence: "helps make it".</summary>
     internal static string Direction(Attribution attribution) => attribution.Direction < 0 ? "works against it" : "helps make it";
+
+    /// <summary>The word for the evidence: "strong".</summary>
+    internal static string Strength(Attribution attribution) => attribution.Strength?.Name() ?? "–";
+
+    /// <summary>A p-value or q-value; a dash where there is none.</summary>
+    internal static string Probability(double? value) => value is { } known ? Figures.Probability(known) : "–";
+
+    /// <summary>The p-values of a group: "p = 0.01, q = 0.04"; empty where it was not tested.</summary>
+    internal static string Probabilities(GroupShare group) => group is { PValue: { } p, QValue: { } q } ? $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}" : "";
+
+    /// <summary>What a null pool is made of.</summary>
+    internal static string Pool(NullPoolKind kind) => kind switch
+    {
+        NullPoolKind.Queries => "other queries",
+        NullPoolKind.MatchedDecoys => "decoys of the same similarity to the picture",
+        _ => "decoys",
+    };
 
     /// <summary>The direction as a sign.</summary>
     internal static string DirectionSign(Attribution attribution) => attribution.Direction < 0 ? "▼" : "▲";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
@@ -78,13 +79,14 @@ internal static class GradientBenchmark
         void Exact(ISampleGradients gradients, int functions, NoisyBatch rows)
         {
             using var all = gradients.Differentiate(rows);
-            var feature = new float[projection.Dimension];
+            var sums = new float[functions][];
             for (var f = 0; f < functions; f++)
             {
-                var sum = new float[parameters.Count];
-                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sum);
-                projection.Project(sum, feature);
+                sums[f] = new float[parameters.Count];
+                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sums[f]);
             }
+
+            projection.Project(sums);
         }
     }
 

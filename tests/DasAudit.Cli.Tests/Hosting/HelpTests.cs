@@ -10,7 +10,7 @@ public sealed class HelpTests : IDisposable
     public void Dispose() => _tool.Dispose();
 
     public static TheoryData<string> Commands => new(
-        "", "demo", "audit", "train", "generate", "reports", "reports list", "reports show", "reports query", "reports export", "adapters", "adapters list", "adapters check", "doctor");
+        "", "demo", "audit", "plan", "methods", "methods list", "features", "features build", "train", "generate", "reports", "reports list", "reports show", "reports query", "reports export", "adapters", "adapters list", "adapters check", "doctor");
 
     [Theory]
     [MemberData(nameof(Commands))]

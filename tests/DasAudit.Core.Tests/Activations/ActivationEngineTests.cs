@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Tests.Gradients;
 using DasAudit.Core.Tests.Models;

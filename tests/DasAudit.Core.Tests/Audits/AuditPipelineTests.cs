@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Candidates;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;

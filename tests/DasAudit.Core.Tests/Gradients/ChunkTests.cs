@@ -1,6 +1,7 @@
 using System.Numerics;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
@@ -42,17 +43,19 @@ public class FeatureKindTests
         Assert.Equal(["loss", "squared-norm"], features.GradientNorms.Keys.Order());
     }
 
-    [Fact]
-    public void Passes_kept_apart_are_projected_one_by_one()
+    [Theory]
+    [InlineData("sjlt:64")]
+    [InlineData("rademacher:64")]
+    [InlineData("gaussian:64")]
+    public void Each_row_is_the_projection_of_its_whole_gradient(string text)
     {
-        var whole = Compute(Options);
-        var projected = Compute(Options with { Projection = new() { Dimension = 64 } });
-        var map = new ProjectionOptions { Dimension = 64 }.Create(0, whole.Rows[Apart][0].Length);
-        for (var row = 0; row < 15; row++)
+        var whole = Compute(Options with { Seed = 5 });
+        var projected = Compute(Options with { Seed = 5, Projection = ProjectionOptions.Parse(text) });
+        var map = ProjectionOptions.Parse(text).Create(5, whole.Rows[Apart][0].Length);
+        foreach (var kind in Options.Kinds)
         {
-            var expected = new float[64];
-            map.Project(whole.Rows[Apart][row], expected);
-            Assert.Equal(expected, projected.Rows[Apart][row]);
+            Assert.Equal(whole.Rows[kind].Length, projected.Rows[kind].Length);
+            for (var row = 0; row < whole.Rows[kind].Length; row++) Assert.Equal(map.Project([whole.Rows[kind][row]])[0], projected.Rows[kind][row]);
         }
     }
 

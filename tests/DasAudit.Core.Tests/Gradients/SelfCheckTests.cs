@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Attribution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

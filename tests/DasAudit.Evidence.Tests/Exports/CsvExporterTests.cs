@@ -69,6 +69,19 @@ public class CsvExporterTests
         Assert.Equal("", rows[0]["author"]);
     }
 
+    [Fact]
+    public void The_columns_are_the_same_with_evidence_and_without()
+    {
+        var (with, without) = (Rows(SampleReport.WithEvidence()), Rows(SampleReport.Create()));
+
+        Assert.Equal(without[0].Keys, with[0].Keys);
+        Assert.Equal(["strong", "moderate", "weak", "not established"], with.Select(r => r["strength"]));
+        Assert.Equal(0.045, double.Parse(with[0]["q_value"], CultureInfo.InvariantCulture));
+        Assert.Equal(1 / 599.0, double.Parse(with[0]["p_value"], CultureInfo.InvariantCulture), 1e-15);
+        Assert.Equal("0.875", with[1]["top_probability"]);
+        foreach (var column in new[] { "strength", "p_value", "q_value", "top_probability" }) Assert.Equal("", without[0][column]);
+    }
+
     private static List<Dictionary<string, string>> Rows(StoredReport report)
     {
         using var csv = new CsvReader(new StringReader(Expected.Text(new CsvExporter(), report)), CultureInfo.InvariantCulture);

@@ -27,6 +27,17 @@ public class FiguresTests
     [InlineData(1, "100 %")]
     public void Shares_are_per_cent(double share, string text) => Assert.Equal(text, Figures.Percent(share).Replace('\u00A0', ' '));
 
+    [Theory]
+    [InlineData(1, "1")]
+    [InlineData(0.5, "0.5")]
+    [InlineData(0.0321, "0.032")]
+    [InlineData(1 / 201.0, "0.005")]
+    [InlineData(0.00099, "0.00099")]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.00009999, "<0.0001")]
+    [InlineData(0, "0")]
+    public void Probabilities_have_two_digits(double value, string text) => Assert.Equal(text, Figures.Probability(value));
+
     [Fact]
     public void Cosines_have_a_real_minus() => Assert.Equal("−0.10", Figures.Cosine(-0.1));
 

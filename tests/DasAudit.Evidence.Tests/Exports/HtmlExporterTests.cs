@@ -45,7 +45,7 @@ public partial class HtmlExporterTests
     public void Every_element_is_closed()
     {
         var open = new Stack<string>();
-        foreach (Match tag in Tag().Matches(Html(SampleReport.Create())))
+        foreach (Match tag in Tag().Matches(Html(SampleReport.WithEvidence())))
         {
             var name = tag.Groups["name"].Value;
             if (name is "img" or "meta" or "!DOCTYPE") continue;

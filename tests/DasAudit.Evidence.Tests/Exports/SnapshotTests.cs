@@ -27,9 +27,16 @@ public class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void A_report_with_evidence_looks_as_expected(string format)
+    {
+        Expected.Equals($"evidence.{format}", Expected.Text(Exporter(format), SampleReport.WithEvidence()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void The_culture_of_the_machine_changes_nothing(string format)
     {
-        var report = SampleReport.Create();
+        var report = SampleReport.WithEvidence();
         var before = Expected.Text(Exporter(format), report);
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NumberDecimalSeparator = ",";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Evidence.Tests.Samples;
@@ -40,6 +41,32 @@ internal static class SampleReport
             new Dictionary<string, byte[]>());
     }
 
+    /// <summary>A report whose pictures and groups were tested against chance.</summary>
+    internal static StoredReport WithEvidence()
+    {
+        var sample = Create(attributions: 4);
+        EvidenceStrength[] words = [EvidenceStrength.Strong, EvidenceStrength.Moderate, EvidenceStrength.Weak, EvidenceStrength.NotEstablished];
+        return sample with
+        {
+            Report = sample.Report with
+            {
+                Attributions = [.. sample.Report.Attributions.Select((a, i) => a with { PValue = 0.0016694490818030051 * (i + 1), QValue = 0.045 * (i + 1), TopProbability = 1 - 0.125 * i, Strength = words[i] })],
+                Groups = [.. sample.Report.Groups.Select((g, i) => i == 3 ? g : g with { PValue = 0.0001 * Math.Pow(10, i), QValue = 0.0004 * Math.Pow(10, i) })],
+                Evidence = new()
+                {
+                    NullPool = new(NullPoolKind.Decoys, 598, 1 / 599.0),
+                    QValues = "benjamini-hochberg",
+                    Top = 20,
+                    Icc = 0.8125,
+                    RankStability = new(0.75, 0.5, 20),
+                    GroupDraws = 10_000,
+                    Definition = EvidenceRule.Definition(20, chance: true, noise: true),
+                    Meaning = new NullPool(NullPoolKind.Decoys, 598, 1 / 599.0).Meaning(120),
+                },
+            },
+        };
+    }
+
     /// <summary>A report in which every text that can come from a file or a person is the given one.</summary>
     internal static StoredReport WithEveryText(string text)
     {
@@ -60,6 +87,7 @@ internal static class SampleReport
                 Environment = new EnvironmentInfo(text, text, text, text, 1),
                 Timings = new Dictionary<string, double> { [text] = 1 },
                 Limits = [text],
+                Evidence = new() { QValues = text, Top = 1, GroupDraws = 1, NullPool = new(NullPoolKind.Queries, 1, 0.5), Definition = [text, text], Meaning = [text] },
             },
             new Dictionary<string, byte[]> { [report.Query.Sha256] = TinyPng.Create(1, 2, 3), [text] = TinyPng.Create(4, 5, 6) });
     }

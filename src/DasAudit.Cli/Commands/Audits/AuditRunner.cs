@@ -8,6 +8,7 @@ using DasAudit.Clip;
 using DasAudit.Core;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Planning;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -27,22 +28,9 @@ internal sealed class AuditRunner(
     {
         // What can be refused at once is refused before anything heavy is loaded.
         using var earlier = OpenIfThere(storePath);
-        var adapter = adapters.Find(invocation, inputs.Model);
         var session = torch.Start(invocation.Get(common.Device), invocation.Get(common.Threads));
-        using var encoder = inputs.Encoder is { } path ? OnnxImageEncoder.Open(surroundings.Resolve(path), session.Environment.Threads) : null;
-        var request = configure(new()
-        {
-            Images = inputs.Images,
-            Model = new(adapter, adapter.Version, adapter.Sha256, inputs.Model, surroundings.WorkingDirectory),
-            Dataset = inputs.Dataset,
-            WorkingDirectory = surroundings.WorkingDirectory,
-            Tool = ToolVersion.Current,
-            Environment = session.Environment,
-            Device = session.Device,
-            Encoder = encoder,
-            CacheFolder = Path.Combine(Path.GetDirectoryName(storePath)!, "embeddings"),
-            FeatureStores = FeatureStores(storePath),
-        });
+        using var encoder = Encoder(inputs, session);
+        var request = Request(inputs, storePath, invocation, session, encoder, configure);
         return await reporter.RunAsync<IReadOnlyList<StoredReport>>(progress =>
         {
             var reports = new List<StoredReport>();
@@ -62,6 +50,41 @@ internal sealed class AuditRunner(
             }
             return reports;
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Plans an audit, or, without images, the features of the whole dataset.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public Task<RunPlan> PlanAsync(
+        AuditInputs inputs, string storePath, Invocation invocation, Func<AuditRequest, AuditRequest> configure, CancellationToken cancellation)
+    {
+        var session = torch.Start(invocation.Get(common.Device), invocation.Get(common.Threads));
+        return reporter.RunAsync(_ =>
+        {
+            using var encoder = Encoder(inputs, session);
+            return RunPlanner.Plan(Request(inputs, storePath, invocation, session, encoder, configure), cancellation);
+        });
+    }
+
+    private OnnxImageEncoder? Encoder(AuditInputs inputs, TorchSession session) =>
+        inputs.Encoder is { } path ? OnnxImageEncoder.Open(surroundings.Resolve(path), session.Environment.Threads) : null;
+
+    private AuditRequest Request(
+        AuditInputs inputs, string storePath, Invocation invocation, TorchSession session, OnnxImageEncoder? encoder, Func<AuditRequest, AuditRequest> configure)
+    {
+        var adapter = adapters.Find(invocation, inputs.Model);
+        return configure(new()
+        {
+            Images = inputs.Images,
+            Model = new(adapter, adapter.Version, adapter.Sha256, inputs.Model, surroundings.WorkingDirectory),
+            Dataset = inputs.Dataset,
+            WorkingDirectory = surroundings.WorkingDirectory,
+            Tool = ToolVersion.Current,
+            Environment = session.Environment,
+            Device = session.Device,
+            Encoder = encoder,
+            CacheFolder = Path.Combine(Path.GetDirectoryName(storePath)!, "embeddings"),
+            FeatureStores = FeatureStores(storePath),
+        });
     }
 
     /// <summary>Where features under some settings are kept unless another folder is named.</summary>

@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Cli.Commands.Features;
 
@@ -15,7 +16,7 @@ internal sealed class GradientSettings
     private readonly Setting<int> _replicates = Setting.Number("--replicates", "R", "Independent noise draws, which the intervals come from", 1, 1000, Defaults.Replicates);
 
     private readonly Setting<ProjectionOptions> _projection = Setting.Of(
-        "--projection", "KIND:DIM", "Projection of the gradients: sjlt:DIM, layers:DIM (for each layer) or none; default sjlt:4096.", text => Parsed.Of(() => ProjectionOptions.Parse(text)), Defaults.Projection);
+        "--projection", "KIND:DIM", $"Projection of the gradients: {ProjectionOptions.Forms}; default {Defaults.Projection}.", text => Parsed.Of(() => ProjectionOptions.Parse(text)), Defaults.Projection);
 
     private readonly Setting<string?> _parameters = Setting.Text(
         "--parameters", "RULES", "Attribute only parameters whose names these regular expressions select, in order, ! before one leaves out; by default all");

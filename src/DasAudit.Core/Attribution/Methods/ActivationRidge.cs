@@ -11,6 +11,8 @@ namespace DasAudit.Core.Attribution.Methods;
 /// Ridge regression on the network's last inner activations, squared: what the forward passes alone know. For each timestep t its own kernel of
 /// activations centred at their mean over the training pictures,
 /// <para>τ(z, i) = (1/K)·Σ_t a_ti²,  a_t = k_tz·(K_t + λ_tI)⁻¹.</para>
+/// A decoy is scored as if it were a member, the mean over which moves with it: with d its activations less the mean, s_j = φ(z)ᵀ·K_λ⁻¹·d,
+/// h_j = dᵀ·K_λ⁻¹·d and w = n/(n + 1), a_j = w·(s_j − h_j/(n + 1))/(1 + w·h_j).
 /// </summary>
 public sealed class ActivationRidge : IAttributionMethod
 {
@@ -30,7 +32,7 @@ public sealed class ActivationRidge : IAttributionMethod
         TorchThreads.Use(1);
         var table = inputs.Activations ?? throw new AuditException("The method activation-ridge needs the network's activations; let audit compute them.");
         var passes = table.Queries[0].Rows[ActivationEngine.Kind].Length / inputs.Replicates;
-        var inner = Enumerable.Range(0, inputs.Queries).Select(_ => Enumerable.Range(0, inputs.Replicates).Select(_ => new double[passes][]).ToArray()).ToArray();
+        var inner = Enumerable.Range(0, inputs.Queries).Select(_ => Enumerable.Range(0, inputs.Replicates).Select(_ => new List<double[]>()).ToArray()).ToArray();
         var damping = new List<double>();
         foreach (var pass in Enumerable.Range(0, inputs.Replicates * passes))
         {
@@ -44,16 +46,24 @@ public sealed class ActivationRidge : IAttributionMethod
             if (centred.square().sum().item<double>() <= 1e-12 * members.square().sum().item<double>())
                 throw new AuditException("The activations of all training pictures are the same; give activation-ridge another layer, or at least two different pictures.");
             using var kernel = RidgeKernel.Factorise(centred);
-            var lambda = (options.Damping ?? DampingRules.Default).Choose(new(kernel)).Single();
-            damping.Add(lambda);
             using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
             using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);
-            var a = kernel.Between(queries, rows, lambda);
-            for (var q = 0; q < inputs.Queries; q++) inner[q][pass / passes][pass % passes] = [.. a[q].contiguous().data<double>()];
+            foreach (var lambda in (options.Damping ?? DampingRules.Default).Choose(new(kernel)))
+            {
+                damping.Add(lambda);
+                var a = kernel.Between(queries, rows, lambda);
+                if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, roots.square().sum().item<double>());
+                for (var q = 0; q < inputs.Queries; q++) inner[q][pass / passes].Add([.. a[q].contiguous().data<double>()]);
+            }
         }
 
-        return new([.. inner.Select(own => new QueryScores([.. own.Select(draw => MeanSquare(draw))]) { Inner = own })], damping);
+        return new([.. inner.Select(own => QueryScores.OfSquares([.. own.Select(draw => draw.ToArray())]))], damping);
     }
 
-    private static double[] MeanSquare(double[][] inner) => [.. Enumerable.Range(0, inner[0].Length).Select(i => inner.Average(a => a[i] * a[i]))];
+    private static void JoinDecoys(Tensor scores, Tensor leverages, int members, double count)
+    {
+        var (decoys, w) = (scores.shape[1] - members, count / (count + 1));
+        var h = leverages.narrow(0, members, decoys);
+        scores.narrow(1, members, decoys).sub_(h / (count + 1)).mul_(w).div_(1 + w * h);
+    }
 }

@@ -10,7 +10,7 @@ namespace DasAudit.Core.Attribution.Methods;
 /// (Kwon et al., ICLR 2024, equation 5),
 /// <para>s(z, i) = Σ_l g_liᵀ·(1/n)·Σ_j (1/λ_l)·[v_l − g_lj·(g_ljᵀv_l)/(λ_l + ‖g_lj‖²)],  λ_l = 0.1·(1/(n·d_l))·Σ_j ‖g_lj‖²,</para>
 /// g the loss gradients of the training pictures and v that of z. Meant for few parameters, such as those of LoRA. With this sign larger
-/// scores help; the paper's own have the other. Layers above the length of their sketch enter with inner products right in expectation.
+/// scores help; the paper's own have the other. A decoy is scored as if the mean over j held it too. Layers above the length of their sketch enter with inner products right in expectation.
 /// </summary>
 public sealed class DataInf : IAttributionMethod
 {
@@ -42,14 +42,14 @@ public sealed class DataInf : IAttributionMethod
             using var noGradient = no_grad();
             var (members, queries, rows) = (table.KernelMatrix(Kind, r), table.QueryMatrix(Kind, r), table.RowMatrix(Kind, r));
             var sum = zeros([inputs.Queries, inputs.Rows], dtype: float64);
-            foreach (var layer in table.Layers) sum.add_(OfLayer(layer, members, table.KernelWeights(), queries, rows));
+            foreach (var layer in table.Layers) sum.add_(OfLayer(layer, members, table.KernelWeights(), queries, rows, table.Members));
             for (var q = 0; q < inputs.Queries; q++) scores[q][r] = [.. sum[q].contiguous().data<double>()];
         }
 
         return new([.. scores.Select(own => new QueryScores(own))], []);
     }
 
-    private static Tensor OfLayer(LayerBlock layer, Tensor members, Tensor weights, Tensor queries, Tensor rows)
+    private static Tensor OfLayer(LayerBlock layer, Tensor members, Tensor weights, Tensor queries, Tensor rows, int memberCount)
     {
         using var scope = NewDisposeScope();
         // g_j·√w_j, w_j the number of pictures that j stands for.
@@ -60,6 +60,16 @@ public sealed class DataInf : IAttributionMethod
         // No training picture moves the layer.
         if (lambda == 0) return zeros([queries.shape[0], rows.shape[0]], dtype: float64).MoveToOuterDisposeScope();
         var inverse = (v - (v.matmul(g.t()) / (lambda + squares / weights)).matmul(g) / count) / lambda;
-        return inverse.matmul(rows.narrow(1, layer.Offset, layer.Length).t()).MoveToOuterDisposeScope();
+        var all = rows.narrow(1, layer.Offset, layer.Length);
+        var scores = inverse.matmul(all.t());
+        var decoys = all.shape[0] - memberCount;
+        if (decoys > 0)
+        {
+            var own = all.narrow(0, memberCount, decoys);
+            // The decoy's own term is gᵀ(1/λ)·[v − g·(gᵀv)/(λ + ‖g‖²)] = gᵀv/(λ + ‖g‖²).
+            scores.narrow(1, memberCount, decoys).mul_(count).add_(v.matmul(own.t()) / (lambda + own.square().sum([1L]))).div_(count + 1);
+        }
+
+        return scores.MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Core.Attribution.Methods;
 

@@ -15,6 +15,13 @@ public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     /// </summary>
     public IReadOnlyList<double[][]>? Inner { get; init; }
 
+    /// <summary>Scores τ_i = (1/B)·Σ_b s_bi² with their s, [replicate][b][row].</summary>
+    public static QueryScores OfSquares(IReadOnlyList<double[][]> inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        return new([.. inner.Select(draw => Enumerable.Range(0, draw[0].Length).Select(i => draw.Average(s => s[i] * s[i])).ToArray())]) { Inner = inner };
+    }
+
     /// <summary>+1 where seeing the row helps make the query, −1 where it works against it; null where the score has the sign itself.</summary>
     public int[]? Directions { get; init; }
 

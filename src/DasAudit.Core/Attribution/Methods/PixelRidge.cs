@@ -8,7 +8,7 @@ namespace DasAudit.Core.Attribution.Methods;
 /// Ridge regression in a pixel kernel, squared: a baseline without a model that every table of methods must show.
 /// <para>τ(z, i) = a_i²,  a = k_z·(K + λI)⁻¹,  k(x, y) = exp(−‖x − y‖²/(2σ²)),</para>
 /// σ the median distance of two members. a_i²·λ/(1 − h_i) is the rise of a Gaussian process's posterior variance at z when i is left out.
-/// For a decoy, a_j = (k(z, j) − k_z·(K + λI)⁻¹·k_j)/λ: the same inner product φ(z)ᵀ·K_λ⁻¹·φ_j in the kernel's feature space.
+/// A decoy is scored as if it were a member: a_j = s_j/(1 + h_j) with s_j = (k(z, j) − k_z·(K + λI)⁻¹·k_j)/λ and h_j the same with j for z.
 /// </summary>
 public sealed class PixelRidge : IAttributionMethod
 {
@@ -33,15 +33,17 @@ public sealed class PixelRidge : IAttributionMethod
         var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
         var withMembers = among.narrow(1, 0, inputs.Members);
         using var kernel = RidgeKernel.OfGram(withMembers.narrow(0, 0, inputs.Members));
-        var lambda = (options.Damping ?? DampingRules.Default).Choose(new(kernel)).Single();
+        var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel));
         using var left = kernel.Project(across.narrow(1, 0, inputs.Members));
-        using var right = kernel.Project(withMembers);
-        var a = kernel.Between(left, right, across, lambda);
-        return new([.. Enumerable.Range(0, queries.Count).Select(q =>
+        var coefficients = dampings.Select(lambda =>
         {
-            var inner = a[q].contiguous().data<double>().ToArray();
-            return new QueryScores([[.. inner.Select(value => value * value)]]) { Inner = [[inner]] };
-        })], [lambda]);
+            var (members, decoys) = (kernel.WithMembers(left, lambda), rows.Count - inputs.Members);
+            if (decoys == 0) return members;
+            using var others = kernel.Project(withMembers.narrow(0, inputs.Members, decoys));
+            var leverages = kernel.Between(others, others, among.narrow(0, inputs.Members, decoys).narrow(1, inputs.Members, decoys), lambda).diagonal();
+            return cat([members, kernel.Between(left, others, across.narrow(1, inputs.Members, decoys), lambda) / (1 + leverages)], 1);
+        }).ToList();
+        return new([.. Enumerable.Range(0, queries.Count).Select(q => QueryScores.OfSquares([[.. coefficients.Select(a => a[q].contiguous().data<double>().ToArray())]]))], dampings);
     }
 
     // The median distance of two members; where most are copies of one another the mean of the rest, and 1 where there is no other.

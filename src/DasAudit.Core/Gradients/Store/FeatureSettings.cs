@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Core.Gradients.Store;
 

@@ -19,7 +19,7 @@ internal static class SharesSection
         }
 
         using var explanation = html.Open("p", ("class", "muted small"));
-        html.Text("Parts of the scores of all scored pictures. ");
+        html.Text("Parts of the influence of all scored pictures. ");
         if (report.Groups.Any(g => g.Low is not null)) html.Text($"The line at a bar’s end is the {Figures.Percent(0.95)} interval. ");
         html.Text("The dashed mark is the share if every scored picture counted the same.");
     }
@@ -50,6 +50,6 @@ internal static class SharesSection
     {
         html.Element("strong", Figures.Percent(group.Share), ("class", "number"));
         var interval = group is { Low: { } low, High: { } high } ? $"{Figures.PercentRange(low, high)} · " : "";
-        html.Element("span", $"{interval}{Figures.Count(group.Items)} of {Figures.Count(candidates)} pictures", ("class", "muted small"));
+        html.Element("span", $"{interval}{Figures.Count(group.Items)} of {Figures.Count(candidates)} pictures{(Words.Probabilities(group) is { Length: > 0 } chance ? $" · {chance}" : "")}", ("class", "muted small"));
     }
 }

@@ -16,7 +16,8 @@ internal static class TableSection
         using (html.Open("thead"))
         using (html.Open("tr"))
         {
-            foreach (var name in new[] { "Rank", "Picture", "", "Score ± standard error", "Direction", "Similarity", "Rights", "Candidate because" })
+            string[] evidence = report.Report.Evidence is null ? [] : ["Evidence"];
+            foreach (var name in (string[])["Rank", "Picture", "", "Score ± standard error", .. evidence, "Direction", "Similarity", "Rights", "Candidate because"])
             {
                 html.Element("th", name, ("scope", "col"), ("aria-label", name.Length == 0 ? "Title, file and source" : null));
             }
@@ -40,10 +41,18 @@ internal static class TableSection
             if (scale.Top > 0) html.Element("span", $"{Figures.Percent(attribution.Score / scale.Top)} of the first", ("class", "muted small"));
         }
 
+        if (report.Report.Evidence is not null) WriteEvidence(html, attribution);
         using (html.Open("td")) DirectionMark.Write(html, attribution);
         html.Element("td", attribution.Similarity is { } similarity ? Figures.Cosine(similarity) : "–", ("class", "number"), ("data-label", "Similarity"));
         using (html.Open("td", ("class", "rights-cell"))) RightsLines.Write(html, report.Report, attribution, color);
         using (html.Open("td", ("class", "tiers-cell small"), ("data-label", "Candidate because"))) html.Foreign(Words.Tiers(attribution));
+    }
+
+    private static void WriteEvidence(HtmlWriter html, Attribution attribution)
+    {
+        using var cell = html.Open("td", ("class", "evidence-cell"), ("data-label", "Evidence"));
+        html.Element("strong", Words.Strength(attribution));
+        if (attribution is { PValue: { } p, QValue: { } q }) html.Element("span", $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}", ("class", "muted small"));
     }
 
     private static void WriteFile(HtmlWriter html, Attribution attribution)

@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

@@ -1,9 +1,10 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Tests.Models;
 
-namespace DasAudit.Core.Tests.Gradients;
+namespace DasAudit.Core.Tests.Gradients.Projections;
 
 public class LayerSketchTests
 {
@@ -19,9 +20,7 @@ public class LayerSketchTests
         for (var seed = 0; seed < Seeds; seed++)
         {
             var sketch = new LayerSketch(seed, Blocks);
-            var (a, b) = (new float[sketch.Dimension], new float[sketch.Dimension]);
-            sketch.Project(x, a);
-            sketch.Project(y, b);
+            var (a, b) = (sketch.Project([x])[0], sketch.Project([x, y])[1]);
             for (var l = 0; l < 3; l++)
             {
                 squares[l] += Dot(a, a, l) / Seeds;
@@ -49,8 +48,8 @@ public class LayerSketchTests
     public void Short_layers_are_kept_whole()
     {
         var sketch = new LayerSketch(1, Blocks);
-        var (x, feature) = (Tables.Normal(1, 105), new float[sketch.Dimension]);
-        sketch.Project(x, feature);
+        var x = Tables.Normal(1, 105);
+        var feature = sketch.Project([x])[0];
         Assert.Equal(21, sketch.Dimension);
         Assert.Equal(x[50..55], feature[8..13]);
     }

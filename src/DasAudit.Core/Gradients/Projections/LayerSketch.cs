@@ -1,4 +1,4 @@
-namespace DasAudit.Core.Gradients;
+namespace DasAudit.Core.Gradients.Projections;
 
 /// <summary>
 /// A projection block by block: each layer's slice of the gradient is kept whole where its block is as long, else sketched by a transform of its
@@ -17,13 +17,17 @@ internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) :
 
     public int Dimension { get; } = blocks.Sum(block => block.Length);
 
-    public void Project(ReadOnlySpan<float> gradient, Span<float> feature)
+    public float[][] Project(IReadOnlyList<float[]> gradients)
     {
+        float[][] features = [.. gradients.Select(_ => new float[Dimension])];
         var at = 0;
         foreach (var (block, sketch) in blocks.Zip(_sketches))
         {
-            sketch.Project(gradient.Slice(at, block.Parameters), feature.Slice(block.Offset, block.Length));
+            var parts = sketch.Project([.. gradients.Select(gradient => gradient[at..(at + block.Parameters)])]);
+            foreach (var (feature, part) in features.Zip(parts)) part.CopyTo(feature, block.Offset);
             at += block.Parameters;
         }
+
+        return features;
     }
 }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Gradients.Projections;
+
+/// <summary>A projection as <c>KIND:DIM</c>.</summary>
+public sealed record ProjectionOptions
+{
+    private const int MostDimensions = 1 << 20;
+
+    private static readonly Dictionary<string, ProjectionKind> WithDimension = new()
+    {
+        ["sjlt"] = ProjectionKind.Sjlt,
+        ["rademacher"] = ProjectionKind.Rademacher,
+        ["gaussian"] = ProjectionKind.Gaussian,
+        ["layers"] = ProjectionKind.Layers,
+    };
+
+    /// <summary><c>layers:256</c>, for methods that look at each layer by itself.</summary>
+    public static ProjectionOptions Layered { get; } = new() { Kind = ProjectionKind.Layers, Dimension = 256 };
+
+    /// <summary>What <see cref="Parse"/> reads, for help texts.</summary>
+    public static string Forms { get; } = $"{string.Join(", ", WithDimension.Keys.Select(name => name + ":DIM"))} or none";
+
+    /// <summary>The kind. Default SJLT.</summary>
+    public ProjectionKind Kind { get; init; } = ProjectionKind.Sjlt;
+
+    /// <summary>k, the length of a feature, or of each layer's part for <see cref="ProjectionKind.Layers"/>, 2 … 1 048 576; ignored for <see cref="ProjectionKind.None"/>. Default 4096.</summary>
+    public int Dimension { get; init; } = 4096;
+
+    /// <summary>Reads one of the <see cref="Forms"/>.</summary>
+    /// <exception cref="AuditException">The text is none of them.</exception>
+    public static ProjectionOptions Parse(string text)
+    {
+        if (text == "none") return new() { Kind = ProjectionKind.None };
+        if ((text ?? "").Split(':') is [var name, var digits] && WithDimension.TryGetValue(name, out var kind)
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) && dimension is >= 2 and <= MostDimensions)
+            return new() { Kind = kind, Dimension = dimension };
+        throw new AuditException($"'{text}' is no projection; write {Forms}, with 2 to {MostDimensions} dimensions, such as sjlt:4096.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind == ProjectionKind.None
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{WithDimension.First(pair => pair.Value == Kind).Key}:{Dimension}");
+
+    /// <summary>The projection of gradients.</summary>
+    /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
+    /// <param name="parameters">What is differentiated.</param>
+    internal IProjection Create(long seed, AttributedParameters parameters) =>
+        Kind == ProjectionKind.Layers ? new LayerSketch(seed, LayerBlock.Of(parameters, this)) : Create(seed, parameters.Count);
+
+    /// <summary>The projection of vectors that have no layers.</summary>
+    /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
+    /// <param name="parameters">p.</param>
+    internal IProjection Create(long seed, int parameters) => Kind switch
+    {
+        ProjectionKind.Sjlt or ProjectionKind.Layers => new Sjlt(seed, Dimension),
+        ProjectionKind.Rademacher => new DenseProjection(new RademacherEntries(seed), Dimension),
+        ProjectionKind.Gaussian => new DenseProjection(new NormalEntries(seed), Dimension),
+        ProjectionKind.None => new IdentityProjection(parameters),
+        _ => throw new InvalidOperationException($"There is no projection {Kind}."),
+    };
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Adapters.Diffusers;
+using DasAudit.Benchmarks.Gradients;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
+using MathNet.Numerics.Statistics;
+using static TorchSharp.torch;
+
+namespace DasAudit.Benchmarks.Fidelity;
+
+/// <summary>
+/// How well inner products of projected features agree with those of the gradients themselves: correlations of the off-diagonal entries of
+/// the Gram matrix of forty pictures, over five seeds of the projection. An untrained U-Net sees drawings, the sample's model the sample's
+/// training pictures.
+/// </summary>
+internal static class FidelityBenchmark
+{
+    private const int PictureCount = 40, Seeds = 5;
+
+    private static readonly GradientOptions Options = new()
+    {
+        Timesteps = 5,
+        Replicates = 1,
+        Projection = ProjectionOptions.Parse("none"),
+        Kinds = [FeatureKind.UnitMean, FeatureKind.UnitLoss, new("squared-norm")],
+    };
+
+    private static readonly string[] Kinds = ["sjlt:4096", "sjlt:8192", "sjlt:16384", "sjlt:32768", "rademacher:4096", "gaussian:4096"];
+
+    private static string Sample => Path.Combine(AppContext.BaseDirectory, "sample");
+
+    public static void Run(bool json)
+    {
+        TorchThreads.Use(1);
+        if (!json) Console.WriteLine($"{"model",-10} {"output",-12} {"projection",-16} {"Pearson",8} {"least",8} {"Spearman",8} {"least",8}");
+        (string Name, Func<IDiffusionModel> Load, Func<ImageShape, FeaturePicture[]> Pictures)[] models =
+        [
+            ("32-64@16", () => GradientModels.Load("32-64@16"), shape => Drawings.Draw(PictureCount, shape)),
+            ("sample", LoadSample, SamplePictures),
+        ];
+        foreach (var (name, load, pictures) in models)
+        {
+            foreach (var result in Measure(name, load, pictures))
+            {
+                Console.WriteLine(json
+                    ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                    : $"{result.Model,-10} {result.Output,-12} {result.Projection,-16} {result.Pearson,8:F5} {result.LeastPearson,8:F5} {result.Spearman,8:F5} {result.LeastSpearman,8:F5}");
+            }
+        }
+    }
+
+    private static IEnumerable<FidelityResult> Measure(string name, Func<IDiffusionModel> load, Func<ImageShape, FeaturePicture[]> pictures)
+    {
+        ImageShape shape;
+        using (var model = load()) shape = model.PictureShape;
+        var features = new FeatureEngine(load, Options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
+        foreach (var output in Options.Kinds)
+        {
+            float[][] gradients = [.. features.Select(feature => feature.Rows[output][0])];
+            var exact = Gram(gradients);
+            foreach (var kind in Kinds)
+            {
+                var projected = Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))).ToList();
+                var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
+                var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
+                yield return new(name, output.Function, kind, Rounded(pearson.Average()), Rounded(pearson.Min()), Rounded(spearman.Average()), Rounded(spearman.Min()));
+            }
+        }
+    }
+
+    private static double Rounded(double correlation) => Math.Round(correlation, 5);
+
+    private static double[] Gram(float[][] rows)
+    {
+        var products = new List<double>();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var (a, b, sum) = (rows[i], rows[j], 0.0);
+                for (var c = 0; c < a.Length; c++) sum += (double)a[c] * b[c];
+                products.Add(sum);
+            }
+        }
+
+        return [.. products];
+    }
+
+    private static IDiffusionModel LoadSample()
+    {
+        var model = new DiffusersAdapter().Load(Path.Combine(Sample, "model"), CPU, new());
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
+    }
+
+    private static FeaturePicture[] SamplePictures(ImageShape shape)
+    {
+        var set = TrainingSetLoader.Load(Path.Combine(Sample, "dataset"), new());
+        return [.. Enumerable.Range(0, PictureCount).Select(i => set.Items[i * set.Items.Count / PictureCount])
+            .Select(item => new FeaturePicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape)))];
+    }
+}
+
+/// <summary>One line of the result.</summary>
+/// <param name="Model">Which model and pictures.</param>
+/// <param name="Output">The output function whose gradients they are.</param>
+/// <param name="Projection">Kind and dimension.</param>
+/// <param name="Pearson">Correlation of the off-diagonal entries, mean over the seeds.</param>
+/// <param name="LeastPearson">The least of the seeds.</param>
+/// <param name="Spearman">Rank correlation, mean over the seeds.</param>
+/// <param name="LeastSpearman">The least of the seeds.</param>
+internal sealed record FidelityResult(string Model, string Output, string Projection, double Pearson, double LeastPearson, double Spearman, double LeastSpearman);

@@ -1,0 +1,29 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace DasAudit.Core.Tests.Attribution.Sets;
+
+/// <summary>Ridge regression fitted from scratch by Cholesky decomposition of K, independent of the code under test.</summary>
+internal sealed record RidgeFit(double[][] Features, double[] Targets, double[] Query, double Damping)
+{
+    /// <summary>f(z; θ) of a fit without some pictures.</summary>
+    internal double Output(params IReadOnlyCollection<int> without)
+    {
+        var left = Enumerable.Range(0, Targets.Length).Except(without).ToList();
+        var phi = Matrix<double>.Build.Dense(left.Count, Query.Length, (r, c) => Features[left[r]][c]);
+        var y = Vector<double>.Build.Dense(left.Count, r => Targets[left[r]]);
+        return Solve(phi, phi.TransposeThisAndMultiply(y)) * Vector<double>.Build.Dense(Query);
+    }
+
+    /// <summary>A(R) = f(z; θ) − f(z; θ∖R).</summary>
+    internal double Influence(params IReadOnlyCollection<int> set) => Output([]) - Output(set);
+
+    internal double[] Residuals()
+    {
+        var phi = Matrix<double>.Build.DenseOfRowArrays(Features);
+        var y = Vector<double>.Build.Dense(Targets);
+        return [.. y - phi * Solve(phi, phi.TransposeThisAndMultiply(y))];
+    }
+
+    private Vector<double> Solve(Matrix<double> phi, Vector<double> b) =>
+        (phi.TransposeThisAndMultiply(phi) + Damping * Matrix<double>.Build.DenseIdentity(Query.Length)).Cholesky().Solve(b);
+}
