@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DasAudit.Core.Audits;
 
 /// <summary>The attribution method with every setting that changes the result.</summary>
@@ -34,6 +36,7 @@ public sealed record MethodInfo
     public string? Parameters { get; init; }
 
     /// <summary>SHA-256 of the file with the inner product of gradients; null for the usual one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MetricSha256 { get; init; }
 
     /// <summary>Size limit of the semantic tier; null for the whole dataset.</summary>

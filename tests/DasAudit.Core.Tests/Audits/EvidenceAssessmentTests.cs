@@ -23,7 +23,7 @@ public class EvidenceAssessmentTests
         Assert.Equal(4, findings.Pictures.Sum(p => p.TopProbability!.Value), 1e-9);
         Assert.Equal(RankStability.Of(scores.Queries[0], Candidates, 4), findings.Info.RankStability);
         Assert.Equal(IntraclassCorrelation.Compute(scores.Queries[0], Candidates), findings.Info.Icc);
-        Assert.Equal(EvidenceRule.Definition(4, chance: true, noise: true), findings.Info.Definition);
+        Assert.Equal(EvidenceRule.Definition(4, NullPoolKind.Decoys, noise: true), findings.Info.Definition);
         Assert.Equal(4, findings.Info.Meaning.Count);
     }
 
@@ -61,6 +61,7 @@ public class EvidenceAssessmentTests
         var findings = EvidenceAssessment.Assess(Scores(queries: 50, decoys: 0), Candidates, null, new());
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
+        Assert.Equal(EvidenceRule.Definition(20, NullPoolKind.Queries, noise: true), findings.Info.Definition);
     }
 
     [Fact]

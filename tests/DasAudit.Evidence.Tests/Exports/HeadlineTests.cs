@@ -46,7 +46,7 @@ public class HeadlineTests
     [InlineData("license", "(not stated)", "pictures whose licence is not stated")]
     [InlineData("license", "CC0-1.0", "pictures under CC0-1.0")]
     [InlineData("author", "Ada", "pictures by Ada")]
-    [InlineData("cluster", "7", "pictures of cluster 7")]
+    [InlineData("cluster", "faces/7.png", "pictures that look like faces/7.png")]
     public void Groups_are_named_by_what_they_are(string groupedBy, string key, string pictures)
     {
         Assert.Equal($"This picture is owed mostly to {pictures}", Headline.Of(Sample with { GroupedBy = groupedBy, Groups = [new GroupShare(key, 1, null, null, 3)] }).Claim);

@@ -65,6 +65,19 @@ public class SnapshotTests
         Assert.EndsWith("more", writer.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("report", false)]
+    [InlineData("sparse", false)]
+    [InlineData("evidence", true)]
+    public void A_stored_report_reads_and_is_written_again_byte_by_byte(string name, bool evidence)
+    {
+        // report and sparse are as the first version of the schema wrote them.
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Exports", "Expected", $"{name}.json"));
+        var report = ReportJson.Deserialize(text);
+        Assert.Equal(evidence, report.Evidence is not null);
+        Assert.Equal(text, ReportJson.Serialize(report));
+    }
+
     [Fact]
     public void The_JSON_is_what_the_store_keeps()
     {

@@ -104,10 +104,21 @@ public sealed class RidgeKernel : IDisposable
         return (rows.Coordinates * Inverse(damping)).matmul(_members.t());
     }
 
+    /// <summary>A·K_λ⁻¹.</summary>
+    /// <param name="rows">A, of m rows.</param>
+    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
+    /// <returns>float64 [m, k] in the caller's dispose scope.</returns>
+    public Tensor Solve(KernelRows rows, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var inside = (rows.Coordinates * Inverse(damping)).matmul(_basis.t());
+        return damping == 0 ? inside : inside + (rows.Rows - rows.Coordinates.matmul(_basis.t())) / damping;
+    }
+
     /// <summary>A·K_λ⁻¹·Bᵀ.</summary>
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
-    /// <param name="damping">λ &gt; 0.</param>
+    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, double damping)
     {
@@ -120,15 +131,16 @@ public sealed class RidgeKernel : IDisposable
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
     /// <param name="products">A·Bᵀ, float64 [m, l].</param>
-    /// <param name="damping">λ &gt; 0.</param>
+    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse.</param>
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, Tensor products, double damping)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(products);
-        var outside = products - left.Coordinates.matmul(right.Coordinates.t());
-        return (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t()) + outside / damping;
+        var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
+        if (damping == 0) return inside;
+        return inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -29,35 +28,41 @@ public sealed class ActivationRidge : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
-        TorchThreads.Use(1);
         var table = inputs.Activations ?? throw new AuditException("The method activation-ridge needs the network's activations; let audit compute them.");
-        var passes = table.Queries[0].Rows[ActivationEngine.Kind].Length / inputs.Replicates;
-        var inner = Enumerable.Range(0, inputs.Queries).Select(_ => Enumerable.Range(0, inputs.Replicates).Select(_ => new List<double[]>()).ToArray()).ToArray();
-        var damping = new List<double>();
-        foreach (var pass in Enumerable.Range(0, inputs.Replicates * passes))
+        if (table.Rows.Count != inputs.Rows || table.Members != inputs.Members || table.Queries.Count != inputs.Queries)
+            throw new AuditException("The activations are of other pictures than are to be scored; let audit compute them anew.");
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            var roots = table.KernelWeights().sqrt();
-            var members = table.KernelMatrix(ActivationEngine.Kind, pass);
-            var mean = roots.unsqueeze(0).matmul(members) / roots.square().sum();
-            var centred = members - roots.unsqueeze(1) * mean;
-            if (centred.square().sum().item<double>() <= 1e-12 * members.square().sum().item<double>())
-                throw new AuditException("The activations of all training pictures are the same; give activation-ridge another layer, or at least two different pictures.");
-            using var kernel = RidgeKernel.Factorise(centred);
-            using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
-            using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);
-            foreach (var lambda in (options.Damping ?? DampingRules.Default).Choose(new(kernel)))
+            var others = inputs.Another(r) is { } another ? table.RowsOf(ActivationEngine.Kind, another, inputs.Replicates).ToArray() : null;
+            sheet.AddSquares([.. table.RowsOf(ActivationEngine.Kind, r, inputs.Replicates).SelectMany((pass, t) =>
             {
-                damping.Add(lambda);
-                var a = kernel.Between(queries, rows, lambda);
-                if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, roots.square().sum().item<double>());
-                for (var q = 0; q < inputs.Queries; q++) inner[q][pass / passes].Add([.. a[q].contiguous().data<double>()]);
-            }
-        }
+                cancellation.ThrowIfCancellationRequested();
+                var (centred, mean) = Centred(table, pass);
+                using var kernel = RidgeKernel.Factorise(centred);
+                var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members));
+                sheet.AddDamping(dampings);
+                using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
+                using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);
+                return dampings.Select(lambda =>
+                {
+                    var a = kernel.Between(queries, rows, lambda);
+                    if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, table.KernelWeights().sum().item<double>());
+                    return a;
+                }).ToArray();
+            })]);
+        }, cancellation);
+    }
 
-        return new([.. inner.Select(own => QueryScores.OfSquares([.. own.Select(draw => draw.ToArray())]))], damping);
+    // The activations of one pass less their mean, weighted; and the mean, [1, k].
+    private static (Tensor Members, Tensor Mean) Centred(FeatureTable table, int pass)
+    {
+        var roots = table.KernelWeights().sqrt();
+        var members = table.KernelMatrix(ActivationEngine.Kind, pass);
+        var mean = roots.unsqueeze(0).matmul(members) / roots.square().sum();
+        var centred = members - roots.unsqueeze(1) * mean;
+        return centred.square().sum().item<double>() > 1e-12 * members.square().sum().item<double>()
+            ? (centred, mean)
+            : throw new AuditException("The activations of all training pictures are the same; give activation-ridge another layer, or at least two different pictures.");
     }
 
     private static void JoinDecoys(Tensor scores, Tensor leverages, int members, double count)

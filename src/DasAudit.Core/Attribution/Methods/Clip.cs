@@ -17,6 +17,8 @@ public sealed class Clip : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var similarities = inputs.Similarities ?? throw new AuditException("The method clip compares embeddings; give an image encoder with --encoder.");
+        if (similarities.Length != inputs.Queries || similarities.Any(row => row.Length != inputs.Rows))
+            throw new AuditException("The similarities of embeddings are of other pictures than are to be scored; let audit compute them anew.");
         return new([.. similarities.Select(row => new QueryScores([[.. row.Select(value => (double)value)]]))], []);
     }
 }

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -30,23 +29,16 @@ public sealed class DataInf : IAttributionMethod
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        TorchThreads.Use(1);
         var table = inputs.Table(Features);
         if (table.Layers.Count == 0)
             throw new AuditException("The gradient features hold no sketch of each layer, which datainf needs; compute them anew for this method.");
-        var scores = Enumerable.Range(0, inputs.Queries).Select(_ => new double[inputs.Replicates][]).ToArray();
-        for (var r = 0; r < inputs.Replicates; r++)
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
             var (members, queries, rows) = (table.KernelMatrix(Kind, r), table.QueryMatrix(Kind, r), table.RowMatrix(Kind, r));
             var sum = zeros([inputs.Queries, inputs.Rows], dtype: float64);
             foreach (var layer in table.Layers) sum.add_(OfLayer(layer, members, table.KernelWeights(), queries, rows, table.Members));
-            for (var q = 0; q < inputs.Queries; q++) scores[q][r] = [.. sum[q].contiguous().data<double>()];
-        }
-
-        return new([.. scores.Select(own => new QueryScores(own))], []);
+            sheet.AddScores(sum);
+        }, cancellation);
     }
 
     private static Tensor OfLayer(LayerBlock layer, Tensor members, Tensor weights, Tensor queries, Tensor rows, int memberCount)

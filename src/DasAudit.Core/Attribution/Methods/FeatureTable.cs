@@ -53,11 +53,35 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     /// <returns>float64 [n] in the caller's dispose scope.</returns>
     public Tensor KernelWeights() => tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
 
+    /// <summary>⟨φ(z), φ_i⟩, float64 [queries, rows] in the caller's dispose scope.</summary>
+    /// <inheritdoc cref="QueryMatrix"/>
+    public Tensor Products(FeatureKind kind, int row)
+    {
+        using var scope = NewDisposeScope();
+        return QueryMatrix(kind, row).matmul(RowMatrix(kind, row).t()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Which rows of a kind belong to a replicate: its noise draws, or all their passes for a kind kept apart.</summary>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="replicate">From 0.</param>
+    /// <param name="replicates">How many there are.</param>
+    /// <param name="ofQueries">Whether the queries' rows are meant, which may be more.</param>
+    public IEnumerable<int> RowsOf(FeatureKind kind, int replicate, int replicates, bool ofQueries = false)
+    {
+        var (each, rest) = Math.DivRem(Find((ofQueries ? queries : rows)[0], kind).Length, replicates);
+        if (each == 0 || rest != 0) throw new AuditException($"The features of the kind {kind} are not of {replicates} noise draws; compute them anew.");
+        return Enumerable.Range(replicate * each, each);
+    }
+
     private static Tensor Matrix(IEnumerable<PictureFeatures> pictures, FeatureKind kind, int row)
     {
         using var scope = NewDisposeScope();
-        return stack(pictures.Select(picture => picture.Rows.TryGetValue(kind, out var values)
-            ? tensor(values[row])
-            : throw new AuditException($"The features lack the kind {kind}; compute them anew for this method."))).to_type(float64).MoveToOuterDisposeScope();
+        return stack(pictures.Select(picture => tensor(Find(picture, kind) is var values && row < values.Length
+            ? values[row]
+            : throw new AuditException($"A picture has fewer features of the kind {kind} than were asked for; compute them anew.")))).to_type(float64).MoveToOuterDisposeScope();
     }
+
+    private static float[][] Find(PictureFeatures picture, FeatureKind kind) => picture.Rows.TryGetValue(kind, out var values)
+        ? values
+        : throw new AuditException($"The features lack the kind {kind}; compute them anew for this method.");
 }

@@ -45,9 +45,21 @@ public sealed record MethodInputs
     /// <summary>Influences by Kronecker-factored curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.</summary>
     public EkfacScores? Ekfac { get; init; }
 
+    /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
+    internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;
+
     /// <summary>The one table of a need.</summary>
-    /// <exception cref="AuditException">It was not computed.</exception>
-    public FeatureTable Table(string name) => Features.TryGetValue(name, out var tables) && tables.Count > 0
-        ? tables[^1]
-        : throw new AuditException($"The gradient features '{name}' are missing; compute them with features build or let audit do it.");
+    /// <inheritdoc cref="Tables"/>
+    public FeatureTable Table(string name) => Tables(name)[^1];
+
+    /// <summary>The tables of a need, one for each checkpoint.</summary>
+    /// <exception cref="AuditException">They were not computed, or of other pictures than are to be scored.</exception>
+    public IReadOnlyList<FeatureTable> Tables(string name)
+    {
+        if (!Features.TryGetValue(name, out var tables) || tables.Count == 0)
+            throw new AuditException($"The gradient features '{name}' are missing; compute them with features build or let audit do it.");
+        if (tables.FirstOrDefault(table => table.Rows.Count != Rows || table.Members != Members || table.Queries.Count != Queries) is { } other)
+            throw new AuditException($"The gradient features '{name}' are of {other.Rows.Count} pictures ({other.Members} of the training set) and {other.Queries.Count} queries where {Rows} ({Members}) and {Queries} are to be scored; compute them anew with features build.");
+        return tables;
+    }
 }

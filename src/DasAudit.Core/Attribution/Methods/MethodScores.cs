@@ -15,12 +15,14 @@ public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     /// </summary>
     public IReadOnlyList<double[][]>? Inner { get; init; }
 
-    /// <summary>Scores τ_i = (1/B)·Σ_b s_bi² with their s, [replicate][b][row].</summary>
-    public static QueryScores OfSquares(IReadOnlyList<double[][]> inner)
-    {
-        ArgumentNullException.ThrowIfNull(inner);
-        return new([.. inner.Select(draw => Enumerable.Range(0, draw[0].Length).Select(i => draw.Average(s => s[i] * s[i])).ToArray())]) { Inner = inner };
-    }
+    /// <summary>
+    /// For methods that keep the noise of single draws from inflating squares: s′ from a draw independent of that of <see cref="Inner"/>, of the
+    /// same shape, with which τ_i = (1/B)·Σ_b s_bi·s′_bi, and for a set R (1/B)·Σ_b (Σ_R s_bi)·(Σ_R s′_bi). Null where s′ = s.
+    /// </summary>
+    public IReadOnlyList<double[][]>? Partners { get; init; }
+
+    /// <summary>For methods that tell steps of sampling apart: the scores of each step, [replicate][step][row], of which the scores are the mean; else null.</summary>
+    public IReadOnlyList<double[][]>? Steps { get; init; }
 
     /// <summary>+1 where seeing the row helps make the query, −1 where it works against it; null where the score has the sign itself.</summary>
     public int[]? Directions { get; init; }

@@ -24,26 +24,26 @@ public sealed class PixelRidge : IAttributionMethod
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         var (queries, rows) = Pixels.Of(inputs, Description.Id);
-        var own = SquaredDistances(rows, rows);
-        var bandwidth = Bandwidth(own.narrow(0, 0, inputs.Members).narrow(1, 0, inputs.Members));
-        cancellation.ThrowIfCancellationRequested();
-        var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
-        var withMembers = among.narrow(1, 0, inputs.Members);
-        using var kernel = RidgeKernel.OfGram(withMembers.narrow(0, 0, inputs.Members));
-        var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel));
-        using var left = kernel.Project(across.narrow(1, 0, inputs.Members));
-        var coefficients = dampings.Select(lambda =>
+        return ScoreSheet.Fill(inputs, replicates: 1, (sheet, _) =>
         {
-            var (members, decoys) = (kernel.WithMembers(left, lambda), rows.Count - inputs.Members);
-            if (decoys == 0) return members;
-            using var others = kernel.Project(withMembers.narrow(0, inputs.Members, decoys));
-            var leverages = kernel.Between(others, others, among.narrow(0, inputs.Members, decoys).narrow(1, inputs.Members, decoys), lambda).diagonal();
-            return cat([members, kernel.Between(left, others, across.narrow(1, inputs.Members, decoys), lambda) / (1 + leverages)], 1);
-        }).ToList();
-        return new([.. Enumerable.Range(0, queries.Count).Select(q => QueryScores.OfSquares([[.. coefficients.Select(a => a[q].contiguous().data<double>().ToArray())]]))], dampings);
+            var (members, decoys) = (inputs.Members, inputs.Rows - inputs.Members);
+            var own = SquaredDistances(rows, rows);
+            var bandwidth = Bandwidth(own.narrow(0, 0, members).narrow(1, 0, members));
+            var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
+            cancellation.ThrowIfCancellationRequested();
+            using var kernel = RidgeKernel.OfGram(among.narrow(0, 0, members).narrow(1, 0, members));
+            var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel));
+            sheet.AddDamping(dampings);
+            using var left = kernel.Project(across.narrow(1, 0, members));
+            using var right = kernel.Project(among.narrow(0, members, decoys).narrow(1, 0, members));
+            sheet.AddSquares([.. dampings.Select(lambda =>
+            {
+                // a = k_z·(K + λI)⁻¹ of members, and a_j = s_j/(1 + h_j) of decoys
+                var leverages = kernel.Between(right, right, among.narrow(0, members, decoys).narrow(1, members, decoys), lambda).diagonal();
+                return cat([kernel.WithMembers(left, lambda), kernel.Between(left, right, across.narrow(1, members, decoys), lambda) / (1 + leverages)], 1);
+            })]);
+        }, cancellation);
     }
 
     // The median distance of two members; where most are copies of one another the mean of the rest, and 1 where there is no other.

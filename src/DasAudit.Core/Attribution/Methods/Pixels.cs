@@ -17,6 +17,8 @@ internal static class Pixels
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.QueryPixels is not { } queries || inputs.RowPixels is not { } rows)
             throw new AuditException($"The method {method} compares pixels, which were not read; let audit read them.");
+        if (queries.Count != inputs.Queries || rows.Count != inputs.Rows)
+            throw new AuditException($"The method {method} was given the pixels of {rows.Count} pictures and {queries.Count} queries where {inputs.Rows} and {inputs.Queries} are to be scored; let audit read them.");
         return queries.Concat(rows).All(pixels => pixels.Length == queries[0].Length)
             ? (queries, rows)
             : throw new AuditException($"The method {method} compares pixels of pictures of one size; let audit resize them to the model's.");

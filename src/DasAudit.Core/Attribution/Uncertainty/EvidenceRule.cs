@@ -8,7 +8,8 @@ namespace DasAudit.Core.Attribution.Uncertainty;
 /// <param name="TopProbability">See <see cref="Uncertainty.TopProbability"/>; null with a single noise draw.</param>
 /// <param name="RankStability">Mean rank correlation between noise draws; null with a single one.</param>
 /// <param name="QValue">See <see cref="FalseDiscovery"/>; null where there is no null pool.</param>
-public sealed record EvidenceFacts(double Score, double? StandardError, double? TopProbability, double? RankStability, double? QValue);
+/// <param name="Pool">What q compares with; null where there is no null pool.</param>
+public sealed record EvidenceFacts(double Score, double? StandardError, double? TopProbability, double? RankStability, double? QValue, NullPoolKind? Pool);
 
 /// <summary>
 /// The one place that says when evidence is strong, moderate, weak or not established. Strong evidence is more than chance (q), ranks high
@@ -25,31 +26,33 @@ public static class EvidenceRule
     ];
 
     /// <summary>
-    /// The strongest word all of whose bounds are kept. What was not measured cannot fail a bound, but then no word is stronger than weak; with
+    /// The strongest word all of whose bounds are kept. What was not measured cannot fail a bound, but it limits the word: without a null pool or with a
+    /// single noise draw none is stronger than weak, with other queries in place of decoys none is stronger than moderate, and with
     /// neither a null pool nor several noise draws nothing is established.
     /// </summary>
     public static EvidenceStrength Judge(EvidenceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var (chance, noise) = (facts.QValue is not null, facts.StandardError is not null);
-        if ((!chance && !noise) || !(facts.Score > 0)) return EvidenceStrength.NotEstablished;
+        if (!(facts.Score > 0)) return EvidenceStrength.NotEstablished;
         var word = Words.FirstOrDefault(bounds => bounds.Keeps(facts))?.Word ?? EvidenceStrength.NotEstablished;
-        return chance && noise || word < EvidenceStrength.Weak ? word : EvidenceStrength.Weak;
+        var strongest = Strongest(facts.Pool, facts.StandardError is not null);
+        return word < strongest ? word : strongest;
     }
 
     /// <summary>The rule in sentences, as reports print it.</summary>
     /// <param name="top">N of the probability of the top N.</param>
-    /// <param name="chance">Whether there is a null pool.</param>
+    /// <param name="pool">What q compares with; null where there is no null pool.</param>
     /// <param name="noise">Whether there are several noise draws.</param>
-    public static IReadOnlyList<string> Definition(int top, bool chance, bool noise)
+    public static IReadOnlyList<string> Definition(int top, NullPoolKind? pool, bool noise)
     {
-        if (!chance && !noise) return ["A single noise draw without a null pool cannot show anything: every picture is 'not established'."];
+        var strongest = Strongest(pool, noise);
+        if (strongest == EvidenceStrength.NotEstablished) return ["A single noise draw without a null pool cannot show anything: every picture is 'not established'."];
         var sentences = new List<string>();
         foreach (var bounds in Words)
         {
-            if (bounds.Word > EvidenceStrength.Weak && !(chance && noise)) continue;
+            if (bounds.Word > strongest) continue;
             var conditions = new List<string>();
-            if (chance) conditions.Add(Text($"q at most {bounds.MostQ}"));
+            if (pool is not null) conditions.Add(Text($"q at most {bounds.MostQ}"));
             if (noise)
             {
                 conditions.Add(Text($"a probability of at least {bounds.LeastTop} of being among the top {top}"));
@@ -61,7 +64,8 @@ public static class EvidenceRule
         }
 
         sentences.Add("Anything less, and any score that is not positive, is 'not established'.");
-        if (!chance) sentences.Add("No pictures that the model never saw were scored beside the candidates, so it is not known which scores chance alone would give: no word is stronger than 'weak'.");
+        if (pool == NullPoolKind.Queries) sentences.Add(Text($"The scores were compared with those of other queries, not with those of pictures that the model never saw: no word is stronger than '{Name(EvidenceStrength.Moderate)}'."));
+        if (pool is null) sentences.Add("No pictures that the model never saw were scored beside the candidates, so it is not known which scores chance alone would give: no word is stronger than 'weak'.");
         if (!noise) sentences.Add("The noise was drawn once, so it is not known how far other noise would move the scores: no word is stronger than 'weak'.");
         return sentences;
     }
@@ -73,6 +77,14 @@ public static class EvidenceRule
         EvidenceStrength.Moderate => "moderate",
         EvidenceStrength.Weak => "weak",
         _ => "not established",
+    };
+
+    private static EvidenceStrength Strongest(NullPoolKind? pool, bool noise) => (pool, noise) switch
+    {
+        (null, false) => EvidenceStrength.NotEstablished,
+        (null, _) or (_, false) => EvidenceStrength.Weak,
+        (NullPoolKind.Queries, _) => EvidenceStrength.Moderate,
+        _ => EvidenceStrength.Strong,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -33,6 +33,14 @@ public class ActivationRidgeTests
                 // φ(z)ᵀ·(XᵀX + λI)⁻¹·φ_i, formed and inverted.
                 var known = x.SubMatrix(0, Members, 0, length);
                 var s = z * (known.Transpose() * known + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)).Inverse() * x.Transpose();
+                // A decoy joins the training pictures first, whose mean it moves.
+                for (var j = Members; j < Members + 2; j++)
+                {
+                    var joined = known.Stack(x.SubMatrix(j, 1, 0, length));
+                    var (more, other) = (Centre(joined, joined.ColumnSums() / (Members + 1)), Centre(z, joined.ColumnSums() / (Members + 1)));
+                    s.SetColumn(j, (other * (more.Transpose() * more + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)).Inverse() * more.Transpose()).Column(Members));
+                }
+
                 for (var q = 0; q < 2; q++)
                 {
                     Tables.Close([.. s.Row(q)], scores.Queries[q].Inner![r][t]);

@@ -20,7 +20,7 @@ public class DataInfTests
         for (var q = 0; q < 2; q++)
         {
             for (var r = 0; r < 2; r++)
-                Tables.Close([.. rows.Select(row => Formula([.. rows.Take(4)], queries[q], row, r))], scores.Queries[q].ByReplicate[r]);
+                Tables.Close([.. rows.Select((row, i) => Formula(rows[..4], queries[q], row, r, decoy: i >= 4))], scores.Queries[q].ByReplicate[r]);
         }
     }
 
@@ -71,15 +71,17 @@ public class DataInfTests
     private static List<PictureFeatures> Pictures(int key, int count) =>
         [.. Enumerable.Range(0, count).Select(i => Tables.Picture(Loss, [.. Tables.Normals(100 * key + i, 2, 7)]))];
 
+    // A decoy is one of the j too, but changes no λ.
     // Σ_l (1/(n·λ_l))·Σ_j [⟨g_i, v⟩ − ⟨g_i, g_j⟩·⟨g_j, v⟩/(λ_l + ‖g_j‖²)]
-    private static double Formula(IReadOnlyList<PictureFeatures> training, PictureFeatures query, PictureFeatures row, int replicate, IReadOnlyList<LayerBlock>? layers = null)
+    private static double Formula(IReadOnlyList<PictureFeatures> training, PictureFeatures query, PictureFeatures row, int replicate, IReadOnlyList<LayerBlock>? layers = null, bool decoy = false)
     {
         var score = 0.0;
         foreach (var layer in layers ?? Blocks)
         {
             double Dot(PictureFeatures x, PictureFeatures y) => Enumerable.Range(layer.Offset, layer.Length).Sum(k => (double)x.Rows[Loss][replicate][k] * y.Rows[Loss][replicate][k]);
             var lambda = 0.1 * training.Sum(g => Dot(g, g)) / (training.Count * layer.Parameters);
-            foreach (var g in training) score += (Dot(row, query) - Dot(row, g) * Dot(g, query) / (lambda + Dot(g, g))) / (training.Count * lambda);
+            IReadOnlyList<PictureFeatures> all = decoy ? [.. training, row] : training;
+            foreach (var g in all) score += (Dot(row, query) - Dot(row, g) * Dot(g, query) / (lambda + Dot(g, g))) / (all.Count * lambda);
         }
 
         return score;

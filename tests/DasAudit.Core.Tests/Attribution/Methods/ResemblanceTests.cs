@@ -61,6 +61,10 @@ public class ResemblanceTests
             Assert.Contains("one size", Assert.Throws<AuditException>(() => method.Score(Tables.OfPixels([[1, 2]], [[1]]))).Message);
         }
 
+        foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
+            Assert.Contains("1 pictures and 1 queries where 2 and 1", Assert.Throws<AuditException>(() => method.Score(Tables.Inputs(2, 2, 1) with { QueryPixels = [[1]], RowPixels = [[1]] })).Message);
+        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Clip().Score(Tables.Inputs(2, 2, 1) with { Similarities = [[1]] })).Message);
+        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Ekfac().Score(Tables.Inputs(2, 2, 1) with { Ekfac = new([[[1]]], [[[1]]]) })).Message);
         Assert.Contains("activations", Assert.Throws<AuditException>(() => new ActivationRidge().Score(none)).Message);
         Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
         Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message);

@@ -5,7 +5,7 @@ namespace DasAudit.Core.Tests.Attribution.Uncertainty;
 
 public class EvidenceRuleTests
 {
-    private static readonly EvidenceFacts Best = new(Score: 100, StandardError: 1, TopProbability: 1, RankStability: 1, QValue: 0);
+    private static readonly EvidenceFacts Best = new(Score: 100, StandardError: 1, TopProbability: 1, RankStability: 1, QValue: 0, NullPoolKind.Decoys);
 
     [Theory]
     [InlineData(0, Strong)]
@@ -48,18 +48,32 @@ public class EvidenceRuleTests
     [Fact]
     public void Without_a_null_pool_no_word_is_stronger_than_weak()
     {
-        Assert.Equal(Weak, EvidenceRule.Judge(Best with { QValue = null }));
-        Assert.Equal(Weak, EvidenceRule.Judge(Best with { QValue = null, TopProbability = 0.5 }));
-        Assert.Equal(NotEstablished, EvidenceRule.Judge(Best with { QValue = null, TopProbability = 0.49 }));
+        var untested = Best with { QValue = null, Pool = null };
+        Assert.Equal(Weak, EvidenceRule.Judge(untested));
+        Assert.Equal(Weak, EvidenceRule.Judge(untested with { TopProbability = 0.5 }));
+        Assert.Equal(NotEstablished, EvidenceRule.Judge(untested with { TopProbability = 0.49 }));
     }
 
     [Fact]
     public void With_a_single_noise_draw_no_word_is_stronger_than_weak()
     {
-        var single = new EvidenceFacts(100, null, null, null, 0.001);
+        var single = new EvidenceFacts(100, null, null, null, 0.001, NullPoolKind.MatchedDecoys);
         Assert.Equal(Weak, EvidenceRule.Judge(single));
         Assert.Equal(NotEstablished, EvidenceRule.Judge(single with { QValue = 0.21 }));
-        Assert.Equal(NotEstablished, EvidenceRule.Judge(single with { QValue = null }));
+        Assert.Equal(NotEstablished, EvidenceRule.Judge(single with { QValue = null, Pool = null }));
+    }
+
+    [Theory]
+    [InlineData(NullPoolKind.Decoys, Strong)]
+    [InlineData(NullPoolKind.MatchedDecoys, Strong)]
+    [InlineData(NullPoolKind.Queries, Moderate)]
+    public void Only_decoys_make_evidence_strong(NullPoolKind pool, EvidenceStrength word)
+    {
+        Assert.Equal(word, EvidenceRule.Judge(Best with { Pool = pool }));
+        Assert.Equal(Weak, EvidenceRule.Judge(Best with { Pool = pool, QValue = 0.2 }));
+        var text = string.Join(' ', EvidenceRule.Definition(9, pool, noise: true));
+        Assert.Equal(word == Strong, text.Contains("'strong' means", StringComparison.Ordinal));
+        Assert.Equal(word != Strong, text.Contains("no word is stronger than 'moderate'", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -70,7 +84,7 @@ public class EvidenceRuleTests
     [Fact]
     public void The_definition_names_every_bound_that_is_used()
     {
-        var text = string.Join(' ', EvidenceRule.Definition(20, chance: true, noise: true));
+        var text = string.Join(' ', EvidenceRule.Definition(20, NullPoolKind.Decoys, noise: true));
         Assert.Contains("'strong' means q at most 0.05, a probability of at least 0.95 of being among the top 20, a score of at least 3 standard errors and a rank correlation between noise draws of at least 0.5.", text, StringComparison.Ordinal);
         Assert.Contains("'moderate' means q at most 0.1, a probability of at least 0.8 ", text, StringComparison.Ordinal);
         Assert.Contains("'weak' means q at most 0.2, a probability of at least 0.5 of being among the top 20, a score of at least 1 standard error and", text, StringComparison.Ordinal);
@@ -78,21 +92,21 @@ public class EvidenceRuleTests
     }
 
     [Theory]
-    [InlineData(false, true, "No pictures that the model never saw")]
-    [InlineData(true, false, "The noise was drawn once")]
-    public void The_definition_says_why_words_are_limited(bool chance, bool noise, string reason)
+    [InlineData(null, true, "No pictures that the model never saw")]
+    [InlineData(NullPoolKind.Decoys, false, "The noise was drawn once")]
+    public void The_definition_says_why_words_are_limited(NullPoolKind? pool, bool noise, string reason)
     {
-        var text = string.Join(' ', EvidenceRule.Definition(5, chance, noise));
+        var text = string.Join(' ', EvidenceRule.Definition(5, pool, noise));
         Assert.Contains(reason, text, StringComparison.Ordinal);
         Assert.Contains("no word is stronger than 'weak'", text, StringComparison.Ordinal);
         Assert.DoesNotContain("'strong' means", text, StringComparison.Ordinal);
-        Assert.Equal(chance, text.Contains("q at most", StringComparison.Ordinal));
+        Assert.Equal(pool is not null, text.Contains("q at most", StringComparison.Ordinal));
         Assert.Equal(noise, text.Contains("standard error", StringComparison.Ordinal));
     }
 
     [Fact]
     public void With_nothing_measured_the_definition_says_that_nothing_is_shown() =>
-        Assert.Contains("cannot show anything", Assert.Single(EvidenceRule.Definition(5, chance: false, noise: false)), StringComparison.Ordinal);
+        Assert.Contains("cannot show anything", Assert.Single(EvidenceRule.Definition(5, null, noise: false)), StringComparison.Ordinal);
 
     [Fact]
     public void What_p_means_depends_on_the_pool_and_is_no_finding_of_law()

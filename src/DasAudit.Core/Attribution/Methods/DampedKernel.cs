@@ -1,0 +1,172 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// The kernel of the members' features in one noise draw with its damping: what the formulas of the kernel methods are made of.
+/// <para>
+/// A decoy is no member, so K lacks its row. To be compared with members it is scored as if K held it: with W_j its rows of the kernel's kinds,
+/// (K + W_jᵀW_j)⁻¹ stands for K⁻¹, by the Woodbury formula. Where the kernel is of the scored features themselves that is a factor 1/(1 + h_j).
+/// </para>
+/// </summary>
+internal sealed class DampedKernel : IDisposable
+{
+    private readonly FeatureTable _table;
+    private readonly IReadOnlyList<FeatureKind> _kinds;
+    private readonly int _row;
+    private readonly RidgeKernel _ridge;
+    private KernelRows? _queries;
+
+    private DampedKernel(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, RidgeKernel ridge, IReadOnlyList<double> dampings) =>
+        (_table, _kinds, _row, _ridge, Dampings) = (table, kinds, row, ridge, dampings);
+
+    /// <summary><c>df:0.3</c>, the default for raw gradients of the loss.</summary>
+    public static IDampingRule DefaultForLoss { get; } = new DegreesOfFreedom(0.3);
+
+    /// <summary>λ; several for a band, over which scores are averaged.</summary>
+    public IReadOnlyList<double> Dampings { get; }
+
+    /// <summary>n, the number of pictures in the kernel.</summary>
+    public int Count => _ridge.Count / _kinds.Count;
+
+    /// <summary>K_λ itself.</summary>
+    public RidgeKernel Ridge => _ridge;
+
+    /// <summary>The kernel of one kind.</summary>
+    /// <inheritdoc cref="Of(FeatureTable, IReadOnlyList{FeatureKind}, int, int?, IDampingRule)"/>
+    public static DampedKernel Of(FeatureTable table, FeatureKind kind, int row, int? recalled, IDampingRule rule) => Of(table, [kind], row, recalled, rule);
+
+    /// <summary>Factorises K = (1/m)·Σ over m kinds of ΦᵀΦ and chooses λ.</summary>
+    /// <param name="table">The features.</param>
+    /// <param name="kinds">The kinds whose rows are in the kernel.</param>
+    /// <param name="row">Which row of each kind.</param>
+    /// <param name="recalled">The row that holds the same from another noise draw; null where there is none.</param>
+    /// <param name="rule">Chooses λ.</param>
+    public static DampedKernel Of(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, IDampingRule rule)
+    {
+        using var scope = NewDisposeScope();
+        var ridge = RidgeKernel.Factorise(Stack(kinds, kind => table.KernelMatrix(kind, row)));
+        try
+        {
+            return new(table, kinds, row, ridge, rule.Choose(new(ridge, recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null)));
+        }
+        catch
+        {
+            ridge.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>S = Φ_q·K_λ⁻¹·Φᵀ of the kernel's own features, float64 [queries, rows] in the caller's dispose scope.</summary>
+    public Tensor Scores(double damping)
+    {
+        _queries ??= Queries((_kinds[0], _row));
+        using var scope = NewDisposeScope();
+        var members = _ridge.WithMembers(_queries, damping).narrow(1, 0, _table.Members);
+        return (Decoys == 0 ? members : cat([members, WithDecoys(_queries, _table.RowMatrix(_kinds[0], _row), damping)], 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A·K_λ⁻¹·Bᵀ, float64 [m, rows] in the caller's dispose scope.</summary>
+    /// <param name="damping">λ.</param>
+    /// <param name="queries">A, of m rows.</param>
+    /// <param name="rows">B, of the pictures' features.</param>
+    public Tensor Scores(double damping, KernelRows queries, KernelRows rows)
+    {
+        using var scope = NewDisposeScope();
+        var all = _ridge.Between(queries, rows, damping);
+        return (Decoys == 0 ? all : cat([all.narrow(1, 0, _table.Members), WithDecoys(queries, rows.Rows, damping)], 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Some features of the queries, one kind and row after the other, each of all queries; the caller disposes them.</summary>
+    public KernelRows Queries(params IReadOnlyList<(FeatureKind Kind, int Row)> features)
+    {
+        using var scope = NewDisposeScope();
+        return _ridge.Project(cat([.. features.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row))]));
+    }
+
+    /// <summary>The feature of a kind of every row; the caller disposes them.</summary>
+    public KernelRows Rows(FeatureKind kind)
+    {
+        using var scope = NewDisposeScope();
+        return _ridge.Project(_table.RowMatrix(kind, _row));
+    }
+
+    /// <summary>
+    /// Signed influence of each row on the query's loss, ∇ℓ(z)ᵀ·K_λ⁻¹·∇ℓ_i, the mean over λ: more than 0 where seeing the row helps make the
+    /// query. float64 [queries, rows] in the caller's dispose scope.
+    /// </summary>
+    public Tensor LossInfluence(FeatureKind loss)
+    {
+        using var queries = Queries((loss, _row));
+        using var rows = Rows(loss);
+        return Mean(damping => Scores(damping, queries, rows));
+    }
+
+    /// <summary>The mean over λ.</summary>
+    public Tensor Mean(Func<double, Tensor> scores) => stack(Dampings.Select(scores)).mean([0L]);
+
+    /// <summary>h_i = φ_iᵀ·K_λ⁻¹·φ_i of every row in a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
+    public Tensor Leverages(double damping)
+    {
+        var members = tensor(_ridge.Leverages(damping)).narrow(0, 0, _table.Members);
+        if (Decoys == 0) return members;
+        using var scope = NewDisposeScope();
+        var outside = Joined(damping).Hat.squeeze(2).squeeze(1);
+        return cat([members, outside / (1 + outside)]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>‖K_λ⁻¹·φ_i‖₂ of every row with a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
+    public Tensor StepLengths(double damping)
+    {
+        using var rows = Rows(_kinds[0]);
+        using var scope = NewDisposeScope();
+        var lengths = _ridge.Solve(rows, damping).square().sum([1L]).sqrt();
+        if (Decoys > 0) lengths.narrow(0, _table.Members, Decoys).mul_(1 - Leverages(damping).narrow(0, _table.Members, Decoys));
+        return lengths.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>ρ_i of every row in a model that has seen it, float64 [rows]: a decoy's falls by 1/(1 + h_j) when it is learnt.</summary>
+    public Tensor Residuals(ResidualKind kind, double damping)
+    {
+        var factors = tensor(Methods.Residuals.Factors(kind, _table.Rows, _row));
+        if (kind == ResidualKind.None || Decoys == 0) return factors;
+        var seen = ones_like(factors);
+        seen.narrow(0, _table.Members, Decoys).sub_(Leverages(damping).narrow(0, _table.Members, Decoys));
+        return factors * seen;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _queries?.Dispose();
+        _ridge.Dispose();
+    }
+
+    private int Decoys => _table.Rows.Count - _table.Members;
+
+    private static Tensor Stack(IReadOnlyList<FeatureKind> kinds, Func<FeatureKind, Tensor> matrix) =>
+        kinds.Count == 1 ? matrix(kinds[0]) : cat([.. kinds.Select(matrix)]) / Math.Sqrt(kinds.Count);
+
+    // A·K⁻¹·b_j − A·K⁻¹·W_jᵀ·(I + W_j·K⁻¹·W_jᵀ)⁻¹·W_j·K⁻¹·b_j
+    private Tensor WithDecoys(KernelRows queries, Tensor rows, double damping)
+    {
+        var (solved, hat) = Joined(damping);
+        var b = rows.narrow(0, _table.Members, Decoys);
+        using var own = _ridge.Project(b);
+        var weights = linalg.solve(eye(hat.shape[1], dtype: float64) + hat, solved.matmul(b.unsqueeze(2))).squeeze(2);
+        var through = queries.Rows.matmul(solved.flatten(0, 1).t()).view(queries.Rows.shape[0], Decoys, -1);
+        return _ridge.Between(queries, own, damping) - (through * weights).sum([2L]);
+    }
+
+    // W_j·K⁻¹, [decoys, m, k], and W_j·K⁻¹·W_jᵀ, [decoys, m, m].
+    private (Tensor Solved, Tensor Hat) Joined(double damping)
+    {
+        var own = stack(_kinds.Select(kind => _table.RowMatrix(kind, _row).narrow(0, _table.Members, Decoys)), 1) / Math.Sqrt(_kinds.Count);
+        using var rows = _ridge.Project(own.flatten(0, 1));
+        var solved = _ridge.Solve(rows, damping).view(own.shape);
+        return (solved, solved.matmul(own.transpose(1, 2)));
+    }
+}

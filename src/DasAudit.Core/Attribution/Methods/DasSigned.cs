@@ -1,0 +1,34 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// <see cref="Das"/> before squaring: τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i. First order, so scores of pictures add up to that of their set, but its
+/// sign is that of the mean prediction's change and says nothing of better or worse.
+/// </summary>
+public sealed class DasSigned : IAttributionMethod
+{
+    private const string Features = "das";
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "das-signed", "Diffusion Attribution Score, not squared", "Lin et al., ICLR 2025, corrected", "1", "the picture moves the mean prediction as the query does; below 0, the other way");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean)] };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        var table = inputs.Table(Features);
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
+        {
+            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), options.Damping ?? DampingRules.Default);
+            sheet.AddDamping(kernel);
+            sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
+        }, cancellation);
+    }
+}

@@ -1,0 +1,69 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// The Diffusion Attribution Score of the whole prediction rather than of its mean: how far all d outputs at the query move,
+/// <para>τ(z, i) = mean over t of ‖J_z·K_λ⁻¹·b_i‖²,  b_i = mean over t of J_iᵀr_i,  K = Σ_i mean over t of J_iᵀJ_i,</para>
+/// without ever forming a Jacobian J. b_i is the gradient of the training loss (times d/2; scores here are in units of (2/d)²). Random probes
+/// v ~ N(0, I) stand for the outputs: kernel rows w_i = K^(−½)·Σ_t J_iᵀv_t over K timesteps, E[w_iw_iᵀ] = mean of JᵀJ, and query rows
+/// q_b = J_zᵀv_b with other probes, E(vᵀu)² = ‖u‖².
+/// <para>
+/// The square of one noisy b_i is too large by the variance of its noise. So noise draws are taken two by two, each with its own kernel, and
+/// τ = (1/B)·Σ_b s_bi·s′_bi with s_bi = q_bᵀ·K_λ⁻¹·b_i from one draw and s′_bi from the other, whose noise averages out; it may be
+/// negative. R replicates give ⌊R/2⌋ independent scores. A single noise draw is squared.
+/// </para>
+/// </summary>
+public sealed class DasV : IAttributionMethod
+{
+    private const string Features = "das-v";
+    private static readonly FeatureKind Loss = new("loss", Unit: false);
+    private readonly FeatureKind[] _kernelRows;
+    private readonly FeatureKind[] _queryRows;
+
+    /// <summary>The method with some numbers of probes.</summary>
+    /// <param name="kernelProbes">Kernel rows for each picture and noise draw; each costs every training picture one more backward pass.</param>
+    /// <param name="queryProbes">Query rows for each timestep.</param>
+    public DasV(int kernelProbes = 1, int queryProbes = 4)
+    {
+        _kernelRows = [.. Enumerable.Range(0, kernelProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false))];
+        _queryRows = [.. Enumerable.Range(kernelProbes, queryProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false, Apart: true))];
+        Needs = new() { Features = [new(Features, [Loss, .. _kernelRows]) { QueryKinds = [Loss, .. _queryRows] }] };
+    }
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the prediction at the query would move further had the model never seen the picture");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; }
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        var table = inputs.Table(Features);
+        var single = inputs.Replicates == 1;
+        return ScoreSheet.Fill(inputs, single ? 1 : inputs.Replicates / 2, (sheet, pair) =>
+        {
+            int[] draws = single ? [0] : [2 * pair, 2 * pair + 1];
+            (FeatureKind Kind, int Row)[] probes = [.. draws.SelectMany(draw => _queryRows.SelectMany(kind => table.RowsOf(kind, draw, inputs.Replicates, ofQueries: true).Select(row => (kind, row))))];
+            var inner = draws.Select(draw =>
+            {
+                using var kernel = DampedKernel.Of(table, _kernelRows, draw, inputs.Another(draw), options.Damping ?? DampingRules.Default);
+                sheet.AddDamping(kernel);
+
+                // ℓ(z, i) = ∇ℓ(z)ᵀ·K_λ⁻¹·b_i
+                sheet.AddInfluence(kernel.LossInfluence(Loss));
+
+                // s_bi = q_bᵀ·K_λ⁻¹·b_i
+                using var queries = kernel.Queries(probes);
+                using var rows = kernel.Rows(Loss);
+                return kernel.Dampings.SelectMany(damping => kernel.Scores(damping, queries, rows).view(probes.Length, inputs.Queries, -1).unbind()).ToArray();
+            }).ToArray();
+            sheet.AddSquares(inner[0], single ? null : inner[1]);
+        }, cancellation);
+    }
+}

@@ -1,0 +1,31 @@
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// Diffusion-ReTrac (Xie et al., ICLR 2024): gradients of query and picture meet at the same timestep and noise, each at length 1, so that no
+/// timestep outweighs the others by the size of its gradients:
+/// <para>τ(z, i) = mean over (t, ε) of ⟨ĝ_tε(z), ĝ_tε(x_i)⟩,  ĝ = ∇ℓ/‖∇ℓ‖.</para>
+/// </summary>
+public sealed class DiffusionReTrac : IAttributionMethod
+{
+    private const string Features = "diffusion-retrac";
+    private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "diffusion-retrac", "Diffusion-ReTrac", "Xie et al., ICLR 2024", "1", "at equal noise, training on the picture moves the model in the direction that helps the query; 1 at most");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var table = inputs.Table(Features);
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
+            sheet.AddScores(stack(table.RowsOf(Kind, r, inputs.Replicates).Select(pass => table.Products(Kind, pass))).mean([0L])), cancellation);
+    }
+}

@@ -1,0 +1,39 @@
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// The cosine of gradients of the training loss, averaged over timesteps; the mean over checkpoints c where there are several, which is gradient
+/// aggregated similarity, GAS (Hammoudeh and Lowd, CCS 2022):
+/// <para>τ(z, i) = mean over c of ⟨∇ℓ_c(z), ∇ℓ_c(x_i)⟩/(‖∇ℓ_c(z)‖·‖∇ℓ_c(x_i)‖).</para>
+/// </summary>
+public sealed class GradientCosine : IAttributionMethod
+{
+    private const string Features = "gradient-cosine";
+    private static readonly FeatureKind Kind = new("loss", Unit: false);
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "gradient-cosine", "Gradient cosine (GAS)", "Hammoudeh and Lowd, CCS 2022", "1 for each checkpoint", "training on the picture moves the model in the direction that helps the query, however far; 1 at most");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var tables = inputs.Tables(Features);
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
+            sheet.AddScores(stack(tables.Select(table => Cosines(table, r))).mean([0L])), cancellation);
+    }
+
+    private static Tensor Cosines(FeatureTable table, int row)
+    {
+        using var scope = NewDisposeScope();
+        return Unit(table.QueryMatrix(Kind, row)).matmul(Unit(table.RowMatrix(Kind, row)).t()).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Unit(Tensor rows) => rows / rows.square().sum([1L], keepdim: true).sqrt().clamp_min(1e-300);
+}

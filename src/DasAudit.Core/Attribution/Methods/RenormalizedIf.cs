@@ -1,0 +1,36 @@
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// Renormalised influence (Hammoudeh and Lowd, CCS 2022): influence divided by the length of the picture's own gradient,
+/// <para>τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i/‖φ_i‖₂,</para>
+/// φ the projected gradient of the training loss averaged over timesteps.
+/// </summary>
+public sealed class RenormalizedIf : IAttributionMethod
+{
+    private const string Features = "renormalized-if";
+    private static readonly FeatureKind Kind = new("loss", Unit: false);
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "renormalized-if", "Renormalised influence", "Hammoudeh and Lowd, CCS 2022", "1", "for the size of its gradient, the picture lowers the loss on the query more");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        var table = inputs.Table(Features);
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
+        {
+            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+            sheet.AddDamping(kernel);
+            var lengths = table.RowMatrix(Kind, r).square().sum([1L]).sqrt().clamp_min(1e-300);
+            sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) / lengths));
+        }, cancellation);
+    }
+}

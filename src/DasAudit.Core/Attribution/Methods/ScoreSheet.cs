@@ -1,0 +1,101 @@
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>Gathers what a method computes, replicate by replicate.</summary>
+internal sealed class ScoreSheet
+{
+    private readonly int _queries;
+    private readonly List<double> _damping = [];
+    private readonly List<double[]>[] _scores;
+    private readonly List<double[][]>[] _inner;
+    private readonly List<double[][]>[] _partners;
+    private readonly List<double[][]>[] _steps;
+    private readonly double[]?[] _influence;
+
+    private ScoreSheet(int queries)
+    {
+        _queries = queries;
+        (_scores, _inner, _partners, _steps) = (Lists<double[]>(), Lists<double[][]>(), Lists<double[][]>(), Lists<double[][]>());
+        _influence = new double[]?[queries];
+
+        List<T>[] Lists<T>() => [.. Enumerable.Range(0, queries).Select(_ => new List<T>())];
+    }
+
+    /// <summary>Runs a method over its replicates, each with a dispose scope of its own and without automatic differentiation.</summary>
+    /// <param name="inputs">What is scored.</param>
+    /// <param name="replicates">How many times.</param>
+    /// <param name="score">Adds the scores of a replicate.</param>
+    /// <param name="cancellation">Stops between replicates.</param>
+    public static MethodScores Fill(MethodInputs inputs, int replicates, Action<ScoreSheet, int> score, CancellationToken cancellation)
+    {
+        TorchThreads.Use(1);
+        var sheet = new ScoreSheet(inputs.Queries);
+        for (var r = 0; r < replicates; r++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            score(sheet, r);
+        }
+
+        return sheet.Finish();
+    }
+
+    /// <summary>Notes the λ of a kernel.</summary>
+    public void AddDamping(DampedKernel kernel) => AddDamping(kernel.Dampings);
+
+    /// <summary>Notes the λ of a kernel.</summary>
+    public void AddDamping(IEnumerable<double> dampings) => _damping.AddRange(dampings);
+
+    /// <summary>Adds the scores of a replicate, float64 [queries, rows].</summary>
+    public void AddScores(Tensor scores)
+    {
+        for (var q = 0; q < _queries; q++) _scores[q].Add(Values(scores[q]));
+    }
+
+    /// <summary>Adds scores that are the mean over steps of sampling, each float64 [queries, rows].</summary>
+    public void AddSteps(IReadOnlyList<Tensor> steps)
+    {
+        AddScores(stack(steps).mean([0L]));
+        for (var q = 0; q < _queries; q++) _steps[q].Add([.. steps.Select(step => Values(step[q]))]);
+    }
+
+    /// <summary>Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.</summary>
+    /// <param name="inner">s_b, float64 [queries, rows] each.</param>
+    /// <param name="partners">s′_b, likewise.</param>
+    public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null)
+    {
+        for (var q = 0; q < _queries; q++)
+        {
+            double[][] own = [.. inner.Select(s => Values(s[q]))];
+            double[][] other = partners is null ? own : [.. partners.Select(s => Values(s[q]))];
+            _inner[q].Add(own);
+            if (partners is not null) _partners[q].Add(other);
+            _scores[q].Add([.. Enumerable.Range(0, own[0].Length).Select(i => own.Zip(other, (s, t) => s[i] * t[i]).Average())]);
+        }
+    }
+
+    /// <summary>Adds signed influences, float64 [queries, rows], whose sum over replicates gives the directions.</summary>
+    public void AddInfluence(Tensor influence)
+    {
+        for (var q = 0; q < _queries; q++)
+        {
+            var own = Values(influence[q]);
+            _influence[q] = _influence[q] is { } before ? [.. before.Zip(own, (a, b) => a + b)] : own;
+        }
+    }
+
+    private static double[] Values(Tensor row) => [.. row.contiguous().data<double>()];
+
+    private MethodScores Finish() => new(
+        [.. Enumerable.Range(0, _queries).Select(q => new QueryScores(_scores[q])
+        {
+            Inner = _inner[q].Count > 0 ? _inner[q] : null,
+            Partners = _partners[q].Count > 0 ? _partners[q] : null,
+            Steps = _steps[q].Count > 0 ? _steps[q] : null,
+            Directions = _influence[q] is { } influence ? [.. influence.Select(value => value < 0 ? -1 : 1)] : null,
+        })],
+        _damping);
+}

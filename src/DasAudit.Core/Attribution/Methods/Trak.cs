@@ -1,0 +1,39 @@
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods;
+
+/// <summary>
+/// TRAK (Park et al., ICML 2023, equation 16) for diffusion models: with φ the projected gradient of the training loss, averaged over timesteps,
+/// and c the checkpoints,
+/// <para>τ(z, i) = mean over c of φ_c(z)ᵀ·(Φ_cᵀΦ_c + λI)⁻¹·φ_ci × mean over c of Q_ci,  Q = 1.</para>
+/// Q, the derivative of the loss by the output function, is 1 since the output function is the loss itself.
+/// </summary>
+public sealed class Trak : IAttributionMethod
+{
+    private const string Features = "trak";
+    private static readonly FeatureKind Kind = new("loss", Unit: false);
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; } = new(
+        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the picture lowers the model's loss on the query more");
+
+    /// <inheritdoc/>
+    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
+
+    /// <inheritdoc/>
+    public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        var tables = inputs.Tables(Features);
+        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
+            sheet.AddScores(stack(tables.Select(table =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+                sheet.AddDamping(kernel);
+                return kernel.Mean(kernel.Scores);
+            })).mean([0L])), cancellation);
+    }
+}

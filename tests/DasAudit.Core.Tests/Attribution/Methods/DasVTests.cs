@@ -1,0 +1,44 @@
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Tests.Attribution.Methods;
+
+public class DasVTests
+{
+    /// <summary>
+    /// Pictures whose true gradient is zero score zero on average over many noise draws, though every draw's square is positive: only products
+    /// of independent draws tell.
+    /// </summary>
+    [Fact]
+    public void Noise_of_the_gradients_does_not_inflate_scores()
+    {
+        const int Replicates = 400;
+        var method = new DasV();
+        var inputs = new Case { Members = 5, Dimension = 8, Replicates = Replicates }.For(method);
+        var scores = method.Score(inputs, new(), CancellationToken.None).Queries[0];
+        Assert.Equal(Replicates / 2, scores.ByReplicate.Count);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(Math.Abs(scores.Mean[i]) < 4 * scores.StandardError(i)!.Value);
+            Assert.True(scores.Inner!.Average(own => own.Average(s => s[i] * s[i])) > 20 * scores.StandardError(i)!.Value);
+        }
+    }
+
+    [Fact]
+    public void Kernel_and_query_have_probes_of_their_own()
+    {
+        var need = Assert.Single(new DasV(2, 3).Needs.Features);
+        Assert.Equal(["loss/raw/averaged", "random-probe:0/raw/averaged", "random-probe:1/raw/averaged"], need.Kinds.Select(kind => kind.ToString()));
+        Assert.Equal(
+            ["loss/raw/averaged", "random-probe:2/raw/apart", "random-probe:3/raw/apart", "random-probe:4/raw/apart"], need.QueryKinds!.Select(kind => kind.ToString()));
+    }
+
+    [Fact]
+    public void The_direction_is_that_of_the_influence_on_the_loss()
+    {
+        FeatureKind loss = new("loss", false), probe = new("random-probe:0", false), query = new("random-probe:1", false, true);
+        PictureFeatures Of(double[] gradient) => Single.Picture(null, (loss, [gradient]), (probe, [[1, 0.5]]), (query, [[0.5, 1]]));
+        var scores = Single.Score(new DasV(1, 1), Of([1, 2]), [Of([2, 4]), Of([-1, -2])], new());
+        Assert.Equal([1, -1], scores.Queries[0].Directions!);
+    }
+}
