@@ -17,7 +17,7 @@ public sealed class ActivationRidge : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "activation-ridge", "Activation kernel ridge, squared", "das-audit", "0.3, forward passes only",
+        "activation-ridge", "Activation kernel ridge, squared", "das-audit", "0.2, forward passes only",
         "the picture narrows down the query more among what the network's last block sees");
 
     /// <inheritdoc/>
