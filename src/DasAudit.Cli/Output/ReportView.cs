@@ -13,17 +13,18 @@ internal static class ReportView
     private const int BarWidth = 30;
 
     /// <summary>Lays a report out.</summary>
-    public static IRenderable Of(AuditReport report) => new Rows(
+    public static IRenderable Of(AuditReport report) => new Rows([
         Finding(report),
         Text.Empty,
         Attributions(report),
         Text.Empty,
         new Text($"Shares by {Words.GroupedBy(report)}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"),
         Groups(report),
+        .. Compared(report),
         Text.Empty,
         Facts(report),
         Text.Empty,
-        Limits(report));
+        Limits(report)]);
 
     /// <summary>The finding in two lines: the picture and the claim, and the figures that it rests on.</summary>
     public static Rows Finding(AuditReport report)
@@ -39,19 +40,29 @@ internal static class ReportView
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn(new TableColumn("#").RightAligned().NoWrap())
             .AddColumn(new TableColumn(scale.Heading).RightAligned().NoWrap())
-            .AddColumn(new TableColumn("").NoWrap())
-            .AddColumn(new TableColumn("training picture"))
+            .AddColumn(new TableColumn("").NoWrap());
+        if (report.Evidence is not null) table.AddColumn(new TableColumn("evidence").NoWrap());
+        if (report.Evidence?.NullPool is not null) table.AddColumn(new TableColumn("q").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("training picture"))
             .AddColumn(new TableColumn("rights holder"))
             .AddColumn(new TableColumn("licence"));
         foreach (var item in report.Attributions)
         {
-            table.AddRow(
+            List<IRenderable> cells =
+            [
                 new Text(item.Rank.ToString(CultureInfo.InvariantCulture)),
                 new Text(scale.Show(item.Score, item.StandardError)),
                 new Text(Words.DirectionSign(item), item.Direction < 0 ? Color.Red : Color.Green),
+            ];
+            if (report.Evidence is not null) cells.Add(new Text(Plain(Words.Strength(item))));
+            if (report.Evidence?.NullPool is not null) cells.Add(new Text(item.QValue is { } q ? Plain(Figures.Probability(q)) : "–"));
+            table.AddRow(
+            [
+                .. cells,
                 new Text(Plain(item.Title is { Length: > 0 } title ? $"{item.Item} ({title})" : item.Item)),
                 Stated(item.RightsHolder),
-                Stated(item.License));
+                Stated(item.License),
+            ]);
         }
         return table;
     }
@@ -70,6 +81,19 @@ internal static class ReportView
                 new Text(Numbers.Count(group.Items, "picture")));
         }
         return grid;
+    }
+
+    private static IEnumerable<IRenderable> Compared(AuditReport report)
+    {
+        if (report.Comparison is not { } comparison) yield break;
+        yield return Text.Empty;
+        yield return new Text("The first pictures by each method:");
+        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }.AddColumn(new TableColumn("#").RightAligned());
+        foreach (var method in comparison.Methods) table.AddColumn(method.Id);
+        for (var rank = 0; rank < Math.Min(10, comparison.Methods.Max(method => method.Top.Count)); rank++)
+            table.AddRow([new Text($"{rank + 1}"), .. comparison.Methods.Select(method => new Text(Plain(rank < method.Top.Count ? method.Top[rank].Item : "")))]);
+        yield return table;
+        foreach (var agreement in comparison.Agreements) yield return new Text(Plain(Words.Agreement(agreement)));
     }
 
     private static Grid Facts(AuditReport report)
@@ -96,6 +120,7 @@ internal static class ReportView
     private static Rows Limits(AuditReport report) => new([
         new Text("A score estimates how far the model's output at the query would move had it never seen the picture: "
             + "▲ seeing it helps make the query, ▼ it works against that. ± is one standard error."),
+        .. (report.Evidence?.Definition ?? []).Concat(report.Evidence?.Meaning ?? []).Select(sentence => new Text("• " + Plain(sentence))),
         .. report.Limits.Select(limit => new Text("• " + Plain(limit))),
     ]);
 

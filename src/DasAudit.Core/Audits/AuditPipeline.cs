@@ -22,11 +22,11 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var timings = new StageTimings(time);
         var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
-        var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model.Schedule.TrainTimesteps);
+        var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
         var pool = request.Decoys is { } decoys ? timings.Measure("decoys", () => CombinedSet.Of(set, TrainingSetLoader.Load(request.Resolve(decoys), new(), progress, cancellation))) : set;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, request.Gradients.TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
+            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
 
         var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, cancellation));
         var evidence = new EvidenceGatherer(context, model, plan, progress);

@@ -51,6 +51,10 @@ public sealed record AuditReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvidenceInfo? Evidence { get; init; }
 
+    /// <summary>Other methods beside the report's own; null where none were run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComparisonInfo? Comparison { get; init; }
+
     /// <summary>Where it ran.</summary>
     public required EnvironmentInfo Environment { get; init; }
 

@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -67,6 +68,15 @@ public sealed record AuditRequest
 
     /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
+
+    /// <summary>
+    /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after theirs, <c>seed-N.png</c>. Believed
+    /// only if the model makes the picture from it again.
+    /// </summary>
+    public IReadOnlyList<long>? QuerySeeds { get; init; }
+
+    /// <summary>How the pictures were generated, for methods that follow their sampling.</summary>
+    public GeneratorOptions Sampling { get; init; } = new();
 
     /// <summary>Where the model runs. Default CPU.</summary>
     public Device Device { get; init; } = new(TorchSharp.DeviceType.CPU); // torch.CPU would load libtorch, even to show the help.

@@ -1,7 +1,9 @@
+using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Store;
 
@@ -29,6 +31,12 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
         var pairs = context.Request.Methods.SelectMany(method => method.Needs.Features).SelectMany(plan.Of).ToList();
         foreach (var run in plan.Runs)
         {
+            if (run.Trajectory)
+            {
+                foreach (var (q, query) in queries.Index()) _features[(run, Keyed(query, q).Key)] = Follow(run, q, query, cancellation);
+                continue;
+            }
+
             var pictures = new List<KeyedPicture>();
             if (pairs.Any(pair => pair.Queries == run)) pictures.AddRange(queries.Select(Keyed));
             if (pairs.Any(pair => pair.Rows == run)) pictures.AddRange(rows);
@@ -73,6 +81,28 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
         if (store.Format == FeatureFormat.F16) _notes.Add(HalfPrecision);
         new FeatureBuilder(engine, store).Build(pictures, context.DatasetRoot, progress, cancellation);
         return store.Read([.. pictures.Select(picture => picture.Key)]);
+    }
+
+    // Without a known trajectory a query has no such features, and the method says what it needs.
+    private PictureFeatures Follow(FeatureRun run, int index, HashedPicture query, CancellationToken cancellation)
+    {
+        var request = context.Request;
+        var nothing = new PictureFeatures { Rows = new Dictionary<FeatureKind, float[][]>(), SquaredErrors = [], GradientNorms = new Dictionary<string, double[][]>() };
+        if (Seed(index) is not { } seed) return nothing;
+        using var loaded = run.Model.Load(request.Device);
+        var condition = new Condition(request.QueryClass, null);
+        var trajectory = new PictureGenerator(() => loaded, request.Sampling, 1).Trace(loaded, seed, condition, cancellation);
+        if (PixelHash.Compute(trajectory.Picture) != query.PixelSha256) return nothing;
+        var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, 1);
+        return engine.Compute([new(request.Images[index], () => [], condition) { Trajectory = trajectory.Clean }], progress, cancellation)[0];
+    }
+
+    private long? Seed(int index)
+    {
+        var request = context.Request;
+        if (request.QuerySeeds is { } seeds) return seeds[index];
+        var name = Path.GetFileNameWithoutExtension(request.Images[index]);
+        return name.StartsWith("seed-", StringComparison.Ordinal) && long.TryParse(name.AsSpan(5), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : null;
     }
 
     private FeatureStore? OpenStore(FeatureRun run)

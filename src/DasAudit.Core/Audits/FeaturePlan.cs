@@ -1,5 +1,7 @@
 using System.Globalization;
+using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Training;
@@ -10,7 +12,8 @@ namespace DasAudit.Core.Audits;
 /// <param name="Model">The checkpoint.</param>
 /// <param name="Options">How gradients are taken.</param>
 /// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>
-public sealed record FeatureRun(ModelSource Model, GradientOptions Options, double LearningRate);
+/// <param name="Trajectory">Whether queries are followed along their sampling, whose timesteps the options name.</param>
+public sealed record FeatureRun(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory = false);
 
 /// <summary>The features of one need: of training pictures and of queries, which share passes and noise.</summary>
 public sealed record FeatureRunPair(FeatureRun Rows, FeatureRun Queries);
@@ -20,9 +23,9 @@ public sealed class FeaturePlan
 {
     private readonly Dictionary<FeatureNeed, IReadOnlyList<FeatureRunPair>> _pairs = [];
 
-    private FeaturePlan()
-    {
-    }
+    private readonly GradientOptions _gradients;
+
+    private FeaturePlan(GradientOptions gradients) => _gradients = gradients;
 
     /// <summary>All runs over training pictures.</summary>
     public IReadOnlyList<FeatureRun> Rows => [.. _pairs.Values.SelectMany(pairs => pairs).Select(pair => pair.Rows).Distinct()];
@@ -37,13 +40,17 @@ public sealed class FeaturePlan
     /// <param name="methods">The methods.</param>
     /// <param name="model">The audited model; checkpoints that its training kept lie beside it.</param>
     /// <param name="gradients">Timesteps, replicates and the rest as asked for; kinds do not matter.</param>
-    /// <param name="trainTimesteps">T of the model.</param>
-    /// <exception cref="Abstractions.AuditException">A checkpoint's information or a file of second moments cannot be read.</exception>
-    public static FeaturePlan Of(IReadOnlyList<IAttributionMethod> methods, ModelSource model, GradientOptions gradients, int trainTimesteps)
+    /// <param name="loaded">The audited model, loaded.</param>
+    /// <param name="sampling">How queries were generated.</param>
+    /// <exception cref="AuditException">A checkpoint's information or a file of second moments cannot be read.</exception>
+    public static FeaturePlan Of(IReadOnlyList<IAttributionMethod> methods, ModelSource model, GradientOptions gradients, IDiffusionModel loaded, GeneratorOptions sampling)
     {
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentNullException.ThrowIfNull(loaded);
+        ArgumentNullException.ThrowIfNull(sampling);
+        var trainTimesteps = loaded.Schedule.TrainTimesteps;
         var kept = TrainingCheckpoint.Find(Path.GetFullPath(model.Path, model.WorkingDirectory));
         var notes = new List<string>();
         var wanted = methods.SelectMany(method => method.Needs.Features.Select(need => (method.Description.Id, Need: need, Passes: Passes(method.Description.Id, need, kept, model, gradients, trainTimesteps, notes)))).ToList();
@@ -57,15 +64,28 @@ public sealed class FeaturePlan
                 var rows = Kinds(group.SelectMany(pair => pair.Need.Kinds));
                 var queries = Kinds(group.SelectMany(pair => pair.Need.QueryKinds ?? pair.Need.Kinds));
                 var run = new FeatureRun(passes.Model, passes.Options with { Kinds = rows }, passes.LearningRate);
+                if (passes.Trajectory)
+                {
+                    int[] steps = [.. InferenceTimesteps.Create(loaded.Sampling, trainTimesteps, sampling.Steps).Order()];
+                    return new FeatureRunPair(run, run with { Options = passes.Options with { Kinds = queries, ChosenTimesteps = steps }, Trajectory = true });
+                }
+
                 return new FeatureRunPair(run, rows.SequenceEqual(queries) ? run : run with { Options = passes.Options with { Kinds = queries } });
             });
-        var plan = new FeaturePlan { Substitutions = [.. notes.Distinct()] };
+        var plan = new FeaturePlan(gradients) { Substitutions = [.. notes.Distinct()] };
         foreach (var (_, need, passes) in wanted) plan._pairs[need] = [.. passes.Select(own => runs[own.Key])];
         return plan;
     }
 
     /// <summary>The runs of a need, one for each of its checkpoints.</summary>
     public IReadOnlyList<FeatureRunPair> Of(FeatureNeed need) => _pairs[need];
+
+    /// <summary>How a method's first gradients are taken; those asked for where it takes none.</summary>
+    public GradientOptions Gradients(IAttributionMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method.Needs.Features.Count > 0 ? Of(method.Needs.Features[0])[0].Rows.Options : _gradients;
+    }
 
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) => [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];
 
@@ -75,7 +95,7 @@ public sealed class FeaturePlan
         var options = gradients with
         {
             Replicates = gradients.Replicates * need.DrawsPerReplicate,
-            Projection = need.LayerBlocks && gradients.Projection.Kind is not (ProjectionKind.Layers or ProjectionKind.None) ? ProjectionOptions.Layered : gradients.Projection,
+            Projection = need.LayerBlocks && !gradients.Projection.KeepsLayersApart ? ProjectionOptions.Layered : gradients.Projection,
             ChosenTimesteps = need.Timesteps is { } timesteps ? [.. timesteps.Select(t => (int)((long)t * trainTimesteps / 1000)).Distinct()] : gradients.ChosenTimesteps,
         };
         var early = kept.MinBy(checkpoint => Math.Abs((double)checkpoint.Step / checkpoint.Steps - 0.3));
@@ -91,12 +111,12 @@ public sealed class FeaturePlan
         {
             var metric = gradients.Metric ?? (need.AdamMetric && checkpoint is not null && File.Exists(checkpoint.SecondMoments) ? AdamMetric.Open(checkpoint.SecondMoments) : null);
             return new PassesOfCheckpoint(
-                checkpoint is null ? model : model with { Path = checkpoint.Folder }, options with { Metric = metric }, checkpoint?.LearningRate ?? (kept.Count > 0 ? kept[^1].LearningRate : 1));
+                checkpoint is null ? model : model with { Path = checkpoint.Folder }, options with { Metric = metric }, checkpoint?.LearningRate ?? (kept.Count > 0 ? kept[^1].LearningRate : 1), need.Trajectory);
         })];
     }
 
-    private sealed record PassesOfCheckpoint(ModelSource Model, GradientOptions Options, double LearningRate)
+    private sealed record PassesOfCheckpoint(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory)
     {
-        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, Options.Projection.ToString(), string.Join(',', Options.ChosenTimesteps ?? []));
+        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, Options.Projection.ToString(), string.Join(',', Options.ChosenTimesteps ?? []), Trajectory ? "trajectory" : "");
     }
 }

@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 
@@ -10,7 +10,7 @@ namespace DasAudit.Core.Audits;
 /// <param name="Request">What was asked for.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Shape">Of its pictures.</param>
-/// <param name="Timesteps">At which gradients are taken unless a method wants others.</param>
+/// <param name="Timesteps">At which the first method's gradients are taken.</param>
 /// <param name="Set">The training set.</param>
 /// <param name="Pool">The training set with the decoys behind it.</param>
 /// <param name="DatasetRoot">Merkle root of the training set.</param>
@@ -27,6 +27,9 @@ internal static class ReportBuilder
         var request = context.Request;
         var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
         var scores = all[0].Queries[0];
+        var groups = request.GroupBy.Of([.. candidates.Select(c => c.Item)]);
+        var options = new EvidenceOptions { Top = request.Top, Seed = request.Gradients.Seed };
+        var evidence = EvidenceAssessment.Assess(all[0], candidates.Count, Similarities(selection), options);
         var ranked = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores.Mean[i]).ThenBy(i => i).Take(request.Top).ToList();
         var created = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var report = new AuditReport
@@ -39,16 +42,42 @@ internal static class ReportBuilder
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = Method(context, all[0]),
-            Candidates = new(candidates.Count, selection.Tiers),
-            Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index))],
+            Candidates = new(candidates.Count, [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })]),
+            Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index) with
+            {
+                PValue = evidence.Pictures[index].PValue,
+                QValue = evidence.Pictures[index].QValue,
+                TopProbability = evidence.Pictures[index].TopProbability,
+                Strength = evidence.Pictures[index].Strength,
+            })],
             GroupedBy = request.GroupBy.Name,
-            Groups = GroupShares.Compute(request.GroupBy.Of([.. candidates.Select(c => c.Item)]), scores),
+            Groups = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options),
+            Evidence = evidence.Info with { GroupDraws = options.GroupDraws },
+            Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
             Limits = ReportLimits.Of(context, query, candidates),
         };
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
+
+    private static float[]? Similarities(CandidateSelection selection) =>
+        selection.Candidates.All(c => c.Similarity is not null) ? [.. selection.Candidates.Select(c => (float)c.Similarity!.Value)] : null;
+
+    private static ComparisonInfo Comparison(AuditContext context, List<Candidate> candidates, IReadOnlyList<MethodScores> all)
+    {
+        var request = context.Request;
+        var means = all.Select(scores => scores.Queries[0].Mean[..candidates.Count]).ToArray();
+        var ids = request.Methods.Select(method => method.Description.Id).ToArray();
+        var pairs = from a in Enumerable.Range(0, ids.Length) from b in Enumerable.Range(a + 1, ids.Length - a - 1) select RankAgreement.Between(ids[a], means[a], ids[b], means[b], request.Top);
+        return new(
+            [.. request.Methods.Select((method, m) => new ComparedMethod(
+                ids[m], method.Description.LargerMeans, all[m].Damping.Count == 0 ? null : Rule(request, method), all[m].Damping,
+                [.. Ranking.Top(means[m], request.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[m][i]))]))],
+            [.. pairs]);
+    }
+
+    private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();
 
     private static MethodInfo Method(AuditContext context, MethodScores scores)
     {
@@ -57,11 +86,11 @@ internal static class ReportBuilder
         {
             Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
-            OutputFunction = "mean",
+            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault("none"),
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
-            Damping = (method.Damping ?? DampingRules.Default).ToString(),
+            Damping = scores.Damping.Count == 0 ? "none" : Rule(context.Request, context.Request.Methods[0]) ?? "none",
             DampingValues = scores.Damping,
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,

@@ -29,7 +29,20 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
         return pictures;
     }
 
-    private Picture Generate(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation)
+    /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>
+    /// <param name="model">The model; stays the caller's.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="condition">As the picture was made with.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    public SamplingTrajectory Trace(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var steps = new SortedDictionary<int, float[]>();
+        var picture = Generate(model, seed, condition, cancellation, (timestep, clean) => steps[timestep] = clean.cpu().contiguous().data<float>().ToArray());
+        return new(picture, [.. steps.Keys], [.. steps.Values]);
+    }
+
+    private Picture Generate(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation, Action<int, Tensor>? step = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -47,7 +60,9 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
             var stepNoise = sampler.IsStochastic(timestep)
                 ? noise.Normal(new(NoisePurpose.SamplingStep, timestep, 0), model.SampleShape).unsqueeze(0).to(device)
                 : null;
-            sample = sampler.Step(prediction, timestep, sample, stepNoise).Previous.MoveToOuterDisposeScope();
+            var (previous, clean) = sampler.Step(prediction, timestep, sample, stepNoise);
+            step?.Invoke(timestep, clean);
+            sample = previous.MoveToOuterDisposeScope();
         }
 
         var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();

@@ -1,4 +1,6 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Gradients.Logra;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -6,17 +8,10 @@ namespace DasAudit.Core.Gradients;
 /// <summary>The parameters whose gradients are taken, in the network's own order.</summary>
 public sealed class AttributedParameters
 {
-    private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, AdamMetric? metric)
+    private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, AdamMetric? metric, GradientSpace space)
     {
-        (Names, Tensors) = (names, tensors);
-        var offsets = new int[tensors.Count];
-        for (var i = 0; i < offsets.Length; i++)
-        {
-            offsets[i] = Count;
-            Count = checked(Count + (int)tensors[i].numel());
-        }
-
-        Offsets = offsets;
+        (Names, Tensors, Space) = (names, tensors, space);
+        Count = checked((int)tensors.Sum(parameter => parameter.numel()));
         Scales = metric?.Scales(this);
     }
 
@@ -26,21 +21,23 @@ public sealed class AttributedParameters
     /// <summary>The parameters themselves; owned by the network.</summary>
     public IReadOnlyList<Tensor> Tensors { get; }
 
-    /// <summary>Where each parameter begins in a flat gradient.</summary>
-    public IReadOnlyList<int> Offsets { get; }
-
     /// <summary>What each parameter's gradient is multiplied by elementwise; null for nothing.</summary>
     public IReadOnlyList<float[]>? Scales { get; }
 
     /// <summary>p, the number of values.</summary>
     public int Count { get; }
 
+    /// <summary>The coordinates of their gradients.</summary>
+    internal GradientSpace Space { get; }
+
     /// <summary>Selects by name and lets exactly the selected parameters require gradients.</summary>
     /// <param name="network">The network.</param>
     /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
     /// <param name="metric">The inner product of gradients; null for the usual one.</param>
-    /// <exception cref="AuditException">A rule is no regular expression, or no parameter is selected.</exception>
-    public static AttributedParameters Select(nn.Module network, string? filter, AdamMetric? metric = null)
+    /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
+    /// <param name="seed">Seed of LoGra's matrices.</param>
+    /// <exception cref="AuditException">A rule is no regular expression, no parameter is selected, or metric and LoGra are both given.</exception>
+    public static AttributedParameters Select(nn.Module network, string? filter, AdamMetric? metric = null, LograRanks? logra = null, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
         var wanted = new ParameterFilter(filter);
@@ -57,7 +54,11 @@ public sealed class AttributedParameters
 
         if (names.Count == 0)
             throw new AuditException($"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}.");
-        return new(names, tensors, metric);
+        if (metric is not null && logra is not null)
+            throw new AuditException("Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out.");
+        var whole = network.named_modules().Prepend((name: "", module: network)).Where(named => named.module is LayerNorm)
+            .SelectMany(named => named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))).ToHashSet();
+        return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>

@@ -14,7 +14,7 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
 {
     public IBatchGradients Differentiate(NoisyBatch batch)
     {
-        var gradients = functions.Select(_ => Enumerable.Range(0, batch.Rows).Select(_ => new float[parameters.Count]).ToArray()).ToArray();
+        var gradients = functions.Select(_ => Enumerable.Range(0, batch.Rows).Select(_ => new float[parameters.Space.Count]).ToArray()).ToArray();
         var errors = Enumerable.Range(0, batch.Rows).Select(b => Differentiate(batch.Row(b), [.. gradients.Select(function => function[b])])).ToArray();
         var norms = gradients.Select(function => function.Select((gradient, b) => Norm(gradient, batch.Name, batch.Passes[b])).ToArray()).ToArray();
         return new StoredGradients(gradients, errors, norms);
@@ -47,7 +47,7 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         for (var i = 0; i < parameters.Tensors.Count; i++)
         {
             var parameter = parameters.Tensors[i];
-            var slice = result.AsSpan(parameters.Offsets[i], (int)parameter.numel());
+            var slice = parameters.Space.Part(result, i);
             using var gradient = parameter.grad;
             parameter.grad = null;
             // A parameter that the prediction does not reach has none: it is zero.
@@ -57,8 +57,9 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
                 continue;
             }
 
-            using var contiguous = gradient.cpu().contiguous();
-            MemoryMarshal.Cast<byte, float>(contiguous.bytes).CopyTo(slice);
+            using var scope = NewDisposeScope();
+            var coordinates = (parameters.Space.Factors(i)?.Of(gradient) ?? gradient).cpu().contiguous();
+            MemoryMarshal.Cast<byte, float>(coordinates.bytes).CopyTo(slice);
             if (parameters.Scales is { } scales) TensorPrimitives.Multiply(slice, scales[i], slice);
         }
     }
@@ -68,7 +69,7 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         var squares = 0.0;
         for (var i = 0; i < parameters.Names.Count; i++)
         {
-            var own = SquaredNorms.Of(gradient.AsSpan(parameters.Offsets[i], (int)parameters.Tensors[i].numel()));
+            var own = SquaredNorms.Of(parameters.Space.Part(gradient, i));
             if (!double.IsFinite(own)) throw UselessGradient.NotFinite(picture, pass, parameters.Names[i]);
             squares += own;
         }

@@ -136,7 +136,9 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             using (no_grad())
             {
                 var device = model.Network.parameters().First().device;
-                clean = model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
+                clean = picture.Trajectory is { } steps
+                    ? stack(steps.Select(step => tensor(step, [model.SampleShape.Channels, model.SampleShape.Height, model.SampleShape.Width]))).to(device)
+                    : model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
             }
 
             return _extractor.Extract(picture.Name, clean, Encode(picture.Condition), rows, cancellation);

@@ -25,9 +25,9 @@ internal sealed class GradientExtractor : IDisposable
     {
         (_model, _options) = (model, options);
         _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
-        _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric);
+        _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric, options.Projection.Logra, options.Seed);
         _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
-        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Count);
+        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Space.Count);
         _batches = new(model, _timesteps, new(options.Seed));
         _autograd = new(model, _parameters, _functions);
         try
@@ -65,13 +65,13 @@ internal sealed class GradientExtractor : IDisposable
 
         var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
         return _layerwise is null
-            ? new(model + _rows.Bytes(1), _functions.Length * sizeof(float) * (long)_parameters.Count, MostRows: 1)
+            ? new(model + _rows.Bytes(1), _functions.Length * sizeof(float) * (long)_parameters.Space.Count, MostRows: 1)
             : new(model + _rows.Bytes(BatchMemory.UsualRows), _layerwise.BytesPerRow, BatchMemory.UsualRows);
     }
 
     /// <summary>The features of one picture.</summary>
     /// <param name="name">For messages.</param>
-    /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device.</param>
+    /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device, or one for each timestep, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition of this one sample; null if unconditional.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>

@@ -10,7 +10,7 @@ namespace DasAudit.Core.Gradients;
 /// <param name="biasAt">The same of its bias.</param>
 /// <param name="parameters">The attributed parameters.</param>
 /// <param name="functions">Number of output functions.</param>
-internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt, AttributedParameters parameters, int functions)
+internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, int? biasAt, AttributedParameters parameters, int functions) : IDisposable
 {
     private readonly LayerGradients[] _gradients = new LayerGradients[functions];
 
@@ -61,6 +61,12 @@ internal sealed class HookedLayer(string name, ILayerRule rule, int? weightAt, i
         }
 
         Array.Clear(_gradients);
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        (rule as IDisposable)?.Dispose();
     }
 
     private ParameterGradients? Scaled(ParameterGradients? gradients, int? at)

@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Logra;
 using static TorchSharp.torch;
 using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using Hookable = TorchSharp.torch.nn.HookableModule<
@@ -50,25 +51,26 @@ internal sealed class HookedLayers : IDisposable
 
     public void Dispose()
     {
-        Clear();
         _removals.ForEach(remove => remove());
+        _layers.ForEach(layer => layer.Dispose());
     }
 
     private void Attach(
         string name, nn.Module module, Dictionary<string, int?> own, AttributedParameters parameters, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
         var title = name.Length == 0 ? "the network" : name;
-        var layer = new HookedLayer(title, Rule(title, module, own.Keys), own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), parameters, functions);
+        var rule = Rule(title, module, own.Keys, parameters.Space.Factors(own.GetValueOrDefault("weight")));
+        var layer = new HookedLayer(title, rule, own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), parameters, functions);
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
         _removals.Add(hook.remove);
     }
 
-    private static ILayerRule Rule(string title, nn.Module module, IEnumerable<string> parameters)
+    private static ILayerRule Rule(string title, nn.Module module, IEnumerable<string> parameters, LograFactors? weight)
     {
         try
         {
-            return module is Layer && !parameters.Except(["weight", "bias"]).Any() && LayerRules.For(module) is { } rule
+            return module is Layer && !parameters.Except(["weight", "bias"]).Any() && LayerRules.For(module, weight) is { } rule
                 ? rule
                 : throw new LayerNotSupportedException($"there is no rule for the parameters of {module.GetName()}");
         }

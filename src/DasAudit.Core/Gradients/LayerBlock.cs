@@ -7,7 +7,7 @@ namespace DasAudit.Core.Gradients;
 /// <summary>A layer's own part of a feature.</summary>
 /// <param name="Layer">Name of the module that owns the parameters.</param>
 /// <param name="Offset">Where it begins in the feature.</param>
-/// <param name="Length">Its length: d_l, or that of its sketch if that is shorter.</param>
+/// <param name="Length">Its length: d_l, or that of its sketch if that is shorter, or the number of LoGra's coordinates.</param>
 /// <param name="Parameters">d_l, the number of the layer's attributed parameters.</param>
 public sealed record LayerBlock(string Layer, int Offset, int Length, int Parameters)
 {
@@ -19,27 +19,25 @@ public sealed record LayerBlock(string Layer, int Offset, int Length, int Parame
     public static IReadOnlyList<LayerBlock> Of(nn.Module network, GradientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Of(AttributedParameters.Select(network, options.Parameters), options.Projection);
+        return Of(AttributedParameters.Select(network, options.Parameters, logra: options.Projection.Logra, seed: options.Seed), options.Projection);
     }
 
     internal static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {
-        if (projection.Kind is not (ProjectionKind.Layers or ProjectionKind.None)) return [];
-        var length = projection.Kind == ProjectionKind.None ? int.MaxValue : projection.Dimension;
+        if (!projection.KeepsLayersApart) return [];
+        var most = projection.Kind == ProjectionKind.Layers ? projection.Dimension : int.MaxValue;
         var blocks = new List<LayerBlock>();
-        foreach (var (name, parameter) in parameters.Names.Zip(parameters.Tensors))
+        for (var at = 0; at < parameters.Names.Count;)
         {
-            var (layer, count) = (name[..Math.Max(0, name.LastIndexOf('.'))], (int)parameter.numel());
-            // A layer's parameters are neighbours, so the gradient's slices are in the order of the blocks.
-            if (blocks.Count > 0 && blocks[^1].Layer == layer)
-            {
-                count += blocks[^1].Parameters;
-                blocks.RemoveAt(blocks.Count - 1);
-            }
-
-            blocks.Add(new(layer, blocks.Sum(block => block.Length), Math.Min(length, count), count));
+            // A layer's parameters are neighbours.
+            var (first, layer) = (at, Owner(parameters.Names[at]));
+            while (at < parameters.Names.Count && Owner(parameters.Names[at]) == layer) at++;
+            var (coordinates, count) = (parameters.Space.Lengths.Take(first..at).Sum(), parameters.Tensors.Take(first..at).Sum(tensor => (int)tensor.numel()));
+            blocks.Add(new(layer, blocks.Sum(block => block.Length), Math.Min(most, coordinates), count));
         }
 
         return blocks;
     }
+
+    private static string Owner(string parameter) => parameter[..Math.Max(0, parameter.LastIndexOf('.'))];
 }

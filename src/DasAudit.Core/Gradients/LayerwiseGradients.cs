@@ -117,7 +117,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
         _sequence ??= [.. _calls.Select(call => call.Layer)];
         if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
-        BytesPerRow = _functions.Count * _parameters.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
+        BytesPerRow = _functions.Count * _parameters.Space.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
     }
 
     private double[] Norms(int function, NoisyBatch batch)
@@ -164,9 +164,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            var parameters = owner._parameters;
             foreach (var (parameter, gradients) in owner._layers.Gradients(function))
-                gradients.AddWeightedSum(weights, sum.AsSpan(parameters.Offsets[parameter], (int)parameters.Tensors[parameter].numel()));
+                gradients.AddWeightedSum(weights, owner._parameters.Space.Part(sum, parameter));
         }
 
         public void Dispose() => owner.Clear();

@@ -18,7 +18,8 @@ internal static partial class NativeHeap
         // One heap for all threads: others come in pieces of 64 MB, which larger tensors do not fit.
         _ = Option(MostArenas, 1);
         _ = Option(TrimThreshold, int.MaxValue);
-        _ = Option(MmapThreshold, 1 << 30);
+        // Older versions take no more than 32 MB, and would keep to 128 KB, since the trim threshold is set.
+        if (Option(MmapThreshold, 1 << 30) == 0) _ = Option(MmapThreshold, 32 << 20);
     });
 
     /// <summary>Gives free memory back to the system.</summary>

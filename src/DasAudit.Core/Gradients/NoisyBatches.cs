@@ -12,7 +12,7 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, Noise
 {
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
     /// <param name="name">For messages.</param>
-    /// <param name="clean">x₀, float32 [1, C, H, W].</param>
+    /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
     /// <param name="plan">Which rows.</param>
     public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
@@ -23,13 +23,15 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, Noise
     }
 
     /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
-    public NoisyBatch Noise(Tensor like, Tensor? condition) => Create("noise", zeros_like(like), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
+    public NoisyBatch Noise(Tensor like, Tensor? condition) => Create("noise", zeros_like(like[..1]), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
 
     private NoisyBatch Create(string name, Tensor clean, Tensor? condition, Pass[] rows)
     {
         var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
         var noise = stack(rows.Select(row => source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), model.SampleShape))).to(clean.device);
-        var repeated = clean.expand_as(noise);
+        var repeated = clean.shape[0] == 1
+            ? clean.expand_as(noise)
+            : clean.index_select(0, tensor([.. rows.Select(row => (long)Array.IndexOf(timesteps, row.Timestep))], device: clean.device));
         return new(
             name,
             model.Schedule.AddNoise(repeated, noise, numbers),

@@ -23,7 +23,7 @@ internal static class SelfCheck
         float[][] expected, actual;
         try
         {
-            expected = Row(autograd, batch.Row(row), 0, parameters.Count);
+            expected = Row(autograd, batch.Row(row), 0, parameters.Space.Count);
         }
         catch (AuditException)
         {
@@ -33,7 +33,7 @@ internal static class SelfCheck
 
         try
         {
-            actual = Row(layerwise, batch, row, parameters.Count);
+            actual = Row(layerwise, batch, row, parameters.Space.Count);
         }
         catch (LayerNotSupportedException e)
         {
@@ -48,14 +48,14 @@ internal static class SelfCheck
     }
 
     // The gradient of one row under each output function.
-    private static float[][] Row(ISampleGradients way, NoisyBatch batch, int row, int parameters)
+    private static float[][] Row(ISampleGradients way, NoisyBatch batch, int row, int length)
     {
         using var gradients = way.Differentiate(batch);
         var weights = new float[batch.Rows];
         weights[row] = 1;
         return [.. gradients.Norms.Select((_, f) =>
         {
-            var gradient = new float[parameters];
+            var gradient = new float[length];
             gradients.AddWeightedSum(f, weights, gradient);
             return gradient;
         })];
@@ -68,8 +68,9 @@ internal static class SelfCheck
         var difference = expected.Zip(actual, (e, a) => e - a).ToArray();
         for (var i = 0; i < parameters.Names.Count; i++)
         {
-            var range = parameters.Offsets[i]..(parameters.Offsets[i] + (int)parameters.Tensors[i].numel());
-            var relative = Math.Sqrt(SquaredNorms.Of(difference.AsSpan(range))) / Math.Max(floor, Math.Sqrt(SquaredNorms.Of(expected.AsSpan(range))));
+            var (own, size) = (Norm(difference), Norm(expected));
+            double Norm(float[] gradient) => Math.Sqrt(SquaredNorms.Of(parameters.Space.Part(gradient, i)));
+            var relative = own / Math.Max(floor, size);
             if (relative > Tolerance) return $"the gradient of {parameters.Names[i]} differs from automatic differentiation's";
         }
 

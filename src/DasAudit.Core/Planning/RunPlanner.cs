@@ -34,7 +34,7 @@ public static class RunPlanner
         var watch = Stopwatch.StartNew();
         using var model = request.Model.Load(request.Device);
         var loading = watch.Elapsed.TotalSeconds;
-        var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model.Schedule.TrainTimesteps);
+        var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var candidates = images == 0 ? survey.Count : Candidates(request, survey.Count);
         var (seconds, memory, features) = (loading, 0L, 0L);
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)

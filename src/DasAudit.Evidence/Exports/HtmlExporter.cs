@@ -50,6 +50,7 @@ public sealed class HtmlExporter : IReportExporter
         {
             PicturesSection.Write(html, report, colors, scale);
             TableSection.Write(html, report, colors, scale);
+            ComparisonSection.Write(html, report.Report);
             using (html.Open("div", ("class", "columns")))
             {
                 ReadingSection.Write(html, report.Report);

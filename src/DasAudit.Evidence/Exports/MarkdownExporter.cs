@@ -17,6 +17,7 @@ public sealed class MarkdownExporter : IReportExporter
         WriteHeadline(text, report.Report);
         WriteShares(text, report.Report);
         WriteAttributions(text, report.Report);
+        WriteComparison(text, report.Report);
         WriteReading(text, report.Report);
         WriteLimits(text, report.Report);
         WriteCircumstances(text, report.Report);
@@ -69,6 +70,19 @@ public sealed class MarkdownExporter : IReportExporter
                 MarkdownText.Inline(Words.Tiers(a)),
                 MarkdownText.Code(a.Source ?? ""),
             ]));
+    }
+
+    private static void WriteComparison(Lines text, AuditReport report)
+    {
+        if (report.Comparison is not { } comparison) return;
+        text.Block("## Methods side by side");
+        text.Table(
+            ["Rank", .. comparison.Methods.Select(method => MarkdownText.Inline(method.Id))],
+            Enumerable.Range(0, comparison.Methods.Max(method => method.Top.Count)).Select<int, string[]>(rank =>
+                [$"{rank + 1}", .. comparison.Methods.Select(method => rank < method.Top.Count ? MarkdownText.Code(method.Top[rank].Item) : "")]));
+        foreach (var agreement in comparison.Agreements) text.Line($"- {MarkdownText.Inline(Words.Agreement(agreement))}");
+        foreach (var method in comparison.Methods) text.Line($"- {MarkdownText.Inline(method.Id)}: a larger score means that {MarkdownText.Inline(method.LargerMeans)}.");
+        text.Line("");
     }
 
     private static string Probability(double? value) => MarkdownText.Inline(Words.Probability(value));

@@ -86,4 +86,8 @@ internal static class Words
     /// <summary>How many pictures were looked at.</summary>
     internal static string Coverage(AuditReport report) =>
         $"{Figures.Count(report.Candidates.Count)} of {Figures.Count(report.Dataset.Count)} training pictures were scored";
+
+    /// <summary>How far two methods agree, in a sentence.</summary>
+    internal static string Agreement(RankAgreement agreement) =>
+        $"{agreement.A} and {agreement.B}: rank correlation {Figures.Cosine(agreement.Spearman)} (Spearman), {Figures.Cosine(agreement.Kendall)} (Kendall); {Figures.Percent(agreement.TopOverlap)} of the first {Figures.Count(agreement.Top)} in common.";
 }

@@ -13,7 +13,7 @@ namespace DasAudit.Benchmarks.Fidelity;
 
 /// <summary>
 /// How well inner products of projected features agree with those of the gradients themselves: correlations of the off-diagonal entries of
-/// the Gram matrix of forty pictures, over five seeds of the projection. An untrained U-Net sees drawings, the sample's model the sample's
+/// the Gram matrix of forty pictures, over five seeds of the projection (LoGra: one). An untrained U-Net sees drawings, the sample's model the sample's
 /// training pictures.
 /// </summary>
 internal static class FidelityBenchmark
@@ -30,6 +30,9 @@ internal static class FidelityBenchmark
 
     private static readonly string[] Kinds = ["sjlt:4096", "sjlt:8192", "sjlt:16384", "sjlt:32768", "rademacher:4096", "gaussian:4096"];
 
+    // Each a run of its own, under the one seed that the noise has too.
+    private static readonly string[] LograKinds = ["logra:16x8", "logra:16x16", "logra:32x16", "logra:32x32"];
+
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "sample");
 
     public static void Run(bool json)
@@ -38,7 +41,7 @@ internal static class FidelityBenchmark
         if (!json) Console.WriteLine($"{"model",-10} {"output",-12} {"projection",-16} {"Pearson",8} {"least",8} {"Spearman",8} {"least",8}");
         (string Name, Func<IDiffusionModel> Load, Func<ImageShape, FeaturePicture[]> Pictures)[] models =
         [
-            ("32-64@16", () => GradientModels.Load("32-64@16"), shape => Drawings.Draw(PictureCount, shape)),
+            ("32-64@16", () => GradientModels.Load("unet-32-64@16").Model, shape => Drawings.Draw(PictureCount, shape)),
             ("sample", LoadSample, SamplePictures),
         ];
         foreach (var (name, load, pictures) in models)
@@ -56,19 +59,24 @@ internal static class FidelityBenchmark
     {
         ImageShape shape;
         using (var model = load()) shape = model.PictureShape;
-        var features = new FeatureEngine(load, Options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
+        var features = Features(Options);
+        var logra = LograKinds.ToDictionary(kind => kind, kind => Features(Options with { Projection = ProjectionOptions.Parse(kind) }));
         foreach (var output in Options.Kinds)
         {
             float[][] gradients = [.. features.Select(feature => feature.Rows[output][0])];
             var exact = Gram(gradients);
-            foreach (var kind in Kinds)
+            foreach (var kind in Kinds.Concat(LograKinds))
             {
-                var projected = Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))).ToList();
+                List<double[]> projected = logra.TryGetValue(kind, out var own)
+                    ? [Gram([.. own.Select(feature => feature.Rows[output][0])])]
+                    : [.. Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients)))];
                 var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
                 var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
                 yield return new(name, output.Function, kind, Rounded(pearson.Average()), Rounded(pearson.Min()), Rounded(spearman.Average()), Rounded(spearman.Min()));
             }
         }
+
+        IReadOnlyList<PictureFeatures> Features(GradientOptions options) => new FeatureEngine(load, options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
     }
 
     private static double Rounded(double correlation) => Math.Round(correlation, 5);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Outputs;
@@ -9,26 +10,28 @@ namespace DasAudit.Benchmarks.Gradients;
 
 /// <summary>
 /// What per-sample gradients cost beside training: CPU time of the process per noisy sample, of ways that are run in turn in one process,
-/// median of several rounds, on one thread. <c>plain</c> is a batched forward and backward pass of one scalar with weights that require
+/// median of several rounds, on one thread; and each way's peak of memory, in a round of its own. <c>plain</c> is a batched forward and backward pass of one scalar with weights that require
 /// gradients; <c>exact</c> is the projected sum of unit gradients of one output function, <c>both</c> of the two that an audit needs;
 /// <c>loop</c> is automatic differentiation one sample at a time.
 /// </summary>
 internal static class GradientBenchmark
 {
-    private const int Rounds = 9;
+    private const int MostRounds = 9;
+    private const int LoopRows = 2;
+    private const double SecondsAModel = 60;
 
     public static void Run(string[] names, bool json)
     {
         TorchThreads.Use(1);
         NativeHeap.Keep();
-        if (!json) Console.WriteLine($"{"model",-14} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8}");
+        if (!json) Console.WriteLine($"{"model",-17} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8}");
         foreach (var name in names.Length > 0 ? names : GradientModels.Names)
         {
             foreach (var result in Measure(name))
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-14} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0}");
+                    : $"{result.Model,-17} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0}");
             }
         }
     }
@@ -36,31 +39,34 @@ internal static class GradientBenchmark
     private static List<GradientResult> Measure(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = GradientModels.Load(name);
-        var parameters = AttributedParameters.Select(model.Network, null);
-        var batch = Batch(model, rows: name.StartsWith("64", StringComparison.Ordinal) ? 10 : 20);
-        var projection = new ProjectionOptions().Create(0, parameters.Count);
-        using var one = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
-        using var both = new LayerwiseGradients(model, parameters, [new MeanOutput(), new LossOutput()]);
-        using var loop = new AutogradGradients(model, parameters, [new MeanOutput()]);
+        var (bare, rows) = GradientModels.Load(name);
+        using var plainModel = bare;
+        using var hooked = GradientModels.Load(name).Model;
+        var plainParameters = AttributedParameters.Select(bare.Network, null);
+        var batch = Batch(bare, rows);
+        using var exact = new Way(hooked, rows, [FeatureKind.UnitMean], "sjlt:4096");
+        using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");
+        using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x8");
+        using var loop = new Way(hooked, LoopRows, [FeatureKind.UnitMean], "sjlt:4096", layerwise: false);
         (string Mode, int Samples, Action Run)[] ways =
         [
-            ("plain", batch.Rows, Plain),
-            ("exact", batch.Rows, () => Exact(one, 1, batch)),
-            ("both", batch.Rows, () => Exact(both, 2, batch)),
-            ("loop", 4, () => Exact(loop, 1, new(batch.Name, batch.Noisy[..4], batch.Target[..4], batch.Timesteps[..4], null, batch.Passes[..4]))),
+            ("plain", rows, Plain),
+            ("exact", rows, () => exact.Run(batch)),
+            ("both", rows, () => both.Run(batch)),
+            ("logra", rows, () => logra.Run(batch)),
+            ("loop", LoopRows, () => loop.Run(First(batch, LoopRows))),
         ];
 
+        Array.ForEach(ways, way => way.Run());
+        var peaks = ways.Select(way => ProcessMeasures.PeakMB(way.Run)).ToArray();
         var times = ways.Select(_ => new List<double>()).ToArray();
-        var peaks = new double[ways.Length];
-        for (var round = -1; round < Rounds; round++)
+        for (var (round, spent) = (0, 0.0); round < MostRounds && (round < 3 || spent < SecondsAModel); round++)
         {
             for (var i = 0; i < ways.Length; i++)
             {
-                var (seconds, peak) = ProcessMeasures.Of(ways[i].Run);
-                if (round < 0) continue;
+                var seconds = ProcessMeasures.Seconds(ways[i].Run);
+                spent += seconds;
                 times[i].Add(seconds * 1000 / ways[i].Samples);
-                peaks[i] = Math.Max(peaks[i], peak);
             }
         }
 
@@ -70,27 +76,16 @@ internal static class GradientBenchmark
         void Plain()
         {
             using var inner = NewDisposeScope();
-            parameters.RequireGradients(true);
-            var scalar = new MeanOutput().Of(model.Predict(batch.Noisy, batch.Timesteps), batch).sum();
-            scalar.backward();
-            model.Network.zero_grad();
-        }
-
-        void Exact(ISampleGradients gradients, int functions, NoisyBatch rows)
-        {
-            using var all = gradients.Differentiate(rows);
-            var sums = new float[functions][];
-            for (var f = 0; f < functions; f++)
-            {
-                sums[f] = new float[parameters.Count];
-                all.AddWeightedSum(f, [.. all.Norms[f].Select(norm => (float)(1 / (rows.Rows * norm)))], sums[f]);
-            }
-
-            projection.Project(sums);
+            plainParameters.RequireGradients(true);
+            new MeanOutput().Of(bare.Predict(batch.Noisy, batch.Timesteps), batch).sum().backward();
+            bare.Network.zero_grad();
         }
     }
 
-    private static NoisyBatch Batch(Abstractions.IDiffusionModel model, int rows)
+    private static NoisyBatch First(NoisyBatch batch, int rows) =>
+        new(batch.Name, batch.Noisy[..rows], batch.Target[..rows], batch.Timesteps[..rows], null, batch.Passes[..rows]);
+
+    private static NoisyBatch Batch(IDiffusionModel model, int rows)
     {
         var shape = model.SampleShape;
         using var generator = new Generator(1);
@@ -102,10 +97,38 @@ internal static class GradientBenchmark
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
 
+/// <summary>A way of taking a picture's features, as the engine does it: gradients of the timesteps, their average, its projection.</summary>
+internal sealed class Way : IDisposable
+{
+    private readonly ISampleGradients _gradients;
+    private readonly FeatureRows _rows;
+    private readonly BatchPlan _plan;
+
+    public Way(IDiffusionModel model, int timesteps, FeatureKind[] kinds, string projection, bool layerwise = true)
+    {
+        var options = new GradientOptions { Kinds = kinds, Timesteps = timesteps, Replicates = 1, Projection = ProjectionOptions.Parse(projection) };
+        var parameters = AttributedParameters.Select(model.Network, null, logra: options.Projection.Logra);
+        IOutputFunction[] functions = [.. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Schedule, 0))];
+        _gradients = layerwise ? new LayerwiseGradients(model, parameters, functions) : new AutogradGradients(model, parameters, functions);
+        _rows = new(options, [.. kinds.Select(kind => kind.Function)], timesteps, options.Projection.Create(0, parameters.Space.Count), parameters.Space.Count);
+        _plan = new(0, 1, 0, timesteps);
+    }
+
+    public void Run(NoisyBatch batch)
+    {
+        using var gradients = _gradients.Differentiate(batch);
+        _rows.Start();
+        _rows.Add(gradients, _plan);
+        _rows.Finish();
+    }
+
+    public void Dispose() => _gradients.Dispose();
+}
+
 /// <summary>One line of the result.</summary>
-/// <param name="Model">Channels and side of the U-Net.</param>
+/// <param name="Model">The U-Net, by channels and side.</param>
 /// <param name="Mode">The way.</param>
 /// <param name="MsPerSample">CPU milliseconds a noisy sample.</param>
 /// <param name="Ratio">To <c>plain</c>.</param>
-/// <param name="PeakMB">Most memory above what was resident before.</param>
+/// <param name="PeakMB">Most memory above what the model takes at rest.</param>
 internal sealed record GradientResult(string Model, string Mode, double MsPerSample, double Ratio, double PeakMB);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Diffusion;
@@ -5,42 +6,51 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
 
-/// <summary>Untrained U-Nets of the sizes that the targets name.</summary>
+/// <summary>Untrained U-Nets of the sizes that the targets name, and of the demonstration's model (<c>unet-16-32-64@32</c>).</summary>
 internal static class GradientModels
 {
-    private static readonly Dictionary<string, (int Side, int[] Channels, int Layers, bool Attention, int Groups)> Configurations = new()
+    private static readonly Dictionary<string, (int Rows, object Config)> Configurations = new()
     {
-        ["16-32-64@32"] = (32, [16, 32, 64], 1, false, 8),
-        ["32-64@16"] = (16, [32, 64], 1, true, 8),
-        ["64-128@32"] = (32, [64, 128], 1, true, 32),
+        ["unet-32-64@16"] = (20, Small(16, [32, 64], ["DownBlock2D", "AttnDownBlock2D"], ["AttnUpBlock2D", "UpBlock2D"], groups: 8, attention: true)),
+        ["unet-64-128@32"] = (10, Small(32, [64, 128], ["DownBlock2D", "AttnDownBlock2D"], ["AttnUpBlock2D", "UpBlock2D"], groups: 32, attention: true)),
+        ["unet-16-32-64@32"] = (20, Small(32, [16, 32, 64], [.. Repeat("DownBlock2D", 3)], [.. Repeat("UpBlock2D", 3)], groups: 8, attention: false)),
+        ["unet-cifar10"] = (4, Cifar10),
     };
 
     public static IReadOnlyCollection<string> Names => Configurations.Keys;
 
-    public static IDiffusionModel Load(string name)
+    // That of google/ddpm-cifar10-32: 35.7 million parameters.
+    private static object Cifar10 => new
     {
-        var (side, channels, layers, attention, groups) = Configurations[name];
-        var kind = attention ? "Attn" : "";
-        var last = channels.Length - 1;
-        var down = string.Join(",", channels.Select((_, i) => $"\"{(i == last ? kind : "")}DownBlock2D\""));
-        var up = string.Join(",", channels.Select((_, i) => $"\"{(i == 0 ? kind : "")}UpBlock2D\""));
+        _class_name = "UNet2DModel", sample_size = 32, in_channels = 3, out_channels = 3, layers_per_block = 2, block_out_channels = new[] { 128, 256, 256, 256 },
+        down_block_types = new[] { "DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D" },
+        up_block_types = new[] { "UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D" },
+        attention_head_dim = (int?)null, downsample_padding = 0, flip_sin_to_cos = false, freq_shift = 1, norm_eps = 1e-6, norm_num_groups = 32,
+    };
+
+    /// <summary>An untrained model, and how many noisy samples to measure it with.</summary>
+    public static (IDiffusionModel Model, int Rows) Load(string name)
+    {
+        var (rows, config) = Configurations[name];
         var folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "config.json"), $$"""
-                {
-                  "_class_name": "UNet2DModel", "sample_size": {{side}}, "in_channels": 3, "out_channels": 3, "layers_per_block": {{layers}},
-                  "block_out_channels": [{{string.Join(",", channels)}}], "norm_num_groups": {{groups}}, "add_attention": {{(attention ? "true" : "false")}},
-                  "down_block_types": [{{down}}], "up_block_types": [{{up}}]
-                }
-                """);
+            File.WriteAllText(Path.Combine(folder.FullName, "config.json"), JsonSerializer.Serialize(config));
             var model = new DiffusersAdapter().Load(folder.FullName, CPU, new() { UntrainedSeed = 1 });
             ConvolutionLayout.UseChannelsLast(model.Network);
-            return model;
+            return (model, rows);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    private static object Small(int side, int[] channels, string[] down, string[] up, int groups, bool attention) => new
+    {
+        _class_name = "UNet2DModel", sample_size = side, in_channels = 3, out_channels = 3, layers_per_block = 1, block_out_channels = channels,
+        down_block_types = down, up_block_types = up, norm_num_groups = groups, add_attention = attention,
+    };
+
+    private static IEnumerable<string> Repeat(string type, int count) => Enumerable.Repeat(type, count);
 }

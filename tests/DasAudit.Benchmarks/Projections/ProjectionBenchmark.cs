@@ -38,7 +38,7 @@ internal static class ProjectionBenchmark
         var projection = options.Create(0, length);
         var gradients = Enumerable.Range(0, rows).Select(row => Gradient(row, length)).ToArray();
         var sparse = options.Kind == ProjectionKind.Sjlt;
-        var times = Enumerable.Range(0, sparse ? 30 : 3).Select(_ => ProcessMeasures.Of(() => projection.Project(gradients)).Seconds).ToList();
+        var times = Enumerable.Range(0, sparse ? 30 : 3).Select(_ => ProcessMeasures.Seconds(() => projection.Project(gradients))).ToList();
         var nanoseconds = times.Min() * 1e9;
         var entries = sparse ? length : (double)length * options.Dimension;
         return new(kind, length, rows, Math.Round(nanoseconds / 1e6, 2), Math.Round(nanoseconds / length / rows, 3), Math.Round(nanoseconds / entries, 4));

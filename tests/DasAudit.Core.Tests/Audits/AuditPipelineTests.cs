@@ -158,7 +158,7 @@ public sealed class AuditPipelineTests : IDisposable
     private static string Result(AuditReport report) =>
         ReportJson.Serialize(report with { Id = "", CreatedUtc = default, Timings = new Dictionary<string, double>() });
 
-    private sealed class TinyAdapter : IModelAdapter
+    internal sealed class TinyAdapter : IModelAdapter
     {
         public string Name => "tiny";
 

@@ -26,6 +26,16 @@ public class GoldenGradientsTests
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
+    public void LoGras_coordinates_agree_with_autograd(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0 }) : null;
+        GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 4, condition), logra: new(16, 8));
+    }
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
     public void They_agree_with_the_reference_library(string name)
     {
         using var scope = NewDisposeScope();

@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Logra;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Tests.Datasets;
 using static TorchSharp.torch;
@@ -31,12 +32,12 @@ internal static class GradientComparison
     /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a hundredth of the gradient's:
     /// the bias before a normalisation has a gradient that is a sum of cancelling terms.
     /// </summary>
-    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null, bool metric = false)
+    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null, bool metric = false, LograRanks? logra = null)
     {
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var folder = new TempFolder();
-        var parameters = AttributedParameters.Select(model.Network, pattern, metric ? Metric(model, folder.At("moments.safetensors")) : null);
+        var parameters = AttributedParameters.Select(model.Network, pattern, metric ? Metric(model, folder.At("moments.safetensors")) : null, logra, seed: 5);
         using var layerwise = new LayerwiseGradients(model, parameters, Functions);
         using var autograd = new AutogradGradients(model, parameters, Functions);
         using var actual = layerwise.Differentiate(batch);
@@ -55,7 +56,7 @@ internal static class GradientComparison
 
         float[] Sum(IBatchGradients gradients, int function, float[] weights)
         {
-            var sum = new float[parameters.Count];
+            var sum = new float[parameters.Space.Count];
             gradients.AddWeightedSum(function, weights, sum);
             return sum;
         }
@@ -75,7 +76,7 @@ internal static class GradientComparison
         Assert.True(floor > 0, "the gradient is zero");
         for (var p = 0; p < parameters.Names.Count; p++)
         {
-            var range = new Range(parameters.Offsets[p], parameters.Offsets[p] + (int)parameters.Tensors[p].numel());
+            var range = new Range(parameters.Space.Offsets[p], parameters.Space.Offsets[p] + parameters.Space.Lengths[p]);
             var (theirs, ours) = (expected[range], actual[range]);
             var difference = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max() / Math.Max(floor, theirs.Max(Math.Abs));
             Assert.True(difference < 1e-4, $"{parameters.Names[p]}: relative difference {difference:E1}");

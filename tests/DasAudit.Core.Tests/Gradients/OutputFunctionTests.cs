@@ -52,7 +52,32 @@ public class OutputFunctionTests
         Assert.NotEqual(v[1], OutputFunctions.Create("random-probe:2", NoiseSchedule.Linear(1000), 6).Of(identity[1..2], Batch(pass)).item<float>());
     }
 
+    [Fact]
+    public void A_picture_probe_is_normal_numbers_of_the_pass_and_of_what_the_network_sees()
+    {
+        using var scope = NewDisposeScope();
+        const int Length = 400;
+        NoisyBatch Seen(params float[] pictures) =>
+            Batch([.. pictures.Select(_ => new Pass(7, 3))]) with { Noisy = tensor(pictures).view(-1, 1, 1, 1).expand(pictures.Length, 1, 20, 20) };
+        float[][] Probes(string name, long seed, NoisyBatch batch)
+        {
+            var probe = OutputFunctions.Create(name, NoiseSchedule.Linear(1000), seed);
+            Assert.Equal(name, probe.Name);
+            var values = Enumerable.Range(0, Length).Select(j => probe.Of(nn.functional.one_hot(tensor(new long[] { j }), Length).to_type(float32).view(1, 1, 20, 20).expand(batch.Rows, 1, 20, 20), batch).data<float>().ToArray()).ToArray();
+            return [.. Enumerable.Range(0, batch.Rows).Select(b => values.Select(own => own[b]).ToArray())];
+        }
+
+        var two = Probes("picture-probe:2", 5, Seen(0.1f, 0.2f));
+        Assert.InRange(two[0].Average(v => v * v), 0.7, 1.3);
+        Assert.InRange(two[0].Zip(two[1], (v, w) => v * w).Average(), -0.25, 0.25);
+        Assert.Equal(two[1], Assert.Single(Probes("picture-probe:2", 5, Seen(0.2f))));
+        Assert.NotEqual(two[1], Assert.Single(Probes("picture-probe:3", 5, Seen(0.2f))));
+        Assert.NotEqual(two[1], Assert.Single(Probes("picture-probe:2", 6, Seen(0.2f))));
+        Assert.NotEqual(two[1], Assert.Single(Probes("picture-probe:2", 5, Seen(0.2f) with { Passes = [new(7, 4)] })));
+    }
+
     [Theory]
+    [InlineData("picture-probe:1024")]
     [InlineData("l3-norm")]
     [InlineData("random-probe:")]
     [InlineData("random-probe:-1")]

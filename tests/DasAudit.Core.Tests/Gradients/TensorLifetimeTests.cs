@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
@@ -25,12 +26,14 @@ public class TensorLifetimeTests
         Assert.InRange(Tensor.TotalCount, 0, before);
     }
 
-    [Fact]
-    public void Live_tensors_are_constant_over_batches()
+    [Theory]
+    [InlineData("none")]
+    [InlineData("logra:3x2")]
+    public void Live_tensors_are_constant_over_batches(string projection)
     {
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
-        var parameters = AttributedParameters.Select(model.Network, null);
+        var parameters = AttributedParameters.Select(model.Network, null, logra: ProjectionOptions.Parse(projection).Logra);
         using var gradients = new LayerwiseGradients(model, parameters, GradientComparison.Functions);
         var batch = GradientComparison.Batch(model, 4);
         Sum();
@@ -45,8 +48,8 @@ public class TensorLifetimeTests
         void Sum()
         {
             using var all = gradients.Differentiate(batch);
-            all.AddWeightedSum(0, [1, 1, 1, 1], new float[parameters.Count]);
-            all.AddWeightedSum(1, [1, 1, 1, 1], new float[parameters.Count]);
+            all.AddWeightedSum(0, [1, 1, 1, 1], new float[parameters.Space.Count]);
+            all.AddWeightedSum(1, [1, 1, 1, 1], new float[parameters.Space.Count]);
         }
     }
 }

@@ -60,6 +60,10 @@ internal sealed class AuditSettings
     /// <summary>Class of the query.</summary>
     public Setting<int?> Class { get; } = Setting.OptionalNumber("--class", "N", "Class the pictures were generated with, for a class-conditional model", 0, int.MaxValue, "none");
 
+    /// <summary>Seeds of the queries.</summary>
+    public Setting<IReadOnlyList<string>> QuerySeeds { get; } = Setting.Texts(
+        "--query-seed", "N", "The seed each picture was generated from, for methods that follow its sampling; by default the N of seed-N.png", ',');
+
     /// <summary>Stop at broken pictures.</summary>
     public Setting<bool> Strict { get; } = Setting.Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
@@ -68,7 +72,7 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, Strict, Split];
+        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
     public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
@@ -84,7 +88,17 @@ internal sealed class AuditSettings
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
         QueryClass = invocation.Get(Class),
+        QuerySeeds = ReadSeeds(invocation.Get(QuerySeeds), request.Images.Count),
     };
+
+    private static IReadOnlyList<long>? ReadSeeds(IReadOnlyList<string> texts, int images)
+    {
+        if (texts.Count == 0) return null;
+        if (texts.Count != images) throw new UsageException($"--query-seed takes one seed for each of the {images} pictures, not {texts.Count}.");
+        return [.. texts.Select(text => long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new UsageException($"--query-seed takes whole numbers, not '{text}'."))];
+    }
 
     private static int? ReadCandidates(string text) => text.Equals("all", StringComparison.OrdinalIgnoreCase) ? null
         : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0 ? count

@@ -97,7 +97,6 @@ internal sealed class FeaturesBuildCommand : ToolCommand
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), source.Adapter.Name, source.AdapterVersion, gradients);
         var folder = invocation.Get(_folder) ?? _surroundings.Show(AuditRunner.FeatureFolder(_surroundings.Resolve(invocation.Get(_common.Store)), settings));
         var store = FeatureStore.Open(_surroundings.Resolve(folder), settings, invocation.Get(_format), folder);
-        store.Verify(progress, cancellation);
         var set = TrainingSetLoader.Load(_surroundings.Resolve(invocation.Get(_dataset)), options, progress, cancellation);
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
         var engine = new FeatureEngine(() => source.Load(session.Device), gradients, session.Environment.Threads);

@@ -22,7 +22,10 @@ public sealed class DTrak : IAttributionMethod
         Description = new(
             function == Published ? Features : $"{Features}:{function}",
             function == Published ? "D-TRAK" : $"D-TRAK of {function}",
-            "Zheng et al., ICLR 2024", "1", "the picture and the query ask the same of the model; below 0, the opposite");
+            "Zheng et al., ICLR 2024", "1", "the picture and the query ask the same of the model; below 0, the opposite")
+        {
+            Damping = function == "weighted-mse" ? new DegreesOfFreedom(0.3) : DampingRules.Default,
+        };
         Needs = new() { Features = [new(Features, _kind)] };
     }
 
@@ -38,10 +41,9 @@ public sealed class DTrak : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        var rule = options.Damping ?? (_kind.Function == "weighted-mse" ? DampedKernel.DefaultForLoss : DampingRules.Default);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), rule);
+            using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             sheet.AddScores(kernel.Mean(kernel.Scores));
         }, cancellation);

@@ -23,9 +23,6 @@ internal sealed class DampedKernel : IDisposable
     private DampedKernel(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, RidgeKernel ridge, IReadOnlyList<double> dampings) =>
         (_table, _kinds, _row, _ridge, Dampings) = (table, kinds, row, ridge, dampings);
 
-    /// <summary><c>df:0.3</c>, the default for raw gradients of the loss.</summary>
-    public static IDampingRule DefaultForLoss { get; } = new DegreesOfFreedom(0.3);
-
     /// <summary>λ; several for a band, over which scores are averaged.</summary>
     public IReadOnlyList<double> Dampings { get; }
 
@@ -36,18 +33,22 @@ internal sealed class DampedKernel : IDisposable
     public RidgeKernel Ridge => _ridge;
 
     /// <summary>The kernel of one kind.</summary>
-    /// <inheritdoc cref="Of(FeatureTable, IReadOnlyList{FeatureKind}, int, int?, IDampingRule)"/>
-    public static DampedKernel Of(FeatureTable table, FeatureKind kind, int row, int? recalled, IDampingRule rule) => Of(table, [kind], row, recalled, rule);
+    /// <inheritdoc cref="Of(FeatureTable, IReadOnlyList{FeatureKind}, int, int?, MethodDescription, MethodOptions)"/>
+    public static DampedKernel Of(FeatureTable table, FeatureKind kind, int row, int? recalled, MethodDescription method, MethodOptions options) =>
+        Of(table, [kind], row, recalled, method, options);
 
     /// <summary>Factorises K = (1/m)·Σ over m kinds of ΦᵀΦ and chooses λ.</summary>
     /// <param name="table">The features.</param>
     /// <param name="kinds">The kinds whose rows are in the kernel.</param>
     /// <param name="row">Which row of each kind.</param>
     /// <param name="recalled">The row that holds the same from another noise draw; null where there is none.</param>
-    /// <param name="rule">Chooses λ.</param>
-    public static DampedKernel Of(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, IDampingRule rule)
+    /// <param name="method">Whose default rule chooses λ.</param>
+    /// <param name="options">Whose rule chooses λ if it has one.</param>
+    public static DampedKernel Of(
+        FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, MethodDescription method, MethodOptions options)
     {
         using var scope = NewDisposeScope();
+        var rule = options.Damping ?? method.Damping ?? DampingRules.Default;
         var ridge = RidgeKernel.Factorise(Stack(kinds, kind => table.KernelMatrix(kind, row)));
         try
         {

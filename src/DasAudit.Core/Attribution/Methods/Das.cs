@@ -16,7 +16,7 @@ public sealed class Das : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das", "Diffusion Attribution Score", "Lin et al., ICLR 2025, corrected", "1", "the prediction at the query would move further had the model never seen the picture");
+        "das", "Diffusion Attribution Score", "Lin et al., ICLR 2025, corrected", "1", "the prediction at the query would move further had the model never seen the picture") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
@@ -29,7 +29,7 @@ public sealed class Das : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), options.Damping ?? DampingRules.Default);
+            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
 
             // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i

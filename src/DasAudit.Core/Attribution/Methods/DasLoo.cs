@@ -16,7 +16,7 @@ public sealed class DasLoo : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das-loo", "Diffusion Attribution Score with leverage", "Lin et al., ICLR 2025, corrected", "1", "the prediction at the query would move further had the model never seen the picture");
+        "das-loo", "Diffusion Attribution Score with leverage", "Lin et al., ICLR 2025, corrected", "1", "the prediction at the query would move further had the model never seen the picture") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
@@ -30,7 +30,7 @@ public sealed class DasLoo : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), options.Damping ?? DampingRules.Default);
+            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             if (kernel.Dampings.Any(damping => kernel.Ridge.EffectiveDegreesOfFreedom(damping) > 0.5 * kernel.Count))
                 throw new AuditException($"das-loo cannot tell leverages apart, since so little damping leaves the kernel more than half of {kernel.Count} degrees of freedom; choose more damping, such as --damping df:0.1, or the method das.");

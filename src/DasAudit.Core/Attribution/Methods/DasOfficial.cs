@@ -28,7 +28,7 @@ public sealed class DasOfficial : IAttributionMethod
     private DasOfficial(string id, string title, bool withHat)
     {
         _withHat = withHat;
-        Description = new(id, title, "Lin et al., ICLR 2025, as published in code; for comparison only", "1", "the published code ranks the picture higher");
+        Description = new(id, title, "Lin et al., ICLR 2025, as published in code; for comparison only", "1", "the published code ranks the picture higher") { Damping = DampingRules.Default };
     }
 
     /// <summary><c>DAS1squ</c>.</summary>
@@ -51,7 +51,7 @@ public sealed class DasOfficial : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), options.Damping ?? DampingRules.Default);
+            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             var errors = tensor(table.Rows.Select(row => Flatness(row.SquaredErrors[r])).ToArray());
             using var queries = kernel.Queries((FeatureKind.UnitMean, r));

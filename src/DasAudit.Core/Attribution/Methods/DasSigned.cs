@@ -13,7 +13,7 @@ public sealed class DasSigned : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das-signed", "Diffusion Attribution Score, not squared", "Lin et al., ICLR 2025, corrected", "1", "the picture moves the mean prediction as the query does; below 0, the other way");
+        "das-signed", "Diffusion Attribution Score, not squared", "Lin et al., ICLR 2025, corrected", "1", "the picture moves the mean prediction as the query does; below 0, the other way") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean)] };
@@ -26,7 +26,7 @@ public sealed class DasSigned : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), options.Damping ?? DampingRules.Default);
+            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
         }, cancellation);

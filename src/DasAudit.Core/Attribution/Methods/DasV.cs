@@ -7,8 +7,8 @@ namespace DasAudit.Core.Attribution.Methods;
 /// The Diffusion Attribution Score of the whole prediction rather than of its mean: how far all d outputs at the query move,
 /// <para>τ(z, i) = mean over t of ‖J_z·K_λ⁻¹·b_i‖²,  b_i = mean over t of J_iᵀr_i,  K = Σ_i mean over t of J_iᵀJ_i,</para>
 /// without ever forming a Jacobian J. b_i is the gradient of the training loss (times d/2; scores here are in units of (2/d)²). Random probes
-/// v ~ N(0, I) stand for the outputs: kernel rows w_i = K^(−½)·Σ_t J_iᵀv_t over K timesteps, E[w_iw_iᵀ] = mean of JᵀJ, and query rows
-/// q_b = J_zᵀv_b with other probes, E(vᵀu)² = ‖u‖².
+/// v ~ N(0, I) stand for the outputs: kernel rows w_i = mean over t of J_iᵀv_it with v of each picture's own, whose outer products are in
+/// expectation those of K up to the number of timesteps, and query rows q_b = J_zᵀv_b with other probes, E(vᵀu)² = ‖u‖².
 /// <para>
 /// The square of one noisy b_i is too large by the variance of its noise. So noise draws are taken two by two, each with its own kernel, and
 /// τ = (1/B)·Σ_b s_bi·s′_bi with s_bi = q_bᵀ·K_λ⁻¹·b_i from one draw and s′_bi from the other, whose noise averages out; it may be
@@ -27,14 +27,14 @@ public sealed class DasV : IAttributionMethod
     /// <param name="queryProbes">Query rows for each timestep.</param>
     public DasV(int kernelProbes = 1, int queryProbes = 4)
     {
-        _kernelRows = [.. Enumerable.Range(0, kernelProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false))];
-        _queryRows = [.. Enumerable.Range(kernelProbes, queryProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false, Apart: true))];
+        _kernelRows = [.. Enumerable.Range(0, kernelProbes).Select(n => new FeatureKind($"picture-probe:{n}", Unit: false))];
+        _queryRows = [.. Enumerable.Range(0, queryProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false, Apart: true))];
         Needs = new() { Features = [new(Features, [Loss, .. _kernelRows]) { QueryKinds = [Loss, .. _queryRows] }] };
     }
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the prediction at the query would move further had the model never seen the picture");
+        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the prediction at the query would move further had the model never seen the picture") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; }
@@ -52,7 +52,7 @@ public sealed class DasV : IAttributionMethod
             (FeatureKind Kind, int Row)[] probes = [.. draws.SelectMany(draw => _queryRows.SelectMany(kind => table.RowsOf(kind, draw, inputs.Replicates, ofQueries: true).Select(row => (kind, row))))];
             var inner = draws.Select(draw =>
             {
-                using var kernel = DampedKernel.Of(table, _kernelRows, draw, inputs.Another(draw), options.Damping ?? DampingRules.Default);
+                using var kernel = DampedKernel.Of(table, _kernelRows, draw, inputs.Another(draw), Description, options);
                 sheet.AddDamping(kernel);
 
                 // ℓ(z, i) = ∇ℓ(z)ᵀ·K_λ⁻¹·b_i

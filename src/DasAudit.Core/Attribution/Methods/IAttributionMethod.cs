@@ -1,3 +1,5 @@
+using DasAudit.Core.Attribution.Damping;
+
 namespace DasAudit.Core.Attribution.Methods;
 
 /// <summary>One way to say how much a query is owed to each of some training pictures.</summary>
@@ -23,4 +25,8 @@ public interface IAttributionMethod
 /// <param name="Source">Who published it, where.</param>
 /// <param name="Cost">What it costs beside das, in a few words.</param>
 /// <param name="LargerMeans">What a larger score means.</param>
-public sealed record MethodDescription(string Id, string Title, string Source, string Cost, string LargerMeans);
+public sealed record MethodDescription(string Id, string Title, string Source, string Cost, string LargerMeans)
+{
+    /// <summary>The rule that chooses λ where none is asked for; null for methods without a kernel to damp.</summary>
+    public IDampingRule? Damping { get; init; }
+}

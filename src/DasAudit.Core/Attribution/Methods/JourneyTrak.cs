@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -17,7 +18,7 @@ public sealed class JourneyTrak : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "journey-trak", "Journey-TRAK", "Georgiev et al., 2023", "1; the query once for each step of its sampling", "seeing the picture lowers the model's loss on the way to the query more");
+        "journey-trak", "Journey-TRAK", "Georgiev et al., 2023", "1; the query once for each step of its sampling", "seeing the picture lowers the model's loss on the way to the query more") { Damping = new DegreesOfFreedom(0.3) };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { QueryKinds = [Step], Trajectory = true }] };
@@ -33,7 +34,7 @@ public sealed class JourneyTrak : IAttributionMethod
             throw new AuditException("journey-trak needs the sampling trajectory of the query; audit a picture that generate made, with the seed that it was made from.");
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             (FeatureKind Kind, int Row)[] steps = [.. table.RowsOf(Step, r, inputs.Replicates, ofQueries: true).Select(row => (Step, row))];
             using var queries = kernel.Queries(steps);

@@ -17,7 +17,7 @@ public sealed class Pva : IAttributionMethod
 
     private Pva(string id, string title, string cost, int[] timesteps, int draws)
     {
-        Description = new(id, title, "this program; docs/method.md", cost, "more of what the model knows about the query rests on the picture");
+        Description = new(id, title, "this program; docs/method.md", cost, "more of what the model knows about the query rests on the picture") { Damping = DampingRules.Default };
         Needs = new()
         {
             Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.Early, Timesteps = timesteps, DrawsPerReplicate = draws, AdamMetric = true }],
@@ -48,7 +48,7 @@ public sealed class Pva : IAttributionMethod
             sheet.AddSquares([.. table.RowsOf(Kind, r, inputs.Replicates).SelectMany((pass, b) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var kernel = DampedKernel.Of(table, Kind, pass, others?[b], options.Damping ?? DampingRules.Default);
+                using var kernel = DampedKernel.Of(table, Kind, pass, others?[b], Description, options);
                 sheet.AddDamping(kernel);
 
                 // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features

@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -17,7 +18,7 @@ public sealed class RelativeIf : IAttributionMethod
     private RelativeIf(string id, string title, bool toLosses)
     {
         _toLosses = toLosses;
-        Description = new(id, title, "Barshan et al., AISTATS 2020", "1", "for as much as learning it changes the model, the picture lowers the loss on the query more");
+        Description = new(id, title, "Barshan et al., AISTATS 2020", "1", "for as much as learning it changes the model, the picture lowers the loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
     }
 
     /// <summary><c>relative-if</c>.</summary>
@@ -40,7 +41,7 @@ public sealed class RelativeIf : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             sheet.AddScores(kernel.Mean(damping =>
                 kernel.Scores(damping) / (_toLosses ? kernel.Leverages(damping).sqrt() : kernel.StepLengths(damping)).clamp_min(1e-300)));

@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -14,7 +15,7 @@ public sealed class RenormalizedIf : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "renormalized-if", "Renormalised influence", "Hammoudeh and Lowd, CCS 2022", "1", "for the size of its gradient, the picture lowers the loss on the query more");
+        "renormalized-if", "Renormalised influence", "Hammoudeh and Lowd, CCS 2022", "1", "for the size of its gradient, the picture lowers the loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };
@@ -27,7 +28,7 @@ public sealed class RenormalizedIf : IAttributionMethod
         var table = inputs.Table(Features);
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
-            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
             var lengths = table.RowMatrix(Kind, r).square().sum([1L]).sqrt().clamp_min(1e-300);
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) / lengths));

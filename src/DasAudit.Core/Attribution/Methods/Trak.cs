@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed class Trak : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the picture lowers the model's loss on the query more");
+        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the picture lowers the model's loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
@@ -31,7 +32,7 @@ public sealed class Trak : IAttributionMethod
             sheet.AddScores(stack(tables.Select(table =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), options.Damping ?? DampedKernel.DefaultForLoss);
+                using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
                 sheet.AddDamping(kernel);
                 return kernel.Mean(kernel.Scores);
             })).mean([0L])), cancellation);

@@ -11,13 +11,15 @@ internal sealed class PictureVectors
 {
     private readonly double[] _values;
     private readonly bool _squared;
+    private readonly bool _paired;
 
     /// <param name="scores">Of one query.</param>
     /// <param name="count">Takes the first rows alone.</param>
     public PictureVectors(QueryScores scores, int count)
     {
         _squared = scores.Inner is not null;
-        var columns = scores.Inner is { } inner ? inner.SelectMany(draw => draw).ToList() : [.. scores.ByReplicate];
+        _paired = scores.Partners is not null;
+        var columns = scores.Inner is { } inner ? inner.Concat(scores.Partners ?? []).SelectMany(draw => draw).ToList() : [.. scores.ByReplicate];
         Width = columns.Count;
         Count = count;
         _values = new double[count * Width];
@@ -36,9 +38,14 @@ internal sealed class PictureVectors
 
     /// <summary>The influence of a set.</summary>
     /// <param name="sum">Sum of its vectors.</param>
-    public double Influence(ReadOnlySpan<double> sum) => (_squared ? TensorPrimitives.SumOfSquares(sum) : TensorPrimitives.Sum(sum)) / Width;
+    public double Influence(ReadOnlySpan<double> sum) => _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
 
     /// <summary>By how much a picture raises the influence of a set: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.</summary>
     public double Increment(ReadOnlySpan<double> sum, int picture) =>
-        Influence(this[picture]) + (_squared ? 2 * TensorPrimitives.Dot(sum, this[picture]) / Width : 0);
+        Influence(this[picture]) + (_squared ? Product(sum, this[picture]) + Product(this[picture], sum) : 0);
+
+    // (1/B)·Σ_b x_b·y_b; with partners, which fill the second half, (1/B)·Σ_b x_b·y′_b.
+    private double Product(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => _paired
+        ? TensorPrimitives.Dot(x[..(Width / 2)], y[(Width / 2)..]) / (Width / 2)
+        : TensorPrimitives.Dot(x, y) / Width;
 }

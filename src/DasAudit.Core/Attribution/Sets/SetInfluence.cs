@@ -4,7 +4,8 @@ namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
 /// How much a query is owed to several pictures together. For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi², the changes
-/// that pictures make to the prediction add up and their squares do not: T(R) = (1/B)·Σ_b (Σ_{i∈R} s_bi)². For all other methods the scores
+/// that pictures make to the prediction add up and their squares do not: T(R) = (1/B)·Σ_b (Σ_{i∈R} s_bi)², or
+/// (1/B)·Σ_b (Σ_{i∈R} s_bi)·(Σ_{i∈R} s′_bi) where s′ comes from another noise draw. For all other methods the scores
 /// themselves add up.
 /// <para>
 /// So ten copies of a picture count a hundred times as much as one, and two pictures that pull in opposite directions count for little: the
@@ -33,7 +34,7 @@ public static class SetInfluence
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(set);
         return scores.Inner is { } inner
-            ? [.. inner.Select(draw => draw.Average(values => Square(Sum(values, set))))]
+            ? [.. inner.Zip(scores.Partners ?? inner, (draw, other) => draw.Zip(other, (s, t) => Sum(s, set) * Sum(t, set)).Average())]
             : [.. scores.ByReplicate.Select(values => Sum(values, set))];
     }
 
@@ -47,15 +48,15 @@ public static class SetInfluence
     /// all draws to look along the same direction of the prediction, as those of methods with a fixed output function do.
     /// </para>
     /// </summary>
-    /// <returns>Null with a single noise draw; the mean for scores that add up, which is unbiased as it is.</returns>
+    /// <returns>Null with a single noise draw; the mean for scores that add up or are products of two noise draws already, which is unbiased as it is.</returns>
     /// <inheritdoc cref="Of"/>
     public static double? Unbiased(QueryScores scores, IReadOnlyCollection<int> set)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(set);
         var replicates = scores.ByReplicate.Count;
-        if (replicates < 2) return null;
-        if (scores.Inner is not { } inner) return ByReplicate(scores, set).Average();
+        if (scores.Partners is null && replicates < 2) return null;
+        if (scores.Inner is not { } inner || scores.Partners is not null) return ByReplicate(scores, set).Average();
         return Enumerable.Range(0, inner[0].Length).Average(b =>
         {
             var sums = inner.Select(draw => Sum(draw[b], set)).ToList();

@@ -44,7 +44,7 @@ internal sealed class KroneckerLayer
         var positions = parameters.Names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         int? At(string module, string parameter) => positions.TryGetValue(module.Length == 0 ? parameter : $"{module}.{parameter}", out var at) ? at : null;
         KroneckerLayer Layer(string name, nn.Module module, int weight) =>
-            new(name, module, parameters.Tensors[weight], parameters.Offsets[weight], At(name, "bias") is { } bias ? parameters.Offsets[bias] : null);
+            new(name, module, parameters.Tensors[weight], parameters.Space.Offsets[weight], At(name, "bias") is { } bias ? parameters.Space.Offsets[bias] : null);
         return [.. network.named_modules().Prepend((name: "", module: network))
             .Where(pair => pair.module is Linear or Conv2d && At(pair.name, "weight") is not null)
             .Select(pair => Layer(pair.name, pair.module, At(pair.name, "weight")!.Value))];

@@ -21,7 +21,12 @@ internal sealed class Conv2dRule : ILayerRule
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
         if (input.dim() != 4) throw new LayerNotSupportedException("a convolution is called without a batch");
-        var weights = wanted.Weight ? _products.Compute(_mode == PaddingModes.Zeros ? input : nn.functional.pad(input, _padding, _mode), deltas) : null;
+        var weights = wanted.Weight ? _products.Compute(Padded(input), deltas) : null;
         return [.. deltas.Select((delta, f) => new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null))];
     }
+
+    /// <summary>The weight's gradients in the order of <see cref="PatchProducts.Products"/>.</summary>
+    public Tensor[] Products(Tensor input, Tensor[] deltas) => _products.Products(Padded(input), deltas);
+
+    private Tensor Padded(Tensor input) => _mode == PaddingModes.Zeros ? input : nn.functional.pad(input, _padding, _mode);
 }

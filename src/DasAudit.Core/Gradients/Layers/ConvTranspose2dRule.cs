@@ -17,4 +17,7 @@ internal sealed class ConvTranspose2dRule(ConvTranspose2d layer) : ILayerRule
         return [.. deltas.Select(delta => new LayerGradients(
             wanted.Weight ? _products.Compute(delta, [input])[0] : null, wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null))];
     }
+
+    /// <summary>The weight's gradients in the order of <see cref="PatchProducts.Products"/>.</summary>
+    public Tensor Products(Tensor input, Tensor delta) => _products.Products(delta, [input])[0];
 }

@@ -11,30 +11,32 @@ namespace DasAudit.Core.Gradients.Layers;
 /// </param>
 internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : ParameterGradients
 {
+    private const int Block = 4096;
+
     private readonly Tensor _values = values.contiguous().DetachFromDisposeScope();
 
-    public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
+    public override unsafe void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
-        if (kernelLength == 1)
+        using var local = _values.cpu();
+        var start = NativeFloats.Pointer(local);
+        // Whole kernels of one output channel, few enough for the first cache.
+        var kernel = kernelLength == 1 ? 1 : sum.Length / (int)_values.shape[1];
+        var block = Math.Max(1, Block / kernel) * kernel;
+        var laid = ArrayPool<float>.Shared.Rent(block);
+        for (var at = 0; at < sum.Length; at += block)
         {
-            AddRows(weights, sum);
-            return;
-        }
-
-        var ordered = ArrayPool<float>.Shared.Rent(sum.Length);
-        var laid = ordered.AsSpan(0, sum.Length);
-        laid.Clear();
-        AddRows(weights, laid);
-        var (kernels, channels) = ((int)_values.shape[1], sum.Length / (int)_values.shape[1] / kernelLength);
-        for (var (o, at) = (0, 0); o < kernels; o++, at += kernelLength * channels)
-        {
-            for (var c = 0; c < channels; c++)
+            var part = sum.Slice(at, Math.Min(block, sum.Length - at));
+            var total = kernelLength == 1 ? part : laid.AsSpan(0, part.Length);
+            if (kernelLength > 1) total.Clear();
+            for (var b = 0; b < weights.Length; b++)
             {
-                for (var k = 0; k < kernelLength; k++) sum[at + c * kernelLength + k] += laid[at + k * channels + c];
+                if (weights[b] != 0) TensorPrimitives.MultiplyAdd(NativeFloats.Row(start, b, sum.Length).Slice(at, part.Length), weights[b], total, total);
             }
+
+            if (kernelLength > 1) AddTransposed(total, part, kernel);
         }
 
-        ArrayPool<float>.Shared.Return(ordered);
+        ArrayPool<float>.Shared.Return(laid);
     }
 
     /// <summary>Adds other gradients of the same parameter.</summary>
@@ -59,13 +61,21 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
 
     protected override DenseGradients ToDense() => this;
 
-    private unsafe void AddRows(ReadOnlySpan<float> weights, Span<float> sum)
+    // [O, k, C] → [O, C, k]
+    private unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel)
     {
-        using var local = _values.cpu();
-        var start = NativeFloats.Pointer(local);
-        for (var b = 0; b < weights.Length; b++)
+        var channels = kernel / kernelLength;
+        fixed (float* from = values, to = sum)
         {
-            if (weights[b] != 0) TensorPrimitives.MultiplyAdd(NativeFloats.Row(start, b, sum.Length), weights[b], sum, sum);
+            for (var row = 0; row < values.Length; row += kernel)
+            {
+                for (var k = 0; k < kernelLength; k++)
+                {
+                    var source = from + row + k * channels;
+                    var target = to + row + k;
+                    for (var end = source + channels; source < end; source++, target += kernelLength) *target += *source;
+                }
+            }
         }
     }
 }

@@ -27,14 +27,18 @@ internal sealed class EmbeddingRule : ILayerRule
         _padding = padding < 0 ? null : padding;
     }
 
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
+    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted) =>
+        [.. Rows(input, deltas).Select(rows => new LayerGradients(wanted.Weight ? new EmbeddingGradients(rows.Indices, rows.Deltas, _rows) : null, null))];
+
+    /// <summary>The rows looked up, int64 [B, L], and for each output function what is added to them, float32 [B, L, C].</summary>
+    public IEnumerable<(Tensor Indices, Tensor Deltas)> Rows(Tensor input, Tensor[] deltas)
     {
         var indices = input.reshape(input.shape[0], -1);
         var counts = _padding is { } padding ? indices.not_equal(padding).unsqueeze(2) : null;
-        return [.. deltas.Select(delta =>
+        return deltas.Select(delta =>
         {
             var rows = delta.reshape(indices.shape[0], indices.shape[1], -1);
-            return new LayerGradients(new EmbeddingGradients(indices, counts is null ? rows : rows * counts, _rows), null);
-        })];
+            return (indices, counts is null ? rows : rows * counts);
+        });
     }
 }

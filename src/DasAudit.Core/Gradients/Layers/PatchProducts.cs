@@ -16,14 +16,20 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
     /// <param name="picture">float32 [B, C, H, W].</param>
     /// <param name="values">Each float32 [B, O, height, width]: O values at each position.</param>
     /// <returns>Gradients of a parameter [O, C/groups, kernel height, kernel width], for each of the values.</returns>
-    public DenseGradients[] Compute(Tensor picture, Tensor[] values)
+    public DenseGradients[] Compute(Tensor picture, Tensor[] values) =>
+        [.. Products(picture, values).Select(product => new DenseGradients(product, geometry.Kernel.Y * geometry.Kernel.X))];
+
+    /// <summary>The products of one picture with several values.</summary>
+    /// <param name="picture">float32 [B, C, H, W].</param>
+    /// <param name="values">Each float32 [B, O, height, width]: O values at each position.</param>
+    /// <returns>For each of the values float32 [B, O, kernel height, kernel width, C/groups].</returns>
+    public Tensor[] Products(Tensor picture, Tensor[] values)
     {
         var pixels = ChannelsLast(picture);
         var positions = values.Select(ChannelsLast).ToArray();
-        var products = picture.device_type == DeviceType.CPU && geometry.Groups == 1
+        return picture.device_type == DeviceType.CPU && geometry.Groups == 1
             ? PatchKernel.Products(pixels, positions, geometry)
             : ByMatrices(pixels, positions);
-        return [.. products.Select(product => new DenseGradients(product, geometry.Kernel.Y * geometry.Kernel.X))];
     }
 
     /// <summary>The same on any device and with groups.</summary>

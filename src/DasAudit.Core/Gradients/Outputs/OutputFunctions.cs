@@ -10,12 +10,13 @@ internal static class OutputFunctions
     public const int MostProbes = 1024;
 
     private const string Probe = "random-probe:";
+    private const string PictureProbe = "picture-probe:";
 
     private static readonly IOutputFunction[] Plain =
         [new LossOutput(), new MeanOutput(), new SquaredNormOutput(), new L1NormOutput(), new L2NormOutput(), new LinfNormOutput()];
 
     /// <summary>The function of a name.</summary>
-    /// <param name="name">One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c> or <c>random-probe:N</c>.</param>
+    /// <param name="name">One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>, <c>random-probe:N</c> or <c>picture-probe:N</c>.</param>
     /// <param name="schedule">Of the model.</param>
     /// <param name="seed">Of the noise.</param>
     /// <exception cref="AuditException">There is none of that name.</exception>
@@ -23,10 +24,12 @@ internal static class OutputFunctions
     {
         if (Plain.FirstOrDefault(function => function.Name == name) is { } known) return known;
         if (name == "weighted-mse") return new WeightedLossOutput(schedule);
-        if (name.StartsWith(Probe, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(Probe.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostProbes)
-            return new RandomProbeOutput(number, seed);
+        if (Number(name, Probe) is { } number) return new RandomProbeOutput(number, seed);
+        if (Number(name, PictureProbe) is { } own) return new PictureProbeOutput(own, seed);
         throw new AuditException(
-            $"'{name}' is no output function; choose one of {string.Join(", ", Plain.Select(function => function.Name))}, weighted-mse or random-probe:N with N below {MostProbes}.");
+            $"'{name}' is no output function; choose one of {string.Join(", ", Plain.Select(function => function.Name))}, weighted-mse, random-probe:N or picture-probe:N with N below {MostProbes}.");
     }
+
+    private static int? Number(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostProbes ? number : null;
 }

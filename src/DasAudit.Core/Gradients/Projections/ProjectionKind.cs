@@ -17,4 +17,7 @@ public enum ProjectionKind
 
     /// <summary>Gradients are kept whole; for small models only.</summary>
     None,
+
+    /// <summary>LoGra: the gradient of each weight has few coordinates, by <see cref="ProjectionOptions.Logra"/>, and is never formed.</summary>
+    Logra,
 }

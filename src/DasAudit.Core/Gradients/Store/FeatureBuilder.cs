@@ -17,19 +17,21 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     /// <summary>About the most bytes of values in a shard of more than one picture.</summary>
     internal long ShardBytes { get; init; } = 64L << 20;
 
-    /// <summary>Computes and keeps what is missing.</summary>
+    /// <summary>Checks what is there, computes what is missing, and keeps it.</summary>
     /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
     /// <param name="datasetRoot">For a new store's <c>features.json</c>; null for none.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops; complete shards are kept.</param>
     /// <exception cref="Abstractions.AuditException">
-    /// A picture cannot be read, a gradient is useless, or the folder cannot be written to; the shards before are kept.
+    /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the folder cannot be written to;
+    /// the shards before are kept.
     /// </exception>
     public FeatureBuild Build(IReadOnlyList<KeyedPicture> pictures, string? datasetRoot, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
         var missing = distinct.Where(picture => !store.Contains(picture.Key)).ToList();
+        store.Verify([.. distinct.Select(picture => picture.Key).Where(store.Contains)], progress, cancellation);
         if (missing.Count > 0)
         {
             store.Prepare(datasetRoot);

@@ -44,28 +44,13 @@ internal sealed class FeatureShard
     /// <exception cref="AuditException">It is damaged, cannot be read, or holds features made under other settings.</exception>
     public static FeatureShard Open(string path, string shown, FeatureSettings settings)
     {
-        try
-        {
-            using var file = SafetensorsFile.Open(path);
-            if (file.Names.Count == 0) throw Damaged(shown);
-            var shard = new FeatureShard(path, shown, settings, file);
-            shard.CheckSettings(file.Metadata);
-            shard.CheckLayout();
-            shard.ReadKeys();
-            return shard;
-        }
-        catch (AuditException e) when (e.InnerException is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(shown, e.InnerException);
-        }
-        catch (IOException e)
-        {
-            throw Unreadable(shown, e);
-        }
-        catch (AuditException e) when (e is not ShardException)
-        {
-            throw Damaged(shown);
-        }
+        using var file = OpenFile(path, shown);
+        if (file.Names.Count == 0) throw Damaged(shown);
+        var shard = new FeatureShard(path, shown, settings, file);
+        shard.CheckSettings(file.Metadata);
+        shard.CheckLayout();
+        shard.ReadKeys();
+        return shard;
     }
 
     /// <summary>Verifies the checksum, once.</summary>
@@ -92,19 +77,19 @@ internal sealed class FeatureShard
     {
         Verify();
         using var handle = OpenHandle();
-        var kinds = _settings.Kinds.Select(FeatureKind.Parse).ToList();
+        var kinds = _settings.Kinds.Select(FeatureKind.Parse).Select(kind => (Kind: kind, Values: new Values(this, handle, kind))).ToList();
         foreach (var row in rows)
         {
             yield return new()
             {
-                Rows = kinds.ToDictionary(kind => kind, kind => Enumerable.Range(0, RowsOf(kind)).Select(r =>
+                Rows = kinds.ToDictionary(kind => kind.Kind, kind => Enumerable.Range(0, RowsOf(kind.Kind)).Select(r =>
                 {
                     var feature = new float[Dimension];
-                    Read(handle, kind, r, row, feature);
+                    kind.Values.Read(row, r, feature);
                     return feature;
                 }).ToArray()),
                 SquaredErrors = Numbers(handle, "squared_errors", row),
-                GradientNorms = kinds.Select(kind => kind.Function).Distinct().ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
+                GradientNorms = kinds.Select(kind => kind.Kind.Function).Distinct().ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
             };
         }
     }
@@ -118,7 +103,20 @@ internal sealed class FeatureShard
     {
         Verify();
         using var handle = OpenHandle();
-        foreach (var (row, target) in rows) Read(handle, kind, feature, row, values.Slice(checked(target * Dimension), Dimension));
+        var reader = new Values(this, handle, kind);
+        foreach (var (row, target) in rows) reader.Read(row, feature, values.Slice(checked(target * Dimension), Dimension));
+    }
+
+    private static SafetensorsFile OpenFile(string path, string shown)
+    {
+        try
+        {
+            return SafetensorsFile.Open(path);
+        }
+        catch (AuditException e)
+        {
+            throw e.InnerException is IOException or UnauthorizedAccessException ? Unreadable(shown, e.InnerException) : Damaged(shown);
+        }
     }
 
     private int RowsOf(FeatureKind kind) => kind.Rows(_settings.Replicates, _settings.Timesteps.Count);
@@ -128,7 +126,7 @@ internal sealed class FeatureShard
         if (metadata.GetValueOrDefault("schema") != SettingsFile.SchemaId) throw Damaged(_shown);
         if (metadata.GetValueOrDefault("settings") == _settings.Digest) return;
         Verify();
-        throw new ShardException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
+        throw new AuditException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
     }
 
     private void CheckLayout()
@@ -158,23 +156,6 @@ internal sealed class FeatureShard
         using (var handle = OpenHandle()) Fill(handle, bytes, info.Offset);
         if (Path.GetFileName(_path) != ShardWriter.NameOf(_settings.Digest, bytes)) throw Damaged(_shown);
         Keys = [.. bytes.Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
-    }
-
-    private void Read(SafeFileHandle handle, FeatureKind kind, int feature, int row, Span<float> values)
-    {
-        var at = (long)row * RowsOf(kind) + feature;
-        var info = Info($"features.{kind}");
-        if (Format == FeatureFormat.F32)
-        {
-            Fill(handle, MemoryMarshal.AsBytes(values), info.Offset + at * Dimension * sizeof(float));
-            return;
-        }
-
-        var half = new Half[Dimension];
-        var scale = new float[1];
-        Fill(handle, MemoryMarshal.AsBytes(half.AsSpan()), info.Offset + at * Dimension * sizeof(short));
-        Fill(handle, MemoryMarshal.AsBytes(scale.AsSpan()), Info($"scale.{kind}").Offset + at * sizeof(float));
-        HalfRow.Restore(half, scale[0], values);
     }
 
     private double[][] Numbers(SafeFileHandle handle, string name, int row)
@@ -213,10 +194,41 @@ internal sealed class FeatureShard
         }
     }
 
-    private static ShardException Damaged(string shown) =>
+    private static AuditException Damaged(string shown) =>
         new($"'{shown}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.");
 
-    private static ShardException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
+    private static AuditException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
 
-    private sealed class ShardException(string message, Exception? inner = null) : AuditException(message, inner);
+    /// <summary>The values of a kind.</summary>
+    private sealed class Values
+    {
+        private readonly FeatureShard _shard;
+        private readonly SafeFileHandle _handle;
+        private readonly long _start;
+        private readonly int _rows;
+        private readonly float[] _scales = [];
+        private readonly Half[] _half = [];
+
+        public Values(FeatureShard shard, SafeFileHandle handle, FeatureKind kind)
+        {
+            (_shard, _handle, _start, _rows) = (shard, handle, shard.Info($"features.{kind}").Offset, shard.RowsOf(kind));
+            if (shard.Format == FeatureFormat.F32) return;
+            (_scales, _half) = (new float[shard.Keys.Length * _rows], new Half[shard.Dimension]);
+            shard.Fill(handle, MemoryMarshal.AsBytes(_scales.AsSpan()), shard.Info($"scale.{kind}").Offset);
+        }
+
+        public void Read(int picture, int row, Span<float> values)
+        {
+            var at = picture * _rows + row;
+            var first = (long)at * _shard.Dimension;
+            if (_shard.Format == FeatureFormat.F32)
+            {
+                _shard.Fill(_handle, MemoryMarshal.AsBytes(values), _start + first * sizeof(float));
+                return;
+            }
+
+            _shard.Fill(_handle, MemoryMarshal.AsBytes(_half.AsSpan()), _start + first * sizeof(short));
+            HalfRow.Restore(_half, _scales[at], values);
+        }
+    }
 }

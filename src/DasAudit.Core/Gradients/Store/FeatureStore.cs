@@ -127,15 +127,16 @@ public sealed partial class FeatureStore
         foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
     }
 
-    /// <summary>Reads every shard and verifies its checksum.</summary>
-    /// <exception cref="AuditException">One is damaged.</exception>
-    public void Verify(IProgress<StageProgress>? progress, CancellationToken cancellation)
+    /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
+    /// <exception cref="AuditException">A picture is not here, or a shard is damaged.</exception>
+    internal void Verify(IReadOnlyList<FeatureKey> keys, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        foreach (var (done, shard) in _shards.Index())
+        var shards = ByShard(keys).Select(found => found.Shard).ToList();
+        foreach (var (done, shard) in shards.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             shard.Verify();
-            progress?.Report(new("checking features", done + 1, _shards.Count));
+            progress?.Report(new("checking features", done + 1, shards.Count));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
 
@@ -43,7 +44,19 @@ internal static class ShardChecksum
     public static bool Holds(string path, int headerLength)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        var buffer = new byte[Math.Max(headerLength, 1 << 20)];
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(headerLength, 1 << 20));
+        try
+        {
+            return Holds(file, headerLength, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool Holds(FileStream file, int headerLength, byte[] buffer)
+    {
         if (file.ReadAtLeast(buffer.AsSpan(0, headerLength), headerLength, throwOnEndOfStream: false) < headerLength) return false;
         var header = buffer.AsSpan(0, headerLength);
         var written = header.ToArray();

@@ -90,7 +90,7 @@ internal static class Reference
     // One probe for the kernel, four for the query; two noise draws of each.
     private static double[][] Vector(MethodInputs inputs, FeatureTable table, int pair, Queue<double> damping)
     {
-        var probe = new FeatureKind("random-probe:0", Unit: false);
+        var probe = new FeatureKind("picture-probe:0", Unit: false);
         int[] draws = inputs.Replicates == 1 ? [0] : [2 * pair, 2 * pair + 1];
         var kernels = draws.Select(draw => new Kernel(table, [probe], draw, damping.Dequeue())).ToArray();
         return Each(inputs, (q, i) =>
@@ -100,7 +100,7 @@ internal static class Reference
             {
                 foreach (var row in Enumerable.Range(draw * Case.Timesteps, Case.Timesteps))
                 {
-                    for (var n = 1; n <= 4; n++, count++)
+                    for (var n = 0; n < 4; n++, count++)
                     {
                         var query = Feature(table.Queries[q], new($"random-probe:{n}", Unit: false, Apart: true), row);
                         sum += kernels[0].Product(i, query, Feature(table.Rows[i], RawLoss, draws[0])) * kernels[^1].Product(i, query, Feature(table.Rows[i], RawLoss, draws[^1]));

@@ -38,7 +38,7 @@ public class DecoyTests
     public void A_planted_near_duplicate_ranks_first_and_is_strong_evidence_and_nothing_else_is()
     {
         const int Decoys = 1500;
-        var rows = Pictures(1, Members + Decoys, replicates: 4);
+        var rows = Pictures(7, Members + Decoys, replicates: 4);
         var query = NearDuplicate(rows[17], 0.5f);
         var scores = Das([query], rows, Members);
 

@@ -20,6 +20,8 @@ public class GroupNormRuleTests
 
         var actual = GroupNormKernel.Backward(values, deltas, scale, groups, 1e-5);
 
+        var rowMajor = GroupNormKernel.Backward(values.transpose(1, 2).contiguous().transpose(1, 2), deltas, scale, groups, 1e-5);
+        Assert.True(actual.Scale.Equals(rowMajor.Scale) && actual.Shift.Equals(rowMajor.Shift) && actual.Values.Equals(rowMajor.Values));
         for (var b = 0; b < 3; b++)
         {
             var input = values.narrow(0, b, 1).to_type(float64).transpose(1, 2).contiguous().requires_grad_(true);

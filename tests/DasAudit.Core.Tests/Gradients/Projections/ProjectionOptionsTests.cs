@@ -33,7 +33,14 @@ public class ProjectionOptionsTests
         var message = Assert.Throws<AuditException>(() => ProjectionOptions.Parse(text)).Message;
         Assert.Contains($"'{text}'", message, StringComparison.Ordinal);
         Assert.All(Enum.GetValues<ProjectionKind>(), kind => Assert.Contains(
-            kind == ProjectionKind.None ? " none" : $"{kind.ToString().ToLowerInvariant()}:DIM", message, StringComparison.Ordinal));
+            kind switch
+            {
+                ProjectionKind.None => " none",
+                ProjectionKind.Logra => "logra:IxO",
+                _ => $"{kind.ToString().ToLowerInvariant()}:DIM",
+            },
+            message,
+            StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,130 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Models;
+using TorchSharp;
+
+namespace DasAudit.Core.Tests.Audits;
+
+public sealed class AuditFeaturesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public AuditFeaturesTests()
+    {
+        for (var i = 0; i < 5; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        _folder.Write("query.png", Pictures.Png(7, 8, 8));
+        _folder.Write("other.png", Pictures.Png(9, 12, 10));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_report_is_the_same_whether_features_are_computed_kept_or_read()
+    {
+        var computed = Run(Request("query.png"));
+        var kept = Run(Request("query.png") with { FeatureStore = "features" });
+        var files = Directory.GetFiles(_folder.At("features")).ToDictionary(path => path, File.ReadAllBytes);
+        var read = Run(Request("query.png") with { FeatureStore = "features" });
+        Assert.Equal([computed, computed], [kept, read]);
+        Assert.Equal(files, Directory.GetFiles(_folder.At("features")).ToDictionary(path => path, File.ReadAllBytes));
+    }
+
+    [Fact]
+    public void A_second_audit_of_another_picture_computes_that_picture_alone()
+    {
+        Run(Request("query.png") with { FeatureStore = "features" });
+        var progress = new Gradients();
+        var again = Run(Request("other.png") with { FeatureStore = "features" }, progress);
+        Assert.Equal([1], progress.Totals.Distinct());
+        Assert.Equal(Run(Request("other.png")), again);
+    }
+
+    [Fact]
+    public void Each_setting_has_a_store_of_its_own_below_a_common_folder()
+    {
+        var request = Request("query.png") with { FeatureStores = "all" };
+        Run(request);
+        Run(request with { Gradients = request.Gradients with { Seed = 1 } });
+        Assert.Equal(2, Directory.GetDirectories(_folder.At("all")).Length);
+        Assert.All(Directory.GetDirectories(_folder.At("all")), path => Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(path)));
+        Assert.Single(Directory.GetFiles(Directory.GetDirectories(_folder.At("all"))[0], "features.json"));
+    }
+
+    [Fact]
+    public void A_store_made_under_other_settings_is_refused()
+    {
+        var request = Request("query.png") with { FeatureStore = "features" };
+        Run(request);
+        Assert.Equal(
+            "The features in 'features' were made with replicates 2, not 3; give another folder, or the settings they were made with.",
+            Assert.Throws<AuditException>(() => Run(request with { Gradients = request.Gradients with { Replicates = 3 } })).Message);
+    }
+
+    [Fact]
+    public void A_store_of_float16_serves_and_the_report_says_so()
+    {
+        using var model = new TinyUnet(3);
+        var request = Request("query.png") with { FeatureStore = "features" };
+        var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", request.Gradients);
+        FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16).Prepare(null);
+        var first = Run(request);
+        Assert.Contains("kept as float16", first);
+        Assert.Equal(first, Run(request));
+        Assert.DoesNotContain("kept as float16", Run(request with { FeatureStore = null }));
+    }
+
+    [Fact]
+    public void A_damaged_shard_stops_the_audit_with_its_name()
+    {
+        var request = Request("query.png") with { FeatureStore = "features" };
+        Run(request);
+        var path = Directory.GetFiles(_folder.At("features"), "*.safetensors")[0];
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1000] ^= 4;
+        File.WriteAllBytes(path, bytes);
+        Assert.StartsWith($"'{Path.Combine("features", Path.GetFileName(path))}' is damaged", Assert.Throws<AuditException>(() => Run(request)).Message);
+        File.Delete(path);
+        Assert.Equal(Run(Request("query.png")), Run(request));
+    }
+
+    private AuditRequest Request(string image) => new()
+    {
+        Images = [image],
+        Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+        Dataset = "set",
+        WorkingDirectory = _folder.Path,
+        Tool = new("9.9.9", "commit"),
+        Environment = new("os", "runtime", "libtorch", "cpu", 2),
+        Candidates = new() { Limit = null },
+        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:64") },
+    };
+
+    private static string Run(AuditRequest request, IProgress<StageProgress>? progress = null)
+    {
+        var report = Assert.Single(new AuditPipeline(TimeProvider.System, progress).Run(request, TestContext.Current.CancellationToken)).Report;
+        return ReportJson.Serialize(report with { Id = "", CreatedUtc = default, Timings = new Dictionary<string, double>() });
+    }
+
+    private sealed class Gradients : IProgress<StageProgress>
+    {
+        public List<long> Totals { get; } = [];
+
+        public void Report(StageProgress value)
+        {
+            if (value.Stage == "computing gradients") Totals.Add(value.Total);
+        }
+    }
+
+    private sealed class TinyAdapter : IModelAdapter
+    {
+        public string Name => "tiny";
+
+        public bool CanLoad(string path) => true;
+
+        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => new TinyUnet(3);
+    }
+}
