@@ -18,7 +18,7 @@ internal static class GradientBenchmark
 {
     private const int MostRounds = 9;
     private const int LoopRows = 2;
-    private const double SecondsAModel = 60;
+    private const double SecondsAModel = 30;
 
     public static void Run(string[] names, bool json)
     {
