@@ -18,7 +18,7 @@ public sealed class ActivationRidge : IAttributionMethod
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
         "activation-ridge", "Activation kernel ridge, squared", "das-audit", "0.2, forward passes only",
-        "the picture narrows down the query more among what the network's last block sees");
+        "the picture narrows down the query more among what the network's last block sees") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Activations = true };
@@ -39,7 +39,7 @@ public sealed class ActivationRidge : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 var (centred, mean) = Centred(table, pass);
                 using var kernel = RidgeKernel.Factorise(centred);
-                var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members));
+                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members));
                 sheet.AddDamping(dampings);
                 using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
                 using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);

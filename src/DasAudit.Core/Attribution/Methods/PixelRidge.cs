@@ -15,7 +15,7 @@ public sealed class PixelRidge : IAttributionMethod
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
         "pixel-ridge", "Pixel kernel ridge, squared", "das-audit", "no gradients",
-        "the picture narrows down the query more, to one who interpolates pixels and knows no model");
+        "the picture narrows down the query more, to one who interpolates pixels and knows no model") { Damping = DampingRules.Default };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Pixels = true };
@@ -33,7 +33,7 @@ public sealed class PixelRidge : IAttributionMethod
             var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
             cancellation.ThrowIfCancellationRequested();
             using var kernel = RidgeKernel.OfGram(among.narrow(0, 0, members).narrow(1, 0, members));
-            var dampings = (options.Damping ?? DampingRules.Default).Choose(new(kernel));
+            var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel));
             sheet.AddDamping(dampings);
             using var left = kernel.Project(across.narrow(1, 0, members));
             using var right = kernel.Project(among.narrow(0, members, decoys).narrow(1, 0, members));
