@@ -1,3 +1,4 @@
+using DasAudit.Benchmarks.Attribution;
 using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
@@ -9,6 +10,12 @@ switch (args)
     case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option)):
         GradientBenchmark.Run(rest.Where(GradientModels.Names.Contains).ToArray(), json: rest.Contains("--json"));
         return 0;
+    case ["damping", .. var rest] when rest.All(option => option == "--json"):
+        DampingBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["scoring", .. var rest] when rest.All(option => option == "--json"):
+        ScoringBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     case ["projections", .. var rest] when rest.All(option => option == "--json"):
         ProjectionBenchmark.Run(json: rest.Contains("--json"));
         return 0;
@@ -16,6 +23,6 @@ switch (args)
         FidelityBenchmark.Run(json: rest.Contains("--json"));
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json], or damping [--json], or scoring [--json]");
         return 2;
 }

@@ -6,11 +6,13 @@ using MathNet.Numerics.Distributions;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// Each group's part of the influence of all groups: T(C)/Σ_C' T(C') with T the <see cref="SetInfluence"/> of a group's candidates taken
-/// together, or 0 where the group works against the query on balance. Shares sum to 1.
+/// Each group's part of the influence of all groups. Where scores are squares of a change, changes are what adds up: the part is
+/// √T(C)/Σ_C' √T(C'), with T the <see cref="SetInfluence"/> of a group's candidates taken together, so that √T is the length of the change were the
+/// whole group gone. Where scores add up themselves it is T(C)/Σ_C' T(C'), or 0 for a group that works against the query on balance. Shares sum to 1.
 /// <para>
-/// T is the change were the whole group gone. Pictures of one group that pull alike therefore count for more than the sum of their scores, and
-/// pictures that pull in opposite directions cancel, so that a group can have a smaller share than one of its pictures alone would.
+/// Parts of the squares T would give nearly everything to the largest group: one that moves the output twice as far would count four times.
+/// Pictures that pull in opposite directions cancel, so that a group can have a smaller share than one of its pictures alone would.
+/// A part of T(all) instead, ⟨S_C, S_all⟩/‖S_all‖², would add up over groupings but have a sign, and means nothing where groups cancel each other.
 /// What two groups do together is in no share: shares of different groupings cannot be added up. In large groups noise adds up too;
 /// <see cref="GroupPermutation"/> tells a group from a random one of its size.
 /// </para>
@@ -27,13 +29,15 @@ internal static class GroupShares
     public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores)
     {
         var sets = groups.Select((key, index) => (key, index)).GroupBy(pair => pair.key, pair => pair.index).Select(set => (set.Key, Members: set.ToList())).ToList();
-        var influences = sets.Select(set => SetInfluence.ByReplicate(scores, set.Members).Select(value => Math.Max(0, value)).ToList()).ToList();
+        var influences = sets.Select(set => SetInfluence.ByReplicate(scores, set.Members).Select(value => Length(scores, Math.Max(0, value))).ToList()).ToList();
         var totals = Enumerable.Range(0, scores.ByReplicate.Count).Select(r => influences.Sum(values => values[r])).ToList();
         var telling = totals.Index().Where(total => total.Item > 0).Select(total => total.Index).ToList();
         return [.. sets
             .Select((set, s) => Share(set.Key, set.Members.Count, [.. telling.Select(r => influences[s][r] / totals[r])]))
             .OrderByDescending(share => share.Share).ThenBy(share => share.Key, StringComparer.Ordinal)];
     }
+
+    private static double Length(QueryScores scores, double influence) => scores.Inner is null ? influence : Math.Sqrt(influence);
 
     private static GroupShare Share(string key, int items, double[] parts)
     {

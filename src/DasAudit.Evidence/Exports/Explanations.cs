@@ -14,7 +14,7 @@ internal static class Explanations
         yield return ("Score", "An estimate of how far the model’s output at the audited picture would move had the model never seen the training picture. Never negative; larger means more owed. "
             + "The size has no unit: compare scores within this report only.");
         yield return ("Direction", "▲ Seeing the training picture helps the model to make the audited picture. ▼ Seeing it works against that. The score has the same size either way.");
-        yield return ("Share", "A group’s part of the influence of all scored pictures, listed here or not. Pictures of one group that pull alike add up to more, and pictures that pull in opposite directions cancel.");
+        yield return ("Share", "A group’s part of the influence of all scored pictures, listed here or not. It is measured by how far the output would move were the whole group gone: pictures of one group that pull alike add up, and pictures that pull in opposite directions cancel.");
         yield return ("Uncertainty", report.Method.Replicates > 1
             ? $"“±” is one standard error, and intervals are {Figures.Percent(0.95)} intervals, over {Figures.Count(report.Method.Replicates)} draws of the noise. They do not cover what training the model again would change."
             : "The noise was drawn once, so this report cannot say how far other noise would move the figures.");

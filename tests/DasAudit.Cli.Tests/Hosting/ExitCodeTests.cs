@@ -81,7 +81,7 @@ public sealed class ExitCodeTests : IDisposable
     public async Task What_a_command_returns_is_the_exit_code(int code) => Assert.Equal(code, (await EndAsync(_ => Task.FromResult(code))).ExitCode);
 
     [Theory]
-    [InlineData("das-audit: 'dotnet das-audit' needs a command: demo, audit, reports, adapters, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n")]
+    [InlineData("das-audit: 'dotnet das-audit' needs a command: demo, audit, features, plan, methods, reports, adapters, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n")]
     [InlineData("das-audit: 'reprots' is no command of 'das-audit'; did you mean 'reports'?\nRun 'dotnet das-audit --help' for help.\n", "reprots")]
     [InlineData("das-audit: 'dotnet das-audit reports' needs a command: list, show, query, export.\nRun 'dotnet das-audit reports --help' for help.\n", "reports")]
     [InlineData("das-audit: '--stor' is no option of 'list'; did you mean '--store'?\nRun 'dotnet das-audit reports list --help' for help.\n", "reports", "list", "--stor", "x")]

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Gradients.Store;
@@ -70,7 +71,9 @@ public sealed class AuditFeaturesTests : IDisposable
         using var model = new TinyUnet(3);
         var request = Request("query.png") with { FeatureStore = "features" };
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", request.Gradients);
-        FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16).Prepare(null);
+        var store = FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16);
+        var other = KeyedPicture.Of(model, "other.png", PictureReader.Read(_folder.At("other.png"), "other.png"), null);
+        new FeatureBuilder(new(() => new TinyUnet(3), request.Gradients, 1), store).Build([other], null, null, TestContext.Current.CancellationToken);
         var first = Run(request);
         Assert.Contains("kept as float16", first);
         Assert.Equal(first, Run(request));

@@ -16,11 +16,15 @@ public class GroupSharesTests
     }
 
     [Fact]
-    public void A_group_has_the_influence_of_its_pictures_together_and_decoys_have_none()
+    public void A_group_has_the_length_of_the_change_of_its_pictures_together_and_decoys_have_none()
     {
         // a: (1 + 2)² + (1 − 1)² = 9, b: 1² + 4² = 17, c: (2 − 2)² = 0; the last row is a decoy.
         var shares = GroupShares.Compute(["a", "b", "a", "c", "c"], Draws.Squared([[1, 1, 2, 2, -2, 100], [1, 4, -1, 0, 0, 100]]));
-        Assert.Equal([("b", 17 / 26.0), ("a", 9 / 26.0), ("c", 0)], shares.Select(s => (s.Key, s.Share)));
+        var (a, b) = (Math.Sqrt(9), Math.Sqrt(17));
+        Assert.Equal(["b", "a", "c"], shares.Select(s => s.Key));
+        Assert.Equal(b / (a + b), shares[0].Share, 1e-12);
+        Assert.Equal(a / (a + b), shares[1].Share, 1e-12);
+        Assert.Equal(0, shares[2].Share);
     }
 
     [Fact]

@@ -9,13 +9,25 @@ public static class DampingRules
     /// <summary>The default, <c>df:0.1</c>.</summary>
     public static IDampingRule Default { get; } = new DegreesOfFreedom();
 
-    /// <summary>Reads <c>df:C</c>.</summary>
-    /// <exception cref="AuditException">The text is not that.</exception>
+    /// <summary>Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or <c>band:LOW-HIGH</c>.</summary>
+    /// <exception cref="AuditException">The text is none of them.</exception>
     public static IDampingRule Parse(string text)
     {
-        if (text is not null && text.StartsWith("df:", StringComparison.Ordinal)
-            && double.TryParse(text[3..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 1)
-            return new DegreesOfFreedom(fraction);
-        throw new AuditException($"'{text}' is no damping rule; write df:C with C between 0 and 1, such as df:0.1.");
+        var parts = (text ?? "").Split(':');
+        return parts switch
+        {
+            ["df", var number] when Number(number) is > 0 and < 1 and var fraction => new DegreesOfFreedom(fraction),
+            ["trace", var number] when Number(number) is > 0 and var factor => new MeanEigenvalue(factor),
+            ["fixed", var number] when Number(number) is >= 0 and var damping => new FixedDamping(damping),
+            ["recall"] => new Recall(),
+            ["gcv"] => new CrossValidation(),
+            ["band"] => new DampingBand(),
+            ["band", var range] when range.Split('-') is [var low, var high] && Number(low) is > 0 and var from && Number(high) is < 1 and var to && from < to => new DampingBand(from, to),
+            _ => throw new AuditException(
+                $"'{text}' is no damping rule; write df:C with C between 0 and 1 (such as df:0.1), trace:C with C more than 0, fixed:λ with λ at least 0, recall, gcv, band, or band:LOW-HIGH with 0 < LOW < HIGH < 1."),
+        };
     }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 }

@@ -7,7 +7,7 @@ namespace DasAudit.Core.Attribution.Damping;
 public interface IDampingRule
 {
     /// <summary>Chooses λ.</summary>
-    /// <returns>One value; several, over which scores are averaged, for a band.</returns>
+    /// <returns>One value; several, over which scores are averaged (<see cref="BandAverage"/>), for a band.</returns>
     /// <exception cref="Abstractions.AuditException">The rule cannot choose, with the reason and the remedy.</exception>
     IReadOnlyList<double> Choose(DampingProblem problem);
 
@@ -21,4 +21,14 @@ public interface IDampingRule
 /// Features of the same training pictures from another noise draw, float64 [n, k]: the known answer to picture i is i. Null where only one
 /// noise draw was taken.
 /// </param>
-public sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = null);
+public sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = null)
+{
+    /// <summary>How many of the kernel's rows, from the first, are a training picture each, not background that stands for several; null for all.</summary>
+    public int? Members { get; init; }
+
+    /// <summary>
+    /// What the rows of Φ should predict, float64 [n, m], for methods whose rows are probes vᵀJ: the tangent targets vᵀỹ with
+    /// ỹ = J(θ − θ₀) + (y − ε_θ), one column for each of m targets of the same row. Null where a method has none.
+    /// </summary>
+    public Tensor? Responses { get; init; }
+}

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Kernel.Streaming;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
@@ -8,80 +9,97 @@ namespace DasAudit.Core.Attribution.Kernel;
 /// and effective degrees of freedom follow for every λ: of G = ΦΦᵀ where n ≤ k (dual), of ΦᵀΦ where k &lt; n (primal). Forming and inverting K_λ
 /// itself in float32, as the published code of the field does, loses all digits at small λ.
 /// <para>
-/// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I − VVᵀ)/λ.
+/// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I − VVᵀ)/λ, and for λ = 0 the
+/// pseudoinverse V·diag(1/Λ)·Vᵀ. In the dual v_j = Φᵀu_j/√Λ_j is never formed: k·n² operations fewer.
 /// </para>
 /// </summary>
 public sealed class RidgeKernel : IDisposable
 {
-    private readonly Tensor _basis;
-    private readonly Tensor _members;
+    private readonly IKernelFeatures _features;
 
-    private RidgeKernel(double[] eigenvalues, Tensor basis, Tensor members, int count) =>
-        (Eigenvalues, _basis, _members, Count, Dimension) = (eigenvalues, basis, members, count, (int)basis.shape[0]);
+    // U of the dual; V of the primal.
+    private readonly Tensor _vectors;
+    private readonly bool _dual;
+
+    // ΦV, [n, r]; null where it would not fit into memory.
+    private readonly Tensor? _members;
+
+    private RidgeKernel(IKernelFeatures features, double[] eigenvalues, Tensor vectors, bool dual, Tensor? members) =>
+        (_features, Eigenvalues, _vectors, _dual, _members) = (features, eigenvalues, vectors, dual, members);
 
     /// <summary>n.</summary>
-    public int Count { get; }
+    public int Count => _features.Count;
 
     /// <summary>k.</summary>
-    public int Dimension { get; }
+    public int Dimension => _features.Dimension;
 
     /// <summary>Λ, falling, all positive: as many as Φ has rank r ≤ min(n, k).</summary>
     public IReadOnlyList<double> Eigenvalues { get; }
 
     /// <summary>Factorises the kernel of some features.</summary>
-    /// <param name="features">Φ, float64 [n, k]; stays the caller's.</param>
-    /// <exception cref="AuditException">All features are zero, or one is not finite.</exception>
+    /// <param name="features">Φ, float64 [n, k]; stays the caller's, who must not change its numbers while the kernel lives.</param>
+    /// <exception cref="AuditException">All features are zero, there are none, or one is not finite.</exception>
     public static RidgeKernel Factorise(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var (n, k) = ((int)features.shape[0], (int)features.shape[1]);
-        if (!features.isfinite().all().item<bool>()) throw new AuditException("A gradient feature is not finite, so nothing can be attributed; compute the features anew.");
-        var dual = n <= k;
-        var (values, vectors) = linalg.eigh(dual ? features.matmul(features.t()) : features.t().matmul(features));
-        var all = values.data<double>().ToArray();
-        var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
-        if (first < 0 || !(all[^1] > 0))
-            throw new AuditException("All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on.");
-        var kept = vectors.narrow(1, first, all.Length - first).flip(1);
-        double[] eigenvalues = [.. all[first..].Reverse()];
-        // A dual eigenvector u gives v = Φᵀu/√Λ.
-        var basis = dual ? features.t().matmul(kept) / tensor(eigenvalues).sqrt() : kept;
-        var members = dual ? kept * tensor(eigenvalues).sqrt() : features.matmul(kept);
-        return new(eigenvalues, basis.contiguous().DetachFromDisposeScope(), members.contiguous().DetachFromDisposeScope(), n);
+        if (features.numel() == 0) throw Empty();
+        using (var scope = NewDisposeScope())
+        {
+            if (!features.isfinite().all().item<bool>()) throw NotFinite();
+        }
+
+        return Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()));
     }
 
     /// <summary>
     /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their kernel values with the n
-    /// training pictures, and products of rows with one another by <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>.
+    /// training pictures, and products of rows with one another by <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>; A·K_λ⁻¹ itself
+    /// cannot be had.
     /// </summary>
-    /// <param name="gram">K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's.</param>
+    /// <param name="gram">K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's, who must not change its numbers while the kernel lives.</param>
     /// <exception cref="AuditException">All values are zero, or one is not finite.</exception>
     public static RidgeKernel OfGram(Tensor gram)
     {
         ArgumentNullException.ThrowIfNull(gram);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        if (!gram.isfinite().all().item<bool>()) throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
-        var (values, vectors) = linalg.eigh(gram);
-        var all = values.data<double>().ToArray();
-        var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
-        if (first < 0) throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
-        var kept = vectors.narrow(1, first, all.Length - first).flip(1);
-        double[] eigenvalues = [.. all[first..].Reverse()];
-        var roots = tensor(eigenvalues).sqrt();
-        return new(eigenvalues, (kept / roots).DetachFromDisposeScope(), (kept * roots).DetachFromDisposeScope(), all.Length);
+        using (var scope = NewDisposeScope())
+        {
+            if (!gram.isfinite().all().item<bool>()) throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
+            if (!gram.diagonal().gt(0).any().item<bool>()) throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
+        }
+
+        return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()));
+    }
+
+    /// <summary>
+    /// Factorises the kernel of features that need not fit into memory: G or ΦᵀΦ is summed block by block in double precision, and what needs Φ
+    /// again reads it again. Memory: min(n, k)² numbers, a few times.
+    /// </summary>
+    /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
+    /// <param name="workers">Number of threads, at least 1; the result does not depend on it.</param>
+    /// <param name="cancellation">Stops this, and later reading, between blocks.</param>
+    /// <exception cref="AuditException">All features are zero, there are none, one is not finite, or a block cannot be read.</exception>
+    public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        if (features.Count == 0 || features.Dimension == 0) throw Empty();
+        return Factorise(new StreamedFeatures(features, workers, cancellation));
     }
 
     /// <summary>df(λ) = Σ_j Λ_j/(Λ_j + λ) = Σ_i h_i, between 0 and the rank of Φ.</summary>
     public double EffectiveDegreesOfFreedom(double damping) => Eigenvalues.Sum(value => value / (value + damping));
 
-    /// <summary>h_i = φ_iᵀK_λ⁻¹φ_i of each training picture, in [0, 1).</summary>
-    public double[] Leverages(double damping)
+    /// <summary>h_i = φ_iᵀK_λ⁻¹φ_i of each training picture, in [0, 1), or up to 1 with λ = 0.</summary>
+    public double[] Leverages(double damping) => Leverages([damping])[0];
+
+    /// <summary>The same for several λ at once, [λ][n]: little more than for one.</summary>
+    /// <param name="dampings">Each λ ≥ 0.</param>
+    public double[][] Leverages(IReadOnlyList<double> dampings)
     {
+        ArgumentNullException.ThrowIfNull(dampings);
         using var scope = NewDisposeScope();
-        return [.. _members.square().mv(Inverse(damping)).data<double>()];
+        using var noGradient = no_grad();
+        if (_members is null) return [.. dampings.Select(damping => _features.SquaredNorms(_vectors * Inverse(damping).sqrt()).data<double>().ToArray())];
+        return [.. Inverse(dampings).matmul(_members.square().t()).contiguous().data<double>().ToArray().Chunk(Count)];
     }
 
     /// <summary>Rows in the kernel's coordinates, ready for every λ.</summary>
@@ -91,43 +109,58 @@ public sealed class RidgeKernel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var scope = NewDisposeScope();
-        return new(rows.matmul(_basis).DetachFromDisposeScope(), rows.alias().DetachFromDisposeScope());
+        using var noGradient = no_grad();
+        var coordinates = _dual ? _features.Products(rows).matmul(_vectors) / Roots() : rows.matmul(_vectors);
+        return new(coordinates.DetachFromDisposeScope(), rows.alias().DetachFromDisposeScope());
     }
 
     /// <summary>A·K_λ⁻¹·Φᵀ.</summary>
     /// <param name="rows">A, of m rows.</param>
-    /// <param name="damping">λ ≥ 0.</param>
-    /// <returns>float64 [m, n] in the caller's dispose scope.</returns>
-    public Tensor WithMembers(KernelRows rows, double damping)
+    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse, which is the limit.</param>
+    /// <returns>float64 [m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
+    public Tensor WithMembers(KernelRows rows, double damping) => WithMembers(rows, [damping])[0];
+
+    /// <summary>The same for several λ at once: little more than for one.</summary>
+    /// <param name="rows">A, of m rows.</param>
+    /// <param name="dampings">Each λ ≥ 0.</param>
+    /// <returns>float64 [λ, m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
+    public Tensor WithMembers(KernelRows rows, IReadOnlyList<double> dampings)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return (rows.Coordinates * Inverse(damping)).matmul(_members.t());
+        ArgumentNullException.ThrowIfNull(dampings);
+        var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
+        var scores = _members is not null ? weighted.matmul(_members.t()) : _features.FastProducts(weighted.matmul(_vectors.t()));
+        return scores.view(dampings.Count, -1, Count);
     }
 
     /// <summary>A·K_λ⁻¹.</summary>
     /// <param name="rows">A, of m rows.</param>
-    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
+    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse.</param>
     /// <returns>float64 [m, k] in the caller's dispose scope.</returns>
     public Tensor Solve(KernelRows rows, double damping)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var inside = (rows.Coordinates * Inverse(damping)).matmul(_basis.t());
-        return damping == 0 ? inside : inside + (rows.Rows - rows.Coordinates.matmul(_basis.t())) / damping;
+        var inside = Directions(rows.Coordinates * Inverse(damping));
+        return SpansAll || damping == 0 ? inside : inside + (rows.Rows - Directions(rows.Coordinates)) / damping;
     }
 
     /// <summary>A·K_λ⁻¹·Bᵀ.</summary>
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
-    /// <param name="damping">λ ≥ 0; with 0, the pseudoinverse stands for the inverse.</param>
+    /// <param name="damping">
+    /// λ ≥ 0; with 0 the pseudoinverse stands for the inverse: what lies outside the span of Φ counts nothing, where a falling λ would let it count ever more.
+    /// </param>
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, double damping)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        return Between(left, right, left.Rows.matmul(right.Rows.t()), damping);
+        var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
+        if (SpansAll || damping == 0) return inside;
+        return inside + (left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
-    /// <summary>A·K_λ⁻¹·Bᵀ where the features themselves are not known.</summary>
+    /// <summary>A·K_λ⁻¹·Bᵀ where only inner products are known.</summary>
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
     /// <param name="products">A·Bᵀ, float64 [m, l].</param>
@@ -139,35 +172,67 @@ public sealed class RidgeKernel : IDisposable
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(products);
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
-        if (damping == 0) return inside;
-        return inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
+        return damping == 0 ? inside : inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
+    }
+
+    /// <summary>Uᵀ·Y: responses to the rows of Φ in the coordinates of its left singular vectors.</summary>
+    /// <param name="responses">Y, float64 [n, m].</param>
+    /// <returns>float64 [r, m] in the caller's dispose scope.</returns>
+    internal Tensor LeftCoordinates(Tensor responses)
+    {
+        if (_dual) return _vectors.t().matmul(responses);
+        var product = _members is not null ? _members.t().matmul(responses) : _features.Combine(responses.t()).matmul(_vectors).t();
+        return product / Roots().unsqueeze(1);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _basis.Dispose();
-        _members.Dispose();
+        _vectors.Dispose();
+        _members?.Dispose();
+        _features.Dispose();
     }
 
-    private Tensor Inverse(double damping) => tensor(Eigenvalues.Select(value => 1 / (value + damping)).ToArray());
-}
+    internal static AuditException NotFinite() => new("A gradient feature is not finite, so nothing can be attributed; compute the features anew.");
 
-/// <summary>Rows of features beside a <see cref="RidgeKernel"/>.</summary>
-public sealed class KernelRows : IDisposable
-{
-    internal KernelRows(Tensor coordinates, Tensor rows) => (Coordinates, Rows) = (coordinates, rows);
+    private static AuditException Empty() => new("There are no gradient features, so nothing can be attributed; give training pictures.");
 
-    /// <summary>A·V, float64 [m, r].</summary>
-    public Tensor Coordinates { get; }
-
-    /// <summary>A, float64 [m, k].</summary>
-    public Tensor Rows { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
+    private static RidgeKernel Factorise(IKernelFeatures features)
     {
-        Coordinates.Dispose();
-        Rows.Dispose();
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            var dual = features.Count <= features.Dimension;
+            var (values, vectors) = linalg.eigh(dual ? features.Gram() : features.SecondMoment());
+            var all = values.data<double>().ToArray();
+            var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
+            if (first < 0 || !(all[^1] > 0))
+                throw new AuditException("All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on.");
+            var kept = vectors.narrow(1, first, all.Length - first).flip(1).contiguous();
+            double[] eigenvalues = [.. all[first..].Reverse()];
+            var members = dual ? kept * tensor(eigenvalues).sqrt() : features.KeepsCoordinates ? features.Products(kept.t()).t().contiguous() : null;
+            return new(features, eigenvalues, kept.DetachFromDisposeScope(), dual, members?.DetachFromDisposeScope());
+        }
+        catch
+        {
+            features.Dispose();
+            throw;
+        }
     }
+
+    // Then nothing is outside, and what rounding says is outside must not be divided by λ.
+    private bool SpansAll => Eigenvalues.Count == Dimension;
+
+    // C·Vᵀ, [m, k].
+    private Tensor Directions(Tensor coordinates) =>
+        _dual ? _features.Combine((coordinates / Roots()).matmul(_vectors.t())) : coordinates.matmul(_vectors.t());
+
+    private Tensor Roots() => tensor(Eigenvalues.Select(Math.Sqrt).ToArray());
+
+    private Tensor Inverse(double damping) => Inverse([damping])[0];
+
+    // 1/(Λ + λ), [λ, r].
+    private Tensor Inverse(IReadOnlyList<double> dampings) =>
+        tensor(dampings.SelectMany(damping => Eigenvalues.Select(value => 1 / (value + damping))).ToArray(), [dampings.Count, Eigenvalues.Count]);
 }

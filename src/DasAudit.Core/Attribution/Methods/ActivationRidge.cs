@@ -39,7 +39,7 @@ public sealed class ActivationRidge : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 var (centred, mean) = Centred(table, pass);
                 using var kernel = RidgeKernel.Factorise(centred);
-                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members));
+                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members) { Members = inputs.Members });
                 sheet.AddDamping(dampings);
                 using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
                 using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);

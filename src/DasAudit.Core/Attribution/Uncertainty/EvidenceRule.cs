@@ -14,14 +14,15 @@ public sealed record EvidenceFacts(double Score, double? StandardError, double? 
 /// <summary>
 /// The one place that says when evidence is strong, moderate, weak or not established. Strong evidence is more than chance (q), ranks high
 /// whatever the noise (probability of the top N), is larger than its error, and stands in a ranking that noise does not overturn. The bounds
-/// are conventions: 5, 10 and 20 % are the usual rates of false discoveries; 3, 2 and 1 standard errors the usual margins.
+/// are conventions: 5, 10 and 20 % are the usual rates of false discoveries; 3, 2 and 1 standard errors the usual margins. The bounds on
+/// the rank correlation are low, for where few pictures matter the order of all others is noise: they only keep out rankings that are all noise.
 /// </summary>
 public static class EvidenceRule
 {
     private static readonly Bounds[] Words =
     [
-        new(EvidenceStrength.Strong, MostQ: 0.05, LeastTop: 0.95, LeastErrors: 3, LeastStability: 0.5),
-        new(EvidenceStrength.Moderate, MostQ: 0.1, LeastTop: 0.8, LeastErrors: 2, LeastStability: 0.3),
+        new(EvidenceStrength.Strong, MostQ: 0.05, LeastTop: 0.95, LeastErrors: 3, LeastStability: 0.3),
+        new(EvidenceStrength.Moderate, MostQ: 0.1, LeastTop: 0.8, LeastErrors: 2, LeastStability: 0.1),
         new(EvidenceStrength.Weak, MostQ: 0.2, LeastTop: 0.5, LeastErrors: 1, LeastStability: 0),
     ];
 

@@ -36,7 +36,14 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
         {
             store.Prepare(datasetRoot);
             var queue = new Queue(this, missing);
-            engine.Run([.. missing.Select(picture => picture.Picture)], queue.Add, progress, cancellation);
+            try
+            {
+                engine.Run([.. missing.Select(picture => picture.Picture)], queue.Add, progress, cancellation);
+            }
+            finally
+            {
+                store.RemoveIfEmpty();
+            }
         }
 
         return new(distinct.Count, missing.Count);

@@ -107,6 +107,22 @@ internal sealed class FeatureShard
         foreach (var (row, target) in rows) reader.Read(row, feature, values.Slice(checked(target * Dimension), Dimension));
     }
 
+    /// <summary>Reads one row of a kind of some pictures as it is kept.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="feature">Which of its rows.</param>
+    /// <param name="rows">Position of each picture here, and of its values in what is filled.</param>
+    /// <param name="values">Filled with k values a picture.</param>
+    /// <param name="scales">Filled with the factor of each picture where values are float16.</param>
+    public void ReadStored(FeatureKind kind, int feature, IReadOnlyList<(int Row, int Target)> rows, Span<byte> values, Span<float> scales)
+    {
+        Verify();
+        using var handle = OpenHandle();
+        var reader = new Values(this, handle, kind);
+        foreach (var (row, target) in rows) reader.ReadStored(row, feature, values.Slice(checked(target * Dimension * ValueSize), Dimension * ValueSize), ref scales[target]);
+    }
+
+    private int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
+
     private static SafetensorsFile OpenFile(string path, string shown)
     {
         try
@@ -229,6 +245,13 @@ internal sealed class FeatureShard
 
             _shard.Fill(_handle, MemoryMarshal.AsBytes(_half.AsSpan()), _start + first * sizeof(short));
             HalfRow.Restore(_half, _scales[at], values);
+        }
+
+        public void ReadStored(int picture, int row, Span<byte> values, ref float scale)
+        {
+            var at = picture * _rows + row;
+            _shard.Fill(_handle, values, _start + (long)at * values.Length);
+            if (_shard.Format == FeatureFormat.F16) scale = _scales[at];
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class FeatureStore
     private readonly Action<string, Action<Stream>> _write;
     private readonly List<FeatureShard> _shards = [];
     private readonly Dictionary<FeatureKey, (FeatureShard Shard, int Row)> _index = [];
+    private string? _datasetRoot;
 
     private FeatureStore(string folder, string shown, FeatureSettings settings, FeatureFormat? format, Action<string, Action<Stream>> write)
     {
@@ -73,20 +74,38 @@ public sealed partial class FeatureStore
     /// <summary>Whether the features of a picture are here.</summary>
     public bool Contains(FeatureKey key) => _index.ContainsKey(key);
 
-    /// <summary>Makes the store ready for adding: writes <c>features.json</c> and removes what killed processes left half-written.</summary>
+    /// <summary>
+    /// Makes the store ready for adding: makes its folder, tries whether it can be written to, and removes what killed processes left
+    /// half-written. <c>features.json</c> comes with the first shard.
+    /// </summary>
     /// <param name="datasetRoot">See <see cref="Datasets.MerkleRoot"/>; for information; null for none.</param>
     /// <exception cref="AuditException">The folder cannot be written to.</exception>
     public void Prepare(string? datasetRoot)
     {
+        _datasetRoot = datasetRoot;
         try
         {
             Directory.CreateDirectory(_folder);
             foreach (var path in Directory.GetFiles(_folder).Where(path => LeftoverName().IsMatch(Path.GetFileName(path)))) RemoveIfLeft(path);
-            if (!File.Exists(Path.Combine(_folder, SettingsFile.Name))) SettingsFile.Write(_folder, Settings, Format, datasetRoot);
+            using (new FileStream(Path.Combine(_folder, $"{SettingsFile.Name}.{Guid.NewGuid():n}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AuditException($"The folder for features '{_shown}' cannot be written to ({Reason(e)}); give another folder, or make room and allow writing there.", e);
+        }
+    }
+
+    /// <summary>Removes the folder again if nothing came into it.</summary>
+    internal void RemoveIfEmpty()
+    {
+        try
+        {
+            if (Directory.Exists(_folder)) Directory.Delete(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -118,13 +137,32 @@ public sealed partial class FeatureStore
     /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
     public void ReadRows(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<float> values)
     {
-        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(keys);
+        CheckRow(kind, row);
+        if (values.Length != keys.Count * (long)(Dimension ?? 0)) throw new ArgumentException($"{values.Length} values do not hold {keys.Count} rows of {Dimension}.", nameof(values));
+        foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
+    }
+
+    /// <summary>Reads one row of a kind of many pictures as it is kept.</summary>
+    /// <param name="kind">One of the store's kinds.</param>
+    /// <param name="row">See <see cref="ReadRows"/>.</param>
+    /// <param name="keys">The pictures.</param>
+    /// <param name="values">Filled with k float32 or float16 values a picture.</param>
+    /// <param name="scales">Filled with the factor of each picture where values are float16.</param>
+    /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
+    internal void ReadStored(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<byte> values, Span<float> scales)
+    {
+        foreach (var (shard, places) in ByShard(keys)) shard.ReadStored(kind, row, places, values, scales);
+    }
+
+    /// <summary>Makes sure that the store keeps a row.</summary>
+    /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
+    internal void CheckRow(FeatureKind kind, int row)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
         if (!Settings.Kinds.Contains(kind.ToString())) throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, kind.Rows(Settings.Replicates, Settings.Timesteps.Count));
-        if (values.Length != keys.Count * (long)(Dimension ?? 0)) throw new ArgumentException($"{values.Length} values do not hold {keys.Count} rows of {Dimension}.", nameof(values));
-        foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
     }
 
     /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
@@ -149,6 +187,7 @@ public sealed partial class FeatureStore
         var path = Path.Combine(_folder, writer.FileName);
         try
         {
+            if (!File.Exists(Path.Combine(_folder, SettingsFile.Name))) SettingsFile.Write(_folder, Settings, Format, _datasetRoot);
             _write(path, writer.Write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

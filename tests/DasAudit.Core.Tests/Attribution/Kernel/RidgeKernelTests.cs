@@ -56,20 +56,93 @@ public class RidgeKernelTests
         Close(features.Between(expectedLeft, expectedRight, Damping), values.Between(left, right, a.matmul(b.t()), Damping));
     }
 
-    [Fact]
-    public void Without_damping_members_are_reached_by_the_pseudoinverse()
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Without_damping_the_pseudoinverse_stands_for_the_inverse(int n, int k, int rank)
     {
         using var scope = NewDisposeScope();
-        var phi = tensor(new double[] { 1, 2, 3, 2, 4, 6, 0, 1, 0 }, [3, 3]);
-        using var kernel = RidgeKernel.Factorise(phi);
-        using var rows = kernel.Project(phi);
-        Close(phi.matmul(linalg.pinv(phi.t().matmul(phi))).matmul(phi.t()), kernel.WithMembers(rows, 0));
+        var phi = RandomMatrix.OfRank(n, k, rank, 4);
+        var (a, b) = (RandomMatrix.Normal(2, k, 8), RandomMatrix.Normal(3, k, 9));
+        var inverse = phi.Inverse(0);
+        using var kernel = phi.Factorise();
+        using var left = kernel.Project(a.Tensor());
+        using var right = kernel.Project(b.Tensor());
+
+        RandomMatrix.Close(a * inverse * phi.Transpose(), kernel.WithMembers(left, 0).Matrix(), 1e-7);
+        RandomMatrix.Close(a * inverse * b.Transpose(), kernel.Between(left, right, 0).Matrix(), 1e-7);
+        RandomMatrix.Close(a * inverse, kernel.Solve(left, 0).Matrix(), 1e-7);
+        Assert.Equal(rank, kernel.EffectiveDegreesOfFreedom(0), 1e-12);
+        Assert.Equal((phi * inverse * phi.Transpose()).Diagonal(), MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(kernel.Leverages(0)), (x, y) => Math.Abs(x - y) < 1e-7);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solving_is_multiplying_with_the_inverse(int n, int k, int rank)
+    {
+        using var scope = NewDisposeScope();
+        var (phi, a) = (RandomMatrix.OfRank(n, k, rank, 4), RandomMatrix.Normal(2, k, 8));
+        using var kernel = phi.Factorise();
+        using var rows = kernel.Project(a.Tensor());
+        RandomMatrix.Close(a * phi.Inverse(Damping), kernel.Solve(rows, Damping).Matrix());
+    }
+
+    [Theory]
+    [InlineData(7, 5)]
+    [InlineData(5, 7)]
+    public void Several_dampings_at_once_are_each_alone(int n, int k)
+    {
+        using var scope = NewDisposeScope();
+        using var kernel = RandomMatrix.Normal(n, k, 4).Factorise();
+        using var rows = kernel.Project(RandomMatrix.Normal(2, k, 8).Tensor());
+        double[] dampings = [0, 0.1, 3, 1e6];
+        var (scores, leverages) = (kernel.WithMembers(rows, dampings), kernel.Leverages(dampings));
+        for (var l = 0; l < 4; l++)
+        {
+            RandomMatrix.Close(kernel.WithMembers(rows, dampings[l]).Matrix(), scores[l].Matrix());
+            for (var i = 0; i < n; i++) Assert.Equal(kernel.Leverages(dampings[l])[i], leverages[l][i], 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 8)]
+    [InlineData(8, 5)]
+    public void Duplicated_items_share_what_one_of_them_would_have_and_constant_features_are_all_alike(int n, int k)
+    {
+        using var scope = NewDisposeScope();
+        var phi = RandomMatrix.Normal(n, k, 4);
+        phi.SetRow(3, phi.Row(1));
+        var a = RandomMatrix.Normal(1, k, 8);
+        foreach (var features in new[] { phi, phi.MapIndexed((_, j, _) => phi[0, j]) })
+        {
+            using var kernel = features.Factorise();
+            using var rows = kernel.Project(a.Tensor());
+            var scores = kernel.WithMembers(rows, Damping).Matrix();
+            RandomMatrix.Close(a * features.Inverse(Damping) * features.Transpose(), scores);
+            Assert.Equal(scores[0, 1], scores[0, 3], 1e-12);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Left_coordinates_are_those_of_the_singular_vectors(int n, int k, int rank)
+    {
+        using var scope = NewDisposeScope();
+        var (phi, y) = (RandomMatrix.OfRank(n, k, rank, 4), RandomMatrix.Normal(n, 2, 8));
+        using var kernel = phi.Factorise();
+        var actual = kernel.LeftCoordinates(y.Tensor()).Matrix();
+
+        // Up to the signs of singular vectors: squares, and products between columns.
+        var svd = phi.Svd();
+        var expected = svd.U.SubMatrix(0, n, 0, rank).TransposeThisAndMultiply(y);
+        RandomMatrix.Close(expected.PointwisePower(2), actual.PointwisePower(2), 1e-7);
+        RandomMatrix.Close(expected.TransposeThisAndMultiply(expected), actual.TransposeThisAndMultiply(actual), 1e-7);
     }
 
     [Fact]
     public void Features_without_content_are_refused()
     {
         Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(3, 4, dtype: float64))).Message);
+        Assert.Contains("no gradient features", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(0, 4, dtype: float64))).Message);
         Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(full([3, 4], double.NaN))).Message);
         Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(zeros(3, 3, dtype: float64))).Message);
         Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(full([3, 3], double.NaN))).Message);

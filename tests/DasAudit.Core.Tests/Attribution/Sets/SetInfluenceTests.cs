@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Attribution.Uncertainty;
 
 namespace DasAudit.Core.Tests.Attribution.Sets;
 
@@ -75,6 +76,20 @@ public class SetInfluenceTests
 
         Assert.Equal(1, SetInfluence.Of(scores, set).Influence / exact, 0.05);
         Assert.True(set.Sum(i => scores.Mean[i]) < exact / 2);
+    }
+
+    [Fact]
+    public void With_partners_from_another_draw_sums_are_multiplied_by_the_sums_of_the_partners()
+    {
+        var scores = Draws.Squared([[1, 2, 3], [0, 1, -1]]) with { Partners = [[[2, -1, 5], [4, 4, 1]]] };
+        // b = 0: (1 + 3)·(2 + 5), b = 1: (0 − 1)·(4 + 1).
+        Assert.Equal([(28 - 5) / 2.0], SetInfluence.ByReplicate(scores, [0, 2]));
+        Assert.Equal((28 - 5) / 2.0, SetInfluence.Unbiased(scores, [0, 2]));
+        Assert.Equal((28 - 5) / 2.0, new GroupPermutation(scores, 3, seed: 1, draws: 1).Test([0, 2]).Influence, 1e-12);
+        // Alone: (2 + 0)/2, (−2 + 4)/2, (15 − 1)/2. After 2: with 0 23/2, with 1 (5·4 + 0)/2; all: (6·6 + 0)/2.
+        var subset = MostInfluentialSubset.OfScores(scores, 3, new());
+        Assert.Equal([2, 0, 1], subset.Order);
+        Assert.Equal([7, 11.5, 18], subset.Influence);
     }
 
     [Fact]

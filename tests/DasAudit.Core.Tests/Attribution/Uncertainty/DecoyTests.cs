@@ -38,8 +38,8 @@ public class DecoyTests
     public void A_planted_near_duplicate_ranks_first_and_is_strong_evidence_and_nothing_else_is()
     {
         const int Decoys = 1500;
-        var rows = Pictures(7, Members + Decoys, replicates: 4);
-        var query = NearDuplicate(rows[17], 0.5f);
+        List<PictureFeatures> rows = [.. Pictures(1, Members + Decoys).Select((picture, i) => Noisy(picture, 4, 0.3f, i))];
+        var query = Noisy(Pictures(1, 18)[17], 4, 0.3f, -1);
         var scores = Das([query], rows, Members);
 
         var findings = EvidenceAssessment.Assess(scores, Members, null, new() { Top = 5 });
@@ -47,74 +47,54 @@ public class DecoyTests
         Assert.Equal(17, Ranking.Top(scores.Queries[0].Mean, 1)[0]);
         Assert.Equal(1.0 / (Decoys + 1), findings.Pictures[17].PValue!.Value, 1e-12);
         Assert.Equal(Members / (Decoys + 1.0), findings.Pictures[17].QValue!.Value, 1e-12);
-        Assert.True(findings.Pictures[17].TopProbability > 0.95);
+        Assert.Equal(EvidenceStrength.Strong, findings.Pictures[17].Strength);
         Assert.All(findings.Pictures.Index().Where(p => p.Index != 17), p => Assert.Equal(EvidenceStrength.NotEstablished, p.Item.Strength));
         Assert.Equal(new(NullPoolKind.Decoys, Decoys, 1.0 / (Decoys + 1)), findings.Info.NullPool);
     }
 
     [Fact]
-    public void The_factor_of_a_decoy_is_that_of_a_kernel_that_holds_it()
+    public void Members_that_do_not_matter_get_uniform_p_from_das_and_would_not_from_a_kernel_that_holds_members_alone()
     {
-        using var scope = torch.NewDisposeScope();
-        var (all, query) = (Matrix(Pictures(3, Members + 2)), Matrix(Pictures(4, 1)));
-        var members = all.narrow(0, 0, Members);
-        using var kernel = RidgeKernel.Factorise(members);
-        using var rows = kernel.Project(all);
-        using var queries = kernel.Project(query);
-        var factors = DecoyFactors.Compute(kernel, rows, Members, 3.0).data<double>().ToArray();
-        var without = kernel.Between(queries, rows, 3.0)[0].data<double>().ToArray();
-
-        Assert.All(factors[..Members], factor => Assert.Equal(1, factor));
-        for (var j = Members; j < Members + 2; j++)
-        {
-            using var larger = RidgeKernel.Factorise(torch.cat([members, all.narrow(0, j, 1)]));
-            using var projected = larger.Project(query);
-            var within = larger.WithMembers(projected, 3.0)[0][Members].item<double>();
-            Assert.Equal(within, without[j] * factors[j], 1e-9 * Math.Abs(within));
-            Assert.InRange(factors[j], 0.01, 0.99);
-        }
-    }
-
-    [Fact]
-    public void With_the_factor_members_that_do_not_matter_get_uniform_p_and_without_it_p_is_too_large()
-    {
-        var (with, without) = (new List<double>(), new List<double>());
+        var (das, plain) = (new List<double>(), new List<double>());
         for (var batch = 0; batch < 60; batch++)
         {
+            var (rows, queries) = (Pictures(batch, Members + Members * 19), Pictures(1000 + batch, Members));
+            var scores = Das(queries, rows, Members, new DegreesOfFreedom(0.5));
             using var scope = torch.NewDisposeScope();
-            var all = Matrix(Pictures(batch, Members + Members * 19));
-            using var kernel = RidgeKernel.Factorise(all.narrow(0, 0, Members));
-            using var rows = kernel.Project(all);
-            using var queries = kernel.Project(Matrix(Pictures(1000 + batch, Members)));
-            var damping = DegreesOfFreedom.Solve(kernel, 0.5);
-            var factors = DecoyFactors.Compute(kernel, rows, Members, damping);
-            var plain = kernel.Between(queries, rows, damping);
-            foreach (var (scores, pValues) in new[] { (plain, without), (plain * factors, with) })
-                for (var q = 0; q < Members; q++)
-                {
-                    // Query q tests member q against nineteen decoys of its own.
-                    double[] own = [.. scores[q].contiguous().data<double>().ToArray().Select(value => value * value)];
-                    pValues.AddRange(ConformalPValues.Compute(own[q..(q + 1)], own[(Members + 19 * q)..(Members + 19 * q + 19)]));
-                }
+            using var kernel = RidgeKernel.Factorise(Matrix(rows[..Members]));
+            using var projected = kernel.Project(Matrix(rows));
+            using var asked = kernel.Project(Matrix(queries));
+            var uncorrected = kernel.Between(asked, projected, scores.Damping[0]);
+            for (var q = 0; q < Members; q++)
+            {
+                // Query q tests member q against nineteen decoys of its own.
+                das.Add(PValue(scores.Queries[q].Mean, q));
+                plain.Add(PValue([.. uncorrected[q].contiguous().data<double>().ToArray().Select(value => value * value)], q));
+            }
         }
 
-        Assert.True(Draws.KolmogorovSmirnov(with, 20) < 1.95, $"{Draws.KolmogorovSmirnov(with, 20)}");
-        Assert.True(without.Average() > 0.6, $"{without.Average()}");
+        Assert.True(Draws.KolmogorovSmirnov(das, 20) < 1.95, $"{Draws.KolmogorovSmirnov(das, 20)}");
+        Assert.True(plain.Average() > 0.6, $"{plain.Average()}");
+
+        static double PValue(double[] scores, int q) => ConformalPValues.Compute(scores[q..(q + 1)], scores[(Members + 19 * q)..(Members + 19 * q + 19)])[0];
     }
 
-    private static List<PictureFeatures> Pictures(int seed, int count, int replicates = 1) =>
-        [.. Enumerable.Range(0, count).Select(i => Features.Random(Dimension, seed * 100_000 + i, replicates))];
+    private static List<PictureFeatures> Pictures(int seed, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Features.Random(Dimension, seed * 100_000 + i))];
 
-    private static PictureFeatures NearDuplicate(PictureFeatures picture, float noise)
+    /// <summary>Several noise draws of a picture: its features and some noise in each.</summary>
+    private static PictureFeatures Noisy(PictureFeatures picture, int replicates, float noise, int key)
     {
-        float[][] Blur(FeatureKind kind) => [.. picture.Rows[kind].Select((row, r) => row.Zip(Draws.Normal(77 + r, row.Length), (value, n) => value + noise * (float)n).ToArray())];
-        return Features.Of(Blur(FeatureKind.UnitMean), Blur(FeatureKind.UnitLoss), picture.SquaredErrors, picture.GradientNorms["mean"]);
+        float[][] Draw(FeatureKind kind) => [.. Enumerable.Range(0, replicates).Select(r =>
+            picture.Rows[kind][0].Zip(Draws.Normal(10_000_000 + 10 * key + r, Dimension), (value, n) => value + noise * (float)n).ToArray())];
+        T[] Same<T>(T[] values) => [.. Enumerable.Repeat(values[0], replicates)];
+        return Features.Of(Draw(FeatureKind.UnitMean), Draw(FeatureKind.UnitLoss), Same(picture.SquaredErrors), Same(picture.GradientNorms["mean"]));
     }
 
     private static torch.Tensor Matrix(List<PictureFeatures> pictures) =>
         torch.tensor(pictures.SelectMany(picture => picture.Output()).Select(value => (double)value).ToArray(), [pictures.Count, Dimension]);
 
-    private static MethodScores Das(List<PictureFeatures> queries, List<PictureFeatures> rows, int members) =>
+    private static MethodScores Das(List<PictureFeatures> queries, List<PictureFeatures> rows, int members, IDampingRule? damping = null) =>
         new Das().Score(
             new()
             {
@@ -124,5 +104,5 @@ public class DecoyTests
                 Replicates = queries[0].SquaredErrors.Length,
                 Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [new(queries, rows, members)] },
             },
-            new(), CancellationToken.None);
+            new() { Damping = damping }, CancellationToken.None);
 }

@@ -37,10 +37,10 @@ public class EvidenceRuleTests
         Assert.Equal(word, EvidenceRule.Judge(Best with { Score = errors * 0.25, StandardError = 0.25 }));
 
     [Theory]
-    [InlineData(0.5, Strong)]
-    [InlineData(0.4999, Moderate)]
-    [InlineData(0.3, Moderate)]
-    [InlineData(0.2999, Weak)]
+    [InlineData(0.3, Strong)]
+    [InlineData(0.2999, Moderate)]
+    [InlineData(0.1, Moderate)]
+    [InlineData(0.0999, Weak)]
     [InlineData(0, Weak)]
     [InlineData(-0.001, NotEstablished)]
     public void The_word_falls_with_the_stability_of_ranks(double stability, EvidenceStrength word) => Assert.Equal(word, EvidenceRule.Judge(Best with { RankStability = stability }));
@@ -85,7 +85,7 @@ public class EvidenceRuleTests
     public void The_definition_names_every_bound_that_is_used()
     {
         var text = string.Join(' ', EvidenceRule.Definition(20, NullPoolKind.Decoys, noise: true));
-        Assert.Contains("'strong' means q at most 0.05, a probability of at least 0.95 of being among the top 20, a score of at least 3 standard errors and a rank correlation between noise draws of at least 0.5.", text, StringComparison.Ordinal);
+        Assert.Contains("'strong' means q at most 0.05, a probability of at least 0.95 of being among the top 20, a score of at least 3 standard errors and a rank correlation between noise draws of at least 0.3.", text, StringComparison.Ordinal);
         Assert.Contains("'moderate' means q at most 0.1, a probability of at least 0.8 ", text, StringComparison.Ordinal);
         Assert.Contains("'weak' means q at most 0.2, a probability of at least 0.5 of being among the top 20, a score of at least 1 standard error and", text, StringComparison.Ordinal);
         Assert.Contains("'not established'", text, StringComparison.Ordinal);

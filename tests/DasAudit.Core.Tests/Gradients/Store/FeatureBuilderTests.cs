@@ -118,6 +118,15 @@ public sealed class FeatureBuilderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_keeps_nothing_leaves_nothing()
+    {
+        var pictures = Pictures(0, 3);
+        pictures[1] = pictures[1] with { Picture = new("gone.png", () => throw new AuditException("'gone.png' is gone.")) };
+        Assert.Equal("'gone.png' is gone.", Assert.Throws<AuditException>(() => Build("store", pictures)).Message);
+        Assert.False(Path.Exists(Path.Combine(_folder.Path, "store")));
+    }
+
+    [Fact]
     public void Cancelling_keeps_whole_shards_only()
     {
         using var source = new CancellationTokenSource();

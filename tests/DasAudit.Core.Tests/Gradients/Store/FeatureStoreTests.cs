@@ -162,6 +162,7 @@ public sealed class FeatureStoreTests : IDisposable
         var store = FeatureStore.Open(_folder.Path, Samples.Settings);
         Assert.Equal((3, FeatureFormat.F16), (store.Count, store.Format));
         store.Prepare(new string('d', 64));
+        store.Add(Samples.Pictures(20, 1));
         Assert.Equal(before, File.ReadAllText(path));
     }
 

@@ -1,0 +1,81 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Kernel;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Damping;
+
+/// <summary>
+/// Generalised cross-validation (Golub, Heath, Wahba 1979) of the linearised model: the λ under which ridge regression of the tangent targets ỹ on
+/// the rows of Φ would best predict a row left out,
+/// <para>GCV(λ) = (RSS/N)/((N − df(λ))/N)²,  RSS = Σ_j (λ/(Λ_j + λ))²·c_j² + ‖ỹ‖² − ‖c‖²,  c = Uᵀỹ,</para>
+/// of N rows. It needs a method whose rows are probes vᵀJ; ỹ must hold J(θ − θ₀), since the residual of a trained model alone has nothing left to predict.
+/// </summary>
+public sealed record CrossValidation : IDampingRule
+{
+    // λ from Λ₁·1e-10 to Λ₁·1e6, ten values a factor of ten; then golden section between the neighbours of the best.
+    private const int PerDecade = 10;
+    private const double Golden = 0.6180339887498949;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Choose(DampingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (problem.Responses is not { } responses)
+            throw new AuditException("The damping rule gcv needs a method whose features are probes of all outputs, and this one has no targets to cross-validate; choose df:0.1 or recall.");
+        var largest = Math.Log(problem.Kernel.Eigenvalues[0]);
+        double[] grid = [.. Enumerable.Range(-10 * PerDecade, 16 * PerDecade + 1).Select(i => largest + i * Math.Log(10) / PerDecade)];
+        var criterion = Criterion(problem.Kernel, responses);
+        var best = Enumerable.Range(0, grid.Length).MinBy(i => criterion(Math.Exp(grid[i])));
+        if (best == grid.Length - 1)
+            throw new AuditException("The damping rule gcv finds nothing in the targets that the features predict, so no damping is heavy enough; choose df:0.1 or recall.");
+        return [best == 0 ? Math.Exp(grid[0]) : Math.Exp(Least(log => criterion(Math.Exp(log)), grid[best - 1], grid[best + 1]))];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "gcv";
+
+    /// <summary>GCV as a function of λ &gt; 0.</summary>
+    /// <param name="kernel">The kernel of N rows.</param>
+    /// <param name="responses">ỹ, float64 [N, m]; RSS is summed over the m columns.</param>
+    internal static Func<double, double> Criterion(RidgeKernel kernel, Tensor responses)
+    {
+        using var scope = NewDisposeScope();
+        double[] squares = [.. kernel.LeftCoordinates(responses).square().sum([1L]).data<double>()];
+        var outside = Math.Max(0, responses.square().sum().item<double>() - squares.Sum());
+        double rows = kernel.Count;
+        return damping =>
+        {
+            // N − df = N − r + Σ_j λ/(Λ_j + λ), without cancellation where df comes near N.
+            var (residual, free) = (outside, rows - squares.Length);
+            for (var j = 0; j < squares.Length; j++)
+            {
+                var left = damping / (kernel.Eigenvalues[j] + damping);
+                residual += left * left * squares[j];
+                free += left;
+            }
+
+            return residual * rows / (free * free);
+        };
+    }
+
+    private static double Least(Func<double, double> function, double low, double high)
+    {
+        var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
+        var (atA, atB) = (function(a), function(b));
+        while (high - low > 1e-6)
+        {
+            if (atA < atB)
+            {
+                (high, b, atB) = (b, a, atA);
+                atA = function(a = high - Golden * (high - low));
+            }
+            else
+            {
+                (low, a, atA) = (a, b, atB);
+                atB = function(b = low + Golden * (high - low));
+            }
+        }
+
+        return (low + high) / 2;
+    }
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Kernel;
+
+/// <summary>Φ [n, k] of a kernel, in memory or streamed. Tensors are float64 and live in the caller's dispose scope.</summary>
+internal interface IKernelFeatures : IDisposable
+{
+    /// <summary>n.</summary>
+    int Count { get; }
+
+    /// <summary>k.</summary>
+    int Dimension { get; }
+
+    /// <summary>Whether rows in the coordinates of the kernel, n·r numbers, can be kept.</summary>
+    bool KeepsCoordinates { get; }
+
+    /// <summary>ΦΦᵀ, [n, n].</summary>
+    Tensor Gram();
+
+    /// <summary>ΦᵀΦ, [k, k].</summary>
+    Tensor SecondMoment();
+
+    /// <summary>A·Φᵀ, [m, n], in double precision.</summary>
+    Tensor Products(Tensor rows);
+
+    /// <summary>W·Φ, [m, k].</summary>
+    Tensor Combine(Tensor weights);
+
+    /// <summary>A·Φᵀ, [m, n], as fast as can be.</summary>
+    Tensor FastProducts(Tensor rows);
+
+    /// <summary>‖φ_iᵀB‖² of each row, [n], with B [k, r].</summary>
+    Tensor SquaredNorms(Tensor basis);
+}
