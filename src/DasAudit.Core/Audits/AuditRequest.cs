@@ -3,6 +3,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Store;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
@@ -80,6 +81,14 @@ public sealed record AuditRequest
 
     /// <summary>Where the model runs. Default CPU.</summary>
     public Device Device { get; init; } = new(TorchSharp.DeviceType.CPU); // torch.CPU would load libtorch, even to show the help.
+
+    /// <summary>The folder of features under some settings; null where none are kept. Several kinds of features cannot share one folder.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="runs">Number of runs of the whole audit.</param>
+    internal string? FeatureFolder(FeatureSettings settings, int runs) =>
+        FeatureStore is not null && runs == 1 ? FeatureStore
+        : (FeatureStore ?? FeatureStores) is { } all ? Path.Combine(all, settings.FolderName())
+        : null;
 
     internal string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 }

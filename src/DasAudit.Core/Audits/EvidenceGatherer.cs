@@ -111,8 +111,7 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
         if (request.FeatureStore is null && request.FeatureStores is null) return null;
         using var loaded = run.Model.Load(request.Device);
         var settings = FeatureSettings.Of(loaded, ModelSource.Hash(loaded), context.Model.Adapter, context.Model.AdapterVersion, run.Options);
-        // Several kinds of features cannot share one folder.
-        var folder = request.FeatureStore is { } own && plan.Runs.Count == 1 ? own : Path.Combine(request.FeatureStore ?? request.FeatureStores!, settings.FolderName());
+        var folder = request.FeatureFolder(settings, plan.Runs.Count)!;
         return FeatureStore.Open(request.Resolve(folder), settings, shown: folder);
     }
 }

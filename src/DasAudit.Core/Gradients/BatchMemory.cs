@@ -9,19 +9,23 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
     /// <summary>More rows in a batch make small models faster up to here.</summary>
     public const int UsualRows = 32;
 
+    /// <summary>What the program takes itself, libtorch included: a constant, so that the same budget always gives the same batches.</summary>
+    private const long Program = 512L << 20;
+
     private const long UsualBatch = 512L << 20;
 
     /// <summary>Rows of a batch, and number of workers.</summary>
     /// <param name="workers">Workers wanted.</param>
-    /// <param name="budget">Bytes that all of them may use; null for any.</param>
+    /// <param name="budget">Bytes that the process may use; null for any.</param>
     /// <exception cref="Abstractions.AuditException">Not even one row of one worker fits.</exception>
     public (int Rows, int Workers) Fit(int workers, long? budget)
     {
         var rows = (int)Math.Clamp(UsualBatch / Math.Max(1, PerRow), 1, MostRows);
-        if (budget is not { } bytes) return (rows, workers);
+        if (budget is null) return (rows, workers);
+        var bytes = budget.Value - Program;
         rows = (int)Math.Min(rows, (bytes - Fixed) / Math.Max(1, PerRow));
         return rows < 1
-            ? throw new Abstractions.AuditException($"--memory is too little: gradients of this model need at least {Megabytes(Fixed + PerRow)} MiB beside the program itself; give more, or select fewer --parameters.")
+            ? throw new Abstractions.AuditException($"--memory is too little: gradients of this model need at least {Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer --parameters.")
             : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }
 

@@ -85,9 +85,8 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         {
             TorchThreads.Use(1);
             first = new(load(), options);
-            var budget = options.Memory is { } memory ? memory - Environment.WorkingSet : (long?)null;
             var needs = first.Prepare(condition);
-            var (rows, copies) = needs.Fit(workers, budget);
+            var (rows, copies) = needs.Fit(workers, options.Memory);
             var cost = new FeatureCost(0, 0, copies * (needs.Fixed + rows * needs.PerRow), first.FeatureBytes, copies, rows);
             Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
             return cost;

@@ -42,7 +42,7 @@ public static class RunPlanner
             var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
             var cost = engine.Measure(new(request.QueryClass ?? 0, null), cancellation);
             var pictures = (plan.Rows.Contains(run) ? candidates : 0) + images;
-            var computed = Math.Max(0, pictures - Kept(request, run));
+            var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
             if (computed > 0) seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
             features += pictures * cost.PictureBytes;
@@ -59,12 +59,12 @@ public static class RunPlanner
     private static int Candidates(AuditRequest request, int count) =>
         request.Candidates.Limit is { } limit && limit < count ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize)) : count;
 
-    private static int Kept(AuditRequest request, FeatureRun run)
+    private static int Kept(AuditRequest request, FeatureRun run, int runs)
     {
         if (request.FeatureStore is null && request.FeatureStores is null) return 0;
         using var model = run.Model.Load(request.Device);
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), request.Model.Adapter.Name, request.Model.AdapterVersion, run.Options);
-        return FeatureStore.Open(request.Resolve(request.FeatureStore ?? Path.Combine(request.FeatureStores!, settings.FolderName())), settings).Count;
+        return FeatureStore.Open(request.Resolve(request.FeatureFolder(settings, runs)!), settings).Count;
     }
 
     private static double EncodingSeconds(IImageEncoder encoder, IReadOnlyList<Picture> sample, CancellationToken cancellation)

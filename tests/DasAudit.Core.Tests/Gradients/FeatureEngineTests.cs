@@ -56,9 +56,9 @@ public class FeatureEngineTests
     [Theory]
     [InlineData(null, 32, 4)]
     [InlineData(4000, 32, 4)]
-    [InlineData(1000, 32, 1)]
-    [InlineData(500, 18, 1)]
-    [InlineData(216, 1, 1)]
+    [InlineData(1300, 32, 1)]
+    [InlineData(1012, 18, 1)]
+    [InlineData(728, 1, 1)]
     public void A_budget_costs_workers_first_and_rows_then(int? budget, int rows, int workers) =>
         Assert.Equal((rows, workers), new BatchMemory(200 << 20, 16 << 20, 32).Fit(4, budget is { } mebibytes ? (long)mebibytes << 20 : null));
 
