@@ -41,7 +41,7 @@ public sealed class ActivationEngine(Func<IDiffusionModel> load, GradientOptions
             TorchThreads.Use(1);
             var (found, memory) = first.Prepare(pictures[0], Place);
             Place = found;
-            var (rows, copies) = memory.Fit(workers, options.Memory is { } budget ? budget - Environment.WorkingSet : null);
+            var (rows, copies) = memory.Fit(workers, options.Memory);
             Workers.Run(() => Interlocked.Exchange(ref first, null) ?? new Worker(load(), options).At(found), copies, pictures.Count, (worker, index) =>
             {
                 features[index] = worker.Compute(pictures[index], rows, cancellation);

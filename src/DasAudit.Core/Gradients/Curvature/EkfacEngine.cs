@@ -69,7 +69,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         try
         {
             var layers = first.Layers;
-            var (batch, copies) = first.Prepare(members[0]).Fit(workers, options.Memory is { } memory ? memory - Environment.WorkingSet : null);
+            var (batch, copies) = first.Prepare(members[0]).Fit(workers, options.Memory);
 
             TSums Sum<TSums>(string stage, Func<TSums> create)
                 where TSums : KroneckerSums
