@@ -66,6 +66,7 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
         items.Count(item => item.Index < context.Set.Items.Count))
     {
         LearningRate = pair.Rows.LearningRate,
+        Layers = LayerBlock.Of(model.Network, pair.Rows.Options),
     };
 
     private KeyedPicture Keyed(TrainingItem item) => KeyedPicture.Of(model, context.Pool, item);

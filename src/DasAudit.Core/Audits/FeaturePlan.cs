@@ -3,6 +3,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Audits;
@@ -94,6 +95,7 @@ public sealed class FeaturePlan
         var options = gradients with
         {
             Replicates = gradients.Replicates * need.DrawsPerReplicate,
+            Projection = need.LayerBlocks && !gradients.Projection.KeepsLayersApart ? ProjectionOptions.Layered : gradients.Projection,
             ChosenTimesteps = need.Timesteps is { } timesteps ? [.. timesteps.Select(t => (int)((long)t * trainTimesteps / 1000)).Distinct()] : gradients.ChosenTimesteps,
         };
         var early = kept.MinBy(checkpoint => Math.Abs((double)checkpoint.Step / checkpoint.Steps - 0.3));
@@ -115,6 +117,6 @@ public sealed class FeaturePlan
 
     private sealed record PassesOfCheckpoint(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory)
     {
-        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, string.Join(',', Options.ChosenTimesteps ?? []), Trajectory ? "trajectory" : "");
+        public string Key { get; } = string.Join('|', Model.Path, Options.Replicates.ToString(CultureInfo.InvariantCulture), Options.Metric?.Sha256, Options.Projection.ToString(), string.Join(',', Options.ChosenTimesteps ?? []), Trajectory ? "trajectory" : "");
     }
 }

@@ -98,4 +98,10 @@ public enum NoisePurpose
 
     /// <summary>Random sets and weights of statistical tests.</summary>
     Resampling = 10,
+
+    /// <summary>Scores of the method that attributes at random.</summary>
+    RandomScore = 20,
+
+    /// <summary>Targets drawn from the model's own distribution, for its Gauss–Newton matrix.</summary>
+    SampledTarget = 21,
 }

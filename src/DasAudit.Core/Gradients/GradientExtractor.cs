@@ -27,7 +27,7 @@ internal sealed class GradientExtractor : IDisposable
         _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
         _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric, options.Projection.Logra, options.Seed);
         _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
-        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters.Space.Count), _parameters.Space.Count);
+        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Space.Count);
         _batches = new(model, _timesteps, new(options.Seed));
         _autograd = new(model, _parameters, _functions);
         try

@@ -52,6 +52,25 @@ public sealed class RidgeKernel : IDisposable
     }
 
     /// <summary>
+    /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their kernel values with the n
+    /// training pictures, and products of rows with one another by <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>; A·K_λ⁻¹ itself
+    /// cannot be had.
+    /// </summary>
+    /// <param name="gram">K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's, who must not change its numbers while the kernel lives.</param>
+    /// <exception cref="AuditException">All values are zero, or one is not finite.</exception>
+    public static RidgeKernel OfGram(Tensor gram)
+    {
+        ArgumentNullException.ThrowIfNull(gram);
+        using (var scope = NewDisposeScope())
+        {
+            if (!gram.isfinite().all().item<bool>()) throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
+            if (!gram.diagonal().gt(0).any().item<bool>()) throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
+        }
+
+        return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()));
+    }
+
+    /// <summary>
     /// Factorises the kernel of features that need not fit into memory: G or ΦᵀΦ is summed block by block in double precision, and what needs Φ
     /// again reads it again. Memory: min(n, k)² numbers, a few times.
     /// </summary>
@@ -139,6 +158,21 @@ public sealed class RidgeKernel : IDisposable
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
         if (SpansAll || damping == 0) return inside;
         return inside + (left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t())) / damping;
+    }
+
+    /// <summary>A·K_λ⁻¹·Bᵀ where only inner products are known.</summary>
+    /// <param name="left">A, of m rows.</param>
+    /// <param name="right">B, of l rows.</param>
+    /// <param name="products">A·Bᵀ, float64 [m, l].</param>
+    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse.</param>
+    /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
+    public Tensor Between(KernelRows left, KernelRows right, Tensor products, double damping)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(products);
+        var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
+        return damping == 0 ? inside : inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
     /// <summary>Uᵀ·Y: responses to the rows of Φ in the coordinates of its left singular vectors.</summary>

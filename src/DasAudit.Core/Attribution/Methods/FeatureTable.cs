@@ -19,6 +19,9 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     /// <summary>Learning rate at the checkpoint, for methods that weigh by it. Default 1.</summary>
     public double LearningRate { get; init; } = 1;
 
+    /// <summary>Where each layer's own sketch lies in a feature; empty where gradients were projected as a whole.</summary>
+    public IReadOnlyList<LayerBlock> Layers { get; init; } = [];
+
     /// <summary>Number of rows that are members.</summary>
     public int Members => members;
 
@@ -45,6 +48,10 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
         var own = Matrix(rows.Take(members), kind, row);
         return Background.Count == 0 ? own : cat([own, Matrix(Background, kind, row) * Math.Sqrt(BackgroundWeight)]);
     }
+
+    /// <summary>How many training pictures each row of <see cref="KernelMatrix"/> stands for: 1, or the weight of the background.</summary>
+    /// <returns>float64 [n] in the caller's dispose scope.</returns>
+    public Tensor KernelWeights() => tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
 
     /// <summary>⟨φ(z), φ_i⟩, float64 [queries, rows] in the caller's dispose scope.</summary>
     /// <inheritdoc cref="QueryMatrix"/>

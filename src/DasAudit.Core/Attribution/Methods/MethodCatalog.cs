@@ -32,6 +32,17 @@ public static class MethodCatalog
         RelativeIf.ToLosses,
         new RenormalizedIf(),
         new DMin(),
+        new DataInf(),
+        new Kfac(),
+        new Ekfac(),
+        new Clip(),
+        new Pixel(),
+        new PixelDot(),
+        new PixelRidge(),
+        new ActivationRidge(),
+        new RandomScores(),
+        new EmpiricalInfluence(),
+        new Datamodel(),
     ];
 
     /// <summary>A method by its id.</summary>

@@ -1,4 +1,6 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Activations;
+using DasAudit.Core.Gradients.Curvature;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -31,6 +33,17 @@ public sealed record MethodInputs
 
     /// <summary>Pixels in [−1, 1], one array a row; null unless needed.</summary>
     public IReadOnlyList<float[]>? RowPixels { get; init; }
+
+    /// <summary>
+    /// Activations of queries, rows and background, each pass kept apart: what <see cref="ActivationEngine"/> computes. Null unless needed.
+    /// </summary>
+    public FeatureTable? Activations { get; init; }
+
+    /// <summary>Models retrained on some of the members; null unless needed.</summary>
+    public RetrainedModels? Retrained { get; init; }
+
+    /// <summary>Influences by Kronecker-factored curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.</summary>
+    public EkfacScores? Ekfac { get; init; }
 
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
     internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;

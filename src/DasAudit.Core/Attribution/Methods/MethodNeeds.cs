@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -14,8 +15,11 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at pixels, at the model's size.</summary>
     public bool Pixels { get; init; }
 
-    /// <summary>Whether it looks at the network's inner activations.</summary>
+    /// <summary>Whether it looks at the network's inner activations: <see cref="MethodInputs.Activations"/>.</summary>
     public bool Activations { get; init; }
+
+    /// <summary>Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
+    public bool Ekfac { get; init; }
 
     /// <summary>Whether it needs models retrained without some pictures.</summary>
     public bool RetrainedModels { get; init; }
@@ -40,6 +44,9 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
 
     /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
     public bool AdamMetric { get; init; }
+
+    /// <summary>Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and <see cref="FeatureTable.Layers"/> filled).</summary>
+    public bool LayerBlocks { get; init; }
 
     /// <summary>Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the step predicts.</summary>
     public bool Trajectory { get; init; }

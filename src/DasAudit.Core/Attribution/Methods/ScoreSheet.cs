@@ -44,7 +44,10 @@ internal sealed class ScoreSheet
     }
 
     /// <summary>Notes the λ of a kernel.</summary>
-    public void AddDamping(DampedKernel kernel) => _damping.AddRange(kernel.Dampings);
+    public void AddDamping(DampedKernel kernel) => AddDamping(kernel.Dampings);
+
+    /// <summary>Notes the λ of a kernel.</summary>
+    public void AddDamping(IEnumerable<double> dampings) => _damping.AddRange(dampings);
 
     /// <summary>Adds the scores of a replicate, float64 [queries, rows].</summary>
     public void AddScores(Tensor scores)

@@ -12,6 +12,9 @@ public enum ProjectionKind
     /// <summary>Dense, entries normal with variance 1/k: p·k operations a picture, and the entries cost several times more than signs.</summary>
     Gaussian,
 
+    /// <summary>Each layer has an SJLT of its own, one after the other, or is kept whole if it is no longer: see <see cref="LayerBlock"/>.</summary>
+    Layers,
+
     /// <summary>Gradients are kept whole; for small models only.</summary>
     None,
 

@@ -15,7 +15,11 @@ public sealed record ProjectionOptions
         ["sjlt"] = ProjectionKind.Sjlt,
         ["rademacher"] = ProjectionKind.Rademacher,
         ["gaussian"] = ProjectionKind.Gaussian,
+        ["layers"] = ProjectionKind.Layers,
     };
+
+    /// <summary><c>layers:256</c>, for methods that look at each layer by itself.</summary>
+    public static ProjectionOptions Layered { get; } = new() { Kind = ProjectionKind.Layers, Dimension = 256 };
 
     /// <summary>What <see cref="Parse"/> reads, for help texts.</summary>
     public static string Forms { get; } = $"{string.Join(", ", WithDimension.Keys.Select(name => name + ":DIM"))}, logra:IxO or none";
@@ -23,7 +27,10 @@ public sealed record ProjectionOptions
     /// <summary>The kind. Default SJLT.</summary>
     public ProjectionKind Kind { get; init; } = ProjectionKind.Sjlt;
 
-    /// <summary>k, the length of a feature, 2 … 1 048 576; ignored for <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>. Default 4096.</summary>
+    /// <summary>
+    /// k, the length of a feature, or of each layer's part for <see cref="ProjectionKind.Layers"/>, 2 … 1 048 576; ignored for
+    /// <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>. Default 4096.
+    /// </summary>
     public int Dimension { get; init; } = 4096;
 
     /// <summary>The ranks of <see cref="ProjectionKind.Logra"/>; null for every other kind.</summary>
@@ -50,12 +57,21 @@ public sealed record ProjectionOptions
         _ => string.Create(CultureInfo.InvariantCulture, $"{WithDimension.First(pair => pair.Value == Kind).Key}:{Dimension}"),
     };
 
-    /// <summary>The projection of a gradient's coordinates, which <see cref="GradientSpace"/> says.</summary>
+    /// <summary>Whether a feature is made of parts that are a layer's each: see <see cref="LayerBlock"/>.</summary>
+    internal bool KeepsLayersApart => Kind is ProjectionKind.Layers or ProjectionKind.None or ProjectionKind.Logra;
+
+    /// <summary>The projection of gradients.</summary>
+    /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
+    /// <param name="parameters">What is differentiated.</param>
+    internal IProjection Create(long seed, AttributedParameters parameters) =>
+        Kind == ProjectionKind.Layers ? new LayerSketch(seed, LayerBlock.Of(parameters, this)) : Create(seed, parameters.Space.Count);
+
+    /// <summary>The projection of coordinates that are no layer's: of a gradient, which <see cref="GradientSpace"/> says, or of other vectors.</summary>
     /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
     /// <param name="coordinates">How many there are.</param>
     internal IProjection Create(long seed, int coordinates) => Kind switch
     {
-        ProjectionKind.Sjlt => new Sjlt(seed, Dimension),
+        ProjectionKind.Sjlt or ProjectionKind.Layers => new Sjlt(seed, Dimension),
         ProjectionKind.Rademacher => new DenseProjection(new RademacherEntries(seed), Dimension),
         ProjectionKind.Gaussian => new DenseProjection(new NormalEntries(seed), Dimension),
         ProjectionKind.None or ProjectionKind.Logra => new IdentityProjection(coordinates),

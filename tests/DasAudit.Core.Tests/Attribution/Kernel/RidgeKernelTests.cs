@@ -36,6 +36,28 @@ public class RidgeKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void A_kernel_known_by_its_values_gives_what_its_features_give(int n, int k, int rank)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var phi = randn([n, rank], dtype: float64, generator: generator).matmul(randn([rank, k], dtype: float64, generator: generator));
+        var (a, b) = (randn([2, k], dtype: float64, generator: generator), randn([3, k], dtype: float64, generator: generator));
+        using var features = RidgeKernel.Factorise(phi);
+        using var values = RidgeKernel.OfGram(phi.matmul(phi.t()));
+        using var expectedLeft = features.Project(a);
+        using var expectedRight = features.Project(b);
+        using var left = values.Project(a.matmul(phi.t()));
+        using var right = values.Project(b.matmul(phi.t()));
+
+        Assert.Equal(rank, values.Eigenvalues.Count);
+        Close(tensor(features.Eigenvalues.ToArray()), tensor(values.Eigenvalues.ToArray()));
+        Close(tensor(features.Leverages(Damping)), tensor(values.Leverages(Damping)));
+        Close(features.WithMembers(expectedLeft, Damping), values.WithMembers(left, Damping));
+        Close(features.Between(expectedLeft, expectedRight, Damping), values.Between(left, right, a.matmul(b.t()), Damping));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Without_damping_the_pseudoinverse_stands_for_the_inverse(int n, int k, int rank)
     {
         using var scope = NewDisposeScope();
@@ -122,6 +144,8 @@ public class RidgeKernelTests
         Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(3, 4, dtype: float64))).Message);
         Assert.Contains("no gradient features", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(0, 4, dtype: float64))).Message);
         Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(full([3, 4], double.NaN))).Message);
+        Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(zeros(3, 3, dtype: float64))).Message);
+        Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(full([3, 3], double.NaN))).Message);
     }
 
     private static void Close(Tensor expected, Tensor actual)

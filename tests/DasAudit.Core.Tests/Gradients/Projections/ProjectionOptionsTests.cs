@@ -9,6 +9,7 @@ public class ProjectionOptionsTests
     [InlineData("sjlt:4096", ProjectionKind.Sjlt, 4096)]
     [InlineData("rademacher:2", ProjectionKind.Rademacher, 2)]
     [InlineData("gaussian:1048576", ProjectionKind.Gaussian, 1 << 20)]
+    [InlineData("layers:256", ProjectionKind.Layers, 256)]
     [InlineData("none", ProjectionKind.None, 4096)]
     public void Projections_are_read_and_written(string text, ProjectionKind kind, int dimension)
     {

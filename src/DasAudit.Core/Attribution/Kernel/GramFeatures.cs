@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Kernel;
+
+/// <summary>
+/// Features of which only inner products are known, and which may be infinitely many. Rows beside them are given by their products with these, so
+/// what needs the features themselves cannot be had.
+/// </summary>
+/// <param name="gram">ΦΦᵀ, float64 [n, n]; it is disposed, the caller's storage is shared.</param>
+internal sealed class GramFeatures(Tensor gram) : IKernelFeatures
+{
+    public int Count => (int)gram.shape[0];
+
+    public int Dimension => int.MaxValue;
+
+    public bool KeepsCoordinates => true;
+
+    public Tensor Gram() => gram.alias();
+
+    public Tensor SecondMoment() => throw Unknown();
+
+    public Tensor Products(Tensor rows) => rows.alias();
+
+    public Tensor Combine(Tensor weights) => throw Unknown();
+
+    public Tensor FastProducts(Tensor rows) => throw Unknown();
+
+    public Tensor SquaredNorms(Tensor basis) => throw Unknown();
+
+    public void Dispose() => gram.Dispose();
+
+    private static NotSupportedException Unknown() => new("Only inner products of the features are known.");
+}

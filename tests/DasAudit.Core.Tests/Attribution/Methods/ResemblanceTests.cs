@@ -1,0 +1,81 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Methods;
+
+namespace DasAudit.Core.Tests.Attribution.Methods;
+
+/// <summary>clip, pixel, pixel-dot and random.</summary>
+public class ResemblanceTests
+{
+    [Fact]
+    public void Clip_scores_are_the_similarities()
+    {
+        var scores = new Clip().Score(Tables.Inputs(2, 3, 2) with { Similarities = [[0.5f, -0.25f, 1], [0, 0.125f, 0.75f]] });
+        Assert.Equal([0.5, -0.25, 1], scores.Queries[0].Mean);
+        Assert.Equal([0, 0.125, 0.75], scores.Queries[1].Mean);
+    }
+
+    [Fact]
+    public void Pixel_scores_are_products_and_cosines()
+    {
+        var (queries, rows) = (Tables.Normals(1, 2, 5000), Tables.Normals(2, 3, 5000));
+        var (dots, cosines) = (new PixelDot().Score(Tables.OfPixels(queries, rows)), new Pixel().Score(Tables.OfPixels(queries, rows)));
+        for (var q = 0; q < 2; q++)
+        {
+            double Dot(float[] x, float[] y) => x.Zip(y, (a, b) => (double)a * b).Sum();
+            Tables.Close([.. rows.Select(row => Dot(queries[q], row))], dots.Queries[q].Mean);
+            Tables.Close([.. rows.Select(row => Dot(queries[q], row) / Math.Sqrt(Dot(queries[q], queries[q]) * Dot(row, row)))], cosines.Queries[q].Mean);
+        }
+    }
+
+    [Fact]
+    public void A_picture_without_content_has_cosine_zero() =>
+        Assert.Equal([0, 1], new Pixel().Score(Tables.OfPixels([[1, 2]], [[0, 0], [2, 4]])).Queries[0].Mean, new Near());
+
+    [Fact]
+    public void Random_scores_are_uniform_differ_between_queries_and_draws_and_follow_the_seed()
+    {
+        var inputs = Tables.Inputs(2000, 2000, 2, replicates: 2);
+        var scores = new RandomScores().Score(inputs, new() { Seed = 3 });
+
+        var all = scores.Queries.SelectMany(query => query.ByReplicate).ToList();
+        foreach (var draw in all)
+        {
+            // Kolmogorov and Smirnov's 0.1 % point.
+            var distance = draw.Order().Select((value, i) => Math.Max(Math.Abs(value - i / 2000.0), Math.Abs(value - (i + 1) / 2000.0))).Max();
+            Assert.True(distance < 1.95 / Math.Sqrt(2000), $"{distance}");
+        }
+
+        Assert.Equal(4, all.Select(draw => draw[7]).Distinct().Count());
+        Assert.Equal(all[0], new RandomScores().Score(inputs, new() { Seed = 3 }).Queries[0].ByReplicate[0]);
+        Assert.NotEqual(all[0], new RandomScores().Score(inputs, new() { Seed = 4 }).Queries[0].ByReplicate[0]);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        var none = Tables.Inputs(1, 1, 1);
+        Assert.Contains("--encoder", Assert.Throws<AuditException>(() => new Clip().Score(none)).Message);
+        foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
+        {
+            Assert.Contains("pixels", Assert.Throws<AuditException>(() => method.Score(none)).Message);
+            Assert.Contains("one size", Assert.Throws<AuditException>(() => method.Score(Tables.OfPixels([[1, 2]], [[1]]))).Message);
+        }
+
+        foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
+            Assert.Contains("1 pictures and 1 queries where 2 and 1", Assert.Throws<AuditException>(() => method.Score(Tables.Inputs(2, 2, 1) with { QueryPixels = [[1]], RowPixels = [[1]] })).Message);
+        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Clip().Score(Tables.Inputs(2, 2, 1) with { Similarities = [[1]] })).Message);
+        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Ekfac().Score(Tables.Inputs(2, 2, 1) with { Ekfac = new([[[1]]], [[[1]]]) })).Message);
+        Assert.Contains("activations", Assert.Throws<AuditException>(() => new ActivationRidge().Score(none)).Message);
+        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
+        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message);
+        Assert.Contains("kfac", Assert.Throws<AuditException>(() => new Kfac().Score(none)).Message);
+        Assert.Contains("ekfac", Assert.Throws<AuditException>(() => new Ekfac().Score(none)).Message);
+    }
+
+    private sealed class Near : IEqualityComparer<double>
+    {
+        public bool Equals(double x, double y) => Math.Abs(x - y) < 1e-12;
+
+        public int GetHashCode(double obj) => 0;
+    }
+}
