@@ -52,7 +52,7 @@ internal sealed class DampedKernel : IDisposable
         var ridge = RidgeKernel.Factorise(Stack(kinds, kind => table.KernelMatrix(kind, row)));
         try
         {
-            return new(table, kinds, row, ridge, rule.Choose(new(ridge, recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null)));
+            return new(table, kinds, row, ridge, rule.Choose(new(ridge, recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null) { Members = table.Members }));
         }
         catch
         {
@@ -106,8 +106,18 @@ internal sealed class DampedKernel : IDisposable
         return Mean(damping => Scores(damping, queries, rows));
     }
 
-    /// <summary>The mean over λ.</summary>
-    public Tensor Mean(Func<double, Tensor> scores) => stack(Dampings.Select(scores)).mean([0L]);
+    /// <summary>Scores for each λ, float64 [m, rows], those of a band brought to one scale; see <see cref="BandAverage"/>. Decoys do not count for it.</summary>
+    public IReadOnlyList<Tensor> Band(Func<double, Tensor> scores)
+    {
+        List<Tensor> all = [.. Dampings.Select(scores)];
+        if (all.Count == 1) return all;
+        var factors = Enumerable.Range(0, (int)all[0].shape[0])
+            .Select(row => BandAverage.Factors([.. all.Select(own => own[row].narrow(0, 0, _table.Members).contiguous().data<double>().ToArray())])).ToList();
+        return [.. all.Select((own, l) => own * tensor(factors.Select(factor => factor[l]).ToArray()).unsqueeze(1))];
+    }
+
+    /// <summary>The mean over λ, float64 [m, rows].</summary>
+    public Tensor Mean(Func<double, Tensor> scores) => stack(Band(scores)).mean([0L]);
 
     /// <summary>h_i = φ_iᵀ·K_λ⁻¹·φ_i of every row in a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
     public Tensor Leverages(double damping)

@@ -33,7 +33,7 @@ public sealed class Das : IAttributionMethod
             sheet.AddDamping(kernel);
 
             // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i
-            sheet.AddSquares([.. kernel.Dampings.Select(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping))]);
+            sheet.AddSquares(kernel.Band(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
             sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
         }, cancellation);
     }

@@ -36,8 +36,8 @@ public sealed class DasLoo : IAttributionMethod
                 throw new AuditException($"das-loo cannot tell leverages apart, since so little damping leaves the kernel more than half of {kernel.Count} degrees of freedom; choose more damping, such as --damping df:0.1, or the method das.");
 
             // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i/(1 − h_i)
-            sheet.AddSquares([.. kernel.Dampings.Select(damping =>
-                kernel.Scores(damping) * kernel.Residuals(options.Residual, damping) / (1 - kernel.Leverages(damping)).clamp_min(LeastComplement))]);
+            sheet.AddSquares(kernel.Band(damping =>
+                kernel.Scores(damping) * kernel.Residuals(options.Residual, damping) / (1 - kernel.Leverages(damping)).clamp_min(LeastComplement)));
             sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
         }, cancellation);
     }

@@ -56,7 +56,7 @@ public sealed class DasOfficial : IAttributionMethod
             var errors = tensor(table.Rows.Select(row => Flatness(row.SquaredErrors[r])).ToArray());
             using var queries = kernel.Queries((FeatureKind.UnitMean, r));
             using var rows = kernel.Rows(FeatureKind.UnitMean);
-            sheet.AddSquares([.. kernel.Dampings.Select(damping => Inner(kernel.Ridge, queries, rows, damping) * errors)]);
+            sheet.AddSquares(kernel.Band(damping => Inner(kernel.Ridge, queries, rows, damping) * errors));
         }, cancellation);
     }
 

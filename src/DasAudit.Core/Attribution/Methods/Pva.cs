@@ -52,7 +52,7 @@ public sealed class Pva : IAttributionMethod
                 sheet.AddDamping(kernel);
 
                 // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
-                return kernel.Dampings.Select(kernel.Scores).ToArray();
+                return kernel.Band(kernel.Scores);
             })]);
         }, cancellation);
     }

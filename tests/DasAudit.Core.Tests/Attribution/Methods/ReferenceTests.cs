@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -76,18 +77,29 @@ public class ReferenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_band_of_damping_averages_the_scores(string id, int number)
+    public void A_band_of_damping_averages_scores_of_one_scale(string id, int number)
     {
         var method = MethodCatalog.Find(id);
-        var inputs = Cases[number].For(method);
+        var inputs = (Cases[number] with { Checkpoints = 1 }).For(method);
         double[] values = [200, 300, 700];
 
-        var band = Score(values);
+        var band = Score(values).ByReplicate[0];
 
+        // What is linear in K⁻¹ is brought to one scale over the members: the vectors that are squared, the steps, or the scores themselves.
         var single = values.Select(value => Score(value)).ToList();
-        for (var i = 0; i < inputs.Rows; i++) Assert.Equal(single.Average(own => own[i]), band[i], 1e-10 * band.Max(Math.Abs));
+        var own = Scaled(query => query.Inner?[0] ?? query.Steps?[0] ?? [query.ByReplicate[0]]);
+        var other = single[0].Inner is null ? null : Scaled(query => (query.Partners ?? query.Inner!)[0]);
+        for (var i = 0; i < inputs.Rows; i++)
+            Assert.Equal(own.Select((s, b) => other is null ? s[i] : s[i] * other[b][i]).Average(), band[i], 1e-10 * band.Max(Math.Abs));
 
-        double[] Score(params double[] damping) => method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0].Mean;
+        QueryScores Score(params double[] damping) => method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0];
+
+        List<double[]> Scaled(Func<QueryScores, double[][]> vectors) => [.. Enumerable.Range(0, vectors(single[0]).Length).SelectMany(b =>
+        {
+            var all = single.Select(query => vectors(query)[b]).ToList();
+            var factors = BandAverage.Factors([.. all.Select(values => values[..inputs.Members])]);
+            return all.Select((values, l) => values.Select(value => value * factors[l]).ToArray());
+        })];
     }
 
     [Theory]
