@@ -2,6 +2,7 @@ using DasAudit.Benchmarks.Attribution;
 using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
+using DasAudit.Benchmarks.Runs;
 using DasAudit.Core.Diffusion;
 
 LibTorchSettings.DisableNnpack();
@@ -22,7 +23,16 @@ switch (args)
     case ["fidelity", .. var rest] when rest.All(option => option == "--json"):
         FidelityBenchmark.Run(json: rest.Contains("--json"));
         return 0;
+    case ["memory", .. var rest] when rest.All(option => option == "--json"):
+        MemoryBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["plan", .. var rest] when rest.All(option => option == "--json"):
+        PlanBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
+    case ["recall", .. var rest] when rest.All(option => option == "--json"):
+        RecallBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json], or damping [--json], or scoring [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json]");
         return 2;
 }

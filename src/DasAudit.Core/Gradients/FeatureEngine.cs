@@ -55,7 +55,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         });
     }
 
-    /// <summary>Measures what features will cost, by one batch of noise on every worker after one that does not count.</summary>
+    /// <summary>Measures what features will cost, by three batches of noise a worker after as many that do not count.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are not finite or zero.</exception>
@@ -63,7 +63,8 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
     {
         var seconds = new List<double>();
         var (start, copies) = (Stopwatch.StartNew(), 0);
-        var plan = RunWorkers(condition, workers => 2 * (copies = workers), (worker, index, rows) =>
+        // The first batches of a worker find no memory to use again and are slow.
+        var plan = RunWorkers(condition, workers => 6 * (copies = workers), (worker, index, rows) =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (index == 0) start.Stop();
@@ -71,10 +72,10 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             var part = worker.ExtractBatch(condition, rows);
             lock (seconds)
             {
-                if (index >= copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
+                if (index >= 3 * copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
             }
         });
-        return plan with { SecondsPerPicture = seconds.Average() / copies, StartSeconds = start.Elapsed.TotalSeconds };
+        return plan with { SecondsPerPicture = seconds.Order().ElementAt(seconds.Count / 2) / copies, StartSeconds = start.Elapsed.TotalSeconds };
     }
 
     private FeatureCost RunWorkers(Condition? condition, Func<int, int> jobs, Action<Worker, int, int> run)

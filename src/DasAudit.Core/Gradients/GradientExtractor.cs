@@ -63,10 +63,14 @@ internal sealed class GradientExtractor : IDisposable
             _layerwise = null;
         }
 
+        // The gradients that were compared are large and of no further use. Besides two of them, automatic differentiation keeps one for each
+        // function, and the parameters theirs.
+        GC.Collect();
+        var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
         var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
         return _layerwise is null
-            ? new(model + _rows.Bytes(1), _functions.Length * sizeof(float) * (long)_parameters.Space.Count, MostRows: 1)
-            : new(model + _rows.Bytes(BatchMemory.UsualRows), _layerwise.BytesPerRow, BatchMemory.UsualRows);
+            ? new(model + Math.Max(check, _rows.Bytes(1)), _functions.Length * sizeof(float) * (long)_parameters.Space.Count, MostRows: 1)
+            : new(model + Math.Max(check, _rows.Bytes(BatchMemory.UsualRows)), _layerwise.BytesPerRow, BatchMemory.UsualRows);
     }
 
     /// <summary>The features of one picture.</summary>
