@@ -86,7 +86,7 @@ internal static class ReportBuilder
         {
             Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
-            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault("none"),
+            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs.Ekfac ? "loss" : "none"),
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
