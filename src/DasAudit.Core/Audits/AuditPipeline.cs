@@ -36,7 +36,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         {
             var (query, chosen) = (queries[q], candidates[q]);
             var scores = timings.Measure("attribution", () =>
-                request.Methods.Select(method => method.Score(evidence.Inputs(method, q, query, chosen, cancellation), request.Method, cancellation)).ToList());
+                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, cancellation), request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
             yield return ReportBuilder.Build(context, request.Images[q], query, chosen, scores, time.GetUtcNow(), timings);
         }
     }

@@ -67,6 +67,9 @@ public sealed record AuditRequest
     /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
     public int Top { get; init; } = 20;
 
+    /// <summary>How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek them.</summary>
+    public int Subset { get; init; }
+
     /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
 

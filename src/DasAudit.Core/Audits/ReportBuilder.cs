@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -54,6 +55,9 @@ internal static class ReportBuilder
             Groups = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options),
             Evidence = evidence.Info with { GroupDraws = options.GroupDraws },
             Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
+            DampingCurve = all[0].Curve,
+            DampingBand = all[0].Band is { } band ? new(band.LeastRankCorrelation, [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]) : null,
+            Subset = request.Subset > 0 ? Subset(scores, candidates, request.Subset) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
             Limits = ReportLimits.Of(context, query, candidates),
@@ -75,6 +79,14 @@ internal static class ReportBuilder
                 ids[m], method.Description.LargerMeans, all[m].Damping.Count == 0 ? null : Rule(request, method), all[m].Damping,
                 [.. Ranking.Top(means[m], request.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[m][i]))]))],
             [.. pairs]);
+    }
+
+    // Scores that add up leave nothing to adapt to.
+    private static SubsetInfo Subset(QueryScores scores, List<Candidate> candidates, int size)
+    {
+        var search = scores.Inner is null ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
+        var subset = MostInfluentialSubset.OfScores(scores, candidates.Count, new() { Size = size, Search = search });
+        return new(search == SubsetSearch.Greedy ? "greedy" : "adaptive", [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
     }
 
     private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();

@@ -57,6 +57,9 @@ internal sealed class AuditSettings
     public Setting<GroupKey> GroupBy { get; } = Setting.Of(
         "--group-by", string.Join('|', GroupKey.All.Select(key => key.Name)), "What shares are summed by; default rights-holder.", text => Parsed.Of(() => GroupKey.Parse(text)), Defaults.GroupBy);
 
+    /// <summary>Size of the most influential subset.</summary>
+    public Setting<int> Subset { get; } = Setting.Number("--subset", "N", "How many pictures to seek that the picture is owed to most when they are taken together, 0 for none", 0, 1000, Defaults.Subset);
+
     /// <summary>Class of the query.</summary>
     public Setting<int?> Class { get; } = Setting.OptionalNumber("--class", "N", "Class the pictures were generated with, for a class-conditional model", 0, int.MaxValue, "none");
 
@@ -72,7 +75,7 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
+        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, Subset, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
     public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
@@ -87,6 +90,7 @@ internal sealed class AuditSettings
         Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual), Seed = seed },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
+        Subset = invocation.Get(Subset),
         QueryClass = invocation.Get(Class),
         QuerySeeds = ReadSeeds(invocation.Get(QuerySeeds), request.Images.Count),
     };
