@@ -23,7 +23,7 @@ internal sealed record AuditContext(
 internal static class ReportBuilder
 {
     public static StoredReport Build(
-        AuditContext context, string path, HashedPicture query, CandidateSelection selection, IReadOnlyList<MethodScores> all, DateTimeOffset now, StageTimings timings)
+        AuditContext context, string path, HashedPicture query, CandidateSelection selection, BackgroundSample background, IReadOnlyList<MethodScores> all, DateTimeOffset now, StageTimings timings)
     {
         var request = context.Request;
         var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
@@ -42,7 +42,7 @@ internal static class ReportBuilder
             Model = context.Model,
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
-            Method = Method(context, all[0]),
+            Method = Method(context, all[0], EvidenceGatherer.LooksAtBackground([request.Methods[0]]) ? background.Items.Count : 0),
             Candidates = new(candidates.Count, [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })]),
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index) with
             {
@@ -60,7 +60,7 @@ internal static class ReportBuilder
             Subset = request.Subset > 0 ? Subset(scores, candidates, request.Subset) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
-            Limits = ReportLimits.Of(context, query, candidates),
+            Limits = ReportLimits.Of(context, query, candidates, background),
         };
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
@@ -91,7 +91,7 @@ internal static class ReportBuilder
 
     private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();
 
-    private static MethodInfo Method(AuditContext context, MethodScores scores)
+    private static MethodInfo Method(AuditContext context, MethodScores scores, int background)
     {
         var (gradients, method) = (context.Request.Gradients, context.Request.Method);
         return new()
@@ -109,6 +109,7 @@ internal static class ReportBuilder
             MetricSha256 = gradients.Metric?.Sha256,
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
+            Background = background > 0 ? background : null,
             QueryClass = context.Request.QueryClass,
         };
     }
