@@ -20,6 +20,7 @@ internal static class ReportView
         Text.Empty,
         new Text($"Shares by {Words.GroupedBy(report)}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"),
         Groups(report),
+        .. Together(report),
         .. Compared(report),
         Text.Empty,
         Facts(report),
@@ -83,6 +84,15 @@ internal static class ReportView
         return grid;
     }
 
+    private static IEnumerable<IRenderable> Together(AuditReport report)
+    {
+        if (report.Subset is not { } subset) yield break;
+        yield return Text.Empty;
+        yield return new Text($"{Words.SubsetTitle}:");
+        foreach (var (rank, (item, influence)) in subset.Order.Zip(subset.Influence).Index()) yield return new Text(Plain($"{rank + 1}. {item}: {Figures.Score(influence, null)}"));
+        yield return new Text(Words.SubsetNote(subset));
+    }
+
     private static IEnumerable<IRenderable> Compared(AuditReport report)
     {
         if (report.Comparison is not { } comparison) yield break;
@@ -109,7 +119,9 @@ internal static class ReportView
             $"root {Hash(dataset.Root)}");
         Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", tiers)}", report.Encoder is { } encoder ? $"encoder {encoder.Name}" : null);
         Row("method", method.Id, Numbers.Count(method.Timesteps.Count, "timestep"), Numbers.Count(method.Replicates, "replicate"),
-            $"projection {method.Projection}", $"damping {method.Damping}", $"residual {method.Residual}", $"seed {method.Seed}");
+            $"projection {method.Projection}", $"damping {method.Damping}", method.Background is { } background ? $"background {Numbers.Count(background)}" : null, $"residual {method.Residual}", $"seed {method.Seed}");
+        if (DampingTable.Brief(report) is { } curve) Row("damping curve", curve);
+        if (report.DampingBand is { } band) Row("damping band", DampingTable.Band(band));
         Row("took", StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum())), $"on {environment.Device}", Numbers.Count(environment.Threads, "thread"));
         return grid;
 

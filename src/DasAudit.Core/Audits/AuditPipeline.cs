@@ -25,26 +25,30 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
         var pool = request.Decoys is { } decoys ? timings.Measure("decoys", () => CombinedSet.Of(set, TrainingSetLoader.Load(request.Resolve(decoys), new(), progress, cancellation))) : set;
+        var others = request.NullQueries is { } folder ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation)) : NullQueries.None();
+        foreach (var (query, image) in queries.Zip(request.Images)) others.Check(query, image);
         var context = new AuditContext(
             request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
 
-        var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, cancellation));
-        var evidence = new EvidenceGatherer(context, model, plan, progress);
-        timings.Measure("gradients", () => evidence.Gather(queries, candidates, cancellation));
+        var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, others, cancellation));
+        var backgrounds = candidates.Select(chosen => BackgroundSample.Draw(set, chosen.Candidates, EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0, request.Gradients.Seed)).ToList();
+        var evidence = new EvidenceGatherer(context, model, plan, others, progress);
+        timings.Measure("gradients", () => evidence.Gather(queries, candidates, backgrounds, cancellation));
         context = context with { Notes = [.. context.Notes, .. evidence.Notes] };
         for (var q = 0; q < queries.Count; q++)
         {
-            var (query, chosen) = (queries[q], candidates[q]);
+            var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
             var scores = timings.Measure("attribution", () =>
-                request.Methods.Select(method => method.Score(evidence.Inputs(method, q, query, chosen), request.Method, cancellation)).ToList());
-            yield return ReportBuilder.Build(context, request.Images[q], query, chosen, scores, time.GetUtcNow(), timings);
+                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation), request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
+            yield return ReportBuilder.Build(context, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
         }
     }
 
-    private List<CandidateSelection> SelectCandidates(AuditRequest request, List<HashedPicture> queries, TrainingSet pool, CancellationToken cancellation)
+    private List<CandidateSelection> SelectCandidates(AuditRequest request, List<HashedPicture> queries, TrainingSet pool, NullQueries others, CancellationToken cancellation)
     {
         var cache = request.CacheFolder is { } folder ? new EmbeddingCache(folder) : null;
         var index = request.Encoder is { } encoder ? EmbeddingIndex.Build(pool, encoder, cache, progress, cancellation) : null;
+        if (index is not null && request.Methods.Any(method => method.Needs.Embeddings)) others.Compare(index, cancellation);
         var selector = new CandidateSelector(pool, request.Candidates with { Seed = request.Gradients.Seed }, index);
         return [.. queries.Select(query => selector.Select(query, cancellation))];
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DasAudit.Core.Attribution.Damping;
 
 namespace DasAudit.Core.Audits;
 
@@ -54,6 +55,18 @@ public sealed record AuditReport
     /// <summary>Other methods beside the report's own; null where none were run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonInfo? Comparison { get; init; }
+
+    /// <summary>What other dampings would have given, from little damping to much; null for methods without a kernel.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DampingPoint>? DampingCurve { get; init; }
+
+    /// <summary>How much the place in a band of dampings matters; null where the damping is a single one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DampingBandInfo? DampingBand { get; init; }
+
+    /// <summary>The few pictures that the query is owed to most when they are taken together; null where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SubsetInfo? Subset { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required EnvironmentInfo Environment { get; init; }

@@ -58,6 +58,17 @@ public sealed record AuditRequest
     /// <summary>A folder of pictures that the model was not trained on, from which the scores of mere chance are learnt; null for none.</summary>
     public string? Decoys { get; init; }
 
+    /// <summary>
+    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all that are none; default 0. They are not scored.
+    /// </summary>
+    public int Background { get; init; }
+
+    /// <summary>
+    /// A folder of other pictures that the model generated: where there are no decoys, a training picture's score for the audited one is tested
+    /// against its scores for these. Null for none.
+    /// </summary>
+    public string? NullQueries { get; init; }
+
     /// <summary>Damping and residual.</summary>
     public MethodOptions Method { get; init; } = new();
 
@@ -66,6 +77,9 @@ public sealed record AuditRequest
 
     /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
     public int Top { get; init; } = 20;
+
+    /// <summary>How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek them.</summary>
+    public int Subset { get; init; }
 
     /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }

@@ -45,6 +45,10 @@ public sealed record MethodInfo
     /// <summary>Rights holders whose pictures were always candidates.</summary>
     public IReadOnlyList<string> IncludedOwners { get; init; } = [];
 
+    /// <summary>Random training pictures that were in the kernel but not candidates; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Background { get; init; }
+
     /// <summary>Class the query was conditioned on; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
 }

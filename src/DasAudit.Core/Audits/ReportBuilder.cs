@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -22,7 +23,7 @@ internal sealed record AuditContext(
 internal static class ReportBuilder
 {
     public static StoredReport Build(
-        AuditContext context, string path, HashedPicture query, CandidateSelection selection, IReadOnlyList<MethodScores> all, DateTimeOffset now, StageTimings timings)
+        AuditContext context, string path, HashedPicture query, CandidateSelection selection, BackgroundSample background, IReadOnlyList<MethodScores> all, DateTimeOffset now, StageTimings timings)
     {
         var request = context.Request;
         var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
@@ -41,7 +42,7 @@ internal static class ReportBuilder
             Model = context.Model,
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
-            Method = Method(context, all[0]),
+            Method = Method(context, all[0], EvidenceGatherer.LooksAtBackground([request.Methods[0]]) ? background.Items.Count : 0),
             Candidates = new(candidates.Count, [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })]),
             Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index) with
             {
@@ -54,9 +55,12 @@ internal static class ReportBuilder
             Groups = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options),
             Evidence = evidence.Info with { GroupDraws = options.GroupDraws },
             Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
+            DampingCurve = all[0].Curve,
+            DampingBand = all[0].Band is { } band ? new(band.LeastRankCorrelation, [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]) : null,
+            Subset = request.Subset > 0 ? Subset(scores, candidates, request.Subset) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
-            Limits = ReportLimits.Of(context, query, candidates),
+            Limits = ReportLimits.Of(context, query, candidates, background),
         };
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
@@ -77,16 +81,24 @@ internal static class ReportBuilder
             [.. pairs]);
     }
 
+    // Scores that add up leave nothing to adapt to.
+    private static SubsetInfo Subset(QueryScores scores, List<Candidate> candidates, int size)
+    {
+        var search = scores.Inner is null ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
+        var subset = MostInfluentialSubset.OfScores(scores, candidates.Count, new() { Size = size, Search = search });
+        return new(search == SubsetSearch.Greedy ? "greedy" : "adaptive", [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
+    }
+
     private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();
 
-    private static MethodInfo Method(AuditContext context, MethodScores scores)
+    private static MethodInfo Method(AuditContext context, MethodScores scores, int background)
     {
         var (gradients, method) = (context.Request.Gradients, context.Request.Method);
         return new()
         {
             Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
-            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault("none"),
+            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs.Ekfac ? "loss" : "none"),
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
@@ -97,6 +109,7 @@ internal static class ReportBuilder
             MetricSha256 = gradients.Metric?.Sha256,
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
+            Background = background > 0 ? background : null,
             QueryClass = context.Request.QueryClass,
         };
     }

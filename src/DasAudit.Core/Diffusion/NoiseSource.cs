@@ -104,4 +104,7 @@ public enum NoisePurpose
 
     /// <summary>Targets drawn from the model's own distribution, for its Gauss–Newton matrix.</summary>
     SampledTarget = 21,
+
+    /// <summary>Which training pictures stand in a kernel for those that are not candidates.</summary>
+    Background = 22,
 }

@@ -36,12 +36,13 @@ public static class RunPlanner
         var loading = watch.Elapsed.TotalSeconds;
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var candidates = images == 0 ? survey.Count : Candidates(request, survey.Count);
+        var queries = images == 0 ? 0 : images + (request.NullQueries is { } others ? DatasetSurvey.Of(request.Resolve(others), new(), cancellation).Count : 0);
         var (seconds, memory, features) = (loading, 0L, 0L);
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
             var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
             var cost = engine.Measure(new(request.QueryClass ?? 0, null), cancellation);
-            var pictures = (plan.Rows.Contains(run) ? candidates : 0) + images;
+            var pictures = (plan.Rows.Contains(run) ? candidates : 0) + queries;
             var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
             if (computed > 0) seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
@@ -49,7 +50,7 @@ public static class RunPlanner
             disk += request.FeatureStore is null && request.FeatureStores is null ? 0 : computed * cost.PictureBytes;
         }
 
-        if (plan.Runs.Count > 0) stages.Add(new("gradients", candidates + images, seconds));
+        if (plan.Runs.Count > 0) stages.Add(new("gradients", candidates + queries, seconds));
         if (images > 0 && plan.Runs.Count > 0)
             stages.Add(new("attribution", candidates, images * request.Methods.Count * request.Gradients.Replicates * FactorisationSeconds(candidates, Math.Min(4096, request.Gradients.Projection.Dimension))));
         // Builds keep a shard in memory, audits all their candidates.
@@ -57,7 +58,7 @@ public static class RunPlanner
     }
 
     private static int Candidates(AuditRequest request, int count) =>
-        request.Candidates.Limit is { } limit && limit < count ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize)) : count;
+        request.Candidates.Limit is { } limit && limit < count ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + request.Background) : count;
 
     private static int Kept(AuditRequest request, FeatureRun run, int runs)
     {

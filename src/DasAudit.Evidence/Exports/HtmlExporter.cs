@@ -50,7 +50,9 @@ public sealed class HtmlExporter : IReportExporter
         {
             PicturesSection.Write(html, report, colors, scale);
             TableSection.Write(html, report, colors, scale);
+            SubsetSection.Write(html, report.Report);
             ComparisonSection.Write(html, report.Report);
+            DampingSection.Write(html, report.Report);
             using (html.Open("div", ("class", "columns")))
             {
                 ReadingSection.Write(html, report.Report);

@@ -17,7 +17,9 @@ public sealed class MarkdownExporter : IReportExporter
         WriteHeadline(text, report.Report);
         WriteShares(text, report.Report);
         WriteAttributions(text, report.Report);
+        WriteSubset(text, report.Report);
         WriteComparison(text, report.Report);
+        WriteDamping(text, report.Report);
         WriteReading(text, report.Report);
         WriteLimits(text, report.Report);
         WriteCircumstances(text, report.Report);
@@ -70,6 +72,23 @@ public sealed class MarkdownExporter : IReportExporter
                 MarkdownText.Inline(Words.Tiers(a)),
                 MarkdownText.Code(a.Source ?? ""),
             ]));
+    }
+
+    private static void WriteSubset(Lines text, AuditReport report)
+    {
+        if (report.Subset is not { } subset) return;
+        text.Block($"## {Words.SubsetTitle}");
+        foreach (var (rank, (item, influence)) in subset.Order.Zip(subset.Influence).Index()) text.Line($"{rank + 1}. {MarkdownText.Code(item)}: {MarkdownText.Inline(Figures.Score(influence, null))}");
+        if (subset.Order.Count > 0) text.Line("");
+        text.Block(MarkdownText.Inline(Words.SubsetNote(subset)));
+    }
+
+    private static void WriteDamping(Lines text, AuditReport report)
+    {
+        if (report.DampingCurve is null) return;
+        text.Block($"## {DampingTable.Title}");
+        text.Table(DampingTable.Header, DampingTable.Rows(report).Select(cells => cells.Select(MarkdownText.Inline).ToList()));
+        foreach (var note in DampingTable.Notes(report)) text.Block(MarkdownText.Inline(note));
     }
 
     private static void WriteComparison(Lines text, AuditReport report)

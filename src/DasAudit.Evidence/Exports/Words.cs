@@ -87,6 +87,14 @@ internal static class Words
     internal static string Coverage(AuditReport report) =>
         $"{Figures.Count(report.Candidates.Count)} of {Figures.Count(report.Dataset.Count)} training pictures were scored";
 
+    /// <summary>Heading of the most influential subset.</summary>
+    internal const string SubsetTitle = "Most influential together";
+
+    /// <summary>How the most influential subset was sought.</summary>
+    internal static string SubsetNote(SubsetInfo subset) =>
+        (subset.Order.Count == 0 ? "No picture that was scored adds anything. " : "The number is the influence of all pictures up to here together. ")
+        + (subset.Search == "adaptive" ? "Each picture is the one that adds most to those before it." : "Scores of this method add up, so the pictures stand by falling score.");
+
     /// <summary>How far two methods agree, in a sentence.</summary>
     internal static string Agreement(RankAgreement agreement) =>
         $"{agreement.A} and {agreement.B}: rank correlation {Figures.Cosine(agreement.Spearman)} (Spearman), {Figures.Cosine(agreement.Kendall)} (Kendall); {Figures.Percent(agreement.TopOverlap)} of the first {Figures.Count(agreement.Top)} in common.";

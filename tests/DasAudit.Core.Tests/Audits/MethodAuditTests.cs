@@ -1,8 +1,13 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Curvature;
 using DasAudit.Core.Gradients.Projections;
 using DasAudit.Core.Tests.Attribution.Methods;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -26,20 +31,7 @@ public sealed class MethodAuditTests : IDisposable
     [MemberData(nameof(Ids))]
     public void Every_method_ranks_the_pictures_of_a_folder(string id)
     {
-        var report = Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(
-            new()
-            {
-                Images = ["query.png"],
-                Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-                Dataset = "set",
-                WorkingDirectory = _folder.Path,
-                Tool = new("9.9.9", "commit"),
-                Environment = new("os", "runtime", "libtorch", "cpu", 2),
-                Candidates = new() { Limit = null },
-                Gradients = new() { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:256") },
-                Methods = [MethodCatalog.Find(id)],
-            },
-            TestContext.Current.CancellationToken)).Report;
+        var report = Audit(Request(id));
         Assert.Equal(id, report.Method.Id);
         Assert.Equal(MethodCatalog.Find(id).Description.Damping?.ToString() ?? "none", report.Method.Damping);
         Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score)));
@@ -48,4 +40,74 @@ public sealed class MethodAuditTests : IDisposable
         // By Cauchy and Schwarz these cannot put another picture before the query itself; other methods weigh pictures by their gradients' lengths.
         if (id is "gradient-cosine" or "diffusion-retrac" or "dmin" or "l-relative-if") Assert.Equal("p2.png", report.Attributions[0].Item);
     }
+
+    [Theory]
+    [InlineData("activation-ridge", "none")]
+    [InlineData("ekfac", "loss")]
+    [InlineData("kfac", "loss")]
+    public void Methods_with_passes_of_their_own_rank_the_pictures_too(string id, string function)
+    {
+        var report = Audit(Request(id));
+        Assert.Equal((id, function), (report.Method.Id, report.Method.OutputFunction));
+        Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
+        Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score) && attribution.StandardError > 0));
+        Assert.True(report.Attributions.Single(attribution => attribution.Item == "p2.png").Score > 0);
+        if (id == "activation-ridge")
+        {
+            Assert.Equal("p2.png", report.Attributions[0].Item);
+            Assert.Contains(report.Limits, limit => limit.StartsWith("The activations that were compared are those at ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Influences_by_curvature_are_those_of_the_candidates_alone()
+    {
+        var request = Request("ekfac", "kfac");
+        FeaturePicture Picture(string path) => new(path, () => PictureTensor.ToValues(PictureReader.Read(Path.Combine(_folder.Path, path), path).Picture, new(3, 8, 8)));
+        var expected = new EkfacEngine(() => new TinyUnet(3), request.Gradients, 1).Compute(
+            [Picture("query.png")], [.. Enumerable.Range(0, 6).Select(i => Picture($"set/p{i}.png"))], 6, null, TestContext.Current.CancellationToken);
+        foreach (var (method, scores) in Audit(request).Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker]))
+            foreach (var item in method.Top) Assert.Equal(scores.Average(draw => draw[0][item.Item[1] - '0']), item.Score, 1e-9 * Math.Abs(item.Score));
+    }
+
+    [Fact]
+    public void Passes_of_their_own_are_of_each_query_and_its_own_candidates()
+    {
+        _folder.Write("other.png", Pictures.Png(4, 8, 8));
+        string[] methods = ["activation-ridge", "ekfac", "kfac"];
+        var together = Run(Request(methods) with { Images = ["query.png", "other.png"] });
+        Assert.Equal(["p2.png", "p4.png"], together.Select(report => report.Attributions[0].Item));
+        Assert.NotEqual(together[0].Comparison!.Methods[1].Top.Select(item => item.Score), together[1].Comparison!.Methods[1].Top.Select(item => item.Score));
+        foreach (var (image, report) in new[] { "query.png", "other.png" }.Zip(together))
+        {
+            // Two methods share the passes, and the other picture changes nothing.
+            Assert.Equal(methods, report.Comparison!.Methods.Select(method => method.Id));
+            foreach (var method in report.Comparison.Methods)
+                Assert.Equal(Audit(Request(method.Id) with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)), method.Top.Select(item => (item.Item, item.Score)));
+        }
+    }
+
+    [Theory]
+    [InlineData("empirical-influence")]
+    [InlineData("datamodel")]
+    public void Methods_of_retrained_models_say_what_makes_them(string id) =>
+        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
+
+    private AuditRequest Request(params string[] ids) => new()
+    {
+        Images = ["query.png"],
+        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+        Dataset = "set",
+        WorkingDirectory = _folder.Path,
+        Tool = new("9.9.9", "commit"),
+        Environment = new("os", "runtime", "libtorch", "cpu", 2),
+        Candidates = new() { Limit = null },
+        Gradients = new() { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:256") },
+        Methods = [.. ids.Select(MethodCatalog.Find)],
+    };
+
+    private static List<AuditReport> Run(AuditRequest request) =>
+        [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken).Select(stored => stored.Report)];
+
+    private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
 }

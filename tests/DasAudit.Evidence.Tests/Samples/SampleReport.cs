@@ -67,6 +67,22 @@ internal static class SampleReport
         };
     }
 
+    /// <summary>A report with a damping curve and band and the most influential subset.</summary>
+    internal static StoredReport WithCurve()
+    {
+        var sample = Create(attributions: 3);
+        return sample with
+        {
+            Report = sample.Report with
+            {
+                Method = sample.Report.Method with { Damping = "band" },
+                DampingCurve = [new(0.9, 1.5e-5, 0.84375, 0.0625, 0.25), new(0.1, 0.012, 0.96875, 0.015625, 0.875), new(0.01, 3.25, null, null, null)],
+                DampingBand = new(0.96875, [.. sample.Report.Attributions.Select(a => new DampingBandItem(a.Item, a.Score, a.Score / (8 * a.Rank)))]),
+                Subset = new("adaptive", ["faces/1.png", "faces/3.png"], [4.1834e-6, 9.5e-6]),
+            },
+        };
+    }
+
     /// <summary>A report in which every text that can come from a file or a person is the given one.</summary>
     internal static StoredReport WithEveryText(string text)
     {
@@ -87,6 +103,8 @@ internal static class SampleReport
                 Environment = new EnvironmentInfo(text, text, text, text, 1),
                 Timings = new Dictionary<string, double> { [text] = 1 },
                 Limits = [text],
+                Subset = new(text, [text], [1]),
+                DampingBand = new(0.5, [new(text, 1, 0.1)]),
                 Evidence = new() { QValues = text, Top = 1, GroupDraws = 1, NullPool = new(NullPoolKind.Queries, 1, 0.5), Definition = [text, text], Meaning = [text] },
             },
             new Dictionary<string, byte[]> { [report.Query.Sha256] = TinyPng.Create(1, 2, 3), [text] = TinyPng.Create(4, 5, 6) });

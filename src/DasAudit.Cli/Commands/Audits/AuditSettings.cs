@@ -23,6 +23,12 @@ internal sealed class AuditSettings
     /// <summary>Pictures that the model never saw.</summary>
     public Setting<string?> Decoys { get; } = Setting.Text("--decoys", "DIR", "Pictures like the dataset's that the model never saw; scores are tested against theirs");
 
+    /// <summary>Other pictures of the model.</summary>
+    public Setting<string?> NullQueries { get; } = Setting.Text("--null-queries", "DIR", "Other pictures that the model generated; scores are tested against those for these");
+
+    /// <summary>Pictures in the kernel beside the candidates.</summary>
+    public Setting<int> Background { get; } = Setting.Number("--background", "N", "How many random training pictures beside the candidates stand for the rest of the dataset, unscored", 0, 1_000_000, Defaults.Background);
+
     /// <summary>Attributions to list.</summary>
     public Setting<int> Top { get; } = Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
 
@@ -57,6 +63,9 @@ internal sealed class AuditSettings
     public Setting<GroupKey> GroupBy { get; } = Setting.Of(
         "--group-by", string.Join('|', GroupKey.All.Select(key => key.Name)), "What shares are summed by; default rights-holder.", text => Parsed.Of(() => GroupKey.Parse(text)), Defaults.GroupBy);
 
+    /// <summary>Size of the most influential subset.</summary>
+    public Setting<int> Subset { get; } = Setting.Number("--subset", "N", "How many pictures to seek that the picture is owed to most when they are taken together, 0 for none", 0, 1000, Defaults.Subset);
+
     /// <summary>Class of the query.</summary>
     public Setting<int?> Class { get; } = Setting.OptionalNumber("--class", "N", "Class the pictures were generated with, for a class-conditional model", 0, int.MaxValue, "none");
 
@@ -72,7 +81,7 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Compare, Decoys, Encoder, Candidates, IncludeOwner, Top, GroupBy, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
+        [Method, Compare, Decoys, NullQueries, Encoder, Candidates, IncludeOwner, Background, Top, GroupBy, Subset, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
     public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
@@ -84,12 +93,19 @@ internal sealed class AuditSettings
         FeatureStores = invocation.Get(NoFeatures) ? null : request.FeatureStores,
         Methods = [.. new[] { invocation.Get(Method) }.Concat(invocation.Get(Compare)).DistinctBy(method => method.Description.Id)],
         Decoys = invocation.Get(Decoys),
+        NullQueries = ReadNullQueries(invocation),
+        Background = invocation.Get(Background),
         Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual), Seed = seed },
         GroupBy = invocation.Get(GroupBy),
         Top = invocation.Get(Top),
+        Subset = invocation.Get(Subset),
         QueryClass = invocation.Get(Class),
         QuerySeeds = ReadSeeds(invocation.Get(QuerySeeds), request.Images.Count),
     };
+
+    private string? ReadNullQueries(Invocation invocation) => (invocation.Get(Decoys), invocation.Get(NullQueries)) is (not null, not null)
+        ? throw new UsageException("--decoys and --null-queries give two different nulls to test against; give one of them.")
+        : invocation.Get(NullQueries);
 
     private static IReadOnlyList<long>? ReadSeeds(IReadOnlyList<string> texts, int images)
     {

@@ -39,18 +39,28 @@ public sealed class ActivationRidge : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 var (centred, mean) = Centred(table, pass);
                 using var kernel = RidgeKernel.Factorise(centred);
-                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, others is null ? null : Centred(table, others[t]).Members) { Members = inputs.Members });
+                var again = others is null ? null : Centred(table, others[t]).Members;
+                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, again) { Members = inputs.Members });
                 sheet.AddDamping(dampings);
                 using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
                 using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);
-                return dampings.Select(lambda =>
+                if (options.WithCurve) AddCurve(sheet, kernel, table.QueryMatrix(ActivationEngine.Kind, pass).narrow(0, 0, 1) - mean, again, inputs.Members);
+                Tensor[] band = [.. dampings.Select(lambda =>
                 {
                     var a = kernel.Between(queries, rows, lambda);
                     if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, table.KernelWeights().sum().item<double>());
                     return a;
-                }).ToArray();
+                })];
+                sheet.AddBand(band, inputs.Members);
+                return band;
             })]);
         }, cancellation);
+    }
+
+    private static void AddCurve(ScoreSheet sheet, RidgeKernel kernel, Tensor query, Tensor? recalled, int members)
+    {
+        using var rows = kernel.Project(query);
+        sheet.AddCurve(kernel, rows, recalled, members);
     }
 
     // The activations of one pass less their mean, weighted; and the mean, [1, k].

@@ -44,7 +44,7 @@ public sealed class DTrak : IAttributionMethod
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
             using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
+            sheet.AddDamping(kernel, withSign: true);
             sheet.AddScores(kernel.Mean(kernel.Scores));
         }, cancellation);
     }

@@ -17,14 +17,21 @@ internal sealed class DampedKernel : IDisposable
     private readonly FeatureTable _table;
     private readonly IReadOnlyList<FeatureKind> _kinds;
     private readonly int _row;
+    private readonly int? _recalled;
     private readonly RidgeKernel _ridge;
     private KernelRows? _queries;
 
-    private DampedKernel(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, RidgeKernel ridge, IReadOnlyList<double> dampings) =>
-        (_table, _kinds, _row, _ridge, Dampings) = (table, kinds, row, ridge, dampings);
+    private DampedKernel(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, RidgeKernel ridge, IReadOnlyList<double> dampings) =>
+        (_table, _kinds, _row, _recalled, _ridge, Dampings) = (table, kinds, row, recalled, ridge, dampings);
 
     /// <summary>λ; several for a band, over which scores are averaged.</summary>
     public IReadOnlyList<double> Dampings { get; }
+
+    /// <summary>Whether a damping curve is wanted: <see cref="MethodOptions.WithCurve"/>.</summary>
+    public bool WithCurve { get; private init; }
+
+    /// <summary>The members' scores for the first query with each λ of a band, [λ][member], brought to one scale, once <see cref="Band"/> or <see cref="Mean"/> has computed them; null for a single λ.</summary>
+    public double[][]? ByDamping { get; private set; }
 
     /// <summary>n, the number of pictures in the kernel.</summary>
     public int Count => _ridge.Count / _kinds.Count;
@@ -52,7 +59,8 @@ internal sealed class DampedKernel : IDisposable
         var ridge = RidgeKernel.Factorise(Stack(kinds, kind => table.KernelMatrix(kind, row)));
         try
         {
-            return new(table, kinds, row, ridge, rule.Choose(new(ridge, recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null) { Members = table.Members }));
+            var again = recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null;
+            return new(table, kinds, row, recalled, ridge, rule.Choose(new(ridge, again) { Members = table.Members })) { WithCurve = options.WithCurve };
         }
         catch
         {
@@ -103,11 +111,41 @@ internal sealed class DampedKernel : IDisposable
     {
         using var queries = Queries((loss, _row));
         using var rows = Rows(loss);
-        return Mean(damping => Scores(damping, queries, rows));
+        return stack(OneScale(damping => Scores(damping, queries, rows))).mean([0L]);
     }
 
-    /// <summary>Scores for each λ, float64 [m, rows], those of a band brought to one scale; see <see cref="BandAverage"/>. Decoys do not count for it.</summary>
+    /// <summary>
+    /// What the scores are squares of, for each λ, float64 [m, rows], m rows of one query after the other; those of a band are brought to one scale,
+    /// see <see cref="BandAverage"/>. Decoys do not count for it.
+    /// </summary>
     public IReadOnlyList<Tensor> Band(Func<double, Tensor> scores)
+    {
+        var all = OneScale(scores);
+        ByDamping = OfFirstQuery(all, inner => inner.square());
+        return all;
+    }
+
+    /// <summary>The scores' mean over λ, float64 [m, rows], likewise.</summary>
+    public Tensor Mean(Func<double, Tensor> scores)
+    {
+        var all = OneScale(scores);
+        ByDamping = OfFirstQuery(all, own => own);
+        return stack(all).mean([0L]);
+    }
+
+    /// <summary>Adds the kernel to a damping curve.</summary>
+    /// <param name="curve">The curve.</param>
+    /// <param name="part">Which of the noise draw's kernels it is.</param>
+    /// <param name="asked">Features of the first query to score with; null for those of the kernel's own kind, if it has any.</param>
+    public void AddTo(DampingCurve curve, int part, IReadOnlyList<(FeatureKind Kind, int Row)>? asked)
+    {
+        using var scope = NewDisposeScope();
+        asked ??= _table.Queries[0].Rows.ContainsKey(_kinds[0]) ? [(_kinds[0], _row)] : [];
+        using var queries = asked.Count == 0 ? null : _ridge.Project(cat([.. asked.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
+        curve.Add(_ridge, queries, _recalled is { } other ? Stack(_kinds, kind => _table.KernelMatrix(kind, other)) : null, _table.Members, part);
+    }
+
+    private List<Tensor> OneScale(Func<double, Tensor> scores)
     {
         List<Tensor> all = [.. Dampings.Select(scores)];
         if (all.Count == 1) return all;
@@ -116,8 +154,8 @@ internal sealed class DampedKernel : IDisposable
         return [.. all.Select((own, l) => own * tensor(factors.Select(factor => factor[l]).ToArray()).unsqueeze(1))];
     }
 
-    /// <summary>The mean over λ, float64 [m, rows].</summary>
-    public Tensor Mean(Func<double, Tensor> scores) => stack(Band(scores)).mean([0L]);
+    private double[][]? OfFirstQuery(List<Tensor> all, Func<Tensor, Tensor> score) => all.Count == 1 ? null :
+        [.. all.Select(own => score(own.view(-1, _table.Queries.Count, own.shape[1]).select(1, 0).narrow(1, 0, _table.Members)).mean([0L]).data<double>().ToArray())];
 
     /// <summary>h_i = φ_iᵀ·K_λ⁻¹·φ_i of every row in a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
     public Tensor Leverages(double damping)

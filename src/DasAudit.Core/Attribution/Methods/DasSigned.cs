@@ -27,7 +27,7 @@ public sealed class DasSigned : IAttributionMethod
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
             using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
+            sheet.AddDamping(kernel, withSign: true);
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
         }, cancellation);
     }

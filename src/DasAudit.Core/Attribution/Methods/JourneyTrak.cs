@@ -35,8 +35,8 @@ public sealed class JourneyTrak : IAttributionMethod
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
             using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
             (FeatureKind Kind, int Row)[] steps = [.. table.RowsOf(Step, r, inputs.Replicates, ofQueries: true).Select(row => (Step, row))];
+            sheet.AddDamping(kernel, withSign: true, steps);
             using var queries = kernel.Queries(steps);
             using var rows = kernel.Rows(Kind);
             sheet.AddSteps(kernel.Mean(damping => kernel.Scores(damping, queries, rows)).view(steps.Length, inputs.Queries, -1).unbind());

@@ -14,6 +14,9 @@ public sealed record MethodOptions
     /// </summary>
     public ResidualKind Residual { get; init; } = ResidualKind.None;
 
+    /// <summary>Whether to gather <see cref="MethodScores.Curve"/>, which costs little beside the kernel. Default false.</summary>
+    public bool WithCurve { get; init; }
+
     /// <summary>Seed of methods that draw at random.</summary>
     public long Seed { get; init; }
 }

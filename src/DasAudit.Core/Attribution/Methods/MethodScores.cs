@@ -1,9 +1,18 @@
+using DasAudit.Core.Attribution.Damping;
+
 namespace DasAudit.Core.Attribution.Methods;
 
 /// <summary>The scores of a method.</summary>
 /// <param name="Queries">For each query.</param>
 /// <param name="Damping">λ of each kernel that was factorised, in order of replicate; empty for methods without a kernel.</param>
-public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyList<double> Damping);
+public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyList<double> Damping)
+{
+    /// <summary>What other dampings would have given, from the scores of the first query; null unless asked for (<see cref="MethodOptions.WithCurve"/>) and for methods without a kernel.</summary>
+    public IReadOnlyList<DampingPoint>? Curve { get; init; }
+
+    /// <summary>How far the members' scores for the first query depend on where in a band λ lies; null where λ is a single one.</summary>
+    public BandScores? Band { get; init; }
+}
 
 /// <summary>The scores of one query.</summary>
 /// <param name="ByReplicate">Scores by noise draw: one value a row, members first.</param>

@@ -37,12 +37,15 @@ public sealed class PixelRidge : IAttributionMethod
             sheet.AddDamping(dampings);
             using var left = kernel.Project(across.narrow(1, 0, members));
             using var right = kernel.Project(among.narrow(0, members, decoys).narrow(1, 0, members));
-            sheet.AddSquares([.. dampings.Select(lambda =>
+            if (options.WithCurve) sheet.AddCurve(kernel, left, null, members);
+            Tensor[] band = [.. dampings.Select(lambda =>
             {
                 // a = k_z·(K + λI)⁻¹ of members, and a_j = s_j/(1 + h_j) of decoys
                 var leverages = kernel.Between(right, right, among.narrow(0, members, decoys).narrow(1, members, decoys), lambda).diagonal();
                 return cat([kernel.WithMembers(left, lambda), kernel.Between(left, right, across.narrow(1, members, decoys), lambda) / (1 + leverages)], 1);
-            })]);
+            })];
+            sheet.AddBand(band, members);
+            sheet.AddSquares(band);
         }, cancellation);
     }
 

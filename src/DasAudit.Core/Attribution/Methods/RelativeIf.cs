@@ -42,7 +42,7 @@ public sealed class RelativeIf : IAttributionMethod
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
             using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
+            sheet.AddDamping(kernel, withSign: true);
             sheet.AddScores(kernel.Mean(damping =>
                 kernel.Scores(damping) / (_toLosses ? kernel.Leverages(damping).sqrt() : kernel.StepLengths(damping)).clamp_min(1e-300)));
         }, cancellation);

@@ -29,7 +29,7 @@ public sealed class RenormalizedIf : IAttributionMethod
         return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
         {
             using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
+            sheet.AddDamping(kernel, withSign: true);
             var lengths = table.RowMatrix(Kind, r).square().sum([1L]).sqrt().clamp_min(1e-300);
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) / lengths));
         }, cancellation);

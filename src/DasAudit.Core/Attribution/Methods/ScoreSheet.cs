@@ -1,4 +1,7 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -8,11 +11,15 @@ internal sealed class ScoreSheet
 {
     private readonly int _queries;
     private readonly List<double> _damping = [];
+    private readonly List<DampedKernel> _kernels = [];
+    private readonly List<double[][]> _bands = [];
     private readonly List<double[]>[] _scores;
     private readonly List<double[][]>[] _inner;
     private readonly List<double[][]>[] _partners;
     private readonly List<double[][]>[] _steps;
     private readonly double[]?[] _influence;
+    private DampingCurve? _curve;
+    private int _part;
 
     private ScoreSheet(int queries)
     {
@@ -37,17 +44,35 @@ internal sealed class ScoreSheet
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
+            sheet._part = 0;
             score(sheet, r);
         }
 
         return sheet.Finish();
     }
 
-    /// <summary>Notes the λ of a kernel.</summary>
-    public void AddDamping(DampedKernel kernel) => AddDamping(kernel.Dampings);
+    /// <summary>Notes the λ of a kernel, what its scores with each λ of a band come to be, and, if wanted, what other λ would have given.</summary>
+    /// <param name="kernel">The kernel; in every replicate as many, in the same order.</param>
+    /// <param name="withSign">Whether the scores are not squares.</param>
+    /// <param name="asked">See <see cref="DampedKernel.AddTo"/>.</param>
+    public void AddDamping(DampedKernel kernel, bool withSign = false, IReadOnlyList<(FeatureKind Kind, int Row)>? asked = null)
+    {
+        AddDamping(kernel.Dampings);
+        _kernels.Add(kernel);
+        if (kernel.WithCurve) kernel.AddTo(_curve ??= new(withSign), _part++, asked);
+    }
 
     /// <summary>Notes the λ of a kernel.</summary>
     public void AddDamping(IEnumerable<double> dampings) => _damping.AddRange(dampings);
+
+    /// <summary>Notes what other λ would have given with a kernel whose scores are squares; see <see cref="DampingCurve.Add"/>.</summary>
+    public void AddCurve(RidgeKernel kernel, KernelRows queries, Tensor? recalled, int members) => (_curve ??= new()).Add(kernel, queries, recalled, members, _part++);
+
+    /// <summary>Notes what the first query's scores are squares of with each λ of a band, float64 [queries, rows] each; nothing where there is but one λ.</summary>
+    public void AddBand(IReadOnlyList<Tensor> inner, int members)
+    {
+        if (inner.Count > 1) _bands.Add([.. inner.Select(own => Values(own[0].narrow(0, 0, members).square()))]);
+    }
 
     /// <summary>Adds the scores of a replicate, float64 [queries, rows].</summary>
     public void AddScores(Tensor scores)
@@ -97,5 +122,13 @@ internal sealed class ScoreSheet
             Steps = _steps[q].Count > 0 ? _steps[q] : null,
             Directions = _influence[q] is { } influence ? [.. influence.Select(value => value < 0 ? -1 : 1)] : null,
         })],
-        _damping);
+        _damping)
+    {
+        Curve = _curve?.Points(),
+        Band = Band([.. _kernels.Select(kernel => kernel.ByDamping).OfType<double[][]>(), .. _bands]),
+    };
+
+    // λ at the same place in the band of each kernel, whose scores are averaged.
+    private static BandScores? Band(List<double[][]> kernels) => kernels.Count == 0 ? null : BandAverage.Of(
+        [.. Enumerable.Range(0, kernels[0].Length).Select(l => Enumerable.Range(0, kernels[0][l].Length).Select(i => kernels.Average(kernel => kernel[l][i])).ToArray())]);
 }

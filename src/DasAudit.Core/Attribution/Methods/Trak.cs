@@ -33,7 +33,7 @@ public sealed class Trak : IAttributionMethod
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-                sheet.AddDamping(kernel);
+                sheet.AddDamping(kernel, withSign: true);
                 return kernel.Mean(kernel.Scores);
             })).mean([0L])), cancellation);
     }

@@ -120,6 +120,47 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         Assert.EndsWith($"reports export {id} --output report.html\n", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ekfac")]
+    [InlineData("kfac")]
+    [InlineData("activation-ridge")]
+    public async Task Methods_with_passes_of_their_own_work_from_end_to_end(string id)
+    {
+        var outcome = await AuditAsync([world.Query], "--method", id);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(id, outcome.Json().GetProperty("method").GetProperty("id").GetString());
+        Assert.Equal(6, outcome.Json().GetProperty("attributions").EnumerateArray().Select(a => a.GetProperty("score").GetDouble()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_report_has_the_damping_curve_and_what_else_was_asked_for()
+    {
+        var plain = (await AuditAsync([world.Query])).Json();
+        Assert.Equal(9, plain.GetProperty("dampingCurve").GetArrayLength());
+        Assert.All(new[] { "dampingBand", "subset" }, name => Assert.False(plain.TryGetProperty(name, out _)));
+        Assert.False(plain.GetProperty("method").TryGetProperty("background", out _));
+
+        var encoder = Path.Combine(AppContext.BaseDirectory, "sample", "encoder");
+        string[] further = ["--subset", "2", "--damping", "band", "--candidates", "2", "--encoder", encoder, "--background", "1", "--null-queries", world.Dataset];
+        var report = (await AuditAsync([world.Query], further)).Json();
+        Assert.InRange(report.GetProperty("subset").GetProperty("order").GetArrayLength(), 1, 2);
+        Assert.Equal(report.GetProperty("attributions").GetArrayLength(), report.GetProperty("dampingBand").GetProperty("items").GetArrayLength());
+        // Two similar pictures and 20 controls are all six, so no picture is left for the background.
+        Assert.False(report.GetProperty("method").TryGetProperty("background", out _));
+        Assert.Equal("queries", report.GetProperty("evidence").GetProperty("nullPool").GetProperty("kind").GetString());
+
+        var page = (await _tool.RunAsync("reports", "show", report.GetProperty("id").GetString()!)).Out;
+        Assert.All(new[] { "Most influential together:", "damping curve", "damping band" }, words => Assert.Contains(words, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_nulls_at_once_are_wrong_usage()
+    {
+        var outcome = await AuditAsync([world.Query], "--decoys", world.Dataset, "--null-queries", world.Dataset);
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Contains("--decoys and --null-queries", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Junk_among_the_plugins_does_not_stop_a_good_adapter()
     {

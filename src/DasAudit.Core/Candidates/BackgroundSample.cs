@@ -1,0 +1,30 @@
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+
+namespace DasAudit.Core.Candidates;
+
+/// <summary>
+/// Random training pictures that are not candidates and stand in a kernel for all that are not, so that it is in expectation the kernel of the whole
+/// dataset. The first pictures of one random order of the dataset are taken, whatever the query, so that queries share most of them.
+/// </summary>
+/// <param name="Items">In the dataset's order.</param>
+/// <param name="Weight">How many training pictures each stands for: (n − n_c)/N.</param>
+internal sealed record BackgroundSample(IReadOnlyList<TrainingItem> Items, double Weight)
+{
+    /// <summary>No background: the kernel is of the candidates alone.</summary>
+    public static BackgroundSample None { get; } = new([], 1);
+
+    /// <summary>Draws a sample.</summary>
+    /// <param name="set">The training set; items of higher numbers, such as decoys, do not matter.</param>
+    /// <param name="candidates">The candidates, which are left out.</param>
+    /// <param name="count">N, or all that are left if they are fewer.</param>
+    /// <param name="seed">Another seed draws others.</param>
+    public static BackgroundSample Draw(TrainingSet set, IReadOnlyList<Candidate> candidates, int count, long seed)
+    {
+        var chosen = candidates.Select(candidate => candidate.Item.Index).ToHashSet();
+        var left = new NoiseSource(seed).Permutation(new(NoisePurpose.Background, 0, 0), set.Items.Count).Where(index => !chosen.Contains(index)).ToList();
+        if (left.Count == 0 || count == 0) return None;
+        var items = left.Take(count).Order().Select(index => set.Items[index]).ToList();
+        return new(items, (double)left.Count / items.Count);
+    }
+}

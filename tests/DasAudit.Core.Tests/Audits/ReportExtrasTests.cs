@@ -1,0 +1,144 @@
+using System.Globalization;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Tests.Datasets;
+
+namespace DasAudit.Core.Tests.Audits;
+
+/// <summary>The damping curve and band and the most influential subset of an audit of a real network.</summary>
+public sealed class ReportExtrasTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public ReportExtrasTests()
+    {
+        for (var i = 0; i < 6; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        _folder.Write("query.png", Pictures.Png(2, 8, 8));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("das", true)]
+    [InlineData("das-loo", true)]
+    [InlineData("d-trak", true)]
+    [InlineData("pva-mini", true)]
+    [InlineData("activation-ridge", true)]
+    [InlineData("das-v", false)]
+    public void A_kernel_method_shows_what_other_dampings_would_give(string id, bool scoresWithKernelRows)
+    {
+        var report = Audit(Request(id));
+        var curve = Assert.IsType<IReadOnlyList<DampingPoint>>(report.DampingCurve, exactMatch: false);
+        Assert.Equal(DampingCurve.Fractions, curve.Select(point => point.DegreesOfFreedom));
+        Assert.Equal(curve.Select(point => point.Damping).Order(), curve.Select(point => point.Damping));
+        Assert.Equal(report.Method.DampingValues.Average(), curve.Single(point => point.DegreesOfFreedom == 0.1).Damping, 1e-6 * report.Method.DampingValues.Average());
+        Assert.All(curve, point => Assert.InRange(point.SelfRecall!.Value, 1 / 6.0, 1));
+        Assert.All(curve, point => Assert.Equal(scoresWithKernelRows, point.SplitHalfReliability is not null));
+        Assert.Null(report.DampingBand);
+    }
+
+    [Fact]
+    public void The_curve_is_that_of_the_kernels_noise_draw_by_noise_draw()
+    {
+        var curve = Audit(Request("das")).DampingCurve!;
+        foreach (var point in curve.Where((_, i) => i % 4 == 0))
+        {
+            // A rule of that many degrees of freedom gives the scores whose agreement the curve reports, here in the report's own rank stability.
+            var report = Audit(Request("das") with { Method = new() { Damping = DampingRules.Parse(string.Create(CultureInfo.InvariantCulture, $"df:{point.DegreesOfFreedom}")) } });
+            Assert.Equal(report.Evidence!.RankStability!.Spearman, point.SplitHalfReliability!.Value, 1e-12);
+            Assert.Equal(report.Method.DampingValues.Average(), point.Damping, 1e-6 * point.Damping);
+        }
+    }
+
+    [Fact]
+    public void One_noise_draw_has_nothing_to_compare_with_and_a_method_without_a_kernel_no_curve()
+    {
+        var request = Request("das");
+        Assert.All(Audit(request with { Gradients = request.Gradients with { Replicates = 1 } }).DampingCurve!, point => Assert.Equal((null, null, null), (point.SelfRecall, point.SelfRecallStandardError, point.SplitHalfReliability)));
+        Assert.Null(Audit(Request("gradient-dot")).DampingCurve);
+        Assert.NotNull(Audit(Request("pixel-ridge")).DampingCurve);
+    }
+
+    [Theory]
+    [InlineData("das")]
+    [InlineData("das-loo")]
+    [InlineData("das-signed")]
+    [InlineData("d-trak")]
+    [InlineData("relative-if")]
+    [InlineData("activation-ridge")]
+    [InlineData("pixel-ridge")]
+    public void A_band_says_how_far_the_scores_of_its_dampings_differ(string id)
+    {
+        // One kernel, so that every damping of the band can be asked for by itself.
+        var request = Request(id);
+        request = request with { Gradients = request.Gradients with { Replicates = 1, Timesteps = 1 } };
+        var report = Audit(request with { Method = new() { Damping = new DampingBand(0.1, 0.4) } });
+        Assert.Equal(9, report.Method.DampingValues.Count);
+        string[] items = [.. report.Attributions.Select(a => a.Item)];
+        var expected = BandAverage.Of([.. report.Method.DampingValues.Select(damping =>
+        {
+            var scores = Audit(request with { Method = new() { Damping = new FixedDamping(damping) } }).Attributions.ToDictionary(a => a.Item, a => a.Score);
+            return items.Select(item => scores[item]).ToArray();
+        })]);
+        var band = report.DampingBand!;
+        Assert.Equal(items, band.Items.Select(item => item.Item));
+        foreach (var (i, item) in band.Items.Index())
+        {
+            Assert.Equal(expected.Mean[i], item.Mean, 1e-8 * Math.Abs(expected.Mean[i]));
+            Assert.Equal(expected.Spread[i], item.Spread, 1e-6 * Math.Abs(expected.Mean[i]));
+        }
+
+        Assert.Equal(expected.LeastRankCorrelation!.Value, band.LeastRankCorrelation!.Value, 1e-12);
+        Assert.Contains(band.Items, item => item.Spread > 0);
+    }
+
+    [Fact]
+    public void Scores_that_add_up_give_the_subset_of_the_first_pictures()
+    {
+        var report = Audit(Request("d-trak") with { Subset = 3 });
+        var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
+        Assert.Equal("greedy", report.Subset!.Search);
+        Assert.Equal(first.Select(a => a.Item), report.Subset.Order);
+        foreach (var (i, influence) in report.Subset.Influence.Index()) Assert.Equal(first.Take(i + 1).Sum(a => a.Score), influence, 1e-12 * influence);
+    }
+
+    [Fact]
+    public void Scores_that_are_squares_give_the_subset_of_the_pictures_that_add_most()
+    {
+        var report = Audit(Request("das") with { Subset = 6 });
+        var subset = report.Subset!;
+        Assert.Equal("adaptive", subset.Search);
+        Assert.Equal(report.Attributions[0].Item, subset.Order[0]);
+        Assert.Equal(report.Attributions[0].Score, subset.Influence[0], 1e-12 * subset.Influence[0]);
+        Assert.Equal(subset.Influence.Order(), subset.Influence);
+        Assert.Equal(subset.Order, Audit(Request("das") with { Subset = 2 }).Subset!.Order.Concat(subset.Order.Skip(2)));
+        Assert.Null(Audit(Request("das")).Subset);
+    }
+
+    [Fact]
+    public void Copies_count_together_as_the_square_of_their_number()
+    {
+        for (var i = 0; i < 3; i++) _folder.Write($"copies/p{i}.png", Pictures.Png(4, 8, 8));
+        var subset = Audit(Request("das") with { Dataset = "copies", Subset = 10 }).Subset!;
+        Assert.Equal(["p0.png", "p1.png", "p2.png"], subset.Order.Order(StringComparer.Ordinal));
+        Assert.Equal([1, 4, 9], subset.Influence.Select(influence => Math.Round(influence / subset.Influence[0], 6)));
+    }
+
+    private AuditRequest Request(string id) => new()
+    {
+        Images = ["query.png"],
+        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+        Dataset = "set",
+        WorkingDirectory = _folder.Path,
+        Tool = new("9.9.9", "commit"),
+        Environment = new("os", "runtime", "libtorch", "cpu", 2),
+        Candidates = new() { Limit = null },
+        Gradients = new() { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:256") },
+        Methods = [MethodCatalog.Find(id)],
+    };
+
+    private static AuditReport Audit(AuditRequest request) =>
+        Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)).Report;
+}
