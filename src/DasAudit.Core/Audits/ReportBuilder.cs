@@ -3,6 +3,7 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Audits;
 
@@ -95,6 +96,7 @@ internal static class ReportBuilder
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
             MetricSha256 = gradients.Metric?.Sha256,
+            Precision = gradients.Precision == GradientPrecision.Full ? null : gradients.Precision.Name(),
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             QueryClass = context.Request.QueryClass,

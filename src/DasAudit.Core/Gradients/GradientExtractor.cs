@@ -25,6 +25,7 @@ internal sealed class GradientExtractor : IDisposable
     {
         (_model, _options) = (model, options);
         _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
+        if (options.Precision == GradientPrecision.BFloat16) ReducedPrecision.UseBFloat16(model.Network);
         _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric, options.Projection.Logra, options.Seed);
         _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
         _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Space.Count);
@@ -56,7 +57,7 @@ internal sealed class GradientExtractor : IDisposable
         using var scope = NewDisposeScope();
         var shape = _model.SampleShape;
         var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: _parameters.Tensors[0].device);
-        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition)) is { } fault)
+        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition), _options.Precision) is { } fault)
         {
             SlowBecause = fault;
             _layerwise.Dispose();
