@@ -96,7 +96,7 @@ internal static class ReportBuilder
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
             MetricSha256 = gradients.Metric?.Sha256,
-            Precision = gradients.Precision == GradientPrecision.Full ? null : gradients.Precision.Name(),
+            Precision = gradients.Precision == GradientPrecision.Full || context.Request.Methods[0].Needs.Features.Count == 0 ? null : gradients.Precision.Name(),
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             QueryClass = context.Request.QueryClass,

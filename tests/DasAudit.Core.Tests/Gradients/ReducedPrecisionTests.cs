@@ -1,6 +1,9 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Projections;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;
@@ -47,6 +50,86 @@ public class ReducedPrecisionTests
             var expected = autograd.grad([(product * probe).sum()], [exact, exactWeight], allow_unused: true);
             Close(product, output);
             for (var i = 0; i < 2; i++) Close(expected[i], actual[i].to_type(ScalarType.Float32));
+        }
+    }
+
+    [Theory]
+    [InlineData("sjlt:4096", false)]
+    [InlineData("logra:8x8", false)]
+    [InlineData("sjlt:4096", true)]
+    public void Features_are_nearly_those_of_float32(string projection, bool slow)
+    {
+        var options = new GradientOptions { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse(projection) };
+        var pictures = Enumerable.Range(0, 2).Select(i => new FeaturePicture($"{i}", () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))])).ToArray();
+        var full = new FeatureEngine(() => Model(slow), options, 1).Compute(pictures, null, CancellationToken.None);
+        var engine = new FeatureEngine(() => Model(slow), options with { Precision = GradientPrecision.BFloat16 }, 2);
+        var rounded = engine.Compute(pictures, null, CancellationToken.None);
+
+        Assert.Equal(slow, engine.SlowBecause is not null);
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var kind in options.Kinds)
+            {
+                var (expected, actual) = (full[i].Rows[kind][1], rounded[i].Rows[kind][1]);
+                Assert.NotEqual(expected, actual);
+                Assert.InRange(System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(expected, actual), 0.9995, 1.000001);
+                Assert.InRange(System.Numerics.Tensors.TensorPrimitives.Norm(actual) / System.Numerics.Tensors.TensorPrimitives.Norm(expected), 0.99, 1.01);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_layer_called_without_its_hooks_is_refused() => Assert.Matches(
+        "does not run with --precision bf16 .*; leave that option out.$",
+        Assert.Throws<AuditException>(() => new FeatureEngine(() => Model(false, bypass: true), new() { Precision = GradientPrecision.BFloat16 }, 1)
+            .Compute([new("picture", () => new float[3 * 8 * 8])], null, CancellationToken.None)).Message);
+
+    [Fact]
+    public void Layers_that_could_go_wrong_stay_float32()
+    {
+        using var odd = nn.Conv2d(24, 16, 3);
+        using var grouped = nn.Conv2d(32, 32, 3, groups: 2);
+        using var rgb = nn.Linear(16, 3);
+        using var even = nn.ConvTranspose2d(32, 16, 3);
+        using var tied = nn.Linear(16, 16);
+        using var other = nn.Linear(16, 16);
+        other.weight = tied.weight;
+        using var network = nn.Sequential(odd, grouped, rgb, even, tied, other);
+        Assert.Same(even, Assert.Single(ReducedPrecision.UseBFloat16(network)));
+        Assert.Equal(2, network.parameters().Count(parameter => parameter.dtype == ScalarType.BFloat16));
+    }
+
+    private static FunctionModel Model(bool slow, bool bypass = false)
+    {
+        var network = new Net(slow);
+        return new(network, new(3, 8, 8), (noisy, _, _) => network.Run(noisy, bypass));
+    }
+
+    private sealed class Net : nn.Module
+    {
+        private readonly Conv2d _first = nn.Conv2d(3, 32, 3, padding: 1);
+        private readonly Conv2d _second = nn.Conv2d(32, 48, 3, padding: 1);
+        private readonly Linear _third = nn.Linear(48, 32);
+        private readonly Linear _last = nn.Linear(32, 3);
+        private readonly Parameter? _gain;
+
+        public Net(bool slow)
+            : base("Net")
+        {
+            if (slow) _gain = new Parameter(ones(32));
+            RegisterComponents();
+            using var noGradient = no_grad();
+            using var generator = new Generator(5);
+            foreach (var parameter in parameters()) parameter.normal_(0, 0.1, generator);
+            ConvolutionLayout.UseChannelsLast(this);
+        }
+
+        public Tensor Run(Tensor noisy, bool bypass)
+        {
+            var hidden = nn.functional.silu(_first.call(noisy));
+            hidden = nn.functional.silu(bypass ? _second.forward(hidden) : _second.call(hidden));
+            hidden = nn.functional.silu(_third.call(hidden.permute(0, 2, 3, 1)));
+            return _last.call(_gain is null ? hidden : hidden * _gain).permute(0, 3, 1, 2);
         }
     }
 
