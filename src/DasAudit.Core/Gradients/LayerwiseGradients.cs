@@ -24,6 +24,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private HookedLayer[]? _sequence;
     private ExceptionDispatchInfo? _failure;
     private bool _recording;
+    private long _callBytes;
     private int _function;
 
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
@@ -44,6 +45,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         try
         {
             var squaredErrors = Backward(batch);
+            BytesPerRow = (_callBytes + Enumerable.Range(0, _functions.Count).Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))) / batch.Rows;
             return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))]);
         }
         catch
@@ -117,7 +119,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
         _sequence ??= [.. _calls.Select(call => call.Layer)];
         if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
-        BytesPerRow = _functions.Count * _parameters.Space.Count * (long)sizeof(float) + _calls.Sum(call => call.Bytes) / rows;
+        _callBytes = _calls.Sum(call => call.Bytes);
     }
 
     private double[] Norms(int function, NoisyBatch batch)

@@ -15,6 +15,8 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
 
     private readonly Tensor _values = values.contiguous().DetachFromDisposeScope();
 
+    public override long Bytes => Size(_values);
+
     public override unsafe void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
         using var local = _values.cpu();
@@ -33,7 +35,7 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
                 if (weights[b] != 0) TensorPrimitives.MultiplyAdd(NativeFloats.Row(start, b, sum.Length).Slice(at, part.Length), weights[b], total, total);
             }
 
-            if (kernelLength > 1) AddTransposed(total, part, kernel);
+            if (kernelLength > 1) AddTransposed(total, part, kernel, kernelLength);
         }
 
         ArrayPool<float>.Shared.Return(laid);
@@ -61,8 +63,12 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
 
     protected override DenseGradients ToDense() => this;
 
-    // [O, k, C] → [O, C, k]
-    private unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel)
+    /// <summary>Adds values that lie as [O, k, C] to a sum that lies as [O, C, k].</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="sum">The sum.</param>
+    /// <param name="kernel">k·C.</param>
+    /// <param name="kernelLength">k.</param>
+    internal static unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel, int kernelLength)
     {
         var channels = kernel / kernelLength;
         fixed (float* from = values, to = sum)

@@ -13,6 +13,8 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
     private readonly Tensor _indices = indices.contiguous().DetachFromDisposeScope();
     private readonly Tensor _deltas = deltas.contiguous().DetachFromDisposeScope();
 
+    public override long Bytes => Size(_indices) + Size(_deltas);
+
     public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
         using var scope = NewDisposeScope();

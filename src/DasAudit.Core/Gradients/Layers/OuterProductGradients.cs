@@ -14,6 +14,8 @@ internal sealed class OuterProductGradients(Tensor delta, Tensor input) : Parame
     private readonly Tensor _delta = delta.contiguous().DetachFromDisposeScope();
     private readonly Tensor _input = input.contiguous().DetachFromDisposeScope();
 
+    public override long Bytes => Size(_delta) + Size(_input);
+
     public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
         using var scope = NewDisposeScope();

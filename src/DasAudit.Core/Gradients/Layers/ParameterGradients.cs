@@ -10,6 +10,9 @@ internal abstract class ParameterGradients : IDisposable
     /// <summary>‖g_b‖² of each sample, in double.</summary>
     public double[] SquaredNorms => _squaredNorms ??= ComputeSquaredNorms();
 
+    /// <summary>Bytes that they take.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>Adds Σ_b w_b·g_b.</summary>
     /// <param name="weights">w; samples of weight zero are passed over.</param>
     /// <param name="sum">Where to: the parameter's values in its row-major order.</param>
@@ -33,6 +36,9 @@ internal abstract class ParameterGradients : IDisposable
 
     /// <summary>Computes <see cref="SquaredNorms"/>.</summary>
     protected abstract double[] ComputeSquaredNorms();
+
+    /// <summary>Bytes of a tensor.</summary>
+    protected static long Size(Tensor tensor) => tensor.numel() * tensor.ElementSize;
 
     /// <summary>Tells that values changed.</summary>
     protected void Changed() => _squaredNorms = null;

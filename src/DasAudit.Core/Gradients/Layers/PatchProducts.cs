@@ -6,8 +6,8 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <summary>
 /// What a kernel's gradient is made of: for each sample Σ over positions of (values there)·(patch of the picture there)ᵀ. No convolution is
 /// called for it, so the layouts in which libtorch's are wrong on some processors do not matter (see <see cref="Diffusion.ConvolutionLayout"/>).
-/// The rule is fixed, so that results are the same in every run: on the CPU, without groups, <see cref="PatchKernel"/>; else patches are
-/// gathered and multiplied as matrices.
+/// The rule is fixed, so that results are the same in every run: where positions are few, the factors are kept as they are; else, on the CPU and
+/// without groups, <see cref="PatchKernel"/>; else patches are gathered and multiplied as matrices.
 /// </summary>
 /// <param name="geometry">How patches lie.</param>
 internal sealed class PatchProducts(ConvolutionGeometry geometry)
@@ -16,8 +16,14 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
     /// <param name="picture">float32 [B, C, H, W].</param>
     /// <param name="values">Each float32 [B, O, height, width]: O values at each position.</param>
     /// <returns>Gradients of a parameter [O, C/groups, kernel height, kernel width], for each of the values.</returns>
-    public DenseGradients[] Compute(Tensor picture, Tensor[] values) =>
-        [.. Products(picture, values).Select(product => new DenseGradients(product, geometry.Kernel.Y * geometry.Kernel.X))];
+    public ParameterGradients[] Compute(Tensor picture, Tensor[] values)
+    {
+        var (length, kernel) = (geometry.Kernel.Y * geometry.Kernel.X, values[0].shape);
+        if (geometry.Groups > 1 || !PatchFactorGradients.Pays(kernel[2] * kernel[3], kernel[1], length * picture.shape[1]))
+            return [.. Products(picture, values).Select(product => new DenseGradients(product, length))];
+        var patches = Gather(ChannelsLast(picture), kernel[2], kernel[3]).flatten(2);
+        return [.. values.Select(value => new PatchFactorGradients(ChannelsLast(value).flatten(1, 2), patches, length))];
+    }
 
     /// <summary>The products of one picture with several values.</summary>
     /// <param name="picture">float32 [B, C, H, W].</param>
