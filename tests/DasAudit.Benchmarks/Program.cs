@@ -8,8 +8,8 @@ using DasAudit.Core.Diffusion;
 LibTorchSettings.DisableNnpack();
 switch (args)
 {
-    case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option)):
-        GradientBenchmark.Run(rest.Where(GradientModels.Names.Contains).ToArray(), json: rest.Contains("--json"));
+    case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option) || Directory.Exists(option)):
+        GradientBenchmark.Run(rest.Where(option => option != "--json").ToArray(), json: rest.Contains("--json"));
         return 0;
     case ["damping", .. var rest] when rest.All(option => option == "--json"):
         DampingBenchmark.Run(json: rest.Contains("--json"));
@@ -33,6 +33,6 @@ switch (args)
         RecallBenchmark.Run(json: rest.Contains("--json"));
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)}], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json]");
         return 2;
 }

@@ -39,6 +39,10 @@ public sealed record MethodInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MetricSha256 { get; init; }
 
+    /// <summary>In which numbers the model computed, <c>bf16</c>; null for float32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
+
     /// <summary>Size limit of the semantic tier; null for the whole dataset.</summary>
     public int? CandidateLimit { get; init; }
 

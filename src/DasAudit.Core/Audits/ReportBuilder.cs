@@ -4,6 +4,7 @@ using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Audits;
 
@@ -107,6 +108,7 @@ internal static class ReportBuilder
             Residual = method.Residual.Name(),
             Parameters = gradients.Parameters,
             MetricSha256 = gradients.Metric?.Sha256,
+            Precision = gradients.Precision == GradientPrecision.Full || context.Request.Methods[0].Needs.Features.Count == 0 ? null : gradients.Precision.Name(),
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             Background = background > 0 ? background : null,

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TorchSharp;
 
 namespace DasAudit.Core.Diffusion;
 
@@ -8,6 +9,9 @@ namespace DasAudit.Core.Diffusion;
 /// </summary>
 internal static class Workers
 {
+    /// <summary>Workers that a device is worth: one a thread on the processor; one on any other, which runs one operation at a time and holds few copies of a model.</summary>
+    public static int On(DeviceType device, int threads) => device == DeviceType.CPU ? threads : 1;
+
     /// <summary>Runs jobs 0 … count − 1 in order of number, as workers become free; the first failure stops the others and is thrown as it was.</summary>
     /// <param name="create">Makes a worker's state, on its thread; the worker disposes it.</param>
     /// <param name="workers">Number of threads, at least 1.</param>

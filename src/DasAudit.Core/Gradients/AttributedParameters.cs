@@ -56,7 +56,7 @@ public sealed class AttributedParameters
             throw new AuditException($"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}.");
         if (metric is not null && logra is not null)
             throw new AuditException("Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out.");
-        var whole = network.named_modules().Prepend((name: "", module: network)).Where(named => named.module is LayerNorm)
+        var whole = network.named_modules().Prepend((name: "", module: network)).Where(named => named.module is LayerNorm or IPerSampleGradients)
             .SelectMany(named => named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))).ToHashSet();
         return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
     }

@@ -58,7 +58,7 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
             }
 
             using var scope = NewDisposeScope();
-            var coordinates = (parameters.Space.Factors(i)?.Of(gradient) ?? gradient).cpu().contiguous();
+            var coordinates = (parameters.Space.Factors(i)?.Of(gradient.to_type(ScalarType.Float32)) ?? gradient.to_type(ScalarType.Float32)).cpu().contiguous();
             MemoryMarshal.Cast<byte, float>(coordinates.bytes).CopyTo(slice);
             if (parameters.Scales is { } scales) TensorPrimitives.Multiply(slice, scales[i], slice);
         }

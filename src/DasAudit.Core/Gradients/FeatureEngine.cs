@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -11,7 +12,7 @@ namespace DasAudit.Core.Gradients;
 /// </summary>
 /// <param name="load">Loads an independent copy of the model.</param>
 /// <param name="options">How gradients are taken.</param>
-/// <param name="workers">Number of worker threads, at least 1.</param>
+/// <param name="workers">Number of worker threads, at least 1; a model on another device than the processor has one whatever this says.</param>
 public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions options, int workers)
 {
     /// <summary>
@@ -87,7 +88,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             TorchThreads.Use(1);
             first = new(load(), options);
             var needs = first.Prepare(condition);
-            var (rows, copies) = needs.Fit(workers, options.Memory);
+            var (rows, copies) = needs.Fit(Workers.On(first.Device, workers), options.Memory);
             var cost = new FeatureCost(0, 0, copies * (needs.Fixed + rows * needs.PerRow), first.FeatureBytes, copies, rows);
             Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
             return cost;
@@ -113,6 +114,8 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         public string? SlowBecause => _extractor.SlowBecause;
 
         public long FeatureBytes => _extractor.FeatureBytes;
+
+        public DeviceType Device => model.Network.parameters().First().device_type;
 
         public BatchMemory Prepare(Condition? condition)
         {

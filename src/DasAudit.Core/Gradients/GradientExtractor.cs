@@ -25,6 +25,7 @@ internal sealed class GradientExtractor : IDisposable
     {
         (_model, _options) = (model, options);
         _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
+        if (options.Precision == GradientPrecision.BFloat16) ReducedPrecision.UseBFloat16(model.Network);
         _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric, options.Projection.Logra, options.Seed);
         _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
         _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Space.Count);
@@ -56,7 +57,8 @@ internal sealed class GradientExtractor : IDisposable
         using var scope = NewDisposeScope();
         var shape = _model.SampleShape;
         var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: _parameters.Tensors[0].device);
-        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition)) is { } fault)
+        if (_options.Precision != GradientPrecision.Full) CheckRuns(_batches.Noise(clean, condition));
+        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition), _options.Precision) is { } fault)
         {
             SlowBecause = fault;
             _layerwise.Dispose();
@@ -106,6 +108,20 @@ internal sealed class GradientExtractor : IDisposable
     {
         _layerwise?.Dispose();
         _autograd.Dispose();
+    }
+
+    private void CheckRuns(NoisyBatch batch)
+    {
+        using var noGradients = no_grad();
+        try
+        {
+            _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition).Dispose();
+        }
+        catch (System.Runtime.InteropServices.ExternalException e)
+        {
+            // Layers called without their hooks, or weights used as bare tensors, meet numbers of two kinds.
+            throw new AuditException($"The model does not run with --precision {_options.Precision.Name()} ({e.Message.Split('\n')[0]}); leave that option out.", e);
+        }
     }
 
     private void Add(string name, Tensor clean, Tensor? condition, BatchPlan plan)

@@ -30,6 +30,9 @@ public sealed record GradientOptions
     /// <summary>The inner product of gradients. Default null: the usual one.</summary>
     public AdamMetric? Metric { get; init; }
 
+    /// <summary>In which numbers the model computes. Default float32.</summary>
+    public GradientPrecision Precision { get; init; }
+
     /// <summary>
     /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in more batches, where that
     /// is needed to keep within. Default null: as many as the workers want.

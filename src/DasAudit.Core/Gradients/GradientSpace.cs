@@ -5,7 +5,7 @@ namespace DasAudit.Core.Gradients;
 
 /// <summary>
 /// The coordinates of a gradient, parameter after parameter: its values as they are, or LoGra's for parameters of at least two
-/// dimensions, those of layer normalisations excepted. Norms, sums and projections are of these.
+/// dimensions, those of layer normalisations and of modules that say their gradients themselves excepted. Norms, sums and projections are of these.
 /// </summary>
 internal sealed class GradientSpace
 {

@@ -1,3 +1,4 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Logra;
 using static TorchSharp.torch;
@@ -59,8 +60,12 @@ internal sealed class HookedLayers : IDisposable
         string name, nn.Module module, Dictionary<string, int?> own, AttributedParameters parameters, int functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
     {
         var title = name.Length == 0 ? "the network" : name;
-        var rule = Rule(title, module, own.Keys, parameters.Space.Factors(own.GetValueOrDefault("weight")));
-        var layer = new HookedLayer(title, rule, own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias"), parameters, functions);
+        // What a module says of itself goes before what is known of its kind.
+        var rule = module is IPerSampleGradients says && module is Layer
+            ? new OwnGradientsRule(says, [.. own.Select(pair => (pair.Key, parameters.Tensors[pair.Value!.Value].shape))])
+            : Rule(title, module, own.Keys, parameters.Space.Factors(own.GetValueOrDefault("weight")));
+        int?[] positions = rule is OwnGradientsRule ? [.. own.Values] : [own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias")];
+        var layer = new HookedLayer(title, rule, positions, parameters, functions);
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
         _removals.Add(hook.remove);

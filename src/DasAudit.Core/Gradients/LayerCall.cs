@@ -60,9 +60,12 @@ internal sealed class LayerCall : IDisposable
         if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any) return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        Layer.Add(_input, [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
+        Layer.Add(Input(), [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
         Dispose();
     }
+
+    // Kept as the layer took it, at half of the memory; rules compute in float32.
+    private Tensor Input() => _input.dtype == ScalarType.BFloat16 ? _input.to_type(ScalarType.Float32) : _input;
 
     public void Dispose()
     {

@@ -42,6 +42,7 @@ internal static class Circumstances
         yield return new("Timesteps", string.Join(", ", method.Timesteps));
         yield return new("Replicates", Figures.Count(method.Replicates));
         yield return new("Projection", method.Projection);
+        if (method.Precision is { } precision) yield return new("Precision", precision);
         yield return new("Damping", method.Damping);
         yield return new("Damping values", string.Join(", ", method.DampingValues.Select(Figures.Exact)));
         yield return new("Residual", method.Residual);

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
@@ -12,7 +14,7 @@ namespace DasAudit.Benchmarks.Gradients;
 /// What per-sample gradients cost beside training: CPU time of the process per noisy sample, of ways that are run in turn in one process,
 /// median of several rounds, on one thread; and each way's peak of memory, in a round of its own. <c>plain</c> is a batched forward and backward pass of one scalar with weights that require
 /// gradients; <c>exact</c> is the projected sum of unit gradients of one output function, <c>both</c> of the two that an audit needs;
-/// <c>loop</c> is automatic differentiation one sample at a time.
+/// <c>bf16</c> is <c>exact</c> with products in bfloat16; <c>loop</c> is automatic differentiation one sample at a time.
 /// </summary>
 internal static class GradientBenchmark
 {
@@ -24,14 +26,14 @@ internal static class GradientBenchmark
     {
         TorchThreads.Use(1);
         NativeHeap.Keep();
-        if (!json) Console.WriteLine($"{"model",-17} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8}");
+        if (!json) Console.WriteLine($"{"model",-17} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8} {"cosine",9} {"norm",8}");
         foreach (var name in names.Length > 0 ? names : GradientModels.Names)
         {
             foreach (var result in Measure(name))
             {
                 Console.WriteLine(json
                     ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-17} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0}");
+                    : $"{result.Model,-17} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0} {result.Cosine,9:F6} {result.Norm,8:F5}");
             }
         }
     }
@@ -47,6 +49,9 @@ internal static class GradientBenchmark
         using var exact = new Way(hooked, rows, [FeatureKind.UnitMean], "sjlt:4096");
         using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");
         using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x8");
+        using var rounded = GradientModels.Load(name).Model;
+        ReducedPrecision.UseBFloat16(rounded.Network);
+        using var bf16 = new Way(rounded, rows, [FeatureKind.UnitMean], "sjlt:4096");
         using var loop = new Way(hooked, LoopRows, [FeatureKind.UnitMean], "sjlt:4096", layerwise: false);
         (string Mode, int Samples, Action Run)[] ways =
         [
@@ -54,10 +59,12 @@ internal static class GradientBenchmark
             ("exact", rows, () => exact.Run(batch)),
             ("both", rows, () => both.Run(batch)),
             ("logra", rows, () => logra.Run(batch)),
+            ("bf16", rows, () => bf16.Run(batch)),
             ("loop", LoopRows, () => loop.Run(First(batch, LoopRows))),
         ];
 
         Array.ForEach(ways, way => way.Run());
+        var (full, reduced) = (exact.Run(batch), bf16.Run(batch));
         var peaks = ways.Select(way => ProcessMeasures.PeakMB(way.Run)).ToArray();
         var times = ways.Select(_ => new List<double>()).ToArray();
         for (var (round, spent) = (0, 0.0); round < MostRounds && (round < 3 || spent < SecondsAModel); round++)
@@ -71,7 +78,11 @@ internal static class GradientBenchmark
         }
 
         var plain = Median(times[0]);
-        return [.. ways.Select((way, i) => new GradientResult(name, way.Mode, Math.Round(Median(times[i]), 3), Math.Round(Median(times[i]) / plain, 3), Math.Round(peaks[i])))];
+        return [.. ways.Select((way, i) => new GradientResult(name, way.Mode, Math.Round(Median(times[i]), 3), Math.Round(Median(times[i]) / plain, 3), Math.Round(peaks[i]))
+        {
+            Cosine = way.Mode == "bf16" ? TensorPrimitives.CosineSimilarity(full.Rows[FeatureKind.UnitMean][0], reduced.Rows[FeatureKind.UnitMean][0]) : null,
+            Norm = way.Mode == "bf16" ? Math.Round(full.GradientNorms["mean"][0].Zip(reduced.GradientNorms["mean"][0], (a, b) => b / a).MaxBy(r => Math.Abs(r - 1)), 5) : null,
+        })];
 
         void Plain()
         {
@@ -114,12 +125,12 @@ internal sealed class Way : IDisposable
         _plan = new(0, 1, 0, timesteps);
     }
 
-    public void Run(NoisyBatch batch)
+    public PictureFeatures Run(NoisyBatch batch)
     {
         using var gradients = _gradients.Differentiate(batch);
         _rows.Start();
         _rows.Add(gradients, _plan);
-        _rows.Finish();
+        return _rows.Finish();
     }
 
     public void Dispose() => _gradients.Dispose();
@@ -131,4 +142,13 @@ internal sealed class Way : IDisposable
 /// <param name="MsPerSample">CPU milliseconds a noisy sample.</param>
 /// <param name="Ratio">To <c>plain</c>.</param>
 /// <param name="PeakMB">Most memory above what the model takes at rest.</param>
-internal sealed record GradientResult(string Model, string Mode, double MsPerSample, double Ratio, double PeakMB);
+internal sealed record GradientResult(string Model, string Mode, double MsPerSample, double Ratio, double PeakMB)
+{
+    /// <summary>Cosine of the feature with that of <c>exact</c>; only of <c>bf16</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Cosine { get; init; }
+
+    /// <summary>Norm of a pass's gradient over that of <c>exact</c>, of the pass that is farthest off; only of <c>bf16</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Norm { get; init; }
+}

@@ -28,9 +28,16 @@ internal static class GradientModels
         attention_head_dim = (int?)null, downsample_padding = 0, flip_sin_to_cos = false, freq_shift = 1, norm_eps = 1e-6, norm_num_groups = 32,
     };
 
-    /// <summary>An untrained model, and how many noisy samples to measure it with.</summary>
+    /// <summary>The model of a folder, or an untrained one of a name, and how many noisy samples to measure it with.</summary>
     public static (IDiffusionModel Model, int Rows) Load(string name)
     {
+        if (Directory.Exists(name))
+        {
+            var trained = new DiffusersAdapter().Load(Path.GetFullPath(name), CPU, new());
+            ConvolutionLayout.UseChannelsLast(trained.Network);
+            return (trained, 10);
+        }
+
         var (rows, config) = Configurations[name];
         var folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
         try

@@ -24,11 +24,14 @@ internal sealed class GradientSettings
     private readonly Setting<string?> _metric = Setting.Text(
         "--metric", "FILE", "Adam's second moments of the parameters (safetensors), for its inner product of gradients; by default the usual one");
 
+    private readonly Setting<GradientPrecision> _precision = Setting.Of(
+        "--precision", "NUMBERS", $"In which numbers the model's products are computed: f32 or bf16; default {Defaults.Precision.Name()}.", text => Parsed.Of(() => GradientPrecisions.Parse(text)), Defaults.Precision);
+
     private readonly Setting<long?> _memory = Setting.Of<long?>(
         "--memory", "SIZE", "Most memory to use, such as 2GiB; by default as much as the threads want.", text => ByteSize.Read(text), null);
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<ISetting> All => [_timesteps, _replicates, _projection, _parameters, _metric, _memory];
+    public IReadOnlyList<ISetting> All => [_timesteps, _replicates, _projection, _parameters, _metric, _precision, _memory];
 
     /// <summary>What they say.</summary>
     /// <exception cref="AuditException">The metric's file cannot be read.</exception>
@@ -40,6 +43,7 @@ internal sealed class GradientSettings
         Projection = invocation.Get(_projection),
         Parameters = invocation.Get(_parameters),
         Metric = invocation.Get(_metric) is { } path ? AdamMetric.Open(surroundings.Resolve(path)) : null,
+        Precision = invocation.Get(_precision),
         Memory = invocation.Get(_memory),
     };
 }

@@ -39,7 +39,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         var curvature = Fit([.. rows.Take(members)], progress, cancellation);
         try
         {
-            var engine = new FeatureEngine(load, options with { Kinds = [Loss], Projection = new() { Kind = ProjectionKind.None }, Metric = null }, workers);
+            var engine = new FeatureEngine(load, options with { Kinds = [Loss], Projection = new() { Kind = ProjectionKind.None }, Metric = null, Precision = GradientPrecision.Full }, workers);
             var own = engine.Compute(queries, progress, cancellation);
             var solved = own.Select(features => features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()).ToArray();
             double[][][] Table() => [.. Enumerable.Range(0, options.Replicates).Select(_ => queries.Select(_ => new double[rows.Count]).ToArray())];

@@ -30,5 +30,12 @@ internal interface IBackwardRule : ILayerRule
 /// <summary>Which of a layer's parameters are attributed.</summary>
 internal readonly record struct WantedParameters(bool Weight, bool Bias);
 
-/// <summary>The per-sample gradients of a layer's parameters; null where they are not wanted.</summary>
-internal readonly record struct LayerGradients(ParameterGradients? Weight, ParameterGradients? Bias);
+/// <summary>
+/// The per-sample gradients of a layer's parameters, in the order in which the layer names them: weight and bias for all but an
+/// <see cref="OwnGradientsRule"/>; null where they are not wanted.
+/// </summary>
+internal readonly struct LayerGradients(params ParameterGradients?[] parts)
+{
+    /// <summary>One entry a parameter.</summary>
+    public IReadOnlyList<ParameterGradients?> Parts { get; } = parts;
+}

@@ -45,6 +45,9 @@ public sealed record FeatureSettings
     /// <summary>As <see cref="ProjectionOptions.ToString"/> writes it.</summary>
     public required string Projection { get; init; }
 
+    /// <summary>See <see cref="GradientPrecisions.Name"/>.</summary>
+    public required string Precision { get; init; }
+
     /// <summary><see cref="CurrentComputation"/> of the tool.</summary>
     public required int Computation { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record FeatureSettings
             Replicates = options.Replicates,
             Seed = options.Seed,
             Projection = options.Projection.ToString(),
+            Precision = options.Precision.Name(),
             Computation = CurrentComputation,
         };
     }
@@ -105,6 +109,7 @@ public sealed record FeatureSettings
         yield return ("replicates", Text(Replicates));
         yield return ("seed", Text(Seed));
         yield return ("projection", Projection);
+        yield return ("precision", Precision);
         yield return ("the tool's computation", Text(Computation));
     }
 

@@ -45,7 +45,7 @@ public class GroupNormRuleTests
         var (input, delta) = (randn(2, 12, 5, 7), randn(2, 12, 5, 7));
         var (byKernel, _) = rule.Backward(input, delta, new(true, true));
         var byTensors = rule.Compute(input, [delta], new(true, true))[0];
-        foreach (var (one, other) in new[] { (byKernel.Weight!, byTensors.Weight!), (byKernel.Bias!, byTensors.Bias!) })
+        foreach (var (one, other) in new[] { (byKernel.Parts[0]!, byTensors.Parts[0]!), (byKernel.Parts[1]!, byTensors.Parts[1]!) })
         {
             var (a, b) = (new float[12], new float[12]);
             one.AddWeightedSum([0.5f, 2], a);

@@ -26,6 +26,7 @@ public sealed class FeatureSettingsTests : IDisposable
         { "replicates", "replicates 2, not 3" },
         { "seed", "seed 7, not 8" },
         { "projection", "projection sjlt:12, not none" },
+        { "precision", "precision f32, not bf16" },
         { "computation", "the tool's computation 1, not 2" },
     };
 
@@ -67,6 +68,7 @@ public sealed class FeatureSettingsTests : IDisposable
             Seed = 9,
             Parameters = "^_last",
             Projection = ProjectionOptions.Parse("sjlt:64"),
+            Precision = GradientPrecision.BFloat16,
         });
         Assert.Null(settings.Difference(new()
         {
@@ -81,6 +83,7 @@ public sealed class FeatureSettingsTests : IDisposable
             Replicates = 3,
             Seed = 9,
             Projection = "sjlt:64",
+            Precision = "bf16",
             Computation = FeatureSettings.CurrentComputation,
         }));
     }
@@ -104,6 +107,7 @@ public sealed class FeatureSettingsTests : IDisposable
         "timesteps" => Samples.Settings with { Timesteps = [100, 300, 501] },
         "replicates" => Samples.Settings with { Replicates = 3 },
         "seed" => Samples.Settings with { Seed = 8 },
+        "precision" => Samples.Settings with { Precision = "bf16" },
         "projection" => Samples.Settings with { Projection = "none" },
         _ => Samples.Settings with { Computation = 2 },
     };

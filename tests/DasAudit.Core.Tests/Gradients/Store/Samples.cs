@@ -21,6 +21,7 @@ internal static class Samples
         Replicates = 2,
         Seed = 7,
         Projection = "sjlt:12",
+        Precision = "f32",
         Computation = 1,
     };
 

@@ -20,7 +20,7 @@ internal abstract class LograRule(ILayerRule exact, Tensor left, Tensor right) :
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
         var biases = exact.Compute(input, deltas, wanted with { Weight = false });
-        return [.. Weights(input, deltas).Zip(biases, (weight, bias) => bias with { Weight = new DenseGradients(weight) })];
+        return [.. Weights(input, deltas).Zip(biases, (weight, bias) => new LayerGradients(new DenseGradients(weight), bias.Parts[1]))];
     }
 
     public void Dispose()

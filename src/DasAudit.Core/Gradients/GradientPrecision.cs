@@ -1,0 +1,34 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Gradients;
+
+/// <summary>In which numbers the model's matrix products and convolutions are computed; gradients, norms and features are float32 in either.</summary>
+public enum GradientPrecision
+{
+    /// <summary>float32.</summary>
+    Full,
+
+    /// <summary>
+    /// Operands of linear layers and convolutions in bfloat16, 8 significant bits, as <see cref="ReducedPrecision"/> says; the rest float32.
+    /// Faster on processors with instructions for it, and slower on others.
+    /// </summary>
+    BFloat16,
+}
+
+/// <summary>How precisions are written.</summary>
+public static class GradientPrecisions
+{
+    /// <summary>What <see cref="Name"/> may be.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["f32", "bf16"];
+
+    /// <summary><c>f32</c> or <c>bf16</c>.</summary>
+    public static string Name(this GradientPrecision precision) => Names[(int)precision];
+
+    /// <summary>Reads what <see cref="Name"/> writes.</summary>
+    /// <exception cref="AuditException">It is something else.</exception>
+    public static GradientPrecision Parse(string text) => Names.IndexOf(text) is >= 0 and var at
+        ? (GradientPrecision)at
+        : throw new AuditException($"'{text}' is no precision; choose {string.Join(" or ", Names)}.");
+
+    private static int IndexOf(this IReadOnlyList<string> names, string text) => Array.IndexOf([.. names], text);
+}
