@@ -103,7 +103,7 @@ internal static class ReportView
         for (var rank = 0; rank < Math.Min(10, comparison.Methods.Max(method => method.Top.Count)); rank++)
             table.AddRow([new Text($"{rank + 1}"), .. comparison.Methods.Select(method => new Text(Plain(rank < method.Top.Count ? method.Top[rank].Item : "")))]);
         yield return table;
-        foreach (var agreement in comparison.Agreements) yield return new Text(Plain(Words.Agreement(agreement)));
+        foreach (var agreement in comparison.Agreements.Where(agreement => agreement.A == report.Method.Id)) yield return new Text(Plain(Words.Agreement(agreement)));
     }
 
     private static Grid Facts(AuditReport report)

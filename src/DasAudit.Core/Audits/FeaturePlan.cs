@@ -52,8 +52,8 @@ public sealed class FeaturePlan
         ArgumentNullException.ThrowIfNull(sampling);
         var trainTimesteps = loaded.Schedule.TrainTimesteps;
         var kept = TrainingCheckpoint.Find(Path.GetFullPath(model.Path, model.WorkingDirectory));
-        var notes = new List<string>();
-        var wanted = methods.SelectMany(method => method.Needs.Features.Select(need => (method.Description.Id, Need: need, Passes: Passes(method.Description.Id, need, kept, model, gradients, trainTimesteps, notes)))).ToList();
+        var finished = new SortedSet<string>(StringComparer.Ordinal);
+        var wanted = methods.SelectMany(method => method.Needs.Features.Select(need => (method.Description.Id, Need: need, Passes: Passes(method.Description.Id, need, kept, model, gradients, trainTimesteps, finished)))).ToList();
 
         // Needs with the same passes are served by one run with all their kinds.
         var runs = wanted.SelectMany(w => w.Passes.Select(passes => (passes, w.Need))).GroupBy(pair => pair.passes.Key, pair => pair).ToDictionary(
@@ -72,7 +72,9 @@ public sealed class FeaturePlan
 
                 return new FeatureRunPair(run, rows.SequenceEqual(queries) ? run : run with { Options = passes.Options with { Kinds = queries } });
             });
-        var plan = new FeaturePlan(gradients) { Substitutions = [.. notes.Distinct()] };
+        var plan = new FeaturePlan(gradients) { Substitutions = finished.Count == 0
+                ? []
+                : [$"Training kept no checkpoints beside the model, so {string.Join(", ", finished)} looked at the finished model only; train --keep keeps them."] };
         foreach (var (_, need, passes) in wanted) plan._pairs[need] = [.. passes.Select(own => runs[own.Key])];
         return plan;
     }
@@ -90,7 +92,7 @@ public sealed class FeaturePlan
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) => [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];
 
     private static List<PassesOfCheckpoint> Passes(
-        string method, FeatureNeed need, IReadOnlyList<TrainingCheckpoint> kept, ModelSource model, GradientOptions gradients, int trainTimesteps, List<string> notes)
+        string method, FeatureNeed need, IReadOnlyList<TrainingCheckpoint> kept, ModelSource model, GradientOptions gradients, int trainTimesteps, SortedSet<string> finished)
     {
         var options = gradients with
         {
@@ -106,7 +108,7 @@ public sealed class FeaturePlan
             _ => [null],
         };
         if (need.Checkpoints != CheckpointChoice.Final && kept.Count == 0)
-            notes.Add($"Training kept no checkpoints beside the model, so {method} looked at the finished model only; train --keep keeps them.");
+            finished.Add(method);
         return [.. checkpoints.Select(checkpoint =>
         {
             var metric = gradients.Metric ?? (need.AdamMetric && checkpoint is not null && File.Exists(checkpoint.SecondMoments) ? AdamMetric.Open(checkpoint.SecondMoments) : null);
