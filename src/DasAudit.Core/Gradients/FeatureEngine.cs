@@ -89,7 +89,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             first = new(load(), options);
             var needs = first.Prepare(condition);
             var (rows, copies) = needs.Fit(Workers.On(first.Device, workers), options.Memory);
-            var cost = new FeatureCost(0, 0, copies * (needs.Fixed + rows * needs.PerRow), first.FeatureBytes, copies, rows);
+            var cost = new FeatureCost(0, 0, copies * (needs.Fixed + first.LargestBatch(rows) * needs.PerRow), first.FeatureBytes, copies, rows);
             Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
             return cost;
         }
@@ -112,6 +112,8 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         private readonly GradientExtractor _extractor = new(model, options);
 
         public string? SlowBecause => _extractor.SlowBecause;
+
+        public int LargestBatch(int rows) => _extractor.LargestBatch(rows);
 
         public long FeatureBytes => _extractor.FeatureBytes;
 

@@ -41,6 +41,9 @@ internal sealed class GradientExtractor : IDisposable
         }
     }
 
+    /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
+    public int LargestBatch(int rows) => BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
+
     /// <summary>Bytes of a picture's features in float32.</summary>
     public long FeatureBytes => _rows.FeatureBytes;
 

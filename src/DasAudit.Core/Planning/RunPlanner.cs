@@ -20,6 +20,8 @@ public static class RunPlanner
     public static RunPlan Plan(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // What the program and libtorch take, before anything is tried and its memory kept for reuse.
+        var program = Math.Max(Environment.WorkingSet, 320L << 20);
         var images = request.Images.Count;
         var survey = DatasetSurvey.Of(request.Resolve(request.Dataset), request.DatasetOptions, cancellation);
         var stages = new List<StagePlan> { new("dataset", survey.Count, survey.Count * survey.SecondsPerPicture) };
@@ -54,7 +56,7 @@ public static class RunPlanner
         if (images > 0 && plan.Runs.Count > 0)
             stages.Add(new("attribution", candidates, images * request.Methods.Count * request.Gradients.Replicates * FactorisationSeconds(candidates, Math.Min(4096, request.Gradients.Projection.Dimension))));
         // Builds keep a shard in memory, audits all their candidates.
-        return new(stages, Environment.WorkingSet + memory + (images == 0 ? 0 : features), disk);
+        return new(stages, program + memory + (images == 0 ? 0 : features), disk);
     }
 
     private static int Candidates(AuditRequest request, int count) =>

@@ -68,7 +68,7 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
     /// <param name="sum">The sum.</param>
     /// <param name="kernel">k·C.</param>
     /// <param name="kernelLength">k.</param>
-    internal static unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel, int kernelLength)
+    private static unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel, int kernelLength)
     {
         var channels = kernel / kernelLength;
         fixed (float* from = values, to = sum)

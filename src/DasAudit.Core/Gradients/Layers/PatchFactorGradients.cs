@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
@@ -8,9 +9,8 @@ namespace DasAudit.Core.Gradients.Layers;
 /// ‖g_b‖² = Σ_ll' ⟨δ_bl, δ_bl'⟩·⟨p_bl, p_bl'⟩, and a weighted sum is one product of matrices.
 /// </summary>
 /// <param name="deltas">δ, float32 [B, L, O].</param>
-/// <param name="patches">p, float32 [B, L, k·C].</param>
-/// <param name="kernelLength">k.</param>
-internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches, int kernelLength) : ParameterGradients
+/// <param name="patches">p, float32 [B, L, C·k], in the order of the parameter.</param>
+internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches) : ParameterGradients
 {
     private readonly Tensor _deltas = deltas.contiguous().DetachFromDisposeScope();
     private readonly Tensor _patches = patches.alias().DetachFromDisposeScope();
@@ -26,7 +26,7 @@ internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches, int ke
         var (outputs, length) = (_deltas.shape[2], _patches.shape[2]);
         var weighted = _deltas * tensor(weights.ToArray(), [weights.Length, 1, 1], device: _deltas.device);
         var product = weighted.view(-1, outputs).t().mm(_patches.view(-1, length)).cpu();
-        DenseGradients.AddTransposed(MemoryMarshal.Cast<byte, float>(product.bytes), sum, (int)length, kernelLength);
+        TensorPrimitives.Add(sum, MemoryMarshal.Cast<byte, float>(product.bytes), sum);
     }
 
     public override ParameterGradients Scaled(Tensor factors) => ToDense().Scaled(factors);
@@ -47,7 +47,7 @@ internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches, int ke
     protected override DenseGradients ToDense()
     {
         using var scope = NewDisposeScope();
-        var dense = new DenseGradients(_deltas.transpose(1, 2).bmm(_patches).view(_deltas.shape[0], _deltas.shape[2], kernelLength, -1), kernelLength);
+        var dense = new DenseGradients(_deltas.transpose(1, 2).bmm(_patches));
         Dispose();
         return dense;
     }

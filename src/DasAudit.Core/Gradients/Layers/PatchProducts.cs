@@ -21,8 +21,8 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
         var (length, kernel) = (geometry.Kernel.Y * geometry.Kernel.X, values[0].shape);
         if (geometry.Groups > 1 || !PatchFactorGradients.Pays(kernel[2] * kernel[3], kernel[1], length * picture.shape[1]))
             return [.. Products(picture, values).Select(product => new DenseGradients(product, length))];
-        var patches = Gather(ChannelsLast(picture), kernel[2], kernel[3]).flatten(2);
-        return [.. values.Select(value => new PatchFactorGradients(ChannelsLast(value).flatten(1, 2), patches, length))];
+        var patches = Gather(ChannelsLast(picture), kernel[2], kernel[3]).transpose(2, 3).flatten(2).contiguous();
+        return [.. values.Select(value => new PatchFactorGradients(ChannelsLast(value).flatten(1, 2), patches))];
     }
 
     /// <summary>The products of one picture with several values.</summary>
