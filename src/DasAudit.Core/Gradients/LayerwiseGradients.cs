@@ -45,7 +45,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
         try
         {
             var squaredErrors = Backward(batch);
-            BytesPerRow = (_callBytes + Enumerable.Range(0, _functions.Count).Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))) / batch.Rows;
+            // Half as much again for what lies between the layers, such as activations and sums.
+            BytesPerRow = (_callBytes * 3 / 2 + Enumerable.Range(0, _functions.Count).Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))) / batch.Rows;
             return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))]);
         }
         catch

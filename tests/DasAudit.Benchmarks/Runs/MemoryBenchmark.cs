@@ -11,7 +11,7 @@ internal static class MemoryBenchmark
     public static void Run(bool json)
     {
         if (!json) Console.WriteLine($"{"model",-18} {"budget MB",10} {"peak MB",8} {"workers",8} {"rows",5}");
-        foreach (var (name, budgets) in new[] { ("unet-32-64@16", new[] { 640, 1024 }), ("unet-64-128@32", [768, 1024, 2048]), ("unet-cifar10", [1536, 2048, 4096]) })
+        foreach (var (name, budgets) in new[] { ("unet-32-64@16", new[] { 640, 1024 }), ("unet-64-128@32", [768, 1024, 2048]), ("unet-cifar10", [2048, 4096]) })
         {
             foreach (var budget in budgets)
             {
