@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using DasAudit.Abstractions;
+using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Curvature;
 using DasAudit.Core.Gradients.Store;
 using static TorchSharp.torch;
 
@@ -16,20 +20,29 @@ public static class RunPlanner
     /// <summary>Plans a run.</summary>
     /// <param name="request">The audit; without images, the features of the whole dataset.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="Abstractions.AuditException">An input cannot be used.</exception>
+    /// <exception cref="AuditException">An input cannot be used.</exception>
     public static RunPlan Plan(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         // What the program and libtorch take, before anything is tried and its memory kept for reuse.
         var program = Math.Max(Environment.WorkingSet, 320L << 20);
         var images = request.Images.Count;
-        var survey = DatasetSurvey.Of(request.Resolve(request.Dataset), request.DatasetOptions, cancellation);
+        // Without pictures to audit there is nothing to hold decoys against.
+        var survey = DatasetSurvey.Of(request.Resolve(request.Dataset), images == 0 ? request.DatasetOptions with { ShownAs = request.Dataset } : request.MemberOptions(), cancellation);
         var stages = new List<StagePlan> { new("dataset", survey.Count, survey.Count * survey.SecondsPerPicture) };
+        var pool = survey.Count;
+        if (images > 0 && request.DecoyLocation() is var (path, options))
+        {
+            var decoys = DatasetSurvey.Of(request.Resolve(path), options, cancellation);
+            stages.Add(new("decoys", decoys.Count, decoys.Count * decoys.SecondsPerPicture));
+            pool += decoys.Count;
+        }
+
         var disk = 0L;
         if (images > 0 && request.Encoder is { } encoder)
         {
-            var missing = survey.Count - (request.CacheFolder is { } folder ? new EmbeddingCache(folder).Load(encoder).Count : 0);
-            stages.Add(new("candidates", survey.Count, Math.Max(0, missing) * EncodingSeconds(encoder, survey.Sample, cancellation)));
+            var missing = pool - (request.CacheFolder is { } folder ? new EmbeddingCache(folder).Load(encoder).Count : 0);
+            stages.Add(new("candidates", pool, Math.Max(0, missing) * EncodingSeconds(encoder, survey.Sample, cancellation)));
             disk += Math.Max(0, missing) * (encoder.Dimension * (long)sizeof(float) + 32);
         }
 
@@ -37,13 +50,15 @@ public static class RunPlanner
         using var model = request.Model.Load(request.Device);
         var loading = watch.Elapsed.TotalSeconds;
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
-        var candidates = images == 0 ? survey.Count : Candidates(request, survey.Count);
-        var queries = images == 0 ? 0 : images + (request.NullQueries is { } others ? DatasetSurvey.Of(request.Resolve(others), new(), cancellation).Count : 0);
+        var candidates = images == 0 ? pool : Candidates(request, pool);
+        var others = images > 0 && request.NullQueries is { } generated ? DatasetSurvey.Of(request.Resolve(generated), new() { ShownAs = generated }, cancellation).Count : 0;
+        var queries = images == 0 ? 0 : images + others;
+        var condition = new Condition(request.QueryClass ?? 0, null);
         var (seconds, memory, features) = (loading, 0L, 0L);
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
             var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
-            var cost = engine.Measure(new(request.QueryClass ?? 0, null), cancellation);
+            var cost = engine.Measure(condition, cancellation);
             var pictures = (plan.Rows.Contains(run) ? candidates : 0) + queries;
             var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
             if (computed > 0) seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
@@ -52,11 +67,59 @@ public static class RunPlanner
             disk += request.FeatureStore is null && request.FeatureStores is null ? 0 : computed * cost.PictureBytes;
         }
 
-        if (plan.Runs.Count > 0) stages.Add(new("gradients", candidates + queries, seconds));
-        if (images > 0 && plan.Runs.Count > 0)
-            stages.Add(new("attribution", candidates, images * request.Methods.Count * request.Gradients.Replicates * FactorisationSeconds(candidates, Math.Min(4096, request.Gradients.Projection.Dimension))));
+        var activations = images > 0 && request.Methods.Any(method => method.Needs.Activations);
+        if (activations)
+        {
+            var cost = new ActivationEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads).Measure(condition, cancellation);
+            seconds += cost.StartSeconds + (candidates + queries) * cost.SecondsPerPicture;
+            memory = Math.Max(memory, cost.MemoryBytes);
+            features += (candidates + queries) * cost.PictureBytes;
+        }
+
+        if (plan.Runs.Count > 0 || activations) stages.Add(new("gradients", candidates + queries, seconds));
+        if (images > 0)
+        {
+            // A query is scored against its own candidates, of which the decoys are a part like that of all.
+            var own = request.Candidates.Limit is { } limit ? Math.Min(pool, limit + request.Candidates.ControlSize) : pool;
+            var members = Math.Max(1, (int)((long)own * survey.Count / pool));
+            var (attribution, bytes) = Attribution(request, plan, model.Schedule.TrainTimesteps, own, members, 1 + others, condition, cancellation);
+            if (attribution > 0) stages.Add(new("attribution", own, images * attribution));
+            memory = Math.Max(memory, bytes);
+        }
+
         // Builds keep a shard in memory, audits all their candidates.
         return new(stages, program + memory + (images == 0 ? 0 : features), disk);
+    }
+
+    /// <summary>Seconds and bytes of scoring one picture by all methods.</summary>
+    private static (double Seconds, long Bytes) Attribution(
+        AuditRequest request, FeaturePlan plan, int trainTimesteps, int rows, int members, int queries, Condition condition, CancellationToken cancellation)
+    {
+        var (seconds, bytes) = (0.0, 0L);
+        var kernels = request.Methods.Sum(method => Kernels(request, plan, method, trainTimesteps));
+        if (kernels > 0)
+        {
+            var dimension = Math.Min(4096, request.Gradients.Projection.Dimension);
+            seconds += kernels * FactorisationSeconds(members, dimension);
+            bytes = sizeof(double) * ((long)rows * dimension + 4L * members * members);
+        }
+
+        if (request.Methods.Any(method => method.Needs.Ekfac))
+        {
+            var cost = new EkfacEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads).Measure(condition, cancellation);
+            seconds += cost.Seconds(queries, rows, members);
+            bytes = Math.Max(bytes, cost.Bytes(queries));
+        }
+
+        return (seconds, bytes);
+    }
+
+    // Passes that are kept apart have a kernel each.
+    private static int Kernels(AuditRequest request, FeaturePlan plan, IAttributionMethod method, int trainTimesteps)
+    {
+        if (method.Needs.Activations) return request.Gradients.Replicates * request.Gradients.TimestepGrid(trainTimesteps).Length;
+        if (method.Description.Damping is null) return 0;
+        return method.Needs.Features.Sum(need => plan.Of(need).Sum(pair => pair.Rows.Options.Replicates * (need.Kinds.Any(kind => kind.Apart) ? pair.Rows.Options.TimestepGrid(trainTimesteps).Length : 1)));
     }
 
     private static int Candidates(AuditRequest request, int count) =>
