@@ -100,8 +100,8 @@ public static class RunPlanner
         if (kernels > 0)
         {
             var dimension = Math.Min(4096, request.Gradients.Projection.Dimension);
-            seconds += kernels * FactorisationSeconds(members, dimension);
-            bytes = sizeof(double) * ((long)rows * dimension + 4L * members * members);
+            seconds += kernels * KernelSeconds(members, rows, dimension);
+            bytes = sizeof(double) * ((2L * members + 2L * rows) * dimension + 4L * members * members);
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
@@ -142,23 +142,27 @@ public static class RunPlanner
         return watch.Elapsed.TotalSeconds / (sample.Count - half);
     }
 
-    // Between the square of the Gram matrix and the cube of its eigendecomposition: two sizes tell the exponent.
-    private static double FactorisationSeconds(int count, int dimension)
+    // A kernel's factorisation, between the square of the Gram matrix and the cube of its eigendecomposition, and the projection of all rows: two
+    // sizes tell the exponent.
+    private static double KernelSeconds(int members, int rows, int dimension)
     {
         TorchThreads.Use(1);
-        var (small, large) = (Math.Min(count, 128), Math.Min(count, 384));
+        var (small, large) = (Math.Min(members, 128), Math.Min(members, 384));
         Time(small);
         var (first, second) = (Time(small), Time(large));
-        if (large == count || small == large) return second;
+        if (large == members || small == large) return second;
         var exponent = Math.Clamp(Math.Log(second / first) / Math.Log((double)large / small), 1, 3);
-        return second * Math.Pow((double)count / large, exponent);
+        return second * Math.Pow((double)members / large, exponent);
 
         double Time(int n)
         {
             using var scope = NewDisposeScope();
-            var features = rand(n, dimension, dtype: float64);
+            var features = rand(n, dimension);
+            var others = rand(Math.Max(1, (int)((long)n * rows / members)), dimension);
             var watch = Stopwatch.StartNew();
-            using var kernel = RidgeKernel.Factorise(features);
+            using var kernel = RidgeKernel.Factorise(features.to_type(float64));
+            using var projected = kernel.Project(others.to_type(float64));
+            _ = kernel.Between(projected, projected, 1);
             return watch.Elapsed.TotalSeconds;
         }
     }
