@@ -63,8 +63,9 @@ public static class RunPlanner
             var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
             if (computed > 0) seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
-            features += pictures * cost.PictureBytes;
-            disk += request.FeatureStore is null && request.FeatureStores is null ? 0 : computed * cost.PictureBytes;
+            // What is kept is read again row by row.
+            if (request.FeatureStore is null && request.FeatureStores is null) features += pictures * cost.PictureBytes;
+            else disk += computed * cost.PictureBytes;
         }
 
         var activations = images > 0 && request.Methods.Any(method => method.Needs.Activations);
@@ -82,33 +83,42 @@ public static class RunPlanner
             // A query is scored against its own candidates, of which the decoys are a part like that of all.
             var own = request.Candidates.Limit is { } limit ? Math.Min(pool, limit + request.Candidates.ControlSize) : pool;
             var members = Math.Max(1, (int)((long)own * survey.Count / pool));
-            var (attribution, bytes) = Attribution(request, plan, model.Schedule.TrainTimesteps, own, members, 1 + others, condition, cancellation);
+            var inKernel = !EvidenceGatherer.LooksAtBackground(request.Methods) ? members : request.Background is { } background ? Math.Min(survey.Count, members + background) : survey.Count;
+            var (attribution, bytes) = Attribution(request, plan, model.Schedule.TrainTimesteps, new(own, members, inKernel, 1 + others), condition, cancellation);
             if (attribution > 0) stages.Add(new("attribution", own, images * attribution));
             memory = Math.Max(memory, bytes);
         }
 
-        // Builds keep a shard in memory, audits all their candidates.
+        // Builds keep a shard in memory, audits without a store all their candidates.
         return new(stages, program + memory + (images == 0 ? 0 : features), disk);
     }
 
+    /// <summary>Pictures of one query's scoring.</summary>
+    /// <param name="Rows">Candidates, decoys included.</param>
+    /// <param name="Members">Candidates that are training pictures.</param>
+    /// <param name="InKernel">Training pictures in the kernel.</param>
+    /// <param name="Queries">The query and those that it is tested against.</param>
+    private sealed record Counts(int Rows, int Members, int InKernel, int Queries);
+
     /// <summary>Seconds and bytes of scoring one picture by all methods.</summary>
     private static (double Seconds, long Bytes) Attribution(
-        AuditRequest request, FeaturePlan plan, int trainTimesteps, int rows, int members, int queries, Condition condition, CancellationToken cancellation)
+        AuditRequest request, FeaturePlan plan, int trainTimesteps, Counts counts, Condition condition, CancellationToken cancellation)
     {
         var (seconds, bytes) = (0.0, 0L);
         var kernels = request.Methods.Sum(method => Kernels(request, plan, method, trainTimesteps));
         if (kernels > 0)
         {
             var dimension = Math.Min(4096, request.Gradients.Projection.Dimension);
-            seconds += kernels * KernelSeconds(members, rows, dimension);
-            bytes = sizeof(double) * ((2L * members + 2L * rows) * dimension + 4L * members * members);
+            seconds += kernels * KernelSeconds(counts.InKernel, counts.Rows, dimension);
+            long Matrix(int rows) => Math.Min((long)rows * dimension, request.Streaming.MostInMemory);
+            bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4L * counts.InKernel * counts.InKernel);
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
         {
             var cost = new EkfacEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads).Measure(condition, cancellation);
-            seconds += cost.Seconds(queries, rows, members);
-            bytes = Math.Max(bytes, cost.Bytes(queries));
+            seconds += cost.Seconds(counts.Queries, counts.Rows, counts.Members);
+            bytes = Math.Max(bytes, cost.Bytes(counts.Queries));
         }
 
         return (seconds, bytes);
@@ -123,7 +133,7 @@ public static class RunPlanner
     }
 
     private static int Candidates(AuditRequest request, int count) =>
-        request.Candidates.Limit is { } limit && limit < count ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + request.Background) : count;
+        request.Candidates.Limit is { } limit && limit < count && request.Background is { } background ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + background) : count;
 
     private static int Kept(AuditRequest request, FeatureRun run, int runs)
     {
