@@ -2,7 +2,7 @@ namespace DasAudit.Core.Gradients.Curvature;
 
 /// <summary>What scores by curvature cost on this machine, measured on a little; wall-clock seconds, all workers together.</summary>
 /// <param name="StartSeconds">Before the first picture: loading and checking the model for each round.</param>
-/// <param name="MemberSeconds">For each member, both rounds that fit H.</param>
+/// <param name="MemberSeconds">For each member that a worker sums, both rounds that fit H.</param>
 /// <param name="EigenvectorSeconds">Once: the eigenvectors of all factors.</param>
 /// <param name="GradientSeconds">For each query and each row: its gradients.</param>
 /// <param name="SolveSeconds">For each query beside: H⁻¹ of its gradients.</param>
@@ -10,6 +10,9 @@ namespace DasAudit.Core.Gradients.Curvature;
 public sealed record EkfacCost(
     double StartSeconds, double MemberSeconds, double EigenvectorSeconds, double GradientSeconds, double SolveSeconds, double ProductSeconds)
 {
+    /// <summary>Workers that fit H.</summary>
+    public required int Workers { get; init; }
+
     /// <summary>Bytes that workers and sums take while H is fitted.</summary>
     public required long FitBytes { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record EkfacCost(
 
     /// <summary>Seconds of one <see cref="EkfacEngine.Compute"/>.</summary>
     public double Seconds(int queries, int rows, int members) =>
-        StartSeconds + members * MemberSeconds + EigenvectorSeconds + (queries + rows) * GradientSeconds + queries * SolveSeconds + (double)queries * rows * ProductSeconds;
+        StartSeconds + OrderedSums.Longest(members, Workers) * MemberSeconds + EigenvectorSeconds + (queries + rows) * GradientSeconds + queries * SolveSeconds + (double)queries * rows * ProductSeconds;
 
     /// <summary>Most bytes of one <see cref="EkfacEngine.Compute"/> beside the program itself.</summary>
     public long Bytes(int queries) => CurvatureBytes + Math.Max(FitBytes, GradientBytes + queries * QueryBytes);

@@ -96,7 +96,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
                         if (index >= 3 * copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
                     }
                 });
-                return seconds.Order().ElementAt(seconds.Count / 2) / copies;
+                return seconds.Order().ElementAt(seconds.Count / 2);
             }
 
             var fixedBytes = copies * (needs.Fixed + first.LargestBatch(batch) * needs.PerRow);
@@ -111,6 +111,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
                 2 * loading + gradients.StartSeconds * 2, fit, Eigenvectors.Seconds(layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
                 gradients.SecondsPerPicture, options.Replicates * Time(() => curvature.Solve(gradient, damping)), 2 * options.Replicates * Time(() => Dot(gradient, gradient)))
             {
+                Workers = copies,
                 FitBytes = fixedBytes + sizeof(double) * (squares + products),
                 CurvatureBytes = 12 * squares + 16 * products,
                 GradientBytes = gradients.MemoryBytes,
