@@ -57,7 +57,7 @@ internal sealed class RetrainedEvidence
             lock (gate)
             {
                 seen[m] = new(found[m], ModelSource.Hash(model), found[m].Record.Pictures?.ToHashSet(), losses);
-                progress?.Report(new("loading retrained models", ++count, found.Count));
+                progress?.Report(new("comparing retrained models", ++count, found.Count));
             }
         });
         return new([.. seen.OrderBy(model => model.WeightsSha256, StringComparer.Ordinal).ThenBy(model => model.Model.Path, StringComparer.Ordinal)], [.. RetrainedSet.Notes(found, root)]);
