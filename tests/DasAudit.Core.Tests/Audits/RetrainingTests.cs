@@ -17,13 +17,10 @@ public sealed class RetrainingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(6)]
-    public void A_copy_of_a_training_picture_is_owed_to_that_picture(int copied)
+    [Fact]
+    public void Copies_of_training_pictures_are_owed_to_those_pictures()
     {
         for (var i = 0; i < 8; i++) _folder.Write($"set/p{i}.png", Png(i));
-        _folder.Write("query.png", Png(copied));
         var set = TrainingSetLoader.Load(_folder.At("set"), new(), null, TestContext.Current.CancellationToken);
         for (var m = 0; m < 16; m++)
         {
@@ -31,10 +28,10 @@ public sealed class RetrainingTests : IDisposable
             new Trainer(() => new TinyUnet(3), set, options, 2).Train(_folder.At($"halves/{m}"), false, null, TestContext.Current.CancellationToken);
         }
 
-        var report = Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(
+        var reports = new AuditPipeline(TimeProvider.System, null).Run(
             new()
             {
-                Images = ["query.png"],
+                Images = [.. Enumerable.Range(0, 8).Select(i => $"set/p{i}.png")],
                 Model = new(new TrainedAdapter(), "1", new string('c', 64), "halves/0", _folder.Path),
                 Dataset = "set",
                 WorkingDirectory = _folder.Path,
@@ -45,10 +42,16 @@ public sealed class RetrainingTests : IDisposable
                 Methods = [new Datamodel(), new EmpiricalInfluence()],
                 Retrained = ["halves"],
             },
-            TestContext.Current.CancellationToken)).Report;
-        Assert.Equal([$"p{copied}.png", $"p{copied}.png"], report.Comparison!.Methods.Select(method => method.Top[0].Item));
-        Assert.All(report.Comparison.Methods, method => Assert.True(method.Top[0].Score > 0));
-        Assert.DoesNotContain(report.Limits, limit => limit.Contains("by all or by none", StringComparison.Ordinal) || limit.Contains("differ in more", StringComparison.Ordinal));
+            TestContext.Current.CancellationToken).Select(stored => stored.Report).ToList();
+
+        // By chance a picture comes first one time in eight; that six or more of the eight do has a probability of 1 in 10 000.
+        for (var m = 0; m < 2; m++)
+        {
+            var ranks = reports.Select((report, i) => report.Comparison!.Methods[m].Top.Index().Single(top => top.Item.Item == $"p{i}.png").Index).ToList();
+            Assert.True(ranks.Count(rank => rank == 0) >= 6 && ranks.Max() <= 3, $"{reports[0].Comparison!.Methods[m].Id}: ranks {string.Join(", ", ranks)}");
+        }
+
+        Assert.All(reports, report => Assert.DoesNotContain(report.Limits, limit => limit.Contains("by all or by none", StringComparison.Ordinal) || limit.Contains("differ in more", StringComparison.Ordinal)));
     }
 
     // One colour each, so that a network of a few hundred weights can know some of them and not others.

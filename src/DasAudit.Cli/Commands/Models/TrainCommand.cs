@@ -40,7 +40,7 @@ internal sealed class TrainCommand : ToolCommand
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
     [
         ("train --model ddpm/ --dataset pictures/ --output trained/", "A model of all pictures."),
-        ("train --model ddpm/ --dataset pictures/ --part 0.5 --part-seed 1 --output halves/1", "One of a random half, for audit --method datamodel --retrained halves/."),
+        ("train --model ddpm/ --dataset pictures/ --part 0.5 --part-seed 1 --output half/1", "One of a random half, for audit --method datamodel --retrained half/."),
     ];
 
     /// <inheritdoc/>
