@@ -169,6 +169,18 @@ public sealed class TrainingPartTests : IDisposable
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(Folder("straight"), "weights.safetensors")), File.ReadAllBytes(Path.Combine(Folder("other"), "weights.safetensors")));
     }
 
+    [Fact]
+    public void A_setting_that_an_unfinished_training_does_not_know_yet_is_as_good_as_none()
+    {
+        using var model = new TinyUnet();
+        using var state = new TrainingState(model.Network, Options);
+        var path = Path.Combine(_folder, "state");
+        state.Save(path, """{"Steps":8}""");
+        state.Load(path, """{"Steps":8,"Part":null}""");
+        Assert.Contains("another Part;", Assert.Throws<AuditException>(() => state.Load(path, """{"Steps":8,"Part":0.5}""")).Message);
+        Assert.Contains("another Steps;", Assert.Throws<AuditException>(() => state.Load(path, "{}")).Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
