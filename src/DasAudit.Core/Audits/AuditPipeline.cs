@@ -1,7 +1,9 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Audits;
 
@@ -27,8 +29,13 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var pool = request.Decoys is { } decoys ? timings.Measure("decoys", () => CombinedSet.Of(set, TrainingSetLoader.Load(request.Resolve(decoys), new(), progress, cancellation))) : set;
         var others = request.NullQueries is { } folder ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation)) : NullQueries.None();
         foreach (var (query, image) in queries.Zip(request.Images)) others.Check(query, image);
+        var root = MerkleRoot.Compute(set.Items);
+        KeyedPicture Keyed(int q) => KeyedPicture.Of(model, request.Images[q], queries[q], request.QueryClass);
+        var retrained = RetrainedSet.Wanted(request.Methods)
+            ? timings.Measure("retrained models", () => RetrainedEvidence.Gather(request, model, set, root, [.. Enumerable.Range(0, queries.Count).Select(Keyed), .. others.All.Select(other => other.Picture)], progress, cancellation))
+            : null;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions);
+            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions) { Retrained = retrained?.Info };
 
         var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, others, cancellation));
         var backgrounds = candidates.Select(chosen => BackgroundSample.Draw(set, chosen.Candidates, EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0, request.Gradients.Seed)).ToList();
@@ -38,9 +45,11 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         for (var q = 0; q < queries.Count; q++)
         {
             var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
+            var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
+            var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
             var scores = timings.Measure("attribution", () =>
-                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation), request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
-            yield return ReportBuilder.Build(context, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
+                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation) with { Retrained = seen }, request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
+            yield return ReportBuilder.Build(context with { Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []] }, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
         }
     }
 

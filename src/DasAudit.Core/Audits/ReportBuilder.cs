@@ -18,7 +18,11 @@ namespace DasAudit.Core.Audits;
 /// <param name="DatasetRoot">Merkle root of the training set.</param>
 /// <param name="Notes">Sentences about this run that the reader must know.</param>
 internal sealed record AuditContext(
-    AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, TrainingSet Pool, string DatasetRoot, IReadOnlyList<string> Notes);
+    AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, TrainingSet Pool, string DatasetRoot, IReadOnlyList<string> Notes)
+{
+    /// <summary>Retrained models that methods look at; null for none.</summary>
+    public RetrainedInfo? Retrained { get; init; }
+}
 
 /// <summary>Turns scores and circumstances into a report.</summary>
 internal static class ReportBuilder
@@ -99,7 +103,7 @@ internal static class ReportBuilder
         {
             Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
-            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs.Ekfac ? "loss" : "none"),
+            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
@@ -112,6 +116,7 @@ internal static class ReportBuilder
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             Background = background > 0 ? background : null,
+            Retrained = context.Retrained,
             QueryClass = context.Request.QueryClass,
         };
     }

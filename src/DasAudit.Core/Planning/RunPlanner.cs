@@ -4,6 +4,7 @@ using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Store;
 using static TorchSharp.torch;
@@ -40,6 +41,12 @@ public static class RunPlanner
         var candidates = images == 0 ? survey.Count : Candidates(request, survey.Count);
         var queries = images == 0 ? 0 : images + (request.NullQueries is { } others ? DatasetSurvey.Of(request.Resolve(others), new(), cancellation).Count : 0);
         var (seconds, memory, features) = (loading, 0L, 0L);
+        if (images > 0 && RetrainedSet.Wanted(request.Methods))
+        {
+            var (stage, bytes) = RetrainedCost.Measure(request, queries, cancellation);
+            (stages, memory) = ([.. stages, stage], bytes);
+        }
+
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
             var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);

@@ -91,7 +91,7 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("empirical-influence")]
     [InlineData("datamodel")]
     public void Methods_of_retrained_models_say_what_makes_them(string id) =>
-        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
+        Assert.Contains("train --part", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
 
     private AuditRequest Request(params string[] ids) => new()
     {

@@ -21,8 +21,8 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
     public bool Ekfac { get; init; }
 
-    /// <summary>Whether it needs models retrained without some pictures.</summary>
-    public bool RetrainedModels { get; init; }
+    /// <summary>The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>. Default 0: it looks at none.</summary>
+    public int RetrainedModels { get; init; }
 }
 
 /// <summary>Gradient features from one kind of pass.</summary>
