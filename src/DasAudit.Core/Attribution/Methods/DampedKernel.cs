@@ -60,7 +60,8 @@ internal sealed class DampedKernel : IDisposable
         try
         {
             var again = recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null;
-            return new(table, kinds, row, recalled, ridge, rule.Choose(new(ridge, again) { Members = table.Members })) { WithCurve = options.WithCurve };
+            var targets = kinds.All(kind => table.KernelTargets(kind, row) is not null) ? Stack(kinds, kind => table.KernelTargets(kind, row)!) : null;
+            return new(table, kinds, row, recalled, ridge, rule.Choose(new(ridge, again) { Members = table.Members, Responses = targets, Method = method.Id })) { WithCurve = options.WithCurve };
         }
         catch
         {

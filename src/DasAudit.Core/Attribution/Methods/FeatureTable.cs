@@ -49,6 +49,19 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
         return Background.Count == 0 ? own : cat([own, Matrix(Background, kind, row) * Math.Sqrt(BackgroundWeight)]);
     }
 
+    /// <summary>
+    /// What the rows of <see cref="KernelMatrix"/> should predict, put together as they are: the tangent targets of their probes
+    /// (<see cref="PictureFeatures.TangentTargets"/>), float64 [n, 1] in the caller's dispose scope; null for a kind that has none.
+    /// </summary>
+    /// <param name="kind">Which kind; averaged, of raw gradients.</param>
+    /// <param name="row">Which noise draw.</param>
+    public Tensor? KernelTargets(FeatureKind kind, int row)
+    {
+        if (kind.Unit || kind.Apart || !rows[0].TangentTargets.ContainsKey(kind.Function)) return null;
+        double[] Of(IEnumerable<PictureFeatures> pictures, double factor) => [.. pictures.Select(picture => factor * picture.TangentTargets[kind.Function][row].Average())];
+        return tensor([.. Of(rows.Take(members), 1), .. Of(Background, Math.Sqrt(BackgroundWeight))]).unsqueeze(1);
+    }
+
     /// <summary>How many training pictures each row of <see cref="KernelMatrix"/> stands for: 1, or the weight of the background.</summary>
     /// <returns>float64 [n] in the caller's dispose scope.</returns>
     public Tensor KernelWeights() => tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
