@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
@@ -58,6 +59,38 @@ public sealed class MethodAuditTests : IDisposable
             Assert.Contains(report.Limits, limit => limit.StartsWith("The activations that were compared are those at ", StringComparison.Ordinal));
         }
     }
+
+    [Fact]
+    public void Cross_validation_chooses_the_damping_of_das_v_whether_features_are_kept_or_not()
+    {
+        for (var i = 0; i < 3; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+        var request = Request("das-v") with { Method = new() { Damping = new CrossValidation() }, Gradients = new() { Timesteps = 3, Replicates = 4, Projection = ProjectionOptions.Parse("sjlt:256") } };
+        var report = Audit(request);
+        Assert.Equal("gcv", report.Method.Damping);
+        var values = Run(request with { Method = new() })[0].Method;
+        Assert.NotEqual(values.DampingValues, report.Method.DampingValues);
+        Assert.Equal(4, report.Method.DampingValues.Distinct().Count());
+        foreach (var other in new[] { request with { FeatureStore = "kept" }, request with { FeatureStore = "kept" }, request with { Decoys = "decoys" } })
+            Assert.Equal(report.Method.DampingValues, Audit(other).Method.DampingValues);
+        Assert.NotEqual(report.Method.DampingValues, Audit(request with { Candidates = new() { Limit = 4 }, Background = 2 }).Method.DampingValues);
+    }
+
+    [Theory]
+    [InlineData("das-v", "das")]
+    [InlineData("trak")]
+    [InlineData("das-v", "pixel-ridge")]
+    [InlineData("activation-ridge")]
+    public void Cross_validation_of_methods_without_targets_is_refused_before_anything_is_computed(params string[] ids)
+    {
+        var request = Request(ids) with { Method = new() { Damping = new CrossValidation() }, Dataset = "not there" };
+        Assert.Equal(
+            $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
+            Assert.Throws<AuditException>(() => Audit(request)).Message);
+    }
+
+    [Fact]
+    public void Cross_validation_leaves_methods_alone_that_have_no_damping() =>
+        Assert.Equal(["das-v", "gradient-dot"], Audit(Request("das-v", "gradient-dot") with { Method = new() { Damping = new CrossValidation() } }).Comparison!.Methods.Select(method => method.Id));
 
     [Fact]
     public void Influences_by_curvature_are_those_of_the_candidates_alone()

@@ -161,7 +161,11 @@ internal sealed class FeatureShard
             Expect($"norms.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
             if (!OutputFunctions.HaveTangentTarget(kind.Function)) continue;
             if (!_tensors.ContainsKey($"targets.{kind.Function}"))
+            {
+                Verify();
                 throw new AuditException($"'{_shown}' lacks the tangent targets of {kind.Function}, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.");
+            }
+
             Expect($"targets.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
         }
 
