@@ -17,6 +17,9 @@ switch (args)
     case ["scoring", .. var rest] when rest.All(option => option == "--json"):
         ScoringBenchmark.Run(json: rest.Contains("--json"));
         return 0;
+    case ["whole", .. var rest] when rest.All(option => option == "--json" || (int.TryParse(option, out var count) && count > 1000)):
+        WholeDatasetBenchmark.Run(json: rest.Contains("--json"), rest.Where(option => option != "--json").Select(int.Parse).FirstOrDefault(100_000));
+        return 0;
     case ["projections", .. var rest] when rest.All(option => option == "--json"):
         ProjectionBenchmark.Run(json: rest.Contains("--json"));
         return 0;
@@ -33,6 +36,6 @@ switch (args)
         RecallBenchmark.Run(json: rest.Contains("--json"));
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json], or whole [PICTURES] [--json]");
         return 2;
 }

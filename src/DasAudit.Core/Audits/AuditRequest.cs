@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Features;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -59,9 +60,13 @@ public sealed record AuditRequest
     public string? Decoys { get; init; }
 
     /// <summary>
-    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all that are none; default 0. They are not scored.
+    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all that are none; null for all of them,
+    /// default 0. They are not scored.
     /// </summary>
-    public int Background { get; init; }
+    public int? Background { get; init; } = 0;
+
+    /// <summary>How features of very many pictures are worked with; its threads are those of <see cref="Environment"/>.</summary>
+    public StreamingOptions Streaming { get; init; } = new();
 
     /// <summary>
     /// A folder of other pictures that the model generated: where there are no decoys, a training picture's score for the audited one is tested

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
+using DasAudit.Core.Attribution.Features;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -25,6 +26,7 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
     private const string HalfPrecision = "The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part in 2048.";
 
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _features = [];
+    private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
     private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
     private readonly Dictionary<int, EkfacScores> _curvature = [];
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
@@ -59,7 +61,7 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
             var pictures = new List<KeyedPicture>();
             if (pairs.Any(pair => pair.Queries == run)) pictures.AddRange([.. queries.Select(Keyed), .. others.All.Select(other => other.Picture)]);
             if (pairs.Any(pair => pair.Rows == run)) pictures.AddRange(rows);
-            foreach (var (picture, features) in pictures.Zip(Compute(run, pictures, cancellation))) _features[(run, picture.Key)] = features;
+            Compute(run, pictures, cancellation);
         }
 
         if (context.Request.Methods.Any(method => method.Needs.Activations)) GatherActivations([.. queries.Select(Keyed), .. others.All.Select(other => other.Picture), .. rows], cancellation);
@@ -78,8 +80,8 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
             Rows = items.Count,
             Queries = queries.Count,
             Replicates = context.Request.Gradients.Replicates,
-            Features = needs.Features.ToDictionary(need => need.Name, need => (IReadOnlyList<FeatureTable>)[.. plan.Of(need).Select(pair => Table(pair, queries, items, background))]),
-            Activations = needs.Activations ? Table(picture => _activations[picture.Key], picture => _activations[picture.Key], queries, items, background) : null,
+            Features = needs.Features.ToDictionary(need => need.Name, need => (IReadOnlyList<FeatureTable>)[.. plan.Of(need).Select(pair => Table(pair, queries, items, background, cancellation))]),
+            Activations = needs.Activations ? Table(Activations, Activations, queries, items, background) : null,
             Ekfac = needs.Ekfac ? Curvature(index, queries, items, cancellation) : null,
             Similarities = chosen.Candidates.All(c => c.Similarity is not null) ? [[.. chosen.Candidates.Select(c => (float)c.Similarity!.Value)], .. others.Similarities(query, items)] : null,
             QueryPixels = needs.Pixels ? [PictureTensor.ToValues(query.Picture, shape), .. beside.Select(other => PictureTensor.ToValues(other.Read(), shape))] : null,
@@ -87,25 +89,32 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
         };
     }
 
-    private FeatureTable Table(FeatureRunPair pair, IReadOnlyList<KeyedPicture> queries, List<TrainingItem> items, BackgroundSample background)
+    private FeatureTable Table(FeatureRunPair pair, IReadOnlyList<KeyedPicture> queries, List<TrainingItem> items, BackgroundSample background, CancellationToken cancellation)
     {
-        var table = Table(picture => _features[(pair.Queries, picture.Key)], picture => _features[(pair.Rows, picture.Key)], queries, items, background);
+        var table = Table(pictures => Features(pair.Queries, pictures), pictures => Features(pair.Rows, pictures), queries, items, background);
         return new(table.Queries, table.Rows, table.Members)
         {
             Background = table.Background,
             BackgroundWeight = table.BackgroundWeight,
             LearningRate = pair.Rows.LearningRate,
             Layers = LayerBlock.Of(model.Network, pair.Rows.Options),
+            Streaming = context.Request.Streaming with { Workers = context.Request.Environment.Threads, Cancellation = cancellation },
         };
     }
 
     private FeatureTable Table(
-        Func<KeyedPicture, PictureFeatures> ofQuery, Func<KeyedPicture, PictureFeatures> ofRow, IReadOnlyList<KeyedPicture> queries, List<TrainingItem> items, BackgroundSample background) =>
-        new([.. queries.Select(ofQuery)], [.. items.Select(Keyed).Select(ofRow)], Members(items))
+        Func<IReadOnlyList<KeyedPicture>, FeatureSet> ofQueries, Func<IReadOnlyList<KeyedPicture>, FeatureSet> ofRows, IReadOnlyList<KeyedPicture> queries, List<TrainingItem> items, BackgroundSample background) =>
+        new(ofQueries(queries), ofRows([.. items.Select(Keyed)]), Members(items))
         {
-            Background = [.. background.Items.Select(Keyed).Select(ofRow)],
+            Background = ofRows([.. background.Items.Select(Keyed)]),
             BackgroundWeight = background.Weight,
         };
+
+    private FeatureSet Features(FeatureRun run, IReadOnlyList<KeyedPicture> pictures) => _stores.TryGetValue(run, out var store)
+        ? new KeptFeatures(store, [.. pictures.Select(picture => picture.Key)])
+        : FeatureSet.Of([.. pictures.Select(picture => _features[(run, picture.Key)])]);
+
+    private FeatureSet Activations(IReadOnlyList<KeyedPicture> pictures) => FeatureSet.Of([.. pictures.Select(picture => _activations[picture.Key])]);
 
     private int Members(IEnumerable<TrainingItem> items) => items.Count(item => item.Index < context.Set.Items.Count);
 
@@ -113,14 +122,20 @@ internal sealed class EvidenceGatherer(AuditContext context, IDiffusionModel mod
 
     private KeyedPicture Keyed(HashedPicture query, int index) => KeyedPicture.Of(model, context.Request.Images[index], query, context.Request.QueryClass);
 
-    private IReadOnlyList<PictureFeatures> Compute(FeatureRun run, List<KeyedPicture> pictures, CancellationToken cancellation)
+    // Into the run's store, from which they are read when they are needed; into memory where there is none.
+    private void Compute(FeatureRun run, List<KeyedPicture> pictures, CancellationToken cancellation)
     {
         var request = context.Request;
         var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
-        if (OpenStore(run) is not { } store) return engine.Compute([.. pictures.Select(picture => picture.Picture)], progress, cancellation);
+        if (OpenStore(run) is not { } store)
+        {
+            foreach (var (picture, features) in pictures.Zip(engine.Compute([.. pictures.Select(picture => picture.Picture)], progress, cancellation))) _features[(run, picture.Key)] = features;
+            return;
+        }
+
         if (store.Format == FeatureFormat.F16) _notes.Add(HalfPrecision);
         new FeatureBuilder(engine, store).Build(pictures, context.DatasetRoot, progress, cancellation);
-        return store.Read([.. pictures.Select(picture => picture.Key)]);
+        _stores[run] = store;
     }
 
     private void GatherActivations(IEnumerable<KeyedPicture> all, CancellationToken cancellation)

@@ -49,7 +49,7 @@ public sealed record MethodInfo
     /// <summary>Rights holders whose pictures were always candidates.</summary>
     public IReadOnlyList<string> IncludedOwners { get; init; } = [];
 
-    /// <summary>Random training pictures that were in the kernel but not candidates; null for none.</summary>
+    /// <summary>Training pictures, a random part or all of the rest, that were in the kernel but not candidates; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Background { get; init; }
 

@@ -21,7 +21,9 @@ internal static class ReportLimits
         if (candidates.Count < set.Items.Count)
             limits.Add(Text($"{candidates.Count} of {set.Items.Count} training pictures were scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."));
         if (background.Items.Count > 0)
-            limits.Add(Text($"The kernel also holds {background.Items.Count} of the {set.Items.Count - candidates.Count} training pictures that were not candidates, drawn at random; each stands for {background.Weight:0.##} of them, and none was scored."));
+            limits.Add(background.Items.Count == set.Items.Count - candidates.Count
+                ? "The kernel holds every training picture; those that were not candidates were not scored."
+                : Text($"The kernel also holds {background.Items.Count} of the {set.Items.Count - candidates.Count} training pictures that were not candidates, drawn at random; each stands for {background.Weight:0.##} of them, and none was scored."));
         if (set.Skipped.Count > 0)
             limits.Add(Text($"{Files(set.Skipped.Count)} of the dataset could not be read and were left out, first '{set.Skipped[0].Path}'."));
         var unstated = request.GroupBy.Of([.. candidates.Select(c => c.Item)]).Count(group => group == GroupKey.NotStated);

@@ -17,14 +17,14 @@ internal sealed record BackgroundSample(IReadOnlyList<TrainingItem> Items, doubl
     /// <summary>Draws a sample.</summary>
     /// <param name="set">The training set; items of higher numbers, such as decoys, do not matter.</param>
     /// <param name="candidates">The candidates, which are left out.</param>
-    /// <param name="count">N, or all that are left if they are fewer.</param>
+    /// <param name="count">N, or all that are left if they are fewer; null for all.</param>
     /// <param name="seed">Another seed draws others.</param>
-    public static BackgroundSample Draw(TrainingSet set, IReadOnlyList<Candidate> candidates, int count, long seed)
+    public static BackgroundSample Draw(TrainingSet set, IReadOnlyList<Candidate> candidates, int? count, long seed)
     {
         var chosen = candidates.Select(candidate => candidate.Item.Index).ToHashSet();
         var left = new NoiseSource(seed).Permutation(new(NoisePurpose.Background, 0, 0), set.Items.Count).Where(index => !chosen.Contains(index)).ToList();
         if (left.Count == 0 || count == 0) return None;
-        var items = left.Take(count).Order().Select(index => set.Items[index]).ToList();
+        var items = left.Take(count ?? left.Count).Order().Select(index => set.Items[index]).ToList();
         return new(items, (double)left.Count / items.Count);
     }
 }

@@ -60,7 +60,7 @@ public static class RunPlanner
     }
 
     private static int Candidates(AuditRequest request, int count) =>
-        request.Candidates.Limit is { } limit && limit < count ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + request.Background) : count;
+        request.Candidates.Limit is { } limit && limit < count && request.Background is { } background ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + background) : count;
 
     private static int Kept(AuditRequest request, FeatureRun run, int runs)
     {

@@ -35,6 +35,25 @@ public sealed class AuditFeaturesTests : IDisposable
     }
 
     [Fact]
+    public void Features_too_many_for_memory_are_read_block_by_block_wherever_they_lie()
+    {
+        // More pictures than their features are long: the primal kernel.
+        for (var i = 5; i < 40; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        var request = Request("query.png") with { Gradients = Request("query.png").Gradients with { Projection = ProjectionOptions.Parse("sjlt:16") }, Decoys = "decoys" };
+        for (var i = 0; i < 4; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(100 + i, 8, 8));
+        var streamed = request with { Streaming = new() { MostInMemory = 1 } };
+        var computed = Run(streamed);
+        Assert.Equal(computed, Run(streamed with { FeatureStore = "features" }));
+        Assert.Equal(computed, Run(streamed with { FeatureStore = "features", Environment = streamed.Environment with { Threads = 1 } }).Replace("\"threads\": 1", "\"threads\": 2", StringComparison.Ordinal));
+        var (all, few) = (Scores(request), Scores(streamed));
+        Assert.Equal(all.Select(a => a.Item), few.Select(a => a.Item));
+        foreach (var (a, b) in all.Zip(few)) Assert.Equal(a.Score, b.Score, 1e-4 * all[0].Score);
+
+        static IReadOnlyList<Core.Audits.Attribution> Scores(AuditRequest request) =>
+            Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)).Report.Attributions;
+    }
+
+    [Fact]
     public void A_second_audit_of_another_picture_computes_that_picture_alone()
     {
         Run(Request("query.png") with { FeatureStore = "features" });

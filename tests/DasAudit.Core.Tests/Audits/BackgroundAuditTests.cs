@@ -42,6 +42,8 @@ public sealed class BackgroundAuditTests : IDisposable
         Assert.Equal(4, report.Candidates.Count);
         Assert.Equal(4, report.Attributions.Count);
         Assert.Equal((8, null, null), (report.Method.Background, alone.Method.Background, whole.Method.Background));
+        Assert.Contains("The kernel holds every training picture; those that were not candidates were not scored.", report.Limits);
+        Assert.Equal(report.Attributions.Select(a => a.Score), Audit(Request(id, limit: 4) with { Background = null }).Attributions.Select(a => a.Score));
         foreach (var attribution in report.Attributions)
         {
             var expected = Score(whole, attribution.Item);

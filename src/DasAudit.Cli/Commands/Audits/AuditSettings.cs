@@ -27,14 +27,15 @@ internal sealed class AuditSettings
     public Setting<string?> NullQueries { get; } = Setting.Text("--null-queries", "DIR", "Other pictures that the model generated; scores are tested against those for these");
 
     /// <summary>Pictures in the kernel beside the candidates.</summary>
-    public Setting<int> Background { get; } = Setting.Number("--background", "N", "How many random training pictures beside the candidates stand for the rest of the dataset, unscored", 0, 1_000_000, Defaults.Background);
+    public Setting<int?> Background { get; } = Setting.Of<int?>(
+        "--background", "N|all", "How many random training pictures beside the candidates stand in the kernel for the rest of the dataset, unscored, or all of the rest; default 0.", text => ReadCount(text, 0), Defaults.Background);
 
     /// <summary>Attributions to list.</summary>
     public Setting<int> Top { get; } = Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
 
     /// <summary>Size of the semantic tier; null for all.</summary>
     public Setting<int?> Candidates { get; } = Setting.Of<int?>(
-        "--candidates", "N|all", "How many of the most similar training pictures to score, or all; default 1000.", ReadCandidates, Defaults.Candidates.Limit);
+        "--candidates", "N|all", "How many of the most similar training pictures to score, or all; default 1000.", text => ReadCount(text, 1), Defaults.Candidates.Limit);
 
     /// <summary>The image encoder's folder.</summary>
     public Setting<string?> Encoder { get; } = Setting.Text("--encoder", "DIR", "A CLIP image encoder in ONNX: a folder or an .onnx file; needed to choose among more pictures than --candidates");
@@ -116,7 +117,7 @@ internal sealed class AuditSettings
             : throw new UsageException($"--query-seed takes whole numbers, not '{text}'."))];
     }
 
-    private static int? ReadCandidates(string text) => text.Equals("all", StringComparison.OrdinalIgnoreCase) ? null
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0 ? count
-        : throw new FormatException($"takes a whole number of at least 1, or all, not '{text}'.");
+    private static int? ReadCount(string text, int least) => text.Equals("all", StringComparison.OrdinalIgnoreCase) ? null
+        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count >= least ? count
+        : throw new FormatException($"takes a whole number of at least {least}, or all, not '{text}'.");
 }

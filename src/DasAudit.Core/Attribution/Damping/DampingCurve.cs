@@ -22,7 +22,7 @@ public sealed class DampingCurve(bool withSign = false)
     /// <summary>Adds a kernel of a noise draw.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="queries">The queries' features of the same draw, beside the kernel; the same queries in each draw. Null if there are none.</param>
-    /// <param name="recalled">The kernel's features from another draw, float64 [n, k]; null if there is none.</param>
+    /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
     /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>
     /// <param name="part">Which of the draw's kernels it is, where a draw has several: scores are compared with those of the same one in the draw before.</param>
     public void Add(RidgeKernel kernel, KernelRows? queries, Tensor? recalled = null, int? members = null, int part = 0)
@@ -31,7 +31,7 @@ public sealed class DampingCurve(bool withSign = false)
         using var scope = NewDisposeScope();
         var count = members ?? kernel.Count;
         var asked = SelfRecall.Asked(count);
-        using var again = recalled is null ? null : kernel.Project(recalled.index_select(0, tensor(asked)));
+        using var again = recalled is null ? null : kernel.Project(recalled);
         var before = _before.GetValueOrDefault(part);
         var now = new double[Fractions.Count][][];
         foreach (var (f, fraction) in Fractions.Index())

@@ -18,8 +18,8 @@ public interface IDampingRule
 /// <summary>What a damping rule looks at.</summary>
 /// <param name="Kernel">The factorised kernel of the training pictures.</param>
 /// <param name="Recalled">
-/// Features of the same training pictures from another noise draw, float64 [n, k]: the known answer to picture i is i. Null where only one
-/// noise draw was taken.
+/// Features of training pictures from another noise draw, float64 [m, k], m = min(n, 256) of them, evenly spaced: the known answer to picture i is i. Null where
+/// only one noise draw was taken.
 /// </param>
 public sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = null)
 {

@@ -26,7 +26,7 @@ public sealed record Recall : IDampingRule
         var members = problem.Members ?? kernel.Count;
         var asked = SelfRecall.Asked(members);
         using var scope = NewDisposeScope();
-        using var rows = kernel.Project(recalled.index_select(0, tensor(asked)));
+        using var rows = kernel.Project(recalled);
         var grid = DampingBand.Grid(kernel, 0.01, 0.9, Values);
         var recall = grid.Select(damping => SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, asked, members, damping))).ToList();
         var best = recall.MaxBy(value => value.Mean);

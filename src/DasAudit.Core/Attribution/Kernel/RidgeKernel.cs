@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel.Streaming;
 using static TorchSharp.torch;
@@ -201,6 +202,7 @@ public sealed class RidgeKernel : IDisposable
     {
         try
         {
+            CheckMemory(features);
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             var dual = features.Count <= features.Dimension;
@@ -219,6 +221,16 @@ public sealed class RidgeKernel : IDisposable
             features.Dispose();
             throw;
         }
+    }
+
+    // The matrix, its eigenvectors and what their computation takes.
+    private static void CheckMemory(IKernelFeatures features)
+    {
+        double side = Math.Min(features.Count, features.Dimension);
+        var (needed, there) = (4 * sizeof(double) * side * side, (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed <= there) return;
+        throw new AuditException(string.Create(CultureInfo.InvariantCulture,
+            $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this machine has {there / 1e9:0.#} GB; take fewer pictures (--candidates, --background) or a shorter --projection."));
     }
 
     // Then nothing is outside, and what rounding says is outside must not be divided by λ.

@@ -56,12 +56,12 @@ internal sealed class DampedKernel : IDisposable
     {
         using var scope = NewDisposeScope();
         var rule = options.Damping ?? method.Damping ?? DampingRules.Default;
-        var ridge = RidgeKernel.Factorise(Stack(kinds, kind => table.KernelMatrix(kind, row)));
+        var ridge = table.Kernel(kinds, row);
         try
         {
-            var again = recalled is { } other ? Stack(kinds, kind => table.KernelMatrix(kind, other)) : null;
-            var targets = kinds.All(kind => table.KernelTargets(kind, row) is not null) ? Stack(kinds, kind => table.KernelTargets(kind, row)!) : null;
-            return new(table, kinds, row, recalled, ridge, rule.Choose(new(ridge, again) { Members = table.Members, Responses = targets, Method = method.Id })) { WithCurve = options.WithCurve };
+            var again = recalled is { } other ? Recalled(table, kinds, other) : null;
+            var problem = new DampingProblem(ridge, again) { Members = table.Members, Responses = table.KernelTargets(kinds, row), Method = method.Id };
+            return new(table, kinds, row, recalled, ridge, rule.Choose(problem)) { WithCurve = options.WithCurve };
         }
         catch
         {
@@ -76,18 +76,18 @@ internal sealed class DampedKernel : IDisposable
         _queries ??= Queries((_kinds[0], _row));
         using var scope = NewDisposeScope();
         var members = _ridge.WithMembers(_queries, damping).narrow(1, 0, _table.Members);
-        return (Decoys == 0 ? members : cat([members, WithDecoys(_queries, _table.RowMatrix(_kinds[0], _row), damping)], 1)).MoveToOuterDisposeScope();
+        return (Decoys == 0 ? members : cat([members, WithDecoys(_queries, _kinds[0], damping)], 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A·K_λ⁻¹·Bᵀ, float64 [m, rows] in the caller's dispose scope.</summary>
     /// <param name="damping">λ.</param>
     /// <param name="queries">A, of m rows.</param>
-    /// <param name="rows">B, of the pictures' features.</param>
-    public Tensor Scores(double damping, KernelRows queries, KernelRows rows)
+    /// <param name="kind">B, the feature of this kind of every row.</param>
+    public Tensor Scores(double damping, KernelRows queries, FeatureKind kind)
     {
         using var scope = NewDisposeScope();
-        var all = _ridge.Between(queries, rows, damping);
-        return (Decoys == 0 ? all : cat([all.narrow(1, 0, _table.Members), WithDecoys(queries, rows.Rows, damping)], 1)).MoveToOuterDisposeScope();
+        var all = _table.Products(_ridge.Solve(queries, damping), kind, _row);
+        return (Decoys == 0 ? all : cat([all.narrow(1, 0, _table.Members), WithDecoys(queries, kind, damping)], 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Some features of the queries, one kind and row after the other, each of all queries; the caller disposes them.</summary>
@@ -111,8 +111,7 @@ internal sealed class DampedKernel : IDisposable
     public Tensor LossInfluence(FeatureKind loss)
     {
         using var queries = Queries((loss, _row));
-        using var rows = Rows(loss);
-        return stack(OneScale(damping => Scores(damping, queries, rows))).mean([0L]);
+        return stack(OneScale(damping => Scores(damping, queries, loss))).mean([0L]);
     }
 
     /// <summary>
@@ -143,7 +142,7 @@ internal sealed class DampedKernel : IDisposable
         using var scope = NewDisposeScope();
         asked ??= _table.Queries[0].Rows.ContainsKey(_kinds[0]) ? [(_kinds[0], _row)] : [];
         using var queries = asked.Count == 0 ? null : _ridge.Project(cat([.. asked.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
-        curve.Add(_ridge, queries, _recalled is { } other ? Stack(_kinds, kind => _table.KernelMatrix(kind, other)) : null, _table.Members, part);
+        curve.Add(_ridge, queries, _recalled is { } other ? Recalled(_table, _kinds, other) : null, _table.Members, part);
     }
 
     private List<Tensor> OneScale(Func<double, Tensor> scores)
@@ -171,9 +170,12 @@ internal sealed class DampedKernel : IDisposable
     /// <summary>‖K_λ⁻¹·φ_i‖₂ of every row with a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
     public Tensor StepLengths(double damping)
     {
-        using var rows = Rows(_kinds[0]);
         using var scope = NewDisposeScope();
-        var lengths = _ridge.Solve(rows, damping).square().sum([1L]).sqrt();
+        var lengths = _table.OfRows(_kinds[0], _row, features =>
+        {
+            using var rows = _ridge.Project(features);
+            return _ridge.Solve(rows, damping).square().sum([1L]).sqrt();
+        });
         if (Decoys > 0) lengths.narrow(0, _table.Members, Decoys).mul_(1 - Leverages(damping).narrow(0, _table.Members, Decoys));
         return lengths.MoveToOuterDisposeScope();
     }
@@ -197,14 +199,15 @@ internal sealed class DampedKernel : IDisposable
 
     private int Decoys => _table.Rows.Count - _table.Members;
 
-    private static Tensor Stack(IReadOnlyList<FeatureKind> kinds, Func<FeatureKind, Tensor> matrix) =>
-        kinds.Count == 1 ? matrix(kinds[0]) : cat([.. kinds.Select(matrix)]) / Math.Sqrt(kinds.Count);
+    // The asked members' rows of the kernel from another noise draw.
+    private static Tensor Recalled(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row) =>
+        table.Rows.Take(SelfRecall.Asked(table.Members).Select(i => (int)i)).Matrix(kinds[0], row) / Math.Sqrt(kinds.Count);
 
     // A·K⁻¹·b_j − A·K⁻¹·W_jᵀ·(I + W_j·K⁻¹·W_jᵀ)⁻¹·W_j·K⁻¹·b_j
-    private Tensor WithDecoys(KernelRows queries, Tensor rows, double damping)
+    private Tensor WithDecoys(KernelRows queries, FeatureKind kind, double damping)
     {
         var (solved, hat) = Joined(damping);
-        var b = rows.narrow(0, _table.Members, Decoys);
+        var b = _table.DecoyMatrix(kind, _row);
         using var own = _ridge.Project(b);
         var weights = linalg.solve(eye(hat.shape[1], dtype: float64) + hat, solved.matmul(b.unsqueeze(2))).squeeze(2);
         var through = queries.Rows.matmul(solved.flatten(0, 1).t()).view(queries.Rows.shape[0], Decoys, -1);
@@ -214,7 +217,7 @@ internal sealed class DampedKernel : IDisposable
     // W_j·K⁻¹, [decoys, m, k], and W_j·K⁻¹·W_jᵀ, [decoys, m, m].
     private (Tensor Solved, Tensor Hat) Joined(double damping)
     {
-        var own = stack(_kinds.Select(kind => _table.RowMatrix(kind, _row).narrow(0, _table.Members, Decoys)), 1) / Math.Sqrt(_kinds.Count);
+        var own = stack(_kinds.Select(kind => _table.DecoyMatrix(kind, _row)), 1) / Math.Sqrt(_kinds.Count);
         using var rows = _ridge.Project(own.flatten(0, 1));
         var solved = _ridge.Solve(rows, damping).view(own.shape);
         return (solved, solved.matmul(own.transpose(1, 2)));

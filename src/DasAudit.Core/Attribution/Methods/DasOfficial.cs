@@ -53,7 +53,7 @@ public sealed class DasOfficial : IAttributionMethod
         {
             using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel);
-            var errors = tensor(table.Rows.Select(row => Flatness(row.SquaredErrors[r])).ToArray());
+            var errors = tensor(table.Rows.SquaredErrors(r).Select(Flatness).ToArray());
             using var queries = kernel.Queries((FeatureKind.UnitMean, r));
             using var rows = kernel.Rows(FeatureKind.UnitMean);
             sheet.AddSquares(kernel.Band(damping => Inner(kernel.Ridge, queries, rows, damping) * errors));

@@ -60,8 +60,7 @@ public sealed class DasV : IAttributionMethod
 
                 // s_bi = q_bᵀ·K_λ⁻¹·b_i
                 using var queries = kernel.Queries(probes);
-                using var rows = kernel.Rows(Loss);
-                return kernel.Band(damping => kernel.Scores(damping, queries, rows)).SelectMany(s => s.view(probes.Length, inputs.Queries, -1).unbind()).ToArray();
+                return kernel.Band(damping => kernel.Scores(damping, queries, Loss)).SelectMany(s => s.view(probes.Length, inputs.Queries, -1).unbind()).ToArray();
             }).ToArray();
             sheet.AddSquares(inner[0], single ? null : inner[1]);
         }, cancellation);

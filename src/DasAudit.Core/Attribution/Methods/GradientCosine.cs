@@ -32,8 +32,8 @@ public sealed class GradientCosine : IAttributionMethod
     private static Tensor Cosines(FeatureTable table, int row)
     {
         using var scope = NewDisposeScope();
-        return Unit(table.QueryMatrix(Kind, row)).matmul(Unit(table.RowMatrix(Kind, row)).t()).MoveToOuterDisposeScope();
+        var queries = table.QueryMatrix(Kind, row);
+        var unit = queries / queries.square().sum([1L], keepdim: true).sqrt().clamp_min(1e-300);
+        return (table.Products(unit, Kind, row) / table.Lengths(Kind, row).clamp_min(1e-300)).MoveToOuterDisposeScope();
     }
-
-    private static Tensor Unit(Tensor rows) => rows / rows.square().sum([1L], keepdim: true).sqrt().clamp_min(1e-300);
 }

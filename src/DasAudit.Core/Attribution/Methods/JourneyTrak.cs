@@ -38,8 +38,7 @@ public sealed class JourneyTrak : IAttributionMethod
             (FeatureKind Kind, int Row)[] steps = [.. table.RowsOf(Step, r, inputs.Replicates, ofQueries: true).Select(row => (Step, row))];
             sheet.AddDamping(kernel, withSign: true, steps);
             using var queries = kernel.Queries(steps);
-            using var rows = kernel.Rows(Kind);
-            sheet.AddSteps(kernel.Mean(damping => kernel.Scores(damping, queries, rows)).view(steps.Length, inputs.Queries, -1).unbind());
+            sheet.AddSteps(kernel.Mean(damping => kernel.Scores(damping, queries, Kind)).view(steps.Length, inputs.Queries, -1).unbind());
         }, cancellation);
     }
 }

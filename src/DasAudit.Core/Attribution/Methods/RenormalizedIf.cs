@@ -30,7 +30,7 @@ public sealed class RenormalizedIf : IAttributionMethod
         {
             using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel, withSign: true);
-            var lengths = table.RowMatrix(Kind, r).square().sum([1L]).sqrt().clamp_min(1e-300);
+            var lengths = table.Lengths(Kind, r).clamp_min(1e-300);
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) / lengths));
         }, cancellation);
     }

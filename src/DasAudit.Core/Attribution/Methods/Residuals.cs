@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Features;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -6,21 +7,21 @@ namespace DasAudit.Core.Attribution.Methods;
 internal static class Residuals
 {
     /// <summary>ρ_i of every candidate in one noise draw; see <see cref="ResidualKind"/>.</summary>
-    public static double[] Factors(ResidualKind kind, IReadOnlyList<PictureFeatures> candidates, int replicate)
+    public static double[] Factors(ResidualKind kind, FeatureSet candidates, int replicate)
     {
-        var errors = candidates.Select(c => c.SquaredErrors[replicate]).ToArray();
+        var errors = candidates.SquaredErrors(replicate);
         switch (kind)
         {
             case ResidualKind.Rms:
                 return [.. errors.Select(own => Math.Sqrt(own.Average()))];
             case ResidualKind.RmsOverNorm:
-                return [.. candidates.Select((c, i) => errors[i].Zip(c.GradientNorms[FeatureKind.UnitMean.Function][replicate], (error, norm) => Math.Sqrt(error) / (norm + 1e-8)).Average())];
+                return [.. errors.Zip(candidates.GradientNorms(FeatureKind.UnitMean.Function, replicate), (own, norms) => own.Zip(norms, (error, norm) => Math.Sqrt(error) / (norm + 1e-8)).Average())];
             case ResidualKind.RmsPerTimestep:
                 var timesteps = errors[0].Length;
                 var totals = Enumerable.Range(0, timesteps).Select(t => Math.Sqrt(errors.Sum(own => own[t]))).ToArray();
                 return [.. errors.Select(own => own.Select((error, t) => totals[t] == 0 ? 0 : Math.Sqrt(error) / totals[t]).Average())];
             default:
-                return [.. candidates.Select(_ => 1.0)];
+                return [.. Enumerable.Repeat(1.0, candidates.Count)];
         }
     }
 }

@@ -54,6 +54,9 @@ public sealed record FeatureSettings
     /// <summary>SHA-256 of all of them, lower-case hexadecimal.</summary>
     internal string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
+    /// <summary>How many rows of a kind each picture has; 0 for a kind that is not one of <see cref="Kinds"/>.</summary>
+    internal int RowsOf(FeatureKind kind) => Kinds.Contains(kind.ToString()) ? kind.Rows(Replicates, Timesteps.Count) : 0;
+
     /// <summary>The settings of a computation.</summary>
     /// <param name="model">The model; which of its parameters require gradients is changed to those attributed.</param>
     /// <param name="modelSha256">See <see cref="ModelSha256"/>.</param>

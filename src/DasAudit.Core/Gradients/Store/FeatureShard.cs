@@ -114,7 +114,7 @@ internal sealed class FeatureShard
     /// <param name="feature">Which of its rows.</param>
     /// <param name="rows">Position of each picture here, and of its values in what is filled.</param>
     /// <param name="values">Filled with k values a picture.</param>
-    /// <param name="scales">Filled with the factor of each picture where values are float16.</param>
+    /// <param name="scales">Filled with the factor of each picture.</param>
     public void ReadStored(FeatureKind kind, int feature, IReadOnlyList<(int Row, int Target)> rows, Span<byte> values, Span<float> scales)
     {
         Verify();
@@ -122,6 +122,15 @@ internal sealed class FeatureShard
         var reader = new Values(this, handle, kind);
         foreach (var (row, target) in rows) reader.ReadStored(row, feature, values.Slice(checked(target * Dimension * ValueSize), Dimension * ValueSize), ref scales[target]);
     }
+
+    /// <summary>Reads (1/d)·‖ε̂ − y‖² of some pictures, [R][K] each.</summary>
+    public IEnumerable<double[][]> ReadSquaredErrors(IReadOnlyList<int> rows) => ReadNumbers("squared_errors", rows);
+
+    /// <summary>Reads ‖g_t‖ of an output function of some pictures, [R][K] each.</summary>
+    public IEnumerable<double[][]> ReadGradientNorms(string function, IReadOnlyList<int> rows) => ReadNumbers("norms." + function, rows);
+
+    /// <summary>Reads vᵀỹ_t of some pictures.</summary>
+    public IEnumerable<double[][]> ReadTangentTargets(string function, IReadOnlyList<int> rows) => ReadNumbers("targets." + function, rows);
 
     private int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
 
@@ -182,6 +191,13 @@ internal sealed class FeatureShard
         using (var handle = OpenHandle()) Fill(handle, bytes, info.Offset);
         if (Path.GetFileName(_path) != ShardWriter.NameOf(_settings.Digest, bytes)) throw Damaged(_shown);
         Keys = [.. bytes.Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
+    }
+
+    private IEnumerable<double[][]> ReadNumbers(string name, IReadOnlyList<int> rows)
+    {
+        Verify();
+        using var handle = OpenHandle();
+        foreach (var row in rows) yield return Numbers(handle, name, row);
     }
 
     private double[][] Numbers(SafeFileHandle handle, string name, int row)
@@ -261,7 +277,7 @@ internal sealed class FeatureShard
         {
             var at = picture * _rows + row;
             _shard.Fill(_handle, values, _start + (long)at * values.Length);
-            if (_shard.Format == FeatureFormat.F16) scale = _scales[at];
+            scale = _shard.Format == FeatureFormat.F16 ? _scales[at] : 1;
         }
     }
 }

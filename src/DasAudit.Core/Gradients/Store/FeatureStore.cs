@@ -119,13 +119,7 @@ public sealed partial class FeatureStore
     public IReadOnlyList<PictureFeatures> Read(IReadOnlyList<FeatureKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var features = new PictureFeatures[keys.Count];
-        foreach (var (shard, places) in ByShard(keys))
-        {
-            foreach (var (place, read) in places.Zip(shard.Read([.. places.Select(place => place.Row)]))) features[place.Target] = read;
-        }
-
-        return features;
+        return ReadEach(keys, (shard, rows) => shard.Read(rows));
     }
 
     /// <summary>Reads one row of a kind of many pictures as a matrix.</summary>
@@ -148,21 +142,33 @@ public sealed partial class FeatureStore
     /// <param name="row">See <see cref="ReadRows"/>.</param>
     /// <param name="keys">The pictures.</param>
     /// <param name="values">Filled with k float32 or float16 values a picture.</param>
-    /// <param name="scales">Filled with the factor of each picture where values are float16.</param>
+    /// <param name="scales">Filled with the factor of each picture.</param>
     /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
     internal void ReadStored(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<byte> values, Span<float> scales)
     {
         foreach (var (shard, places) in ByShard(keys)) shard.ReadStored(kind, row, places, values, scales);
     }
 
+    /// <summary>Reads (1/d)·‖ε̂ − y‖² of pictures, [R][K] each.</summary>
+    /// <inheritdoc cref="Read(FeatureKey)"/>
+    internal double[][][] ReadSquaredErrors(IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadSquaredErrors(rows));
+
+    /// <summary>Reads ‖g_t‖ of an output function of pictures, [R][K] each.</summary>
+    /// <inheritdoc cref="Read(FeatureKey)"/>
+    internal double[][][] ReadGradientNorms(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadGradientNorms(function, rows));
+
+    /// <summary>Reads vᵀỹ_t of an output function of pictures that has tangent targets, [R][K] each.</summary>
+    /// <inheritdoc cref="Read(FeatureKey)"/>
+    internal double[][][] ReadTangentTargets(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadTangentTargets(function, rows));
+
     /// <summary>Makes sure that the store keeps a row.</summary>
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     internal void CheckRow(FeatureKind kind, int row)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        if (!Settings.Kinds.Contains(kind.ToString())) throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
+        if (Settings.RowsOf(kind) == 0) throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
         ArgumentOutOfRangeException.ThrowIfNegative(row);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, kind.Rows(Settings.Replicates, Settings.Timesteps.Count));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Settings.RowsOf(kind));
     }
 
     /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
@@ -224,6 +230,17 @@ public sealed partial class FeatureStore
         {
             throw new AuditException($"The folder for features '{_shown}' cannot be read; check its permissions, or give another folder.", e);
         }
+    }
+
+    private T[] ReadEach<T>(IReadOnlyList<FeatureKey> keys, Func<FeatureShard, IReadOnlyList<int>, IEnumerable<T>> read)
+    {
+        var all = new T[keys.Count];
+        foreach (var (shard, places) in ByShard(keys))
+        {
+            foreach (var (place, own) in places.Zip(read(shard, [.. places.Select(place => place.Row)]))) all[place.Target] = own;
+        }
+
+        return all;
     }
 
     // Of two shards with the same picture the first by name counts, so that all processes read the same.

@@ -51,7 +51,7 @@ public class DasRefitTests
         var engine = new FeatureEngine(() => new LinearModel(theta), OneTimestep, 1);
         var features = engine.Compute(
             [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))], null, CancellationToken.None);
-        return Features.Score(new Das(), features[^1], [.. features.Take(Count)], new() { Residual = ResidualKind.Rms });
+        return RandomFeatures.Score(new Das(), features[^1], [.. features.Take(Count)], new() { Residual = ResidualKind.Rms });
     }
 
     private static double Noisy(double clean, int timestep)

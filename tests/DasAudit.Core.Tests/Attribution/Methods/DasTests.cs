@@ -11,10 +11,10 @@ public class DasTests
     [InlineData(20, 6)]
     public void Scores_and_directions_equal_the_primal_formula_written_out(int count, int dimension)
     {
-        var candidates = Features.Pictures(count, dimension, replicates: 1);
-        var query = Features.Random(dimension, 99);
+        var candidates = RandomFeatures.Pictures(count, dimension, replicates: 1);
+        var query = RandomFeatures.Random(dimension, 99);
 
-        var all = Features.Score(new Das(), query, candidates, new() { Residual = ResidualKind.Rms });
+        var all = RandomFeatures.Score(new Das(), query, candidates, new() { Residual = ResidualKind.Rms });
         var scores = all.Queries[0];
 
         // τ = (φ(z)ᵀK⁻¹φ_i·ρ_i)² and ∇ℓ(z)ᵀK⁻¹∇ℓ_i with K = ΦᵀΦ + λI formed and inverted directly.
@@ -34,8 +34,8 @@ public class DasTests
     [Fact]
     public void The_mean_and_standard_error_are_taken_over_noise_draws()
     {
-        var candidates = Features.Pictures(5, 16, replicates: 3);
-        var query = Features.Random(16, 1001, replicates: 3);
+        var candidates = RandomFeatures.Pictures(5, 16, replicates: 3);
+        var query = RandomFeatures.Random(16, 1001, replicates: 3);
 
         var scores = Score(query, candidates);
 
@@ -47,19 +47,19 @@ public class DasTests
 
     [Fact]
     public void A_single_noise_draw_has_no_standard_error() =>
-        Assert.Null(Score(Features.Random(8, 50), Features.Pictures(4, 8, 1)).StandardError(0));
+        Assert.Null(Score(RandomFeatures.Random(8, 50), RandomFeatures.Pictures(4, 8, 1)).StandardError(0));
 
     [Fact]
     public void One_candidate_alone_is_scored()
     {
-        var scores = Score(Features.Random(8, 50), Features.Pictures(1, 8, 1));
+        var scores = Score(RandomFeatures.Random(8, 50), RandomFeatures.Pictures(1, 8, 1));
         Assert.True(scores.Mean[0] > 0);
     }
 
     [Fact]
     public void Features_that_are_all_zero_are_refused()
     {
-        var zero = Features.Random(8, 1).WithOutput(_ => 0);
+        var zero = RandomFeatures.Random(8, 1).WithOutput(_ => 0);
         var error = Assert.Throws<AuditException>(() => Score(zero, [zero, zero]));
         Assert.Contains("--parameters", error.Message);
     }
@@ -67,8 +67,8 @@ public class DasTests
     [Fact]
     public void Scaling_all_features_leaves_the_order_and_the_relative_scores()
     {
-        var candidates = Features.Pictures(7, 12, 1);
-        var query = Features.Random(12, 77);
+        var candidates = RandomFeatures.Pictures(7, 12, 1);
+        var query = RandomFeatures.Random(12, 77);
         var scaled = candidates.Select(c => c.WithOutput(v => v * 1000)).ToList();
 
         var before = Score(query, candidates).Mean;
@@ -80,7 +80,7 @@ public class DasTests
     [Fact]
     public void A_candidate_equal_to_the_query_comes_first()
     {
-        var candidates = Features.Pictures(30, 64, 1);
+        var candidates = RandomFeatures.Pictures(30, 64, 1);
         var scores = Score(candidates[17], candidates, new() { Residual = ResidualKind.None }).Mean;
         Assert.Equal(17, Array.IndexOf(scores, scores.Max()));
     }
@@ -89,5 +89,5 @@ public class DasTests
         MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(values.Length, i => values[i]);
 
     private static QueryScores Score(PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, MethodOptions? options = null) =>
-        Features.Score(new Das(), query, candidates, options).Queries[0];
+        RandomFeatures.Score(new Das(), query, candidates, options).Queries[0];
 }

@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Features;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Gradients;
 
@@ -7,8 +8,8 @@ public class ResidualsTests
 {
     private static readonly PictureFeatures[] Two =
     [
-        Features.Of([[], []], [[], []], [[7, 7], [4, 16]], [[7, 7], [1, 2]]),
-        Features.Of([[], []], [[], []], [[7, 7], [5, 9]], [[7, 7], [1, 3]]),
+        RandomFeatures.Of([[], []], [[], []], [[7, 7], [4, 16]], [[7, 7], [1, 2]]),
+        RandomFeatures.Of([[], []], [[], []], [[7, 7], [5, 9]], [[7, 7], [1, 3]]),
     ];
 
     [Fact]
@@ -27,7 +28,7 @@ public class ResidualsTests
 
     private static void Close(double[] expected, ResidualKind kind)
     {
-        var factors = Residuals.Factors(kind, Two, replicate: 1);
+        var factors = Residuals.Factors(kind, FeatureSet.Of(Two), replicate: 1);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], factors[i], 1e-6);
     }
 }

@@ -80,7 +80,7 @@ public class DecoyTests
     }
 
     private static List<PictureFeatures> Pictures(int seed, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Features.Random(Dimension, seed * 100_000 + i))];
+        [.. Enumerable.Range(0, count).Select(i => RandomFeatures.Random(Dimension, seed * 100_000 + i))];
 
     /// <summary>Several noise draws of a picture: its features and some noise in each.</summary>
     private static PictureFeatures Noisy(PictureFeatures picture, int replicates, float noise, int key)
@@ -88,7 +88,7 @@ public class DecoyTests
         float[][] Draw(FeatureKind kind) => [.. Enumerable.Range(0, replicates).Select(r =>
             picture.Rows[kind][0].Zip(Draws.Normal(10_000_000 + 10 * key + r, Dimension), (value, n) => value + noise * (float)n).ToArray())];
         T[] Same<T>(T[] values) => [.. Enumerable.Repeat(values[0], replicates)];
-        return Features.Of(Draw(FeatureKind.UnitMean), Draw(FeatureKind.UnitLoss), Same(picture.SquaredErrors), Same(picture.GradientNorms["mean"]));
+        return RandomFeatures.Of(Draw(FeatureKind.UnitMean), Draw(FeatureKind.UnitLoss), Same(picture.SquaredErrors), Same(picture.GradientNorms["mean"]));
     }
 
     private static torch.Tensor Matrix(List<PictureFeatures> pictures) =>

@@ -21,7 +21,7 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
     /// <summary>The values as they were read.</summary>
     public ReadOnlySpan<byte> Values => _values;
 
-    /// <summary>A factor a row; all 1 where values are float32.</summary>
+    /// <summary>A factor a row.</summary>
     public ReadOnlySpan<float> Scales => _scales.AsSpan(0, Rows);
 
     /// <summary>Reads a block.</summary>
@@ -32,7 +32,6 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
         var bytes = checked(Rows * source.Dimension * (source.Half ? sizeof(short) : sizeof(float)));
         if (_values.Length < bytes + Slack) _values = GC.AllocateUninitializedArray<byte>(bytes + Slack, pinned: true);
         if (_scales.Length < Rows) Array.Resize(ref _scales, Rows);
-        if (!source.Half) _scales.AsSpan().Fill(1);
         source.Read(block, _values.AsSpan(0, bytes), _scales.AsSpan(0, Rows));
     }
 
@@ -44,12 +43,15 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
         if (!source.Half)
         {
             MemoryMarshal.Cast<byte, float>(_values.AsSpan(0, rows.Length * sizeof(float))).CopyTo(rows);
-            return;
+        }
+        else
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(_values.AsSpan(0, rows.Length * sizeof(short))), rows);
         }
 
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(_values.AsSpan(0, rows.Length * sizeof(short))), rows);
         for (var r = 0; r < Rows; r++)
         {
+            if (_scales[r] == 1) continue;
             var row = rows.Slice(r * k, k);
             TensorPrimitives.Multiply(row, _scales[r], row);
         }

@@ -12,7 +12,7 @@ public interface IFeatureBlocks
     /// <summary>k.</summary>
     int Dimension { get; }
 
-    /// <summary>Whether values are float16, each row times a scale; else they are float32.</summary>
+    /// <summary>Whether values are float16; else they are float32.</summary>
     bool Half { get; }
 
     /// <summary>Number of blocks.</summary>
@@ -24,7 +24,7 @@ public interface IFeatureBlocks
     /// <summary>Reads a block.</summary>
     /// <param name="block">Which, from 0.</param>
     /// <param name="values">Filled with its rows, k finite little-endian values each: 2·k or 4·k bytes a row.</param>
-    /// <param name="scales">Filled with one factor a row if <see cref="Half"/>; else left alone.</param>
+    /// <param name="scales">Filled with the factor that a row's values must be multiplied with.</param>
     /// <exception cref="Abstractions.AuditException">It cannot be read, with the remedy.</exception>
     void Read(int block, Span<byte> values, Span<float> scales);
 }

@@ -6,7 +6,9 @@ namespace DasAudit.Core.Attribution.Kernel.Streaming;
 /// <summary>One row of a kind of features of the pictures in a <see cref="FeatureStore"/>.</summary>
 public sealed class StoredFeatures : IFeatureBlocks
 {
-    private const int BlockBytes = 128 << 10;
+    /// <summary>About the size of a block: it stays in a core's second cache beside the queries.</summary>
+    internal const int BlockBytes = 128 << 10;
+
     private readonly FeatureStore _store;
     private readonly FeatureKind _kind;
     private readonly int _row;

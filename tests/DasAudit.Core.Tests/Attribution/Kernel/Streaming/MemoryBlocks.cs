@@ -37,7 +37,7 @@ internal sealed class MemoryBlocks(Half[][]? halves, float[][] rows, float[] sca
         {
             var row = halves is null ? MemoryMarshal.AsBytes(rows[first + i].AsSpan()) : MemoryMarshal.AsBytes(halves[first + i].AsSpan());
             row.CopyTo(values[(i * bytes)..]);
-            if (Half) rowScales[i] = scales[first + i];
+            rowScales[i] = scales[first + i];
         }
     }
 }

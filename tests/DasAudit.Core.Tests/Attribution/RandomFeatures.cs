@@ -5,7 +5,7 @@ using DasAudit.Core.Gradients;
 namespace DasAudit.Core.Tests.Attribution;
 
 /// <summary>Features made of random numbers, and short names for what tests look at.</summary>
-internal static class Features
+internal static class RandomFeatures
 {
     internal static List<PictureFeatures> Pictures(int count, int dimension, int replicates) =>
         [.. Enumerable.Range(0, count).Select(i => Random(dimension, 1 + i, replicates))];
