@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
@@ -21,6 +22,8 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Method.Damping is CrossValidation && request.Methods.FirstOrDefault(method => method.Description.Damping is not null && !method.Needs.TangentTargets) is { } other)
+            throw CrossValidation.NoTargets(other.Description.Id);
         var timings = new StageTimings(time);
         var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));

@@ -58,7 +58,7 @@ internal sealed class AuditSettings
 
     /// <summary>The damping rule.</summary>
     public Setting<IDampingRule?> Damping { get; } = Setting.Of<IDampingRule?>(
-        "--damping", "RULE", "Damping: df:C, trace:C, fixed:λ, recall, gcv, band or band:LOW-HIGH; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
+        "--damping", "RULE", "Damping: df:C, trace:C, fixed:λ, recall, gcv (das-v), band or band:LOW-HIGH; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
