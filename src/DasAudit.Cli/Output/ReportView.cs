@@ -119,7 +119,7 @@ internal static class ReportView
             $"root {Hash(dataset.Root)}");
         Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", tiers)}", report.Encoder is { } encoder ? $"encoder {encoder.Name}" : null);
         Row("method", method.Id, Numbers.Count(method.Timesteps.Count, "timestep"), Numbers.Count(method.Replicates, "replicate"),
-            $"projection {method.Projection}", method.Precision is { } precision ? $"precision {precision}" : null, $"damping {method.Damping}", method.Background is { } background ? $"background {Numbers.Count(background)}" : null, $"residual {method.Residual}", $"seed {method.Seed}");
+            $"projection {method.Projection}", method.Precision is { } precision ? $"precision {precision}" : null, $"damping {method.Damping}", method.Background is { } background ? $"background {Numbers.Count(background)}" : null, method.Retrained is { } retrained ? $"{Numbers.Count(retrained.Count, "retrained model")} {Hash(retrained.Sha256)}" : null, $"residual {method.Residual}", $"seed {method.Seed}");
         if (DampingTable.Brief(report) is { } curve) Row("damping curve", curve);
         if (report.DampingBand is { } band) Row("damping band", DampingTable.Band(band));
         Row("took", StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum())), $"on {environment.Device}", Numbers.Count(environment.Threads, "thread"));

@@ -1,7 +1,10 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Audits;
 
@@ -19,19 +22,27 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Method.Damping is CrossValidation && request.Methods.FirstOrDefault(method => method.Description.Damping is not null && !method.Needs.TangentTargets) is { } other)
+            throw CrossValidation.NoTargets(other.Description.Id);
         var timings = new StageTimings(time);
         var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
-        var members = request.MemberOptions();
+        var memberOptions = request.MemberOptions();
         var decoys = request.DecoyLocation() is var (path, options) ? timings.Measure("decoys", () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)) : null;
-        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), members, progress, cancellation));
+        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation));
         var pool = decoys is null ? set : CombinedSet.Of(set, decoys, DecoySource.Describe(request.Decoys!));
         var others = request.NullQueries is { } folder ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation)) : NullQueries.None();
         foreach (var (query, image) in queries.Zip(request.Images)) others.Check(query, image);
+        var root = MerkleRoot.Compute(set.Items);
+        KeyedPicture Keyed(int q) => KeyedPicture.Of(model, request.Images[q], queries[q], request.QueryClass);
+        var retrained = RetrainedSet.Wanted(request.Methods)
+            ? timings.Measure("retrained models", () => RetrainedEvidence.Gather(request, model, set, root, [.. Enumerable.Range(0, queries.Count).Select(Keyed), .. others.All.Select(other => other.Picture)], progress, cancellation))
+            : null;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, MerkleRoot.Compute(set.Items), plan.Substitutions)
+            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions)
         {
+            Retrained = retrained?.Info,
             Decoys = decoys is null ? null : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
         };
 
@@ -43,9 +54,11 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         for (var q = 0; q < queries.Count; q++)
         {
             var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
+            var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
+            var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
             var scores = timings.Measure("attribution", () =>
-                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation), request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
-            yield return ReportBuilder.Build(context, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
+                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation) with { Retrained = seen }, request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
+            yield return ReportBuilder.Build(context with { Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []] }, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
         }
     }
 

@@ -77,6 +77,11 @@ public sealed record AuditRequest
     /// </summary>
     public string? NullQueries { get; init; }
 
+    /// <summary>
+    /// Models trained on parts of the dataset, for methods that compare them: folders of models, or models, each with its <see cref="Training.TrainingRecord"/>.
+    /// </summary>
+    public IReadOnlyList<string> Retrained { get; init; } = [];
+
     /// <summary>Damping and residual.</summary>
     public MethodOptions Method { get; init; } = new();
 

@@ -53,6 +53,10 @@ public sealed record MethodInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Background { get; init; }
 
+    /// <summary>Models retrained on parts of the dataset that this method, or one compared with it, looked at; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetrainedInfo? Retrained { get; init; }
+
     /// <summary>Class the query was conditioned on; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
 }

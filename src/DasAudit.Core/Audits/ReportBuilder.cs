@@ -22,6 +22,9 @@ internal sealed record AuditContext(
 {
     /// <summary>Where decoys come from; null for none.</summary>
     public DecoyInfo? Decoys { get; init; }
+
+    /// <summary>Retrained models that methods look at; null for none.</summary>
+    public RetrainedInfo? Retrained { get; init; }
 }
 
 /// <summary>Turns scores and circumstances into a report.</summary>
@@ -103,7 +106,7 @@ internal static class ReportBuilder
         {
             Id = context.Request.Methods[0].Description.Id,
             Seed = gradients.Seed,
-            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs.Ekfac ? "loss" : "none"),
+            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
             Timesteps = context.Timesteps,
             Replicates = gradients.Replicates,
             Projection = gradients.Projection.ToString(),
@@ -116,6 +119,7 @@ internal static class ReportBuilder
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             Background = background > 0 ? background : null,
+            Retrained = context.Retrained,
             QueryClass = context.Request.QueryClass,
         };
     }

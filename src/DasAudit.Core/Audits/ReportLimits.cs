@@ -12,9 +12,12 @@ internal static class ReportLimits
         var (request, set, shape) = (context.Request, context.Set, context.Shape);
         var limits = new List<string>
         {
-            "A score estimates, by a linear approximation, how far the model's output at this picture would move had it never seen a training picture; it is evidence of influence, not a finding of copying in law.",
+            request.Methods[0].Needs.RetrainedModels > 0
+                ? "A score compares the losses of this picture under models that were trained again with and without a training picture; it is evidence of influence, not a finding of copying in law."
+                : "A score estimates, by a linear approximation, how far the model's output at this picture would move had it never seen a training picture; it is evidence of influence, not a finding of copying in law.",
             "That the model was trained on this dataset is taken as given; nothing here checks it.",
-            request.Gradients.Replicates == 1
+            request.Methods[0].Needs.RetrainedModels > 0 ? "The noise draws were averaged before models were compared, so there are no standard errors and no intervals."
+            : request.Gradients.Replicates == 1
                 ? "A single noise draw was used, so there are no standard errors and no intervals."
                 : "Standard errors and intervals cover the noise draws of this audit only, not the randomness of training.",
         };

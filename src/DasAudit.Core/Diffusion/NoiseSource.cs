@@ -107,4 +107,13 @@ public enum NoisePurpose
 
     /// <summary>Which training pictures stand in a kernel for those that are not candidates.</summary>
     Background = 22,
+
+    /// <summary>Which pictures of a training set a model is trained on.</summary>
+    TrainingPart = 30,
+
+    /// <summary>Timesteps of a model that is trained on a part: of an epoch, by picture.</summary>
+    PartTimestep = 31,
+
+    /// <summary>Noise of a model that is trained on a part: of an epoch, by picture.</summary>
+    PartNoise = 32,
 }

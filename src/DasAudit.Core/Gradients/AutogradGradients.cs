@@ -15,16 +15,17 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
     public IBatchGradients Differentiate(NoisyBatch batch)
     {
         var gradients = functions.Select(_ => Enumerable.Range(0, batch.Rows).Select(_ => new float[parameters.Space.Count]).ToArray()).ToArray();
-        var errors = Enumerable.Range(0, batch.Rows).Select(b => Differentiate(batch.Row(b), [.. gradients.Select(function => function[b])])).ToArray();
+        var targets = functions.Select(function => function.HasTangentTarget ? new double[batch.Rows] : null).ToArray();
+        var errors = Enumerable.Range(0, batch.Rows).Select(b => Differentiate(batch.Row(b), [.. gradients.Select(function => function[b])], (f, target) => targets[f]![b] = target)).ToArray();
         var norms = gradients.Select(function => function.Select((gradient, b) => Norm(gradient, batch.Name, batch.Passes[b])).ToArray()).ToArray();
-        return new StoredGradients(gradients, errors, norms);
+        return new StoredGradients(gradients, errors, norms, targets);
     }
 
     public void Dispose()
     {
     }
 
-    private double Differentiate(NoisyBatch sample, float[][] results)
+    private double Differentiate(NoisyBatch sample, float[][] results, Action<int, double> target)
     {
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
@@ -36,14 +37,17 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         {
             var scalar = functions[f].Of(prediction, sample);
             if (scalar.requires_grad) autograd.backward(scalar, retain_graph: f < functions.Count - 1, inputs: [.. parameters.Tensors, noisy]);
-            TakeGradients(results[f]);
+            var along = TakeGradients(results[f], functions[f].HasTangentTarget);
+            if (functions[f].HasTangentTarget) target(f, along + TangentTarget.Rest(functions[f], prediction, sample)[0]);
         }
 
         return (prediction.detach() - sample.Target).square().mean().item<float>();
     }
 
-    private void TakeGradients(float[] result)
+    // ⟨g, θ⟩ if it is wanted, else 0
+    private double TakeGradients(float[] result, bool withProduct)
     {
+        var product = 0.0;
         for (var i = 0; i < parameters.Tensors.Count; i++)
         {
             var parameter = parameters.Tensors[i];
@@ -58,10 +62,13 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
             }
 
             using var scope = NewDisposeScope();
+            if (withProduct) product += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0))[0];
             var coordinates = (parameters.Space.Factors(i)?.Of(gradient.to_type(ScalarType.Float32)) ?? gradient.to_type(ScalarType.Float32)).cpu().contiguous();
             MemoryMarshal.Cast<byte, float>(coordinates.bytes).CopyTo(slice);
             if (parameters.Scales is { } scales) TensorPrimitives.Multiply(slice, scales[i], slice);
         }
+
+        return product;
     }
 
     private double Norm(float[] gradient, string picture, Pass pass)
@@ -77,11 +84,13 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         return Math.Sqrt(squares);
     }
 
-    private sealed class StoredGradients(float[][][] gradients, double[] errors, double[][] norms) : IBatchGradients
+    private sealed class StoredGradients(float[][][] gradients, double[] errors, double[][] norms, double[]?[] targets) : IBatchGradients
     {
         public double[] SquaredErrors => errors;
 
         public double[][] Norms => norms;
+
+        public double[]?[] TangentTargets => targets;
 
         public void AddWeightedSum(int function, float[] weights, float[] sum)
         {

@@ -22,6 +22,7 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
     private float[][][] _rows = [];
     private double[][] _errors = [];
     private double[][][] _norms = [];
+    private double[][]?[] _targets = [];
 
     /// <summary>About how many bytes it uses when batches have at most so many rows.</summary>
     public long Bytes(int rows)
@@ -48,6 +49,7 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         _rows = [.. _kinds.Select(kind => new float[kind.Rows(options.Replicates, timesteps)][])];
         _errors = Grid();
         _norms = [.. functions.Select(_ => Grid())];
+        _targets = new double[functions.Length][][];
     }
 
     /// <summary>Adds the gradients of a batch.</summary>
@@ -58,6 +60,10 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
             var (r, t) = plan.Pass(b);
             _errors[r][t] = gradients.SquaredErrors[b];
             foreach (var (f, norms) in gradients.Norms.Index()) _norms[f][r][t] = norms[b];
+            foreach (var (f, targets) in gradients.TangentTargets.Index())
+            {
+                if (targets is not null) (_targets[f] ??= Grid())[r][t] = targets[b];
+            }
         }
 
         foreach (var (k, kind) in _kinds.Index())
@@ -77,6 +83,7 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         Rows = _kinds.Zip(_rows).ToDictionary(pair => pair.First, pair => pair.Second),
         SquaredErrors = _errors,
         GradientNorms = functions.Zip(_norms).ToDictionary(pair => pair.First, pair => pair.Second),
+        TangentTargets = functions.Zip(_targets).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => pair.Second!),
     };
 
     private void AddAverage(FeatureKind kind, int function, double[] weights, IBatchGradients gradients, BatchPlan plan)

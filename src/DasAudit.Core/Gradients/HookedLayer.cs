@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -10,10 +11,13 @@ namespace DasAudit.Core.Gradients;
 /// Position of each of its parameters among the attributed ones, in the order in which the rule gives their gradients; null if it is not attributed.
 /// </param>
 /// <param name="parameters">The attributed parameters.</param>
-/// <param name="functions">Number of output functions.</param>
-internal sealed class HookedLayer(string name, ILayerRule rule, IReadOnlyList<int?> positions, AttributedParameters parameters, int functions) : IDisposable
+/// <param name="functions">The output functions.</param>
+/// <param name="bias">The layer's bias, attributed or not, in a shape that fits its outputs; null if it has none.</param>
+internal sealed class HookedLayer(
+    string name, ILayerRule rule, IReadOnlyList<int?> positions, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions, Func<Tensor, Tensor>? bias) : IDisposable
 {
-    private readonly ParameterGradients?[][] _gradients = [.. Enumerable.Range(0, functions).Select(_ => new ParameterGradients?[positions.Count])];
+    private readonly ParameterGradients?[][] _gradients = [.. functions.Select(_ => new ParameterGradients?[positions.Count])];
+    private readonly double[]?[] _products = new double[functions.Count][];
 
     /// <summary>How its gradients are formed.</summary>
     public ILayerRule Rule => rule;
@@ -39,6 +43,11 @@ internal sealed class HookedLayer(string name, ILayerRule rule, IReadOnlyList<in
     public void Add(int function, LayerGradients gradients)
     {
         var sums = _gradients[function];
+        if (rule is OwnGradientsRule && functions[function].HasTangentTarget)
+        {
+            foreach (var (part, at) in gradients.Parts.Zip(positions)) AddProducts(function, ((DenseGradients)part!).Products(parameters.Tensors[at!.Value]));
+        }
+
         for (var i = 0; i < sums.Length; i++)
         {
             if (gradients.Parts[i] is not { } part) continue;
@@ -48,6 +57,20 @@ internal sealed class HookedLayer(string name, ILayerRule rule, IReadOnlyList<in
             _ = sums[i]!.SquaredNorms;
         }
     }
+
+    /// <summary>Adds ⟨g, θ⟩ of one call under one output function, if that has a tangent target.</summary>
+    /// <param name="function">Which.</param>
+    /// <param name="input">What the layer was called with.</param>
+    /// <param name="output">Its output.</param>
+    /// <param name="delta">The gradient by the output.</param>
+    public void AddProducts(int function, Tensor input, Tensor output, Tensor delta)
+    {
+        if (functions[function].HasTangentTarget && rule is not OwnGradientsRule)
+            AddProducts(function, TangentTarget.Products(delta, rule.Share(input, output, bias?.Invoke(output), Wanted)));
+    }
+
+    /// <summary>⟨g, θ⟩ of each row under one output function, over the layer's attributed parameters; null if it has none or the batch did not reach it.</summary>
+    public double[]? Products(int function) => _products[function];
 
     /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>
     public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) =>
@@ -61,6 +84,8 @@ internal sealed class HookedLayer(string name, ILayerRule rule, IReadOnlyList<in
             Array.ForEach(sums, sum => sum?.Dispose());
             Array.Clear(sums);
         }
+
+        Array.Clear(_products);
     }
 
     public void Dispose()
@@ -68,6 +93,9 @@ internal sealed class HookedLayer(string name, ILayerRule rule, IReadOnlyList<in
         Clear();
         (rule as IDisposable)?.Dispose();
     }
+
+    private void AddProducts(int function, double[] products) =>
+        _products[function] = [.. products.Select((product, b) => product + (_products[function]?[b] ?? 0))];
 
     private ParameterGradients Scaled(ParameterGradients gradients, int at)
     {

@@ -18,6 +18,12 @@ internal interface IBatchGradients : IDisposable
     /// <summary>‖g‖ of each output function and row, over all attributed parameters.</summary>
     double[][] Norms { get; }
 
+    /// <summary>
+    /// vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of each output function and row, θ the attributed parameters; null for a function without
+    /// (<see cref="Outputs.IOutputFunction.HasTangentTarget"/>).
+    /// </summary>
+    double[]?[] TangentTargets { get; }
+
     /// <summary>Adds Σ_b w_b·g_b of an output function.</summary>
     /// <param name="function">Which, by its position.</param>
     /// <param name="weights">w, one a row; rows of weight zero are passed over.</param>

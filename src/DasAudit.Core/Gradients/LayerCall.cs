@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
@@ -9,17 +10,19 @@ internal sealed class LayerCall : IDisposable
     private readonly LayerwiseGradients _owner;
     private readonly IBackwardRule? _backward;
     private readonly Tensor _input;
+    private readonly Tensor? _output;
     private readonly Tensor?[] _deltas;
 
-    public LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, int functions)
+    public LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, IReadOnlyList<IOutputFunction> functions)
     {
         (_owner, Layer) = (owner, layer);
         _input = input.detach().DetachFromDisposeScope();
-        _deltas = new Tensor?[functions];
+        _deltas = new Tensor?[functions.Count];
+        if (functions.Any(function => function.HasTangentTarget)) _output = output.detach().DetachFromDisposeScope();
         _backward = layer.Rule is IBackwardRule rule && rule.CanDo(input) ? rule : null;
         if (_backward is not null) Output = output.detach();
         Rows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
-        Bytes = input.numel() * input.element_size() + (1 + functions) * output.numel() * output.element_size();
+        Bytes = input.numel() * input.element_size() + (1 + functions.Count) * output.numel() * output.element_size();
     }
 
     /// <summary>The layer called.</summary>
@@ -42,6 +45,7 @@ internal sealed class LayerCall : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        if (_output is not null) Layer.AddProducts(function, _input, _output, delta);
         if (_backward is not null)
         {
             var (parameters, input) = _backward.Backward(_input, delta, Layer.Wanted);
@@ -70,6 +74,7 @@ internal sealed class LayerCall : IDisposable
     public void Dispose()
     {
         _input.Dispose();
+        _output?.Dispose();
         for (var f = 0; f < _deltas.Length; f++)
         {
             _deltas[f]?.Dispose();

@@ -31,7 +31,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
     public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions)
     {
         (_model, _parameters, _functions) = (model, parameters, functions);
-        _layers = HookedLayers.Attach(model.Network, parameters, functions.Count, OnCall);
+        _layers = HookedLayers.Attach(model.Network, parameters, functions, OnCall);
         _anchor = zeros(1, device: parameters.Tensors[0].device, requires_grad: true).DetachFromDisposeScope();
     }
 
@@ -44,10 +44,10 @@ internal sealed class LayerwiseGradients : ISampleGradients
         using var scope = NewDisposeScope();
         try
         {
-            var squaredErrors = Backward(batch);
+            var (squaredErrors, rests) = Backward(batch);
             // Half as much again for what lies between the layers, such as activations and sums.
             BytesPerRow = (_callBytes * 3 / 2 + Enumerable.Range(0, _functions.Count).Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))) / batch.Rows;
-            return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))]);
+            return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))], [.. rests.Select((rest, f) => rest?.Zip(_layers.Products(f, batch.Rows), (a, b) => a + b).ToArray())]);
         }
         catch
         {
@@ -85,8 +85,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
         _anchor.Dispose();
     }
 
-    /// <summary>Forms all gradients of a batch and returns the training loss of each row.</summary>
-    private double[] Backward(NoisyBatch batch)
+    /// <summary>Forms all gradients of a batch and returns the training loss of each row, and vᵀ(y − ε̂) under functions with a tangent target.</summary>
+    private (double[] SquaredErrors, double[]?[] Rests) Backward(NoisyBatch batch)
     {
         _parameters.RequireGradients(false);
         using var gradients = enable_grad();
@@ -103,13 +103,15 @@ internal sealed class LayerwiseGradients : ISampleGradients
 
         _calls.ForEach(call => call.Complete());
         using var noGradients = no_grad();
-        return [.. (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().Select(v => (double)v)];
+        return (
+            [.. (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().Select(v => (double)v)],
+            [.. _functions.Select(function => function.HasTangentTarget ? TangentTarget.Rest(function, prediction, batch) : null)]);
     }
 
     private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
     {
         if (!_recording) return output;
-        var call = new LayerCall(this, layer, input, output, _functions.Count);
+        var call = new LayerCall(this, layer, input, output, _functions);
         _calls.Add(call);
         return GradientProbe.apply(call.Output is null ? output : input, _anchor, call);
     }
@@ -157,11 +159,13 @@ internal sealed class LayerwiseGradients : ISampleGradients
     }
 
     /// <summary>The gradients that the layers hold until the next batch.</summary>
-    private sealed class Batch(LayerwiseGradients owner, double[] squaredErrors, double[][] norms) : IBatchGradients
+    private sealed class Batch(LayerwiseGradients owner, double[] squaredErrors, double[][] norms, double[]?[] targets) : IBatchGradients
     {
         public double[] SquaredErrors => squaredErrors;
 
         public double[][] Norms => norms;
+
+        public double[]?[] TangentTargets => targets;
 
         public void AddWeightedSum(int function, float[] weights, float[] sum)
         {

@@ -14,4 +14,10 @@ public sealed record PictureFeatures
 
     /// <summary>‖g_t‖ over all attributed parameters, by output function: R rows of K.</summary>
     public required IReadOnlyDictionary<string, double[][]> GradientNorms { get; init; }
+
+    /// <summary>
+    /// vᵀỹ_t by output function, for <c>picture-probe:N</c> alone: R rows of K. ỹ = Jθ + (y − ε̂), the tangent target, with θ the attributed parameters
+    /// and their starting point taken as 0, is what the model linearised in them was trained to predict; v the probe, whose gradient is the row vᵀJ.
+    /// </summary>
+    public IReadOnlyDictionary<string, double[][]> TangentTargets { get; init; } = new Dictionary<string, double[][]>();
 }

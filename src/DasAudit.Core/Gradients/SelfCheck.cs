@@ -30,7 +30,7 @@ internal static class SelfCheck
             using var actual = layerwise.Differentiate(batch);
             // Two gradients at a time: of large models more would not fit.
             var (theirs, ours) = (new float[parameters.Space.Count], new float[parameters.Space.Count]);
-            var most = precision == GradientPrecision.Full ? (0.01, Tolerance) : (0.1, RoundedTolerance);
+            (double Floor, double Relative) most = precision == GradientPrecision.Full ? (0.01, Tolerance) : (0.1, RoundedTolerance);
             var last = new float[batch.Rows];
             last[^1] = 1;
             for (var f = 0; f < expected.Norms.Length; f++)
@@ -40,6 +40,10 @@ internal static class SelfCheck
                 expected.AddWeightedSum(f, [1], theirs);
                 actual.AddWeightedSum(f, last, ours);
                 if (Difference(parameters, theirs, ours, most) is { } fault) return fault;
+                // Of both, the part vᵀy has the standard deviation √d.
+                if (expected.TangentTargets[f] is [var target]
+                    && Math.Abs(actual.TangentTargets[f]![^1] - target) > most.Relative * (Math.Abs(target) + Math.Sqrt((double)batch.Target.numel() / batch.Rows)))
+                    return "what the parameters give to the prediction differs from automatic differentiation's";
             }
 
             return null;

@@ -7,6 +7,7 @@ using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Curvature;
 using DasAudit.Core.Gradients.Store;
@@ -55,6 +56,12 @@ public static class RunPlanner
         var queries = images == 0 ? 0 : images + others;
         var condition = new Condition(request.QueryClass ?? 0, null);
         var (seconds, memory, features) = (loading, 0L, 0L);
+        if (images > 0 && RetrainedSet.Wanted(request.Methods))
+        {
+            var (stage, bytes) = RetrainedCost.Measure(request, queries, cancellation);
+            (stages, memory) = ([.. stages, stage], bytes);
+        }
+
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
             var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
@@ -167,11 +174,12 @@ public static class RunPlanner
         double Time(int n)
         {
             using var scope = NewDisposeScope();
-            var features = rand(n, dimension);
-            var others = rand(Math.Max(1, (int)((long)n * rows / members)), dimension);
+            var all = Math.Max(n, (int)((long)n * rows / members));
+            float[][] features = [.. rand(all, dimension).unbind().Select(row => row.data<float>().ToArray())];
+            Tensor Matrix(int count) => stack(features.Take(count).Select(row => tensor(row))).to_type(float64);
             var watch = Stopwatch.StartNew();
-            using var kernel = RidgeKernel.Factorise(features.to_type(float64));
-            using var projected = kernel.Project(others.to_type(float64));
+            using var kernel = RidgeKernel.Factorise(Matrix(n));
+            using var projected = kernel.Project(Matrix(all));
             _ = kernel.Between(projected, projected, 1);
             return watch.Elapsed.TotalSeconds;
         }

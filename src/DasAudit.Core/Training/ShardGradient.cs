@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
@@ -13,25 +12,21 @@ internal static class ShardGradient
 
     /// <summary>Forward and backward pass.</summary>
     /// <param name="model">A copy of the model that no other thread uses.</param>
-    /// <param name="items">The shard's pictures.</param>
+    /// <param name="samples">The shard's pictures.</param>
     /// <param name="pictures">Their x₀ before encoding, float32 [S, C, H, W].</param>
     /// <param name="options">Settings.</param>
-    /// <param name="step">The training step.</param>
-    /// <param name="first">Position of the shard's first picture in the batch.</param>
     /// <returns>The sum of the shard's losses over the batch size, and its flat gradient, which the caller disposes.</returns>
-    public static (double Loss, Tensor Gradient) Compute(
-        IDiffusionModel model, IReadOnlyList<TrainingItem> items, Tensor pictures, TrainingOptions options, int step, int first)
+    public static (double Loss, Tensor Gradient) Compute(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, Tensor pictures, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
         var noiseSource = new NoiseSource(options.Seed);
         var device = model.Network.parameters().First().device;
         Tensor clean;
         using (no_grad()) clean = model.Encode(pictures.to(device));
-        var drawn = Enumerable.Range(first, items.Count)
-            .Select(i => noiseSource.Below(new(NoisePurpose.TrainingTimestep, step, 0), i, model.Schedule.TrainTimesteps)).ToArray();
+        var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Schedule.TrainTimesteps)).ToArray();
         var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: device);
-        var noise = stack(Enumerable.Range(first, items.Count).Select(i => noiseSource.Normal(new(NoisePurpose.TrainingNoise, step, i), model.SampleShape))).to(device);
-        var condition = (model as IConditioned)?.EncodeConditions([.. items.Select(item => new Condition(item.Label, item.Caption))]);
+        var noise = stack(samples.Select(sample => sample.DrawNoise(noiseSource, model.SampleShape))).to(device);
+        var condition = (model as IConditioned)?.EncodeConditions([.. samples.Select(sample => new Condition(sample.Item.Label, sample.Item.Caption))]);
 
         var prediction = model.Predict(model.Schedule.AddNoise(clean, noise, timesteps), timesteps, condition);
         var target = model.Schedule.Target(model.PredictionType, clean, noise, timesteps);

@@ -26,24 +26,26 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
     /// <summary>
     /// Trains from where the output folder stands: from the start, or from the state that an interrupted run of the same settings left.
-    /// When cancelled it writes its state first. In the end the averaged weights are written as a checkpoint and the state is removed.
+    /// When cancelled it writes its state first. In the end the averaged weights are written as a checkpoint, beside them what
+    /// they were trained on (<see cref="TrainingRecord"/>), and the state is removed.
     /// </summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <exception cref="AuditException">The model cannot be trained, its loss is no longer finite, or the folder holds another run.</exception>
+    /// <exception cref="AuditException">The model cannot be trained, the training set has no parts, the loss is no longer finite, or the folder holds another run.</exception>
     public void Train(string folder, bool halfPrecision, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var model = load();
         if (model is not ITrainable trainable)
             throw new AuditException("This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel.");
+        var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var settings = JsonSerializer.Serialize(Settings(model));
         using var state = new TrainingState(model.Network, options);
         if (File.Exists(statePath)) state.Load(statePath, settings);
 
-        var batches = new TrainingBatches(set, model, new NoiseSource(options.Seed), options.BatchSize);
+        var batches = new TrainingBatches(set, model, new NoiseSource(options.Seed), options.BatchSize, part);
         var copies = new ConcurrentBag<IDiffusionModel>(Enumerable.Range(0, threads).Select(_ => load()));
         try
         {
@@ -56,6 +58,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
         state.CopyAverageTo(model.Network);
         trainable.Save(folder, halfPrecision);
+        TrainingRecord.Of(set, options, part).Write(folder);
         File.Delete(statePath);
     }
 
@@ -101,9 +104,9 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
     private (double Loss, Tensor Gradient) BatchGradient(TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, int step)
     {
-        var items = batches.Items(step);
-        using var pictures = batches.Pictures(items);
-        var shards = items.Chunk(ShardGradient.Size).ToArray();
+        var samples = batches.Samples(step);
+        using var pictures = batches.Pictures(samples);
+        var shards = samples.Chunk(ShardGradient.Size).ToArray();
         var results = new (double Loss, Tensor Gradient)[shards.Length];
         // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The first step runs in order
         // because oneDNN must not compile its kernels in two threads at once (see Workers).
@@ -117,9 +120,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             if (!copies.TryTake(out var copy)) throw new InvalidOperationException("More shards run at once than there are copies of the model.");
             try
             {
-                var first = shard * ShardGradient.Size;
-                using var slice = pictures.narrow(0, first, shards[shard].Length);
-                var (loss, gradient) = ShardGradient.Compute(copy, shards[shard], slice, options, step, first);
+                using var slice = pictures.narrow(0, shard * ShardGradient.Size, shards[shard].Length);
+                var (loss, gradient) = ShardGradient.Compute(copy, shards[shard], slice, options);
                 results[shard] = (loss, gradient.DetachFromDisposeScope());
             }
             finally
@@ -165,6 +167,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         LossWeight = options.LossWeight?.ToString(),
         options.Keep,
         options.Seed,
+        options.Part,
+        PartSeed = options.Part is null ? (long?)null : options.PartSeed,
         Dataset = MerkleRoot.Compute(set.Items),
         Parameters = model.Network.parameters().Sum(p => p.numel()),
     };

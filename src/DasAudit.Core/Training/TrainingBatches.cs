@@ -6,36 +6,48 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// The pictures of each training step: every epoch runs through the training set in its own order. What a step sees depends on (seed,
-/// step) alone, so a resumed run goes on exactly where the interrupted one stood.
+/// The pictures of each training step: every epoch runs through the training set, or a part of it, in its own order. What a step sees depends on
+/// (seed, step, part) alone, so a resumed run goes on exactly where the interrupted one stood. All parts are run through in one order, that of the set.
 /// </summary>
-internal sealed class TrainingBatches(TrainingSet set, IDiffusionModel model, NoiseSource noise, int batchSize)
+/// <param name="set">The training set.</param>
+/// <param name="model">The model.</param>
+/// <param name="noise">Where the order comes from.</param>
+/// <param name="batchSize">Pictures a step; the last step of an epoch is filled with the first pictures of the next.</param>
+/// <param name="part">The pictures of the set to train on, at least one; null for all.</param>
+internal sealed class TrainingBatches(TrainingSet set, IDiffusionModel model, NoiseSource noise, int batchSize, IReadOnlyList<TrainingItem>? part = null)
 {
     private const long CacheBytes = 1L << 30;
 
+    private readonly HashSet<int>? _part = part?.Select(item => item.Index).ToHashSet();
     private readonly Dictionary<int, float[]> _cache = [];
     private (int Epoch, int[] Order) _epoch = (-1, []);
 
     /// <summary>The pictures of a step.</summary>
-    public TrainingItem[] Items(int step)
+    public TrainingSample[] Samples(int step)
     {
-        var items = new TrainingItem[batchSize];
+        var (samples, count) = (new TrainingSample[batchSize], _part?.Count ?? set.Items.Count);
         for (var i = 0; i < batchSize; i++)
         {
-            var position = (long)step * batchSize + i;
-            var epoch = (int)(position / set.Items.Count);
-            if (_epoch.Epoch != epoch) _epoch = (epoch, noise.Permutation(new(NoisePurpose.TrainingOrder, 0, epoch), set.Items.Count));
-            items[i] = set.Items[_epoch.Order[(int)(position % set.Items.Count)]];
+            var (epoch, place) = Math.DivRem((long)step * batchSize + i, count);
+            var item = set.Items[Order((int)epoch)[place]];
+            samples[i] = _part is null ? TrainingSample.OfPlace(item, step, i) : TrainingSample.OfPicture(item, (int)epoch);
         }
 
-        return items;
+        return samples;
     }
 
     /// <summary>x₀ of a step, float32 [B, C, H, W] on the CPU, before <see cref="IDiffusionModel.Encode"/>; the caller disposes it.</summary>
-    public Tensor Pictures(IReadOnlyList<TrainingItem> items)
+    public Tensor Pictures(IReadOnlyList<TrainingSample> samples)
     {
         var shape = model.PictureShape;
-        return tensor(items.SelectMany(Values).ToArray(), [items.Count, shape.Channels, shape.Height, shape.Width]);
+        return tensor(samples.SelectMany(sample => Values(sample.Item)).ToArray(), [samples.Count, shape.Channels, shape.Height, shape.Width]);
+    }
+
+    private int[] Order(int epoch)
+    {
+        if (_epoch.Epoch == epoch) return _epoch.Order;
+        var order = noise.Permutation(new(NoisePurpose.TrainingOrder, 0, epoch), set.Items.Count);
+        return (_epoch = (epoch, _part is null ? order : [.. order.Where(_part.Contains)])).Order;
     }
 
     private float[] Values(TrainingItem item)

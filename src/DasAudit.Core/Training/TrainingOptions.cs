@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Training;
@@ -41,6 +42,15 @@ public sealed record TrainingOptions
     /// <summary>Seed of order, timesteps, noise and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
+    /// <summary>
+    /// The part of the training set to train on, in (0, 1): see <see cref="TrainingPart"/>. Then timesteps and noise are those of (epoch, picture) instead
+    /// of (step, place in the batch), the same for a picture whatever else is in the part. Default null: all of it.
+    /// </summary>
+    public double? Part { get; init; }
+
+    /// <summary>Which part. Default 0.</summary>
+    public long PartSeed { get; init; }
+
     /// <summary>Steps between checkpoints of the training state. Default 500.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
@@ -69,6 +79,7 @@ public sealed record TrainingOptions
 }
 
 /// <summary>How timesteps are weighted in the training loss.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LossWeight>))]
 public enum LossWeight
 {
     /// <summary>All alike.</summary>

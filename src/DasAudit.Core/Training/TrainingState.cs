@@ -88,8 +88,9 @@ internal sealed class TrainingState : IDisposable
         using var file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue("settings", out var saved) || !file.Metadata.TryGetValue("step", out var step))
             throw new AuditException($"'{path}' is no training state; remove it or choose another output folder.");
-        if (saved != settings)
-            throw new AuditException($"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {Difference(saved, settings)}; give the same settings, or choose another output folder.");
+        var differing = Differences(saved, settings);
+        if (differing.Count > 0)
+            throw new AuditException($"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {string.Join(" and ", differing)}; give the same settings, or choose another output folder.");
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         file.CopyTo("weights", _weights);
@@ -121,12 +122,13 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    private static string Difference(string saved, string settings)
+    // A setting that is missing was not there yet, and is as good as one that says nothing.
+    private static List<string> Differences(string saved, string settings)
     {
         var (before, now) = (Parse(saved), Parse(settings));
-        var differing = now.Where(pair => !before.TryGetValue(pair.Key, out var value) || value.GetRawText() != pair.Value.GetRawText()).Select(pair => pair.Key);
-        return string.Join(" and ", differing.DefaultIfEmpty("version of the tool"));
+        return [.. now.Keys.Union(before.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key))];
 
-        static Dictionary<string, JsonElement> Parse(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [];
+        static Dictionary<string, string> Parse(string json) => (JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [])
+            .Where(pair => pair.Value.ValueKind != JsonValueKind.Null).ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
     }
 }

@@ -50,6 +50,12 @@ internal static class Circumstances
         yield return new("Candidate limit", method.CandidateLimit is { } limit ? Figures.Count(limit) : "none: the whole dataset");
         if (method.IncludedOwners.Count > 0) yield return new("Always included", string.Join("; ", method.IncludedOwners));
         if (method.Background is { } background) yield return new("In the kernel beside the candidates", $"{Figures.Count(background)} other training pictures");
+        if (method.Retrained is { } retrained)
+        {
+            yield return new("Retrained models", Figures.Count(retrained.Count));
+            yield return new("SHA-256 of the retrained models", retrained.Sha256, Code: true);
+        }
+
         if (method.QueryClass is { } label) yield return new("Class", label.ToString(CultureInfo.InvariantCulture));
         yield return new("Grouped by", report.GroupedBy);
     }

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
@@ -60,6 +61,38 @@ public sealed class MethodAuditTests : IDisposable
     }
 
     [Fact]
+    public void Cross_validation_chooses_the_damping_of_das_v_whether_features_are_kept_or_not()
+    {
+        for (var i = 0; i < 3; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+        for (var i = 6; i < 24; i++) _folder.Write($"set/p{i}.png", Pictures.Png(30 + i, 8, 8));
+        var request = Request("das-v") with { Model = new(new LoudAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path), Method = new() { Damping = new CrossValidation() }, Gradients = new() { Timesteps = 3, Replicates = 4, Projection = ProjectionOptions.Parse("sjlt:256") } };
+        var report = Audit(request);
+        Assert.Equal("gcv", report.Method.Damping);
+        var values = Run(request with { Method = new() })[0].Method;
+        Assert.NotEqual(values.DampingValues, report.Method.DampingValues);
+        Assert.Equal(4, report.Method.DampingValues.Distinct().Count());
+        foreach (var other in new[] { request with { FeatureStore = "kept" }, request with { FeatureStore = "kept" }, request with { Decoys = "decoys" } })
+            Assert.Equal(report.Method.DampingValues, Audit(other).Method.DampingValues);
+    }
+
+    [Theory]
+    [InlineData("das-v", "das")]
+    [InlineData("trak")]
+    [InlineData("das-v", "pixel-ridge")]
+    [InlineData("activation-ridge")]
+    public void Cross_validation_of_methods_without_targets_is_refused_before_anything_is_computed(params string[] ids)
+    {
+        var request = Request(ids) with { Method = new() { Damping = new CrossValidation() }, Dataset = "not there" };
+        Assert.Equal(
+            $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
+            Assert.Throws<AuditException>(() => Audit(request)).Message);
+    }
+
+    [Fact]
+    public void Cross_validation_leaves_methods_alone_that_have_no_damping() =>
+        Assert.Equal("none", Audit(Request("gradient-dot") with { Method = new() { Damping = new CrossValidation() } }).Method.Damping);
+
+    [Fact]
     public void Influences_by_curvature_are_those_of_the_candidates_alone()
     {
         var request = Request("ekfac", "kfac");
@@ -91,7 +124,23 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("empirical-influence")]
     [InlineData("datamodel")]
     public void Methods_of_retrained_models_say_what_makes_them(string id) =>
-        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
+        Assert.Contains("train --part", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
+
+    // A network of small weights predicts next to nothing, so that little of the targets follows from its gradients.
+    private sealed class LoudAdapter : IModelAdapter
+    {
+        public string Name => "loud";
+
+        public bool CanLoad(string path) => true;
+
+        public IDiffusionModel Load(string path, TorchSharp.torch.Device device, ModelLoadOptions options)
+        {
+            var model = new TinyUnet(3);
+            using var noGradient = TorchSharp.torch.no_grad();
+            foreach (var parameter in model.Network.parameters()) parameter.mul_(5);
+            return model;
+        }
+    }
 
     private AuditRequest Request(params string[] ids) => new()
     {

@@ -14,7 +14,7 @@ public class ChunkTests
     {
         TorchThreads.Use(1);
         using var model = GoldenGradientsTests.Load(name);
-        var options = new GradientOptions { Timesteps = 6, Replicates = 2, Projection = new() { Kind = ProjectionKind.None }, Kinds = [FeatureKind.UnitMean, new("loss", true, true)] };
+        var options = new GradientOptions { Timesteps = 6, Replicates = 2, Projection = new() { Kind = ProjectionKind.None }, Kinds = [FeatureKind.UnitMean, new("loss", true, true), new("picture-probe:0", false)] };
         using var extractor = new GradientExtractor(model, options);
         using var scope = NewDisposeScope();
         var shape = model.SampleShape;
@@ -31,6 +31,7 @@ public class ChunkTests
                 foreach (var (expected, actual) in whole.Rows[kind].Zip(cut.Rows[kind])) Assert.InRange(Difference(expected, actual), 0, 1e-5);
             }
 
+            foreach (var (expected, actual) in whole.TangentTargets["picture-probe:0"].Zip(cut.TangentTargets["picture-probe:0"])) Assert.InRange(Difference(expected, actual), 0, 1e-5);
             foreach (var (expected, actual) in whole.SquaredErrors.Zip(cut.SquaredErrors)) Assert.InRange(Difference(expected, actual), 0, 1e-6);
         }
     }

@@ -12,8 +12,8 @@ namespace DasAudit.Core.Tests.Gradients;
 /// <summary>The gradients of one batch, layer by layer against one sample at a time by automatic differentiation.</summary>
 internal static class GradientComparison
 {
-    /// <summary>The mean prediction and the training loss.</summary>
-    internal static readonly IOutputFunction[] Functions = [new MeanOutput(), new LossOutput()];
+    /// <summary>The mean prediction, the training loss, and a probe with its tangent target.</summary>
+    internal static readonly IOutputFunction[] Functions = [new MeanOutput(), new LossOutput(), new PictureProbeOutput(0, 3)];
 
     /// <summary>A batch of random rows for a model.</summary>
     internal static NoisyBatch Batch(IDiffusionModel model, int rows, Tensor? condition = null, int seed = 1)
@@ -44,7 +44,8 @@ internal static class GradientComparison
         using var expected = autograd.Differentiate(batch);
 
         Close(expected.SquaredErrors, actual.SquaredErrors);
-        for (var f = 0; f < 2; f++)
+        CompareTargets(expected.TangentTargets, actual.TangentTargets, Rest(model, batch));
+        for (var f = 0; f < Functions.Length; f++)
         {
             Close(expected.Norms[f], actual.Norms[f]);
             for (var r = 0; r < replicates; r++)
@@ -60,6 +61,23 @@ internal static class GradientComparison
             gradients.AddWeightedSum(function, weights, sum);
             return sum;
         }
+    }
+
+    // vᵀ(y − ε̂), the part of the target that the gradient has nothing to do with.
+    private static double[] Rest(IDiffusionModel model, NoisyBatch batch)
+    {
+        using var noGradient = no_grad();
+        return [.. Functions[^1].Of(batch.Target - model.Predict(batch.Noisy, batch.Timesteps, batch.Condition), batch).data<float>().Select(value => (double)value)];
+    }
+
+    private static void CompareTargets(double[]?[] expected, double[]?[] actual, double[] rest)
+    {
+        Assert.Equal([true, true, false], expected.Select(own => own is null));
+        Assert.Equal([true, true, false], actual.Select(own => own is null));
+        var products = expected[^1]!.Zip(rest, (target, part) => target - part).ToArray();
+        var largest = products.Max(Math.Abs);
+        Assert.True(largest > 1e-3, "the gradient has no part along the parameters");
+        foreach (var (theirs, ours) in expected[^1]!.Zip(actual[^1]!)) Assert.Equal(theirs, ours, 2e-5 * largest);
     }
 
     // Second moments of all sizes.

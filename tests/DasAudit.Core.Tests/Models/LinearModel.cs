@@ -45,7 +45,8 @@ internal sealed class LinearModel : IDiffusionModel
         public RidgeNetwork(double[] theta)
             : base("linear")
         {
-            _theta = new Parameter(tensor(theta.Select(v => (float)v).ToArray()));
+            // A copy lies as libtorch aligns its memory; an array's own memory does not, and the last digits of products would depend on where.
+            _theta = new Parameter(tensor(theta.Select(v => (float)v).ToArray()).clone());
             RegisterComponents();
             register_parameter("theta", _theta);
         }

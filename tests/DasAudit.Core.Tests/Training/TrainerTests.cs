@@ -122,7 +122,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var model = new TinyUnet();
         var batches = new TrainingBatches(Set(), model, new NoiseSource(4), 5);
-        var epochs = Enumerable.Range(0, 10).SelectMany(batches.Items).Select(item => item.Index).Chunk(25).ToArray();
+        var epochs = Enumerable.Range(0, 10).SelectMany(batches.Samples).Select(sample => sample.Item.Index).Chunk(25).ToArray();
         Assert.All(epochs, epoch => Assert.Equal(Enumerable.Range(0, 25), epoch.Order()));
         Assert.NotEqual(epochs[0], epochs[1]);
     }

@@ -95,7 +95,7 @@ internal static class SampleReport
                 Model = new ModelInfo(text, text, text, text, text, 1, 1),
                 Dataset = report.Dataset with { Path = text, Root = text },
                 Encoder = new EncoderInfo(text, text),
-                Method = report.Method with { Id = text, OutputFunction = text, Projection = text, Damping = text, Residual = text, Parameters = text, IncludedOwners = [text] },
+                Method = report.Method with { Id = text, OutputFunction = text, Projection = text, Damping = text, Residual = text, Parameters = text, IncludedOwners = [text], Retrained = new(2, text) },
                 Candidates = new CandidatesInfo(3, [new TierCount(text, 3)]),
                 Attributions = [.. report.Attributions.Select(a => a with { Item = text, Sha256 = text, Tiers = [text, text], Title = text, License = text, RightsHolder = text, Author = text, Source = text })],
                 GroupedBy = report.GroupedBy,

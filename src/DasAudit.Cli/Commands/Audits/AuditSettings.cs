@@ -28,6 +28,10 @@ internal sealed class AuditSettings
     /// <summary>Other pictures of the model.</summary>
     public Setting<string?> NullQueries { get; } = Setting.Text("--null-queries", "DIR", "Other pictures that the model generated; scores are tested against those for these");
 
+    /// <summary>Models trained on parts of the dataset.</summary>
+    public Setting<IReadOnlyList<string>> Retrained { get; } = Setting.Texts(
+        "--retrained", "DIR", "Models that train --part made, for empirical-influence and datamodel: a folder of them, or one");
+
     /// <summary>Pictures in the kernel beside the candidates.</summary>
     public Setting<int?> Background { get; } = Setting.Of<int?>(
         "--background", "N|all", "How many random training pictures beside the candidates stand in the kernel for the rest of the dataset, unscored, or all of the rest; default 0.", text => ReadCount(text, 0), Defaults.Background);
@@ -56,7 +60,7 @@ internal sealed class AuditSettings
 
     /// <summary>The damping rule.</summary>
     public Setting<IDampingRule?> Damping { get; } = Setting.Of<IDampingRule?>(
-        "--damping", "RULE", "Damping: df:C, trace:C, fixed:λ, recall, gcv, band or band:LOW-HIGH; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
+        "--damping", "RULE", "Damping: df:C, trace:C, fixed:λ, recall, gcv (das-v), band or band:LOW-HIGH; by default what suits the method, df:0.1 for das.", text => Parsed.Of(() => DampingRules.Parse(text)), null);
 
     /// <summary>The residual factor.</summary>
     public Setting<ResidualKind> Residual { get; } = Setting.Of(
@@ -84,7 +88,7 @@ internal sealed class AuditSettings
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [Method, Compare, Decoys, NullQueries, Encoder, Candidates, IncludeOwner, Background, Top, GroupBy, Subset, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
+        [Method, Compare, Decoys, NullQueries, Retrained, Encoder, Candidates, IncludeOwner, Background, Top, GroupBy, Subset, .. Gradients.All, Features, NoFeatures, Damping, Residual, Class, QuerySeeds, Strict, Split];
 
     /// <summary>Fills in what these options say.</summary>
     public AuditRequest Apply(Invocation invocation, AuditRequest request, Surroundings surroundings, long seed) => request with
@@ -97,6 +101,7 @@ internal sealed class AuditSettings
         Methods = [.. new[] { invocation.Get(Method) }.Concat(invocation.Get(Compare)).DistinctBy(method => method.Description.Id)],
         Decoys = invocation.Get(Decoys),
         NullQueries = ReadNullQueries(invocation),
+        Retrained = ReadRetrained(invocation),
         Background = invocation.Get(Background),
         Method = new() { Damping = invocation.Get(Damping), Residual = invocation.Get(Residual), Seed = seed },
         GroupBy = invocation.Get(GroupBy),
@@ -105,6 +110,11 @@ internal sealed class AuditSettings
         QueryClass = invocation.Get(Class),
         QuerySeeds = ReadSeeds(invocation.Get(QuerySeeds), request.Images.Count),
     };
+
+    private IReadOnlyList<string> ReadRetrained(Invocation invocation) =>
+        invocation.Get(Retrained) is { Count: > 0 } && !invocation.Get(Compare).Prepend(invocation.Get(Method)).Any(method => method.Needs.RetrainedModels > 0)
+            ? throw new UsageException($"No method that was asked for looks at --retrained; add {string.Join(" or ", MethodCatalog.All.Where(method => method.Needs.RetrainedModels > 0).Select(method => method.Description.Id))}, or leave it out.")
+            : invocation.Get(Retrained);
 
     private string? ReadNullQueries(Invocation invocation) => (invocation.Get(Decoys), invocation.Get(NullQueries)) is (not null, not null)
         ? throw new UsageException("--decoys and --null-queries give two different nulls to test against; give one of them.")

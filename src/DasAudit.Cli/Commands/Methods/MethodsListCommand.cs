@@ -30,7 +30,7 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
         if (needs.Embeddings) words.Add("encoder");
         if (needs.Pixels) words.Add("pixels");
         if (needs.Activations) words.Add("activations");
-        if (needs.RetrainedModels) words.Add("retrained models");
+        if (needs.RetrainedModels > 0) words.Add("retrained models");
         return words;
     }
 

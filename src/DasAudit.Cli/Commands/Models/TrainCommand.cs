@@ -37,6 +37,13 @@ internal sealed class TrainCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
+    [
+        ("train --model ddpm/ --dataset pictures/ --output trained/", "A model of all pictures."),
+        ("train --model ddpm/ --dataset pictures/ --part 0.5 --part-seed 1 --output half/1", "One of a random half, for audit --method datamodel --retrained half/."),
+    ];
+
+    /// <inheritdoc/>
     public override string Notes =>
         "Ctrl+C saves the state into the output folder; the same command goes on from there, to the same weights as without the interruption, with any number of threads.";
 
@@ -58,8 +65,8 @@ internal sealed class TrainCommand : ToolCommand
             new Trainer(() => source.Load(session.Device, untrained), set, options, session.Environment.Threads).Train(folder, invocation.Get(_half), progress, cancellation);
             return true;
         }).ConfigureAwait(false);
-        if (invocation.Get(_common.Json)) _output.WriteJson(new { schema = "das-audit/training/1", output = invocation.Get(_folder), steps = options.Steps, seed = options.Seed });
-        else _output.Say($"Trained; pictures from it: das-audit generate --model {invocation.Get(_folder)} --output pictures");
+        if (invocation.Get(_common.Json)) _output.WriteJson(new { schema = "das-audit/training/1", output = invocation.Get(_folder), steps = options.Steps, seed = options.Seed, part = options.Part, partSeed = options.Part is null ? (long?)null : options.PartSeed });
+        else _output.Say($"Trained{(options.Part is { } part ? FormattableString.Invariant($" on {part} of the pictures, part {options.PartSeed}") : "")}; pictures from it: das-audit generate --model {invocation.Get(_folder)} --output pictures");
         return ExitCode.Done;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Training;
 
@@ -24,12 +25,19 @@ internal sealed class TrainingSettings
     private readonly Setting<IReadOnlyList<double>> _keep = Setting.Of(
         "--keep", "PARTS", "Parts of the run after which a checkpoint is kept for methods that look back at training, such as 0.1,0.3,0.5, or none; default 0.3.", ReadParts, Defaults.Keep);
 
+    private readonly Setting<double?> _part = Setting.Of<double?>(
+        "--part", "FRACTION", "Train on a random part of the pictures, for audit --retrained: a number between 0 and 1, such as 0.5; default all.", ReadPart, null);
+
+    private readonly Setting<long?> _partSeed = Setting.OptionalNumber("--part-seed", "N", "Which part; --seed stays that of weights, order, timesteps and noise", 0, long.MaxValue, "0");
+
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
-        [_steps, _batchSize, _learningRate, _beta2, _weightDecay, _warmup, _final, _clip, _ema, _weight, _checkpoint, _keep];
+        [_steps, _batchSize, _learningRate, _beta2, _weightDecay, _warmup, _final, _clip, _ema, _weight, _checkpoint, _keep, _part, _partSeed];
 
     /// <summary>What they say.</summary>
-    public TrainingOptions Read(Invocation invocation, long seed) => new()
+    public TrainingOptions Read(Invocation invocation, long seed) => invocation.Get(_partSeed) is not null && invocation.Get(_part) is null
+        ? throw new UsageException("--part-seed says which part to train on; say with --part how large it is.")
+        : new()
     {
         Steps = invocation.Get(_steps),
         BatchSize = invocation.Get(_batchSize),
@@ -43,8 +51,14 @@ internal sealed class TrainingSettings
         LossWeight = invocation.Get(_weight) switch { "none" => LossWeight.None, "snr" => LossWeight.ClippedSnr, _ => null },
         CheckpointEvery = invocation.Get(_checkpoint),
         Keep = invocation.Get(_keep),
+        Part = invocation.Get(_part),
+        PartSeed = invocation.Get(_partSeed) ?? Defaults.PartSeed,
         Seed = seed,
     };
+
+    private static double? ReadPart(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1
+        ? value
+        : throw new FormatException($"takes a number between 0 and 1, not '{text}'.");
 
     private static IReadOnlyList<double> ReadParts(string text)
     {

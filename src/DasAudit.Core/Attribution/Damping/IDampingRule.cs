@@ -31,4 +31,7 @@ public sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = null)
     /// ỹ = J(θ − θ₀) + (y − ε_θ), one column for each of m targets of the same row. Null where a method has none.
     /// </summary>
     public Tensor? Responses { get; init; }
+
+    /// <summary>The method's id, for messages; null where none is known.</summary>
+    public string? Method { get; init; }
 }

@@ -26,6 +26,9 @@ internal sealed class ComputedFeatures(IReadOnlyList<PictureFeatures> pictures) 
 
     public override double[][] GradientNorms(string function, int replicate) => [.. pictures.Select(picture => picture.GradientNorms[function][replicate])];
 
+    public override double[][]? TangentTargets(string function, int replicate) =>
+        pictures.All(picture => picture.TangentTargets.ContainsKey(function)) ? [.. pictures.Select(picture => picture.TangentTargets[function][replicate])] : null;
+
     private sealed class ArrayBlocks(float[][] rows) : IFeatureBlocks
     {
         private readonly int _rowsInBlock = Math.Max(1, StoredFeatures.BlockBytes / sizeof(float) / Math.Max(1, rows.Length == 0 ? 1 : rows[0].Length));

@@ -42,6 +42,11 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     /// <param name="replicate">The noise draw.</param>
     public abstract double[][] GradientNorms(string function, int replicate);
 
+    /// <summary>vᵀỹ_t of each picture at each timestep of a noise draw, [n][K]; null for an output function without (<see cref="PictureFeatures.TangentTargets"/>).</summary>
+    /// <param name="function">The output function.</param>
+    /// <param name="replicate">The noise draw.</param>
+    public abstract double[][]? TangentTargets(string function, int replicate);
+
     /// <summary>One row of a kind of all pictures, float64 [n, k] in the caller's dispose scope.</summary>
     /// <param name="kind">Which kind.</param>
     /// <param name="row">Which of its rows.</param>

@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution.Kernel.Streaming;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Gradients.Store;
 
 namespace DasAudit.Core.Attribution.Features;
@@ -29,6 +30,9 @@ internal sealed class KeptFeatures(FeatureStore store, IReadOnlyList<FeatureKey>
     public override double[][] SquaredErrors(int replicate) => Numbers("", replicate, () => store.ReadSquaredErrors(keys));
 
     public override double[][] GradientNorms(string function, int replicate) => Numbers(function, replicate, () => store.ReadGradientNorms(function, keys));
+
+    public override double[][]? TangentTargets(string function, int replicate) =>
+        OutputFunctions.HaveTangentTarget(function) ? Numbers("targets " + function, replicate, () => store.ReadTangentTargets(function, keys)) : null;
 
     private double[][] Numbers(string name, int replicate, Func<double[][][]> read)
     {

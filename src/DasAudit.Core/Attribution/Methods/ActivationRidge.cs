@@ -42,7 +42,7 @@ public sealed class ActivationRidge : IAttributionMethod
                 var (centred, mean) = Centred(table, pass);
                 using var kernel = RidgeKernel.Factorise(centred);
                 var again = others is null ? null : Centred(table, others[t]).Members.index_select(0, tensor(SelfRecall.Asked(inputs.Members)));
-                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, again) { Members = inputs.Members });
+                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, again) { Members = inputs.Members, Method = Description.Id });
                 sheet.AddDamping(dampings);
                 using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
                 using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);

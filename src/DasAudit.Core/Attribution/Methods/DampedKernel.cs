@@ -60,7 +60,8 @@ internal sealed class DampedKernel : IDisposable
         try
         {
             var again = recalled is { } other ? Recalled(table, kinds, other) : null;
-            return new(table, kinds, row, recalled, ridge, rule.Choose(new(ridge, again) { Members = table.Members })) { WithCurve = options.WithCurve };
+            var problem = new DampingProblem(ridge, again) { Members = table.Members, Responses = table.KernelTargets(kinds, row), Method = method.Id };
+            return new(table, kinds, row, recalled, ridge, rule.Choose(problem)) { WithCurve = options.WithCurve };
         }
         catch
         {

@@ -6,7 +6,7 @@ namespace DasAudit.Core.Attribution.Methods;
 /// <summary>
 /// The coefficients of a ridge regression of the query's loss under retrained models on what each was trained on, with the sign turned
 /// (Ilyas et al., ICML 2022): s(z, ·) = −argmin_w Σ_S (f_S(z) − w₀ − wᵀ1_S)² + α·‖w‖², α by cross-validation over five folds of the models.
-/// Decoys score 0.
+/// Decoys, and pictures that all models saw or none, score 0.
 /// </summary>
 public sealed class Datamodel : IAttributionMethod
 {
@@ -16,10 +16,10 @@ public sealed class Datamodel : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "datamodel", "Datamodel", "Ilyas et al., ICML 2022", "retrained models", "the loss of the query falls more when the picture is trained on");
+        "datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part", "the loss of the query falls more when the picture is trained on");
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { RetrainedModels = true };
+    public MethodNeeds Needs { get; } = new() { RetrainedModels = Folds };
 
     /// <returns>The scores, with α of each query as its damping.</returns>
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class Datamodel : IAttributionMethod
         TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var models = RetrainedModels.Of(inputs, Description.Id, fewest: Folds);
+        var models = RetrainedModels.Of(inputs, Description.Id, Needs.RetrainedModels);
         var memberships = stack(models.Memberships.Select(own => tensor(own))).to_type(float64);
         var losses = stack(models.Losses.Select(own => tensor(own)));
         var gram = memberships.matmul(memberships.t());

@@ -78,6 +78,25 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
         return RidgeKernel.Factorise(kinds.Count == 1 ? KernelMatrix(kinds[0], row) : cat([.. kinds.Select(kind => KernelMatrix(kind, row))]) / Math.Sqrt(kinds.Count));
     }
 
+    /// <summary>
+    /// What the rows of <see cref="Kernel"/> should predict, put together as they are: the tangent targets of their probes
+    /// (<see cref="PictureFeatures.TangentTargets"/>), float64 [n, 1] in the caller's dispose scope; null where a kind has none.
+    /// </summary>
+    /// <inheritdoc cref="Kernel"/>
+    internal Tensor? KernelTargets(IReadOnlyList<FeatureKind> kinds, int row)
+    {
+        if (kinds.Any(kind => kind.Unit || kind.Apart)) return null;
+        var targets = new List<double>();
+        foreach (var kind in kinds)
+        {
+            if (MemberFeatures().TangentTargets(kind.Function, row) is not { } own) return null;
+            targets.AddRange(own.Select(passes => passes.Average() / Math.Sqrt(kinds.Count)));
+            if (Background.Count > 0) targets.AddRange(FeatureSet.Of(Background).TangentTargets(kind.Function, row)!.Select(passes => passes.Average() * Math.Sqrt(BackgroundWeight / kinds.Count)));
+        }
+
+        return tensor(targets.ToArray()).unsqueeze(1);
+    }
+
     /// <summary>How many training pictures each row of <see cref="KernelMatrix"/> stands for: 1, or the weight of the background.</summary>
     /// <returns>float64 [n] in the caller's dispose scope.</returns>
     public Tensor KernelWeights() => tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);

@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Gradients.Projections;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -21,8 +22,11 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
     public bool Ekfac { get; init; }
 
-    /// <summary>Whether it needs models retrained without some pictures.</summary>
-    public bool RetrainedModels { get; init; }
+    /// <summary>The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>. Default 0: it looks at none.</summary>
+    public int RetrainedModels { get; init; }
+
+    /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
+    internal bool TangentTargets => Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
 }
 
 /// <summary>Gradient features from one kind of pass.</summary>

@@ -33,7 +33,7 @@ public sealed class PixelRidge : IAttributionMethod
             var (among, across) = (Values(own, bandwidth), Values(SquaredDistances(queries, rows), bandwidth));
             cancellation.ThrowIfCancellationRequested();
             using var kernel = RidgeKernel.OfGram(among.narrow(0, 0, members).narrow(1, 0, members));
-            var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel));
+            var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel) { Method = Description.Id });
             sheet.AddDamping(dampings);
             using var left = kernel.Project(across.narrow(1, 0, members));
             using var right = kernel.Project(among.narrow(0, members, decoys).narrow(1, 0, members));

@@ -48,6 +48,9 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
         Changed();
     }
 
+    /// <summary>⟨g_b, θ⟩ of each sample with values that lie as the parameter's.</summary>
+    public double[] Products(Tensor parameter) => TangentTarget.Products(_values, parameter.unsqueeze(0));
+
     public override ParameterGradients Scaled(Tensor factors)
     {
         using var scope = NewDisposeScope();

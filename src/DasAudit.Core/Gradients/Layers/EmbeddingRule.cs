@@ -30,6 +30,9 @@ internal sealed class EmbeddingRule : ILayerRule
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted) =>
         [.. Rows(input, deltas).Select(rows => new LayerGradients(wanted.Weight ? new EmbeddingGradients(rows.Indices, rows.Deltas, _rows) : null, null))];
 
+    public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) =>
+        _padding is { } padding ? output * input.not_equal(padding).unsqueeze(-1) : output;
+
     /// <summary>The rows looked up, int64 [B, L], and for each output function what is added to them, float32 [B, L, C].</summary>
     public IEnumerable<(Tensor Indices, Tensor Deltas)> Rows(Tensor input, Tensor[] deltas)
     {

@@ -11,6 +11,22 @@ internal interface ILayerRule
     /// <param name="wanted">Which parameters.</param>
     /// <returns>One entry an output function.</returns>
     LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted);
+
+    /// <summary>
+    /// What the wanted parameters give to the layer's output, which is linear in them, such as W·a of W·a + b: its inner product with δ is that of the
+    /// parameters with their gradient, whatever form that is kept in.
+    /// </summary>
+    /// <param name="input">a, what the layer was called with; first dimension B.</param>
+    /// <param name="output">The layer's output.</param>
+    /// <param name="bias">The layer's bias, in a shape that fits the output; null if it has none.</param>
+    /// <param name="wanted">Which parameters.</param>
+    /// <returns>Of the output's shape.</returns>
+    Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) => (wanted, bias) switch
+    {
+        ({ Weight: false }, _) => bias!.expand_as(output),
+        ({ Bias: false }, not null) => output - bias,
+        _ => output,
+    };
 }
 
 /// <summary>A rule that does its layer's backward pass itself, where that is faster than libtorch's.</summary>

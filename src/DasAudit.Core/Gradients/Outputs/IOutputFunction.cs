@@ -8,6 +8,12 @@ internal interface IOutputFunction
     /// <summary>Its name, as options and headers have it.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether it is a probe f(ε̂) = vᵀε̂ whose gradients are rows of a kernel, so that the tangent targets vᵀỹ, ỹ = Jθ + (y − ε̂), are wanted with
+    /// them: what linear regression on the gradients should give.
+    /// </summary>
+    bool HasTangentTarget => false;
+
     /// <summary>The scalar of each sample.</summary>
     /// <param name="prediction">ε̂ (or v̂ …), float32 [B, C, H, W], d = C·H·W values a sample.</param>
     /// <param name="batch">What the network saw, and what it should have predicted.</param>

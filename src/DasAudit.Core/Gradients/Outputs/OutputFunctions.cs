@@ -30,6 +30,9 @@ internal static class OutputFunctions
             $"'{name}' is no output function; choose one of {string.Join(", ", Plain.Select(function => function.Name))}, weighted-mse, random-probe:N or picture-probe:N with N below {MostProbes}.");
     }
 
+    /// <summary>Whether the function of a name has tangent targets: <see cref="IOutputFunction.HasTangentTarget"/>.</summary>
+    public static bool HaveTangentTarget(string name) => Number(name, PictureProbe) is not null;
+
     private static int? Number(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal)
         && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostProbes ? number : null;
 }

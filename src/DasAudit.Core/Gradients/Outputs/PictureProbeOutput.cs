@@ -17,6 +17,8 @@ internal sealed class PictureProbeOutput(int number, long seed) : IOutputFunctio
 {
     public string Name => string.Create(CultureInfo.InvariantCulture, $"picture-probe:{number}");
 
+    public bool HasTangentTarget => true;
+
     public Tensor Of(Tensor prediction, NoisyBatch batch)
     {
         var length = (int)(prediction.numel() / batch.Rows);

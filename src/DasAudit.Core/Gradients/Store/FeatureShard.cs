@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
+using DasAudit.Core.Gradients.Outputs;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
@@ -90,6 +91,7 @@ internal sealed class FeatureShard
                 }).ToArray()),
                 SquaredErrors = Numbers(handle, "squared_errors", row),
                 GradientNorms = kinds.Select(kind => kind.Kind.Function).Distinct().ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
+                TangentTargets = kinds.Select(kind => kind.Kind.Function).Distinct().Where(OutputFunctions.HaveTangentTarget).ToDictionary(function => function, function => Numbers(handle, "targets." + function, row)),
             };
         }
     }
@@ -127,6 +129,9 @@ internal sealed class FeatureShard
     /// <summary>Reads ‖g_t‖ of an output function of some pictures, [R][K] each.</summary>
     public IEnumerable<double[][]> ReadGradientNorms(string function, IReadOnlyList<int> rows) => ReadNumbers("norms." + function, rows);
 
+    /// <summary>Reads vᵀỹ_t of some pictures.</summary>
+    public IEnumerable<double[][]> ReadTangentTargets(string function, IReadOnlyList<int> rows) => ReadNumbers("targets." + function, rows);
+
     private int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
 
     private static SafetensorsFile OpenFile(string path, string shown)
@@ -163,6 +168,14 @@ internal sealed class FeatureShard
             Expect($"features.{kind}", Format == FeatureFormat.F32 ? ScalarType.Float32 : ScalarType.Float16, pictures, RowsOf(kind), Dimension);
             if (Format == FeatureFormat.F16) Expect($"scale.{kind}", ScalarType.Float32, pictures, RowsOf(kind));
             Expect($"norms.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
+            if (!OutputFunctions.HaveTangentTarget(kind.Function)) continue;
+            if (!_tensors.ContainsKey($"targets.{kind.Function}"))
+            {
+                Verify();
+                throw new AuditException($"'{_shown}' lacks the tangent targets of {kind.Function}, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.");
+            }
+
+            Expect($"targets.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
         }
 
         void Expect(string name, ScalarType type, params long[] shape)

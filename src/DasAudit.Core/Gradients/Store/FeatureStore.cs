@@ -157,6 +157,10 @@ public sealed partial class FeatureStore
     /// <inheritdoc cref="Read(FeatureKey)"/>
     internal double[][][] ReadGradientNorms(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadGradientNorms(function, rows));
 
+    /// <summary>Reads vᵀỹ_t of an output function of pictures that has tangent targets, [R][K] each.</summary>
+    /// <inheritdoc cref="Read(FeatureKey)"/>
+    internal double[][][] ReadTangentTargets(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadTangentTargets(function, rows));
+
     /// <summary>Makes sure that the store keeps a row.</summary>
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     internal void CheckRow(FeatureKind kind, int row)

@@ -70,6 +70,7 @@ internal sealed class ShardWriter
         var (replicates, timesteps) = (first.SquaredErrors.Length, first.SquaredErrors[0].Length);
         AddNumbers("squared_errors", features => features.SquaredErrors);
         foreach (var function in first.GradientNorms.Keys) AddNumbers("norms." + function, features => features.GradientNorms[function]);
+        foreach (var function in first.TangentTargets.Keys) AddNumbers("targets." + function, features => features.TangentTargets[function]);
         foreach (var (kind, rows) in first.Rows)
         {
             if (_format == FeatureFormat.F32) Add($"features.{kind}", "F32", [rows.Length, rows[0].Length], sizeof(float), sink => EmitRows(kind, sink));

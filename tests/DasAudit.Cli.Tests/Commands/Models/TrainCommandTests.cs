@@ -23,7 +23,7 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         Assert.Equal(("out", 6), (document.GetProperty("output").GetString(), document.GetProperty("steps").GetInt32()));
         string[] checkpoint = ["model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors"];
         Assert.Equal(
-            [.. ((string[])["checkpoint.json", .. checkpoint, "second-moments.safetensors"]).Select(name => $"checkpoints/0000002/{name}").Order(StringComparer.Ordinal), .. checkpoint],
+            [.. ((string[])["checkpoint.json", .. checkpoint, "second-moments.safetensors"]).Select(name => $"checkpoints/0000002/{name}").Order(StringComparer.Ordinal), checkpoint[0], checkpoint[1], "training.json", .. checkpoint[2..]],
             SmallWorld.Contents(At("out")).Keys.Order(StringComparer.Ordinal));
     }
 

@@ -77,5 +77,6 @@ public class CrossValidationTests
     {
         using var kernel = RandomMatrix.Normal(3, 4, 3).Factorise();
         Assert.Contains("no targets", Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel))).Message);
+        Assert.Contains("and das has no targets", Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel) { Method = "das" })).Message);
     }
 }

@@ -36,6 +36,9 @@ public sealed class FeatureSetTests : IDisposable
             Assert.Equal(computed.SquaredErrors(r), kept.SquaredErrors(r));
             Assert.Equal(computed.GradientNorms("mean", r), kept.GradientNorms("mean", r));
             Assert.Equal(computed.GradientNorms("loss", r), kept.GradientNorms("loss", r));
+            Assert.Equal(Chosen.Select(i => Samples.Features(i).TangentTargets["picture-probe:0"][r]), computed.TangentTargets("picture-probe:0", r));
+            Assert.Equal(computed.TangentTargets("picture-probe:0", r), kept.TangentTargets("picture-probe:0", r));
+            Assert.All([computed, kept], set => Assert.Null(set.TangentTargets("mean", r)));
         }
     }
 

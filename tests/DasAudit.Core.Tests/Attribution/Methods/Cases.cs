@@ -57,6 +57,7 @@ internal sealed record Case
             Rows = kinds.ToDictionary(kind => kind, kind => Enumerable.Range(0, kind.Rows(draws, timesteps)).Select(row => Feature(kind, row)).ToArray()),
             SquaredErrors = [.. Enumerable.Range(0, draws).Select(r => Positive(r, 70))],
             GradientNorms = new Dictionary<string, double[][]> { ["mean"] = [.. Enumerable.Range(0, draws).Select(r => Positive(r, 80))] },
+            TangentTargets = kinds.Where(kind => kind.Function.StartsWith("picture-probe", StringComparison.Ordinal)).ToDictionary(kind => kind.Function, kind => Enumerable.Range(0, draws).Select(r => Targets(kind, r)).ToArray()),
         };
 
         float[] Feature(FeatureKind kind, int row)
@@ -66,6 +67,13 @@ internal sealed record Case
             var weights = Normal(key, stream, checkpoint, 2);
             var (first, second) = (Normal(901, stream, checkpoint, Dimension), Normal(902, stream, checkpoint, Dimension));
             return [.. first.Zip(second, (x, y) => weights[0] * x + weights[1] * y)];
+        }
+
+        // What a linear model of the feature gives, and noise.
+        double[] Targets(FeatureKind kind, int draw)
+        {
+            var signal = Feature(kind, draw).Zip(Normal(900, 0, 0, Dimension), (x, w) => x * w).Sum();
+            return [.. Normal(key, 90 + kind.Function[^1], draw, timesteps).Select(noise => (double)(signal + 4 * noise))];
         }
 
         double[] Positive(int replicate, int stream) => [.. Normal(key, stream, replicate, timesteps).Select(value => Math.Abs(value) + 0.1)];

@@ -66,8 +66,8 @@ public class ResemblanceTests
         Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Clip().Score(Tables.Inputs(2, 2, 1) with { Similarities = [[1]] })).Message);
         Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Ekfac().Score(Tables.Inputs(2, 2, 1) with { Ekfac = new([[[1]]], [[[1]]]) })).Message);
         Assert.Contains("activations", Assert.Throws<AuditException>(() => new ActivationRidge().Score(none)).Message);
-        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
-        Assert.Contains("evaluate lds", Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message);
+        Assert.Contains("train --part", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
+        Assert.Contains("train --part", Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message);
         Assert.Contains("kfac", Assert.Throws<AuditException>(() => new Kfac().Score(none)).Message);
         Assert.Contains("ekfac", Assert.Throws<AuditException>(() => new Ekfac().Score(none)).Message);
     }

@@ -75,10 +75,23 @@ public class RetrainedModelsTests
         Assert.Contains("other pictures", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = models.Losses[1..] })).Message);
         Assert.Contains("other pictures", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Memberships = [.. models.Memberships.Select(own => own[1..])] })).Message);
         Assert.Contains("not finite", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = [[double.NaN, 0], .. models.Losses[1..]] })).Message);
-        var all = models with { Memberships = [.. models.Memberships.Select(own => (bool[])[true, .. own[1..]])] };
-        Assert.Contains("by all or by none", Assert.Throws<AuditException>(() => Score(new EmpiricalInfluence(), all)).Message);
-        // The regression cannot tell it from the mean, and says nothing of it.
-        Assert.Equal(0, Score(new Datamodel(), all).Queries[0].Mean[0], 1e-9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_picture_that_all_models_saw_or_none_scores_0_and_changes_no_other(bool seen)
+    {
+        var models = Models(30, 1);
+        var all = models with { Memberships = [.. models.Memberships.Select(own => (bool[])[seen, .. own[1..]])] };
+        foreach (IAttributionMethod method in (IAttributionMethod[])[new EmpiricalInfluence(), new Datamodel()])
+        {
+            var scores = Score(method, all).Queries[0].Mean;
+            Assert.Equal((0, false), (scores[0], double.IsNegative(scores[0])));
+            Assert.All(scores[1..Members], score => Assert.NotEqual(0, score));
+        }
+
+        Assert.Equal(Score(new EmpiricalInfluence(), models).Queries[0].Mean[1..], Score(new EmpiricalInfluence(), all).Queries[0].Mean[1..]);
     }
 
     private static RetrainedModels Models(int count, double noise)

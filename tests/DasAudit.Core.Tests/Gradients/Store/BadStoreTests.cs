@@ -49,6 +49,19 @@ public sealed class BadStoreTests : IDisposable
         Samples.Equal(Samples.Features(Enumerable.Range(0, 10).Single(i => Samples.Key(i) == store.Keys.Last())), store.Read(store.Keys.Last()));
     }
 
+    [Fact]
+    public void A_shard_from_before_tangent_targets_were_kept_is_named()
+    {
+        var store = FeatureStore.Open(_folder.Path, Samples.Settings, null, "store");
+        store.Prepare(null);
+        // Written as it was before; adding reads what was written.
+        var picture = Samples.Picture(1);
+        var error = Assert.Throws<AuditException>(() => store.Add([picture with { Features = picture.Features with { TangentTargets = new Dictionary<string, double[][]>() } }])).Message;
+        var path = Path.Combine("store", Path.GetFileName(Assert.Single(Samples.Shards(_folder.Path))));
+        Assert.Equal($"'{path}' lacks the tangent targets of picture-probe:0, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.", error);
+        Assert.Equal(error, Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

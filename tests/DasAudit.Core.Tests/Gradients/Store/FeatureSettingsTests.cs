@@ -20,7 +20,7 @@ public sealed class FeatureSettingsTests : IDisposable
         { "version", "adapter version 1.0, not 1.1" },
         { "parameters", "parameters all, not 'up_blocks'" },
         { "attributed", "the number of attributed parameters 515, not 12" },
-        { "kinds", "the kinds loss/unit/averaged, mean/raw/apart, not mean/unit/averaged" },
+        { "kinds", "the kinds loss/unit/averaged, mean/raw/apart, picture-probe:0/raw/averaged, not mean/unit/averaged" },
         { "metric", $"the metric none, not {new string('e', 64)}" },
         { "timesteps", "timesteps 100, 300, 500, not 100, 300, 501" },
         { "replicates", "replicates 2, not 3" },

@@ -15,7 +15,7 @@ internal static class Samples
         AdapterVersion = "1.0",
         Parameters = null,
         AttributedParameters = 515,
-        Kinds = ["loss/unit/averaged", "mean/raw/apart"],
+        Kinds = ["loss/unit/averaged", "mean/raw/apart", "picture-probe:0/raw/averaged"],
         MetricSha256 = null,
         Timesteps = [100, 300, 500],
         Replicates = 2,
@@ -40,7 +40,8 @@ internal static class Samples
         {
             Rows = Settings.Kinds.Select(FeatureKind.Parse).ToDictionary(kind => kind, kind => Rows(kind.Rows(2, 3))),
             SquaredErrors = Grid(),
-            GradientNorms = new Dictionary<string, double[][]> { ["mean"] = Grid(), ["loss"] = Grid() },
+            GradientNorms = new Dictionary<string, double[][]> { ["mean"] = Grid(), ["loss"] = Grid(), ["picture-probe:0"] = Grid() },
+            TangentTargets = new Dictionary<string, double[][]> { ["picture-probe:0"] = Grid() },
         };
     }
 
@@ -51,6 +52,8 @@ internal static class Samples
         Assert.Equal(expected.SquaredErrors, actual.SquaredErrors);
         Assert.Equal(expected.GradientNorms.Keys.Order(StringComparer.Ordinal), actual.GradientNorms.Keys.Order(StringComparer.Ordinal));
         foreach (var (function, norms) in expected.GradientNorms) Assert.Equal(norms, actual.GradientNorms[function]);
+        Assert.Equal(expected.TangentTargets.Keys, actual.TangentTargets.Keys);
+        foreach (var (function, targets) in expected.TangentTargets) Assert.Equal(targets, actual.TangentTargets[function]);
     }
 
     /// <summary>A store in a folder with so many pictures in shards of five.</summary>

@@ -23,6 +23,8 @@ internal abstract class LograRule(ILayerRule exact, Tensor left, Tensor right) :
         return [.. Weights(input, deltas).Zip(biases, (weight, bias) => new LayerGradients(new DenseGradients(weight), bias.Parts[1]))];
     }
 
+    public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) => exact.Share(input, output, bias, wanted);
+
     public void Dispose()
     {
         Left.Dispose();

@@ -1,0 +1,44 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Gradients;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>The unweighted training loss of a picture under a model, by forward passes alone: E_{t,ε} (1/d)·‖prediction − target‖².</summary>
+internal static class SimpleLoss
+{
+    /// <summary>The mean over all timesteps and noise draws that gradients would be taken with: for every model and picture the same noise.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="options">Timesteps, noise draws, seed.</param>
+    /// <param name="rows">Most rows of a batch.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public static double Of(IDiffusionModel model, FeaturePicture picture, GradientOptions options, int rows, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (clean, condition) = (model.Clean(picture), model.Condition(picture));
+        var timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
+        var batches = new NoisyBatches(model, timesteps, new(options.Seed));
+        var sum = 0.0;
+        foreach (var plan in BatchPlan.Cut(timesteps.Length, options.Replicates, rows))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            var batch = batches.Create(picture.Name, clean, condition, plan);
+            var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
+            sum += (prediction - batch.Target).square().flatten(1).mean([1]).to_type(float64).sum().item<double>();
+        }
+
+        return sum / (timesteps.Length * options.Replicates);
+    }
+
+    /// <summary>What memory a model and its forward passes take.</summary>
+    public static BatchMemory Memory(IDiffusionModel model)
+    {
+        var parameters = model.Network.parameters().ToList();
+        // Tens of intermediate values, none with more channels than the widest layer or more places than the sample.
+        var places = (long)model.SampleShape.Height * model.SampleShape.Width;
+        return new(parameters.Sum(p => p.numel() * p.ElementSize), 16 * sizeof(float) * places * parameters.Max(p => p.shape.FirstOrDefault(1)), BatchMemory.UsualRows);
+    }
+}

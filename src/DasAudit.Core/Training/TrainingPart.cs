@@ -1,0 +1,26 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>A random part of a training set. Copies of a picture, pixel for pixel, are in it together or not at all.</summary>
+public static class TrainingPart
+{
+    /// <summary>Draws a part: round(<paramref name="fraction"/>·n) of the n different pictures, at least one and not all.</summary>
+    /// <param name="set">The training set.</param>
+    /// <param name="fraction">In (0, 1).</param>
+    /// <param name="seed">Which part; nothing else depends on it.</param>
+    /// <returns>In the order of the training set.</returns>
+    /// <exception cref="AuditException">The training set has fewer than two different pictures.</exception>
+    public static IReadOnlyList<TrainingItem> Draw(TrainingSet set, double fraction, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "must lie between 0 and 1");
+        var pictures = set.Items.Select(item => item.PixelSha256).Distinct().ToList();
+        if (pictures.Count < 2) throw new AuditException($"'{set.Path}' holds fewer than two different pictures, so that it has no parts; leave --part out.");
+        var count = Math.Clamp((int)Math.Round(fraction * pictures.Count, MidpointRounding.AwayFromZero), 1, pictures.Count - 1);
+        var drawn = new NoiseSource(seed).Permutation(new(NoisePurpose.TrainingPart, 0, 0), pictures.Count).Take(count).Select(index => pictures[index]).ToHashSet();
+        return [.. set.Items.Where(item => drawn.Contains(item.PixelSha256))];
+    }
+}

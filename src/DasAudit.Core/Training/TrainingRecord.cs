@@ -1,0 +1,62 @@
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>What a model was trained on and how: <c>training.json</c> beside its weights. Pictures are named by hash, which stays right when the dataset changes.</summary>
+public sealed record TrainingRecord
+{
+    /// <summary>The file's name in the model's folder.</summary>
+    public const string FileName = "training.json";
+
+    /// <summary>The document's schema.</summary>
+    public const string SchemaId = "das-audit/training-set/1";
+
+    /// <summary>Always <see cref="SchemaId"/>.</summary>
+    public string Schema { get; init; } = SchemaId;
+
+    /// <summary>The dataset that the pictures are of.</summary>
+    public required TrainedDataset Dataset { get; init; }
+
+    /// <summary>How it was trained.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary><see cref="TrainingItem.PixelSha256"/> of the pictures of the part, each once, ascending; null for the whole dataset.</summary>
+    public required IReadOnlyList<string>? Pictures { get; init; }
+
+    /// <summary>Reads the record of a model.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="AuditException">It cannot be read.</exception>
+    public static TrainingRecord Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            if (JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), ReportJson.Options) is { Schema: SchemaId, Dataset: not null, Options: not null } record
+                && (record.Pictures is null) == (record.Options.Part is null) && record.Pictures is null or { Count: > 0 })
+                return record;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // Said below.
+        }
+
+        throw new AuditException($"'{path}' does not say what its model was trained on; remove that model, or train it again.");
+    }
+
+    internal static TrainingRecord Of(TrainingSet set, TrainingOptions options, IReadOnlyList<TrainingItem>? part) => new()
+    {
+        Dataset = new(MerkleRoot.Compute(set.Items), set.Items.Count),
+        Options = options,
+        Pictures = part is null ? null : [.. part.Select(item => item.PixelSha256).Distinct().Order(StringComparer.Ordinal)],
+    };
+
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options));
+}
+
+/// <summary>A dataset as it was when a model was trained.</summary>
+/// <param name="Root">Merkle root over (relative path, SHA-256).</param>
+/// <param name="Count">Number of pictures.</param>
+public sealed record TrainedDataset(string Root, int Count);
