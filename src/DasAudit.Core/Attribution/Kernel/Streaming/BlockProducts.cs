@@ -114,7 +114,8 @@ public static unsafe class BlockProducts
             for (var start = 0; start < panel.Length; start += Chunk)
             {
                 var length = Math.Min(Chunk, panel.Length - start);
-                for (var r = 0; r < count; r++) Convert<T>(values + ((long)(first + r) * k + start) * T.Size, Math.Min(length, k - start), rows + r * Chunk, length);
+                for (var r = 0; r < count; r++)
+                    Convert<T>(values + ((long)(first + r) * k + start) * T.Size, Math.Min(length, k - start), rows + r / DotTiles.Side * DotTiles.Side * Chunk + r % DotTiles.Side * DotTiles.Lanes, length);
                 for (var q = 0; q < panel.Padded; q += DotTiles.Side)
                 {
                     for (var r = 0; r < count; r += DotTiles.Side)
@@ -136,11 +137,12 @@ public static unsafe class BlockProducts
     private static void Convert<T>(byte* from, int count, float* to, int length)
         where T : struct, IFeatureLanes
     {
+        const int Step = DotTiles.Side;
         var whole = count / DotTiles.Lanes * DotTiles.Lanes;
-        for (var c = 0; c < whole; c += DotTiles.Lanes) T.Load(from + (nint)c * T.Size).Store(to + c);
+        for (var c = 0; c < whole; c += DotTiles.Lanes) T.Load(from + (nint)c * T.Size).Store(to + c * Step);
         if (whole == length) return;
-        T.Load(from + (nint)whole * T.Size).Store(to + whole);
-        new Span<float>(to + count, length - count).Clear();
+        T.Load(from + (nint)whole * T.Size).Store(to + whole * Step);
+        new Span<float>(to + whole * Step + (count - whole), length - count).Clear();
     }
 
     /// <summary>What a worker works with.</summary>

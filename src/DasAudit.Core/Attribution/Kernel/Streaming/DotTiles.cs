@@ -22,7 +22,7 @@ internal static unsafe class DotTiles
     public const int Streams = 8;
 
     /// <summary>Adds to the 4 × 4 sums of four rows with four queries.</summary>
-    /// <param name="rows">Four rows, <see cref="Chunk"/> numbers apart.</param>
+    /// <param name="rows">Four rows: sixteen numbers of each after the other, then the next sixteen.</param>
     /// <param name="queries">Four queries, likewise.</param>
     /// <param name="length">How many numbers; a multiple of 16, at most <see cref="Chunk"/>.</param>
     /// <param name="sums">The sums of row i with query j at [i, j], sixteen numbers each.</param>
@@ -35,26 +35,26 @@ internal static unsafe class DotTiles
         var (b0, b1, b2, b3) = (Vector512.Load(s1), Vector512.Load(s1 + 16), Vector512.Load(s1 + 32), Vector512.Load(s1 + 48));
         var (c0, c1, c2, c3) = (Vector512.Load(s2), Vector512.Load(s2 + 16), Vector512.Load(s2 + 32), Vector512.Load(s2 + 48));
         var (d0, d1, d2, d3) = (Vector512.Load(s3), Vector512.Load(s3 + 16), Vector512.Load(s3 + 32), Vector512.Load(s3 + 48));
-        for (var end = rows + length; rows < end; rows += Lanes, queries += Lanes)
+        for (var end = rows + length * Side; rows < end; rows += Side * Lanes, queries += Side * Lanes)
         {
-            var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + Chunk));
-            var (q2, q3) = (Vector512.Load(queries + 2 * Chunk), Vector512.Load(queries + 3 * Chunk));
+            var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + Lanes));
+            var (q2, q3) = (Vector512.Load(queries + 2 * Lanes), Vector512.Load(queries + 3 * Lanes));
             var row = Vector512.Load(rows);
             a0 = Vector512.FusedMultiplyAdd(row, q0, a0);
             a1 = Vector512.FusedMultiplyAdd(row, q1, a1);
             a2 = Vector512.FusedMultiplyAdd(row, q2, a2);
             a3 = Vector512.FusedMultiplyAdd(row, q3, a3);
-            row = Vector512.Load(rows + Chunk);
+            row = Vector512.Load(rows + Lanes);
             b0 = Vector512.FusedMultiplyAdd(row, q0, b0);
             b1 = Vector512.FusedMultiplyAdd(row, q1, b1);
             b2 = Vector512.FusedMultiplyAdd(row, q2, b2);
             b3 = Vector512.FusedMultiplyAdd(row, q3, b3);
-            row = Vector512.Load(rows + 2 * Chunk);
+            row = Vector512.Load(rows + 2 * Lanes);
             c0 = Vector512.FusedMultiplyAdd(row, q0, c0);
             c1 = Vector512.FusedMultiplyAdd(row, q1, c1);
             c2 = Vector512.FusedMultiplyAdd(row, q2, c2);
             c3 = Vector512.FusedMultiplyAdd(row, q3, c3);
-            row = Vector512.Load(rows + 3 * Chunk);
+            row = Vector512.Load(rows + 3 * Lanes);
             d0 = Vector512.FusedMultiplyAdd(row, q0, d0);
             d1 = Vector512.FusedMultiplyAdd(row, q1, d1);
             d2 = Vector512.FusedMultiplyAdd(row, q2, d2);

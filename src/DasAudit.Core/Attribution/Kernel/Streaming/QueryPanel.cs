@@ -33,7 +33,7 @@ internal sealed unsafe class QueryPanel : IDisposable
             var query = queries.Slice((first + q) * k, k);
             var largest = Math.Abs(TensorPrimitives.MaxMagnitude(query));
             Scales[q] = largest > 0 && double.IsFinite(largest) ? Math.ScaleB(1, Math.ILogB(largest) + 1) : 1;
-            for (var c = 0; c < k; c++) Chunk(c)[q * DotTiles.Chunk + c % DotTiles.Chunk] = (float)(query[c] / Scales[q]) * unit;
+            for (var c = 0; c < k; c++) Chunk(c)[Place(q, c % DotTiles.Chunk)] = (float)(query[c] / Scales[q]) * unit;
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed unsafe class QueryPanel : IDisposable
     /// <summary>What products must still be multiplied with.</summary>
     public double[] Scales { get; }
 
-    /// <summary>The chunk that a number is in: <see cref="DotTiles.Chunk"/> numbers of each query, query after query.</summary>
+    /// <summary>The chunk that a number is in: <see cref="DotTiles.Chunk"/> numbers of each query, four queries after the other as <see cref="DotTiles.Add"/> wants them.</summary>
     public float* Chunk(int number) => _values + (long)(number / DotTiles.Chunk) * DotTiles.Chunk * (_one ? 1 : Padded);
 
     /// <inheritdoc/>
@@ -64,6 +64,9 @@ internal sealed unsafe class QueryPanel : IDisposable
         NativeMemory.AlignedFree(_values);
         _values = null;
     }
+
+    private int Place(int query, int number) => _one ? number
+        : query / DotTiles.Side * DotTiles.Side * DotTiles.Chunk + (number / DotTiles.Lanes * DotTiles.Side + query % DotTiles.Side) * DotTiles.Lanes + number % DotTiles.Lanes;
 
     private static int Whole(int number, int unit) => (number + unit - 1) / unit * unit;
 }
