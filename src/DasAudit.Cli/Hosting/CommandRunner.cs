@@ -54,11 +54,14 @@ internal sealed class CommandRunner(
 
     private async Task<int> ExecuteAsync(ToolCommand command, ParseResult parse, CancellationToken cancellation)
     {
+        // A misspelt variable may be why an option is missing, so it is told of before and whatever else is said.
+        var strangers = new UnknownVariables(surroundings).Sentences(parse.RootCommandResult.Command);
         try
         {
-            var values = resolver.Resolve(parse);
+            var values = Resolve(parse, strangers);
             output.Quiet = values.Get(common.Quiet);
             output.NoColor = values.Get(common.NoColor);
+            Warn(strangers, values.Get(common.Quiet));
             return await command.RunAsync(new Invocation(parse, values), cancellation).ConfigureAwait(false);
         }
         catch (UsageException error)
@@ -71,7 +74,7 @@ internal sealed class CommandRunner(
         }
         catch (Exception error) when (error is AuditException or IOException or UnauthorizedAccessException)
         {
-            if (surroundings.Variable("DASAUDIT_TRACE") is not null) terminal.Error.WriteLine(error);
+            if (surroundings.Variable(UnknownVariables.Trace) is not null) terminal.Error.WriteLine(error);
             return Fail(error.Message, ExitCode.Error);
         }
 #pragma warning disable CA1031 // The last resort: every other exception is a bug of ours and is shown whole.
@@ -81,6 +84,25 @@ internal sealed class CommandRunner(
             terminal.Error.WriteLine(error);
             return Fail("this is a bug; please report it with the lines above.", ExitCode.Error);
         }
+    }
+
+    private SettingValues Resolve(ParseResult parse, IReadOnlyList<string> warnings)
+    {
+        try
+        {
+            return resolver.Resolve(parse);
+        }
+        catch (UsageException)
+        {
+            Warn(warnings, parse.GetValue(common.Quiet));
+            throw;
+        }
+    }
+
+    private void Warn(IReadOnlyList<string> warnings, bool quiet)
+    {
+        if (quiet) return;
+        foreach (var warning in warnings) terminal.Error.WriteLine($"das-audit: {warning}");
     }
 
     private int Refuse(IReadOnlyList<string> errors, Command command)

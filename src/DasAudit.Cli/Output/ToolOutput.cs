@@ -40,6 +40,12 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
         if (!Quiet) Messages.WriteLine(VisibleText.Of(message));
     }
 
+    /// <summary>The same, on one line however long, for what is to be copied.</summary>
+    public void SayUnbroken(string message)
+    {
+        if (!Quiet) terminal.Error.WriteLine(VisibleText.Of(message));
+    }
+
     private IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {
         var coloured = isTerminal && !NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";

@@ -28,8 +28,10 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
-        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), request.DatasetOptions, progress, cancellation));
-        var pool = request.Decoys is { } decoys ? timings.Measure("decoys", () => CombinedSet.Of(set, TrainingSetLoader.Load(request.Resolve(decoys), new(), progress, cancellation))) : set;
+        var memberOptions = request.MemberOptions();
+        var decoys = request.DecoyLocation() is var (path, options) ? timings.Measure("decoys", () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)) : null;
+        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation));
+        var pool = decoys is null ? set : CombinedSet.Of(set, decoys, DecoySource.Describe(request.Decoys!));
         var others = request.NullQueries is { } folder ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation)) : NullQueries.None();
         foreach (var (query, image) in queries.Zip(request.Images)) others.Check(query, image);
         var root = MerkleRoot.Compute(set.Items);
@@ -38,7 +40,11 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             ? timings.Measure("retrained models", () => RetrainedEvidence.Gather(request, model, set, root, [.. Enumerable.Range(0, queries.Count).Select(Keyed), .. others.All.Select(other => other.Picture)], progress, cancellation))
             : null;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions) { Retrained = retrained?.Info };
+            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions)
+        {
+            Retrained = retrained?.Info,
+            Decoys = decoys is null ? null : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
+        };
 
         var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, others, cancellation));
         var backgrounds = candidates.Select(chosen => BackgroundSample.Draw(set, chosen.Candidates, EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0, request.Gradients.Seed)).ToList();

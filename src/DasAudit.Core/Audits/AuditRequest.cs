@@ -56,7 +56,10 @@ public sealed record AuditRequest
     /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
     public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new Das()];
 
-    /// <summary>A folder of pictures that the model was not trained on, from which the scores of mere chance are learnt; null for none.</summary>
+    /// <summary>
+    /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or <c>split:NAME</c> for those of the
+    /// dataset whose split is NAME, which are no training pictures then (see <see cref="DecoySource"/>). Null for none.
+    /// </summary>
     public string? Decoys { get; init; }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal static class EvidenceAssessment
         var stability = RankStability.Of(own, members, options.Top);
         var pictures = Enumerable.Range(0, members).Select(i => new PictureEvidence(
             pValues?[i], qValues?[i], topProbabilities?[i],
-            EvidenceRule.Judge(new(own.Mean[i], own.StandardError(i), topProbabilities?[i], stability?.Spearman, qValues?[i], pool?.Kind)))).ToList();
+            EvidenceRule.Judge(new(own.Mean[i], own.StandardError(i), topProbabilities?[i], stability?.Spearman, pValues?[i], qValues?[i], pool)))).ToList();
         return new(pictures, new()
         {
             NullPool = pool,
@@ -55,7 +55,7 @@ internal static class EvidenceAssessment
             Top = options.Top,
             Icc = IntraclassCorrelation.Compute(own, members),
             RankStability = stability,
-            Definition = EvidenceRule.Definition(options.Top, pool?.Kind, own.ByReplicate.Count > 1),
+            Definition = EvidenceRule.Definition(options.Top, pool, own.ByReplicate.Count > 1, members, options.Control),
             Meaning = pool?.Meaning(members) ?? [],
         });
     }

@@ -10,6 +10,10 @@ public sealed record EvidenceInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NullPool? NullPool { get; init; }
 
+    /// <summary>The pictures that decoys were chosen from; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DecoyInfo? Decoys { get; init; }
+
     /// <summary>How q-values are computed from p-values: <c>benjamini-hochberg</c> or <c>benjamini-yekutieli</c>.</summary>
     public required string QValues { get; init; }
 
@@ -34,3 +38,10 @@ public sealed record EvidenceInfo
     /// <summary>What p and q say and do not say; plain sentences.</summary>
     public required IReadOnlyList<string> Meaning { get; init; }
 }
+
+/// <summary>Pictures that the model was not trained on.</summary>
+/// <param name="Source">As given: a folder, or <c>split:NAME</c> for a split of the dataset.</param>
+/// <param name="Root">Merkle root over (relative path, SHA-256).</param>
+/// <param name="Count">Number of pictures.</param>
+/// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
+public sealed record DecoyInfo(string Source, string Root, int Count, int Skipped);

@@ -24,7 +24,7 @@ internal sealed class NullQueries
     /// <exception cref="AuditException">The folder cannot be read or holds no picture.</exception>
     public static NullQueries Load(AuditRequest request, string folder, IDiffusionModel model, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var set = TrainingSetLoader.Load(request.Resolve(folder), new(), progress, cancellation);
+        var set = TrainingSetLoader.Load(request.Resolve(folder), new() { ShownAs = folder }, progress, cancellation);
         return new(folder, [.. set.Items.DistinctBy(item => item.PixelSha256).Select(item =>
             new NullQuery(KeyedPicture.Of(model, set, item with { Label = item.Label ?? request.QueryClass }), item, () => set.Read(item)))]);
     }

@@ -20,6 +20,9 @@ namespace DasAudit.Core.Audits;
 internal sealed record AuditContext(
     AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, TrainingSet Pool, string DatasetRoot, IReadOnlyList<string> Notes)
 {
+    /// <summary>Where decoys come from; null for none.</summary>
+    public DecoyInfo? Decoys { get; init; }
+
     /// <summary>Retrained models that methods look at; null for none.</summary>
     public RetrainedInfo? Retrained { get; init; }
 }
@@ -58,7 +61,7 @@ internal static class ReportBuilder
             })],
             GroupedBy = request.GroupBy.Name,
             Groups = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options),
-            Evidence = evidence.Info with { GroupDraws = options.GroupDraws },
+            Evidence = evidence.Info with { Decoys = context.Decoys, GroupDraws = options.GroupDraws },
             Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
             DampingCurve = all[0].Curve,
             DampingBand = all[0].Band is { } band ? new(band.LeastRankCorrelation, [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]) : null,

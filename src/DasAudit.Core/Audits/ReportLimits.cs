@@ -27,8 +27,13 @@ internal static class ReportLimits
             limits.Add(background.Items.Count == set.Items.Count - candidates.Count
                 ? "The kernel holds every training picture; those that were not candidates were not scored."
                 : Text($"The kernel also holds {background.Items.Count} of the {set.Items.Count - candidates.Count} training pictures that were not candidates, drawn at random; each stands for {background.Weight:0.##} of them, and none was scored."));
-        if (set.Skipped.Count > 0)
-            limits.Add(Text($"{Files(set.Skipped.Count)} of the dataset could not be read and were left out, first '{set.Skipped[0].Path}'."));
+        if (set.Skipped.Count > 0) limits.Add(Skipped(set.Skipped.Count, "the dataset", set.Skipped[0].Path));
+        if (context.Decoys is { } decoys)
+        {
+            limits.Add(Text($"Decoys were chosen from the {Count(decoys.Count, "picture")} of {DecoySource.Describe(decoys.Source)}; that the model never saw {(decoys.Count == 1 ? "it" : "them")} is taken as given."));
+            if (decoys.Skipped > 0) limits.Add(Skipped(decoys.Skipped, "the decoys", context.Pool.Skipped[set.Skipped.Count].Path));
+        }
+
         var unstated = request.GroupBy.Of([.. candidates.Select(c => c.Item)]).Count(group => group == GroupKey.NotStated);
         if (unstated > 0)
             limits.Add(Text($"{unstated} of {candidates.Count} candidates state no {request.GroupBy.Name}; they are counted as '{GroupKey.NotStated}'."));
@@ -40,7 +45,11 @@ internal static class ReportLimits
         return [.. limits, .. context.Notes];
     }
 
-    private static string Files(int count) => count == 1 ? "1 file" : Text($"{count} files");
+    private static string Skipped(int count, string where, string first) => count == 1
+        ? $"1 file of {where} could not be read and was left out: '{first}'."
+        : Text($"{count} files of {where} could not be read and were left out, first '{first}'.");
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

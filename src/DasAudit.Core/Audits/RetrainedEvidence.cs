@@ -45,7 +45,7 @@ internal sealed class RetrainedEvidence
         RetrainedSet.Check(found, set, root, request.Dataset);
 
         var (kind, pictures) = (Kind(audited), queries.DistinctBy(query => query.Key).ToList());
-        var (rows, workers) = SimpleLoss.Memory(audited).Fit(Workers.On(request.Device.type, request.Environment.Threads), request.Gradients.Memory);
+        var (rows, workers) = SimpleLoss.Memory(audited).Fit(request.Device.type, request.Environment.Threads, request.Gradients.Memory);
         var (gate, count, seen) = (new Lock(), 0, new Seen[found.Count]);
         Workers.Run(NewDisposeScope, workers, found.Count, (_, m) =>
         {

@@ -23,9 +23,9 @@ internal sealed class IncludedOwnerTier(IReadOnlyList<string> owners) : ICandida
         if (holders.Count == 0)
             return new AuditException($"No training picture belongs to '{owner}', because the dataset's metadata names no rights holders; add the column rights_holder.");
         var near = holders.Where(h => Similar(h, owner)).Take(Named).ToList();
-        if (near.Count > 0) return new AuditException($"No training picture belongs to '{owner}'; did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?");
+        if (near.Count > 0) return new AuditException($"No training picture belongs to '{owner}'; name one of the dataset's rights holders, such as {string.Join(" or ", near.Select(n => $"'{n}'"))}.");
         var more = holders.Count > Named ? $" and {holders.Count - Named} more" : "";
-        return new AuditException($"No training picture belongs to '{owner}'; the rights holders are {string.Join(", ", holders.Take(Named).Select(n => $"'{n}'"))}{more}.");
+        return new AuditException($"No training picture belongs to '{owner}'; name one of the dataset's rights holders: {string.Join(", ", holders.Take(Named).Select(n => $"'{n}'"))}{more}.");
     }
 
     private static bool Similar(string a, string b)

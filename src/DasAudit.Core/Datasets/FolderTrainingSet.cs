@@ -12,10 +12,7 @@ internal static class FolderTrainingSet
     {
         var found = PictureFolder.Scan(folder);
         var metadata = MetadataTable.Read(given, found);
-        var wanted = options.Split is null
-            ? found.Pictures
-            : [.. found.Pictures.Where(p => metadata.TryGetValue(p, out var row) && row.Split == options.Split)];
-        if (wanted.Count == 0 && found.Pictures.Count > 0) throw NoSuchSplit(given, options.Split!, metadata);
+        var wanted = Wanted(given, found, metadata, options);
 
         var items = new TrainingItem?[wanted.Count];
         var reasons = new string?[wanted.Count];
@@ -37,13 +34,29 @@ internal static class FolderTrainingSet
             lock (reporting) progress?.Report(new StageProgress(Stage, ++done, wanted.Count));
         });
 
-        List<SkippedPicture> skipped = [.. found.Skipped];
+        // What cannot be named in metadata belongs to no split.
+        List<SkippedPicture> skipped = options.Split is null ? [.. found.Skipped] : [];
         skipped.AddRange(wanted.Zip(reasons).Where(p => p.Second is not null).Select(p => new SkippedPicture(p.First, p.Second!)));
         skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (options.Strict && skipped.Count > 0) throw new AuditException($"{skipped[0].Reason.TrimEnd('.')} (dataset '{given}', read strictly).");
         List<TrainingItem> kept = [.. items.OfType<TrainingItem>().Select((item, index) => item with { Index = index })];
         if (kept.Count == 0) throw Empty(given, skipped);
         return new TrainingSet(folder, kept, skipped, item => Reread(folder, item, options.PixelLimit));
+    }
+
+    /// <summary>The pictures of the wanted splits.</summary>
+    /// <exception cref="AuditException">There are pictures, but none of these splits.</exception>
+    public static IReadOnlyList<string> Wanted(string given, PictureFolder found, Dictionary<string, MetadataRow> metadata, TrainingSetOptions options)
+    {
+        if (options.Split is null && options.ExceptSplit is null) return found.Pictures;
+        string? SplitOf(string picture) => metadata.GetValueOrDefault(picture)?.Split;
+        List<string> wanted = [.. found.Pictures.Where(p => options.Split is null || SplitOf(p) == options.Split)];
+        if (wanted.Count == 0 && found.Pictures.Count > 0) throw NoSuchSplit(given, options.Split!, metadata);
+        if (options.ExceptSplit is not { } except) return wanted;
+        List<string> left = [.. wanted.Where(p => SplitOf(p) != except)];
+        return left.Count > 0 || wanted.Count == 0
+            ? left
+            : throw new AuditException($"'{given}' holds no pictures beside those of the split '{except}'; name another split, or give the pictures of that split as a folder.");
     }
 
     private static TrainingItem Item(string path, HashedPicture picture, MetadataRow? row) => new()
@@ -75,8 +88,8 @@ internal static class FolderTrainingSet
     {
         var splits = metadata.Values.Select(r => r.Split).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
         return new AuditException(splits.Count == 0
-            ? $"No picture of '{given}' belongs to the split '{split}', because its metadata names no splits; leave the split out."
-            : $"No picture of '{given}' belongs to the split '{split}'; its splits are {string.Join(", ", splits)}.");
+            ? $"No picture of '{given}' belongs to the split '{split}', because its metadata names no splits; leave the split out, or add the column split."
+            : $"No picture of '{given}' belongs to the split '{split}'; name one of its splits: {string.Join(", ", splits)}.");
     }
 
     private static AuditException Empty(string given, List<SkippedPicture> skipped) => new(skipped.Count == 0

@@ -12,7 +12,7 @@ internal static class IdxTrainingSet
         string given, string path, IdxPair pair, TrainingSetOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         if (options.Split is { } split && split != pair.Split)
-            throw new AuditException($"'{given}' holds no split '{split}', only '{pair.Name}'; name another split or none.");
+            throw new AuditException($"'{given}' holds no split '{split}', only '{pair.Name}'; name the split of pictures that are there, or none.");
         var images = IdxFile.Read(pair.Images, 3);
         var labels = IdxFile.Read(pair.Labels, 1);
         var (count, height, width) = (images.Dimensions[0], images.Dimensions[1], images.Dimensions[2]);

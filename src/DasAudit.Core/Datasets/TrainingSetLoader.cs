@@ -19,17 +19,18 @@ public static class TrainingSetLoader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
+        var shown = options.ShownAs ?? path;
         try
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-            if (IdxPair.Find(full, options.Split) is { } pair) return IdxTrainingSet.Load(path, full, pair, options, progress, cancellation);
-            if (File.Exists(full)) throw new AuditException($"'{path}' is a file and no IDX images file; give the folder that holds the training pictures.");
-            if (!Directory.Exists(full)) throw new AuditException($"The dataset folder '{path}' does not exist; check the path.");
-            return FolderTrainingSet.Load(path, full, options, progress, cancellation);
+            if (IdxPair.Find(full, shown, options) is { } pair) return IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
+            if (File.Exists(full)) throw new AuditException($"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures.");
+            if (!Directory.Exists(full)) throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+            return FolderTrainingSet.Load(shown, full, options, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"The dataset '{path}' cannot be read ({e.Message}); check the folder and its permissions.", e);
+            throw new AuditException($"The dataset '{shown}' cannot be read ({e.Message}); check the folder and its permissions.", e);
         }
     }
 }

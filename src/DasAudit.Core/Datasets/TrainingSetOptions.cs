@@ -9,6 +9,12 @@ public sealed record TrainingSetOptions
     /// <summary>Only pictures of this split, such as <c>train</c>; null (the default) for all.</summary>
     public string? Split { get; init; }
 
+    /// <summary>No pictures of this split, such as <c>test</c>; null (the default) to leave none out. Pictures that state no split stay.</summary>
+    public string? ExceptSplit { get; init; }
+
+    /// <summary>What messages call the dataset, such as the path that someone wrote; null (the default) for the path that it is read from.</summary>
+    public string? ShownAs { get; init; }
+
     /// <summary>Largest columns × rows of a picture, checked from its header before it is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 }

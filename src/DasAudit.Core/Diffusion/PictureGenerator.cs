@@ -7,7 +7,7 @@ namespace DasAudit.Core.Diffusion;
 /// <summary>Makes pictures from seeds. The picture of a seed does not depend on the others generated with it, nor on the number of threads.</summary>
 /// <param name="load">Loads an independent copy of the model; each worker thread has its own.</param>
 /// <param name="options">Sampler and number of steps.</param>
-/// <param name="workers">Worker threads, at least 1.</param>
+/// <param name="workers">Worker threads, at least 1; a model on another device than the processor has one whatever this says.</param>
 public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOptions options, int workers)
 {
     /// <summary>Generates one picture a seed.</summary>
@@ -21,11 +21,22 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
         ArgumentNullException.ThrowIfNull(seeds);
         var pictures = new Picture[seeds.Count];
         var done = 0;
-        Workers.Run(load, workers, seeds.Count, (model, index) =>
+        if (seeds.Count == 0) return pictures;
+        IDiffusionModel? first = load();
+        try
         {
-            pictures[index] = Generate(model, seeds[index], condition, cancellation);
-            progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
-        });
+            var copies = Workers.On(first.Network.parameters().First().device_type, workers);
+            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? load(), copies, seeds.Count, (model, index) =>
+            {
+                pictures[index] = Generate(model, seeds[index], condition, cancellation);
+                progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
+            });
+        }
+        finally
+        {
+            first?.Dispose();
+        }
+
         return pictures;
     }
 

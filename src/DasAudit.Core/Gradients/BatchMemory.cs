@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace DasAudit.Core.Gradients;
 
 /// <summary>What memory a worker takes.</summary>
@@ -14,12 +16,14 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
 
     private const long UsualBatch = 512L << 20;
 
-    /// <summary>Rows of a batch, and number of workers.</summary>
-    /// <param name="workers">Workers wanted.</param>
+    /// <summary>Rows of a batch, and number of workers, of which a device other than the processor has one.</summary>
+    /// <param name="device">Where the model runs.</param>
+    /// <param name="threads">Threads to use.</param>
     /// <param name="budget">Bytes that the process may use; null for any.</param>
     /// <exception cref="Abstractions.AuditException">Not even one row of one worker fits.</exception>
-    public (int Rows, int Workers) Fit(int workers, long? budget)
+    public (int Rows, int Workers) Fit(DeviceType device, int threads, long? budget)
     {
+        var workers = Diffusion.Workers.On(device, threads);
         var rows = (int)Math.Clamp(UsualBatch / Math.Max(1, PerRow), 1, MostRows);
         if (budget is null) return (rows, workers);
         var bytes = budget.Value - Program;

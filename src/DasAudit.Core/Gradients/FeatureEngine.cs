@@ -88,7 +88,7 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             TorchThreads.Use(1);
             first = new(load(), options);
             var needs = first.Prepare(condition);
-            var (rows, copies) = needs.Fit(Workers.On(first.Device, workers), options.Memory);
+            var (rows, copies) = needs.Fit(first.Device, workers, options.Memory);
             var cost = new FeatureCost(0, 0, copies * (needs.Fixed + first.LargestBatch(rows) * needs.PerRow), first.FeatureBytes, copies, rows);
             Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
             return cost;

@@ -20,7 +20,7 @@ internal static class RetrainedCost
         using var model = RetrainedEvidence.Load(request, found[0], new());
         var loading = watch.Elapsed.TotalSeconds;
         var memory = SimpleLoss.Memory(model);
-        var (rows, workers) = memory.Fit(Math.Min(found.Count, Workers.On(request.Device.type, request.Environment.Threads)), request.Gradients.Memory);
+        var (rows, workers) = memory.Fit(request.Device.type, Math.Min(found.Count, request.Environment.Threads), request.Gradients.Memory);
         Loss();
         watch.Restart();
         Loss();

@@ -38,6 +38,8 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["HOME"] = _folder.Path;
+        // Those that steer the tests are none of the tool's.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

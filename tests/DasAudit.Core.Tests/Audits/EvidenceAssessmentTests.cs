@@ -23,7 +23,7 @@ public class EvidenceAssessmentTests
         Assert.Equal(4, findings.Pictures.Sum(p => p.TopProbability!.Value), 1e-9);
         Assert.Equal(RankStability.Of(scores.Queries[0], Candidates, 4), findings.Info.RankStability);
         Assert.Equal(IntraclassCorrelation.Compute(scores.Queries[0], Candidates), findings.Info.Icc);
-        Assert.Equal(EvidenceRule.Definition(4, NullPoolKind.Decoys, noise: true), findings.Info.Definition);
+        Assert.Equal(EvidenceRule.Definition(4, findings.Info.NullPool, noise: true, Candidates), findings.Info.Definition);
         Assert.Equal(4, findings.Info.Meaning.Count);
     }
 
@@ -36,7 +36,9 @@ public class EvidenceAssessmentTests
         Assert.Equal(EvidenceStrength.Moderate, Strengths(299)[7]);
         Assert.Equal(EvidenceStrength.Weak, Strengths(298)[7]);
         Assert.Equal(EvidenceStrength.Weak, Strengths(0)[7]);
-        Assert.Equal(EvidenceStrength.NotEstablished, Strengths(100)[7]);
+        // Fewer cannot give it a q of 0.2, and beside none it would be weak.
+        Assert.Equal(EvidenceStrength.Weak, Strengths(100)[7]);
+        Assert.Equal(EvidenceStrength.Weak, Strengths(1)[7]);
         Assert.All(Strengths(599).Index().Where(s => s.Index != 7), s => Assert.Equal(EvidenceStrength.NotEstablished, s.Item));
     }
 
@@ -61,7 +63,7 @@ public class EvidenceAssessmentTests
         var findings = EvidenceAssessment.Assess(Scores(queries: 50, decoys: 0), Candidates, null, new());
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
-        Assert.Equal(EvidenceRule.Definition(20, NullPoolKind.Queries, noise: true), findings.Info.Definition);
+        Assert.Equal(EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates), findings.Info.Definition);
     }
 
     [Fact]

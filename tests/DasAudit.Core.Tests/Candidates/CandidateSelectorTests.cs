@@ -126,9 +126,9 @@ public sealed class CandidateSelectorTests
     }
 
     [Theory]
-    [InlineData("Open Moji", "did you mean 'OpenMoji'?")]
-    [InlineData("google", "did you mean 'Google LLC'?")]
-    [InlineData("Zzzzzz", "the rights holders are 'Google LLC', 'OpenMoji'.")]
+    [InlineData("Open Moji", "name one of the dataset's rights holders, such as 'OpenMoji'.")]
+    [InlineData("google", "name one of the dataset's rights holders, such as 'Google LLC'.")]
+    [InlineData("Zzzzzz", "name one of the dataset's rights holders: 'Google LLC', 'OpenMoji'.")]
     public void An_unknown_owner_is_refused_with_near_matches(string owner, string expected)
     {
         var set = Sets.Of(Scenes(4), i => i == 0 ? null : i == 1 ? "Google LLC" : "OpenMoji");

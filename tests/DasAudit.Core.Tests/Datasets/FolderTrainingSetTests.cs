@@ -113,7 +113,7 @@ public sealed class FolderTrainingSetTests : IDisposable
         _folder.Write("metadata.csv", "file_name,split\na.png,train\nb.png,test\n");
         Assert.Equal(["a.png"], Load(new() { Split = "train" }).Items.Select(i => i.Path));
         Assert.Equal(3, Load().Items.Count);
-        Assert.Contains("its splits are test, train", Refusal(new() { Split = "validation" }), StringComparison.Ordinal);
+        Assert.Contains("name one of its splits: test, train.", Refusal(new() { Split = "validation" }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,11 @@ public class FeatureEngineTests
     [InlineData(1012, 18, 1)]
     [InlineData(728, 1, 1)]
     public void A_budget_costs_workers_first_and_rows_then(int? budget, int rows, int workers) =>
-        Assert.Equal((rows, workers), new BatchMemory(200 << 20, 16 << 20, 32).Fit(4, budget is { } mebibytes ? (long)mebibytes << 20 : null));
+        Assert.Equal((rows, workers), new BatchMemory(200 << 20, 16 << 20, 32).Fit(TorchSharp.DeviceType.CPU, 4, budget is { } mebibytes ? (long)mebibytes << 20 : null));
+
+    [Fact]
+    public void A_device_that_is_not_the_processor_has_one_worker_whatever_the_threads() =>
+        Assert.Equal((32, 1), new BatchMemory(200 << 20, 16 << 20, 32).Fit(TorchSharp.DeviceType.CUDA, 4, null));
 
     [Fact]
     public void Only_the_selected_parameters_are_attributed()

@@ -60,7 +60,7 @@ internal static class SampleReport
                     Icc = 0.8125,
                     RankStability = new(0.75, 0.5, 20),
                     GroupDraws = 10_000,
-                    Definition = EvidenceRule.Definition(20, NullPoolKind.Decoys, noise: true),
+                    Definition = EvidenceRule.Definition(20, new(NullPoolKind.Decoys, 598, 1 / 599.0), noise: true, 120),
                     Meaning = new NullPool(NullPoolKind.Decoys, 598, 1 / 599.0).Meaning(120),
                 },
             },

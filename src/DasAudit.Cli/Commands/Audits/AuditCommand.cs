@@ -48,8 +48,12 @@ internal sealed class AuditCommand : ToolCommand
         else
         {
             foreach (var report in reports) _output.Write(ReportView.Of(report.Report));
-            _output.Say($"Stored. As a page: das-audit reports export {reports[0].Report.Id} --output report.html");
+            _output.SayUnbroken($"Stored. As a page: das-audit reports export {reports[0].Report.Id} --output report.html{StoreOption(invocation)}");
         }
         return ExitCode.Done;
     }
+
+    // So that the command can be copied as it stands.
+    private string StoreOption(Invocation invocation) =>
+        invocation.Get(_common.Store) is var store && store != _common.Store.Fallback ? $" --store {CommandLineText.Argument(store)}" : "";
 }

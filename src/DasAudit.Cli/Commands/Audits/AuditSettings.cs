@@ -21,7 +21,9 @@ internal sealed class AuditSettings
         "--compare", "ID,ID", "Further methods to run on the same features and show beside it.", text => Parsed.Of(() => text.Split(',').Select(MethodCatalog.Find).ToList()), []);
 
     /// <summary>Pictures that the model never saw.</summary>
-    public Setting<string?> Decoys { get; } = Setting.Text("--decoys", "DIR", "Pictures like the dataset's that the model never saw; scores are tested against theirs");
+    public Setting<string?> Decoys { get; } = Setting.Of<string?>(
+        "--decoys", "DIR|split:NAME", "Pictures like the dataset's that the model never saw, a folder or a split of the dataset, whose other pictures then are the training pictures; scores are tested against theirs.",
+        text => Parsed.Of(() => DecoySource.Check(text)), null);
 
     /// <summary>Other pictures of the model.</summary>
     public Setting<string?> NullQueries { get; } = Setting.Text("--null-queries", "DIR", "Other pictures that the model generated; scores are tested against those for these");

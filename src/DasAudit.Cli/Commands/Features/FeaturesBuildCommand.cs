@@ -92,7 +92,7 @@ internal sealed class FeaturesBuildCommand : ToolCommand
     private Done Build(
         Invocation invocation, ModelSource source, TorchSession session, GradientOptions gradients, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var options = new TrainingSetOptions { Strict = invocation.Get(_strict), Split = invocation.Get(_split) };
+        var options = new TrainingSetOptions { Strict = invocation.Get(_strict), Split = invocation.Get(_split), ShownAs = invocation.Get(_dataset) };
         using var model = source.Load(session.Device);
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), source.Adapter.Name, source.AdapterVersion, gradients);
         var folder = invocation.Get(_folder) ?? _surroundings.Show(AuditRunner.FeatureFolder(_surroundings.Resolve(invocation.Get(_common.Store)), settings));

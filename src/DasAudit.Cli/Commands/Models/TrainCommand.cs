@@ -60,7 +60,7 @@ internal sealed class TrainCommand : ToolCommand
 
         await _reporter.RunAsync<bool>(progress =>
         {
-            var set = TrainingSetLoader.Load(_surroundings.Resolve(invocation.Get(_dataset)), new() { Strict = invocation.Get(_strict) }, progress, cancellation);
+            var set = TrainingSetLoader.Load(_surroundings.Resolve(invocation.Get(_dataset)), new() { Strict = invocation.Get(_strict), ShownAs = invocation.Get(_dataset) }, progress, cancellation);
             var untrained = new ModelLoadOptions { UntrainedSeed = options.Seed };
             new Trainer(() => source.Load(session.Device, untrained), set, options, session.Environment.Threads).Train(folder, invocation.Get(_half), progress, cancellation);
             return true;

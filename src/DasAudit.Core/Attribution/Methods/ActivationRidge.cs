@@ -37,6 +37,8 @@ public sealed class ActivationRidge : IAttributionMethod
             sheet.AddSquares([.. table.RowsOf(ActivationEngine.Kind, r, inputs.Replicates).SelectMany((pass, t) =>
             {
                 cancellation.ThrowIfCancellationRequested();
+                // What a pass needs beside its scores is several times its features, and there are as many passes as timesteps.
+                using var scope = NewDisposeScope();
                 var (centred, mean) = Centred(table, pass);
                 using var kernel = RidgeKernel.Factorise(centred);
                 var again = others is null ? null : Centred(table, others[t]).Members.index_select(0, tensor(SelfRecall.Asked(inputs.Members)));
@@ -49,7 +51,7 @@ public sealed class ActivationRidge : IAttributionMethod
                 {
                     var a = kernel.Between(queries, rows, lambda);
                     if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, table.KernelWeights().sum().item<double>());
-                    return a;
+                    return a.MoveToOuterDisposeScope();
                 })];
                 sheet.AddBand(band, inputs.Members);
                 return band;

@@ -11,7 +11,7 @@ public static class FalseDiscovery
     {
         ArgumentNullException.ThrowIfNull(pValues);
         var n = pValues.Count;
-        var factor = control == FalseDiscoveryControl.BenjaminiYekutieli ? Enumerable.Range(1, n).Sum(i => 1.0 / i) : 1;
+        var factor = Factor(n, control);
         var order = Enumerable.Range(0, n).OrderBy(i => pValues[i]).ToArray();
         var (q, least) = (new double[n], 1.0);
         for (var rank = n; rank >= 1; rank--)
@@ -22,6 +22,10 @@ public static class FalseDiscovery
 
         return q;
     }
+
+    /// <summary>c for n p-values.</summary>
+    internal static double Factor(int n, FalseDiscoveryControl control) =>
+        control == FalseDiscoveryControl.BenjaminiYekutieli ? Enumerable.Range(1, n).Sum(i => 1.0 / i) : 1;
 }
 
 /// <summary>How the rate of false discoveries is controlled.</summary>

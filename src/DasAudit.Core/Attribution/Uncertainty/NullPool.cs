@@ -9,11 +9,14 @@ namespace DasAudit.Core.Attribution.Uncertainty;
 /// <param name="MinimumPValue">No p-value can be smaller.</param>
 public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
 {
+    /// <summary>Quotients that are compared with a bound may exceed it by their rounding.</summary>
+    internal const double Rounding = 1 + 1e-9;
+
     /// <summary>What p and q say and do not say, as reports print it.</summary>
     /// <param name="candidates">Number of candidates that were tested.</param>
     public IReadOnlyList<string> Meaning(int candidates)
     {
-        var needed = Math.Ceiling(candidates * MinimumPValue / 0.05);
+        var needed = Math.Ceiling(candidates * MinimumPValue / 0.05 / Rounding);
         return
         [
             Kind switch
@@ -23,9 +26,28 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
                 _ => Text($"p is the probability that a picture that the model never saw would score as high; measured on {Size} decoys."),
             },
             "q is the part of false discoveries to expect among all pictures whose q is as small or smaller.",
-            Text($"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 only where at least {needed} picture{(needed == 1 ? "" : "s")} reach{(needed == 1 ? "es" : "")} that."),
+            needed > candidates
+                ? Text($"No p, and so no q, is smaller than {MinimumPValue:G2}.")
+                : Text($"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 only where at least {needed} picture{(needed == 1 ? "" : "s")} reach{(needed == 1 ? "es" : "")} that."),
             "Neither is the probability that a picture was not used or not copied, neither speaks of causation in law, and both hold only for this model, this way of scoring and this null pool.",
         ];
+    }
+
+    /// <summary>The smallest q of a single picture: what it has if it alone beats all of the pool.</summary>
+    /// <param name="candidates">Number of candidates that were tested.</param>
+    /// <param name="control">How q-values are computed.</param>
+    public double LeastQ(int candidates, FalseDiscoveryControl control) => FalseDiscovery.Factor(candidates, control) * candidates * MinimumPValue;
+
+    /// <summary>How large the pool would have to be for a single picture to reach a q.</summary>
+    /// <param name="q">The q, positive.</param>
+    /// <param name="candidates">Number of candidates that are tested.</param>
+    /// <param name="control">How q-values are computed.</param>
+    public int Needed(double q, int candidates, FalseDiscoveryControl control)
+    {
+        var needed = Math.Ceiling(FalseDiscovery.Factor(candidates, control) * candidates / q / Rounding) - 1;
+        // Of matched decoys a candidate is compared with those of its bin only.
+        var compared = 1 / MinimumPValue - 1;
+        return (int)Math.Min(int.MaxValue, compared > 0 ? Math.Round(needed * Size / compared) : needed);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

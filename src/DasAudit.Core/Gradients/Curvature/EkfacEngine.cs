@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients.Projections;
@@ -13,7 +14,7 @@ namespace DasAudit.Core.Gradients.Curvature;
 /// </summary>
 /// <param name="load">Loads an independent copy of the model.</param>
 /// <param name="options">Timesteps, noise draws, seed, parameters and memory; kinds, projection and metric are not used.</param>
-/// <param name="workers">Number of worker threads, at least 1.</param>
+/// <param name="workers">Number of worker threads, at least 1; a model on another device than the processor has one whatever this says.</param>
 /// <param name="damping">γ as a part of the mean eigenvalue, positive. Default 0.1.</param>
 public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions options, int workers, double damping = 0.1)
 {
@@ -39,7 +40,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         var curvature = Fit([.. rows.Take(members)], progress, cancellation);
         try
         {
-            var engine = new FeatureEngine(load, options with { Kinds = [Loss], Projection = new() { Kind = ProjectionKind.None }, Metric = null, Precision = GradientPrecision.Full }, workers);
+            var engine = Gradients();
             var own = engine.Compute(queries, progress, cancellation);
             var solved = own.Select(features => features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()).ToArray();
             double[][][] Table() => [.. Enumerable.Range(0, options.Replicates).Select(_ => queries.Select(_ => new double[rows.Count]).ToArray())];
@@ -63,13 +64,85 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         }
     }
 
+    /// <summary>Measures what scores will cost, by a few batches of noise a worker in each round.</summary>
+    /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="AuditException">A layer cannot be followed, or the memory does not suffice.</exception>
+    public EkfacCost Measure(Condition? condition, CancellationToken cancellation)
+    {
+        TorchThreads.Use(1);
+        var start = Stopwatch.StartNew();
+        var first = new KroneckerWorker(load(), options);
+        KroneckerBasis[] bases = [];
+        try
+        {
+            var (layers, parameters) = (first.Layers, first.Parameters);
+            var needs = first.Prepare(condition);
+            var (batch, copies) = needs.Fit(first.Device, workers, options.Memory);
+            var loading = start.Elapsed.TotalSeconds;
+            bases = [.. layers.Select(KroneckerBasis.Unit)];
+
+            double Seconds(Func<KroneckerSums> create)
+            {
+                var seconds = new List<double>();
+                // The first batches of a worker find no memory to use again and are slow.
+                Workers.Run(() => new Trial(Interlocked.Exchange(ref first, null) ?? new(load(), options), create()), copies, 6 * copies, (trial, index) =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var watch = Stopwatch.StartNew();
+                    var part = trial.Worker.AddBatch(condition, trial.Sums, batch);
+                    lock (seconds)
+                    {
+                        if (index >= 3 * copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
+                    }
+                });
+                return seconds.Order().ElementAt(seconds.Count / 2);
+            }
+
+            var fixedBytes = copies * (needs.Fixed + first.LargestBatch(batch) * needs.PerRow);
+            var fit = Seconds(() => new FactorSums(layers)) + Seconds(() => new EigenvalueSums(layers, bases));
+            var gradients = Gradients().Measure(condition, cancellation);
+            using var curvature = new Curvature(layers, bases, [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]);
+            bases = [];
+            float[] gradient = [.. Enumerable.Repeat(1f, parameters)];
+            var squares = layers.Sum(layer => (long)layer.Inputs * layer.Inputs + (long)layer.Outputs * layer.Outputs);
+            var products = layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
+            return new(
+                2 * loading + gradients.StartSeconds * 2, fit, Eigenvectors.Seconds(layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
+                gradients.SecondsPerPicture, options.Replicates * Time(() => curvature.Solve(gradient, damping)), 2 * options.Replicates * Time(() => Dot(gradient, gradient)))
+            {
+                Workers = copies,
+                FitBytes = fixedBytes + sizeof(double) * (squares + products),
+                CurvatureBytes = 12 * squares + 16 * products,
+                GradientBytes = gradients.MemoryBytes,
+                QueryBytes = 3L * options.Replicates * sizeof(float) * parameters,
+            };
+        }
+        finally
+        {
+            first?.Dispose();
+            foreach (var basis in bases) basis.Dispose();
+        }
+    }
+
+    private static double Time(Action action)
+    {
+        action();
+        var watch = Stopwatch.StartNew();
+        action();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private FeatureEngine Gradients() =>
+        new(load, options with { Kinds = [Loss], Projection = new() { Kind = ProjectionKind.None }, Metric = null, Precision = GradientPrecision.Full }, workers);
+
     private Curvature Fit(IReadOnlyList<FeaturePicture> members, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var first = new KroneckerWorker(load(), options);
         try
         {
             var layers = first.Layers;
-            var (batch, copies) = first.Prepare(members[0]).Fit(workers, options.Memory);
+            var (batch, copies) = first.Prepare(members[0].Condition).Fit(first.Device, workers, options.Memory);
 
             TSums Sum<TSums>(string stage, Func<TSums> create)
                 where TSums : KroneckerSums
@@ -105,6 +178,16 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         }
 
         return sum;
+    }
+
+    /// <summary>A worker with sums that nobody asks for.</summary>
+    private sealed record Trial(KroneckerWorker Worker, KroneckerSums Sums) : IDisposable
+    {
+        public void Dispose()
+        {
+            Worker.Dispose();
+            Sums.Dispose();
+        }
     }
 
     /// <summary>H of every layer.</summary>

@@ -25,6 +25,16 @@ internal sealed class KroneckerBasis : IDisposable
         foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker]) tensor.DetachFromDisposeScope();
     }
 
+    private KroneckerBasis(KroneckerLayer layer)
+    {
+        (_a, _b) = (eye(layer.Inputs, dtype: float64), eye(layer.Outputs, dtype: float64));
+        (_a32, _b32, Kronecker) = (_a.to_type(float32), _b.to_type(float32), ones([layer.Outputs, layer.Inputs], dtype: float64));
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker]) tensor.DetachFromDisposeScope();
+    }
+
+    /// <summary>Unit vectors, which cost as much to work with as others.</summary>
+    public static KroneckerBasis Unit(KroneckerLayer layer) => new(layer);
+
     /// <summary>Λ of K-FAC, float64 [O, I].</summary>
     public Tensor Kronecker { get; }
 

@@ -84,6 +84,42 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task A_split_of_the_dataset_can_be_the_decoys_of_an_audit_and_of_its_plan()
+    {
+        var dataset = SmallWorld.Copy(world.Dataset, Path.Combine(_tool.WorkingDirectory, "split:test"));
+        File.WriteAllLines(Path.Combine(dataset, "metadata.jsonl"), Enumerable.Range(0, 6).Select(i => $$"""{"file_name": "p{{i}}.png", "split": "{{(i < 4 ? "train" : "test")}}"}"""));
+        string[] line = [world.Query, "--model", world.Model, "--dataset", "split:test", "--decoys", "split:test", "--json", .. SmallWorld.Quick];
+        var report = (await _tool.RunAsync(["audit", .. line])).Json();
+        Assert.Equal((4, 4), (report.GetProperty("dataset").GetProperty("count").GetInt32(), report.GetProperty("attributions").GetArrayLength()));
+        var decoys = report.GetProperty("evidence").GetProperty("decoys");
+        Assert.Equal(("split:test", 2), (decoys.GetProperty("source").GetString(), decoys.GetProperty("count").GetInt32()));
+
+        var plan = (await _tool.RunAsync(["plan", .. line])).Json();
+        Assert.Equal([("dataset", 4), ("decoys", 2), ("gradients", 7), ("attribution", 6)], plan.GetProperty("stages").EnumerateArray().Select(stage => (stage.GetProperty("stage").GetString()!, stage.GetProperty("pictures").GetInt32())));
+    }
+
+    [Fact]
+    public async Task Decoys_need_a_name()
+    {
+        var outcome = await _tool.RunAsync("audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, "--decoys", "split:");
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.StartsWith("das-audit: --decoys 'split:' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.\n", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "--output report.html\n")]
+    [InlineData(".das-audit/audits.db", "--output report.html\n")]
+    [InlineData("other/mine.db", "--output report.html --store other/mine.db\n")]
+    [InlineData("my store.db", "--output report.html --store \"my store.db\"\n")]
+    public async Task The_hint_names_the_store_unless_it_is_the_usual_one(string? store, string end)
+    {
+        var outcome = await _tool.RunAsync(
+            ["audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, .. SmallWorld.Quick.Where(word => word != "--quiet"), .. store is null ? Array.Empty<string>() : ["--store", store]]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.EndsWith(end, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_seed_gives_another_result()
     {
         var first = JsonNode.Parse((await AuditAsync([world.Query], "--seed", "1")).Out)!;

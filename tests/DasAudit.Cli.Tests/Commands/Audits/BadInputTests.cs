@@ -105,7 +105,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_dataset_that_is_not_there()
     {
         _dataset = "nowhere";
-        await AssertRefusedAsync($"The dataset folder '{Path.Combine(_tool.WorkingDirectory, "nowhere")}' does not exist; check the path.");
+        await AssertRefusedAsync("das-audit: The dataset folder 'nowhere' does not exist; check the path.");
     }
 
     [Theory]
@@ -126,6 +126,30 @@ public sealed class BadInputTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_dataset, "p9.png"), "junk", TestContext.Current.CancellationToken);
         _further = ["--strict"];
         await AssertRefusedAsync("'p9.png'");
+    }
+
+    [Fact]
+    public async Task A_dataset_without_pictures_is_called_as_it_was_written()
+    {
+        Directory.CreateDirectory(Path.Combine(_tool.WorkingDirectory, "empty"));
+        _dataset = "empty";
+        await AssertRefusedAsync("das-audit: 'empty' holds no PNG, JPEG or WebP picture;");
+    }
+
+    [Theory]
+    [InlineData("--decoys")]
+    [InlineData("--null-queries")]
+    public async Task Pictures_to_compare_with_are_called_as_they_were_written(string option)
+    {
+        _further = [option, "nowhere"];
+        await AssertRefusedAsync("das-audit: The dataset folder 'nowhere' does not exist; check the path.");
+    }
+
+    [Fact]
+    public async Task A_split_of_decoys_that_the_dataset_does_not_know()
+    {
+        _further = ["--decoys", "split:test"];
+        await AssertRefusedAsync("belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split.");
     }
 
     [Fact]
@@ -155,7 +179,7 @@ public sealed class BadInputTests : IDisposable
     public async Task An_owner_whom_the_dataset_does_not_know()
     {
         _further = ["--include-owner", "Anna"];
-        await AssertRefusedAsync("No training picture belongs to 'Anna'; did you mean 'Ann'?");
+        await AssertRefusedAsync("No training picture belongs to 'Anna'; name one of the dataset's rights holders, such as 'Ann'.");
     }
 
     [Fact]
