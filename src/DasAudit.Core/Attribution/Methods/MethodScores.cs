@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -12,6 +13,13 @@ public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyL
 
     /// <summary>How far the members' scores for the first query depend on where in a band λ lies; null where λ is a single one.</summary>
     public BandScores? Band { get; init; }
+
+    /// <summary>
+    /// What leaving out sets of members would change for the first query, exactly in the linearised model; null unless asked for
+    /// (<see cref="MethodOptions.WithRefits"/>), for methods whose score is no such change, for a band of λ, where λ is below 1e-8 of the kernel's greatest
+    /// eigenvalue, and where hat matrices would have more than <see cref="RefitInfluence.MostValues"/> values.
+    /// </summary>
+    public RefitInfluence? Refits { get; init; }
 }
 
 /// <summary>The scores of one query.</summary>

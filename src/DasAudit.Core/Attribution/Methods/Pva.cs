@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -50,6 +51,7 @@ public sealed class Pva : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 using var kernel = DampedKernel.Of(table, Kind, pass, others?[b], Description, options);
                 sheet.AddDamping(kernel);
+                sheet.AddRefits(kernel, SetEffect.Variance);
 
                 // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
                 return kernel.Band(kernel.Scores);
