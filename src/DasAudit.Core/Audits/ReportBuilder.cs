@@ -93,7 +93,7 @@ internal static class ReportBuilder
     {
         if (scores.Refits is { } refits) return Info("refit", MostInfluentialSubset.OfRefits(refits, new() { Size = size }));
         // Scores that add up leave nothing to adapt to.
-        var search = scores.Queries[0].Inner is null ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
+        var search = scores.Queries[0].AddsUp ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
         return Info(search == SubsetSearch.Greedy ? "greedy" : "adaptive", MostInfluentialSubset.OfScores(scores.Queries[0], candidates.Count, new() { Size = size, Search = search }));
 
         SubsetInfo Info(string name, InfluentialSubset subset) => new(name, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);

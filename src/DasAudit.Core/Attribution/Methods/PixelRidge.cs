@@ -55,7 +55,7 @@ public sealed class PixelRidge : IAttributionMethod
                 return cat([kernel.WithMembers(left, lambda), kernel.Between(left, right, across.narrow(1, members, decoys), lambda) / (1 + leverages)], 1);
             })];
             sheet.AddBand(band, members);
-            sheet.AddSquares(band);
+            sheet.AddSquares(band, addUp: true);
         }, cancellation);
     }
 

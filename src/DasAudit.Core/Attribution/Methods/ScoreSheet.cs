@@ -23,6 +23,7 @@ internal sealed class ScoreSheet
     private DampingCurve? _curve;
     private SetEffect? _effect;
     private int _part;
+    private bool _squaresAddUp;
 
     private ScoreSheet(int queries)
     {
@@ -120,8 +121,10 @@ internal sealed class ScoreSheet
     /// <summary>Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.</summary>
     /// <param name="inner">s_b, float64 [queries, rows] each.</param>
     /// <param name="partners">s′_b, likewise.</param>
-    public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null)
+    /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
+    public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null, bool addUp = false)
     {
+        _squaresAddUp = addUp;
         for (var q = 0; q < _queries; q++)
         {
             double[][] own = [.. inner.Select(s => Values(s[q]))];
@@ -148,6 +151,7 @@ internal sealed class ScoreSheet
         [.. Enumerable.Range(0, _queries).Select(q => new QueryScores(_scores[q])
         {
             Inner = _inner[q].Count > 0 ? _inner[q] : null,
+            SquaresAddUp = _squaresAddUp,
             Partners = _partners[q].Count > 0 ? _partners[q] : null,
             Steps = _steps[q].Count > 0 ? _steps[q] : null,
             Directions = _influence[q] is { } influence ? [.. influence.Select(value => value < 0 ? -1 : 1)] : null,

@@ -46,9 +46,10 @@ public class RefitsTests
         {
             int[] set = [.. found.Order.Take(pick + 1)];
             var expected = fits.Average(fit => fit(set));
-            var scale = fits.Average(fit => Math.Abs(fit(set)));
-            Assert.Equal(expected, found.Influence[pick], 1e-8 * scale);
-            Assert.Equal(expected, scores.Refits.Of(set), 1e-8 * scale);
+            // Features of low rank are so only to single precision, and queries have parts outside it.
+            var tolerance = (Cases[number].Form == "low rank" ? 1e-7 : 1e-8) * fits.Average(fit => Math.Abs(fit(set)));
+            Assert.Equal(expected, found.Influence[pick], tolerance);
+            Assert.Equal(expected, scores.Refits.Of(set), tolerance);
         }
     }
 
@@ -80,8 +81,8 @@ public class RefitsTests
             var method = MethodCatalog.Find(id);
             var inputs = Cases[0].For(method);
             Assert.Null(Refits(new()));
-            Assert.NotNull(Refits(new() { WithRefits = true, Damping = new FixedDamping(5) }));
-            Assert.Null(Refits(new() { WithRefits = true, Damping = new DampingBand(0.1, 0.4) }));
+            Assert.NotNull(Refits(new() { WithRefits = true, Damping = new FixedDamping(50) }));
+            Assert.Null(Refits(new() { WithRefits = true, Damping = new DampingBand(0.05, 0.2) }));
             if (id != "das-loo") Assert.Null(Refits(new() { WithRefits = true, Damping = new FixedDamping(0) }));
 
             RefitInfluence? Refits(MethodOptions options) => method.Score(inputs, options, TestContext.Current.CancellationToken).Refits;
