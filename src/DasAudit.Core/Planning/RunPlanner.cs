@@ -3,6 +3,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -119,6 +120,7 @@ public static class RunPlanner
             seconds += kernels * KernelSeconds(counts.InKernel, counts.Rows, dimension);
             long Matrix(int rows) => Math.Min((long)rows * dimension, request.Streaming.MostInMemory);
             bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4L * counts.InKernel * counts.InKernel);
+            if (request.Subset > 0) bytes += sizeof(double) * Math.Min(RefitInfluence.MostValues, (long)Kernels(request, plan, request.Methods[0], trainTimesteps) * counts.Members * counts.Members);
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
