@@ -115,7 +115,7 @@ internal static class ReportBuilder
             OutputFunction = needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
             Timesteps = needs.LooksAtModel ? context.Timesteps : [],
             Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
-            Projection = needs.Features.Count > 0 || needs.Activations ? context.Projection : "none",
+            Projection = ScoreInfo.Of(method).Projects ? context.Projection : "none",
             Damping = scores.Damping.Count == 0 && description.OwnDamping is null ? "none" : Rule(context.Request, method) ?? "none",
             DampingValues = scores.Damping,
             Residual = description.Residuals ? context.Request.Method.Residual.Name() : ResidualKind.None.Name(),

@@ -64,7 +64,7 @@ internal static class ReportLimits
     {
         (ScoreNoise.None, _) => "The scores depend on no noise that could be drawn again, so there are no standard errors and no intervals.",
         (ScoreNoise.Averaged, _) => "The noise draws were averaged before models were compared, so there are no standard errors and no intervals.",
-        (ScoreNoise.Random, true) => "Standard errors and intervals cover the draws of random numbers.",
+        (ScoreNoise.Random, true) => "Standard errors cover the draws of random numbers only.",
         (ScoreNoise.Random, _) => "Random numbers were drawn once, so there are no standard errors.",
         (_, true) => "Standard errors and intervals cover the noise draws of this audit only, not the randomness of training.",
         _ when draws > 1 => Text($"This method makes one score of {draws} noise draws, so there are no standard errors and no intervals; more --replicates give them."),

@@ -48,6 +48,10 @@ public sealed record ScoreInfo
     [JsonIgnore]
     public bool LooksAtRetrainedModels => LooksAt.Contains(MethodNeeds.OtherModels);
 
+    /// <summary>Whether what was looked at is projected to fewer dimensions.</summary>
+    [JsonIgnore]
+    public bool Projects => LooksAtGradients || LooksAt.Contains(MethodNeeds.InnerActivations);
+
     /// <summary>Whether embeddings are what was looked at.</summary>
     [JsonIgnore]
     public bool LooksAtEmbeddings => LooksAt.Contains(MethodNeeds.EncoderEmbeddings);

@@ -49,7 +49,7 @@ internal static class Circumstances
         }
 
         if (scores.Noise != ScoreNoise.None) yield return new("Replicates", Figures.Count(method.Replicates));
-        if (scores.LooksAtModel && method.Projection != None) yield return new("Projection", method.Projection);
+        if (scores.Projects) yield return new("Projection", method.Projection);
         if (method.Precision is { } precision) yield return new("Precision", precision);
         if (method.Damping != None) yield return new("Damping", method.Damping);
         if (method.DampingValues.Count > 0) yield return new("Damping values", string.Join(", ", method.DampingValues.Select(Figures.Exact)));

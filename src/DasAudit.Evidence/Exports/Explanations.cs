@@ -28,7 +28,7 @@ internal static class Explanations
     }
 
     /// <summary>What a score is.</summary>
-    internal static string Score(ScoreInfo scores) => VisibleText.Of($"{scores.Meaning} A larger score means that {scores.LargerMeans}. {scores.Scale}");
+    internal static string Score(ScoreInfo scores) => VisibleText.Of($"{scores.Meaning} {scores.Scale}");
 
     /// <summary>What the signs of direction mean; null where it needs no word.</summary>
     internal static string? Direction(ScoreInfo scores) => scores.Direction switch

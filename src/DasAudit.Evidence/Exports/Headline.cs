@@ -27,7 +27,7 @@ internal sealed record Headline(string Claim, string Figures)
         if (kind == ScoreKind.Chance) return new("These scores were drawn at random and say nothing about this picture", "");
         if (report.Groups is not [{ Share: > 0 } first, ..])
             return kind == ScoreKind.Resemblance
-                ? new($"By these scores no {Words.GroupedBy(report)}’s pictures resemble this picture", Established(report))
+                ? new($"By these scores no {Words.GroupedBy(report)}’s pictures resemble this picture", "")
                 : new($"No part in this picture was measured for any {Words.GroupedBy(report)}", Established(report));
         if (report.Groups.Count == 1) return new($"All pictures that were scored are {Words.PicturesOf(report, first.Key)}, so shares say nothing here", Established(report));
         return kind == ScoreKind.Resemblance ? Resemblance(report, first) : Influence(report, first);
@@ -57,20 +57,20 @@ internal sealed record Headline(string Claim, string Figures)
     // Sums of likenesses grow with the number of pictures, so the largest share means little: the test against random groups of the same size decides.
     private static Headline Resemblance(AuditReport report, GroupShare first)
     {
-        const string No = "resemblance is no evidence that the model learnt from a picture";
+        const string No = "Resemblance is no evidence that the model learnt from a picture";
         var tested = report.Groups.Where(group => group.QValue is not null).ToList();
-        if (tested.Count == 0) return new($"The largest part of the resemblance is that of {Words.PicturesOf(report, first.Key)}", With($"{Words.Share(first)}; {No}", report));
+        if (tested.Count == 0) return new($"The largest part of the resemblance is that of {Words.PicturesOf(report, first.Key)}", $"{Words.Share(first)}. {No}");
         return tested.FirstOrDefault(StandsOut) is { } alike
-            ? new($"{Upper(Words.PicturesOf(report, alike.Key))} resemble this picture more than random pictures do", With($"{Words.Probabilities(alike)}; {No}", report))
-            : new($"No {Words.GroupedBy(report)}’s pictures resemble this picture more than random pictures do", With(No, report));
+            ? new($"{Upper(Words.PicturesOf(report, alike.Key))} resemble this picture more than random pictures do", $"{Words.Probabilities(alike)}. {No}")
+            : new($"It is not shown that any {Words.GroupedBy(report)}’s pictures resemble this picture more than random pictures do", No);
     }
 
     private static bool StandsOut(GroupShare group) => !(group.QValue > MostQ);
 
-    private static string With(string figures, AuditReport report) => Established(report) is { Length: > 0 } established ? $"{figures}; {established}" : figures;
+    private static string With(string figures, AuditReport report) => Established(report) is { Length: > 0 } established ? $"{figures}. {established}" : figures;
 
     private static string Established(AuditReport report) =>
-        report.Evidence is not null && report.Attributions.All(a => a.Strength is null or EvidenceStrength.NotEstablished) ? "no single picture is established" : "";
+        report.Evidence is not null && ScoreInfo.Of(report.Method).Kind == ScoreKind.Influence && report.Attributions.All(a => a.Strength is null or EvidenceStrength.NotEstablished) ? "No single picture is established" : "";
 
     private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

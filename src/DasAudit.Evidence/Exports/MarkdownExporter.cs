@@ -30,7 +30,7 @@ public sealed class MarkdownExporter : IReportExporter
     {
         var headline = Headline.Of(report);
         text.Block($"# {ScoreWords.For(report).Title(MarkdownText.Code(report.Query.Path))}");
-        text.Block($"**{MarkdownText.Inline(headline.Claim)}**{(headline.Figures.Length > 0 ? $" ({MarkdownText.Inline(headline.Figures)})" : "")}. {Words.Coverage(report)}.");
+        text.Block($"**{MarkdownText.Inline(headline.Claim)}.** {(headline.Figures.Length > 0 ? $"{MarkdownText.Inline(headline.Figures)}. " : "")}{Words.Coverage(report)}. {MarkdownText.Inline(Words.LargerMeans(report))}");
     }
 
     private static void WriteShares(Lines text, AuditReport report)

@@ -62,7 +62,10 @@ internal static class Words
     internal static string Probability(double? value) => value is { } known ? Figures.Probability(known) : "–";
 
     /// <summary>The p-values of a group: "p = 0.01, q = 0.04"; empty where it was not tested.</summary>
-    internal static string Probabilities(GroupShare group) => group is { PValue: { } p, QValue: { } q } ? $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}" : "";
+    internal static string Probabilities(GroupShare group) => group is { PValue: { } p, QValue: { } q } ? $"{Equal("p", p)}, {Equal("q", q)}" : "";
+
+    /// <summary>A p-value or q-value with its letter: "p = 0.01", or "p &lt; 0.0001".</summary>
+    internal static string Equal(string letter, double value) => Figures.Probability(value) is ['<', .. var bound] ? $"{letter} < {bound}" : $"{letter} = {Figures.Probability(value)}";
 
     /// <summary>What a null pool is made of.</summary>
     internal static string Pool(NullPoolKind kind) => kind switch
@@ -101,6 +104,9 @@ internal static class Words
     internal static string SubsetNote(AuditReport report, SubsetInfo subset) =>
         (subset.Order.Count == 0 ? "No picture that was scored adds anything. " : $"The number is the {ScoreWords.For(report).Of} of all pictures up to here together. ")
         + (subset.Search == "adaptive" ? "Each picture is the one that adds most to those before it." : "Scores of this method add up, so the pictures stand by falling score.");
+
+    /// <summary>What a larger score of the report means, in a sentence.</summary>
+    internal static string LargerMeans(AuditReport report) => $"A larger score means that {VisibleText.Of(ScoreInfo.Of(report.Method).LargerMeans)}.";
 
     /// <summary>What a compared method's scores mean, in a sentence.</summary>
     internal static string LargerMeans(ComparedMethod method) => $"{method.Id}: a larger score means that {method.LargerMeans}.";

@@ -29,7 +29,7 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
         if (needs.Features.Any(need => need.Trajectory)) words.Add("trajectory");
         if (needs.Embeddings) words.Add("encoder");
         if (needs.Pixels) words.Add("pixels");
-        if (needs.Activations) words.Add("activations");
+        if (needs.Activations) words.Add(MethodNeeds.InnerActivations);
         if (needs.RetrainedModels > 0) words.Add(MethodNeeds.OtherModels);
         return words;
     }

@@ -31,6 +31,9 @@ public sealed record MethodNeeds
     /// <summary>Name of models trained again on parts of the dataset in <see cref="LooksAt"/>.</summary>
     public const string OtherModels = "retrained models";
 
+    /// <summary>Name of the network's activations in <see cref="LooksAt"/>.</summary>
+    public const string InnerActivations = "activations";
+
     /// <summary>Name of an image encoder's embeddings in <see cref="LooksAt"/>.</summary>
     public const string EncoderEmbeddings = "embeddings";
 
@@ -39,7 +42,7 @@ public sealed record MethodNeeds
     [
         .. new (string Name, bool Looks)[]
         {
-            (Gradients, Features.Count > 0), ("curvature", Ekfac), ("activations", Activations), (OtherModels, RetrainedModels > 0), (EncoderEmbeddings, Embeddings), ("pixels", Pixels),
+            (Gradients, Features.Count > 0), ("curvature", Ekfac), (InnerActivations, Activations), (OtherModels, RetrainedModels > 0), (EncoderEmbeddings, Embeddings), ("pixels", Pixels),
         }.Where(part => part.Looks).Select(part => part.Name),
     ];
 

@@ -73,7 +73,7 @@ public static class EvidenceRule
         var strongest = Strongest(pool?.Kind, noise);
         if (strongest == EvidenceStrength.NotEstablished) return [$"{Measured(source)}, and there is nothing to compare them with, such as pictures that the model never saw, so they cannot show anything: every picture is 'not established'."];
         var sentences = new List<string>();
-        if (kind == ScoreKind.Resemblance) sentences.Add("The words say how sure it is that a picture resembles the audited one more than chance would have it; they are no evidence that the model learnt from it.");
+        if (kind == ScoreKind.Resemblance) sentences.Add("The words 'strong', 'moderate' and 'weak' say how sure it is that a picture resembles the audited one more than chance would have it; they are no evidence that the model learnt from it.");
         foreach (var bounds in Words)
         {
             if (bounds.Word > strongest) continue;

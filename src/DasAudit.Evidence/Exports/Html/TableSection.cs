@@ -57,7 +57,7 @@ internal static class TableSection
     {
         using var cell = html.Open("td", ("class", "evidence-cell"), ("data-label", "Evidence"));
         html.Element("strong", Words.Strength(attribution));
-        if (attribution is { PValue: { } p, QValue: { } q }) html.Element("span", $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}", ("class", "muted small"));
+        if (attribution is { PValue: { } p, QValue: { } q }) html.Element("span", $"{Words.Equal("p", p)}, {Words.Equal("q", q)}", ("class", "muted small"));
     }
 
     private static void WriteFile(HtmlWriter html, Attribution attribution)

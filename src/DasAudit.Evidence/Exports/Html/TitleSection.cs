@@ -23,7 +23,7 @@ internal static class TitleSection
             html.Text(". ");
         }
 
-        html.Text($"{Words.Coverage(report)}. A larger score means that {VisibleText.Of(ScoreInfo.Of(report.Method).LargerMeans)}.");
+        html.Text($"{Words.Coverage(report)}. {Words.LargerMeans(report)}");
     }
 
     internal static void WriteFooter(HtmlWriter html, AuditReport report)
