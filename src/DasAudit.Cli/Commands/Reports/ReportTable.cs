@@ -24,7 +24,7 @@ internal static class ReportTable
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn(new TableColumn("report").NoWrap()).AddColumn(new TableColumn("made (UTC)").NoWrap()).AddColumn("query").AddColumn("model")
-            .AddColumn("method").AddColumn("largest group").AddColumn(new TableColumn("share").RightAligned().NoWrap());
+            .AddColumn("by").AddColumn("group").AddColumn(new TableColumn("share").RightAligned().NoWrap());
         foreach (var report in reports)
         {
             var first = report.Groups.Count > 0 ? report.Groups[0] : null;
