@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Cli.Progress;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
@@ -17,9 +18,7 @@ internal static class ReportView
         Finding(report),
         Text.Empty,
         Attributions(report),
-        Text.Empty,
-        new Text($"Shares by {Words.GroupedBy(report)}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"),
-        Groups(report),
+        .. Shares(report),
         .. Together(report),
         .. Compared(report),
         Text.Empty,
@@ -40,8 +39,9 @@ internal static class ReportView
         var scale = ScoreScale.For(report.Attributions.Select(item => item.Score));
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn(new TableColumn("#").RightAligned().NoWrap())
-            .AddColumn(new TableColumn(scale.Heading).RightAligned().NoWrap())
-            .AddColumn(new TableColumn("").NoWrap());
+            .AddColumn(new TableColumn(scale.Heading).RightAligned().NoWrap());
+        var directed = Words.HasDirection(report);
+        if (directed) table.AddColumn(new TableColumn("").NoWrap());
         if (report.Evidence is not null) table.AddColumn(new TableColumn("evidence").NoWrap());
         if (report.Evidence?.NullPool is not null) table.AddColumn(new TableColumn("q").RightAligned().NoWrap());
         table.AddColumn(new TableColumn("training picture"))
@@ -53,8 +53,8 @@ internal static class ReportView
             [
                 new Text(item.Rank.ToString(CultureInfo.InvariantCulture)),
                 new Text(scale.Show(item.Score, item.StandardError)),
-                new Text(Words.DirectionSign(item), item.Direction < 0 ? Color.Red : Color.Green),
             ];
+            if (directed) cells.Add(new Text(Words.DirectionSign(item), item.Direction switch { < 0 => Color.Red, 0 => Color.Default, _ => Color.Green }));
             if (report.Evidence is not null) cells.Add(new Text(Plain(Words.Strength(item))));
             if (report.Evidence?.NullPool is not null) cells.Add(new Text(item.QValue is { } q ? Plain(Figures.Probability(q)) : "–"));
             table.AddRow(
@@ -67,6 +67,9 @@ internal static class ReportView
         }
         return table;
     }
+
+    private static IEnumerable<IRenderable> Shares(AuditReport report) => report.Groups.Count == 0 ? [] :
+        [Text.Empty, new Text($"Shares by {Words.GroupedBy(report)}, over all {Numbers.Count(report.Candidates.Count, "candidate")}:"), Groups(report)];
 
     private static Grid Groups(AuditReport report)
     {
@@ -88,9 +91,9 @@ internal static class ReportView
     {
         if (report.Subset is not { } subset) yield break;
         yield return Text.Empty;
-        yield return new Text($"{Words.SubsetTitle}:");
+        yield return new Text($"{ScoreWords.For(report).Together}:");
         foreach (var (rank, (item, influence)) in subset.Order.Zip(subset.Influence).Index()) yield return new Text(Plain($"{rank + 1}. {item}: {Figures.Score(influence, null)}"));
-        yield return new Text(Words.SubsetNote(subset));
+        yield return new Text(Words.SubsetNote(report, subset));
     }
 
     private static IEnumerable<IRenderable> Compared(AuditReport report)
@@ -104,6 +107,7 @@ internal static class ReportView
             table.AddRow([new Text($"{rank + 1}"), .. comparison.Methods.Select(method => new Text(Plain(rank < method.Top.Count ? method.Top[rank].Item : "")))]);
         yield return table;
         foreach (var agreement in comparison.Agreements.Where(agreement => agreement.A == report.Method.Id)) yield return new Text(Plain(Words.Agreement(agreement)));
+        foreach (var method in comparison.Methods) yield return new Text(Plain(Words.LargerMeans(method)));
     }
 
     private static Grid Facts(AuditReport report)
@@ -113,13 +117,14 @@ internal static class ReportView
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Row("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
         Row("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
-        Row("model", model.Path, $"{Numbers.Count(model.AttributedParameters)} of {Numbers.Count(model.Parameters)} parameters",
+        Row("model", model.Path, Circumstances.AttributesParameters(report) ? $"{Numbers.Count(model.AttributedParameters)} of {Numbers.Count(model.Parameters)} parameters" : Numbers.Count(model.Parameters, "parameter"),
             $"adapter {model.Adapter}", $"weights {Hash(model.WeightsSha256)}");
         Row("dataset", dataset.Path, Numbers.Count(dataset.Count, "picture"), dataset.Skipped > 0 ? $"{Numbers.Count(dataset.Skipped)} left out" : null,
             $"root {Hash(dataset.Root)}");
         Row("candidates", $"{Numbers.Count(report.Candidates.Count)}: {string.Join(", ", tiers)}", report.Encoder is { } encoder ? $"encoder {encoder.Name}" : null);
-        Row("method", method.Id, Numbers.Count(method.Timesteps.Count, "timestep"), Numbers.Count(method.Replicates, "replicate"),
-            $"projection {method.Projection}", method.Precision is { } precision ? $"precision {precision}" : null, $"damping {method.Damping}", method.Background is { } background ? $"background {Numbers.Count(background)}" : null, method.Retrained is { } retrained ? $"{Numbers.Count(retrained.Count, "retrained model")} {Hash(retrained.Sha256)}" : null, $"residual {method.Residual}", $"seed {method.Seed}");
+        var scores = ScoreInfo.Of(method);
+        Row("method", method.Id, scores.LooksAtModel ? Numbers.Count(method.Timesteps.Count, "timestep") : null, scores.Noise == ScoreNoise.None ? null : Numbers.Count(method.Replicates, "replicate"),
+            scores.Projects ? $"projection {method.Projection}" : null, method.Precision is { } precision ? $"precision {precision}" : null, method.Damping == "none" ? null : $"damping {method.Damping}", method.Background is { } background ? $"background {Numbers.Count(background)}" : null, method.Retrained is { } retrained ? $"{Numbers.Count(retrained.Count, "retrained model")} {Hash(retrained.Sha256)}" : null, scores.LooksAtGradients ? $"residual {method.Residual}" : null, $"seed {method.Seed}");
         if (DampingTable.Brief(report) is { } curve) Row("damping curve", curve);
         if (report.DampingBand is { } band) Row("damping band", DampingTable.Band(band));
         Row("took", StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum())), $"on {environment.Device}", Numbers.Count(environment.Threads, "thread"));
@@ -130,8 +135,8 @@ internal static class ReportView
     }
 
     private static Rows Limits(AuditReport report) => new([
-        new Text("A score estimates how far the model's output at the query would move had it never seen the picture: "
-            + "▲ seeing it helps make the query, ▼ it works against that. ± is one standard error."),
+        new Text(Plain(Explanations.Score(ScoreInfo.Of(report.Method)))),
+        .. new[] { Explanations.Direction(ScoreInfo.Of(report.Method)), Words.HasErrors(report) ? "± is one standard error." : null }.OfType<string>().Select(sentence => new Text(Plain(sentence))),
         .. (report.Evidence?.Definition ?? []).Concat(report.Evidence?.Meaning ?? []).Select(sentence => new Text("• " + Plain(sentence))),
         .. report.Limits.Select(limit => new Text("• " + Plain(limit))),
     ]);

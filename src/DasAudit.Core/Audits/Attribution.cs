@@ -15,7 +15,7 @@ public sealed record Attribution
     /// <summary>SHA-256 of the file's bytes.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Not negative; larger = the output at the query would move further had the model never seen the picture.</summary>
+    /// <summary>Larger = more of what <see cref="ScoreInfo.LargerMeans"/> says.</summary>
     public required double Score { get; init; }
 
     /// <summary>Standard error of <see cref="Score"/> over replicates; null with a single replicate.</summary>
@@ -37,7 +37,7 @@ public sealed record Attribution
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvidenceStrength? Strength { get; init; }
 
-    /// <summary>+1 where seeing the picture helps make the query, −1 where it works against it.</summary>
+    /// <summary>+1 where seeing the picture helps make the query, −1 where it works against it, 0 where the method does not tell.</summary>
     public required int Direction { get; init; }
 
     /// <summary>Cosine of the embeddings, −1 … 1; null without an encoder.</summary>

@@ -42,6 +42,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var context = new AuditContext(
             request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions)
         {
+            Projection = plan.Gradients(request.Methods[0]).Projection.ToString(),
             Retrained = retrained?.Info,
             Decoys = decoys is null ? null : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
         };

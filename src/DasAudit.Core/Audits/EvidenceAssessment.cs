@@ -38,16 +38,17 @@ internal static class EvidenceAssessment
     /// <param name="members">Number of candidates: the first rows.</param>
     /// <param name="similarities">Of every row to the query; null without an encoder, and then decoys are not matched.</param>
     /// <param name="options">How.</param>
-    public static EvidenceFindings Assess(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options)
+    /// <param name="method">What the scores are.</param>
+    public static EvidenceFindings Assess(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options, MethodDescription method)
     {
         var own = scores.Queries[0];
-        var (pool, pValues) = Test(scores, members, similarities, options);
+        var (pool, pValues) = Test(scores, members, similarities, options, method.ScoresDecoys);
         var qValues = pValues is null ? null : FalseDiscovery.QValues(pValues, options.Control);
         var topProbabilities = TopProbability.Compute(own, members, options.Top, options.Seed);
         var stability = RankStability.Of(own, members, options.Top);
         var pictures = Enumerable.Range(0, members).Select(i => new PictureEvidence(
             pValues?[i], qValues?[i], topProbabilities?[i],
-            EvidenceRule.Judge(new(own.Mean[i], own.StandardError(i), topProbabilities?[i], stability?.Spearman, pValues?[i], qValues?[i], pool)))).ToList();
+            method.Kind == ScoreKind.Chance ? EvidenceStrength.NotEstablished : EvidenceRule.Judge(new(own.Mean[i], own.StandardError(i), topProbabilities?[i], stability?.Spearman, pValues?[i], qValues?[i], pool)))).ToList();
         return new(pictures, new()
         {
             NullPool = pool,
@@ -55,7 +56,7 @@ internal static class EvidenceAssessment
             Top = options.Top,
             Icc = IntraclassCorrelation.Compute(own, members),
             RankStability = stability,
-            Definition = EvidenceRule.Definition(options.Top, pool, own.ByReplicate.Count > 1, members, options.Control),
+            Definition = EvidenceRule.Definition(options.Top, pool, own.ByReplicate.Count > 1, members, options.Control, method.Kind, method.Noise),
             Meaning = pool?.Meaning(members) ?? [],
         });
     }
@@ -74,10 +75,10 @@ internal static class EvidenceAssessment
         return [.. shares.Select((share, i) => share with { PValue = pValues[i], QValue = qValues[i] })];
     }
 
-    private static (NullPool? Pool, double[]? PValues) Test(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options)
+    private static (NullPool? Pool, double[]? PValues) Test(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options, bool scoresDecoys)
     {
         var mean = scores.Queries[0].Mean;
-        var (candidates, decoys) = (mean[..members], mean[members..]);
+        var (candidates, decoys) = (mean[..members], scoresDecoys ? mean[members..] : []);
         if (decoys.Length > 0 && similarities is not null && options.SimilarityBins > 1)
         {
             double[] all = [.. similarities.Select(value => (double)value)];

@@ -11,16 +11,20 @@ public sealed record MethodInfo
     /// <summary>Seed of noise, projection and control group.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The scalar whose gradient is taken, such as <c>mean</c>.</summary>
+    /// <summary>What the scores are; null in reports of earlier versions: see <see cref="ScoreInfo.Of(MethodInfo)"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScoreInfo? Scores { get; init; }
+
+    /// <summary>The scalar whose gradient is taken, such as <c>mean</c>; <c>none</c> for methods that take none.</summary>
     public required string OutputFunction { get; init; }
 
-    /// <summary>The timesteps, ascending.</summary>
+    /// <summary>The timesteps, ascending; empty for methods that run no model.</summary>
     public required IReadOnlyList<int> Timesteps { get; init; }
 
-    /// <summary>Independent noise draws.</summary>
+    /// <summary>Independent noise draws, or draws of random scores; 0 for methods that draw nothing.</summary>
     public required int Replicates { get; init; }
 
-    /// <summary>Projection as <c>KIND:DIM</c>.</summary>
+    /// <summary>Projection as <c>KIND:DIM</c>; <c>none</c> for methods that project nothing.</summary>
     public required string Projection { get; init; }
 
     /// <summary>Damping rule, such as <c>df:0.1</c>.</summary>
@@ -29,7 +33,7 @@ public sealed record MethodInfo
     /// <summary>λ of each replicate, in units of squared feature norm.</summary>
     public required IReadOnlyList<double> DampingValues { get; init; }
 
-    /// <summary>Residual factor: <c>rms</c> or <c>none</c>.</summary>
+    /// <summary>Residual factor: <c>rms</c> or <c>none</c>, also for methods that know none.</summary>
     public required string Residual { get; init; }
 
     /// <summary>Regular expression of attributed parameter names; null for all.</summary>

@@ -20,6 +20,9 @@ namespace DasAudit.Core.Audits;
 internal sealed record AuditContext(
     AuditRequest Request, ModelInfo Model, ImageShape Shape, int[] Timesteps, TrainingSet Set, TrainingSet Pool, string DatasetRoot, IReadOnlyList<string> Notes)
 {
+    /// <summary>How what the first method looks at is projected, as <c>KIND:DIM</c>.</summary>
+    public required string Projection { get; init; }
+
     /// <summary>Where decoys come from; null for none.</summary>
     public DecoyInfo? Decoys { get; init; }
 
@@ -35,10 +38,11 @@ internal static class ReportBuilder
     {
         var request = context.Request;
         var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
-        var scores = all[0].Queries[0];
+        var (scores, description) = (all[0].Queries[0], request.Methods[0].Description);
         var groups = request.GroupBy.Of([.. candidates.Select(c => c.Item)]);
+        var grouped = description.Kind != ScoreKind.Chance;
         var options = new EvidenceOptions { Top = request.Top, Seed = request.Gradients.Seed };
-        var evidence = EvidenceAssessment.Assess(all[0], candidates.Count, Similarities(selection), options);
+        var evidence = EvidenceAssessment.Assess(all[0], candidates.Count, Similarities(selection), options, description);
         var ranked = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores.Mean[i]).ThenBy(i => i).Take(request.Top).ToList();
         var created = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var report = new AuditReport
@@ -47,12 +51,12 @@ internal static class ReportBuilder
             CreatedUtc = created,
             Tool = request.Tool,
             Query = new(path, query.Sha256, query.PixelSha256, query.Picture.Width, query.Picture.Height),
-            Model = context.Model,
+            Model = Model(context),
             Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
             Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = Method(context, all[0], EvidenceGatherer.LooksAtBackground([request.Methods[0]]) ? background.Items.Count : 0),
             Candidates = new(candidates.Count, [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })]),
-            Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index) with
+            Attributions = [.. ranked.Select((index, position) => Attribution(position + 1, candidates[index], scores, index, description.Direction) with
             {
                 PValue = evidence.Pictures[index].PValue,
                 QValue = evidence.Pictures[index].QValue,
@@ -60,15 +64,15 @@ internal static class ReportBuilder
                 Strength = evidence.Pictures[index].Strength,
             })],
             GroupedBy = request.GroupBy.Name,
-            Groups = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options),
-            Evidence = evidence.Info with { Decoys = context.Decoys, GroupDraws = options.GroupDraws },
+            Groups = grouped ? EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options) : [],
+            Evidence = evidence.Info with { Decoys = context.Decoys, GroupDraws = grouped ? options.GroupDraws : null },
             Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
             DampingCurve = all[0].Curve,
             DampingBand = all[0].Band is { } band ? new(band.LeastRankCorrelation, [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]) : null,
             Subset = request.Subset > 0 ? Subset(all[0], candidates, request.Subset) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
-            Limits = ReportLimits.Of(context, query, candidates, background),
+            Limits = ReportLimits.Of(context, query, candidates, background, scores.ByReplicate.Count),
         };
         return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
     }
@@ -84,7 +88,7 @@ internal static class ReportBuilder
         var pairs = from a in Enumerable.Range(0, ids.Length) from b in Enumerable.Range(a + 1, ids.Length - a - 1) select RankAgreement.Between(ids[a], means[a], ids[b], means[b], request.Top);
         return new(
             [.. request.Methods.Select((method, m) => new ComparedMethod(
-                ids[m], method.Description.LargerMeans, all[m].Damping.Count == 0 ? null : Rule(request, method), all[m].Damping,
+                ids[m], method.Description.LargerMeans, all[m].Damping.Count == 0 && method.Description.OwnDamping is null ? null : Rule(request, method), all[m].Damping,
                 [.. Ranking.Top(means[m], request.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[m][i]))]))],
             [.. pairs]);
     }
@@ -99,25 +103,27 @@ internal static class ReportBuilder
         SubsetInfo Info(string name, InfluentialSubset subset) => new(name, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
     }
 
-    private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();
+    private static string? Rule(AuditRequest request, IAttributionMethod method) => method.Description.OwnDamping ?? (request.Method.Damping ?? method.Description.Damping)?.ToString();
 
     private static MethodInfo Method(AuditContext context, MethodScores scores, int background)
     {
-        var (gradients, method) = (context.Request.Gradients, context.Request.Method);
+        var (gradients, method) = (context.Request.Gradients, context.Request.Methods[0]);
+        var (description, needs) = (method.Description, method.Needs);
         return new()
         {
-            Id = context.Request.Methods[0].Description.Id,
+            Id = description.Id,
             Seed = gradients.Seed,
-            OutputFunction = context.Request.Methods[0].Needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(context.Request.Methods[0].Needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
-            Timesteps = context.Timesteps,
-            Replicates = gradients.Replicates,
-            Projection = gradients.Projection.ToString(),
-            Damping = scores.Damping.Count == 0 ? "none" : Rule(context.Request, context.Request.Methods[0]) ?? "none",
+            Scores = ScoreInfo.Of(method),
+            OutputFunction = needs.Features.Select(need => need.Kinds[0].Function).FirstOrDefault(needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
+            Timesteps = needs.LooksAtModel ? context.Timesteps : [],
+            Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
+            Projection = ScoreInfo.Of(method).Projects ? context.Projection : "none",
+            Damping = scores.Damping.Count == 0 && description.OwnDamping is null ? "none" : Rule(context.Request, method) ?? "none",
             DampingValues = scores.Damping,
-            Residual = method.Residual.Name(),
+            Residual = description.Residuals ? context.Request.Method.Residual.Name() : ResidualKind.None.Name(),
             Parameters = gradients.Parameters,
             MetricSha256 = gradients.Metric?.Sha256,
-            Precision = gradients.Precision == GradientPrecision.Full || context.Request.Methods[0].Needs.Features.Count == 0 ? null : gradients.Precision.Name(),
+            Precision = gradients.Precision == GradientPrecision.Full || needs.Features.Count == 0 ? null : gradients.Precision.Name(),
             CandidateLimit = context.Request.Candidates.Limit,
             IncludedOwners = context.Request.Candidates.IncludedOwners,
             Background = background > 0 ? background : null,
@@ -126,14 +132,21 @@ internal static class ReportBuilder
         };
     }
 
-    private static Attribution Attribution(int rank, Candidate candidate, QueryScores scores, int index) => new()
+    private static ModelInfo Model(AuditContext context) => context.Request.Methods[0].Needs is { LooksAtModel: true, RetrainedModels: 0 } ? context.Model : context.Model with { AttributedParameters = 0 };
+
+    private static Attribution Attribution(int rank, Candidate candidate, QueryScores scores, int index, ScoreDirection direction) => new()
     {
         Rank = rank,
         Item = candidate.Item.Path,
         Sha256 = candidate.Item.Sha256,
         Score = scores.Mean[index],
         StandardError = scores.StandardError(index),
-        Direction = scores.Directions?[index] ?? (scores.Mean[index] < 0 ? -1 : 1),
+        Direction = direction switch
+        {
+            ScoreDirection.Beside => scores.Directions?[index] ?? 0,
+            ScoreDirection.Sign => Math.Sign(scores.Mean[index]),
+            _ => 0,
+        },
         Similarity = candidate.Similarity,
         Tiers = candidate.Tiers,
         Title = candidate.Item.Title,

@@ -94,7 +94,7 @@ internal sealed class RetrainedEvidence
         foreach (var note in _notes) yield return note;
         var unknown = members.Count(item => _models.Count(model => model.Saw(item)) is var count && (count == 0 || count == _models.Count));
         if (unknown > 0)
-            yield return FormattableString.Invariant($"{unknown} of {members.Count} candidates were seen by all or by none of the {_models.Count} retrained models, which then say nothing about them: their score is 0; train more models.");
+            yield return FormattableString.Invariant($"{unknown} of {members.Count} candidates {(unknown == 1 ? "was" : "were")} seen by all or by none of the {_models.Count} retrained models, which then say nothing about {(unknown == 1 ? "it: its" : "them: their")} score is 0; train more models.");
     }
 
     private static string Kind(IDiffusionModel model) =>

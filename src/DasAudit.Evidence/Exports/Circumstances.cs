@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 
 namespace DasAudit.Evidence.Exports;
@@ -6,6 +7,8 @@ namespace DasAudit.Evidence.Exports;
 /// <summary>What a report depends on, as tables of names and values. Values that a machine compares, such as hashes, are marked as code.</summary>
 internal static class Circumstances
 {
+    private const string None = "none";
+
     internal static IEnumerable<(string Title, IReadOnlyList<Fact> Facts)> Of(AuditReport report)
     {
         yield return ("What went in", [.. Inputs(report)]);
@@ -22,7 +25,7 @@ internal static class Circumstances
         yield return new("SHA-256 of the pixels", report.Query.PixelSha256, Code: true);
         yield return new("Model", report.Model.Path);
         yield return new("SHA-256 of the weights", report.Model.WeightsSha256, Code: true);
-        yield return new("Parameters", $"{Figures.Count(report.Model.Parameters)}, of which {Figures.Count(report.Model.AttributedParameters)} were attributed");
+        yield return new("Parameters", $"{Figures.Count(report.Model.Parameters)}{(AttributesParameters(report) ? $", of which {Figures.Count(report.Model.AttributedParameters)} were attributed" : "")}");
         yield return new("Adapter", $"{report.Model.Adapter} {report.Model.AdapterVersion}");
         yield return new("SHA-256 of the adapter", report.Model.AdapterSha256, Code: true);
         yield return new("Dataset", report.Dataset.Path);
@@ -35,18 +38,23 @@ internal static class Circumstances
 
     private static IEnumerable<Fact> Method(AuditReport report)
     {
-        var method = report.Method;
-        yield return new("Method", method.Id);
+        var (method, scores) = (report.Method, ScoreInfo.Of(report.Method));
+        yield return new("Method", method.Id == scores.Title ? method.Id : $"{scores.Title} ({method.Id})");
+        yield return new("Looks at", scores.LooksAt.Count == 0 ? "nothing" : string.Join(", ", scores.LooksAt));
         yield return new("Seed", method.Seed.ToString(CultureInfo.InvariantCulture));
-        yield return new("Output function", method.OutputFunction);
-        yield return new("Timesteps", string.Join(", ", method.Timesteps));
-        yield return new("Replicates", Figures.Count(method.Replicates));
-        yield return new("Projection", method.Projection);
+        if (scores.LooksAtModel)
+        {
+            if (method.OutputFunction != None) yield return new("Output function", method.OutputFunction);
+            yield return new("Timesteps", string.Join(", ", method.Timesteps));
+        }
+
+        if (scores.Noise != ScoreNoise.None) yield return new("Replicates", Figures.Count(method.Replicates));
+        if (scores.Projects) yield return new("Projection", method.Projection);
         if (method.Precision is { } precision) yield return new("Precision", precision);
-        yield return new("Damping", method.Damping);
-        yield return new("Damping values", string.Join(", ", method.DampingValues.Select(Figures.Exact)));
-        yield return new("Residual", method.Residual);
-        yield return new("Attributed parameters", method.Parameters ?? "all");
+        if (method.Damping != None) yield return new("Damping", method.Damping);
+        if (method.DampingValues.Count > 0) yield return new("Damping values", string.Join(", ", method.DampingValues.Select(Figures.Exact)));
+        if (scores.LooksAtGradients) yield return new("Residual", method.Residual);
+        if (AttributesParameters(report)) yield return new("Attributed parameters", method.Parameters ?? "all");
         yield return new("Candidate limit", method.CandidateLimit is { } limit ? Figures.Count(limit) : "none: the whole dataset");
         if (method.IncludedOwners.Count > 0) yield return new("Always included", string.Join("; ", method.IncludedOwners));
         if (method.Background is { } background) yield return new("In the kernel beside the candidates", $"{Figures.Count(background)} other training pictures");
@@ -59,6 +67,9 @@ internal static class Circumstances
         if (method.QueryClass is { } label) yield return new("Class", label.ToString(CultureInfo.InvariantCulture));
         yield return new("Grouped by", report.GroupedBy);
     }
+
+    // Reports of earlier versions give a number for every method.
+    internal static bool AttributesParameters(AuditReport report) => report.Model.AttributedParameters > 0 && ScoreInfo.Of(report.Method) is { LooksAtModel: true, LooksAtRetrainedModels: false };
 
     private static IEnumerable<Fact> Chance(EvidenceInfo evidence)
     {

@@ -37,7 +37,7 @@ public sealed class HtmlExporter : IReportExporter
         html.Void("meta", ("name", "color-scheme"), ("content", "light dark"));
         html.Void("meta", ("name", "referrer"), ("content", "no-referrer"));
         html.Void("meta", ("name", "generator"), ("content", $"das-audit {report.Tool.Version}"));
-        html.Element("title", $"What {VisibleText.Of(Path.GetFileName(report.Query.Path))} is owed to · das-audit");
+        html.Element("title", $"{ScoreWords.For(report).Title(VisibleText.Of(Path.GetFileName(report.Query.Path)))} · das-audit");
         html.Style(StyleSheet.Read());
     }
 

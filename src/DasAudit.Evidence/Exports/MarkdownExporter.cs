@@ -29,8 +29,8 @@ public sealed class MarkdownExporter : IReportExporter
     private static void WriteHeadline(Lines text, AuditReport report)
     {
         var headline = Headline.Of(report);
-        text.Block($"# What {MarkdownText.Code(report.Query.Path)} is owed to");
-        text.Block($"**{MarkdownText.Inline(headline.Claim)}**{(headline.Figures.Length > 0 ? $" ({MarkdownText.Inline(headline.Figures)})" : "")}. {Words.Coverage(report)}.");
+        text.Block($"# {ScoreWords.For(report).Title(MarkdownText.Code(report.Query.Path))}");
+        text.Block($"**{MarkdownText.Inline(headline.Claim)}.** {(headline.Figures.Length > 0 ? $"{MarkdownText.Inline(headline.Figures)}. " : "")}{Words.Coverage(report)}. {MarkdownText.Inline(Words.LargerMeans(report))}");
     }
 
     private static void WriteShares(Lines text, AuditReport report)
@@ -54,9 +54,9 @@ public sealed class MarkdownExporter : IReportExporter
     {
         if (report.Attributions.Count == 0) return;
         text.Block("## Listed pictures");
-        var assessed = report.Evidence is not null;
+        var (assessed, directed) = (report.Evidence is not null, Words.HasDirection(report));
         text.Table(
-            ["Rank", "Picture", "File", "Score ± standard error", .. assessed ? ["Evidence", "p", "q"] : NoCells, "Direction", "Similarity", "Rights holder", "Licence", "Author", "Candidate because", "Source"],
+            ["Rank", "Picture", "File", Words.ScoreHeading(report), .. assessed ? ["Evidence", "p", "q"] : NoCells, .. directed ? ["Direction"] : NoCells, "Similarity", "Rights holder", "Licence", "Author", "Candidate because", "Source"],
             report.Attributions.Select<Attribution, string[]>(a =>
             [
                 $"{a.Rank}",
@@ -64,7 +64,7 @@ public sealed class MarkdownExporter : IReportExporter
                 MarkdownText.Code(a.Item),
                 Figures.Score(a.Score, a.StandardError),
                 .. assessed ? [Words.Strength(a), Probability(a.PValue), Probability(a.QValue)] : NoCells,
-                $"{Words.DirectionSign(a)} {Words.Direction(a)}",
+                .. directed ? [$"{Words.DirectionSign(a)} {Words.Direction(a)}"] : NoCells,
                 a.Similarity is { } similarity ? Figures.Cosine(similarity) : "–",
                 MarkdownText.Inline(a.RightsHolder ?? Words.NotStated),
                 MarkdownText.Inline(a.License ?? Words.NotStated),
@@ -77,17 +77,17 @@ public sealed class MarkdownExporter : IReportExporter
     private static void WriteSubset(Lines text, AuditReport report)
     {
         if (report.Subset is not { } subset) return;
-        text.Block($"## {Words.SubsetTitle}");
+        text.Block($"## {ScoreWords.For(report).Together}");
         foreach (var (rank, (item, influence)) in subset.Order.Zip(subset.Influence).Index()) text.Line($"{rank + 1}. {MarkdownText.Code(item)}: {MarkdownText.Inline(Figures.Score(influence, null))}");
         if (subset.Order.Count > 0) text.Line("");
-        text.Block(MarkdownText.Inline(Words.SubsetNote(subset)));
+        text.Block(MarkdownText.Inline(Words.SubsetNote(report, subset)));
     }
 
     private static void WriteDamping(Lines text, AuditReport report)
     {
         if (report.DampingCurve is null) return;
         text.Block($"## {DampingTable.Title}");
-        text.Table(DampingTable.Header, DampingTable.Rows(report).Select(cells => cells.Select(MarkdownText.Inline).ToList()));
+        text.Table(DampingTable.Header(report), DampingTable.Rows(report).Select(cells => cells.Select(MarkdownText.Inline).ToList()));
         foreach (var note in DampingTable.Notes(report)) text.Block(MarkdownText.Inline(note));
     }
 
@@ -100,7 +100,7 @@ public sealed class MarkdownExporter : IReportExporter
             Enumerable.Range(0, comparison.Methods.Max(method => method.Top.Count)).Select<int, string[]>(rank =>
                 [$"{rank + 1}", .. comparison.Methods.Select(method => rank < method.Top.Count ? MarkdownText.Code(method.Top[rank].Item) : "")]));
         foreach (var agreement in comparison.Agreements) text.Line($"- {MarkdownText.Inline(Words.Agreement(agreement))}");
-        foreach (var method in comparison.Methods) text.Line($"- {MarkdownText.Inline(method.Id)}: a larger score means that {MarkdownText.Inline(method.LargerMeans)}.");
+        foreach (var method in comparison.Methods) text.Line($"- {MarkdownText.Inline(Words.LargerMeans(method))}");
         text.Line("");
     }
 
@@ -116,7 +116,7 @@ public sealed class MarkdownExporter : IReportExporter
     private static void WriteLimits(Lines text, AuditReport report)
     {
         text.Block("## Limits");
-        foreach (var limit in report.Limits.Append(Explanations.Law)) text.Line($"- {MarkdownText.Line(limit)}");
+        foreach (var limit in report.Limits.Append(ScoreWords.For(report).Law)) text.Line($"- {MarkdownText.Line(limit)}");
         text.Line("");
     }
 

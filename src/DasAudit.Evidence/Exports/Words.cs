@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
 
@@ -43,7 +44,16 @@ internal static class Words
         + (group is { Low: { } low, High: { } high } ? $", {Figures.Percent(0.95)} interval {Figures.PercentRange(low, high)}" : "");
 
     /// <summary>The direction of an influence: "helps make it".</summary>
-    internal static string Direction(Attribution attribution) => attribution.Direction < 0 ? "works against it" : "helps make it";
+    internal static string Direction(Attribution attribution) => attribution.Direction switch { < 0 => "works against it", 0 => "neither", _ => "helps make it" };
+
+    /// <summary>Whether the report tells pictures that help from those that hinder.</summary>
+    internal static bool HasDirection(AuditReport report) => ScoreInfo.Of(report.Method).Direction != ScoreDirection.None;
+
+    /// <summary>Whether the report has standard errors or intervals.</summary>
+    internal static bool HasErrors(AuditReport report) => report.Attributions.Any(a => a.StandardError is not null) || report.Groups.Any(g => g.Low is not null);
+
+    /// <summary>Heading of scores.</summary>
+    internal static string ScoreHeading(AuditReport report) => report.Attributions.Any(a => a.StandardError is not null) ? "Score ± standard error" : "Score";
 
     /// <summary>The word for the evidence: "strong".</summary>
     internal static string Strength(Attribution attribution) => attribution.Strength?.Name() ?? "–";
@@ -52,7 +62,10 @@ internal static class Words
     internal static string Probability(double? value) => value is { } known ? Figures.Probability(known) : "–";
 
     /// <summary>The p-values of a group: "p = 0.01, q = 0.04"; empty where it was not tested.</summary>
-    internal static string Probabilities(GroupShare group) => group is { PValue: { } p, QValue: { } q } ? $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}" : "";
+    internal static string Probabilities(GroupShare group) => group is { PValue: { } p, QValue: { } q } ? $"{Equal("p", p)}, {Equal("q", q)}" : "";
+
+    /// <summary>A p-value or q-value with its letter: "p = 0.01", or "p &lt; 0.0001".</summary>
+    internal static string Equal(string letter, double value) => Figures.Probability(value) is ['<', .. var bound] ? $"{letter} < {bound}" : $"{letter} = {Figures.Probability(value)}";
 
     /// <summary>What a null pool is made of.</summary>
     internal static string Pool(NullPoolKind kind) => kind switch
@@ -63,7 +76,7 @@ internal static class Words
     };
 
     /// <summary>The direction as a sign.</summary>
-    internal static string DirectionSign(Attribution attribution) => attribution.Direction < 0 ? "▼" : "▲";
+    internal static string DirectionSign(Attribution attribution) => attribution.Direction switch { < 0 => "▼", 0 => "–", _ => "▲" };
 
     /// <summary>Why a picture was a candidate.</summary>
     internal static string Tiers(Attribution attribution) => attribution.Tiers.Count == 0 ? "not recorded" : string.Join(", ", attribution.Tiers.Select(Tier));
@@ -85,20 +98,23 @@ internal static class Words
 
     /// <summary>How many pictures were looked at.</summary>
     internal static string Coverage(AuditReport report) =>
-        $"{Figures.Count(report.Candidates.Count)} of {Figures.Count(report.Dataset.Count)} training pictures were scored";
-
-    /// <summary>Heading of the most influential subset.</summary>
-    internal const string SubsetTitle = "Most influential together";
+        $"{Figures.Count(report.Candidates.Count)} of {Figures.Count(report.Dataset.Count)} training pictures {(report.Candidates.Count == 1 ? "was" : "were")} scored";
 
     /// <summary>How the most influential subset was sought.</summary>
-    internal static string SubsetNote(SubsetInfo subset) =>
-        (subset.Order.Count == 0 ? "No picture that was scored adds anything. " : "The number is the influence of all pictures up to here together. ")
+    internal static string SubsetNote(AuditReport report, SubsetInfo subset) =>
+        (subset.Order.Count == 0 ? "No picture that was scored adds anything. " : $"The number is the {ScoreWords.For(report).Of} of all pictures up to here together. ")
         + subset.Search switch
         {
             "refit" => "Each picture is the one whose absence adds most to that of those before it, the linearised model being fitted again after each.",
             "adaptive" => "Each picture is the one that adds most to those before it.",
             _ => "Scores of this method add up, so the pictures stand by falling score.",
         };
+
+    /// <summary>What a larger score of the report means, in a sentence.</summary>
+    internal static string LargerMeans(AuditReport report) => $"A larger score means that {VisibleText.Of(ScoreInfo.Of(report.Method).LargerMeans)}.";
+
+    /// <summary>What a compared method's scores mean, in a sentence.</summary>
+    internal static string LargerMeans(ComparedMethod method) => $"{method.Id}: a larger score means that {method.LargerMeans}.";
 
     /// <summary>How far two methods agree, in a sentence.</summary>
     internal static string Agreement(RankAgreement agreement) =>

@@ -28,10 +28,10 @@ public sealed class ReportsTests : IDisposable
         Assert.Empty(outcome.Error);
         Assert.Equal("""
 
-              report                       made (UTC)         query          model   owed most to   share
-            ───────────────────────────────────────────────────────────────────────────────────────────────
-              01JB000000000000000000000B   2026-03-14 09:26   wink.png       model   Twitter         30 %
-              01J9ZQ3V5T8R2N4M6K7H1G0F9E   2026-03-14 09:26   smile-07.png   model   Google LLC      62 %
+              report                       made (UTC)         query          model   by    group        share
+            ───────────────────────────────────────────────────────────────────────────────────────────────────
+              01JB000000000000000000000B   2026-03-14 09:26   wink.png       model   das   Twitter       30 %
+              01J9ZQ3V5T8R2N4M6K7H1G0F9E   2026-03-14 09:26   smile-07.png   model   das   Google LLC    62 %
 
 
             """, Trimmed(outcome.Out));

@@ -1,5 +1,7 @@
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Audits;
 using Spectre.Console.Testing;
 
 namespace DasAudit.Cli.Tests.Output;
@@ -39,8 +41,12 @@ public class ReportViewTests
                     seed 0
         took        1 min 04 s, on cpu, 2 threads
 
-        A score estimates how far the model's output at the query would move had it never seen the picture:
-        ▲ seeing it helps make the query, ▼ it works against that. ± is one standard error.
+        An estimate, by a linear approximation, of how far the model's output at the audited picture would
+        move had the model never seen the training picture. Never negative. The size has no unit: compare
+        scores within this report only.
+        ▲ Seeing the training picture helps the model to make the audited picture. ▼ Seeing it works against
+        that. The score has the same size either way.
+        ± is one standard error.
         • Two files were left out.
         • Only 120 of 330 pictures were scored.
 
@@ -66,11 +72,30 @@ public class ReportViewTests
     }
 
     [Fact]
-    public void Without_positive_scores_it_says_that_nothing_left_a_mark()
+    public void Without_positive_scores_it_says_that_no_part_was_measured()
     {
         using var console = new TestConsole().Width(100);
         console.Write(ReportView.Finding(SampleReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
-        Assert.Equal("generated/smile-07.png: No training picture that was scored left a mark on this picture.", console.Output.Trim());
+        Assert.Equal("generated/smile-07.png: No part in this picture was measured for any rights holder.", console.Output.Trim());
+    }
+
+    public static TheoryData<string> Ids() => [.. MethodCatalog.All.Select(method => method.Description.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_report_says_what_the_scores_of_its_method_are_and_no_other_s(string id)
+    {
+        var (report, method) = (SampleReport.Make(), MethodCatalog.Find(id));
+        using var console = new TestConsole().Width(4000);
+        console.Write(ReportView.Of(report with { Method = report.Method with { Id = id, Scores = ScoreInfo.Of(method) } }));
+        var shown = console.Output;
+        foreach (var other in MethodCatalog.All) Assert.Equal(other == method, shown.Contains(other.Description.Meaning, StringComparison.Ordinal));
+        Assert.Equal(method.Description.Direction != ScoreDirection.None, shown.Contains('▲'));
+        Assert.Equal(method.Needs.LooksAtModel, shown.Contains("10 timesteps", StringComparison.Ordinal));
+        Assert.Equal(method.Description.Noise != ScoreNoise.None, shown.Contains("4 replicates", StringComparison.Ordinal));
+        Assert.Equal(method.Needs is { Features.Count: > 0 } or { Activations: true }, shown.Contains("projection sjlt", StringComparison.Ordinal));
+        Assert.Equal(method.Needs.LooksAtModel && method.Needs.RetrainedModels == 0, shown.Contains("1 234 000 of", StringComparison.Ordinal));
+        Assert.Equal(method.Description.Kind == ScoreKind.Influence, shown.Contains("owed", StringComparison.Ordinal));
     }
 
     private static string Render(int width)

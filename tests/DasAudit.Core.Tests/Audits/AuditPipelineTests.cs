@@ -127,7 +127,7 @@ public sealed class AuditPipelineTests : IDisposable
         var limits = RunOne(Request("large.png") with { Gradients = new() { Timesteps = 2, Replicates = 1, Projection = ProjectionOptions.Parse("sjlt:64") } }).Limits;
         Assert.Contains("A single noise draw was used, so there are no standard errors and no intervals.", limits);
         Assert.Contains("1 file of the dataset could not be read and was left out: 'broken.png'.", limits);
-        Assert.Contains("1 of 5 candidates state no rights-holder; they are counted as '(not stated)'.", limits);
+        Assert.Contains("1 of 5 candidates states no rights holder; it is counted as '(not stated)'.", limits);
         Assert.Contains("The audited picture is 12×10 and was resized and cropped to the model's 8×8.", limits);
     }
 

@@ -13,7 +13,7 @@ public class EvidenceAssessmentTests
     public void Rows_after_the_candidates_are_the_null_pool()
     {
         var scores = Scores(queries: 3);
-        var findings = EvidenceAssessment.Assess(scores, Candidates, null, new() { Top = 4 });
+        var findings = EvidenceAssessment.Assess(scores, Candidates, null, new() { Top = 4 }, new Das().Description);
 
         Assert.Equal(new(NullPoolKind.Decoys, 90, 1 / 91.0), findings.Info.NullPool);
         var expected = ConformalPValues.Compute(scores.Queries[0].Mean[..Candidates], scores.Queries[0].Mean[Candidates..]);
@@ -47,20 +47,20 @@ public class EvidenceAssessmentTests
     {
         var scores = Scores();
         float[] similarities = [.. Enumerable.Range(0, Candidates + 90).Select(i => (i * 37 % 100) / 100f)];
-        var findings = EvidenceAssessment.Assess(scores, Candidates, similarities, new() { SimilarityBins = 3 });
+        var findings = EvidenceAssessment.Assess(scores, Candidates, similarities, new() { SimilarityBins = 3 }, new Das().Description);
 
         Assert.Equal(NullPoolKind.MatchedDecoys, findings.Info.NullPool!.Kind);
         Assert.Equal(90, findings.Info.NullPool.Size);
         Assert.InRange(findings.Info.NullPool.MinimumPValue, 1 / 36.0, 1 / 28.0);
         Assert.True(findings.Pictures.Min(p => p.PValue) >= findings.Info.NullPool.MinimumPValue);
-        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, null, new() { SimilarityBins = 3 }).Info.NullPool!.Kind);
-        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, similarities, new()).Info.NullPool!.Kind);
+        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, null, new() { SimilarityBins = 3 }, new Das().Description).Info.NullPool!.Kind);
+        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, similarities, new(), new Das().Description).Info.NullPool!.Kind);
     }
 
     [Fact]
     public void Without_decoys_other_queries_are_the_null_pool()
     {
-        var findings = EvidenceAssessment.Assess(Scores(queries: 50, decoys: 0), Candidates, null, new());
+        var findings = EvidenceAssessment.Assess(Scores(queries: 50, decoys: 0), Candidates, null, new(), new Das().Description);
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
         Assert.Equal(EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates), findings.Info.Definition);
@@ -69,7 +69,7 @@ public class EvidenceAssessmentTests
     [Fact]
     public void With_one_query_and_no_decoys_there_are_no_p_values()
     {
-        var findings = EvidenceAssessment.Assess(Scores(decoys: 0), Candidates, null, new());
+        var findings = EvidenceAssessment.Assess(Scores(decoys: 0), Candidates, null, new(), new Das().Description);
         Assert.Null(findings.Info.NullPool);
         Assert.Empty(findings.Info.Meaning);
         Assert.All(findings.Pictures, p => Assert.Null(p.PValue ?? p.QValue));
@@ -79,11 +79,19 @@ public class EvidenceAssessmentTests
     [Fact]
     public void A_single_noise_draw_has_no_probabilities()
     {
-        var findings = EvidenceAssessment.Assess(Scores(replicates: 1), Candidates, null, new() { Control = FalseDiscoveryControl.BenjaminiYekutieli });
+        var findings = EvidenceAssessment.Assess(Scores(replicates: 1), Candidates, null, new() { Control = FalseDiscoveryControl.BenjaminiYekutieli }, new Das().Description);
         Assert.Null(findings.Info.Icc);
         Assert.Null(findings.Info.RankStability);
         Assert.Equal("benjamini-yekutieli", findings.Info.QValues);
         Assert.All(findings.Pictures, p => Assert.Null(p.TopProbability));
+    }
+
+    [Fact]
+    public void Random_scores_establish_nothing_however_they_fall()
+    {
+        var scores = Draws.Additive([.. Enumerable.Range(0, 4).Select(r => Draws.Normal(1, Candidates).Select((v, i) => i == 7 ? 50 : v + 0.1 * r).ToArray())]);
+        Assert.Contains(EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description).Pictures, p => p.Strength > EvidenceStrength.NotEstablished);
+        Assert.All(EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new RandomScores().Description).Pictures, p => Assert.Equal(EvidenceStrength.NotEstablished, p.Strength));
     }
 
     [Fact]
@@ -102,7 +110,7 @@ public class EvidenceAssessmentTests
     private static List<EvidenceStrength> Strengths(int decoys)
     {
         var scores = Draws.Additive([.. Enumerable.Range(0, 4).Select(r => Draws.Normal(1, Candidates + decoys).Select((v, i) => (i == 7 ? 50 : v) + 0.1 * r * (i % 2)).ToArray())]);
-        return [.. EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }).Pictures.Select(p => p.Strength)];
+        return [.. EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description).Pictures.Select(p => p.Strength)];
     }
 
     private static MethodScores Scores(int queries = 1, int decoys = 90, int replicates = 3) =>

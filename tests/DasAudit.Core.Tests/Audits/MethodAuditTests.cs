@@ -34,7 +34,7 @@ public sealed class MethodAuditTests : IDisposable
     {
         var report = Audit(Request(id));
         Assert.Equal(id, report.Method.Id);
-        Assert.Equal(MethodCatalog.Find(id).Description.Damping?.ToString() ?? "none", report.Method.Damping);
+        Assert.Equal(MethodCatalog.Find(id).Description.Damping?.ToString() ?? MethodCatalog.Find(id).Description.OwnDamping ?? "none", report.Method.Damping);
         Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score)));
         Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
 
@@ -58,6 +58,39 @@ public sealed class MethodAuditTests : IDisposable
             Assert.Equal("p2.png", report.Attributions[0].Item);
             Assert.Contains(report.Limits, limit => limit.StartsWith("The activations that were compared are those at ", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("das", 1, "A single noise draw was used")]
+    [InlineData("das", 2, "Standard errors and intervals cover the noise draws of this audit only")]
+    [InlineData("das-v", 2, "This method makes one score of 2 noise draws")]
+    [InlineData("das-v", 4, "Standard errors and intervals cover the noise draws of this audit only")]
+    [InlineData("das-official", 2, "Standard errors and intervals cover the noise draws of this audit only")]
+    [InlineData("trak", 2, "Standard errors and intervals cover the noise draws of this audit only")]
+    [InlineData("activation-ridge", 2, "Standard errors and intervals cover the noise draws of this audit only")]
+    [InlineData("pixel", 2, "The scores depend on no noise")]
+    [InlineData("pixel-ridge", 2, "The scores depend on no noise")]
+    [InlineData("random", 2, "Standard errors cover the draws of random numbers only.")]
+    [InlineData("random", 1, "Random numbers were drawn once")]
+    public void Reports_say_what_is_true_of_their_method_and_nothing_else(string id, int draws, string errors)
+    {
+        for (var i = 0; i < 3; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+        var (method, request) = (MethodCatalog.Find(id), Request(id) with { Decoys = "decoys", Method = new() { Residual = ResidualKind.Rms } });
+        var report = Audit(request with { Gradients = request.Gradients with { Replicates = draws } });
+        var info = report.Method;
+        Assert.Equal(method.Description.Meaning, info.Scores!.Meaning);
+        Assert.Single(report.Limits, limit => limit.StartsWith(errors, StringComparison.Ordinal));
+        Assert.Equal(errors.StartsWith("Standard", StringComparison.Ordinal), report.Attributions.All(a => a.StandardError is not null));
+        Assert.Equal(method.Description.Noise == ScoreNoise.None ? 0 : draws, info.Replicates);
+        Assert.Equal(method.Needs.LooksAtModel, info.Timesteps.Count > 0);
+        Assert.Equal(method.Needs.LooksAtModel, report.Model.AttributedParameters > 0);
+        Assert.Equal(method.Needs.LooksAtModel, info.Projection != "none");
+        Assert.Equal(id is "das" ? "rms" : "none", info.Residual);
+        Assert.Equal(id != "random", report.Groups.Count > 0);
+        Assert.Equal(id is "pixel" or "pixel-ridge", report.Limits.Any(limit => limit.StartsWith("This method does not look at the model at all", StringComparison.Ordinal)));
+        Assert.Equal(method.Description.Kind == ScoreKind.Influence, report.Limits.Any(limit => limit.Contains("It is evidence of influence", StringComparison.Ordinal)));
+        Assert.Equal(id.StartsWith("das", StringComparison.Ordinal) && id != "das-official" || id == "trak", report.Attributions.All(a => a.Direction != 0));
+        Assert.Equal(id is "das-official" or "activation-ridge" or "pixel" or "pixel-ridge" or "random", report.Attributions.All(a => a.Direction == 0));
     }
 
     [Fact]

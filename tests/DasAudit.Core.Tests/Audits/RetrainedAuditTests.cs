@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
@@ -46,10 +47,25 @@ public sealed class RetrainedAuditTests : IDisposable
 
         Assert.Equal(5, report.Attributions.Select(a => a.Score).Distinct().Count());
         Assert.Equal(("empirical-influence", "loss", "none", 6), (report.Method.Id, report.Method.OutputFunction, report.Method.Damping, report.Method.Retrained!.Count));
-        Assert.Contains("1 of 5 candidates were seen by all or by none of the 6 retrained models, which then say nothing about them: their score is 0; train more models.", report.Limits);
+        Assert.Contains("1 of 5 candidates was seen by all or by none of the 6 retrained models, which then say nothing about it: its score is 0; train more models.", report.Limits);
         Assert.Contains(report.Limits, limit => limit.StartsWith("Losses were compared under 6 retrained models;", StringComparison.Ordinal));
         Assert.Contains(report.Limits, limit => limit.StartsWith("The retrained models differ in more than what they saw: the size of the part;", StringComparison.Ordinal));
         Assert.Contains("retrained models", report.Timings.Keys);
+    }
+
+    [Theory]
+    [InlineData("empirical-influence")]
+    [InlineData("datamodel")]
+    public void Decoys_that_no_model_was_trained_on_are_not_compared_with(string id)
+    {
+        for (var i = 0; i < 30; i++) WriteGrey($"decoys/d{i}.png", 5 * i + 3);
+        var report = Audit(Request(id) with { Decoys = "decoys" });
+        Assert.Null(report.Evidence!.NullPool);
+        Assert.All(report.Attributions, a => Assert.Equal((null, null, EvidenceStrength.NotEstablished), (a.PValue, a.QValue, a.Strength!.Value)));
+        Assert.Contains("Scores were not compared with those of the pictures of 'decoys': no retrained model was trained on any of them, so this method cannot score them.", report.Limits);
+        Assert.StartsWith("Which pictures each retrained model happened to see is a chance that was not measured", Assert.Single(report.Evidence.Definition), StringComparison.Ordinal);
+        Assert.Equal(("none", 0L), (report.Method.Projection, report.Model.AttributedParameters));
+        Assert.All(report.Attributions, a => Assert.Equal(Math.Sign(a.Score), a.Direction));
     }
 
     [Fact]

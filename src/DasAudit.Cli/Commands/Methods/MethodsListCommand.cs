@@ -23,14 +23,14 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
     private static List<string> Needs(MethodNeeds needs)
     {
         var words = new List<string>();
-        if (needs.Features.Count > 0) words.Add("gradients");
+        if (needs.Features.Count > 0) words.Add(MethodNeeds.Gradients);
         if (needs.Features.Any(need => need.Checkpoints != CheckpointChoice.Final)) words.Add("checkpoints");
         if (needs.Features.Any(need => need.AdamMetric)) words.Add("second moments");
         if (needs.Features.Any(need => need.Trajectory)) words.Add("trajectory");
         if (needs.Embeddings) words.Add("encoder");
         if (needs.Pixels) words.Add("pixels");
-        if (needs.Activations) words.Add("activations");
-        if (needs.RetrainedModels > 0) words.Add("retrained models");
+        if (needs.Activations) words.Add(MethodNeeds.InnerActivations);
+        if (needs.RetrainedModels > 0) words.Add(MethodNeeds.OtherModels);
         return words;
     }
 

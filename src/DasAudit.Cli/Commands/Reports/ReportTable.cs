@@ -24,7 +24,7 @@ internal static class ReportTable
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
             .AddColumn(new TableColumn("report").NoWrap()).AddColumn(new TableColumn("made (UTC)").NoWrap()).AddColumn("query").AddColumn("model")
-            .AddColumn("owed most to").AddColumn(new TableColumn("share").RightAligned().NoWrap());
+            .AddColumn("by").AddColumn("group").AddColumn(new TableColumn("share").RightAligned().NoWrap());
         foreach (var report in reports)
         {
             var first = report.Groups.Count > 0 ? report.Groups[0] : null;
@@ -33,6 +33,7 @@ internal static class ReportTable
                 new Text(report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
                 new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
                 new Text(VisibleText.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model.Path)))),
+                new Text(VisibleText.Of(report.Method.Id)),
                 new Text(first is null ? "" : VisibleText.Of(first.Key)),
                 new Text(first is null ? "" : Figures.Percent(first.Share).Replace('\u00A0', ' ')));
         }

@@ -18,7 +18,12 @@ public sealed class ActivationRidge : IAttributionMethod
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
         "activation-ridge", "Activation kernel ridge, squared", "das-audit", "0.2, forward passes only",
-        "the picture narrows down the query more among what the network's last block sees") { Damping = DampingRules.Default };
+        "the training picture tells more about the audited picture to one who compares what the model's last layers make of them")
+    {
+        Damping = DampingRules.Default,
+        Meaning = "How much the training picture counts, among all of them, where the audited picture is guessed from those that the model's last layers see alike. Never negative.",
+        Kind = ScoreKind.Resemblance,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Activations = true };

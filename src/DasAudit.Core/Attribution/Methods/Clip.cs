@@ -7,7 +7,13 @@ public sealed class Clip : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "clip", "CLIP similarity", "Radford et al., ICML 2021", "no gradients", "the picture looks more like the query to the image encoder");
+        "clip", "CLIP similarity", "Radford et al., ICML 2021", "no gradients", "the training picture looks more like the audited picture to the image encoder, whatever the model learnt")
+    {
+        Meaning = "How alike the two pictures look to the image encoder: 1 is the same, 0 unrelated.",
+        Kind = ScoreKind.Resemblance,
+        Noise = ScoreNoise.None,
+        Scale = "From −1 to 1.",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Embeddings = true };

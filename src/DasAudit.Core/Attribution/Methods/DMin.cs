@@ -17,7 +17,12 @@ public sealed class DMin : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "dmin", "DMin", "Lin et al., 2024", "1", "from strong noise on, training on the picture moves the model in the direction that helps the query; 10 at most");
+        "dmin", "DMin", "Lin et al., 2024", "1", "at ten noise levels, mostly strong ones, training on the training picture moves the model more in the direction that helps the audited picture")
+    {
+        Meaning = "How far training on the training picture and training on the audited picture would move the model the same way, added up over ten noise levels, most of them strong: 10 for the same way at each, 0 for unrelated ways, −10 for opposite ways.",
+        Direction = ScoreDirection.Sign,
+        Scale = "From −10 to 10.",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Timesteps = [270, 487, 656, 783, 874, 935, 972, 991, 998, 999] }] };

@@ -17,7 +17,14 @@ public sealed class Das : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das", "Diffusion Attribution Score", "Lin et al., ICLR 2025, corrected", "1", "the prediction at the query would move further had the model never seen the picture") { Damping = DampingRules.Default };
+        "das", "Diffusion Attribution Score", "Lin et al., ICLR 2025, corrected", "1", "the model's prediction at the audited picture would move further had it never seen the training picture")
+    {
+        Damping = DampingRules.Default,
+        Meaning = "An estimate, by a linear approximation, of how far the model's output at the audited picture would move had the model never seen the training picture. Never negative.",
+        Direction = ScoreDirection.Beside,
+        ChangesAddUp = true,
+        Residuals = true,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };

@@ -25,17 +25,22 @@ public sealed class DasOfficial : IAttributionMethod
     private const string Features = "das";
     private readonly bool _withHat;
 
-    private DasOfficial(string id, string title, bool withHat)
+    private DasOfficial(string id, string formula, bool withHat)
     {
         _withHat = withHat;
-        Description = new(id, title, "Lin et al., ICLR 2025, as published in code; for comparison only", "1", "the published code ranks the picture higher") { Damping = DampingRules.Default };
+        Description = new(id, $"Diffusion Attribution Score, published code, {formula}", "Lin et al., ICLR 2025, as published in code; for comparison only", "1", "the published code ranks the training picture higher")
+        {
+            Damping = DampingRules.Default,
+            Meaning = $"What {formula} of the code published with the Diffusion Attribution Score computes, its known mistakes included; for comparison only. Never negative.",
+            ChangesAddUp = true,
+        };
     }
 
     /// <summary><c>DAS1squ</c>.</summary>
-    public static DasOfficial Plain { get; } = new("das-official", "Diffusion Attribution Score, published code, DAS1squ", withHat: false);
+    public static DasOfficial Plain { get; } = new("das-official", "DAS1squ", withHat: false);
 
     /// <summary><c>DAS0squ</c>.</summary>
-    public static DasOfficial WithHat { get; } = new("das-official-0", "Diffusion Attribution Score, published code, DAS0squ", withHat: true);
+    public static DasOfficial WithHat { get; } = new("das-official-0", "DAS0squ", withHat: true);
 
     /// <inheritdoc/>
     public MethodDescription Description { get; }

@@ -14,7 +14,12 @@ public sealed class DasSigned : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das-signed", "Diffusion Attribution Score, not squared", "Lin et al., ICLR 2025, corrected", "1", "the picture moves the mean prediction as the query does; below 0, the other way") { Damping = DampingRules.Default };
+        "das-signed", "Diffusion Attribution Score, not squared", "Lin et al., ICLR 2025, corrected", "1", "the training picture moves the model's mean prediction the way the audited picture does; below 0, the other way")
+    {
+        Damping = DampingRules.Default,
+        Meaning = "An estimate, by a linear approximation, of how far, and which way, the model's mean output at the audited picture would move had the model never seen the training picture. Above and below 0 are two ways to move; neither is better or worse for the audited picture.",
+        Residuals = true,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean)] };

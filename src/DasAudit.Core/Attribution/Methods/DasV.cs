@@ -34,7 +34,13 @@ public sealed class DasV : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the prediction at the query would move further had the model never seen the picture") { Damping = DampingRules.Default };
+        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the model's prediction at the audited picture would move further had it never seen the training picture")
+    {
+        Damping = DampingRules.Default,
+        Meaning = "An estimate, by a linear approximation, of how far the model's output at the audited picture would move, at all of its pixels rather than on their average, had the model never seen the training picture. Around 0, noise can make it negative.",
+        Direction = ScoreDirection.Beside,
+        ChangesAddUp = true,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; }

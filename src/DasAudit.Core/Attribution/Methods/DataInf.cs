@@ -20,7 +20,12 @@ public sealed class DataInf : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "datainf", "DataInf", "Kwon et al., ICLR 2024", "1", "a training step on the picture lowers the loss of the query more");
+        "datainf", "DataInf", "Kwon et al., ICLR 2024", "1", "a training step on the training picture, scaled layer by layer, lowers the model's error on the audited picture more")
+    {
+        Meaning = "An estimate of how much the training picture lowers the model's error on the audited picture, layer by layer, with a quick stand-in for the shape of the training objective (an average of inverses for the inverse of an average); below 0, how much it raises it.",
+        Direction = ScoreDirection.Sign,
+        OwnDamping = "0.1 × mean square of each layer's gradients",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { LayerBlocks = true }] };

@@ -16,7 +16,15 @@ public sealed class Datamodel : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part", "the loss of the query falls more when the picture is trained on");
+        "datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part", "the error on the audited picture falls more when the training picture is trained on")
+    {
+        Meaning = "How much training on the training picture lowers the error on the audited picture, by a linear fit to the errors of all retrained models at once; below 0, how much it raises it.",
+        Direction = ScoreDirection.Sign,
+        Noise = ScoreNoise.Averaged,
+        ScoresDecoys = false,
+        Scale = "In units of the training loss, made smaller by the fit's penalty.",
+        OwnDamping = "cross-validation over 5 parts of the retrained models",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { RetrainedModels = Folds };

@@ -15,7 +15,12 @@ public sealed class DiffusionReTrac : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "diffusion-retrac", "Diffusion-ReTrac", "Xie et al., ICLR 2024", "1", "at equal noise, training on the picture moves the model in the direction that helps the query; 1 at most");
+        "diffusion-retrac", "Diffusion-ReTrac", "Xie et al., ICLR 2024", "1", "at equal noise, training on the training picture moves the model more in the direction that helps the audited picture")
+    {
+        Meaning = "How far training on the training picture and training on the audited picture would move the model the same way at the same noise, every timestep counting alike: 1 for the same way, 0 for unrelated ways, −1 for opposite ways.",
+        Direction = ScoreDirection.Sign,
+        Scale = "From −1 to 1.",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };

@@ -9,7 +9,14 @@ public sealed class EmpiricalInfluence : IAttributionMethod
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
         "empirical-influence", "Empirical influence", "Feldman and Zhang, NeurIPS 2020", "models retrained by train --part",
-        "models that never saw the picture make the query worse");
+        "models that never saw the training picture have a larger error on the audited picture")
+    {
+        Meaning = "How much larger the error on the audited picture is, on average, under the retrained models that never saw the training picture than under those that did; below 0, how much smaller.",
+        Direction = ScoreDirection.Sign,
+        Noise = ScoreNoise.Averaged,
+        ScoresDecoys = false,
+        Scale = "In units of the training loss.",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { RetrainedModels = 2 };

@@ -13,7 +13,11 @@ public sealed class GradientDot : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "gradient-dot", "Gradient dot product", "Charpiat et al., NeurIPS 2019", "1", "one training step on the picture lowers the loss on the query more");
+        "gradient-dot", "Gradient dot product", "Charpiat et al., NeurIPS 2019", "1", "one training step on the training picture lowers the model's error on the audited picture more")
+    {
+        Meaning = "An estimate of how much one more training step on the training picture would lower the finished model's error on the audited picture; below 0, how much it would raise it.",
+        Direction = ScoreDirection.Sign,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };

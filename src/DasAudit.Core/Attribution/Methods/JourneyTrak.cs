@@ -19,7 +19,12 @@ public sealed class JourneyTrak : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "journey-trak", "Journey-TRAK", "Georgiev et al., 2023", "1; the query once for each step of its sampling", "seeing the picture lowers the model's loss on the way to the query more") { Damping = new DegreesOfFreedom(0.3) };
+        "journey-trak", "Journey-TRAK", "Georgiev et al., 2023", "1; the query once for each step of its sampling", "seeing the training picture lowers the model's error on the way to the audited picture more")
+    {
+        Damping = new DegreesOfFreedom(0.3),
+        Meaning = "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error at the steps in which the audited picture was made, averaged over the steps; below 0, how much it raised that.",
+        Direction = ScoreDirection.Sign,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { QueryKinds = [Step], Trajectory = true }] };

@@ -25,6 +25,30 @@ public sealed record MethodNeeds
     /// <summary>The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>. Default 0: it looks at none.</summary>
     public int RetrainedModels { get; init; }
 
+    /// <summary>Name of single gradients in <see cref="LooksAt"/>.</summary>
+    public const string Gradients = "gradients";
+
+    /// <summary>Name of models trained again on parts of the dataset in <see cref="LooksAt"/>.</summary>
+    public const string OtherModels = "retrained models";
+
+    /// <summary>Name of the network's activations in <see cref="LooksAt"/>.</summary>
+    public const string InnerActivations = "activations";
+
+    /// <summary>Name of an image encoder's embeddings in <see cref="LooksAt"/>.</summary>
+    public const string EncoderEmbeddings = "embeddings";
+
+    /// <summary>What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.</summary>
+    public IReadOnlyList<string> LooksAt =>
+    [
+        .. new (string Name, bool Looks)[]
+        {
+            (Gradients, Features.Count > 0), ("curvature", Ekfac), (InnerActivations, Activations), (OtherModels, RetrainedModels > 0), (EncoderEmbeddings, Embeddings), ("pixels", Pixels),
+        }.Where(part => part.Looks).Select(part => part.Name),
+    ];
+
+    /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
+    public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
+
     /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
     internal bool TangentTargets => Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
 }

@@ -16,7 +16,13 @@ public sealed class PixelRidge : IAttributionMethod
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
         "pixel-ridge", "Pixel kernel ridge, squared", "das-audit", "no gradients",
-        "the picture narrows down the query more, to one who interpolates pixels and knows no model") { Damping = DampingRules.Default };
+        "the training picture tells more about the audited picture to one who compares pixels and knows no model")
+    {
+        Damping = DampingRules.Default,
+        Meaning = "How much the training picture counts, among all of them, where the audited picture is guessed from those with similar pixels. Never negative.",
+        Kind = ScoreKind.Resemblance,
+        Noise = ScoreNoise.None,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Pixels = true };

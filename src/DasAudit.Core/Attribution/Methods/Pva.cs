@@ -16,9 +16,13 @@ public sealed class Pva : IAttributionMethod
     private const string Features = "pva";
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
 
-    private Pva(string id, string title, string cost, int[] timesteps, int draws)
+    private Pva(string id, string title, string cost, int[] timesteps, int draws, string passes)
     {
-        Description = new(id, title, "this program; docs/method.md", cost, "more of what the model knows about the query rests on the picture") { Damping = DampingRules.Default };
+        Description = new(id, title, "this program; docs/method.md", cost, "more of what the model knows about the audited picture rests on the training picture")
+        {
+            Damping = DampingRules.Default,
+            Meaning = $"An estimate, {passes}, of how much of what the model knows about the audited picture rests on the training picture: how much less sure of the one it would be without the other. Never negative.",
+        };
         Needs = new()
         {
             Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.Early, Timesteps = timesteps, DrawsPerReplicate = draws, AdamMetric = true }],
@@ -26,10 +30,10 @@ public sealed class Pva : IAttributionMethod
     }
 
     /// <summary><c>pva</c>: six timesteps of two noise draws.</summary>
-    public static Pva Full { get; } = new("pva", "Posterior-variance attribution", "1.2", [25, 50, 100, 200, 300, 500], 2);
+    public static Pva Full { get; } = new("pva", "Posterior-variance attribution", "1.2", [25, 50, 100, 200, 300, 500], 2, "from six noise levels, two draws each");
 
     /// <summary><c>pva-mini</c>: three timesteps of one noise draw.</summary>
-    public static Pva Mini { get; } = new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1);
+    public static Pva Mini { get; } = new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
 
     /// <inheritdoc/>
     public MethodDescription Description { get; }

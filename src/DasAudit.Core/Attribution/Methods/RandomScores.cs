@@ -8,7 +8,13 @@ public sealed class RandomScores : IAttributionMethod
     private const int Values = 1 << 30;
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new("random", "Random", "–", "none", "nothing");
+    public MethodDescription Description { get; } = new("random", "Random", "–", "none", "chance drew a larger number")
+    {
+        Meaning = "A number drawn at random. It says nothing about the training picture; it shows what scores look like that know nothing.",
+        Kind = ScoreKind.Chance,
+        Noise = ScoreNoise.Random,
+        Scale = "From 0 to 1.",
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new();

@@ -18,7 +18,12 @@ public sealed class RelativeIf : IAttributionMethod
     private RelativeIf(string id, string title, bool toLosses)
     {
         _toLosses = toLosses;
-        Description = new(id, title, "Barshan et al., AISTATS 2020", "1", "for as much as learning it changes the model, the picture lowers the loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
+        Description = new(id, title, "Barshan et al., AISTATS 2020", "1", "for as much as learning it changes the model, the training picture lowers the model's error on the audited picture more")
+        {
+            Damping = new DegreesOfFreedom(0.3),
+            Meaning = $"An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture, divided by how much learning it changed {(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the error.",
+            Direction = ScoreDirection.Sign,
+        };
     }
 
     /// <summary><c>relative-if</c>.</summary>

@@ -15,7 +15,12 @@ public sealed class RenormalizedIf : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "renormalized-if", "Renormalised influence", "Hammoudeh and Lowd, CCS 2022", "1", "for the size of its gradient, the picture lowers the loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
+        "renormalized-if", "Renormalised influence", "Hammoudeh and Lowd, CCS 2022", "1", "for the size of its gradient, the training picture lowers the model's error on the audited picture more")
+    {
+        Damping = new DegreesOfFreedom(0.3),
+        Meaning = "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture, divided by how strongly the training picture pulls at the model at all; below 0, it raised the error.",
+        Direction = ScoreDirection.Sign,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };

@@ -15,7 +15,11 @@ public sealed class TracIn : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "tracin", "TracInCP", "Pruthi et al., NeurIPS 2020", "1 for each checkpoint", "training steps on the picture lowered the loss on the query more");
+        "tracin", "TracInCP", "Pruthi et al., NeurIPS 2020", "1 for each checkpoint", "training steps on the training picture lowered the model's error on the audited picture more")
+    {
+        Meaning = "An estimate of how much training steps on the training picture lower the model's error on the audited picture, added up over the checkpoints of training that were kept; below 0, how much they raise it.",
+        Direction = ScoreDirection.Sign,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };

@@ -18,7 +18,12 @@ public sealed class Trak : IAttributionMethod
 
     /// <inheritdoc/>
     public MethodDescription Description { get; } = new(
-        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the picture lowers the model's loss on the query more") { Damping = new DegreesOfFreedom(0.3) };
+        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the training picture lowers the model's error on the audited picture more")
+    {
+        Damping = new DegreesOfFreedom(0.3),
+        Meaning = "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture; below 0, how much it raised that.",
+        Direction = ScoreDirection.Sign,
+    };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Core.Attribution.Methods;
 
 namespace DasAudit.Core.Attribution.Uncertainty;
 
@@ -62,12 +63,17 @@ public static class EvidenceRule
     /// <param name="noise">Whether there are several noise draws.</param>
     /// <param name="candidates">Number of candidates that were tested.</param>
     /// <param name="control">How q-values are computed.</param>
+    /// <param name="kind">What the scores are evidence of.</param>
+    /// <param name="source">What chance has a part in them.</param>
     public static IReadOnlyList<string> Definition(
-        int top, NullPool? pool, bool noise, int candidates, FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg)
+        int top, NullPool? pool, bool noise, int candidates, FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg,
+        ScoreKind kind = ScoreKind.Influence, ScoreNoise source = ScoreNoise.Drawn)
     {
+        if (kind == ScoreKind.Chance) return ["Scores that are drawn at random cannot show anything: every picture is 'not established'."];
         var strongest = Strongest(pool?.Kind, noise);
-        if (strongest == EvidenceStrength.NotEstablished) return ["A single noise draw without a null pool cannot show anything: every picture is 'not established'."];
+        if (strongest == EvidenceStrength.NotEstablished) return [$"{Measured(source)}, and there is nothing to compare them with, such as pictures that the model never saw, so they cannot show anything: every picture is 'not established'."];
         var sentences = new List<string>();
+        if (kind == ScoreKind.Resemblance) sentences.Add("The words 'strong', 'moderate' and 'weak' say how sure it is that a picture resembles the audited one more than chance would have it; they are no evidence that the model learnt from it.");
         foreach (var bounds in Words)
         {
             if (bounds.Word > strongest) continue;
@@ -87,7 +93,7 @@ public static class EvidenceRule
         if (pool is not null && noise && TooSmall(pool, candidates, control) is { } small) sentences.Add(small);
         if (pool?.Kind == NullPoolKind.Queries) sentences.Add(Text($"The scores were compared with those of other queries, not with those of pictures that the model never saw: no word is stronger than '{Name(EvidenceStrength.Moderate)}'."));
         if (pool is null) sentences.Add("No pictures that the model never saw were scored beside the candidates, so it is not known which scores chance alone would give: no word is stronger than 'weak'.");
-        if (!noise) sentences.Add("The noise was drawn once, so it is not known how far other noise would move the scores: no word is stronger than 'weak'.");
+        if (!noise) sentences.Add($"{Measured(source)}: no word is stronger than 'weak'.");
         return sentences;
     }
 
@@ -100,11 +106,20 @@ public static class EvidenceRule
         _ => "not established",
     };
 
+    // Why there are no standard errors.
+    private static string Measured(ScoreNoise source) => source switch
+    {
+        ScoreNoise.Averaged => "Which pictures each retrained model happened to see is a chance that was not measured, so it is not known how far other such models would move the scores",
+        ScoreNoise.None => "The scores of this method depend on no noise that could be drawn again, so nothing measures how far they can be trusted",
+        _ => "The scores were measured once, so it is not known how far other noise would move them",
+    };
+
     // Where even a single picture can reach the bound of 'weak', one that is beaten by none always does.
     private static string? TooSmall(NullPool pool, int candidates, FalseDiscoveryControl control)
     {
         if (pool.LeastQ(candidates, control) <= Words[^1].MostQ * NullPool.Rounding) return null;
         var others = pool.Kind == NullPoolKind.Queries ? "other queries" : "decoys";
+        var size = pool.Size == 1 ? pool.Kind == NullPoolKind.Queries ? "1 other query is" : "1 decoy is" : Text($"{pool.Size} {others} are");
         var beaten = pool.Kind switch
         {
             NullPoolKind.Queries => "that scores higher for this query than for every other",
@@ -112,7 +127,7 @@ public static class EvidenceRule
             _ => "that scores higher than every decoy",
         };
         var best = Words.First(bounds => bounds.Word <= Strongest(pool.Kind, noise: true));
-        return Text($"{pool.Size} {others} are too few to bring the q of a single picture among {candidates} down to {Words[^1].MostQ}, so a picture {beaten} is judged as if there were none, hence at most '{Name(Words[^1].Word)}', where its q would not allow it; {pool.Needed(Words[^1].MostQ, candidates, control)} {others} would bring a single picture to q {Words[^1].MostQ}, and {pool.Needed(best.MostQ, candidates, control)} to q {best.MostQ}.");
+        return Text($"{size} too few to bring the q of a single picture among {candidates} down to {Words[^1].MostQ}, so a picture {beaten} is judged as if there were none, hence at most '{Name(Words[^1].Word)}', where its q would not allow it; {pool.Needed(Words[^1].MostQ, candidates, control)} {others} would bring a single picture to q {Words[^1].MostQ}, and {pool.Needed(best.MostQ, candidates, control)} to q {best.MostQ}.");
     }
 
     private static EvidenceStrength Weaker(EvidenceStrength left, EvidenceStrength right) => left < right ? left : right;

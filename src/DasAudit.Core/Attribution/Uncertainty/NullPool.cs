@@ -21,9 +21,9 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
         [
             Kind switch
             {
-                NullPoolKind.Queries => Text($"p is the probability that the picture would score as high for some other of {Size} queries, if it had nothing to do with this one in particular."),
-                NullPoolKind.MatchedDecoys => Text($"p is the probability that a picture that the model never saw, and that resembles the query as much, would score as high; measured on {Size} decoys."),
-                _ => Text($"p is the probability that a picture that the model never saw would score as high; measured on {Size} decoys."),
+                NullPoolKind.Queries => Text($"p is the probability that the picture would score as high for {(Size == 1 ? "the other query" : Text($"some other of {Size} queries"))}, if it had nothing to do with this one in particular."),
+                NullPoolKind.MatchedDecoys => Text($"p is the probability that a picture that the model never saw, and that resembles the query as much, would score as high; measured on {Decoys}."),
+                _ => Text($"p is the probability that a picture that the model never saw would score as high; measured on {Decoys}."),
             },
             "q is the part of false discoveries to expect among all pictures whose q is as small or smaller.",
             needed > candidates
@@ -49,6 +49,8 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
         var compared = 1 / MinimumPValue - 1;
         return (int)Math.Min(int.MaxValue, compared > 0 ? Math.Round(needed * Size / compared) : needed);
     }
+
+    private string Decoys => Size == 1 ? "1 decoy" : Text($"{Size} decoys");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

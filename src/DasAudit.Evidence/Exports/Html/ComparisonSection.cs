@@ -30,7 +30,7 @@ internal static class ComparisonSection
 
         using var list = html.Open("ul", ("class", "muted small"));
         foreach (var agreement in comparison.Agreements) html.Element("li", Words.Agreement(agreement));
-        foreach (var method in comparison.Methods) html.Element("li", $"{method.Id}: a larger score means that {method.LargerMeans}.");
+        foreach (var method in comparison.Methods) html.Element("li", Words.LargerMeans(method));
     }
 
     private static void WriteRow(HtmlWriter html, ComparisonInfo comparison, int rank)

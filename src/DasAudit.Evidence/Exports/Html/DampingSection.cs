@@ -16,7 +16,7 @@ internal static class DampingSection
             using (html.Open("thead"))
             using (html.Open("tr"))
             {
-                foreach (var name in DampingTable.Header) html.Element("th", name, ("scope", "col"));
+                foreach (var name in DampingTable.Header(report)) html.Element("th", name, ("scope", "col"));
             }
 
             using var body = html.Open("tbody");

@@ -15,6 +15,6 @@ internal static class LimitsSection
             using (html.Open("li")) html.Foreign(limit);
         }
 
-        html.Element("li", Explanations.Law);
+        html.Element("li", ScoreWords.For(report).Law);
     }
 }

@@ -9,7 +9,7 @@ internal static class PicturesSection
 
     internal static void Write(HtmlWriter html, StoredReport report, GroupColors colors, ScoreScale scale)
     {
-        using var section = html.Open("section", ("class", "pictures"), ("aria-label", "The picture and what it is owed to"));
+        using var section = html.Open("section", ("class", "pictures"), ("aria-label", ScoreWords.For(report.Report).Title("the picture")));
         using (html.Open("div", ("class", "asked")))
         {
             html.Element("h2", "The audited picture");
@@ -19,7 +19,7 @@ internal static class PicturesSection
 
         if (report.Report.Attributions.Count == 0) return;
         using var column = html.Open("div", ("class", "owed"));
-        html.Element("h2", "Owed most to");
+        html.Element("h2", ScoreWords.For(report.Report).Listed);
         using var list = html.Open("ol", ("class", "cards"));
         foreach (var attribution in report.Report.Attributions.Take(Cards)) WriteCard(html, report, attribution, colors, scale);
     }
@@ -51,7 +51,7 @@ internal static class PicturesSection
             html.Element("span", Figures.Score(attribution.Score, attribution.StandardError), ("class", "number"));
         }
 
-        DirectionMark.Write(html, attribution);
+        if (Words.HasDirection(report.Report)) DirectionMark.Write(html, attribution);
         RightsLines.Write(html, report.Report, attribution, color);
         using var why = html.Open("p", ("class", "muted small"));
         html.Text("Candidate because: ");

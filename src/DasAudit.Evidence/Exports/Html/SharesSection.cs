@@ -19,7 +19,7 @@ internal static class SharesSection
         }
 
         using var explanation = html.Open("p", ("class", "muted small"));
-        html.Text("Parts of the influence of all scored pictures. ");
+        html.Text($"Parts of the {ScoreWords.For(report).Of} of all scored pictures. ");
         if (report.Groups.Any(g => g.Low is not null)) html.Text($"The line at a bar’s end is the {Figures.Percent(0.95)} interval. ");
         html.Text("The dashed mark is the share if every scored picture counted the same.");
     }

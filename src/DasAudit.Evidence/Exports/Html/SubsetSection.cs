@@ -9,7 +9,7 @@ internal static class SubsetSection
     {
         if (report.Subset is not { } subset) return;
         using var section = html.Open("section");
-        html.Element("h2", Words.SubsetTitle);
+        html.Element("h2", ScoreWords.For(report).Together);
         if (subset.Order.Count > 0)
         {
             using var list = html.Open("ol");
@@ -21,6 +21,6 @@ internal static class SubsetSection
             }
         }
 
-        html.Element("p", Words.SubsetNote(subset), ("class", "muted small"));
+        html.Element("p", Words.SubsetNote(report, subset), ("class", "muted small"));
     }
 }

@@ -17,7 +17,8 @@ internal static class TableSection
         using (html.Open("tr"))
         {
             string[] evidence = report.Report.Evidence is null ? [] : ["Evidence"];
-            foreach (var name in (string[])["Rank", "Picture", "", "Score ± standard error", .. evidence, "Direction", "Similarity", "Rights", "Candidate because"])
+            string[] direction = Words.HasDirection(report.Report) ? ["Direction"] : [];
+            foreach (var name in (string[])["Rank", "Picture", "", Words.ScoreHeading(report.Report), .. evidence, .. direction, "Similarity", "Rights", "Candidate because"])
             {
                 html.Element("th", name, ("scope", "col"), ("aria-label", name.Length == 0 ? "Title, file and source" : null));
             }
@@ -42,7 +43,11 @@ internal static class TableSection
         }
 
         if (report.Report.Evidence is not null) WriteEvidence(html, attribution);
-        using (html.Open("td")) DirectionMark.Write(html, attribution);
+        if (Words.HasDirection(report.Report))
+        {
+            using (html.Open("td")) DirectionMark.Write(html, attribution);
+        }
+
         html.Element("td", attribution.Similarity is { } similarity ? Figures.Cosine(similarity) : "–", ("class", "number"), ("data-label", "Similarity"));
         using (html.Open("td", ("class", "rights-cell"))) RightsLines.Write(html, report.Report, attribution, color);
         using (html.Open("td", ("class", "tiers-cell small"), ("data-label", "Candidate because"))) html.Foreign(Words.Tiers(attribution));
@@ -52,7 +57,7 @@ internal static class TableSection
     {
         using var cell = html.Open("td", ("class", "evidence-cell"), ("data-label", "Evidence"));
         html.Element("strong", Words.Strength(attribution));
-        if (attribution is { PValue: { } p, QValue: { } q }) html.Element("span", $"p = {Figures.Probability(p)}, q = {Figures.Probability(q)}", ("class", "muted small"));
+        if (attribution is { PValue: { } p, QValue: { } q }) html.Element("span", $"{Words.Equal("p", p)}, {Words.Equal("q", q)}", ("class", "muted small"));
     }
 
     private static void WriteFile(HtmlWriter html, Attribution attribution)

@@ -12,7 +12,7 @@ internal static class TitleSection
         using (html.Open("p", ("class", "kicker")))
         {
             html.Element("strong", "das-audit");
-            html.Text(" · Which training pictures is this picture owed to?");
+            html.Text($" · {ScoreWords.For(report).Question}");
         }
 
         using (html.Open("h1")) html.Foreign(headline.Claim);
@@ -23,7 +23,7 @@ internal static class TitleSection
             html.Text(". ");
         }
 
-        html.Text($"{Words.Coverage(report)}; the figures say how far the model’s output here would move had it never seen them.");
+        html.Text($"{Words.Coverage(report)}. {Words.LargerMeans(report)}");
     }
 
     internal static void WriteFooter(HtmlWriter html, AuditReport report)

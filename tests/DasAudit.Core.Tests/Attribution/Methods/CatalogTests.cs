@@ -17,8 +17,37 @@ public class CatalogTests
     {
         Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Id));
         Assert.All(MethodCatalog.All, method => Assert.All(
-            [method.Description.Title, method.Description.Source, method.Description.Cost, method.Description.LargerMeans], text => Assert.NotEmpty(text)));
+            [method.Description.Meaning, method.Description.Scale, method.Description.Title, method.Description.Source, method.Description.Cost, method.Description.LargerMeans], text => Assert.NotEmpty(text)));
+        Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Meaning));
+        Assert.All(MethodCatalog.All, method => Assert.EndsWith(".", method.Description.Meaning, StringComparison.Ordinal));
+        Assert.All(MethodCatalog.All, method => Assert.DoesNotMatch("[.]$|query", method.Description.LargerMeans));
         Assert.Contains("'das-x'", Assert.Throws<AuditException>(() => MethodCatalog.Find("das-x")).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_method_says_of_its_scores_what_they_are(string id)
+    {
+        var method = MethodCatalog.Find(id);
+        var scores = method.Score(Usual.For(method), new(), CancellationToken.None);
+        Assert.Equal(!scores.Queries[0].AddsUp, method.Description.ChangesAddUp);
+        Assert.Equal(scores.Queries[0].Directions is not null, method.Description.Direction == ScoreDirection.Beside);
+        Assert.Equal((ScoreKind.Influence, ScoreNoise.Drawn, true), (method.Description.Kind, method.Description.Noise, method.Description.ScoresDecoys));
+        Assert.Equal(scores.Queries[0].Inner is not null && id != "das-v", method.Description.Meaning.Contains("Never negative", StringComparison.Ordinal));
+
+        // Methods with residuals score otherwise with them.
+        var others = method.Score(Usual.For(method), new() { Residual = ResidualKind.Rms }, CancellationToken.None);
+        Assert.Equal(!scores.Queries[0].Mean.SequenceEqual(others.Queries[0].Mean), method.Description.Residuals);
+    }
+
+    [Fact]
+    public void What_is_no_influence_of_a_model_is_not_called_so()
+    {
+        string[] Of(ScoreKind kind) => [.. MethodCatalog.All.Where(method => method.Description.Kind == kind).Select(method => method.Description.Id)];
+        Assert.Equal(["clip", "pixel", "pixel-dot", "pixel-ridge", "activation-ridge"], Of(ScoreKind.Resemblance));
+        Assert.Equal(["random"], Of(ScoreKind.Chance));
+        Assert.Equal(["clip", "pixel", "pixel-dot", "pixel-ridge", "random"], MethodCatalog.All.Where(method => !method.Needs.LooksAtModel).Select(method => method.Description.Id));
+        Assert.Equal(["empirical-influence", "datamodel"], MethodCatalog.All.Where(method => !method.Description.ScoresDecoys).Select(method => method.Description.Id));
     }
 
     [Theory]

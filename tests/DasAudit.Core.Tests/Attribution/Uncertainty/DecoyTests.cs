@@ -42,7 +42,7 @@ public class DecoyTests
         var query = Noisy(Pictures(1, 18)[17], 4, 0.3f, -1);
         var scores = Das([query], rows, Members);
 
-        var findings = EvidenceAssessment.Assess(scores, Members, null, new() { Top = 5 });
+        var findings = EvidenceAssessment.Assess(scores, Members, null, new() { Top = 5 }, new Das().Description);
 
         Assert.Equal(17, Ranking.Top(scores.Queries[0].Mean, 1)[0]);
         Assert.Equal(1.0 / (Decoys + 1), findings.Pictures[17].PValue!.Value, 1e-12);

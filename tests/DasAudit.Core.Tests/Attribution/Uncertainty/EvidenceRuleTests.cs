@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Uncertainty;
 using static DasAudit.Core.Attribution.Uncertainty.EvidenceStrength;
 
@@ -93,7 +94,7 @@ public class EvidenceRuleTests
 
     [Theory]
     [InlineData(null, true, "No pictures that the model never saw")]
-    [InlineData(NullPoolKind.Decoys, false, "The noise was drawn once")]
+    [InlineData(NullPoolKind.Decoys, false, "The scores were measured once")]
     public void The_definition_says_why_words_are_limited(NullPoolKind? pool, bool noise, string reason)
     {
         var text = string.Join(' ', EvidenceRule.Definition(5, pool is { } kind ? Pool(kind, 199) : null, noise, candidates: 10));
@@ -107,6 +108,36 @@ public class EvidenceRuleTests
     [Fact]
     public void With_nothing_measured_the_definition_says_that_nothing_is_shown() =>
         Assert.Contains("cannot show anything", Assert.Single(EvidenceRule.Definition(5, null, noise: false, candidates: 10)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(ScoreNoise.Drawn, "The scores were measured once")]
+    [InlineData(ScoreNoise.None, "The scores of this method depend on no noise that could be drawn again")]
+    [InlineData(ScoreNoise.Averaged, "Which pictures each retrained model happened to see is a chance that was not measured")]
+    public void Without_standard_errors_the_definition_says_why(ScoreNoise source, string reason)
+    {
+        foreach (var pool in new[] { null, Pool(NullPoolKind.Decoys, 199) })
+        {
+            var text = string.Join(' ', EvidenceRule.Definition(5, pool, noise: false, candidates: 10, source: source));
+            Assert.Contains(reason, text, StringComparison.Ordinal);
+            Assert.Equal(source == ScoreNoise.Drawn, text.Contains("other noise", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Words_of_resemblance_and_of_chance_are_no_words_of_influence()
+    {
+        Assert.Contains("no evidence that the model learnt from it", EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10, kind: ScoreKind.Resemblance)[0], StringComparison.Ordinal);
+        Assert.Equal(["Scores that are drawn at random cannot show anything: every picture is 'not established'."], EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10, kind: ScoreKind.Chance));
+        Assert.DoesNotContain("resembles", string.Join(' ', EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_is_not_written_as_many()
+    {
+        Assert.Contains("measured on 1 decoy.", new NullPool(NullPoolKind.Decoys, 1, 0.5).Meaning(5)[0], StringComparison.Ordinal);
+        Assert.Contains("for the other query, if", new NullPool(NullPoolKind.Queries, 1, 0.5).Meaning(5)[0], StringComparison.Ordinal);
+        Assert.Contains("1 decoy is too few", string.Join(' ', EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 1), noise: true, candidates: 10)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_p_means_depends_on_the_pool_and_is_no_finding_of_law()
