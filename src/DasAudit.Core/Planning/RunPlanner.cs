@@ -118,7 +118,8 @@ public static class RunPlanner
             var dimension = Math.Min(4096, request.Gradients.Projection.Dimension);
             seconds += kernels * KernelSeconds(counts.InKernel, counts.Rows, dimension);
             long Matrix(int rows) => Math.Min((long)rows * dimension, request.Streaming.MostInMemory);
-            bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4L * counts.InKernel * counts.InKernel);
+            long side = Math.Min(counts.InKernel, dimension);
+            bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4 * side * side);
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
@@ -164,12 +165,12 @@ public static class RunPlanner
     private static double KernelSeconds(int members, int rows, int dimension)
     {
         TorchThreads.Use(1);
-        var (small, large) = (Math.Min(members, 128), Math.Min(members, 384));
+        var side = Math.Min(members, dimension);
+        var (small, large) = (Math.Min(side, 128), Math.Min(side, 384));
         Time(small);
         var (first, second) = (Time(small), Time(large));
-        if (large == members || small == large) return second;
-        var exponent = Math.Clamp(Math.Log(second / first) / Math.Log((double)large / small), 1, 3);
-        return second * Math.Pow((double)members / large, exponent);
+        var exponent = small == large ? 1 : Math.Clamp(Math.Log(second / first) / Math.Log((double)large / small), 1, 3);
+        return second * Math.Pow((double)side / large, exponent) + (members - side) * ProductSeconds(large, dimension) * side / large;
 
         double Time(int n)
         {
@@ -183,5 +184,16 @@ public static class RunPlanner
             _ = kernel.Between(projected, projected, 1);
             return watch.Elapsed.TotalSeconds;
         }
+    }
+
+    // Of one more picture in the sum of their features' products, where there are more pictures than features are long: of some rows of it.
+    private static double ProductSeconds(int rows, int dimension)
+    {
+        using var scope = NewDisposeScope();
+        const int Pictures = 256;
+        var features = rand(Pictures, dimension, dtype: float64);
+        var watch = Stopwatch.StartNew();
+        _ = features.narrow(1, 0, Math.Min(rows, dimension)).t().matmul(features);
+        return watch.Elapsed.TotalSeconds / Pictures;
     }
 }
