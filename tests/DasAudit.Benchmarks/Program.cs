@@ -35,7 +35,10 @@ switch (args)
     case ["recall", .. var rest] when rest.All(option => option == "--json"):
         RecallBenchmark.Run(json: rest.Contains("--json"));
         return 0;
+    case ["sets", .. var rest] when rest.All(option => option == "--json"):
+        SetsBenchmark.Run(json: rest.Contains("--json"));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall [--json], or whole [PICTURES] [--json]");
+        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall, sets [--json], or whole [PICTURES] [--json]");
         return 2;
 }

@@ -57,7 +57,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
             var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
             var scores = timings.Measure("attribution", () =>
-                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation) with { Retrained = seen }, request.Method with { WithCurve = m == 0 }, cancellation)).ToList());
+                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation) with { Retrained = seen }, request.Method with { WithCurve = m == 0, WithRefits = m == 0 && request.Subset > 0 }, cancellation)).ToList());
             yield return ReportBuilder.Build(context with { Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []] }, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
         }
     }

@@ -37,7 +37,7 @@ internal static class GroupShares
             .OrderByDescending(share => share.Share).ThenBy(share => share.Key, StringComparer.Ordinal)];
     }
 
-    private static double Length(QueryScores scores, double influence) => scores.Inner is null ? influence : Math.Sqrt(influence);
+    private static double Length(QueryScores scores, double influence) => scores.AddsUp ? influence : Math.Sqrt(influence);
 
     private static GroupShare Share(string key, int items, double[] parts)
     {

@@ -65,7 +65,7 @@ internal static class ReportBuilder
             Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
             DampingCurve = all[0].Curve,
             DampingBand = all[0].Band is { } band ? new(band.LeastRankCorrelation, [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]) : null,
-            Subset = request.Subset > 0 ? Subset(scores, candidates, request.Subset) : null,
+            Subset = request.Subset > 0 ? Subset(all[0], candidates, request.Subset) : null,
             Environment = request.Environment,
             Timings = timings.Seconds,
             Limits = ReportLimits.Of(context, query, candidates, background),
@@ -89,12 +89,14 @@ internal static class ReportBuilder
             [.. pairs]);
     }
 
-    // Scores that add up leave nothing to adapt to.
-    private static SubsetInfo Subset(QueryScores scores, List<Candidate> candidates, int size)
+    private static SubsetInfo Subset(MethodScores scores, List<Candidate> candidates, int size)
     {
-        var search = scores.Inner is null ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
-        var subset = MostInfluentialSubset.OfScores(scores, candidates.Count, new() { Size = size, Search = search });
-        return new(search == SubsetSearch.Greedy ? "greedy" : "adaptive", [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
+        if (scores.Refits is { } refits) return Info("refit", MostInfluentialSubset.OfRefits(refits, new() { Size = size }));
+        // Scores that add up leave nothing to adapt to.
+        var search = scores.Queries[0].AddsUp ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
+        return Info(search == SubsetSearch.Greedy ? "greedy" : "adaptive", MostInfluentialSubset.OfScores(scores.Queries[0], candidates.Count, new() { Size = size, Search = search }));
+
+        SubsetInfo Info(string name, InfluentialSubset subset) => new(name, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
     }
 
     private static string? Rule(AuditRequest request, IAttributionMethod method) => (request.Method.Damping ?? method.Description.Damping)?.ToString();

@@ -3,6 +3,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -120,6 +121,7 @@ public static class RunPlanner
             long Matrix(int rows) => Math.Min((long)rows * dimension, request.Streaming.MostInMemory);
             long side = Math.Min(counts.InKernel, dimension);
             bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4 * side * side);
+            if (request.Subset > 0) bytes += sizeof(double) * Math.Min(RefitInfluence.MostValues, (long)Kernels(request, plan, request.Methods[0], trainTimesteps) * counts.Members * counts.Members);
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))

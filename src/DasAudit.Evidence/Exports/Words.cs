@@ -93,7 +93,12 @@ internal static class Words
     /// <summary>How the most influential subset was sought.</summary>
     internal static string SubsetNote(SubsetInfo subset) =>
         (subset.Order.Count == 0 ? "No picture that was scored adds anything. " : "The number is the influence of all pictures up to here together. ")
-        + (subset.Search == "adaptive" ? "Each picture is the one that adds most to those before it." : "Scores of this method add up, so the pictures stand by falling score.");
+        + subset.Search switch
+        {
+            "refit" => "Each picture is the one whose absence adds most to that of those before it, the linearised model being fitted again after each.",
+            "adaptive" => "Each picture is the one that adds most to those before it.",
+            _ => "Scores of this method add up, so the pictures stand by falling score.",
+        };
 
     /// <summary>How far two methods agree, in a sentence.</summary>
     internal static string Agreement(RankAgreement agreement) =>

@@ -94,36 +94,62 @@ public sealed class ReportExtrasTests : IDisposable
         Assert.Contains(band.Items, item => item.Spread > 0);
     }
 
-    [Fact]
-    public void Scores_that_add_up_give_the_subset_of_the_first_pictures()
+    [Theory]
+    [InlineData("das", 6)]
+    [InlineData("d-trak", 3)]
+    [InlineData("pva-mini", 4)]
+    [InlineData("pixel-ridge", 3)]
+    public void The_subset_is_that_of_the_model_fitted_again_after_each_pick(string id, int size)
     {
-        var report = Audit(Request("d-trak") with { Subset = 3 });
+        var report = Audit(Request(id) with { Subset = size });
+        var subset = report.Subset!;
+        Assert.Equal("refit", subset.Search);
+        Assert.InRange(subset.Order.Count, 1, size);
+        Assert.Equal(subset.Influence.Order(), subset.Influence);
+        // Alone a picture counts for its score and the more the larger its leverage.
+        var score = report.Attributions.Single(a => a.Item == subset.Order[0]).Score;
+        Assert.InRange(subset.Influence[0], score * 1.0001, score * 2);
+        Assert.Equal(subset.Order, Audit(Request(id) with { Subset = 2 }).Subset!.Order.Concat(subset.Order.Skip(2)));
+        Assert.Null(Audit(Request(id)).Subset);
+    }
+
+    [Fact]
+    public void Without_an_exact_form_scores_that_add_up_give_the_subset_of_the_first_pictures()
+    {
+        var report = Audit(Request("gradient-dot") with { Subset = 3 });
         var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
         Assert.Equal("greedy", report.Subset!.Search);
         Assert.Equal(first.Select(a => a.Item), report.Subset.Order);
         foreach (var (i, influence) in report.Subset.Influence.Index()) Assert.Equal(first.Take(i + 1).Sum(a => a.Score), influence, 1e-12 * influence);
     }
 
-    [Fact]
-    public void Scores_that_are_squares_give_the_subset_of_the_pictures_that_add_most()
+    [Theory]
+    [InlineData("das-v")]
+    [InlineData("das")]
+    public void Without_an_exact_form_scores_that_are_squares_give_the_subset_of_the_pictures_that_add_most(string id)
     {
-        var report = Audit(Request("das") with { Subset = 6 });
+        // das has none for a band.
+        var request = Request(id) with { Method = new() { Damping = id == "das" ? new DampingBand(0.1, 0.4) : null } };
+        var report = Audit(request with { Subset = 6 });
         var subset = report.Subset!;
         Assert.Equal("adaptive", subset.Search);
         Assert.Equal(report.Attributions[0].Item, subset.Order[0]);
         Assert.Equal(report.Attributions[0].Score, subset.Influence[0], 1e-12 * subset.Influence[0]);
         Assert.Equal(subset.Influence.Order(), subset.Influence);
-        Assert.Equal(subset.Order, Audit(Request("das") with { Subset = 2 }).Subset!.Order.Concat(subset.Order.Skip(2)));
-        Assert.Null(Audit(Request("das")).Subset);
     }
 
-    [Fact]
-    public void Copies_count_together_as_the_square_of_their_number()
+    [Theory]
+    [InlineData("das", 2)]
+    [InlineData("d-trak", 1)]
+    [InlineData("pva-mini", 1)]
+    public void Copies_count_together_as_their_leverage_says(string id, int power)
     {
         for (var i = 0; i < 3; i++) _folder.Write($"copies/p{i}.png", Pictures.Png(4, 8, 8));
-        var subset = Audit(Request("das") with { Dataset = "copies", Subset = 10 }).Subset!;
+        var subset = Audit(Request(id) with { Dataset = "copies", Subset = 10, Method = new() { Damping = new DegreesOfFreedom(0.3) } }).Subset!;
         Assert.Equal(["p0.png", "p1.png", "p2.png"], subset.Order.Order(StringComparer.Ordinal));
-        Assert.Equal([1, 4, 9], subset.Influence.Select(influence => Math.Round(influence / subset.Influence[0], 6)));
+        // The kernel has rank 1 and 0.3 degrees of freedom, of which each copy has a third: c·(1 − h)/(1 − c·h).
+        double[] expected = [.. Enumerable.Range(1, 3).Select(c => Math.Pow(c * 0.9 / (1 - 0.1 * c), power))];
+        foreach (var (c, influence) in subset.Influence.Index()) Assert.Equal(expected[c], influence / subset.Influence[0], 1e-5);
     }
 
     private AuditRequest Request(string id) => new()

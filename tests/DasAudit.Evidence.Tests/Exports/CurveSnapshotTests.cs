@@ -24,6 +24,16 @@ public class CurveSnapshotTests
         Assert.Equal(json, ReportJson.Serialize(ReportJson.Deserialize(json)));
     }
 
+    [Theory]
+    [InlineData("refit", "fitted again after each")]
+    [InlineData("adaptive", "adds most to those before it.")]
+    [InlineData("greedy", "by falling score")]
+    public void It_says_how_the_subset_was_sought(string search, string said)
+    {
+        var report = SampleReport.Create() with { Report = SampleReport.Create().Report with { Subset = new(search, ["faces/1.png"], [1]) } };
+        foreach (var exporter in Exporters.Take(2)) Assert.Contains(said, Expected.Text(exporter, report), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_subset_that_nothing_adds_to_says_so()
     {

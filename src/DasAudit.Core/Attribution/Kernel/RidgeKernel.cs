@@ -176,6 +176,23 @@ public sealed class RidgeKernel : IDisposable
         return damping == 0 ? inside : inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
+    /// <summary>The first rows of Φ in the kernel's coordinates.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="rows">Some of them, float64 [m, k], where their coordinates were not kept; a kernel of values alone keeps them.</param>
+    /// <returns>float64 [count, r] in the caller's dispose scope.</returns>
+    internal Tensor Members(int count, Func<IEnumerable<int>, Tensor>? rows = null)
+    {
+        const int Most = 1024;
+        if (_members is not null) return _members.narrow(0, 0, count);
+        using var scope = NewDisposeScope();
+        return cat([.. Enumerable.Range(0, count).Chunk(Most).Select(some =>
+        {
+            using var own = NewDisposeScope();
+            using var projected = Project(rows!(some));
+            return projected.Coordinates.alias().MoveToOuterDisposeScope();
+        })]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Uᵀ·Y: responses to the rows of Φ in the coordinates of its left singular vectors.</summary>
     /// <param name="responses">Y, float64 [n, m].</param>
     /// <returns>float64 [r, m] in the caller's dispose scope.</returns>

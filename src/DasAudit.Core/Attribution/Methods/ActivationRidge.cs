@@ -55,7 +55,7 @@ public sealed class ActivationRidge : IAttributionMethod
                 })];
                 sheet.AddBand(band, inputs.Members);
                 return band;
-            })]);
+            })], addUp: true);
         }, cancellation);
     }
 

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -45,6 +46,7 @@ public sealed class DTrak : IAttributionMethod
         {
             using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel, withSign: true);
+            sheet.AddRefits(kernel, SetEffect.Change);
             sheet.AddScores(kernel.Mean(kernel.Scores));
         }, cancellation);
     }

@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -30,11 +31,17 @@ internal sealed class DampedKernel : IDisposable
     /// <summary>Whether a damping curve is wanted: <see cref="MethodOptions.WithCurve"/>.</summary>
     public bool WithCurve { get; private init; }
 
+    /// <summary>Whether leaving out sets is wanted: <see cref="MethodOptions.WithRefits"/>.</summary>
+    public bool WithRefits { get; private init; }
+
     /// <summary>The members' scores for the first query with each λ of a band, [λ][member], brought to one scale, once <see cref="Band"/> or <see cref="Mean"/> has computed them; null for a single λ.</summary>
     public double[][]? ByDamping { get; private set; }
 
     /// <summary>n, the number of pictures in the kernel.</summary>
     public int Count => _ridge.Count / _kinds.Count;
+
+    /// <summary>Number of members, at most <see cref="Count"/>.</summary>
+    public int Members => _table.Members;
 
     /// <summary>K_λ itself.</summary>
     public RidgeKernel Ridge => _ridge;
@@ -61,7 +68,7 @@ internal sealed class DampedKernel : IDisposable
         {
             var again = recalled is { } other ? Recalled(table, kinds, other) : null;
             var problem = new DampingProblem(ridge, again) { Members = table.Members, Responses = table.KernelTargets(kinds, row), Method = method.Id };
-            return new(table, kinds, row, recalled, ridge, rule.Choose(problem)) { WithCurve = options.WithCurve };
+            return new(table, kinds, row, recalled, ridge, rule.Choose(problem)) { WithCurve = options.WithCurve, WithRefits = options.WithRefits };
         }
         catch
         {
@@ -143,6 +150,20 @@ internal sealed class DampedKernel : IDisposable
         asked ??= _table.Queries[0].Rows.ContainsKey(_kinds[0]) ? [(_kinds[0], _row)] : [];
         using var queries = asked.Count == 0 ? null : _ridge.Project(cat([.. asked.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
         curve.Add(_ridge, queries, _recalled is { } other ? Recalled(_table, _kinds, other) : null, _table.Members, part);
+    }
+
+    /// <summary>What leaving out sets of members changes for the first query; see <see cref="ScoreSheet"/>.</summary>
+    /// <param name="damping">λ.</param>
+    /// <param name="effect">With <see cref="SetEffect.Variance"/> r is a.</param>
+    /// <param name="residuals">r of every row, float64 [rows], with a λ; null for 1.</param>
+    /// <param name="asked">Features of the first query; null for that of the kernel's own kind.</param>
+    public LinearInfluence Refit(double damping, SetEffect effect, Func<double, Tensor>? residuals, IReadOnlyList<(FeatureKind Kind, int Row)>? asked)
+    {
+        using var scope = NewDisposeScope();
+        using var query = _ridge.Project(cat([.. (asked ?? [(_kinds[0], _row)]).Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
+        var members = _ridge.Members(Members, some => _table.Rows.Take(some).Matrix(_kinds[0], _row));
+        var own = effect == SetEffect.Variance ? null : residuals?.Invoke(damping).narrow(0, 0, Members) ?? ones(Members, dtype: float64);
+        return LinearInfluence.Of(_ridge, query, members, damping, own);
     }
 
     private List<Tensor> OneScale(Func<double, Tensor> scores)

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -34,6 +35,7 @@ public sealed class Das : IAttributionMethod
 
             // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i
             sheet.AddSquares(kernel.Band(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
+            sheet.AddRefits(kernel, SetEffect.SquaredChange, damping => kernel.Residuals(options.Residual, damping));
             sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
         }, cancellation);
     }

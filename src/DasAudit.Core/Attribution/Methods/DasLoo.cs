@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -38,6 +39,7 @@ public sealed class DasLoo : IAttributionMethod
             // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i/(1 − h_i)
             sheet.AddSquares(kernel.Band(damping =>
                 kernel.Scores(damping) * kernel.Residuals(options.Residual, damping) / (1 - kernel.Leverages(damping)).clamp_min(LeastComplement)));
+            sheet.AddRefits(kernel, SetEffect.SquaredChange, damping => kernel.Residuals(options.Residual, damping));
             sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
         }, cancellation);
     }

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -28,6 +29,7 @@ public sealed class DasSigned : IAttributionMethod
         {
             using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
             sheet.AddDamping(kernel, withSign: true);
+            sheet.AddRefits(kernel, SetEffect.Change, damping => kernel.Residuals(options.Residual, damping));
             sheet.AddScores(kernel.Mean(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
         }, cancellation);
     }

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -37,6 +38,7 @@ public sealed class JourneyTrak : IAttributionMethod
             using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
             (FeatureKind Kind, int Row)[] steps = [.. table.RowsOf(Step, r, inputs.Replicates, ofQueries: true).Select(row => (Step, row))];
             sheet.AddDamping(kernel, withSign: true, steps);
+            sheet.AddRefits(kernel, SetEffect.Change, asked: steps);
             using var queries = kernel.Queries(steps);
             sheet.AddSteps(kernel.Mean(damping => kernel.Scores(damping, queries, Kind)).view(steps.Length, inputs.Queries, -1).unbind());
         }, cancellation);

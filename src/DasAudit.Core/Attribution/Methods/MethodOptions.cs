@@ -17,6 +17,9 @@ public sealed record MethodOptions
     /// <summary>Whether to gather <see cref="MethodScores.Curve"/>, which costs little beside the kernel. Default false.</summary>
     public bool WithCurve { get; init; }
 
+    /// <summary>Whether to gather <see cref="MethodScores.Refits"/>, n² numbers for each kernel. Default false.</summary>
+    public bool WithRefits { get; init; }
+
     /// <summary>Seed of methods that draw at random.</summary>
     public long Seed { get; init; }
 }

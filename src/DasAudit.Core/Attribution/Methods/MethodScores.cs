@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -12,6 +13,13 @@ public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyL
 
     /// <summary>How far the members' scores for the first query depend on where in a band λ lies; null where λ is a single one.</summary>
     public BandScores? Band { get; init; }
+
+    /// <summary>
+    /// What leaving out sets of members would change for the first query, exactly in the linearised model; null unless asked for
+    /// (<see cref="MethodOptions.WithRefits"/>), for methods whose score is no such change, for a band of λ, where λ is below 1e-8 of the kernel's greatest
+    /// eigenvalue, and where hat matrices would have more than <see cref="RefitInfluence.MostValues"/> values.
+    /// </summary>
+    public RefitInfluence? Refits { get; init; }
 }
 
 /// <summary>The scores of one query.</summary>
@@ -19,10 +27,16 @@ public sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnlyL
 public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
 {
     /// <summary>
-    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][row], which add up over a set of pictures
-    /// where squares do not. Null for methods whose scores themselves add up.
+    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][row]. Where they are changes of the prediction they add
+    /// up over a set of pictures and squares do not. Null for all other methods.
     /// </summary>
     public IReadOnlyList<double[][]>? Inner { get; init; }
+
+    /// <summary>Whether the squares of <see cref="Inner"/> add up over a set: to first order that is so where they are the rise of a variance.</summary>
+    public bool SquaresAddUp { get; init; }
+
+    /// <summary>Whether the influence of a set of pictures is the sum of their scores.</summary>
+    public bool AddsUp => Inner is null || SquaresAddUp;
 
     /// <summary>
     /// For methods that keep the noise of single draws from inflating squares: s′ from a draw independent of that of <see cref="Inner"/>, of the

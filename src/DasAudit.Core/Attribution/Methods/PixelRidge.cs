@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Attribution.Kernel;
 using static TorchSharp.torch;
 
@@ -38,6 +39,15 @@ public sealed class PixelRidge : IAttributionMethod
             using var left = kernel.Project(across.narrow(1, 0, members));
             using var right = kernel.Project(among.narrow(0, members, decoys).narrow(1, 0, members));
             if (options.WithCurve) sheet.AddCurve(kernel, left, null, members);
+            if (options.WithRefits)
+            {
+                sheet.AddRefits(SetEffect.Variance, kernel, dampings, members, lambda =>
+                {
+                    using var first = kernel.Project(across.narrow(0, 0, 1).narrow(1, 0, members));
+                    return LinearInfluence.Of(kernel, first, kernel.Members(members), lambda, residuals: null);
+                });
+            }
+
             Tensor[] band = [.. dampings.Select(lambda =>
             {
                 // a = k_z·(K + λI)⁻¹ of members, and a_j = s_j/(1 + h_j) of decoys
@@ -45,7 +55,7 @@ public sealed class PixelRidge : IAttributionMethod
                 return cat([kernel.WithMembers(left, lambda), kernel.Between(left, right, across.narrow(1, members, decoys), lambda) / (1 + leverages)], 1);
             })];
             sheet.AddBand(band, members);
-            sheet.AddSquares(band);
+            sheet.AddSquares(band, addUp: true);
         }, cancellation);
     }
 

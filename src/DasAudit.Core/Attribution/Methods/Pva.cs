@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Attribution.Methods;
@@ -8,7 +9,7 @@ namespace DasAudit.Core.Attribution.Methods;
 /// of its own, of unit gradients of the loss in Adam's metric, at a checkpoint about a third into training:
 /// <para>a_b = k_qᵀ·(G_b + λ_b·I)⁻¹,  G_b = ΦΦᵀ,  k_q = Φ·φ(z);  τ(z, i) = (1/B)·Σ_b a_bi².</para>
 /// a_i²·λ/(1 − h_i) is exactly how much the variance at the query of a Gaussian process that knows the training pictures rises when picture i
-/// is forgotten; the leverage is left out as in <see cref="Das"/>.
+/// is forgotten; the leverage is left out as in <see cref="Das"/>. So the scores of pictures add up over a set, where das adds up changes.
 /// </summary>
 public sealed class Pva : IAttributionMethod
 {
@@ -50,10 +51,11 @@ public sealed class Pva : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 using var kernel = DampedKernel.Of(table, Kind, pass, others?[b], Description, options);
                 sheet.AddDamping(kernel);
+                sheet.AddRefits(kernel, SetEffect.Variance);
 
                 // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
                 return kernel.Band(kernel.Scores);
-            })]);
+            })], addUp: true);
         }, cancellation);
     }
 }

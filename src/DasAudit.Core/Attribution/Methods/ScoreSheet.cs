@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
@@ -18,8 +19,11 @@ internal sealed class ScoreSheet
     private readonly List<double[][]>[] _partners;
     private readonly List<double[][]>[] _steps;
     private readonly double[]?[] _influence;
+    private readonly List<LinearInfluence> _refits = [];
     private DampingCurve? _curve;
+    private SetEffect? _effect;
     private int _part;
+    private bool _squaresAddUp;
 
     private ScoreSheet(int queries)
     {
@@ -74,6 +78,33 @@ internal sealed class ScoreSheet
         if (inner.Count > 1) _bands.Add([.. inner.Select(own => Values(own[0].narrow(0, 0, members).square()))]);
     }
 
+    /// <summary>Notes, if wanted, what leaving out sets of members would change for the first query.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="effect">The same for all kernels.</param>
+    /// <param name="residuals">r of every row, float64 [rows], with a λ; null for 1.</param>
+    /// <param name="asked">Features of the first query, of whose changes the mean is meant; null for that of the kernel's own kind.</param>
+    public void AddRefits(DampedKernel kernel, SetEffect effect, Func<double, Tensor>? residuals = null, IReadOnlyList<(FeatureKind Kind, int Row)>? asked = null)
+    {
+        if (kernel.WithRefits) AddRefits(effect, kernel.Ridge, kernel.Dampings, kernel.Members, damping => kernel.Refit(damping, effect, residuals, asked));
+    }
+
+    /// <summary>Notes what leaving out sets of members would change for the first query; nothing at all where one kernel cannot say it.</summary>
+    /// <param name="effect">The same for all kernels.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="dampings">Its λ.</param>
+    /// <param name="members">n.</param>
+    /// <param name="compute">What it would change, with λ.</param>
+    public void AddRefits(SetEffect effect, RidgeKernel kernel, IReadOnlyList<double> dampings, int members, Func<double, LinearInfluence> compute)
+    {
+        const double LeastDamping = 1e-8;
+        var known = _refits.Count > 0 || _effect is null;
+        _effect = effect;
+        if (known && dampings.Count == 1 && dampings[0] > LeastDamping * kernel.Eigenvalues[0] && (_refits.Count + 1L) * members * members <= RefitInfluence.MostValues)
+            _refits.Add(compute(dampings[0]));
+        else
+            _refits.Clear();
+    }
+
     /// <summary>Adds the scores of a replicate, float64 [queries, rows].</summary>
     public void AddScores(Tensor scores)
     {
@@ -90,8 +121,10 @@ internal sealed class ScoreSheet
     /// <summary>Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.</summary>
     /// <param name="inner">s_b, float64 [queries, rows] each.</param>
     /// <param name="partners">s′_b, likewise.</param>
-    public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null)
+    /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
+    public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null, bool addUp = false)
     {
+        _squaresAddUp = addUp;
         for (var q = 0; q < _queries; q++)
         {
             double[][] own = [.. inner.Select(s => Values(s[q]))];
@@ -118,6 +151,7 @@ internal sealed class ScoreSheet
         [.. Enumerable.Range(0, _queries).Select(q => new QueryScores(_scores[q])
         {
             Inner = _inner[q].Count > 0 ? _inner[q] : null,
+            SquaresAddUp = _squaresAddUp,
             Partners = _partners[q].Count > 0 ? _partners[q] : null,
             Steps = _steps[q].Count > 0 ? _steps[q] : null,
             Directions = _influence[q] is { } influence ? [.. influence.Select(value => value < 0 ? -1 : 1)] : null,
@@ -125,6 +159,7 @@ internal sealed class ScoreSheet
         _damping)
     {
         Curve = _curve?.Points(),
+        Refits = _refits.Count > 0 ? new(_refits, _effect!.Value) : null,
         Band = Band([.. _kernels.Select(kernel => kernel.ByDamping).OfType<double[][]>(), .. _bands]),
     };
 

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 
@@ -34,6 +35,7 @@ public sealed class Trak : IAttributionMethod
                 cancellation.ThrowIfCancellationRequested();
                 using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
                 sheet.AddDamping(kernel, withSign: true);
+                sheet.AddRefits(kernel, SetEffect.Change);
                 return kernel.Mean(kernel.Scores);
             })).mean([0L])), cancellation);
     }

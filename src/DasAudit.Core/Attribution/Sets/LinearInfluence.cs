@@ -1,33 +1,50 @@
 using DasAudit.Core.Attribution.Kernel;
+using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// A model linear in its parameters, θ = K_λ⁻¹·Φᵀy, seen from one query: all that is needed to say exactly how its output f(z) = φ(z)ᵀθ changes when
-/// training pictures are left out and θ is fitted again. Leaving out R lowers the output by
+/// A kernel seen from one query: all that is needed to say exactly how the output f(z) = φ(z)ᵀθ of a model linear in its parameters,
+/// θ = K_λ⁻¹·Φᵀy, changes when training pictures are left out and θ is fitted again (Hu et al., 2024). Leaving out R lowers the output by
 /// <para>A(R) = f(z; θ) − f(z; θ∖R) = a_Rᵀ·(I − H_RR)⁻¹·r_R.</para>
+/// With a itself in place of r, λ·A(R) is how much the variance at z of a Gaussian process that knows the pictures rises when it forgets R.
 /// </summary>
 /// <param name="Alignment">a_i = φ(z)ᵀ·K_λ⁻¹·φ_i of each of n pictures.</param>
-/// <param name="Hat">H = Φ·K_λ⁻¹·Φᵀ, [n, n]; its diagonal holds the leverages h_i.</param>
-/// <param name="Residuals">r_i = y_i − φ_iᵀθ.</param>
-public sealed record LinearInfluence(double[] Alignment, double[,] Hat, double[] Residuals)
+/// <param name="Hat">H = Φ·K_λ⁻¹·Φᵀ row by row, n² values; its diagonal holds the leverages h_i.</param>
+/// <param name="Residuals">r_i = y_i − φ_iᵀθ, or what a method takes for it.</param>
+public sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] Residuals)
 {
-    /// <summary>Reads a query and the training pictures off a kernel.</summary>
-    /// <param name="kernel">Of the training pictures.</param>
-    /// <param name="features">Φ, float64 [n, k], which the kernel was made of.</param>
-    /// <param name="query">φ(z), float64 [1, k].</param>
-    /// <param name="damping">λ.</param>
-    /// <param name="residuals">r_i.</param>
-    public static LinearInfluence Of(RidgeKernel kernel, Tensor features, Tensor query, double damping, double[] residuals)
+    /// <summary>n.</summary>
+    public int Count => Alignment.Length;
+
+    /// <summary>h_i.</summary>
+    public double Leverage(int picture) => Hat[picture * (Count + 1)];
+
+    /// <summary>A(R), from a decomposition of I − H_RR: |R|³ operations.</summary>
+    /// <param name="set">R, each once.</param>
+    public double Of(IReadOnlyCollection<int> set)
     {
-        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Count == 0) return 0;
+        var rows = set.ToArray();
+        var complement = Matrix<double>.Build.Dense(rows.Length, rows.Length, (i, j) => (i == j ? 1 : 0) - Hat[rows[i] * Count + rows[j]]);
+        return Vector<double>.Build.Dense(rows.Length, i => Alignment[rows[i]]) * complement.Solve(Vector<double>.Build.Dense(rows.Length, i => Residuals[rows[i]]));
+    }
+
+    /// <summary>Reads a query and the first pictures of a kernel off it.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="query">φ(z); the mean of several rows.</param>
+    /// <param name="members">The pictures in the kernel's coordinates, float64 [n, r].</param>
+    /// <param name="damping">λ.</param>
+    /// <param name="residuals">r, float64 [n]; null for a.</param>
+    internal static LinearInfluence Of(RidgeKernel kernel, KernelRows query, Tensor members, double damping, Tensor? residuals)
+    {
         using var scope = NewDisposeScope();
-        using var members = kernel.Project(features);
-        using var queries = kernel.Project(query);
-        var n = kernel.Count;
-        var hat = new double[n, n];
-        Buffer.BlockCopy(kernel.WithMembers(members, damping).contiguous().data<double>().ToArray(), 0, hat, 0, n * n * sizeof(double));
-        return new([.. kernel.WithMembers(queries, damping)[0].contiguous().data<double>()], hat, residuals);
+        var weighted = members * tensor(kernel.Eigenvalues.Select(value => 1 / (value + damping)).ToArray());
+        var alignment = Values(query.Coordinates.matmul(weighted.t()).mean([0L]));
+        return new(alignment, Values(weighted.matmul(members.t())), residuals is null ? alignment : Values(residuals));
+
+        static double[] Values(Tensor tensor) => tensor.contiguous().data<double>().ToArray();
     }
 }

@@ -32,48 +32,38 @@ public static class MostInfluentialSubset
     }
 
     /// <summary>
-    /// From a model linear in its parameters, whose influences are exact. After each pick θ is fitted again without it, by the rank-1
-    /// downdate of K⁻¹ in terms of the hat matrix, O(n²) operations: with c = 1/(1 − h_j),
+    /// From influences that are exact for a model linear in its parameters. After each pick θ is fitted again without it, in every kernel, by the
+    /// rank-1 downdate of K⁻¹ in terms of the hat matrix: with c = 1/(1 − h_j),
     /// <para>a_i += c·H_ij·a_j,  r_i += c·H_ij·r_j,  H_il += c·H_ij·H_jl.</para>
+    /// Of H only the diagonal and the column of the next pick are ever needed, so the m-th pick takes O(n·m) operations a kernel. The next picture is the
+    /// one that raises the set's influence most; with squares that may be one that pulls either way alone, and the search stops where every other
+    /// one would cancel more than it adds.
     /// </summary>
-    /// <param name="model">The model; left as it is.</param>
+    /// <param name="model">The model.</param>
     /// <param name="options">Size, order, when to stop.</param>
     /// <exception cref="AuditException">A picture has leverage 1, so the model without it is not determined.</exception>
-    public static InfluentialSubset OfLinearModel(LinearInfluence model, SubsetOptions options)
+    public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        var n = model.Residuals.Length;
-        var (a, r, hat) = ((double[])model.Alignment.Clone(), (double[])model.Residuals.Clone(), (double[,])model.Hat.Clone());
-        var influence = 0.0;
-        var alone = Enumerable.Range(0, n).Select(i => options.Search switch
+        var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();
+        var alone = Enumerable.Range(0, model.Count).Select(i => options.Search switch
         {
-            SubsetSearch.Greedy => a[i] * r[i],
-            SubsetSearch.LeverageAdjusted => a[i] * r[i] * Factor(i),
+            SubsetSearch.Greedy => kernels.Average(kernel => model.Influence(kernel.FirstOrder(i))),
+            SubsetSearch.LeverageAdjusted => kernels.Average(kernel => model.Influence(kernel.Change(i))),
             _ => 0,
         }).ToArray();
-        return Search(n, options, i => options.Search == SubsetSearch.Adaptive ? a[i] * r[i] * Factor(i) : alone[i], Remove);
-
-        double Factor(int i) => 1 - hat[i, i] > 1e-10
-            ? 1 / (1 - hat[i, i])
-            : throw new AuditException($"Picture {i} has leverage 1, so the model without it is not determined; choose a larger damping.");
-
-        double Remove(int j)
-        {
-            var factor = Factor(j);
-            influence += a[j] * r[j] * factor;
-            var row = Enumerable.Range(0, n).Select(i => hat[j, i]).ToArray();
-            var (alignment, residual) = (a[j], r[j]);
-            for (var i = 0; i < n; i++)
+        return Search(
+            model.Count, options,
+            i => options.Search == SubsetSearch.Adaptive ? kernels.Average(kernel => Increment(kernel.Taken, kernel.Change(i))) : alone[i],
+            j =>
             {
-                var scale = row[i] * factor;
-                a[i] += scale * alignment;
-                r[i] += scale * residual;
-                for (var l = 0; l < n; l++) hat[i, l] += scale * row[l];
-            }
+                foreach (var kernel in kernels) kernel.Take(j);
+                return kernels.Average(kernel => model.Influence(kernel.Taken));
+            });
 
-            return influence;
-        }
+        // (A + δ)² − A² without the rounding of A².
+        double Increment(double taken, double change) => model.Effect == SetEffect.SquaredChange ? change * (2 * taken + change) : change;
     }
 
     private static InfluentialSubset Search(int count, SubsetOptions options, Func<int, double> rate, Func<int, double> take)

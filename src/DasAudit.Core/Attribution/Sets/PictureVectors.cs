@@ -17,9 +17,9 @@ internal sealed class PictureVectors
     /// <param name="count">Takes the first rows alone.</param>
     public PictureVectors(QueryScores scores, int count)
     {
-        _squared = scores.Inner is not null;
-        _paired = scores.Partners is not null;
-        var columns = scores.Inner is { } inner ? inner.Concat(scores.Partners ?? []).SelectMany(draw => draw).ToList() : [.. scores.ByReplicate];
+        _squared = !scores.AddsUp;
+        _paired = _squared && scores.Partners is not null;
+        var columns = _squared ? scores.Inner!.Concat(scores.Partners ?? []).SelectMany(draw => draw).ToList() : [.. scores.ByReplicate];
         Width = columns.Count;
         Count = count;
         _values = new double[count * Width];

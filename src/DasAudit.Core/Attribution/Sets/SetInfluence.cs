@@ -3,10 +3,11 @@ using DasAudit.Core.Attribution.Methods;
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// How much a query is owed to several pictures together. For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi², the changes
+/// How much a query is owed to several pictures together. For methods whose score is a mean of squares of changes, τ_i = (1/B)·Σ_b s_bi², the changes
 /// that pictures make to the prediction add up and their squares do not: T(R) = (1/B)·Σ_b (Σ_{i∈R} s_bi)², or
 /// (1/B)·Σ_b (Σ_{i∈R} s_bi)·(Σ_{i∈R} s′_bi) where s′ comes from another noise draw. For all other methods the scores
-/// themselves add up.
+/// themselves add up, also for those whose squares are the rise of a variance when a picture is forgotten: a_Rᵀ·(I − H_RR)⁻¹·a_R, which is Σ_{i∈R} a_i²
+/// and more the more the pictures stand in for each other (<see cref="LinearInfluence"/>).
 /// <para>
 /// So ten copies of a picture count a hundred times as much as one, and two pictures that pull in opposite directions count for little: the
 /// prediction would hardly move were both gone.
@@ -33,7 +34,7 @@ public static class SetInfluence
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(set);
-        return scores.Inner is { } inner
+        return scores is { AddsUp: false, Inner: { } inner }
             ? [.. inner.Zip(scores.Partners ?? inner, (draw, other) => draw.Zip(other, (s, t) => Sum(s, set) * Sum(t, set)).Average())]
             : [.. scores.ByReplicate.Select(values => Sum(values, set))];
     }
@@ -56,7 +57,7 @@ public static class SetInfluence
         ArgumentNullException.ThrowIfNull(set);
         var replicates = scores.ByReplicate.Count;
         if (scores.Partners is null && replicates < 2) return null;
-        if (scores.Inner is not { } inner || scores.Partners is not null) return ByReplicate(scores, set).Average();
+        if (scores is not { AddsUp: false, Inner: { } inner } || scores.Partners is not null) return ByReplicate(scores, set).Average();
         return Enumerable.Range(0, inner[0].Length).Average(b =>
         {
             var sums = inner.Select(draw => Sum(draw[b], set)).ToList();

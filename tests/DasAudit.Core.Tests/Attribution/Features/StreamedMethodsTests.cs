@@ -33,8 +33,16 @@ public class StreamedMethodsTests
                         Assert.Equal(expected.Queries[q].Mean[i], one.Queries[q].Mean[i], 2e-5 * expected.Queries[q].Mean.Max(Math.Abs));
                 }
 
+                Assert.Equal(rule is not DampingBand && (RefitsTests.Ids.Contains(id) || id.StartsWith("d-trak", StringComparison.Ordinal)), expected.Refits is not null);
+                if (expected.Refits is { } refits)
+                {
+                    Assert.Equal(one.Refits!.Kernels[0].Hat, several.Refits!.Kernels[0].Hat);
+                    var scale = Enumerable.Range(1, inputs.Members - 1).Max(i => Math.Abs(refits.Of([0, i])));
+                    for (var i = 1; i < inputs.Members; i++) Assert.Equal(refits.Of([0, i]), one.Refits.Of([0, i]), 2e-5 * scale);
+                }
+
                 MethodScores Score(MethodInputs from, StreamingOptions streaming) =>
-                    method.Score(Streamed(from, streaming), new() { Damping = rule, WithCurve = true, Residual = ResidualKind.Rms }, TestContext.Current.CancellationToken);
+                    method.Score(Streamed(from, streaming), new() { Damping = rule, WithCurve = true, WithRefits = true, Residual = ResidualKind.Rms }, TestContext.Current.CancellationToken);
             }
         }
     }

@@ -31,6 +31,18 @@ public class SetInfluenceTests
     }
 
     [Fact]
+    public void Squares_that_are_the_rise_of_a_variance_add_up()
+    {
+        var scores = Draws.Squared([[1, 2, -3], [4, 0, 1]], [[2, 2, 0], [0, 1, 0]]) with { SquaresAddUp = true };
+        Assert.Equal([(1 + 16 + 9 + 1) / 2.0, 4 / 2.0], SetInfluence.ByReplicate(scores, [0, 2]));
+        Assert.Equal(7.75, SetInfluence.Unbiased(scores, [0, 2]));
+        Assert.Equal(7.75, new GroupPermutation(scores, 3, seed: 1, draws: 1).Test([0, 2]).Influence, 1e-12);
+        var subset = MostInfluentialSubset.OfScores(scores, 3, new());
+        Assert.Equal([0, 2, 1], subset.Order);
+        Assert.Equal([5.25, 7.75, 10], subset.Influence);
+    }
+
+    [Fact]
     public void Scores_that_add_up_are_summed()
     {
         var scores = Draws.Additive([1, -2, 5], [3, 0, 1]);
