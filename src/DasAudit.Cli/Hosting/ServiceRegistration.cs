@@ -37,6 +37,7 @@ internal static class ServiceRegistration
         .AddSingleton<ToolOutput>()
         .AddSingleton<ProgressReporter>()
         .AddSingleton(NativeLibraries.OfThisProcess())
+        .AddSingleton<LibTorch>()
         .AddSingleton<TorchRuntime>()
         .AddSingleton<AdapterSelection>()
         .AddSingleton<AuditRunner>()

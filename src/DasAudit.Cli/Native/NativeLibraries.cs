@@ -10,37 +10,47 @@ namespace DasAudit.Cli.Native;
 /// <param name="folders">Absolute paths of the folders to look in.</param>
 internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 {
-    /// <summary>What TorchSharp needs, each after what it depends on.</summary>
-    public static IReadOnlyList<string> LibTorch { get; } =
-        ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"];
-
     /// <summary>The folders where the runtime looks for this process's native libraries.</summary>
     public static NativeLibraries OfThisProcess() => new(
         [.. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory).Distinct()]);
 
     /// <summary>Loads libraries in order.</summary>
-    /// <param name="names">File names.</param>
+    /// <param name="names">File names, or paths below the folders.</param>
+    /// <returns>A handle each.</returns>
     /// <exception cref="AuditException">One is missing or the system's loader refuses it.</exception>
-    public void Load(params IReadOnlyList<string> names)
+    public IReadOnlyList<IntPtr> Load(params IReadOnlyList<string> names)
     {
+        var handles = new List<IntPtr>();
         foreach (var name in names)
         {
-            var path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-                ?? throw new AuditException($"The library {name} is missing from the tool's folder; install das-audit again.");
+            var path = Find(name);
             try
             {
-                NativeLibrary.Load(path);
+                handles.Add(LoadFile(path));
             }
             catch (DllNotFoundException error)
             {
-                throw new AuditException($"The library {name} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.", error);
+                throw new AuditException($"The library {Path.GetFileName(name)} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.", error);
             }
         }
+        return handles;
     }
 
-    // The runtime wraps what the loader said in several lines of advice.
-    private static string Reason(DllNotFoundException error)
+    /// <summary>The absolute path of a library.</summary>
+    /// <param name="name">A file name, or a path below the folders.</param>
+    /// <exception cref="AuditException">It is missing.</exception>
+    public string Find(string name) => folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        ?? throw new AuditException($"The library {Path.GetFileName(name)} is missing from the tool's folder; install das-audit again.");
+
+    /// <summary>Loads one.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <exception cref="DllNotFoundException">The system's loader refuses it.</exception>
+    public static IntPtr LoadFile(string path) =>
+        ElfFile.IsCutShort(path) ? throw new DllNotFoundException($"{path}: the file is cut short") : NativeLibrary.Load(path);
+
+    /// <summary>What the system's loader said. The runtime wraps that in several lines of advice.</summary>
+    public static string Reason(DllNotFoundException error)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return (lines.FirstOrDefault(line => line.StartsWith('/')) ?? lines[0]).TrimEnd('.');

@@ -8,8 +8,8 @@ using TorchSharp;
 namespace DasAudit.Cli.Native;
 
 /// <summary>Starts libtorch. Every command that computes calls this before anything else touches <see cref="torch"/>.</summary>
-/// <param name="libraries">Where libtorch lies.</param>
-internal sealed partial class TorchRuntime(NativeLibraries libraries)
+/// <param name="libTorch">Loads it.</param>
+internal sealed partial class TorchRuntime(LibTorch libTorch)
 {
     /// <summary>Loads libtorch and sets its threads.</summary>
     /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
@@ -22,20 +22,22 @@ internal sealed partial class TorchRuntime(NativeLibraries libraries)
         // ONNX Runtime and .NET want the processors too.
         SetVariable("OMP_WAIT_POLICY", "PASSIVE");
         SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        libraries.Load(NativeLibraries.LibTorch);
-        return Open(device, count);
+        var loaded = libTorch.Load();
+        if (device == "cuda" && !loaded.HasCuda)
+            throw new AuditException($"--device cuda: the libtorch {(loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names")} is for processors alone; set {LibTorch.Variable} to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu.");
+        return Open(loaded, device, count);
     }
 
     // Apart, so that compiling Start does not run torch's static constructor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TorchSession Open(string device, int threads)
+    private static TorchSession Open(LoadedLibTorch loaded, string device, int threads)
     {
         LibTorchSettings.DisableNnpack();
         torch.set_num_threads(threads);
         if (device == "cuda" && !torch.cuda.is_available())
-            throw new AuditException("--device cuda: this libtorch has no CUDA, or there is no NVIDIA GPU with a driver; use --device cpu.");
+            throw new AuditException("--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu.");
         return new(new torch.Device(device), new EnvironmentInfo(
-            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, torch.__version__, device, threads));
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, loaded.Description, device, threads), loaded);
     }
 
     private static void SetVariable(string name, string value)

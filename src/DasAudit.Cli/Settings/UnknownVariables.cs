@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Native;
 
 namespace DasAudit.Cli.Settings;
 
@@ -15,7 +16,7 @@ internal sealed class UnknownVariables(Surroundings surroundings)
     /// <param name="root">The command line, all of whose options may stand in the environment.</param>
     public IReadOnlyList<string> Sentences(Command root)
     {
-        var known = CommandSettings.Of(root).Concat(CommandSettings.Below(root)).Select(setting => setting.Variable).Append(Trace).ToHashSet(StringComparer.Ordinal);
+        var known = CommandSettings.Of(root).Concat(CommandSettings.Below(root)).Select(setting => setting.Variable).Append(Trace).Append(LibTorch.Variable).ToHashSet(StringComparer.Ordinal);
         return [.. surroundings.Variables.Keys
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && surroundings.Variable(name) is not null && !known.Contains(name))
             .Order(StringComparer.Ordinal)

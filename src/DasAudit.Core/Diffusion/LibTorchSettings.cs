@@ -14,11 +14,12 @@ public static partial class LibTorchSettings
         SetUserEnabledNnpack(GlobalContext(), false);
     }
 
-    [LibraryImport("libtorch_cpu.so", EntryPoint = "_ZN2at13globalContextEv")]
+    // Looked for in LibTorchSharp and what it depends on: in whichever libtorch it was loaded with.
+    [LibraryImport("LibTorchSharp", EntryPoint = "_ZN2at13globalContextEv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     private static partial IntPtr GlobalContext();
 
-    [LibraryImport("libtorch_cpu.so", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb")]
+    [LibraryImport("LibTorchSharp", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     private static partial void SetUserEnabledNnpack(IntPtr context, [MarshalAs(UnmanagedType.U1)] bool enabled);
 }

@@ -93,7 +93,7 @@ public sealed class DoctorTests : IDisposable
         var outcome = await _tool.RunAsync("doctor");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("FAIL  libtorch      The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("FAIL  tensors       not tried, because libtorch does not load", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("FAIL  tensors       not tried, because libtorch does not start", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("FAIL  ONNX Runtime  The library libonnxruntime.so is missing", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("FAIL  pictures      The library libSkiaSharp.so is missing", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("ok    adapters      moody", outcome.Out, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ internal static class SampleReport
             new("Twitter, Inc. and other contributors", 0.9 - share, 0.2, 0.36, 40),
             new("(not stated)", 0.1, null, null, 1),
         ],
-        Environment = new("Debian GNU/Linux 12 (bookworm)", ".NET 10.0.12", "2.10.0.0", "cpu", 2),
+        Environment = new("Debian GNU/Linux 12 (bookworm)", ".NET 10.0.12", "2.10.0", "cpu", 2),
         Timings = new Dictionary<string, double> { ["candidates"] = 1.5, ["gradients"] = 62.25 },
         Limits = ["Two files were left out.", "Only 120 of 330 pictures were scored."],
     };

@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DasAudit.Cli.Tests.Commands.Audits;
 
 namespace DasAudit.Cli.Tests.Harness;
 
-/// <summary>The tool as a process of its own, from a copy of its folder without any native library: what starts libtorch fails.</summary>
+/// <summary>
+/// The tool as a process of its own, from a copy of its folder without any native library: what starts libtorch fails until
+/// <see cref="AddNativeLibraries"/>.
+/// </summary>
 internal sealed class ToolProcess : IDisposable
 {
     private static readonly string DotNet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    private static readonly string NativeFolder = Path.Combine("runtimes", "linux-x64", "native");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,9 +31,29 @@ internal sealed class ToolProcess : IDisposable
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ToolDirectory, name));
     }
 
+    /// <summary>Environment variables beside those of the tests.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Where the tool keeps its own libtorch.</summary>
+    public string LibTorchDirectory => Path.Combine(ToolDirectory, NativeFolder, "libtorch");
+
     public string ToolDirectory => Path.Combine(_folder.Path, "tool");
 
     public string WorkingDirectory => Path.Combine(_folder.Path, "work");
+
+    /// <summary>Links the native libraries, libtorch among them, and copies the adapter that comes with the tool.</summary>
+    public void AddNativeLibraries()
+    {
+        var source = Path.Combine(AppContext.BaseDirectory, NativeFolder);
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(ToolDirectory, NativeFolder, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.CreateSymbolicLink(target, file);
+        }
+        const string adapter = "DasAudit.Adapters.Diffusers";
+        SmallWorld.Copy(Path.Combine(AppContext.BaseDirectory, "plugins", adapter), Path.Combine(ToolDirectory, "plugins", adapter));
+    }
 
     public async Task<Outcome> RunAsync(params string[] args)
     {
@@ -40,6 +66,7 @@ internal sealed class ToolProcess : IDisposable
         start.Environment["HOME"] = _folder.Path;
         // Those that steer the tests are none of the tool's.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -7,8 +7,15 @@ namespace DasAudit.Cli.Tests.Native;
 public sealed class NativeLibrariesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Tool _tool = new();
 
-    public void Dispose() => _folder.Dispose();
+    private TorchRuntime OfThisProcess => new(new(NativeLibraries.OfThisProcess(), _tool.Surroundings));
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _tool.Dispose();
+    }
 
     [Fact]
     public void A_missing_library_is_named() => Assert.Equal(
@@ -28,22 +35,31 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void Libtorch_that_cannot_be_loaded_is_a_sentence_before_TorchSharp_is_touched() => Assert.Equal(
         "The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.",
-        Assert.Throws<AuditException>(() => new TorchRuntime(new([_folder.Path])).Start("cpu", null)).Message);
+        Assert.Throws<AuditException>(() => new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start("cpu", null)).Message);
 
     [Fact]
     public void A_session_says_what_it_computes_with()
     {
-        var session = new TorchRuntime(NativeLibraries.OfThisProcess()).Start("cpu", 2);
+        var session = OfThisProcess.Start("cpu", 2);
         Assert.Equal(("cpu", 2), (session.Environment.Device, session.Environment.Threads));
-        Assert.StartsWith("2.10.0", session.Environment.Libtorch, StringComparison.Ordinal);
+        Assert.Equal(new LoadedLibTorch("2.10.0", null, false), session.LibTorch);
+        Assert.Equal("2.10.0", session.Environment.Libtorch);
+        // What TorchSharp was built for.
+        Assert.StartsWith(LibTorch.Version + ".", TorchSharp.torch.__version__, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_device_that_is_not_there_is_refused()
+    public void A_device_that_libtorch_was_not_built_for_is_refused_with_what_to_do() => Assert.Equal(
+        "--device cuda: the libtorch that comes with das-audit is for processors alone; set DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
+        Assert.Throws<AuditException>(() => OfThisProcess.Start("cuda", null)).Message);
+
+    [Fact]
+    public void A_library_that_is_cut_short_is_named()
     {
-        var runtime = new TorchRuntime(NativeLibraries.OfThisProcess());
-        runtime.Start("cpu", null);
-        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "This machine has CUDA.");
-        Assert.StartsWith("--device cuda: ", Assert.Throws<AuditException>(() => runtime.Start("cuda", null)).Message, StringComparison.Ordinal);
+        var path = Path.Combine(_folder.Path, "libSkiaSharp.so");
+        File.WriteAllBytes(path, File.ReadAllBytes(NativeLibraries.OfThisProcess().Find("libSkiaSharp.so"))[..100_000]);
+        Assert.Equal(
+            $"The library libSkiaSharp.so cannot be loaded ({path}: the file is cut short); install what it asks for, or install das-audit again.",
+            Assert.Throws<AuditException>(() => new NativeLibraries([_folder.Path]).Load("libSkiaSharp.so")).Message);
     }
 }

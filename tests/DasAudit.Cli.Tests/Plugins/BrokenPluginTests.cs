@@ -35,7 +35,7 @@ public sealed class BrokenPluginTests : IDisposable
     public void A_native_library()
     {
         var path = TestPlugins.Install(Folder);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libc10.so"), path, overwrite: true);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libtorch", "libc10.so"), path, overwrite: true);
         Assert.Equal($"'{path}' is no .NET assembly, or a damaged one; copy it again.", Problem());
     }
 

@@ -43,10 +43,11 @@ public sealed class UnknownVariablesTests : IDisposable
     }
 
     [Theory]
-    // Those of other commands, what shows stacks, what is empty, and what is of another program.
+    // Those of other commands, what shows stacks, what names a libtorch, what is empty, and what is of another program.
     [InlineData("DASAUDIT_REPLICATES", "2")]
     [InlineData("DASAUDIT_STORE", "x.db")]
     [InlineData("DASAUDIT_TRACE", "1")]
+    [InlineData("DASAUDIT_LIBTORCH", "libtorch")]
     [InlineData("DASAUDIT_TOPP", "")]
     [InlineData("DASAUDITTOPP", "1")]
     [InlineData("dasaudit_topp", "1")]

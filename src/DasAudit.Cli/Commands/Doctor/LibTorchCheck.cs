@@ -1,10 +1,11 @@
+using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary>Whether libtorch loads, and whether the wanted device is there.</summary>
-internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common) : IDoctorCheck
+internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common, Surroundings surroundings) : IDoctorCheck
 {
     /// <inheritdoc/>
     public string Name => "libtorch";
@@ -13,6 +14,9 @@ internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common)
     public CheckResult Run(Invocation invocation)
     {
         var session = runtime.Start(invocation.Get(common.Device), invocation.Get(common.Threads));
-        return CheckResult.Ok($"libtorch {session.Environment.Libtorch} on {session.Environment.Device}");
+        var found = session.LibTorch;
+        return CheckResult.Ok(
+            $"libtorch {found.Version} {(found.HasCuda ? "with" : "without")} CUDA on {session.Environment.Device}"
+            + (found.Folder is { } folder ? $", from '{surroundings.Show(folder)}' ({LibTorch.Variable})" : ""));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class TensorCheck(TorchRuntime runtime, CommonSettings common) :
         }
         catch (AuditException)
         {
-            return CheckResult.Fail("not tried, because libtorch does not load");
+            return CheckResult.Fail("not tried, because libtorch does not start");
         }
     }
 

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using DasAudit.Cli.Hosting;
+
+namespace DasAudit.Cli.Native;
+
+/// <summary>
+/// Loads libtorch, and LibTorchSharp with it, by full path: the libtorch that comes with the tool, or the one in the folder that
+/// <see cref="Variable"/> names. A process can hold only one.
+/// </summary>
+/// <param name="libraries">Where the tool's own lie.</param>
+/// <param name="surroundings">Whether another is named.</param>
+internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
+{
+    /// <summary>The environment variable that names the folder of another libtorch, or the folder that holds its <c>lib</c>.</summary>
+    public const string Variable = "DASAUDIT_LIBTORCH";
+
+    /// <summary>The version that LibTorchSharp is built for; a patch beyond it fits.</summary>
+    public const string Version = "2.10";
+
+    private const string Bridge = "libLibTorchSharp.so";
+
+    // Each after what it depends on. The other libraries that a libtorch needs it finds beside itself.
+    private static readonly string[] Shipped = ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", "libtorch_cpu.so", "libtorch.so"];
+    private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+    private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
+
+    /// <summary>Loads it; again, to no effect, if it is loaded already.</summary>
+    /// <exception cref="AuditException">It is not there, is damaged, is of another version, or the system's loader refuses it.</exception>
+    public LoadedLibTorch Load()
+    {
+        if (surroundings.Variable(Variable) is { } named) return LoadOther(named);
+        var handles = libraries.Load([.. Shipped.Select(name => Path.Combine("libtorch", name)), Bridge]);
+        return new(VersionOf(handles[Array.IndexOf(Shipped, "libtorch_cpu.so")]) ?? Version, null, HasCuda: false);
+    }
+
+    private LoadedLibTorch LoadOther(string named)
+    {
+        var folder = surroundings.Resolve(named);
+        if (!Directory.Exists(folder)) throw new AuditException($"{Variable}: there is no folder '{named}'; name the folder of a libtorch {Version}, or unset the variable.");
+        if (!File.Exists(Path.Combine(folder, Needed[0])) && Directory.Exists(Path.Combine(folder, "lib"))) folder = Path.Combine(folder, "lib");
+        if (Array.Find(Needed, name => !File.Exists(Path.Combine(folder, name))) is { } missing)
+            throw new AuditException($"{Variable}: '{named}' holds no {missing}; name the folder of a whole libtorch {Version}, or unset the variable.");
+        if (CutShort(folder, named) is { } broken)
+            throw new AuditException($"{Variable}: {broken} in '{named}' is cut short; unpack that libtorch again, or unset the variable.");
+
+        var hasCuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
+        string? version = null;
+        foreach (string name in (string[])["libc10.so", "libtorch_cpu.so", .. hasCuda ? OfCuda : [], "libtorch.so"])
+        {
+            var handle = LoadFile(Path.Combine(folder, name), named);
+            // Before anything of it is used: another version has other functions.
+            if (name == "libtorch_cpu.so") version = Fitting(VersionOf(handle), named);
+        }
+        LoadBridge(named);
+        return new(version!, folder, hasCuda);
+    }
+
+    private static string? CutShort(string folder, string named)
+    {
+        try
+        {
+            // Those with symbols for debuggers alone hold no segments, only their sizes.
+            return Directory.EnumerateFiles(folder, "lib*.so*").Where(path => !path.EndsWith(".debug", StringComparison.Ordinal) && ElfFile.IsCutShort(path))
+                .Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"{Variable}: '{named}' cannot be read ({error.Message.TrimEnd('.')}); make it readable, or unset the variable.", error);
+        }
+    }
+
+    private static IntPtr LoadFile(string path, string named)
+    {
+        try
+        {
+            return NativeLibraries.LoadFile(path);
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new AuditException(
+                $"{Variable}: {Path.GetFileName(path)} in '{named}' cannot be loaded ({NativeLibraries.Reason(error)}); install what it asks for, or unset the variable.", error);
+        }
+    }
+
+    private static string Fitting(string? version, string named) =>
+        version is null ? throw new AuditException($"{Variable}: '{named}' holds a libtorch older than 2.9, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable.")
+        : version.StartsWith(Version + ".", StringComparison.Ordinal) ? version
+        : throw new AuditException($"{Variable}: '{named}' holds libtorch {version}, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable.");
+
+    // Only a libtorch built otherwise than PyTorch builds it gets as far as this and no further.
+    private void LoadBridge(string named)
+    {
+        // Under another name it would not be found, and the tool's own would be loaded beside it.
+        var reason = Array.Find(Needed, name => !DynamicLoader.IsLoaded(name)) is { } unknown
+            ? $"its {unknown} has another name inside"
+            : DynamicLoader.Refusal(libraries.Find(Bridge));
+        if (reason is not null)
+            throw new AuditException($"{Variable}: '{named}' holds a libtorch that TorchSharp cannot use ({reason}); name the folder of a libtorch {Version} as PyTorch gives it out, or unset the variable.");
+    }
+
+    // Eight bits each of major, minor and patch from the top; libtorch has the function since 2.9.
+    private static string? VersionOf(IntPtr library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)) return null;
+        ulong version;
+        unsafe
+        {
+            version = ((delegate* unmanaged<ulong>)function)();
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}");
+    }
+}
