@@ -90,7 +90,7 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
     public async Task A_dataset_that_is_not_there_is_refused_and_no_folder_is_made()
     {
         var outcome = await _tool.RunAsync("train", "--model", world.Config, "--dataset", "nowhere", "--output", "out", "--quiet");
-        Assert.Equal(new Outcome(1, "", $"das-audit: The dataset folder '{At("nowhere")}' does not exist; check the path.\n"), outcome);
+        Assert.Equal(new Outcome(1, "", "das-audit: The dataset folder 'nowhere' does not exist; check the path.\n"), outcome);
         Assert.False(Directory.Exists(At("out")));
     }
 
