@@ -7,8 +7,12 @@ namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>A pixel-space UNet2DModel with num_class_embeds: conditions are int64 [N] class labels.</summary>
 internal sealed class ClassConditionalModel(
-    UNet2DModel network, UNet2DConfig config, SchedulerConfig scheduler, CheckpointWriter writer, IReadOnlyList<string> files)
-    : DiffusersModel(network, config, scheduler, writer, files), IConditioned
+    UNet2DModel network,
+    UNet2DConfig config,
+    SchedulerConfig scheduler,
+    CheckpointWriter writer,
+    IReadOnlyList<string> files
+) : DiffusersModel(network, config, scheduler, writer, files), IConditioned
 {
     public bool NeedsClassLabel => true;
 
@@ -18,16 +22,23 @@ internal sealed class ClassConditionalModel(
         var classes = Config.NumClassEmbeds!.Value;
         return tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device);
 
-        long Label(Condition condition) => condition.ClassLabel switch
-        {
-            null => throw new AuditException($"The model is conditioned on one of {classes} classes, but a picture has no class label; add labels to the dataset."),
-            { } label when label < 0 || label >= classes => throw new AuditException($"The class label {label} is outside the model's 0 to {classes - 1}; correct the dataset's labels."),
-            { } label => label,
-        };
+        long Label(Condition condition) =>
+            condition.ClassLabel switch
+            {
+                null => throw new AuditException(
+                    $"The model is conditioned on one of {classes} classes, but a picture has no class label; add labels to the dataset."
+                ),
+                { } label when label < 0 || label >= classes => throw new AuditException(
+                    $"The class label {label} is outside the model's 0 to {classes - 1}; correct the dataset's labels."
+                ),
+                { } label => label,
+            };
     }
 
     public override Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
         condition is not null
             ? Unet.call(noisy, timesteps, condition)
-            : throw new AuditException("The model is conditioned on a class, but no class labels were given; add labels to the dataset.");
+            : throw new AuditException(
+                "The model is conditioned on a class, but no class labels were given; add labels to the dataset."
+            );
 }

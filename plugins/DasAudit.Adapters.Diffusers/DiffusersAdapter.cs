@@ -28,31 +28,46 @@ public sealed class DiffusersAdapter : IModelAdapter
         var checkpoint = Checkpoint.Find(path);
         var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
         var config = UNet2DConfig.Read(modelJson);
-        var schedulerJson = checkpoint.SchedulerFile is { } file ? JsonConfig.Read(file) : JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText);
+        var schedulerJson = checkpoint.SchedulerFile is { } file
+            ? JsonConfig.Read(file)
+            : JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText);
         var scheduler = SchedulerConfig.Read(schedulerJson);
         if (config.InChannels != config.OutChannels)
-            throw modelJson.Refuse("out_channels", config.OutChannels, $"but in_channels to {config.InChannels}; models that predict a variance as well are not supported");
+            throw modelJson.Refuse(
+                "out_channels",
+                config.OutChannels,
+                $"but in_channels to {config.InChannels}; models that predict a variance as well are not supported"
+            );
 
         var files = new List<string> { checkpoint.ConfigFile };
-        if (checkpoint.SchedulerFile is not null) files.Add(checkpoint.SchedulerFile);
-        if (options.UntrainedSeed is null) files.Add(checkpoint.WeightsFile);
+        if (checkpoint.SchedulerFile is not null)
+            files.Add(checkpoint.SchedulerFile);
+        if (options.UntrainedSeed is null)
+            files.Add(checkpoint.WeightsFile);
 
         var network = Build(config, scheduler.Schedule.TrainTimesteps, modelJson);
         try
         {
-            if (options.UntrainedSeed is { } seed) DefaultInitialization.Apply(network, seed);
-            else Weights.Load(network, checkpoint.WeightsFile);
+            if (options.UntrainedSeed is { } seed)
+                DefaultInitialization.Apply(network, seed);
+            else
+                Weights.Load(network, checkpoint.WeightsFile);
             network.to(device);
             network.eval();
             // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
-            foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
+            foreach (var parameter in network.parameters())
+                parameter.DetachFromDisposeScope();
         }
         catch
         {
             network.Dispose();
             throw;
         }
-        var writer = new CheckpointWriter(checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!), modelJson.Text, schedulerJson.Text);
+        var writer = new CheckpointWriter(
+            checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!),
+            modelJson.Text,
+            schedulerJson.Text
+        );
         return config.NumClassEmbeds is null
             ? new DiffusersModel(network, config, scheduler, writer, files)
             : new ClassConditionalModel(network, config, scheduler, writer, files);
@@ -68,7 +83,10 @@ public sealed class DiffusersAdapter : IModelAdapter
         }
         catch (ExternalException e)
         {
-            throw new AuditException($"The network that '{json.Path}' describes does not fit into memory; check its block_out_channels.", e);
+            throw new AuditException(
+                $"The network that '{json.Path}' describes does not fit into memory; check its block_out_channels.",
+                e
+            );
         }
         finally
         {

@@ -6,8 +6,13 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>An unconditional pixel-space UNet2DModel.</summary>
-internal class DiffusersModel(UNet2DModel network, UNet2DConfig config, SchedulerConfig scheduler, CheckpointWriter writer, IReadOnlyList<string> files)
-    : IDiffusionModel, ITrainable
+internal class DiffusersModel(
+    UNet2DModel network,
+    UNet2DConfig config,
+    SchedulerConfig scheduler,
+    CheckpointWriter writer,
+    IReadOnlyList<string> files
+) : IDiffusionModel, ITrainable
 {
     protected UNet2DModel Unet { get; } = network;
 

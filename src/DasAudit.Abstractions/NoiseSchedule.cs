@@ -17,7 +17,10 @@ public sealed class NoiseSchedule
     public NoiseSchedule(IReadOnlyList<float> betas)
     {
         ArgumentNullException.ThrowIfNull(betas);
-        if (betas.Count == 0) throw new AuditException("A noise schedule needs at least one beta; check num_train_timesteps in the scheduler's configuration.");
+        if (betas.Count == 0)
+            throw new AuditException(
+                "A noise schedule needs at least one beta; check num_train_timesteps in the scheduler's configuration."
+            );
         _betas = [.. betas];
         _alphasCumprod = new float[_betas.Length];
         // torch.cumprod keeps the running product in double and rounds each element.
@@ -25,7 +28,9 @@ public sealed class NoiseSchedule
         for (var t = 0; t < _betas.Length; t++)
         {
             if (!(_betas[t] is > 0f and <= 1f))
-                throw new AuditException($"The noise schedule's beta at timestep {t} is {_betas[t]}, outside (0, 1]; correct the scheduler's configuration.");
+                throw new AuditException(
+                    $"The noise schedule's beta at timestep {t} is {_betas[t]}, outside (0, 1]; correct the scheduler's configuration."
+                );
             product *= 1f - _betas[t];
             _alphasCumprod[t] = (float)product;
         }
@@ -41,7 +46,8 @@ public sealed class NoiseSchedule
     public ReadOnlySpan<float> AlphasCumprod => _alphasCumprod;
 
     /// <summary>β_t evenly from <paramref name="start"/> to <paramref name="end"/>.</summary>
-    public static NoiseSchedule Linear(int timesteps, double start = 1e-4, double end = 0.02) => new(Linspace((float)start, (float)end, timesteps));
+    public static NoiseSchedule Linear(int timesteps, double start = 1e-4, double end = 0.02) =>
+        new(Linspace((float)start, (float)end, timesteps));
 
     /// <summary>√β_t evenly from √<paramref name="start"/> to √<paramref name="end"/> (Stable Diffusion).</summary>
     public static NoiseSchedule ScaledLinear(int timesteps, double start = 0.00085, double end = 0.012) =>
@@ -51,8 +57,13 @@ public sealed class NoiseSchedule
     public static NoiseSchedule SquaredCosine(int timesteps)
     {
         static double AlphaBar(double time) => Math.Pow(Math.Cos((time + 0.008) / 1.008 * Math.PI / 2), 2);
-        return new([.. Enumerable.Range(0, timesteps).Select(t =>
-            (float)Math.Min(1 - AlphaBar((t + 1.0) / timesteps) / AlphaBar((double)t / timesteps), 0.999))]);
+        return new([
+            .. Enumerable
+                .Range(0, timesteps)
+                .Select(t =>
+                    (float)Math.Min(1 - AlphaBar((t + 1.0) / timesteps) / AlphaBar((double)t / timesteps), 0.999)
+                ),
+        ]);
     }
 
     /// <summary>
@@ -61,11 +72,14 @@ public sealed class NoiseSchedule
     public NoiseSchedule WithZeroTerminalSnr()
     {
         var (first, last) = (MathF.Sqrt(_alphasCumprod[0]), MathF.Sqrt(_alphasCumprod[^1]));
-        var alphasBar = Array.ConvertAll(_alphasCumprod, alphaBar =>
-        {
-            var root = (MathF.Sqrt(alphaBar) - last) * (first / (first - last));
-            return root * root;
-        });
+        var alphasBar = Array.ConvertAll(
+            _alphasCumprod,
+            alphaBar =>
+            {
+                var root = (MathF.Sqrt(alphaBar) - last) * (first / (first - last));
+                return root * root;
+            }
+        );
         return new([.. alphasBar.Select((alphaBar, t) => 1f - (t == 0 ? alphaBar : alphaBar / alphasBar[t - 1]))]);
     }
 
@@ -92,8 +106,10 @@ public sealed class NoiseSchedule
     {
         ArgumentNullException.ThrowIfNull(clean);
         ArgumentNullException.ThrowIfNull(noise);
-        if (type == PredictionType.Sample) return clean.alias();
-        if (type == PredictionType.Epsilon) return noise.expand_as(clean);
+        if (type == PredictionType.Sample)
+            return clean.alias();
+        if (type == PredictionType.Epsilon)
+            return noise.expand_as(clean);
         using var scope = NewDisposeScope();
         var (signal, sigma) = Coefficients(clean, timesteps);
         return (signal * noise - sigma * clean).MoveToOuterDisposeScope();
@@ -108,7 +124,10 @@ public sealed class NoiseSchedule
 
     private (Tensor Signal, Tensor Sigma) Coefficients(Tensor like, Tensor timesteps)
     {
-        var alphaBar = tensor(_alphasCumprod, device: like.device).index_select(0, timesteps).to_type(like.dtype).view(-1, 1, 1, 1);
+        var alphaBar = tensor(_alphasCumprod, device: like.device)
+            .index_select(0, timesteps)
+            .to_type(like.dtype)
+            .view(-1, 1, 1, 1);
         return (alphaBar.sqrt(), (1 - alphaBar).sqrt());
     }
 
@@ -116,15 +135,21 @@ public sealed class NoiseSchedule
     private static float[] Linspace(float start, float end, int count)
     {
         const int Lanes = 8;
-        if (count < 1) return [];
-        if (count == 1) return [start];
+        if (count < 1)
+            return [];
+        if (count == 1)
+            return [start];
         var step = (end - start) / (count - 1);
         var values = new float[count];
-        for (var i = 0; i < count;)
+        for (var i = 0; i < count; )
         {
-            var first = i < count / 2 ? MathF.FusedMultiplyAdd(step, i, start) : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
+            var first =
+                i < count / 2
+                    ? MathF.FusedMultiplyAdd(step, i, start)
+                    : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
             var lanes = i + Lanes <= count ? Lanes : 1;
-            for (var lane = 0; lane < lanes; lane++) values[i++] = first + step * lane;
+            for (var lane = 0; lane < lanes; lane++)
+                values[i++] = first + step * lane;
         }
         return values;
     }

@@ -3,4 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 using var terminal = Terminal.OfThisProcess();
 using var host = ToolHost.Build(terminal, Surroundings.OfThisProcess());
-return await host.Services.GetRequiredService<CommandRunner>().RunAsync(args, CancellationToken.None).ConfigureAwait(false);
+return await host
+    .Services.GetRequiredService<CommandRunner>()
+    .RunAsync(args, CancellationToken.None)
+    .ConfigureAwait(false);

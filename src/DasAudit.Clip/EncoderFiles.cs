@@ -49,15 +49,34 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
 
     private static string FindModel(string given, string folder)
     {
-        if (!Directory.Exists(folder)) throw new AuditException($"The encoder '{given}' does not exist; give a folder with an ONNX model, or the .onnx file.");
+        if (!Directory.Exists(folder))
+            throw new AuditException(
+                $"The encoder '{given}' does not exist; give a folder with an ONNX model, or the .onnx file."
+            );
         string[] folders = [folder, Path.Combine(folder, "onnx")];
-        var found = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.onnx").Order(StringComparer.Ordinal)).ToList();
-        if (found.Count == 0) throw new AuditException($"'{given}' holds no .onnx file; give a folder with an ONNX image encoder, or the .onnx file.");
-        if (Preferred.SelectMany(name => found.Where(f => Path.GetFileName(f) == name)).FirstOrDefault() is { } preferred) return preferred;
-        if (found.Count == 1) return found[0];
-        var ofImages = found.Where(f => ImageWords.Any(w => Path.GetFileName(f).Contains(w, StringComparison.OrdinalIgnoreCase))).ToList();
-        if (ofImages.Count == 1) return ofImages[0];
-        throw new AuditException($"'{given}' holds several .onnx files ({string.Join(", ", found.Select(f => Path.GetRelativePath(folder, f)))}); give the one to use.");
+        var found = folders
+            .Where(Directory.Exists)
+            .SelectMany(f => Directory.GetFiles(f, "*.onnx").Order(StringComparer.Ordinal))
+            .ToList();
+        if (found.Count == 0)
+            throw new AuditException(
+                $"'{given}' holds no .onnx file; give a folder with an ONNX image encoder, or the .onnx file."
+            );
+        if (
+            Preferred.SelectMany(name => found.Where(f => Path.GetFileName(f) == name)).FirstOrDefault() is
+            { } preferred
+        )
+            return preferred;
+        if (found.Count == 1)
+            return found[0];
+        var ofImages = found
+            .Where(f => ImageWords.Any(w => Path.GetFileName(f).Contains(w, StringComparison.OrdinalIgnoreCase)))
+            .ToList();
+        if (ofImages.Count == 1)
+            return ofImages[0];
+        throw new AuditException(
+            $"'{given}' holds several .onnx files ({string.Join(", ", found.Select(f => Path.GetRelativePath(folder, f)))}); give the one to use."
+        );
     }
 
     private static string NameOf(string[] folders)
@@ -68,9 +87,15 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
             {
                 using var config = JsonDocument.Parse(File.ReadAllBytes(path));
                 foreach (var key in (string[])["name", "_name_or_path"])
-                    if (config.RootElement.TryGetProperty(key, out var value) && value.GetString() is { Length: > 0 } name && !Path.IsPathRooted(name)) return name;
+                    if (
+                        config.RootElement.TryGetProperty(key, out var value)
+                        && value.GetString() is { Length: > 0 } name
+                        && !Path.IsPathRooted(name)
+                    )
+                        return name;
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            catch (Exception e)
+                when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
             {
                 // The name is for reading; the folder's own name does as well.
             }

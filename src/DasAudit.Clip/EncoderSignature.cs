@@ -13,7 +13,14 @@ namespace DasAudit.Clip;
 /// <param name="Others">Integer inputs that must be fed though pictures do not depend on them: those of a text tower in the same graph.</param>
 /// <param name="Output">Name of the output.</param>
 internal sealed record EncoderSignature(
-    string Image, bool HalfPrecision, int? Batch, int? Height, int? Width, IReadOnlyList<ExtraInput> Others, string Output)
+    string Image,
+    bool HalfPrecision,
+    int? Batch,
+    int? Height,
+    int? Width,
+    IReadOnlyList<ExtraInput> Others,
+    string Output
+)
 {
     /// <summary>
     /// Looks at names, types and ranks. The image input is the only float32 or float16 one of rank 4 with 3 channels. The output is
@@ -23,11 +30,18 @@ internal sealed record EncoderSignature(
     /// <exception cref="AuditException">Nothing fits.</exception>
     public static EncoderSignature Of(InferenceSession session, string name)
     {
-        var images = session.InputMetadata.Where(i => IsFloat(i.Value) && i.Value.Dimensions is [_, 3 or < 0, _, _]).ToList();
+        var images = session
+            .InputMetadata.Where(i => IsFloat(i.Value) && i.Value.Dimensions is [_, 3 or < 0, _, _])
+            .ToList();
         if (images.Count != 1)
-            throw new AuditException($"'{name}' has no single image input [N, 3, H, W] of floats (its inputs are {Describe(session.InputMetadata)}); give an image encoder.");
+            throw new AuditException(
+                $"'{name}' has no single image input [N, 3, H, W] of floats (its inputs are {Describe(session.InputMetadata)}); give an image encoder."
+            );
         var (image, metadata) = (images[0].Key, images[0].Value);
-        var others = session.InputMetadata.Where(i => i.Key != image).Select(i => Other(i.Key, i.Value, session, name)).ToList();
+        var others = session
+            .InputMetadata.Where(i => i.Key != image)
+            .Select(i => Other(i.Key, i.Value, session, name))
+            .ToList();
         return new EncoderSignature(
             image,
             metadata.ElementDataType == TensorElementType.Float16,
@@ -35,39 +49,69 @@ internal sealed record EncoderSignature(
             Fixed(metadata.Dimensions[2]),
             Fixed(metadata.Dimensions[3]),
             others,
-            OutputOf(session.OutputMetadata) ?? throw NoEmbedding(session, name));
+            OutputOf(session.OutputMetadata) ?? throw NoEmbedding(session, name)
+        );
     }
 
     /// <summary>The error that says which outputs there are.</summary>
-    public static AuditException NoEmbedding(InferenceSession session, string name, string? why = null) => new(
-        $"'{name}' gives no embedding{(why is null ? "" : $" ({why})")}: its outputs are {Describe(session.OutputMetadata)}; export the image tower with image_embeds [N, D].");
+    public static AuditException NoEmbedding(InferenceSession session, string name, string? why = null) =>
+        new(
+            $"'{name}' gives no embedding{(why is null ? "" : $" ({why})")}: its outputs are {Describe(session.OutputMetadata)}; export the image tower with image_embeds [N, D]."
+        );
 
     private static string? OutputOf(IReadOnlyDictionary<string, NodeMetadata> outputs)
     {
         foreach (var wanted in (string[])["image_embeds", "pooler_output"])
-            if (outputs.TryGetValue(wanted, out var named) && IsFloat(named) && named.Dimensions.Length is 0 or 2) return wanted;
+            if (outputs.TryGetValue(wanted, out var named) && IsFloat(named) && named.Dimensions.Length is 0 or 2)
+                return wanted;
         foreach (var (name, output) in outputs)
-            if (IsFloat(output) && output.Dimensions.Length == 2 && !IsOther(name)) return name;
-        return outputs.TryGetValue("last_hidden_state", out var hidden) && IsFloat(hidden) && hidden.Dimensions.Length == 3 ? "last_hidden_state" : null;
+            if (IsFloat(output) && output.Dimensions.Length == 2 && !IsOther(name))
+                return name;
+        return
+            outputs.TryGetValue("last_hidden_state", out var hidden) && IsFloat(hidden) && hidden.Dimensions.Length == 3
+            ? "last_hidden_state"
+            : null;
     }
 
     private static bool IsOther(string name) =>
-        name.Contains("text", StringComparison.OrdinalIgnoreCase) || name.Contains("logit", StringComparison.OrdinalIgnoreCase);
+        name.Contains("text", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("logit", StringComparison.OrdinalIgnoreCase);
 
     private static ExtraInput Other(string input, NodeMetadata metadata, InferenceSession session, string name)
     {
-        if (metadata is { IsTensor: true, ElementDataType: TensorElementType.Int64 or TensorElementType.Int32, Dimensions.Length: 2 })
-            return new ExtraInput(input, metadata.ElementDataType == TensorElementType.Int64, [.. metadata.Dimensions.Select(d => (long)(Fixed(d) ?? 1))], input.Contains("mask", StringComparison.Ordinal) ? 1 : 0);
-        throw new AuditException($"'{name}' needs the input '{input}' besides pictures (its inputs are {Describe(session.InputMetadata)}); export the image tower alone.");
+        if (
+            metadata is
+            {
+                IsTensor: true,
+                ElementDataType: TensorElementType.Int64 or TensorElementType.Int32,
+                Dimensions.Length: 2
+            }
+        )
+            return new ExtraInput(
+                input,
+                metadata.ElementDataType == TensorElementType.Int64,
+                [.. metadata.Dimensions.Select(d => (long)(Fixed(d) ?? 1))],
+                input.Contains("mask", StringComparison.Ordinal) ? 1 : 0
+            );
+        throw new AuditException(
+            $"'{name}' needs the input '{input}' besides pictures (its inputs are {Describe(session.InputMetadata)}); export the image tower alone."
+        );
     }
 
     private static int? Fixed(int dimension) => dimension > 0 ? dimension : null;
 
-    private static bool IsFloat(NodeMetadata node) => node is { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Float16 };
+    private static bool IsFloat(NodeMetadata node) =>
+        node is { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Float16 };
 
-    private static string Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) => string.Join(", ", nodes.Select(n => n.Value.IsTensor
-        ? $"{n.Key} {n.Value.ElementDataType} [{string.Join(", ", n.Value.Dimensions.Select((d, i) => d > 0 ? $"{d}" : n.Value.SymbolicDimensions[i] is { Length: > 0 } s ? s : "?"))}]"
-        : $"{n.Key} ({n.Value.OnnxValueType})"));
+    private static string Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) =>
+        string.Join(
+            ", ",
+            nodes.Select(n =>
+                n.Value.IsTensor
+                    ? $"{n.Key} {n.Value.ElementDataType} [{string.Join(", ", n.Value.Dimensions.Select((d, i) => d > 0 ? $"{d}" : n.Value.SymbolicDimensions[i] is { Length: > 0 } s ? s : "?"))}]"
+                    : $"{n.Key} ({n.Value.OnnxValueType})"
+            )
+        );
 }
 
 /// <summary>An input that is fed one constant row.</summary>

@@ -15,7 +15,8 @@ internal sealed class ImagePreprocessor
     {
         _settings = settings;
         _levels = new float[Channels * 256];
-        for (var i = 0; i < _levels.Length; i++) _levels[i] = Level(settings, i / 256, i % 256);
+        for (var i = 0; i < _levels.Length; i++)
+            _levels[i] = Level(settings, i / 256, i % 256);
     }
 
     /// <summary>
@@ -26,12 +27,29 @@ internal sealed class ImagePreprocessor
     {
         var (width, height) = _settings.Resize?.Apply(picture.Width, picture.Height) ?? (picture.Width, picture.Height);
         if (_settings.Crop is null && width * height > LargestArea)
-            throw new AuditException($"A picture of {picture.Width}×{picture.Height} is too long for this encoder, which does not crop; choose an encoder that does.");
+            throw new AuditException(
+                $"A picture of {picture.Width}×{picture.Height} is too long for this encoder, which does not crop; choose an encoder that does."
+            );
         var (cropHeight, cropWidth) = _settings.Crop ?? ((int)height, (int)width);
         var (left, top) = (FloorHalf(width - cropWidth), FloorHalf(height - cropHeight));
-        var window = new CropWindow(Math.Max(left, 0), Math.Max(top, 0), (int)Math.Min(width, cropWidth), (int)Math.Min(height, cropHeight));
-        var seen = Resampler.Resize(picture.Rgb, Channels, picture.Width, picture.Height, width, height, _settings.Filter, window);
-        if ((window.Width, window.Height) == (cropWidth, cropHeight)) return new Picture(cropWidth, cropHeight, seen);
+        var window = new CropWindow(
+            Math.Max(left, 0),
+            Math.Max(top, 0),
+            (int)Math.Min(width, cropWidth),
+            (int)Math.Min(height, cropHeight)
+        );
+        var seen = Resampler.Resize(
+            picture.Rgb,
+            Channels,
+            picture.Width,
+            picture.Height,
+            width,
+            height,
+            _settings.Filter,
+            window
+        );
+        if ((window.Width, window.Height) == (cropWidth, cropHeight))
+            return new Picture(cropWidth, cropHeight, seen);
         var framed = new byte[cropWidth * cropHeight * Channels];
         for (var y = 0; y < window.Height; y++)
         {
@@ -49,7 +67,8 @@ internal sealed class ImagePreprocessor
         var area = cropped.Width * cropped.Height;
         var values = new float[Channels * area];
         for (var c = 0; c < Channels; c++)
-            for (var i = 0; i < area; i++) values[c * area + i] = _levels[c * 256 + cropped.Rgb[i * Channels + c]];
+        for (var i = 0; i < area; i++)
+            values[c * area + i] = _levels[c * 256 + cropped.Rgb[i * Channels + c]];
         return values;
     }
 
@@ -58,7 +77,8 @@ internal sealed class ImagePreprocessor
     private static float Level(PreprocessorSettings settings, int channel, int value)
     {
         var level = settings.RescaleFactor is { } factor ? (float)(value * factor) : value;
-        if (settings.Mean.Count > 0) level -= (float)settings.Mean[channel];
+        if (settings.Mean.Count > 0)
+            level -= (float)settings.Mean[channel];
         return settings.Deviation.Count > 0 ? level / (float)settings.Deviation[channel] : level;
     }
 }

@@ -19,7 +19,13 @@ public sealed class OnnxImageEncoder : IImageEncoder
     private readonly ImagePreprocessor _preprocessor;
     private readonly int _threads;
 
-    private OnnxImageEncoder(InferenceSession session, EncoderSignature signature, EncoderFiles files, PreprocessorSettings settings, int threads)
+    private OnnxImageEncoder(
+        InferenceSession session,
+        EncoderSignature signature,
+        EncoderFiles files,
+        PreprocessorSettings settings,
+        int threads
+    )
     {
         _session = session;
         _signature = signature;
@@ -59,15 +65,26 @@ public sealed class OnnxImageEncoder : IImageEncoder
             var files = EncoderFiles.Find(path);
             session = Load(files.Model);
             var signature = EncoderSignature.Of(session, path);
-            var settings = files.Preprocessor is null ? PreprocessorSettings.Clip(signature.Height ?? 224) : PreprocessorConfig.Read(files.Preprocessor);
+            var settings = files.Preprocessor is null
+                ? PreprocessorSettings.Clip(signature.Height ?? 224)
+                : PreprocessorConfig.Read(files.Preprocessor);
             RequireSize(path, signature, settings);
-            return new OnnxImageEncoder(session, signature, files, settings, threads == 0 ? Environment.ProcessorCount : threads);
+            return new OnnxImageEncoder(
+                session,
+                signature,
+                files,
+                settings,
+                threads == 0 ? Environment.ProcessorCount : threads
+            );
         }
         catch (Exception e)
         {
             session?.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new AuditException($"The encoder '{path}' cannot be read ({e.Message}); check the file and its permissions.", e);
+                throw new AuditException(
+                    $"The encoder '{path}' cannot be read ({e.Message}); check the file and its permissions.",
+                    e
+                );
             throw;
         }
     }
@@ -81,11 +98,16 @@ public sealed class OnnxImageEncoder : IImageEncoder
         var rows = new float[pictures.Count][];
         try
         {
-            Parallel.For(0, (pictures.Count + size - 1) / size, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation }, i =>
-            {
-                var batch = pictures.Skip(i * size).Take(size).ToList();
-                Run(batch).CopyTo(rows, i * size);
-            });
+            Parallel.For(
+                0,
+                (pictures.Count + size - 1) / size,
+                new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation },
+                i =>
+                {
+                    var batch = pictures.Skip(i * size).Take(size).ToList();
+                    Run(batch).CopyTo(rows, i * size);
+                }
+            );
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<AuditException>().FirstOrDefault() is { } cause)
         {
@@ -113,7 +135,10 @@ public sealed class OnnxImageEncoder : IImageEncoder
         }
         catch (OnnxRuntimeException e)
         {
-            throw new AuditException($"'{model}' is no ONNX model that can be run ({FirstLine(e)}); export or download the encoder again.", e);
+            throw new AuditException(
+                $"'{model}' is no ONNX model that can be run ({FirstLine(e)}); export or download the encoder again.",
+                e
+            );
         }
     }
 
@@ -121,14 +146,17 @@ public sealed class OnnxImageEncoder : IImageEncoder
     {
         if (settings.OutputSize is not { } size)
         {
-            if (signature.Batch is null or 1) return;
+            if (signature.Batch is null or 1)
+                return;
             throw new AuditException(
-                $"The model in '{path}' takes {signature.Batch} pictures at once but its preprocessor_config.json lets them differ in size; export it for one picture at a time.");
+                $"The model in '{path}' takes {signature.Batch} pictures at once but its preprocessor_config.json lets them differ in size; export it for one picture at a time."
+            );
         }
 
         if ((signature.Height ?? size.Height, signature.Width ?? size.Width) != size)
             throw new AuditException(
-                $"The model in '{path}' takes pictures of {signature.Width}×{signature.Height} but its preprocessor_config.json makes them {size.Width}×{size.Height}; give the configuration that belongs to it.");
+                $"The model in '{path}' takes pictures of {signature.Width}×{signature.Height} but its preprocessor_config.json makes them {size.Width}×{size.Height}; give the configuration that belongs to it."
+            );
     }
 
     /// <summary>One run; fewer pictures than the graph wants are filled up with the last one.</summary>
@@ -138,19 +166,28 @@ public sealed class OnnxImageEncoder : IImageEncoder
         var (width, height) = (cropped[0].Width, cropped[0].Height);
         var count = _signature.Batch ?? pictures.Count;
         var values = new float[count * 3 * height * width];
-        for (var i = 0; i < count; i++) _preprocessor.Normalise(cropped[Math.Min(i, cropped.Count - 1)]).CopyTo(values, i * 3 * height * width);
+        for (var i = 0; i < count; i++)
+            _preprocessor.Normalise(cropped[Math.Min(i, cropped.Count - 1)]).CopyTo(values, i * 3 * height * width);
         var inputs = new List<OrtValue>();
         try
         {
             inputs.Add(Tensor(values, [count, 3, height, width]));
             inputs.AddRange(_signature.Others.Select(Tensor));
             using var run = new RunOptions();
-            using var outputs = _session.Run(run, [_signature.Image, .. _signature.Others.Select(o => o.Name)], inputs, [_signature.Output]);
+            using var outputs = _session.Run(
+                run,
+                [_signature.Image, .. _signature.Others.Select(o => o.Name)],
+                inputs,
+                [_signature.Output]
+            );
             return Rows(outputs[0], count)[..pictures.Count];
         }
         catch (OnnxRuntimeException e)
         {
-            throw new AuditException($"The encoder '{Name}' fails on a picture of {width}×{height} ({FirstLine(e)}); export the encoder again.", e);
+            throw new AuditException(
+                $"The encoder '{Name}' fails on a picture of {width}×{height} ({FirstLine(e)}); export the encoder again.",
+                e
+            );
         }
         finally
         {
@@ -158,9 +195,13 @@ public sealed class OnnxImageEncoder : IImageEncoder
         }
     }
 
-    private OrtValue Tensor(float[] values, long[] shape) => _signature.HalfPrecision
-        ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => new Float16(BitConverter.HalfToUInt16Bits((Half)v))), shape)
-        : OrtValue.CreateTensorValueFromMemory(values, shape);
+    private OrtValue Tensor(float[] values, long[] shape) =>
+        _signature.HalfPrecision
+            ? OrtValue.CreateTensorValueFromMemory(
+                Array.ConvertAll(values, v => new Float16(BitConverter.HalfToUInt16Bits((Half)v))),
+                shape
+            )
+            : OrtValue.CreateTensorValueFromMemory(values, shape);
 
     private static OrtValue Tensor(ExtraInput input)
     {
@@ -175,16 +216,36 @@ public sealed class OnnxImageEncoder : IImageEncoder
         var info = output.GetTensorTypeAndShape();
         var shape = info.Shape;
         var ofTokens = shape.Length == 3 && _signature.Output == "last_hidden_state";
-        if (!(shape.Length == 2 || ofTokens) || shape[0] != count || shape.Any(d => d < 1) || (Dimension > 0 && shape[^1] != Dimension))
-            throw EncoderSignature.NoEmbedding(_session, Name, $"{_signature.Output} came out as [{string.Join(", ", shape)}] for {count} pictures");
-        float[] values = info.ElementDataType == TensorElementType.Float16
-            ? [.. output.GetTensorDataAsSpan<Float16>().ToArray().Select(v => (float)BitConverter.UInt16BitsToHalf(v.value))]
-            : output.GetTensorDataAsSpan<float>().ToArray();
+        if (
+            !(shape.Length == 2 || ofTokens)
+            || shape[0] != count
+            || shape.Any(d => d < 1)
+            || (Dimension > 0 && shape[^1] != Dimension)
+        )
+            throw EncoderSignature.NoEmbedding(
+                _session,
+                Name,
+                $"{_signature.Output} came out as [{string.Join(", ", shape)}] for {count} pictures"
+            );
+        float[] values =
+            info.ElementDataType == TensorElementType.Float16
+                ?
+                [
+                    .. output
+                        .GetTensorDataAsSpan<Float16>()
+                        .ToArray()
+                        .Select(v => (float)BitConverter.UInt16BitsToHalf(v.value)),
+                ]
+                : output.GetTensorDataAsSpan<float>().ToArray();
         var (stride, length) = (values.Length / count, (int)shape[^1]);
         float[][] rows = [.. Enumerable.Range(0, count).Select(i => values[(i * stride)..(i * stride + length)])];
         return rows.All(r => Array.TrueForAll(r, float.IsFinite))
             ? rows
-            : throw EncoderSignature.NoEmbedding(_session, Name, $"{_signature.Output} holds values that are not finite");
+            : throw EncoderSignature.NoEmbedding(
+                _session,
+                Name,
+                $"{_signature.Output} holds values that are not finite"
+            );
     }
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('.', ' ');

@@ -25,17 +25,21 @@ internal sealed record PreprocessorSettings
     public IReadOnlyList<double> Deviation { get; init; } = [0.26862954, 0.26130258, 0.27577711];
 
     /// <summary>Height and width that every picture comes out with; null if they depend on the picture.</summary>
-    public (int Height, int Width)? OutputSize => Crop ?? (Resize is { ShortestEdge: null } exact ? (exact.Height, exact.Width) : null);
+    public (int Height, int Width)? OutputSize =>
+        Crop ?? (Resize is { ShortestEdge: null } exact ? (exact.Height, exact.Width) : null);
 
     /// <summary>CLIP's own preprocessing for a square input.</summary>
     public static PreprocessorSettings Clip(int side) => new() { Resize = new ResizeRule(side), Crop = (side, side) };
 
     /// <summary>A text that is the same exactly if the settings are, for hashing.</summary>
-    public string Canonical() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"resize={Resize};filter={Filter};crop={Crop};rescale={RescaleFactor:R};mean={Join(Mean)};std={Join(Deviation)}");
+    public string Canonical() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"resize={Resize};filter={Filter};crop={Crop};rescale={RescaleFactor:R};mean={Join(Mean)};std={Join(Deviation)}"
+        );
 
-    private static string Join(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Join(IReadOnlyList<double> values) =>
+        string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }
 
 /// <summary>A size to resize to: an exact one, or the length that the shorter side gets while the proportions stay.</summary>
@@ -47,7 +51,8 @@ internal sealed record ResizeRule(int? ShortestEdge, int Height = 0, int Width =
     /// <summary>The size that a picture gets; the longer side is cut to whole pixels, as transformers does.</summary>
     public (long Width, long Height) Apply(int width, int height)
     {
-        if (ShortestEdge is not { } edge) return (Width, Height);
+        if (ShortestEdge is not { } edge)
+            return (Width, Height);
         return width <= height ? (edge, (long)edge * height / width) : ((long)edge * width / height, edge);
     }
 }

@@ -37,7 +37,11 @@ public class NoiseScheduleTests
     {
         using var scope = NewDisposeScope();
         using var golden = SafetensorsFile.Open(Golden.PathOf("sched/golden.safetensors"));
-        var (clean, noise, timesteps) = (golden.Read("add_noise/original"), golden.Read("add_noise/noise"), golden.Read("add_noise/timesteps"));
+        var (clean, noise, timesteps) = (
+            golden.Read("add_noise/original"),
+            golden.Read("add_noise/noise"),
+            golden.Read("add_noise/timesteps")
+        );
         var schedule = Create(name);
 
         AssertClose(golden.Read($"{name}/add_noise"), schedule.AddNoise(clean, noise, timesteps));
@@ -55,7 +59,8 @@ public class NoiseScheduleTests
 
         var together = schedule.AddNoise(clean, noise, timesteps);
 
-        for (var i = 0; i < 3; i++) AssertClose(schedule.AddNoise(clean[i..(i + 1)], noise, timesteps[i..(i + 1)]), together[i..(i + 1)]);
+        for (var i = 0; i < 3; i++)
+            AssertClose(schedule.AddNoise(clean[i..(i + 1)], noise, timesteps[i..(i + 1)]), together[i..(i + 1)]);
         Assert.Equal(clean.shape, schedule.Target(PredictionType.Epsilon, clean, noise, timesteps).shape);
     }
 
@@ -65,7 +70,10 @@ public class NoiseScheduleTests
         var schedule = NoiseSchedule.Linear(1000);
 
         Assert.Equal(0.9999 / 0.0001, schedule.SignalToNoise(0), 20.0);
-        Assert.All(Enumerable.Range(1, 999), t => Assert.True(schedule.SignalToNoise(t) < schedule.SignalToNoise(t - 1)));
+        Assert.All(
+            Enumerable.Range(1, 999),
+            t => Assert.True(schedule.SignalToNoise(t) < schedule.SignalToNoise(t - 1))
+        );
     }
 
     [Theory]
@@ -74,17 +82,22 @@ public class NoiseScheduleTests
     [InlineData(1.1f)]
     [InlineData(float.NaN)]
     public void A_beta_out_of_range_is_named(float beta) =>
-        Assert.Contains("timestep 1", Assert.Throws<AuditException>(() => new NoiseSchedule([0.1f, beta])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "timestep 1",
+            Assert.Throws<AuditException>(() => new NoiseSchedule([0.1f, beta])).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void An_empty_schedule_is_refused() => Assert.Throws<AuditException>(() => NoiseSchedule.Linear(0));
 
-    private static NoiseSchedule Create(string name) => name switch
-    {
-        "linear" => NoiseSchedule.Linear(1000),
-        "scaled_linear" => NoiseSchedule.ScaledLinear(1000),
-        _ => NoiseSchedule.SquaredCosine(1000),
-    };
+    private static NoiseSchedule Create(string name) =>
+        name switch
+        {
+            "linear" => NoiseSchedule.Linear(1000),
+            "scaled_linear" => NoiseSchedule.ScaledLinear(1000),
+            _ => NoiseSchedule.SquaredCosine(1000),
+        };
 
     private static float[] Values(SafetensorsFile file, string name)
     {
@@ -95,8 +108,10 @@ public class NoiseScheduleTests
     private static void AssertClose(float[] expected, ReadOnlySpan<float> actual, float tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], tolerance);
     }
 
-    private static void AssertClose(Tensor expected, Tensor actual) => Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1e-6);
+    private static void AssertClose(Tensor expected, Tensor actual) =>
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1e-6);
 }

@@ -29,7 +29,13 @@ public class AttributionPassesTests
     public void Every_linear_and_convolution_layer_is_followed(string name)
     {
         var pictures = Pictures(name, 3);
-        var scores = new EkfacEngine(() => Golden.Load(Golden.PathOf(name)), Options, 1).Compute(pictures[..1], pictures, 2, null, TestContext.Current.CancellationToken);
+        var scores = new EkfacEngine(() => Golden.Load(Golden.PathOf(name)), Options, 1).Compute(
+            pictures[..1],
+            pictures,
+            2,
+            null,
+            TestContext.Current.CancellationToken
+        );
         Assert.All(scores.Kronecker[0][0].Concat(scores.Corrected[0][0]), score => Assert.True(double.IsFinite(score)));
         // ∇ℓᵀ·H⁻¹·∇ℓ of a picture with itself.
         Assert.True(scores.Kronecker[0][0][0] > 0 && scores.Corrected[0][0][0] > 0);
@@ -38,12 +44,24 @@ public class AttributionPassesTests
     private static FeaturePicture[] Pictures(string name, int count)
     {
         using var model = Golden.Load(Golden.PathOf(name));
-        var (length, condition) = (model.PictureShape.Length, model is IConditioned { NeedsClassLabel: true } ? new Condition(1, null) : null);
-        return [.. Enumerable.Range(0, count).Select(i => new FeaturePicture($"picture {i}", () =>
-        {
-            var values = new float[length];
-            new NoiseSource(i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
-            return [.. values.Select(v => Math.Clamp(v, -1, 1))];
-        }, condition))];
+        var (length, condition) = (
+            model.PictureShape.Length,
+            model is IConditioned { NeedsClassLabel: true } ? new Condition(1, null) : null
+        );
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new FeaturePicture(
+                    $"picture {i}",
+                    () =>
+                    {
+                        var values = new float[length];
+                        new NoiseSource(i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
+                        return [.. values.Select(v => Math.Clamp(v, -1, 1))];
+                    },
+                    condition
+                )),
+        ];
     }
 }

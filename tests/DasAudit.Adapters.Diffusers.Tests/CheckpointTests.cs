@@ -22,7 +22,11 @@ public class CheckpointTests
         ((ITrainable)golden.Model).Save(folder.Path);
         using var again = Golden.Load(folder.Path);
 
-        foreach (var ((savedName, saved), (loadedName, loaded)) in golden.Unet.named_parameters().Zip(again.Network.named_parameters()))
+        foreach (
+            var ((savedName, saved), (loadedName, loaded)) in golden
+                .Unet.named_parameters()
+                .Zip(again.Network.named_parameters())
+        )
         {
             Assert.Equal(savedName, loadedName);
             Assert.True(saved.equal(loaded).all().item<bool>(), savedName);
@@ -45,7 +49,8 @@ public class CheckpointTests
             Assert.Equal(File.ReadAllText(Path.Combine(golden.Folder, file)), File.ReadAllText(folder.Combine(file)));
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(golden.Folder, "unet/diffusion_pytorch_model.safetensors")),
-            File.ReadAllBytes(folder.Combine("unet/diffusion_pytorch_model.safetensors")));
+            File.ReadAllBytes(folder.Combine("unet/diffusion_pytorch_model.safetensors"))
+        );
         Assert.Equal(4, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
     }
 
@@ -76,13 +81,17 @@ public class CheckpointTests
         folder.CopyOf("ddpm-tiny");
         var path = folder.Combine("unet/diffusion_pytorch_model.safetensors");
         List<(string, Tensor)> rounded;
-        using (var original = SafetensorsFile.Open(path)) rounded = [.. original.Names.Select(name => (name, original.Read(name, ScalarType.BFloat16)))];
+        using (var original = SafetensorsFile.Open(path))
+            rounded = [.. original.Names.Select(name => (name, original.Read(name, ScalarType.BFloat16)))];
         SafetensorsWriter.Write(path, rounded);
 
         using var model = Golden.Load(folder.Path);
 
         var loaded = model.Network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
-        Assert.All(rounded, entry => Assert.True(entry.Item2.to(ScalarType.Float32).equal(loaded[entry.Item1]).all().item<bool>()));
+        Assert.All(
+            rounded,
+            entry => Assert.True(entry.Item2.to(ScalarType.Float32).equal(loaded[entry.Item1]).all().item<bool>())
+        );
     }
 
     [Fact]
@@ -91,8 +100,16 @@ public class CheckpointTests
         using var golden = new Golden("ddpm-tiny");
 
         Assert.Equal(
-            [.. new[] { "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors" }.Select(file => Path.Combine(golden.Folder, file))],
-            golden.Model.Files.Order());
+            [
+                .. new[]
+                {
+                    "scheduler/scheduler_config.json",
+                    "unet/config.json",
+                    "unet/diffusion_pytorch_model.safetensors",
+                }.Select(file => Path.Combine(golden.Folder, file)),
+            ],
+            golden.Model.Files.Order()
+        );
     }
 
     [Fact]
@@ -134,7 +151,11 @@ public class CheckpointTests
         using var noGrad = no_grad();
         using var folder = new TemporaryFolder();
         folder.CopyOf("ddpm-tiny");
-        foreach (var file in Directory.GetFiles(folder.Combine("unet")).Concat(Directory.GetFiles(folder.Combine("scheduler"))))
+        foreach (
+            var file in Directory
+                .GetFiles(folder.Combine("unet"))
+                .Concat(Directory.GetFiles(folder.Combine("scheduler")))
+        )
             File.Move(file, folder.Combine(Path.GetFileName(file)));
         Directory.Delete(folder.Combine("unet"));
         Directory.Delete(folder.Combine("scheduler"));
@@ -154,8 +175,12 @@ public class CheckpointTests
         using var folder = new TemporaryFolder();
         var config = File.ReadAllText(Path.Combine(Golden.PathOf("ddpm-tiny"), "unet/config.json"))
             .Replace("\"norm_num_groups\": 4", "\"norm_num_groups\": 32", StringComparison.Ordinal);
-        folder.Write(config[..config.IndexOf("\"block_out_channels\"", StringComparison.Ordinal)] + "\"block_out_channels\": [128, 256, 256, 256"
-            + config[config.IndexOf(']', StringComparison.Ordinal)..], "model/config.json");
+        folder.Write(
+            config[..config.IndexOf("\"block_out_channels\"", StringComparison.Ordinal)]
+                + "\"block_out_channels\": [128, 256, 256, 256"
+                + config[config.IndexOf(']', StringComparison.Ordinal)..],
+            "model/config.json"
+        );
 
         using var model = Golden.Load(folder.Combine("model"), untrainedSeed: 1);
         Assert.Equal(35_746_307, model.Network.parameters().Sum(parameter => parameter.NumberOfElements));

@@ -14,13 +14,19 @@ public class ConformanceTests
     {
         var folder = Golden.PathOf(name);
 
-        var document = new AdapterCheck(new DiffusersAdapter(), folder, CPU)
-            .Run(Path.Combine(folder, "golden.safetensors"), cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new DiffusersAdapter(), folder, CPU).Run(
+            Path.Combine(folder, "golden.safetensors"),
+            cancellation: TestContext.Current.CancellationToken
+        );
 
-        foreach (var check in document.Checks) TestContext.Current.TestOutputHelper!.WriteLine($"{check}");
+        foreach (var check in document.Checks)
+            TestContext.Current.TestOutputHelper!.WriteLine($"{check}");
         Assert.True(document.Passed, string.Join("; ", document.Checks.Where(check => !check.Passed)));
         Assert.Contains(document.Checks, check => check.Name == "golden-output");
         Assert.Contains(document.Checks, check => check.Name == "golden-grad-output-mean");
-        Assert.Equal(name != "ddpm-celeba-like/old-keys", document.Checks.Any(check => check.Name == "golden-grad-mse"));
+        Assert.Equal(
+            name != "ddpm-celeba-like/old-keys",
+            document.Checks.Any(check => check.Name == "golden-grad-mse")
+        );
     }
 }

@@ -9,7 +9,13 @@ namespace DasAudit.Adapters.Diffusers.Tests;
 /// <summary>A checkpoint of the reference library with what that library computed from it.</summary>
 internal sealed class Golden : IDisposable
 {
-    internal static readonly string[] Names = ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/class-cond", "ddpm-celeba-like/old-keys"];
+    internal static readonly string[] Names =
+    [
+        "ddpm-tiny",
+        "ddpm-celeba-like/scale-shift",
+        "ddpm-celeba-like/class-cond",
+        "ddpm-celeba-like/old-keys",
+    ];
 
     internal Golden(string name)
     {
@@ -39,10 +45,16 @@ internal sealed class Golden : IDisposable
     internal Tensor Predict() => Predict(Model);
 
     /// <summary>The prediction of any model at this golden's inputs.</summary>
-    internal Tensor Predict(IDiffusionModel model) => model.Predict(File.Read("sample"), File.Read("timesteps"), Labels);
+    internal Tensor Predict(IDiffusionModel model) =>
+        model.Predict(File.Read("sample"), File.Read("timesteps"), Labels);
 
     /// <summary>The prediction at one of the inputs alone.</summary>
-    internal Tensor PredictOne(int row) => Model.Predict(File.Read("sample").narrow(0, row, 1), File.Read("timesteps").narrow(0, row, 1), Labels?.narrow(0, row, 1));
+    internal Tensor PredictOne(int row) =>
+        Model.Predict(
+            File.Read("sample").narrow(0, row, 1),
+            File.Read("timesteps").narrow(0, row, 1),
+            Labels?.narrow(0, row, 1)
+        );
 
     internal static double MaxAbs(Tensor a, Tensor b) => (a - b).abs().max().item<float>();
 

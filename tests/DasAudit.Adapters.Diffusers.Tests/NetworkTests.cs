@@ -20,13 +20,18 @@ public class NetworkTests
         var calls = new Dictionary<string, int>();
         foreach (var (layerName, module) in golden.Unet.named_modules())
         {
-            if (!module.named_parameters(recurse: false).Any()) continue;
+            if (!module.named_parameters(recurse: false).Any())
+                continue;
             calls[layerName] = 0;
-            Assert.IsType<nn.Module<Tensor, Tensor>>(module, exactMatch: false).register_forward_hook((_, _, output) =>
-            {
-                calls[layerName]++;
-                return output;
-            });
+            Assert
+                .IsType<nn.Module<Tensor, Tensor>>(module, exactMatch: false)
+                .register_forward_hook(
+                    (_, _, output) =>
+                    {
+                        calls[layerName]++;
+                        return output;
+                    }
+                );
         }
 
         golden.Predict();
@@ -45,7 +50,8 @@ public class NetworkTests
         // Counted for this thread alone: other tests run beside this one.
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
-        for (var i = 0; i < 3; i++) golden.Model.Predict(sample, timesteps).Dispose();
+        for (var i = 0; i < 3; i++)
+            golden.Model.Predict(sample, timesteps).Dispose();
 
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
@@ -55,14 +61,18 @@ public class NetworkTests
     public void A_model_outlives_the_scope_it_was_loaded_in(string name)
     {
         DasAudit.Abstractions.IDiffusionModel model;
-        using (NewDisposeScope()) model = Golden.Load(Golden.PathOf(name));
+        using (NewDisposeScope())
+            model = Golden.Load(Golden.PathOf(name));
         using var golden = new Golden(name);
 
         using (model)
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            Assert.Equal(golden.Unet.named_parameters().Select(entry => entry.name), model.Network.named_parameters().Select(entry => entry.name));
+            Assert.Equal(
+                golden.Unet.named_parameters().Select(entry => entry.name),
+                model.Network.named_parameters().Select(entry => entry.name)
+            );
             Assert.Equal(0, Golden.MaxAbs(golden.Predict(), golden.Predict(model)));
         }
     }
@@ -89,7 +99,8 @@ public class NetworkTests
         using var golden = new Golden("ddpm-tiny");
         var before = golden.Predict();
         using (var other = Golden.Load(golden.Folder))
-            foreach (var parameter in other.Network.parameters()) parameter.add_(1);
+            foreach (var parameter in other.Network.parameters())
+                parameter.add_(1);
 
         Assert.Equal(0, Golden.MaxAbs(before, golden.Predict()));
     }
@@ -116,10 +127,24 @@ public class NetworkTests
 
         Assert.True(conditioned.NeedsClassLabel);
         Assert.Equal([3L, 9L], conditioned.EncodeConditions([new(3, null), new(9, null)]).data<long>().ToArray());
-        Assert.Contains("no class label", Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(null, "a cat")])).Message, StringComparison.Ordinal);
-        Assert.Contains("10 is outside", Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(10, null)])).Message, StringComparison.Ordinal);
-        Assert.Contains("-1 is outside", Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(-1, null)])).Message, StringComparison.Ordinal);
-        Assert.Throws<AuditException>(() => golden.Model.Predict(golden.File.Read("sample"), golden.File.Read("timesteps")));
+        Assert.Contains(
+            "no class label",
+            Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(null, "a cat")])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "10 is outside",
+            Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(10, null)])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "-1 is outside",
+            Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(-1, null)])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<AuditException>(() =>
+            golden.Model.Predict(golden.File.Read("sample"), golden.File.Read("timesteps"))
+        );
     }
 
     [Fact]
@@ -139,7 +164,8 @@ public class NetworkTests
         var (sample, timesteps) = (golden.File.Read("sample"), golden.File.Read("timesteps"));
         var conditioned = (IConditioned)golden.Model;
 
-        Tensor Predict(int label) => golden.Model.Predict(sample, timesteps, conditioned.EncodeConditions([new(label, null), new(label, null)]));
+        Tensor Predict(int label) =>
+            golden.Model.Predict(sample, timesteps, conditioned.EncodeConditions([new(label, null), new(label, null)]));
 
         Assert.True(Golden.MaxAbs(Predict(0), Predict(1)) > 1e-3);
     }
@@ -152,21 +178,40 @@ public class NetworkTests
         var config = UNet2DConfig.Read(TinyConfiguration());
         var input = randn(2, 8, 6, 6);
         var time = randn(2, config.TimeEmbeddingDim);
-        foreach (var (resample, resize) in new (Resample, Func<Tensor, Tensor>)[]
-        {
-            (Resample.Down, x => x.view(2, 8, 3, 2, 3, 2).mean([3, 5])),
-            (Resample.Up, x => x.repeat_interleave(2, 2).repeat_interleave(2, 3)),
-        })
+        foreach (
+            var (resample, resize) in new (Resample, Func<Tensor, Tensor>)[]
+            {
+                (Resample.Down, x => x.view(2, 8, 3, 2, 3, 2).mean([3, 5])),
+                (Resample.Up, x => x.repeat_interleave(2, 2).repeat_interleave(2, 3)),
+            }
+        )
         {
             var block = new ResnetBlock2D(config, 8, 8, resample: resample);
             DasAudit.Adapters.Diffusers.Checkpoints.DefaultInitialization.Apply(block, 5);
             var weights = block.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
-            Tensor Conv(Tensor x, string layer) => nn.functional.unfold(x, 3, padding: 1).transpose(1, 2).matmul(weights[$"{layer}.weight"].flatten(1).t()).transpose(1, 2)
-                .reshape(x.shape) + weights[$"{layer}.bias"].view(1, -1, 1, 1);
+            Tensor Conv(Tensor x, string layer) =>
+                nn.functional.unfold(x, 3, padding: 1)
+                    .transpose(1, 2)
+                    .matmul(weights[$"{layer}.weight"].flatten(1).t())
+                    .transpose(1, 2)
+                    .reshape(x.shape) + weights[$"{layer}.bias"].view(1, -1, 1, 1);
             Tensor Activated(Tensor x, string norm) =>
-                nn.functional.silu(nn.functional.group_norm(x, config.NormNumGroups, weights[$"{norm}.weight"], weights[$"{norm}.bias"], config.NormEps));
+                nn.functional.silu(
+                    nn.functional.group_norm(
+                        x,
+                        config.NormNumGroups,
+                        weights[$"{norm}.weight"],
+                        weights[$"{norm}.bias"],
+                        config.NormEps
+                    )
+                );
 
-            var shift = (time.matmul(weights["time_emb_proj.weight"].t()) + weights["time_emb_proj.bias"]).view(2, 8, 1, 1);
+            var shift = (time.matmul(weights["time_emb_proj.weight"].t()) + weights["time_emb_proj.bias"]).view(
+                2,
+                8,
+                1,
+                1
+            );
             var hidden = Conv(resize(Activated(input, "norm1")), "conv1") + shift;
             var expected = resize(input) + Conv(Activated(hidden, "norm2"), "conv2");
 

@@ -8,16 +8,17 @@ public class ParityTests
 {
     public static TheoryData<string> Checkpoints => [.. Golden.Names];
 
-    public static TheoryData<string, string, int> Gradients => new()
-    {
-        { "ddpm-tiny", "grad_output_mean", 1 },
-        { "ddpm-tiny", "grad_mse", 7 },
-        { "ddpm-celeba-like/scale-shift", "grad_output_mean", 5 },
-        { "ddpm-celeba-like/scale-shift", "grad_mse", 7 },
-        { "ddpm-celeba-like/class-cond", "grad_output_mean", 5 },
-        { "ddpm-celeba-like/class-cond", "grad_mse", 7 },
-        { "ddpm-celeba-like/old-keys", "grad_output_mean", 7 },
-    };
+    public static TheoryData<string, string, int> Gradients =>
+        new()
+        {
+            { "ddpm-tiny", "grad_output_mean", 1 },
+            { "ddpm-tiny", "grad_mse", 7 },
+            { "ddpm-celeba-like/scale-shift", "grad_output_mean", 5 },
+            { "ddpm-celeba-like/scale-shift", "grad_mse", 7 },
+            { "ddpm-celeba-like/class-cond", "grad_output_mean", 5 },
+            { "ddpm-celeba-like/class-cond", "grad_mse", 7 },
+            { "ddpm-celeba-like/old-keys", "grad_output_mean", 7 },
+        };
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
@@ -40,7 +41,11 @@ public class ParityTests
         var timesteps = golden.File.Read("timesteps");
 
         Assert.InRange(Golden.MaxAbs(golden.Unet.TimeProjection(timesteps), golden.File.Read("time_proj")), 0, 1e-5);
-        Assert.InRange(Golden.MaxAbs(golden.Unet.TimeEmbedding(timesteps), golden.File.Read("time_embedding")), 0, 1e-5);
+        Assert.InRange(
+            Golden.MaxAbs(golden.Unet.TimeEmbedding(timesteps), golden.File.Read("time_embedding")),
+            0,
+            1e-5
+        );
     }
 
     [Theory]
@@ -50,9 +55,15 @@ public class ParityTests
         using var golden = new Golden(name);
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden.Folder, "golden.json")));
 
-        var expected = json.RootElement.GetProperty("parameters").EnumerateArray()
-            .Select(item => $"{item.GetProperty("name").GetString()} [{string.Join(", ", item.GetProperty("shape").EnumerateArray())}]");
-        var actual = golden.Unet.named_parameters().Select(entry => $"{entry.name} [{string.Join(", ", entry.parameter.shape)}]");
+        var expected = json
+            .RootElement.GetProperty("parameters")
+            .EnumerateArray()
+            .Select(item =>
+                $"{item.GetProperty("name").GetString()} [{string.Join(", ", item.GetProperty("shape").EnumerateArray())}]"
+            );
+        var actual = golden
+            .Unet.named_parameters()
+            .Select(entry => $"{entry.name} [{string.Join(", ", entry.parameter.shape)}]");
         Assert.Equal(expected, actual);
     }
 
@@ -68,7 +79,10 @@ public class ParityTests
         for (var row = 0; row < 2; row++)
         {
             var output = golden.PredictOne(row);
-            var scalar = gradient == "grad_mse" ? (output - golden.File.Read("noise").narrow(0, row, 1)).square().mean() : output.mean();
+            var scalar =
+                gradient == "grad_mse"
+                    ? (output - golden.File.Read("noise").narrow(0, row, 1)).square().mean()
+                    : output.mean();
             var gradients = autograd.grad([scalar], parameters, allow_unused: true);
             var flat = cat([.. gradients.Select(part => part.flatten())]);
             var difference = flat.slice(0, 0, flat.shape[0], stride) - expected[row];

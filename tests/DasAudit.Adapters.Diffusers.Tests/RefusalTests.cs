@@ -13,11 +13,26 @@ public class RefusalTests
     private const string Scheduler = "scheduler/scheduler_config.json";
 
     [Theory]
-    [InlineData(Model, "down_block_types", """["DownBlock2D", "AttnSkipDownBlock2D", "DownBlock2D", "DownBlock2D"]""", "'AttnSkipDownBlock2D'")]
-    [InlineData(Model, "up_block_types", """["UpBlock2D", "UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"]""", "'CrossAttnUpBlock2D'")]
+    [InlineData(
+        Model,
+        "down_block_types",
+        """["DownBlock2D", "AttnSkipDownBlock2D", "DownBlock2D", "DownBlock2D"]""",
+        "'AttnSkipDownBlock2D'"
+    )]
+    [InlineData(
+        Model,
+        "up_block_types",
+        """["UpBlock2D", "UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"]""",
+        "'CrossAttnUpBlock2D'"
+    )]
     [InlineData(Model, "up_block_types", """["UpBlock2D"]""", "1 entries in up_block_types but 4")]
     [InlineData(Model, "down_block_types", "7", "down_block_types to 7")]
-    [InlineData(Model, "mid_block_type", "\"UNetMidBlock2DCrossAttn\"", "mid_block_type to \"UNetMidBlock2DCrossAttn\"")]
+    [InlineData(
+        Model,
+        "mid_block_type",
+        "\"UNetMidBlock2DCrossAttn\"",
+        "mid_block_type to \"UNetMidBlock2DCrossAttn\""
+    )]
     [InlineData(Model, "act_fn", "\"gelu\"", "act_fn to \"gelu\"")]
     [InlineData(Model, "time_embedding_type", "\"fourier\"", "time_embedding_type to \"fourier\"")]
     [InlineData(Model, "class_embed_type", "\"timestep\"", "class_embed_type to \"timestep\"")]
@@ -61,7 +76,8 @@ public class RefusalTests
         var message = Refusal(folder.Path);
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
-        if (key != "beta_start") Assert.Contains(Path.GetFileName(file), message, StringComparison.Ordinal);
+        if (key != "beta_start")
+            Assert.Contains(Path.GetFileName(file), message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +86,11 @@ public class RefusalTests
     [InlineData(Model, "encoder_hid_dim", "null")]
     [InlineData(Model, "num_train_timesteps", "1000")]
     [InlineData(Model, "act_fn", "\"swish\"")]
-    [InlineData(Model, "down_block_types", """["UNetResDownBlock2D", "UNetResAttnDownBlock2D", "UNetResDownBlock2D", "UNetResDownBlock2D"]""")]
+    [InlineData(
+        Model,
+        "down_block_types",
+        """["UNetResDownBlock2D", "UNetResAttnDownBlock2D", "UNetResDownBlock2D", "UNetResDownBlock2D"]"""
+    )]
     [InlineData(Scheduler, "skip_prk_steps", "true")]
     [InlineData(Scheduler, "predict_epsilon", "true")]
     public void A_setting_that_changes_nothing_is_accepted(string file, string key, string value)
@@ -93,7 +113,11 @@ public class RefusalTests
         using var folder = new TemporaryFolder();
         Rewrite(folder, tensors => tensors.Where(entry => entry.Name != "mid_block.resnets.1.conv2.bias"));
 
-        Assert.Contains("lacks the tensor 'mid_block.resnets.1.conv2.bias'", Refusal(folder.Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks the tensor 'mid_block.resnets.1.conv2.bias'",
+            Refusal(folder.Path),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,14 +126,21 @@ public class RefusalTests
         using var folder = new TemporaryFolder();
         Rewrite(folder, tensors => tensors.Append(("mid_block.resnets.2.conv2.bias", zeros(8))));
 
-        Assert.Contains("holds the tensor 'mid_block.resnets.2.conv2.bias'", Refusal(folder.Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds the tensor 'mid_block.resnets.2.conv2.bias'",
+            Refusal(folder.Path),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_tensor_of_another_shape_is_named_with_both_shapes()
     {
         using var folder = new TemporaryFolder();
-        Rewrite(folder, tensors => tensors.Select(entry => entry.Name == "conv_in.bias" ? (entry.Name, zeros(9)) : entry));
+        Rewrite(
+            folder,
+            tensors => tensors.Select(entry => entry.Name == "conv_in.bias" ? (entry.Name, zeros(9)) : entry)
+        );
 
         var message = Refusal(folder.Path);
 
@@ -120,7 +151,13 @@ public class RefusalTests
     public void Integer_weights_are_refused_as_quantised()
     {
         using var folder = new TemporaryFolder();
-        Rewrite(folder, tensors => tensors.Select(entry => entry.Name == "conv_in.bias" ? (entry.Name, zeros(8, dtype: ScalarType.Int8)) : entry));
+        Rewrite(
+            folder,
+            tensors =>
+                tensors.Select(entry =>
+                    entry.Name == "conv_in.bias" ? (entry.Name, zeros(8, dtype: ScalarType.Int8)) : entry
+                )
+        );
 
         Assert.Contains("'conv_in.bias' as Int8; quantised", Refusal(folder.Path), StringComparison.Ordinal);
     }
@@ -237,12 +274,16 @@ public class RefusalTests
         File.WriteAllText(folder.Combine(file), json.ToJsonString());
     }
 
-    private static void Rewrite(TemporaryFolder folder, Func<IEnumerable<(string Name, Tensor Tensor)>, IEnumerable<(string, Tensor)>> change)
+    private static void Rewrite(
+        TemporaryFolder folder,
+        Func<IEnumerable<(string Name, Tensor Tensor)>, IEnumerable<(string, Tensor)>> change
+    )
     {
         using var scope = NewDisposeScope();
         folder.CopyOf("ddpm-tiny");
         List<(string, Tensor)> tensors;
-        using (var file = SafetensorsFile.Open(folder.Combine(Weights))) tensors = [.. change(file.Names.Select(name => (name, file.Read(name))).ToList())];
+        using (var file = SafetensorsFile.Open(folder.Combine(Weights)))
+            tensors = [.. change(file.Names.Select(name => (name, file.Read(name))).ToList())];
         SafetensorsWriter.Write(folder.Combine(Weights), tensors);
     }
 }

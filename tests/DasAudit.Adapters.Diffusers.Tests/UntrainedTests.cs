@@ -17,8 +17,14 @@ public class UntrainedTests
         using var again = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
         using var other = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: -8);
 
-        Assert.All(first.Network.parameters().Zip(again.Network.parameters()), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
-        Assert.Contains(first.Network.parameters().Zip(other.Network.parameters()), pair => !pair.First.equal(pair.Second).all().item<bool>());
+        Assert.All(
+            first.Network.parameters().Zip(again.Network.parameters()),
+            pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>())
+        );
+        Assert.Contains(
+            first.Network.parameters().Zip(other.Network.parameters()),
+            pair => !pair.First.equal(pair.Second).all().item<bool>()
+        );
     }
 
     [Fact]
@@ -43,8 +49,12 @@ public class UntrainedTests
         {
             switch (module)
             {
-                case Linear layer: CheckUniform(name, layer.weight!, layer.bias!, layer.weight!.shape[1]); break;
-                case Conv2d layer: CheckUniform(name, layer.weight!, layer.bias!, layer.weight!.shape[1..].Aggregate((a, b) => a * b)); break;
+                case Linear layer:
+                    CheckUniform(name, layer.weight!, layer.bias!, layer.weight!.shape[1]);
+                    break;
+                case Conv2d layer:
+                    CheckUniform(name, layer.weight!, layer.bias!, layer.weight!.shape[1..].Aggregate((a, b) => a * b));
+                    break;
                 case Embedding layer:
                     Assert.InRange(layer.weight!.std().item<float>(), 0.85, 1.15);
                     Assert.InRange(layer.weight!.mean().item<float>(), -0.2, 0.2);
@@ -77,7 +87,8 @@ public class UntrainedTests
         var bound = 1 / Math.Sqrt(fanIn);
         Assert.InRange(weight.abs().max().item<float>(), 0.8 * bound, bound * 1.000001);
         Assert.InRange(bias.abs().max().item<float>(), 0, bound * 1.000001);
-        if (weight.NumberOfElements >= 500) Assert.InRange(weight.std().item<float>() / (bound / Math.Sqrt(3)), 0.9, 1.1);
+        if (weight.NumberOfElements >= 500)
+            Assert.InRange(weight.std().item<float>() / (bound / Math.Sqrt(3)), 0.9, 1.1);
         Assert.True(bias.abs().max().item<float>() > 0, name);
     }
 }

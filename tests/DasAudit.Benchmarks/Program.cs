@@ -8,7 +8,10 @@ using DasAudit.Core.Diffusion;
 LibTorchSettings.DisableNnpack();
 switch (args)
 {
-    case ["gradients", .. var rest] when rest.All(option => option == "--json" || GradientModels.Names.Contains(option) || Directory.Exists(option)):
+    case ["gradients", .. var rest]
+        when rest.All(option =>
+            option == "--json" || GradientModels.Names.Contains(option) || Directory.Exists(option)
+        ):
         GradientBenchmark.Run(rest.Where(option => option != "--json").ToArray(), json: rest.Contains("--json"));
         return 0;
     case ["damping", .. var rest] when rest.All(option => option == "--json"):
@@ -17,8 +20,12 @@ switch (args)
     case ["scoring", .. var rest] when rest.All(option => option == "--json"):
         ScoringBenchmark.Run(json: rest.Contains("--json"));
         return 0;
-    case ["whole", .. var rest] when rest.All(option => option == "--json" || (int.TryParse(option, out var count) && count > 1000)):
-        WholeDatasetBenchmark.Run(json: rest.Contains("--json"), rest.Where(option => option != "--json").Select(int.Parse).FirstOrDefault(100_000));
+    case ["whole", .. var rest]
+        when rest.All(option => option == "--json" || (int.TryParse(option, out var count) && count > 1000)):
+        WholeDatasetBenchmark.Run(
+            json: rest.Contains("--json"),
+            rest.Where(option => option != "--json").Select(int.Parse).FirstOrDefault(100_000)
+        );
         return 0;
     case ["projections", .. var rest] when rest.All(option => option == "--json"):
         ProjectionBenchmark.Run(json: rest.Contains("--json"));
@@ -39,6 +46,8 @@ switch (args)
         SetsBenchmark.Run(json: rest.Contains("--json"));
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall, sets [--json], or whole [PICTURES] [--json]");
+        await Console.Error.WriteLineAsync(
+            $"Usage: gradients [--json] [{string.Join(" | ", GradientModels.Names)} | FOLDER], or projections [--json], or fidelity [--json], or damping, scoring, memory, plan, recall, sets [--json], or whole [PICTURES] [--json]"
+        );
         return 2;
 }

@@ -11,7 +11,9 @@ public sealed class EncoderFilesTests : IDisposable
     private string Found(string path = "")
     {
         var files = EncoderFiles.Find(Path.Combine(_folder.Path, path));
-        return Path.GetRelativePath(_folder.Path, files.Model) + " " + (files.Preprocessor is null ? "-" : Path.GetRelativePath(_folder.Path, files.Preprocessor));
+        return Path.GetRelativePath(_folder.Path, files.Model)
+            + " "
+            + (files.Preprocessor is null ? "-" : Path.GetRelativePath(_folder.Path, files.Preprocessor));
     }
 
     private string Refusal(string path = "") => Assert.Throws<AuditException>(() => Found(path)).Message;

@@ -13,15 +13,22 @@ public sealed class ImagePreprocessorTests
     private static Picture CenterCrop(Picture p, int height, int width)
     {
         var (paddedHeight, paddedWidth) = (Math.Max(height, p.Height), Math.Max(width, p.Width));
-        var (topPad, leftPad) = ((int)Math.Ceiling((paddedHeight - p.Height) / 2.0), (int)Math.Ceiling((paddedWidth - p.Width) / 2.0));
-        var (top, left) = ((int)Math.Floor((p.Height - height) / 2.0) + topPad, (int)Math.Floor((p.Width - width) / 2.0) + leftPad);
+        var (topPad, leftPad) = (
+            (int)Math.Ceiling((paddedHeight - p.Height) / 2.0),
+            (int)Math.Ceiling((paddedWidth - p.Width) / 2.0)
+        );
+        var (top, left) = (
+            (int)Math.Floor((p.Height - height) / 2.0) + topPad,
+            (int)Math.Floor((p.Width - width) / 2.0) + leftPad
+        );
         var rgb = new byte[height * width * 3];
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
                 var (sy, sx) = (y + top - topPad, x + left - leftPad);
-                if (sy >= 0 && sx >= 0 && sy < p.Height && sx < p.Width) p.Rgb.AsSpan((sy * p.Width + sx) * 3, 3).CopyTo(rgb.AsSpan((y * width + x) * 3));
+                if (sy >= 0 && sx >= 0 && sy < p.Height && sx < p.Width)
+                    p.Rgb.AsSpan((sy * p.Width + sx) * 3, 3).CopyTo(rgb.AsSpan((y * width + x) * 3));
             }
         }
 
@@ -50,10 +57,19 @@ public sealed class ImagePreprocessorTests
     {
         var wide = Models.Pattern(1, 31, 17);
         var settings = Settings with { Resize = new ResizeRule(10), Filter = filter, Crop = (9, 12) };
-        Assert.Equal(CenterCrop(Resized(wide, 18, 10, filter), 9, 12).Rgb, new ImagePreprocessor(settings).Crop(wide).Rgb); // int(10·31/17) = 18
+        Assert.Equal(
+            CenterCrop(Resized(wide, 18, 10, filter), 9, 12).Rgb,
+            new ImagePreprocessor(settings).Crop(wide).Rgb
+        ); // int(10·31/17) = 18
         var tall = Models.Pattern(1, 17, 31);
-        Assert.Equal(CenterCrop(Resized(tall, 10, 18, filter), 9, 12).Rgb, new ImagePreprocessor(settings).Crop(tall).Rgb);
-        Assert.Equal(Resized(tall, 10, 18, filter).Rgb, new ImagePreprocessor(settings with { Crop = null }).Crop(tall).Rgb);
+        Assert.Equal(
+            CenterCrop(Resized(tall, 10, 18, filter), 9, 12).Rgb,
+            new ImagePreprocessor(settings).Crop(tall).Rgb
+        );
+        Assert.Equal(
+            Resized(tall, 10, 18, filter).Rgb,
+            new ImagePreprocessor(settings with { Crop = null }).Crop(tall).Rgb
+        );
     }
 
     [Fact]
@@ -61,7 +77,10 @@ public sealed class ImagePreprocessorTests
     {
         var picture = Models.Pattern(1, 31, 17);
         var settings = Settings with { Resize = new ResizeRule(null, 6, 9) };
-        Assert.Equal(Resized(picture, 9, 6, ResampleFilter.Bicubic).Rgb, new ImagePreprocessor(settings).Crop(picture).Rgb);
+        Assert.Equal(
+            Resized(picture, 9, 6, ResampleFilter.Bicubic).Rgb,
+            new ImagePreprocessor(settings).Crop(picture).Rgb
+        );
     }
 
     [Fact]
@@ -71,7 +90,10 @@ public sealed class ImagePreprocessorTests
         float[] Values(PreprocessorSettings s) => new ImagePreprocessor(s).Normalise(picture);
         var plain = Settings with { RescaleFactor = null, Mean = [], Deviation = [] };
         Assert.Equal([10f, 100, 200], Values(plain));
-        Assert.Equal([(float)(10 / 255.0), (float)(100 / 255.0), (float)(200 / 255.0)], Values(plain with { RescaleFactor = 1 / 255.0 }));
+        Assert.Equal(
+            [(float)(10 / 255.0), (float)(100 / 255.0), (float)(200 / 255.0)],
+            Values(plain with { RescaleFactor = 1 / 255.0 })
+        );
         Assert.Equal([9f, 49, 65.666664f], Values(plain with { Mean = [1, 2, 3], Deviation = [1, 2, 3] }));
     }
 }

@@ -6,7 +6,8 @@ namespace DasAudit.Clip.Tests;
 internal static class Models
 {
     /// <summary>Preprocessing that leaves an 8×8 picture's bytes as they are.</summary>
-    public const string NoPreprocessing = """{"do_resize": false, "do_center_crop": true, "crop_size": 8, "do_rescale": false, "do_normalize": false}""";
+    public const string NoPreprocessing =
+        """{"do_resize": false, "do_center_crop": true, "crop_size": 8, "do_rescale": false, "do_normalize": false}""";
 
     private static readonly float[] Weights = [1, 0, 0, 0.5f, 0, 1, 0, 0.25f, 0, 0, 1, -2];
 
@@ -20,13 +21,16 @@ internal static class Models
     }
 
     /// <summary>What the models make of three channel means.</summary>
-    public static float[] Embedding(double[] means) => [.. Enumerable.Range(0, 4).Select(d => (float)Enumerable.Range(0, 3).Sum(c => means[c] * Weights[c * 4 + d]))];
+    public static float[] Embedding(double[] means) =>
+        [.. Enumerable.Range(0, 4).Select(d => (float)Enumerable.Range(0, 3).Sum(c => means[c] * Weights[c * 4 + d]))];
 
-    public static double[] Means(Picture picture) => [.. Enumerable.Range(0, 3).Select(c => picture.Rgb.Where((_, i) => i % 3 == c).Average(v => (double)v))];
+    public static double[] Means(Picture picture) =>
+        [.. Enumerable.Range(0, 3).Select(c => picture.Rgb.Where((_, i) => i % 3 == c).Average(v => (double)v))];
 
     public static void AssertClose(float[] expected, float[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - tolerance, expected[i] + tolerance);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i], expected[i] - tolerance, expected[i] + tolerance);
     }
 }

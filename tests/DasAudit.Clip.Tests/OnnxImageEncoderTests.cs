@@ -12,7 +12,8 @@ public sealed class OnnxImageEncoderTests : IDisposable
     private OnnxImageEncoder Open(string model, string? preprocessing = Models.NoPreprocessing)
     {
         _folder.Model(model, "model.onnx");
-        if (preprocessing is not null) _folder.Write("preprocessor_config.json", preprocessing);
+        if (preprocessing is not null)
+            _folder.Write("preprocessor_config.json", preprocessing);
         return OnnxImageEncoder.Open(_folder.Path, threads: 2);
     }
 
@@ -39,7 +40,8 @@ public sealed class OnnxImageEncoderTests : IDisposable
         Picture[] pictures = [.. Enumerable.Range(0, 7).Select(i => Models.Pattern(i))];
         var rows = Encode(encoder, pictures);
         Assert.Equal(7, rows.Count);
-        for (var i = 0; i < 7; i++) Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], tolerance);
+        for (var i = 0; i < 7; i++)
+            Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], tolerance);
         Assert.Empty(Encode(encoder));
     }
 
@@ -73,10 +75,14 @@ public sealed class OnnxImageEncoderTests : IDisposable
     [Fact]
     public void Pictures_that_keep_their_own_sizes_are_run_one_by_one()
     {
-        using var encoder = Open("dynamic", """{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false}""");
+        using var encoder = Open(
+            "dynamic",
+            """{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false}"""
+        );
         Picture[] pictures = [Models.Pattern(1, 5, 9), Models.Pattern(2, 30, 2)];
         var rows = Encode(encoder, pictures);
-        for (var i = 0; i < 2; i++) Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], 1e-3);
+        for (var i = 0; i < 2; i++)
+            Models.AssertClose(Models.Embedding(Models.Means(pictures[i])), rows[i], 1e-3);
     }
 
     [Fact]
@@ -118,7 +124,11 @@ public sealed class OnnxImageEncoderTests : IDisposable
     {
         using var encoder = Open("grows-with-picture", """{"do_resize": false, "do_center_crop": false}""");
         var error = Assert.Throws<AuditException>(() => Encode(encoder, Models.Pattern(1, 10, 10)));
-        Assert.Contains("gives no embedding (image_embeds came out as [1, 300] for 1 pictures)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "gives no embedding (image_embeds came out as [1, 300] for 1 pictures)",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -133,7 +143,11 @@ public sealed class OnnxImageEncoderTests : IDisposable
     public void A_configuration_of_another_size_than_the_models_is_refused()
     {
         var message = Refusal("fixed-size", Models.NoPreprocessing.Replace("8", "9", StringComparison.Ordinal));
-        Assert.Contains("takes pictures of 8×8 but its preprocessor_config.json makes them 9×9", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes pictures of 8×8 but its preprocessor_config.json makes them 9×9",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,7 +157,14 @@ public sealed class OnnxImageEncoderTests : IDisposable
         var random = new Random(1);
         var noise = new byte[500];
         random.NextBytes(noise);
-        byte[][] refused = [[], [.. "this is a cat, in words"u8], noise, whole[..100], whole[..^1]];
+        byte[][] refused =
+        [
+            [],
+            [.. "this is a cat, in words"u8],
+            noise,
+            whole[..100],
+            whole[..^1],
+        ];
         foreach (var bytes in refused)
         {
             var path = _folder.Write("junk.onnx", bytes);
@@ -161,9 +182,7 @@ public sealed class OnnxImageEncoderTests : IDisposable
             {
                 OnnxImageEncoder.Open(path).Dispose();
             }
-            catch (AuditException)
-            {
-            }
+            catch (AuditException) { }
         }
     }
 
@@ -171,6 +190,8 @@ public sealed class OnnxImageEncoderTests : IDisposable
     public void A_cancelled_run_stops()
     {
         using var encoder = Open("dynamic");
-        Assert.ThrowsAny<OperationCanceledException>(() => encoder.Encode([Models.Pattern(1)], new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            encoder.Encode([Models.Pattern(1)], new CancellationToken(canceled: true))
+        );
     }
 }

@@ -9,15 +9,18 @@ public sealed class PreprocessorConfigTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private PreprocessorSettings Read(string json) => PreprocessorConfig.Read(_folder.Write("preprocessor_config.json", json));
+    private PreprocessorSettings Read(string json) =>
+        PreprocessorConfig.Read(_folder.Write("preprocessor_config.json", json));
 
     [Fact]
     public void The_old_feature_extractor_of_openai_clip_is_read()
     {
-        var settings = Read("""
+        var settings = Read(
+            """
             {"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "CLIPFeatureExtractor",
              "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3, "size": 224}
-            """);
+            """
+        );
         Assert.Equal(PreprocessorSettings.Clip(224).Canonical(), settings.Canonical());
         Assert.Equal(new ResizeRule(224), settings.Resize);
         Assert.Equal((224, 224), settings.Crop);
@@ -26,10 +29,15 @@ public sealed class PreprocessorConfigTests : IDisposable
     [Fact]
     public void A_vit_that_is_resized_to_a_square_is_read()
     {
-        var settings = Read("""
+        var settings = Read(
+            """
             {"do_normalize": true, "do_resize": true, "feature_extractor_type": "ViTFeatureExtractor", "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "resample": 2, "size": 224}
-            """);
-        Assert.Equal((new ResizeRule(null, 224, 224), null, ResampleFilter.Bilinear), (settings.Resize, settings.Crop, settings.Filter));
+            """
+        );
+        Assert.Equal(
+            (new ResizeRule(null, 224, 224), null, ResampleFilter.Bilinear),
+            (settings.Resize, settings.Crop, settings.Filter)
+        );
         Assert.Equal([0.5, 0.5, 0.5], settings.Mean);
         Assert.Equal(1 / 255.0, settings.RescaleFactor);
         Assert.Equal((224, 224), settings.OutputSize);
@@ -38,24 +46,30 @@ public sealed class PreprocessorConfigTests : IDisposable
     [Fact]
     public void Deit_resizes_to_a_square_before_it_crops()
     {
-        var settings = Read("""{"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "do_center_crop": true, "crop_size": 224}""");
+        var settings = Read(
+            """{"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "do_center_crop": true, "crop_size": 224}"""
+        );
         Assert.Equal((new ResizeRule(null, 256, 256), (224, 224)), (settings.Resize, settings.Crop));
     }
 
     [Fact]
     public void A_siglip_with_height_and_width_is_read()
     {
-        var settings = Read("""
+        var settings = Read(
+            """
             {"image_processor_type": "SiglipImageProcessor", "do_resize": true, "do_rescale": true, "do_normalize": true, "image_mean": [0.5, 0.5, 0.5],
              "image_std": [0.5, 0.5, 0.5], "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"height": 256, "width": 128}, "do_convert_rgb": null}
-            """);
+            """
+        );
         Assert.Equal((new ResizeRule(null, 256, 128), null), (settings.Resize, settings.Crop));
     }
 
     [Fact]
     public void Flags_switch_steps_off()
     {
-        var settings = Read("""{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false, "do_pad": false, "size": 9, "crop_size": 9}""");
+        var settings = Read(
+            """{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false, "do_pad": false, "size": 9, "crop_size": 9}"""
+        );
         Assert.Equal((null, null, null), (settings.Resize, settings.Crop, settings.RescaleFactor));
         Assert.Empty(settings.Mean);
         Assert.Empty(settings.Deviation);
@@ -63,7 +77,8 @@ public sealed class PreprocessorConfigTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_object_is_clips_own() => Assert.Equal(PreprocessorSettings.Clip(224).Canonical(), Read("{}").Canonical());
+    public void An_empty_object_is_clips_own() =>
+        Assert.Equal(PreprocessorSettings.Clip(224).Canonical(), Read("{}").Canonical());
 
     [Theory]
     [InlineData("not json", "cannot be read")]
@@ -73,7 +88,10 @@ public sealed class PreprocessorConfigTests : IDisposable
     [InlineData("""{"do_pad": true}""", "asks for do_pad")]
     [InlineData("""{"resample": 1}""", "asks for the resampling filter 1")]
     [InlineData("""{"size": {"longest_edge": 224}}""", "has a size of a kind that is not supported")]
-    [InlineData("""{"size": {"shortest_edge": 224, "longest_edge": 448}}""", "has a size of a kind that is not supported")]
+    [InlineData(
+        """{"size": {"shortest_edge": 224, "longest_edge": 448}}""",
+        "has a size of a kind that is not supported"
+    )]
     [InlineData("""{"size": 0}""", "0 pixels")]
     [InlineData("""{"size": 1000000}""", "1000000 pixels")]
     [InlineData("""{"crop_size": {"shortest_edge": 224}}""", "has a crop_size of a kind that is not supported")]
@@ -86,10 +104,57 @@ public sealed class PreprocessorConfigTests : IDisposable
     public void Every_setting_shows_in_the_canonical_text()
     {
         var clip = PreprocessorSettings.Clip(224);
-        Assert.Distinct(((PreprocessorSettings[])[
-            clip, clip with { Resize = null }, clip with { Resize = new ResizeRule(225) }, clip with { Resize = new ResizeRule(null, 224, 224) },
-            clip with { Filter = ResampleFilter.Bilinear }, clip with { Crop = null }, clip with { Crop = (224, 225) }, clip with { RescaleFactor = null },
-            clip with { RescaleFactor = 0.5 }, clip with { Mean = [] }, clip with { Mean = [0, 0, 0] }, clip with { Deviation = [1, 1, 1] },
-        ]).Select(s => s.Canonical()));
+        Assert.Distinct(
+            (
+                (PreprocessorSettings[])
+                    [
+                        clip,
+                        clip with
+                        {
+                            Resize = null,
+                        },
+                        clip with
+                        {
+                            Resize = new ResizeRule(225),
+                        },
+                        clip with
+                        {
+                            Resize = new ResizeRule(null, 224, 224),
+                        },
+                        clip with
+                        {
+                            Filter = ResampleFilter.Bilinear,
+                        },
+                        clip with
+                        {
+                            Crop = null,
+                        },
+                        clip with
+                        {
+                            Crop = (224, 225),
+                        },
+                        clip with
+                        {
+                            RescaleFactor = null,
+                        },
+                        clip with
+                        {
+                            RescaleFactor = 0.5,
+                        },
+                        clip with
+                        {
+                            Mean = [],
+                        },
+                        clip with
+                        {
+                            Mean = [0, 0, 0],
+                        },
+                        clip with
+                        {
+                            Deviation = [1, 1, 1],
+                        },
+                    ]
+            ).Select(s => s.Canonical())
+        );
     }
 }

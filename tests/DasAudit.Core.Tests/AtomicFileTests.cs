@@ -11,11 +11,16 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = Path.Combine(_folder, "report.html");
         File.WriteAllText(path, "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, (TextWriter writer) =>
-        {
-            writer.Write("half");
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(
+                path,
+                (TextWriter writer) =>
+                {
+                    writer.Write("half");
+                    throw new InvalidOperationException();
+                }
+            )
+        );
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(_folder));
     }

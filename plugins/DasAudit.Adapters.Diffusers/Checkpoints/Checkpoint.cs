@@ -26,12 +26,19 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         get
         {
             var path = Path.Combine(ModelFolder, CheckpointWriter.WeightsName);
-            if (File.Exists(path)) return path;
+            if (File.Exists(path))
+                return path;
             if (File.Exists(path + ".index.json"))
-                throw new AuditException($"'{ModelFolder}' holds its weights in several files, which is not supported; save them as one {CheckpointWriter.WeightsName}.");
+                throw new AuditException(
+                    $"'{ModelFolder}' holds its weights in several files, which is not supported; save them as one {CheckpointWriter.WeightsName}."
+                );
             throw Directory.EnumerateFiles(ModelFolder, "*.bin").FirstOrDefault() is { } pickle
-                ? new AuditException($"'{pickle}' is a pickle, which may run any code when it is read; convert it to {CheckpointWriter.WeightsName} (diffusers: save_pretrained with safe_serialization=True).")
-                : new AuditException($"'{ModelFolder}' holds no {CheckpointWriter.WeightsName}; put the trained weights there.");
+                ? new AuditException(
+                    $"'{pickle}' is a pickle, which may run any code when it is read; convert it to {CheckpointWriter.WeightsName} (diffusers: save_pretrained with safe_serialization=True)."
+                )
+                : new AuditException(
+                    $"'{ModelFolder}' holds no {CheckpointWriter.WeightsName}; put the trained weights there."
+                );
         }
     }
 
@@ -41,7 +48,9 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         try
         {
             var index = Path.Combine(path, IndexName);
-            return File.Exists(index) ? Mentions(index) : File.Exists(Path.Combine(path, ConfigName)) && Mentions(Path.Combine(path, ConfigName));
+            return File.Exists(index)
+                ? Mentions(index)
+                : File.Exists(Path.Combine(path, ConfigName)) && Mentions(Path.Combine(path, ConfigName));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -57,13 +66,23 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         if (!File.Exists(index))
         {
             if (!File.Exists(Path.Combine(path, ConfigName)))
-                throw new AuditException($"'{path}' holds neither {IndexName} nor {ConfigName}; give the folder of a diffusers checkpoint.");
-            return new Checkpoint(null, path, FirstFile(Path.Combine(path, SchedulerName), Path.Combine(path, "..", "scheduler", SchedulerName)));
+                throw new AuditException(
+                    $"'{path}' holds neither {IndexName} nor {ConfigName}; give the folder of a diffusers checkpoint."
+                );
+            return new Checkpoint(
+                null,
+                path,
+                FirstFile(Path.Combine(path, SchedulerName), Path.Combine(path, "..", "scheduler", SchedulerName))
+            );
         }
         var json = JsonConfig.Read(index);
         CheckParts(json);
         var unet = Path.Combine(path, "unet");
-        return new Checkpoint(json, Directory.Exists(unet) ? unet : path, FirstFile(Path.Combine(path, "scheduler", SchedulerName), Path.Combine(path, SchedulerName)));
+        return new Checkpoint(
+            json,
+            Directory.Exists(unet) ? unet : path,
+            FirstFile(Path.Combine(path, "scheduler", SchedulerName), Path.Combine(path, SchedulerName))
+        );
     }
 
     // A pipeline with another part (an autoencoder, a text encoder) computes something else than its network alone.
@@ -71,12 +90,19 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
     {
         foreach (var entry in json.Entries)
         {
-            if (entry.Name.StartsWith('_') || entry.Value.ValueKind != JsonValueKind.Array) continue;
-            var part = entry.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()).ToArray();
+            if (entry.Name.StartsWith('_') || entry.Value.ValueKind != JsonValueKind.Array)
+                continue;
+            var part = entry
+                .Value.EnumerateArray()
+                .Where(item => item.ValueKind == JsonValueKind.String)
+                .Select(item => item.GetString())
+                .ToArray();
             if (entry.Name == "unet" && part.LastOrDefault() != ModelClass)
                 throw json.Refuse("unet", entry.Value, $"which is not supported; supported is {ModelClass}");
             if (entry.Name is not ("unet" or "scheduler") && part.Length > 0)
-                throw new AuditException($"'{json.Path}' has the part '{entry.Name}' ({part[^1]}), which is not supported; supported are pipelines of a {ModelClass} and a scheduler.");
+                throw new AuditException(
+                    $"'{json.Path}' has the part '{entry.Name}' ({part[^1]}), which is not supported; supported are pipelines of a {ModelClass} and a scheduler."
+                );
         }
     }
 
@@ -86,5 +112,6 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         return text.Contains($"\"{ModelClass}\"", StringComparison.Ordinal);
     }
 
-    private static string? FirstFile(params string[] candidates) => candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists);
+    private static string? FirstFile(params string[] candidates) =>
+        candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists);
 }

@@ -13,20 +13,21 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
     internal const string WeightsName = "diffusion_pytorch_model.safetensors";
 
     /// <summary>model_index.json of a pipeline of a UNet2DModel and a scheduler.</summary>
-    internal static string IndexText(string schedulerClass) => $$"""
-        {
-          "_class_name": "{{(schedulerClass == "DDIMScheduler" ? "DDIMPipeline" : "DDPMPipeline")}}",
-          "scheduler": [
-            "diffusers",
-            "{{schedulerClass}}"
-          ],
-          "unet": [
-            "diffusers",
-            "UNet2DModel"
-          ]
-        }
+    internal static string IndexText(string schedulerClass) =>
+        $$"""
+            {
+              "_class_name": "{{(schedulerClass == "DDIMScheduler" ? "DDIMPipeline" : "DDPMPipeline")}}",
+              "scheduler": [
+                "diffusers",
+                "{{schedulerClass}}"
+              ],
+              "unet": [
+                "diffusers",
+                "UNet2DModel"
+              ]
+            }
 
-        """;
+            """;
 
     internal void Write(nn.Module network, string folder, bool halfPrecision)
     {
@@ -43,7 +44,10 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"The checkpoint cannot be written to '{folder}'; check that the folder is writable and has room.", e);
+            throw new AuditException(
+                $"The checkpoint cannot be written to '{folder}'; check that the folder is writable and has room.",
+                e
+            );
         }
     }
 

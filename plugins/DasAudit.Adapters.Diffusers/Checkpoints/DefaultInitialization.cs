@@ -18,15 +18,22 @@ internal static class DefaultInitialization
         {
             switch (module)
             {
-                case Linear layer: Uniform(layer.weight, layer.bias, generator); break;
-                case Conv2d layer: Uniform(layer.weight, layer.bias, generator); break;
-                case Embedding layer: layer.weight!.normal_(0, 1, generator); break;
+                case Linear layer:
+                    Uniform(layer.weight, layer.bias, generator);
+                    break;
+                case Conv2d layer:
+                    Uniform(layer.weight, layer.bias, generator);
+                    break;
+                case Embedding layer:
+                    layer.weight!.normal_(0, 1, generator);
+                    break;
                 case GroupNorm layer:
                     layer.weight!.fill_(1);
                     layer.bias?.fill_(0);
                     break;
                 default:
-                    if (module.named_parameters(recurse: false).Any()) throw new InvalidOperationException($"There is no initialisation for '{name}'.");
+                    if (module.named_parameters(recurse: false).Any())
+                        throw new InvalidOperationException($"There is no initialisation for '{name}'.");
                     break;
             }
         }

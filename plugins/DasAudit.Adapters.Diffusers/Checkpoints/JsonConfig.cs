@@ -23,7 +23,10 @@ internal sealed class JsonConfig
     /// <summary>The text as read.</summary>
     internal string Text { get; }
 
-    internal string? ClassName => _root.TryGetProperty("_class_name", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    internal string? ClassName =>
+        _root.TryGetProperty("_class_name", out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     internal static JsonConfig Read(string path)
     {
@@ -42,7 +45,8 @@ internal sealed class JsonConfig
         try
         {
             using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new JsonConfig(path, text, document.RootElement.Clone());
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return new JsonConfig(path, text, document.RootElement.Clone());
         }
         catch (JsonException e)
         {
@@ -63,52 +67,95 @@ internal sealed class JsonConfig
     /// <summary>An integer that may be null; <paramref name="fallback"/> stands for an absent key.</summary>
     internal int? NullableInt(string key, int? fallback, int min, int max)
     {
-        if (!_root.TryGetProperty(key, out _)) return fallback;
-        if (Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+        if (!_root.TryGetProperty(key, out _))
+            return fallback;
+        if (Find(key) is not { } value)
+            return null;
+        return
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number)
+            && number >= min
+            && number <= max
             ? number
             : throw Refuse(key, value, $"where a whole number from {min} to {max} is expected");
     }
 
     internal double Double(string key, double fallback, double min, double max)
     {
-        if (Find(key) is not { } value) return fallback;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
+        if (Find(key) is not { } value)
+            return fallback;
+        return
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && number >= min
+            && number <= max
             ? number
-            : throw Refuse(key, value, string.Create(CultureInfo.InvariantCulture, $"where a number from {min} to {max} is expected"));
+            : throw Refuse(
+                key,
+                value,
+                string.Create(CultureInfo.InvariantCulture, $"where a number from {min} to {max} is expected")
+            );
     }
 
-    internal bool Bool(string key, bool fallback) => Find(key) is not { } value ? fallback : value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Refuse(key, value, "where true or false is expected"),
-    };
+    internal bool Bool(string key, bool fallback) =>
+        Find(key) is not { } value
+            ? fallback
+            : value.ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                _ => throw Refuse(key, value, "where true or false is expected"),
+            };
 
     internal string? String(string key, string? fallback)
     {
-        if (!_root.TryGetProperty(key, out _)) return fallback;
-        if (Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Refuse(key, value, "where a text is expected");
+        if (!_root.TryGetProperty(key, out _))
+            return fallback;
+        if (Find(key) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw Refuse(key, value, "where a text is expected");
     }
 
     /// <summary>One of the given texts.</summary>
     internal string OneOf(string key, string fallback, params string[] supported)
     {
         var value = String(key, fallback) ?? fallback;
-        return supported.Contains(value) ? value : throw Refuse(key, value, $"which is not supported; supported are {string.Join(", ", supported)}");
+        return supported.Contains(value)
+            ? value
+            : throw Refuse(key, value, $"which is not supported; supported are {string.Join(", ", supported)}");
     }
 
-    internal int[]? Ints(string key, int min, int max) => List(key)?.Select(item =>
-        item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number >= min && number <= max
-            ? number
-            : throw Refuse(key, item, $"where a list of whole numbers from {min} to {max} is expected")).ToArray();
+    internal int[]? Ints(string key, int min, int max) =>
+        List(key)
+            ?.Select(item =>
+                item.ValueKind == JsonValueKind.Number
+                && item.TryGetInt32(out var number)
+                && number >= min
+                && number <= max
+                    ? number
+                    : throw Refuse(key, item, $"where a list of whole numbers from {min} to {max} is expected")
+            )
+            .ToArray();
 
-    internal float[]? Floats(string key) => List(key)?.Select(item =>
-        item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw Refuse(key, item, "where a list of numbers is expected")).ToArray();
+    internal float[]? Floats(string key) =>
+        List(key)
+            ?.Select(item =>
+                item.ValueKind == JsonValueKind.Number
+                    ? item.GetSingle()
+                    : throw Refuse(key, item, "where a list of numbers is expected")
+            )
+            .ToArray();
 
-    internal string[]? Strings(string key) => List(key)?.Select(item =>
-        item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Refuse(key, item, "where a list of texts is expected")).ToArray();
+    internal string[]? Strings(string key) =>
+        List(key)
+            ?.Select(item =>
+                item.ValueKind == JsonValueKind.String
+                    ? item.GetString()!
+                    : throw Refuse(key, item, "where a list of texts is expected")
+            )
+            .ToArray();
 
     internal JsonElement? Find(string key)
     {
@@ -124,15 +171,27 @@ internal sealed class JsonConfig
     {
         foreach (var entry in _root.EnumerateObject())
         {
-            if (entry.Name.StartsWith('_') || _asked.Contains(entry.Name) || entry.Value.ValueKind == JsonValueKind.Null) continue;
-            throw Refuse(entry.Name, entry.Value, "a setting that is not supported; remove it if the model does not depend on it");
+            if (
+                entry.Name.StartsWith('_')
+                || _asked.Contains(entry.Name)
+                || entry.Value.ValueKind == JsonValueKind.Null
+            )
+                continue;
+            throw Refuse(
+                entry.Name,
+                entry.Value,
+                "a setting that is not supported; remove it if the model does not depend on it"
+            );
         }
     }
 
     private JsonElement[]? List(string key)
     {
-        if (Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Refuse(key, value, "where a list is expected");
+        if (Find(key) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()]
+            : throw Refuse(key, value, "where a list is expected");
     }
 
     private static string Show(object? value)

@@ -33,9 +33,19 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
     internal static SchedulerConfig Read(JsonConfig json)
     {
         if (json.ClassName is not ("DDPMScheduler" or "DDIMScheduler"))
-            throw json.Refuse("_class_name", json.ClassName, "which is not supported; supported are DDPMScheduler and DDIMScheduler");
-        if (json.Bool("thresholding", false)) throw json.Refuse("thresholding", true, "which is not supported; supported is false");
-        if (!json.Bool("predict_epsilon", true)) throw json.Refuse("predict_epsilon", false, "a setting of old versions; say prediction_type \"sample\" instead");
+            throw json.Refuse(
+                "_class_name",
+                json.ClassName,
+                "which is not supported; supported are DDPMScheduler and DDIMScheduler"
+            );
+        if (json.Bool("thresholding", false))
+            throw json.Refuse("thresholding", true, "which is not supported; supported is false");
+        if (!json.Bool("predict_epsilon", true))
+            throw json.Refuse(
+                "predict_epsilon",
+                false,
+                "a setting of old versions; say prediction_type \"sample\" instead"
+            );
         var config = new SchedulerConfig(Betas(json), Prediction(json), SamplingOf(json));
         json.Ignore("dynamic_thresholding_ratio", "sample_max_value"); // only thresholding uses them
         json.Ignore("skip_prk_steps", "tensor_format", "timestep_values"); // left over from other schedulers and versions
@@ -51,35 +61,44 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
         var kind = json.OneOf("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2");
         var trained = json.Floats("trained_betas");
         if (trained is not null && trained.Length != timesteps)
-            throw new AuditException($"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to {timesteps}; make them as many.");
-        var schedule = trained is not null ? new NoiseSchedule(trained) : kind switch
-        {
-            "linear" => NoiseSchedule.Linear(timesteps, start, end),
-            "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, start, end),
-            _ => NoiseSchedule.SquaredCosine(timesteps),
-        };
+            throw new AuditException(
+                $"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to {timesteps}; make them as many."
+            );
+        var schedule = trained is not null
+            ? new NoiseSchedule(trained)
+            : kind switch
+            {
+                "linear" => NoiseSchedule.Linear(timesteps, start, end),
+                "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, start, end),
+                _ => NoiseSchedule.SquaredCosine(timesteps),
+            };
         return json.Bool("rescale_betas_zero_snr", false) ? schedule.WithZeroTerminalSnr() : schedule;
     }
 
-    private static PredictionType Prediction(JsonConfig json) => json.OneOf("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
-    {
-        "epsilon" => PredictionType.Epsilon,
-        "v_prediction" => PredictionType.Velocity,
-        _ => PredictionType.Sample,
-    };
-
-    private static SamplingSettings SamplingOf(JsonConfig json) => new()
-    {
-        ClipSample = json.Bool("clip_sample", true),
-        ClipSampleRange = (float)json.Double("clip_sample_range", 1, 0, 1e6),
-        StepsOffset = json.Int("steps_offset", 0, 0, 1_000_000),
-        SetAlphaToOne = json.Bool("set_alpha_to_one", true),
-        TimestepSpacing = json.OneOf("timestep_spacing", "leading", "leading", "trailing", "linspace") switch
+    private static PredictionType Prediction(JsonConfig json) =>
+        json.OneOf("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
         {
-            "leading" => TimestepSpacing.Leading,
-            "trailing" => TimestepSpacing.Trailing,
-            _ => TimestepSpacing.Linspace,
-        },
-        VarianceType = json.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_large") == "fixed_large" ? VarianceType.FixedLarge : VarianceType.FixedSmall,
-    };
+            "epsilon" => PredictionType.Epsilon,
+            "v_prediction" => PredictionType.Velocity,
+            _ => PredictionType.Sample,
+        };
+
+    private static SamplingSettings SamplingOf(JsonConfig json) =>
+        new()
+        {
+            ClipSample = json.Bool("clip_sample", true),
+            ClipSampleRange = (float)json.Double("clip_sample_range", 1, 0, 1e6),
+            StepsOffset = json.Int("steps_offset", 0, 0, 1_000_000),
+            SetAlphaToOne = json.Bool("set_alpha_to_one", true),
+            TimestepSpacing = json.OneOf("timestep_spacing", "leading", "leading", "trailing", "linspace") switch
+            {
+                "leading" => TimestepSpacing.Leading,
+                "trailing" => TimestepSpacing.Trailing,
+                _ => TimestepSpacing.Linspace,
+            },
+            VarianceType =
+                json.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_large") == "fixed_large"
+                    ? VarianceType.FixedLarge
+                    : VarianceType.FixedSmall,
+        };
 }

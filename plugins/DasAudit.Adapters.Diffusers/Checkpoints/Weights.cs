@@ -9,26 +9,42 @@ internal static class Weights
 {
     // Attention names of diffusers before 0.15, which many checkpoints on the Hub still have.
     private static readonly (string Old, string New)[] Renamed =
-        [(".query.", ".to_q."), (".key.", ".to_k."), (".value.", ".to_v."), (".proj_attn.", ".to_out.0.")];
+    [
+        (".query.", ".to_q."),
+        (".key.", ".to_k."),
+        (".value.", ".to_v."),
+        (".proj_attn.", ".to_out.0."),
+    ];
 
     /// <summary>Fills every parameter, converting to its element type.</summary>
     /// <exception cref="AuditException">The file is damaged, or its tensors are not exactly the parameters of <paramref name="network"/>.</exception>
     internal static void Load(nn.Module network, string path)
     {
         using var file = SafetensorsFile.Open(path);
-        var parameters = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
+        var parameters = network
+            .named_parameters()
+            .ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
         var stored = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in file.Names)
         {
             if (!parameters.ContainsKey(NewName(name)) || !stored.TryAdd(NewName(name), name))
-                throw new AuditException($"'{path}' holds the tensor '{name}', which its config.json has no place for; check that weights and configuration belong together.");
-            if (file.Get(name).Type is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
-                throw new AuditException($"'{path}' holds the tensor '{name}' as {file.Get(name).Type}; quantised weights are not supported, give the original ones.");
+                throw new AuditException(
+                    $"'{path}' holds the tensor '{name}', which its config.json has no place for; check that weights and configuration belong together."
+                );
+            if (
+                file.Get(name).Type
+                is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64)
+            )
+                throw new AuditException(
+                    $"'{path}' holds the tensor '{name}' as {file.Get(name).Type}; quantised weights are not supported, give the original ones."
+                );
         }
         foreach (var (name, parameter) in parameters)
         {
             if (!stored.TryGetValue(name, out var source))
-                throw new AuditException($"'{path}' lacks the tensor '{name}' that its config.json asks for; check that weights and configuration belong together.");
+                throw new AuditException(
+                    $"'{path}' lacks the tensor '{name}' that its config.json asks for; check that weights and configuration belong together."
+                );
             file.CopyTo(source, parameter);
         }
     }

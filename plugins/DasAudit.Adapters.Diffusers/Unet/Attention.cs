@@ -14,7 +14,8 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     private readonly int _heads;
     private readonly double _outputScale;
 
-    internal Attention(UNet2DConfig config, int channels, int? normGroups, double outputScale = 1) : base(nameof(Attention))
+    internal Attention(UNet2DConfig config, int channels, int? normGroups, double outputScale = 1)
+        : base(nameof(Attention))
     {
         var headDim = config.AttentionHeadDim ?? channels;
         _heads = channels / headDim;
@@ -34,7 +35,11 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
         var normed = group_norm is null ? input : group_norm.call(input.contiguous());
         // One copy here spares each of the three projections its own.
         var tokens = normed.flatten(2).transpose(1, 2).contiguous();
-        var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.call(tokens)), Heads(to_k.call(tokens)), Heads(to_v.call(tokens)));
+        var attended = nn.functional.scaled_dot_product_attention(
+            Heads(to_q.call(tokens)),
+            Heads(to_k.call(tokens)),
+            Heads(to_v.call(tokens))
+        );
         var output = to_out[0].call(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(input.shape);
         output = input + output;
         return (_outputScale == 1 ? output : output / _outputScale).MoveToOuterDisposeScope();

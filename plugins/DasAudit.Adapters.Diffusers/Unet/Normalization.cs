@@ -12,7 +12,8 @@ internal static class Normalization
     /// </summary>
     internal static Tensor CallRowMajor(this GroupNorm norm, Tensor input)
     {
-        if (input.is_contiguous()) return norm.call(input);
+        if (input.is_contiguous())
+            return norm.call(input);
         return norm.call(input.contiguous()).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
     }
 }

@@ -9,7 +9,8 @@ internal sealed class Downsample2D : nn.Module<Tensor, Tensor>
     private readonly Conv2d conv;
     private readonly bool _asymmetric;
 
-    internal Downsample2D(int channels, int padding) : base(nameof(Downsample2D))
+    internal Downsample2D(int channels, int padding)
+        : base(nameof(Downsample2D))
     {
         conv = nn.Conv2d(channels, channels, 3, stride: 2, padding: padding);
         _asymmetric = padding == 0;
@@ -18,7 +19,8 @@ internal sealed class Downsample2D : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        if (!_asymmetric) return conv.call(input);
+        if (!_asymmetric)
+            return conv.call(input);
         using var padded = nn.functional.pad(input, (0, 1, 0, 1));
         return conv.call(padded);
     }
@@ -29,7 +31,8 @@ internal sealed class Upsample2D : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
 
-    internal Upsample2D(int channels) : base(nameof(Upsample2D))
+    internal Upsample2D(int channels)
+        : base(nameof(Upsample2D))
     {
         conv = nn.Conv2d(channels, channels, 3, padding: 1);
         RegisterComponents();
@@ -41,5 +44,6 @@ internal sealed class Upsample2D : nn.Module<Tensor, Tensor>
         return conv.call(doubled);
     }
 
-    internal static Tensor Double(Tensor input) => nn.functional.interpolate(input, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+    internal static Tensor Double(Tensor input) =>
+        nn.functional.interpolate(input, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
 }

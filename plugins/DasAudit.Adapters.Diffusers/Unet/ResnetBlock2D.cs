@@ -28,7 +28,13 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
     private readonly double _outputScale;
     private readonly Resample _resample;
 
-    internal ResnetBlock2D(UNet2DConfig config, int inChannels, int outChannels, double outputScale = 1, Resample resample = Resample.None)
+    internal ResnetBlock2D(
+        UNet2DConfig config,
+        int inChannels,
+        int outChannels,
+        double outputScale = 1,
+        Resample resample = Resample.None
+    )
         : base(nameof(ResnetBlock2D))
     {
         norm1 = nn.GroupNorm(config.NormNumGroups, inChannels, config.NormEps);
@@ -60,18 +66,21 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
             hidden = norm2.CallRowMajor(hidden + time);
         }
         hidden = nn.functional.silu(hidden);
-        if (training && _dropout > 0) hidden = nn.functional.dropout(hidden, _dropout);
+        if (training && _dropout > 0)
+            hidden = nn.functional.dropout(hidden, _dropout);
         hidden = conv2.call(hidden);
         var shortcut = Resized(input);
-        if (conv_shortcut is not null) shortcut = conv_shortcut.call(shortcut);
+        if (conv_shortcut is not null)
+            shortcut = conv_shortcut.call(shortcut);
         var output = shortcut + hidden;
         return (_outputScale == 1 ? output : output / _outputScale).MoveToOuterDisposeScope();
     }
 
-    private Tensor Resized(Tensor input) => _resample switch
-    {
-        Resample.Down => nn.functional.avg_pool2d(input, 2, 2),
-        Resample.Up => Upsample2D.Double(input),
-        _ => input,
-    };
+    private Tensor Resized(Tensor input) =>
+        _resample switch
+        {
+            Resample.Down => nn.functional.avg_pool2d(input, 2, 2),
+            Resample.Up => Upsample2D.Double(input),
+            _ => input,
+        };
 }

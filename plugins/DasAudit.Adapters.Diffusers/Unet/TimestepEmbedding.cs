@@ -9,7 +9,8 @@ internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
     private readonly Linear linear_1;
     private readonly Linear linear_2;
 
-    internal TimestepEmbedding(int inChannels, int outChannels) : base(nameof(TimestepEmbedding))
+    internal TimestepEmbedding(int inChannels, int outChannels)
+        : base(nameof(TimestepEmbedding))
     {
         linear_1 = nn.Linear(inChannels, outChannels);
         linear_2 = nn.Linear(outChannels, outChannels);

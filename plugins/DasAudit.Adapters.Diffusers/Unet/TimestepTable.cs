@@ -37,7 +37,8 @@ internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToC
         var frequencies = (arange(half, dtype: ScalarType.Float32) * -Math.Log(MaxPeriod) / (half - freqShift)).exp();
         var angles = arange(timesteps, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         var table = flipSinToCos ? cat([angles.cos(), angles.sin()], 1) : cat([angles.sin(), angles.cos()], 1);
-        if (channels % 2 == 1) table = nn.functional.pad(table, (0, 1));
+        if (channels % 2 == 1)
+            table = nn.functional.pad(table, (0, 1));
         // Lives as long as the model, not as long as the batch that first asked.
         return table.to(device).DetachFromDisposeScope();
     }

@@ -21,15 +21,18 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly TimestepTable _timeProjection;
     private readonly bool _centerInput;
 
-    internal UNet2DModel(UNet2DConfig config, int trainTimesteps) : base(nameof(UNet2DModel))
+    internal UNet2DModel(UNet2DConfig config, int trainTimesteps)
+        : base(nameof(UNet2DModel))
     {
         var channels = config.BlockOutChannels;
         conv_in = nn.Conv2d(config.InChannels, channels[0], 3, padding: 1);
         time_embedding = new TimestepEmbedding(channels[0], config.TimeEmbeddingDim);
-        if (config.NumClassEmbeds is { } classes) class_embedding = nn.Embedding(classes, config.TimeEmbeddingDim);
+        if (config.NumClassEmbeds is { } classes)
+            class_embedding = nn.Embedding(classes, config.TimeEmbeddingDim);
         down_blocks = new([.. Enumerable.Range(0, channels.Length).Select(level => new DownBlock2D(config, level))]);
         up_blocks = new([.. Enumerable.Range(0, channels.Length).Select(index => new UpBlock2D(config, index))]);
-        if (config.HasMidBlock) mid_block = new UNetMidBlock2D(config);
+        if (config.HasMidBlock)
+            mid_block = new UNetMidBlock2D(config);
         conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[0], config.NormEps);
         conv_out = nn.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
         _timeProjection = new TimestepTable(trainTimesteps, channels[0], config.FlipSinToCos, config.FreqShift);
@@ -41,7 +44,8 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         using var scope = NewDisposeScope();
         var time = TimeEmbedding(timesteps);
-        if (class_embedding is not null) time = time + class_embedding.call(classLabels ?? throw new ArgumentNullException(nameof(classLabels)));
+        if (class_embedding is not null)
+            time = time + class_embedding.call(classLabels ?? throw new ArgumentNullException(nameof(classLabels)));
         time = nn.functional.silu(time);
 
         var hidden = conv_in.call(_centerInput ? 2 * sample - 1 : sample);
@@ -54,8 +58,10 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
                 hidden = state;
             }
         }
-        if (mid_block is not null) hidden = mid_block.call(hidden, time);
-        foreach (var block in up_blocks) hidden = block.call(hidden, time, skips);
+        if (mid_block is not null)
+            hidden = mid_block.call(hidden, time);
+        foreach (var block in up_blocks)
+            hidden = block.call(hidden, time, skips);
         return conv_out.call(nn.functional.silu(conv_norm_out.CallRowMajor(hidden))).MoveToOuterDisposeScope();
     }
 
@@ -71,7 +77,8 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _timeProjection.Dispose();
+        if (disposing)
+            _timeProjection.Dispose();
         base.Dispose(disposing);
     }
 }

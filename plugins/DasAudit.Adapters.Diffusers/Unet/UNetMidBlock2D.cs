@@ -9,15 +9,18 @@ internal sealed class UNetMidBlock2D : nn.Module<Tensor, Tensor, Tensor>
     private readonly ModuleList<Attention>? attentions;
     private readonly ModuleList<ResnetBlock2D> resnets;
 
-    internal UNetMidBlock2D(UNet2DConfig config) : base(nameof(UNetMidBlock2D))
+    internal UNetMidBlock2D(UNet2DConfig config)
+        : base(nameof(UNetMidBlock2D))
     {
         var channels = config.BlockOutChannels[^1];
         // diffusers normalises here only with the default time embedding, unless the groups are given.
         var normGroups = config.AttnNormNumGroups ?? (config.ScaleShift ? null : config.NormNumGroups);
-        if (config.AddAttention) attentions = new(new Attention(config, channels, normGroups, config.MidBlockScaleFactor));
+        if (config.AddAttention)
+            attentions = new(new Attention(config, channels, normGroups, config.MidBlockScaleFactor));
         resnets = new(
             new ResnetBlock2D(config, channels, channels, config.MidBlockScaleFactor),
-            new ResnetBlock2D(config, channels, channels, config.MidBlockScaleFactor));
+            new ResnetBlock2D(config, channels, channels, config.MidBlockScaleFactor)
+        );
         RegisterComponents();
     }
 
@@ -25,7 +28,8 @@ internal sealed class UNetMidBlock2D : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var hidden = resnets[0].call(input, activatedTime);
-        if (attentions is not null) hidden = attentions[0].call(hidden);
+        if (attentions is not null)
+            hidden = attentions[0].call(hidden);
         return resnets[1].call(hidden, activatedTime).MoveToOuterDisposeScope();
     }
 }

@@ -16,7 +16,8 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
 
     /// <param name="config">The network.</param>
     /// <param name="index">Position among the up blocks; 0 is the smallest picture.</param>
-    internal UpBlock2D(UNet2DConfig config, int index) : base(nameof(UpBlock2D))
+    internal UpBlock2D(UNet2DConfig config, int index)
+        : base(nameof(UpBlock2D))
     {
         var reversed = config.BlockOutChannels.Reverse().ToArray();
         var channels = reversed[index];
@@ -24,14 +25,26 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
         var lastSkip = reversed[Math.Min(index + 1, reversed.Length - 1)];
         var hasAttention = config.UpBlockTypes[index] == "AttnUpBlock2D";
         var count = config.LayersPerBlock + 1;
-        if (hasAttention) attentions = new([.. Enumerable.Range(0, count).Select(_ => new Attention(config, channels, config.NormNumGroups))]);
-        resnets = new([.. Enumerable.Range(0, count).Select(i =>
-            new ResnetBlock2D(config, (i == 0 ? previous : channels) + (i == count - 1 ? lastSkip : channels), channels))]);
+        if (hasAttention)
+            attentions = new([
+                .. Enumerable.Range(0, count).Select(_ => new Attention(config, channels, config.NormNumGroups)),
+            ]);
+        resnets = new([
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new ResnetBlock2D(
+                    config,
+                    (i == 0 ? previous : channels) + (i == count - 1 ? lastSkip : channels),
+                    channels
+                )),
+        ]);
         if (index < reversed.Length - 1)
         {
-            upsamplers = new(hasAttention && config.ResnetUpsample
-                ? new ResnetBlock2D(config, channels, channels, resample: Resample.Up)
-                : new Upsample2D(channels));
+            upsamplers = new(
+                hasAttention && config.ResnetUpsample
+                    ? new ResnetBlock2D(config, channels, channels, resample: Resample.Up)
+                    : new Upsample2D(channels)
+            );
         }
         RegisterComponents();
     }
@@ -43,10 +56,13 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
         for (var i = 0; i < resnets.Count; i++)
         {
             hidden = resnets[i].call(cat([hidden, skips.Pop()], 1), activatedTime);
-            if (attentions is not null) hidden = attentions[i].call(hidden);
+            if (attentions is not null)
+                hidden = attentions[i].call(hidden);
         }
         foreach (var upsampler in upsamplers ?? Enumerable.Empty<nn.Module>())
-            hidden = upsampler is ResnetBlock2D resnet ? resnet.call(hidden, activatedTime) : ((Upsample2D)upsampler).call(hidden);
+            hidden = upsampler is ResnetBlock2D resnet
+                ? resnet.call(hidden, activatedTime)
+                : ((Upsample2D)upsampler).call(hidden);
         return hidden.MoveToOuterDisposeScope();
     }
 }

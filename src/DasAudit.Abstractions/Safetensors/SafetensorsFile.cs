@@ -57,13 +57,15 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Looks a tensor up.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsInfo? info) => _tensors.TryGetValue(name, out info);
+    public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsInfo? info) =>
+        _tensors.TryGetValue(name, out info);
 
     /// <summary>Looks a tensor up.</summary>
     /// <exception cref="AuditException">The file has no tensor of this name.</exception>
-    public SafetensorsInfo Get(string name) => _tensors.TryGetValue(name, out var info)
-        ? info
-        : throw new AuditException($"'{Path}' holds no tensor '{name}'; check that it is the right file.");
+    public SafetensorsInfo Get(string name) =>
+        _tensors.TryGetValue(name, out var info)
+            ? info
+            : throw new AuditException($"'{Path}' holds no tensor '{name}'; check that it is the right file.");
 
     /// <summary>Reads a tensor into memory of its own.</summary>
     /// <param name="name">Its name.</param>
@@ -77,7 +79,8 @@ public sealed class SafetensorsFile : IDisposable
         // A byte other than 0 or 1 is no valid bool in native code.
         var stored = empty([.. info.Shape], dtype: info.Type == ScalarType.Bool ? ScalarType.Byte : info.Type);
         Fill(info, stored);
-        if (info.Type == ScalarType.Bool) stored = stored.to(ScalarType.Bool);
+        if (info.Type == ScalarType.Bool)
+            stored = stored.to(ScalarType.Bool);
         return (type is { } wanted ? stored.to(wanted) : stored).MoveToOuterDisposeScope();
     }
 
@@ -91,8 +94,10 @@ public sealed class SafetensorsFile : IDisposable
         var info = Get(name);
         if (!info.Shape.SequenceEqual(destination.shape))
         {
-            throw new AuditException($"'{Path}' holds tensor '{name}' with shape [{string.Join(", ", info.Shape)}] where "
-                + $"[{string.Join(", ", destination.shape)}] is expected; check that weights and configuration belong together.");
+            throw new AuditException(
+                $"'{Path}' holds tensor '{name}' with shape [{string.Join(", ", info.Shape)}] where "
+                    + $"[{string.Join(", ", destination.shape)}] is expected; check that weights and configuration belong together."
+            );
         }
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -112,7 +117,8 @@ public sealed class SafetensorsFile : IDisposable
         if (headerLength > SafetensorsHeader.MaxLength || (long)headerLength > fileLength - prefix.Length)
             throw SafetensorsHeader.Invalid(path, $"it claims a header of {headerLength} bytes");
         var json = new byte[(int)headerLength];
-        if (!TryReadFully(handle, json, prefix.Length)) throw SafetensorsHeader.Invalid(path, "it ends in the middle of the header");
+        if (!TryReadFully(handle, json, prefix.Length))
+            throw SafetensorsHeader.Invalid(path, "it ends in the middle of the header");
         return SafetensorsHeader.Parse(path, json, fileLength - prefix.Length - json.Length);
     }
 
@@ -122,7 +128,11 @@ public sealed class SafetensorsFile : IDisposable
         var elementSize = destination.ElementSize;
         for (long start = 0; start < flat.NumberOfElements; start += SafetensorsTypes.ChunkElements)
         {
-            using var part = flat.narrow(0, start, Math.Min(SafetensorsTypes.ChunkElements, flat.NumberOfElements - start));
+            using var part = flat.narrow(
+                0,
+                start,
+                Math.Min(SafetensorsTypes.ChunkElements, flat.NumberOfElements - start)
+            );
             if (!TryReadFully(_handle, part.bytes, info.Offset + start * elementSize))
                 throw SafetensorsHeader.Invalid(Path, $"it ends in the middle of tensor '{info.Name}'");
         }
@@ -133,7 +143,8 @@ public sealed class SafetensorsFile : IDisposable
         while (destination.Length > 0)
         {
             var read = RandomAccess.Read(handle, destination, offset);
-            if (read == 0) return false;
+            if (read == 0)
+                return false;
             destination = destination[read..];
             offset += read;
         }

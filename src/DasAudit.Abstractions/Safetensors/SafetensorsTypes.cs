@@ -35,6 +35,8 @@ internal static class SafetensorsTypes
     internal static int Rank(ScalarType type)
     {
         var rank = Array.FindIndex(All, entry => entry.Type == type);
-        return rank >= 0 ? rank : throw new ArgumentException($"safetensors has no element type for {type}.", nameof(type));
+        return rank >= 0
+            ? rank
+            : throw new ArgumentException($"safetensors has no element type for {type}.", nameof(type));
     }
 }

@@ -18,14 +18,22 @@ public static class SafetensorsWriter
     /// <param name="metadata">Texts for <c>__metadata__</c>; null for none.</param>
     /// <exception cref="ArgumentException">A name occurs twice or is <c>__metadata__</c>, or the format lacks an element type.</exception>
     /// <exception cref="AuditException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IEnumerable<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        var ordered = tensors.OrderByDescending(entry => SafetensorsTypes.Rank(entry.Tensor.dtype)).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList();
+        var ordered = tensors
+            .OrderByDescending(entry => SafetensorsTypes.Rank(entry.Tensor.dtype))
+            .ThenBy(entry => entry.Name, StringComparer.Ordinal)
+            .ToList();
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         foreach (var (name, _) in ordered)
-            if (!names.Add(name)) throw new ArgumentException($"The tensor name '{name}' is reserved or occurs twice.", nameof(tensors));
+            if (!names.Add(name))
+                throw new ArgumentException($"The tensor name '{name}' is reserved or occurs twice.", nameof(tensors));
 
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -33,31 +41,46 @@ public static class SafetensorsWriter
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
                 WriteHeader(file, ordered, metadata);
-                foreach (var (_, tensor) in ordered) WriteData(file, tensor);
+                foreach (var (_, tensor) in ordered)
+                    WriteData(file, tensor);
                 file.Flush(flushToDisk: true);
             }
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"'{path}' cannot be written; check that the folder exists, is writable and has room.", e);
+            throw new AuditException(
+                $"'{path}' cannot be written; check that the folder exists, is writable and has room.",
+                e
+            );
         }
         finally
         {
-            if (File.Exists(temporary)) File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 
-    private static void WriteHeader(Stream file, List<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteHeader(
+        Stream file,
+        List<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
         var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var writer = new Utf8JsonWriter(
+                json,
+                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
         {
             writer.WriteStartObject();
             if (metadata is { Count: > 0 })
             {
                 writer.WriteStartObject("__metadata__");
-                foreach (var (key, value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                foreach (var (key, value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                    writer.WriteString(key, value);
                 writer.WriteEndObject();
             }
             long offset = 0;
@@ -66,7 +89,8 @@ public static class SafetensorsWriter
                 writer.WriteStartObject(name);
                 writer.WriteString("dtype", SafetensorsTypes.Name(tensor.dtype));
                 writer.WriteStartArray("shape");
-                foreach (var size in tensor.shape) writer.WriteNumberValue(size);
+                foreach (var size in tensor.shape)
+                    writer.WriteNumberValue(size);
                 writer.WriteEndArray();
                 writer.WriteStartArray("data_offsets");
                 writer.WriteNumberValue(offset);
@@ -90,7 +114,11 @@ public static class SafetensorsWriter
         var flat = tensor.detach().cpu().contiguous().view(-1);
         for (long start = 0; start < flat.NumberOfElements; start += SafetensorsTypes.ChunkElements)
         {
-            using var part = flat.narrow(0, start, Math.Min(SafetensorsTypes.ChunkElements, flat.NumberOfElements - start));
+            using var part = flat.narrow(
+                0,
+                start,
+                Math.Min(SafetensorsTypes.ChunkElements, flat.NumberOfElements - start)
+            );
             file.Write(part.bytes);
         }
     }

@@ -9,7 +9,13 @@ namespace DasAudit.Cli.Hosting;
 
 /// <summary>Parses a command line, runs the command and turns whatever happens into an exit code.</summary>
 internal sealed class CommandRunner(
-    IServiceProvider provider, SettingResolver resolver, CommonSettings common, ToolOutput output, Terminal terminal, Surroundings surroundings)
+    IServiceProvider provider,
+    SettingResolver resolver,
+    CommonSettings common,
+    ToolOutput output,
+    Terminal terminal,
+    Surroundings surroundings
+)
 {
     // How long a command may take to wind up after Ctrl+C before the process is ended for it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -23,7 +29,8 @@ internal sealed class CommandRunner(
         var root = CommandTree.Build(provider);
         SetActions(root);
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Errors.Count > 0) return Refuse(UsageErrors.Of(parse), parse.CommandResult.Command);
+        if (parse.Errors.Count > 0)
+            return Refuse(UsageErrors.Of(parse), parse.CommandResult.Command);
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -38,8 +45,10 @@ internal sealed class CommandRunner(
     {
         foreach (var option in root.Options)
         {
-            if (option is HelpOption help) help.Action = new ToolHelp(terminal);
-            if (option is VersionOption version) version.Action = new VersionAction(terminal);
+            if (option is HelpOption help)
+                help.Action = new ToolHelp(terminal);
+            if (option is VersionOption version)
+                version.Action = new VersionAction(terminal);
         }
         SetActions((Command)root);
     }
@@ -48,8 +57,11 @@ internal sealed class CommandRunner(
     {
         // On a worker thread, because signals are only watched once the action has returned its task.
         if (command is ToolCommand tool)
-            tool.SetAction((parse, cancellation) => Task.Run(() => ExecuteAsync(tool, parse, cancellation), CancellationToken.None));
-        foreach (var child in command.Subcommands) SetActions(child);
+            tool.SetAction(
+                (parse, cancellation) => Task.Run(() => ExecuteAsync(tool, parse, cancellation), CancellationToken.None)
+            );
+        foreach (var child in command.Subcommands)
+            SetActions(child);
     }
 
     private async Task<int> ExecuteAsync(ToolCommand command, ParseResult parse, CancellationToken cancellation)
@@ -74,7 +86,8 @@ internal sealed class CommandRunner(
         }
         catch (Exception error) when (error is AuditException or IOException or UnauthorizedAccessException)
         {
-            if (surroundings.Variable(UnknownVariables.Trace) is not null) terminal.Error.WriteLine(error);
+            if (surroundings.Variable(UnknownVariables.Trace) is not null)
+                terminal.Error.WriteLine(error);
             return Fail(error.Message, ExitCode.Error);
         }
 #pragma warning disable CA1031 // The last resort: every other exception is a bug of ours and is shown whole.
@@ -101,13 +114,16 @@ internal sealed class CommandRunner(
 
     private void Warn(IReadOnlyList<string> warnings, bool quiet)
     {
-        if (quiet) return;
-        foreach (var warning in warnings) terminal.Error.WriteLine($"das-audit: {warning}");
+        if (quiet)
+            return;
+        foreach (var warning in warnings)
+            terminal.Error.WriteLine($"das-audit: {warning}");
     }
 
     private int Refuse(IReadOnlyList<string> errors, Command command)
     {
-        foreach (var error in errors) terminal.Error.WriteLine($"das-audit: {error}");
+        foreach (var error in errors)
+            terminal.Error.WriteLine($"das-audit: {error}");
         terminal.Error.WriteLine($"Run '{ToolHelp.CommandLine(command)} --help' for help.");
         return ExitCode.Usage;
     }

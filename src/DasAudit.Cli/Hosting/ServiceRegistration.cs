@@ -29,55 +29,58 @@ internal static class ServiceRegistration
         AddCommands(services);
     }
 
-    private static void AddInfrastructure(IServiceCollection services) => services
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<CommonSettings>()
-        .AddSingleton<SettingResolver>()
-        .AddSingleton<CommandRunner>()
-        .AddSingleton<ToolOutput>()
-        .AddSingleton<ProgressReporter>()
-        .AddSingleton(NativeLibraries.OfThisProcess())
-        .AddSingleton<LibTorch>()
-        .AddSingleton<TorchRuntime>()
-        .AddSingleton<AdapterSelection>()
-        .AddSingleton<AuditRunner>()
-        .AddSingleton<SampleFiles>()
-        .AddSingleton<IReportStores, LiteReportStores>()
-        .AddSingleton<IReportExporter, JsonExporter>()
-        .AddSingleton<IReportExporter, HtmlExporter>()
-        .AddSingleton<IReportExporter, CsvExporter>()
-        .AddSingleton<IReportExporter, MarkdownExporter>();
+    private static void AddInfrastructure(IServiceCollection services) =>
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<CommonSettings>()
+            .AddSingleton<SettingResolver>()
+            .AddSingleton<CommandRunner>()
+            .AddSingleton<ToolOutput>()
+            .AddSingleton<ProgressReporter>()
+            .AddSingleton(NativeLibraries.OfThisProcess())
+            .AddSingleton<LibTorch>()
+            .AddSingleton<TorchRuntime>()
+            .AddSingleton<AdapterSelection>()
+            .AddSingleton<AuditRunner>()
+            .AddSingleton<SampleFiles>()
+            .AddSingleton<IReportStores, LiteReportStores>()
+            .AddSingleton<IReportExporter, JsonExporter>()
+            .AddSingleton<IReportExporter, HtmlExporter>()
+            .AddSingleton<IReportExporter, CsvExporter>()
+            .AddSingleton<IReportExporter, MarkdownExporter>();
 
     // In the order in which the help shows them.
-    private static void AddCommands(IServiceCollection services) => services
-        .AddCommand<DemoCommand>()
-        .AddCommand<AuditCommand>()
-        .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
-        .AddCommand<FeaturesBuildCommand>("features")
-        .AddCommand<PlanCommand>()
-        .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
-        .AddCommand<MethodsListCommand>("methods")
-        .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
-        .AddCommand<ReportsListCommand>("reports")
-        .AddCommand<ReportsShowCommand>("reports")
-        .AddCommand<ReportsQueryCommand>("reports")
-        .AddCommand<ReportsExportCommand>("reports")
-        .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
-        .AddCommand<AdaptersListCommand>("adapters")
-        .AddCommand<AdaptersCheckCommand>("adapters")
-        .AddCommand<TrainCommand>()
-        .AddCommand<GenerateCommand>()
-        .AddCommand<DoctorCommand>();
+    private static void AddCommands(IServiceCollection services) =>
+        services
+            .AddCommand<DemoCommand>()
+            .AddCommand<AuditCommand>()
+            .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
+            .AddCommand<FeaturesBuildCommand>("features")
+            .AddCommand<PlanCommand>()
+            .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
+            .AddCommand<MethodsListCommand>("methods")
+            .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
+            .AddCommand<ReportsListCommand>("reports")
+            .AddCommand<ReportsShowCommand>("reports")
+            .AddCommand<ReportsQueryCommand>("reports")
+            .AddCommand<ReportsExportCommand>("reports")
+            .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
+            .AddCommand<AdaptersListCommand>("adapters")
+            .AddCommand<AdaptersCheckCommand>("adapters")
+            .AddCommand<TrainCommand>()
+            .AddCommand<GenerateCommand>()
+            .AddCommand<DoctorCommand>();
 
-    private static void AddDoctorChecks(IServiceCollection services) => services
-        .AddSingleton<IDoctorCheck, RuntimeCheck>()
-        .AddSingleton<IDoctorCheck, LibTorchCheck>()
-        .AddSingleton<IDoctorCheck, TensorCheck>()
-        .AddSingleton<IDoctorCheck, OnnxRuntimeCheck>()
-        .AddSingleton<IDoctorCheck, PicturesCheck>()
-        .AddSingleton<IDoctorCheck, AdaptersDoctorCheck>()
-        .AddSingleton<IDoctorCheck, StoreCheck>()
-        .AddSingleton<IDoctorCheck, DiskCheck>()
-        .AddSingleton<IDoctorCheck, ProcessorCheck>()
-        .AddSingleton<IDoctorCheck, MemoryCheck>();
+    private static void AddDoctorChecks(IServiceCollection services) =>
+        services
+            .AddSingleton<IDoctorCheck, RuntimeCheck>()
+            .AddSingleton<IDoctorCheck, LibTorchCheck>()
+            .AddSingleton<IDoctorCheck, TensorCheck>()
+            .AddSingleton<IDoctorCheck, OnnxRuntimeCheck>()
+            .AddSingleton<IDoctorCheck, PicturesCheck>()
+            .AddSingleton<IDoctorCheck, AdaptersDoctorCheck>()
+            .AddSingleton<IDoctorCheck, StoreCheck>()
+            .AddSingleton<IDoctorCheck, DiskCheck>()
+            .AddSingleton<IDoctorCheck, ProcessorCheck>()
+            .AddSingleton<IDoctorCheck, MemoryCheck>();
 }

@@ -18,7 +18,8 @@ internal sealed record Surroundings
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>The value of an environment variable; null if it is unset or empty.</summary>
-    public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    public string? Variable(string name) =>
+        Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>The absolute form of a path that someone wrote.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
@@ -30,17 +31,26 @@ internal sealed record Surroundings
         : path;
 
     /// <summary>The surroundings of this process.</summary>
-    public static Surroundings OfThisProcess() => new()
-    {
-        WorkingDirectory = Environment.CurrentDirectory,
-        HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-        ToolDirectory = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
-        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
-    };
+    public static Surroundings OfThisProcess() =>
+        new()
+        {
+            WorkingDirectory = Environment.CurrentDirectory,
+            HomeDirectory = Environment.GetFolderPath(
+                Environment.SpecialFolder.UserProfile,
+                Environment.SpecialFolderOption.DoNotVerify
+            ),
+            ToolDirectory = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
+            Variables = Environment
+                .GetEnvironmentVariables()
+                .Cast<DictionaryEntry>()
+                .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
+        };
 
     private static string? Below(string path, string folder) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        path.StartsWith(
+            Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        )
             ? Path.GetRelativePath(folder, path)
             : null;
 }

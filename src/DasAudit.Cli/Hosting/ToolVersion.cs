@@ -11,7 +11,11 @@ internal static class ToolVersion
 
     private static ToolInfo Read()
     {
-        var full = typeof(ToolVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        var full =
+            typeof(ToolVersion)
+                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                ?.InformationalVersion
+            ?? "0.0.0";
         var parts = full.Split('+', 2);
         return new(parts[0], parts.Length == 2 ? parts[1] : "unknown");
     }

@@ -14,19 +14,27 @@ internal static class UsageErrors
         var command = parse.CommandResult.Command;
         // After an unknown option its value is unmatched too; that needs no sentence of its own.
         var unmatched = parse.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
-        if (unmatched.Count == 0) unmatched = [.. parse.UnmatchedTokens.Take(1)];
-        if (unmatched.Count > 0) return [.. unmatched.Select(token => Unmatched(token, command))];
+        if (unmatched.Count == 0)
+            unmatched = [.. parse.UnmatchedTokens.Take(1)];
+        if (unmatched.Count > 0)
+            return [.. unmatched.Select(token => Unmatched(token, command))];
         if (command.Action is null && command.Subcommands.Count > 0)
-            return [$"'{ToolHelp.CommandLine(command)}' needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."];
+            return
+            [
+                $"'{ToolHelp.CommandLine(command)}' needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
+            ];
         return [.. parse.Errors.Select(error => Worded(error, command)).Distinct()];
     }
 
-    private static string Worded(ParseError error, Command command) => error.SymbolResult switch
-    {
-        OptionResult { Tokens.Count: 0 } result => $"{result.Option.Name} needs a value: {result.Option.Name} {result.Option.HelpName}.",
-        ArgumentResult { Tokens.Count: 0, Parent: CommandResult } result => $"'{ToolHelp.Name(command)}' needs {result.Argument.Name}.",
-        _ => error.Message.EndsWith('.') ? error.Message : error.Message + ".",
-    };
+    private static string Worded(ParseError error, Command command) =>
+        error.SymbolResult switch
+        {
+            OptionResult { Tokens.Count: 0 } result =>
+                $"{result.Option.Name} needs a value: {result.Option.Name} {result.Option.HelpName}.",
+            ArgumentResult { Tokens.Count: 0, Parent: CommandResult } result =>
+                $"'{ToolHelp.Name(command)}' needs {result.Argument.Name}.",
+            _ => error.Message.EndsWith('.') ? error.Message : error.Message + ".",
+        };
 
     private static string Unmatched(string token, Command command)
     {

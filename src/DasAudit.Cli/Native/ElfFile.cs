@@ -33,20 +33,32 @@ internal static class ElfFile
     {
         var length = (ulong)RandomAccess.GetLength(file);
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (Read(file, header, 0) < HeaderLength || !header.StartsWith("\u007fELF\u0002\u0001"u8)) return false;
+        if (Read(file, header, 0) < HeaderLength || !header.StartsWith("\u007fELF\u0002\u0001"u8))
+            return false;
 
         var segments = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]);
         var sections = BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]);
         var (segmentLength, segmentCount) = Table(header[0x36..]);
         var (sectionLength, sectionCount) = Table(header[0x3a..]);
-        if (Ends(segments, segmentLength * segmentCount) > length || Ends(sections, sectionLength * sectionCount) > length) return true;
-        if (segmentLength < 0x38) return false;
+        if (
+            Ends(segments, segmentLength * segmentCount) > length
+            || Ends(sections, sectionLength * sectionCount) > length
+        )
+            return true;
+        if (segmentLength < 0x38)
+            return false;
 
         Span<byte> segment = stackalloc byte[0x38];
         for (var i = 0UL; i < segmentCount; i++)
         {
             _ = Read(file, segment, (long)(segments + i * segmentLength));
-            if (Ends(BinaryPrimitives.ReadUInt64LittleEndian(segment[0x08..]), BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..])) > length) return true;
+            if (
+                Ends(
+                    BinaryPrimitives.ReadUInt64LittleEndian(segment[0x08..]),
+                    BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..])
+                ) > length
+            )
+                return true;
         }
         return false;
     }
@@ -60,7 +72,8 @@ internal static class ElfFile
     private static int Read(SafeFileHandle file, Span<byte> into, long offset)
     {
         var read = 0;
-        while (read < into.Length && RandomAccess.Read(file, into[read..], offset + read) is > 0 and var more) read += more;
+        while (read < into.Length && RandomAccess.Read(file, into[read..], offset + read) is > 0 and var more)
+            read += more;
         return read;
     }
 }

@@ -22,7 +22,14 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     private const string Bridge = "libLibTorchSharp.so";
 
     // Each after what it depends on. The other libraries that a libtorch needs it finds beside itself.
-    private static readonly string[] Shipped = ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_global_deps.so", "libtorch_cpu.so", "libtorch.so"];
+    private static readonly string[] Shipped =
+    [
+        "libgomp-98b21ff3.so.1",
+        "libc10.so",
+        "libtorch_global_deps.so",
+        "libtorch_cpu.so",
+        "libtorch.so",
+    ];
     private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
     private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
 
@@ -30,7 +37,8 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     /// <exception cref="AuditException">It is not there, is damaged, is of another version, or the system's loader refuses it.</exception>
     public LoadedLibTorch Load()
     {
-        if (surroundings.Variable(Variable) is { } named) return LoadOther(named);
+        if (surroundings.Variable(Variable) is { } named)
+            return LoadOther(named);
         var handles = libraries.Load([.. Shipped.Select(name => Path.Combine("libtorch", name)), Bridge]);
         return new(VersionOf(handles[Array.IndexOf(Shipped, "libtorch_cpu.so")]) ?? Version, null, HasCuda: false);
     }
@@ -38,12 +46,20 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     private LoadedLibTorch LoadOther(string named)
     {
         var folder = surroundings.Resolve(named);
-        if (!Directory.Exists(folder)) throw new AuditException($"{Variable}: there is no folder '{named}'; name the folder of a libtorch {Version}, or unset the variable.");
-        if (!File.Exists(Path.Combine(folder, Needed[0])) && Directory.Exists(Path.Combine(folder, "lib"))) folder = Path.Combine(folder, "lib");
+        if (!Directory.Exists(folder))
+            throw new AuditException(
+                $"{Variable}: there is no folder '{named}'; name the folder of a libtorch {Version}, or unset the variable."
+            );
+        if (!File.Exists(Path.Combine(folder, Needed[0])) && Directory.Exists(Path.Combine(folder, "lib")))
+            folder = Path.Combine(folder, "lib");
         if (Array.Find(Needed, name => !File.Exists(Path.Combine(folder, name))) is { } missing)
-            throw new AuditException($"{Variable}: '{named}' holds no {missing}; name the folder of a whole libtorch {Version}, or unset the variable.");
+            throw new AuditException(
+                $"{Variable}: '{named}' holds no {missing}; name the folder of a whole libtorch {Version}, or unset the variable."
+            );
         if (CutShort(folder, named) is { } broken)
-            throw new AuditException($"{Variable}: {broken} in '{named}' is cut short; unpack that libtorch again, or unset the variable.");
+            throw new AuditException(
+                $"{Variable}: {broken} in '{named}' is cut short; unpack that libtorch again, or unset the variable."
+            );
 
         var hasCuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
         string? version = null;
@@ -51,7 +67,8 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         {
             var handle = LoadFile(Path.Combine(folder, name), named);
             // Before anything of it is used: another version has other functions.
-            if (name == "libtorch_cpu.so") version = Fitting(VersionOf(handle), named);
+            if (name == "libtorch_cpu.so")
+                version = Fitting(VersionOf(handle), named);
         }
         LoadBridge(named);
         return new(version!, folder, hasCuda);
@@ -62,12 +79,19 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         try
         {
             // Those with symbols for debuggers alone hold no segments, only their sizes.
-            return Directory.EnumerateFiles(folder, "lib*.so*").Where(path => !path.EndsWith(".debug", StringComparison.Ordinal) && ElfFile.IsCutShort(path))
-                .Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+            return Directory
+                .EnumerateFiles(folder, "lib*.so*")
+                .Where(path => !path.EndsWith(".debug", StringComparison.Ordinal) && ElfFile.IsCutShort(path))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"{Variable}: '{named}' cannot be read ({error.Message.TrimEnd('.')}); make it readable, or unset the variable.", error);
+            throw new AuditException(
+                $"{Variable}: '{named}' cannot be read ({error.Message.TrimEnd('.')}); make it readable, or unset the variable.",
+                error
+            );
         }
     }
 
@@ -80,14 +104,21 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         catch (DllNotFoundException error)
         {
             throw new AuditException(
-                $"{Variable}: {Path.GetFileName(path)} in '{named}' cannot be loaded ({NativeLibraries.Reason(error)}); install what it asks for, or unset the variable.", error);
+                $"{Variable}: {Path.GetFileName(path)} in '{named}' cannot be loaded ({NativeLibraries.Reason(error)}); install what it asks for, or unset the variable.",
+                error
+            );
         }
     }
 
     private static string Fitting(string? version, string named) =>
-        version is null ? throw new AuditException($"{Variable}: '{named}' holds a libtorch older than 2.9, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable.")
+        version is null
+            ? throw new AuditException(
+                $"{Variable}: '{named}' holds a libtorch older than 2.9, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable."
+            )
         : version.StartsWith(Version + ".", StringComparison.Ordinal) ? version
-        : throw new AuditException($"{Variable}: '{named}' holds libtorch {version}, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable.");
+        : throw new AuditException(
+            $"{Variable}: '{named}' holds libtorch {version}, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable."
+        );
 
     // Only a libtorch built otherwise than PyTorch builds it gets as far as this and no further.
     private void LoadBridge(string named)
@@ -97,18 +128,24 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
             ? $"its {unknown} has another name inside"
             : DynamicLoader.Refusal(libraries.Find(Bridge));
         if (reason is not null)
-            throw new AuditException($"{Variable}: '{named}' holds a libtorch that TorchSharp cannot use ({reason}); name the folder of a libtorch {Version} as PyTorch gives it out, or unset the variable.");
+            throw new AuditException(
+                $"{Variable}: '{named}' holds a libtorch that TorchSharp cannot use ({reason}); name the folder of a libtorch {Version} as PyTorch gives it out, or unset the variable."
+            );
     }
 
     // Eight bits each of major, minor and patch from the top; libtorch has the function since 2.9.
     private static string? VersionOf(IntPtr library)
     {
-        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)) return null;
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function))
+            return null;
         ulong version;
         unsafe
         {
             version = ((delegate* unmanaged<ulong>)function)();
         }
-        return string.Create(CultureInfo.InvariantCulture, $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}"
+        );
     }
 }

@@ -7,5 +7,6 @@ namespace DasAudit.Cli.Native;
 internal sealed record LoadedLibTorch(string Version, string? Folder, bool HasCuda)
 {
     /// <summary>What a report says: no path, which would mean nothing elsewhere.</summary>
-    public string Description => $"{Version}{(HasCuda ? " with CUDA" : "")}{(Folder is null ? "" : $", named by {LibTorch.Variable}")}";
+    public string Description =>
+        $"{Version}{(HasCuda ? " with CUDA" : "")}{(Folder is null ? "" : $", named by {LibTorch.Variable}")}";
 }

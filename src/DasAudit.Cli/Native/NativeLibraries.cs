@@ -11,9 +11,13 @@ namespace DasAudit.Cli.Native;
 internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 {
     /// <summary>The folders where the runtime looks for this process's native libraries.</summary>
-    public static NativeLibraries OfThisProcess() => new(
-        [.. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory).Distinct()]);
+    public static NativeLibraries OfThisProcess() =>
+        new([
+            .. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Append(AppContext.BaseDirectory)
+                .Distinct(),
+        ]);
 
     /// <summary>Loads libraries in order.</summary>
     /// <param name="names">File names, or paths below the folders.</param>
@@ -31,7 +35,10 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
             }
             catch (DllNotFoundException error)
             {
-                throw new AuditException($"The library {Path.GetFileName(name)} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.", error);
+                throw new AuditException(
+                    $"The library {Path.GetFileName(name)} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.",
+                    error
+                );
             }
         }
         return handles;
@@ -40,14 +47,19 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
     /// <summary>The absolute path of a library.</summary>
     /// <param name="name">A file name, or a path below the folders.</param>
     /// <exception cref="AuditException">It is missing.</exception>
-    public string Find(string name) => folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-        ?? throw new AuditException($"The library {Path.GetFileName(name)} is missing from the tool's folder; install das-audit again.");
+    public string Find(string name) =>
+        folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        ?? throw new AuditException(
+            $"The library {Path.GetFileName(name)} is missing from the tool's folder; install das-audit again."
+        );
 
     /// <summary>Loads one.</summary>
     /// <param name="path">Absolute.</param>
     /// <exception cref="DllNotFoundException">The system's loader refuses it.</exception>
     public static IntPtr LoadFile(string path) =>
-        ElfFile.IsCutShort(path) ? throw new DllNotFoundException($"{path}: the file is cut short") : NativeLibrary.Load(path);
+        ElfFile.IsCutShort(path)
+            ? throw new DllNotFoundException($"{path}: the file is cut short")
+            : NativeLibrary.Load(path);
 
     /// <summary>What the system's loader said. The runtime wraps that in several lines of advice.</summary>
     public static string Reason(DllNotFoundException error)

@@ -24,7 +24,9 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
         SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var loaded = libTorch.Load();
         if (device == "cuda" && !loaded.HasCuda)
-            throw new AuditException($"--device cuda: the libtorch {(loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names")} is for processors alone; set {LibTorch.Variable} to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu.");
+            throw new AuditException(
+                $"--device cuda: the libtorch {(loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names")} is for processors alone; set {LibTorch.Variable} to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu."
+            );
         return Open(loaded, device, count);
     }
 
@@ -35,14 +37,26 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
         LibTorchSettings.DisableNnpack();
         torch.set_num_threads(threads);
         if (device == "cuda" && !torch.cuda.is_available())
-            throw new AuditException("--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu.");
-        return new(new torch.Device(device), new EnvironmentInfo(
-            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, loaded.Description, device, threads), loaded);
+            throw new AuditException(
+                "--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu."
+            );
+        return new(
+            new torch.Device(device),
+            new EnvironmentInfo(
+                RuntimeInformation.OSDescription,
+                RuntimeInformation.FrameworkDescription,
+                loaded.Description,
+                device,
+                threads
+            ),
+            loaded
+        );
     }
 
     private static void SetVariable(string name, string value)
     {
-        if (OperatingSystem.IsLinux()) _ = SetEnvironment(name, value, 0);
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironment(name, value, 0);
     }
 
     // overwrite = 0: what the user has set stays.

@@ -5,5 +5,7 @@ internal static class CommandLineText
 {
     /// <summary>An argument as shells take it: in quotes where it holds anything but letters, digits and the marks that paths are made of.</summary>
     public static string Argument(string text) =>
-        text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || "._-/\\:+,@".Contains(c, StringComparison.Ordinal)) ? text : $"\"{text}\"";
+        text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || "._-/\\:+,@".Contains(c, StringComparison.Ordinal))
+            ? text
+            : $"\"{text}\"";
 }

@@ -8,7 +8,8 @@ internal sealed class HelpWriter(TextWriter writer, int width)
     /// <summary>Flowing text with an empty line after it.</summary>
     public void Paragraph(string text)
     {
-        foreach (var line in Wrap(text, width)) writer.WriteLine(line);
+        foreach (var line in Wrap(text, width))
+            writer.WriteLine(line);
         writer.WriteLine();
     }
 
@@ -25,7 +26,8 @@ internal sealed class HelpWriter(TextWriter writer, int width)
     /// <summary>Lines as they are where they fit, with an empty line after them.</summary>
     public void Notes(string text)
     {
-        foreach (var line in text.Split('\n').SelectMany(line => line.Length <= width ? [line] : Wrap(line, width))) writer.WriteLine(line);
+        foreach (var line in text.Split('\n').SelectMany(line => line.Length <= width ? [line] : Wrap(line, width)))
+            writer.WriteLine(line);
         writer.WriteLine();
     }
 
@@ -33,13 +35,15 @@ internal sealed class HelpWriter(TextWriter writer, int width)
     public void Table(string heading, IEnumerable<(string Name, string Description)> rows)
     {
         var all = rows.ToList();
-        if (all.Count == 0) return;
+        if (all.Count == 0)
+            return;
         Heading(heading);
         foreach (var (name, description) in all)
         {
             // A long name stands on a line of its own.
             var beside = name.Length <= NameColumn - 4;
-            if (!beside) writer.WriteLine("  " + name);
+            if (!beside)
+                writer.WriteLine("  " + name);
             var first = beside ? ("  " + name).PadRight(NameColumn) : new string(' ', NameColumn);
             foreach (var line in Wrap(description, width - NameColumn))
             {

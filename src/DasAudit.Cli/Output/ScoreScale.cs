@@ -8,20 +8,24 @@ namespace DasAudit.Cli.Output;
 internal sealed class ScoreScale(int exponent, int decimals)
 {
     /// <summary>The column's heading: <c>score</c>, or <c>score × 10^-6</c>.</summary>
-    public string Heading => exponent == 0 ? "score" : string.Create(CultureInfo.InvariantCulture, $"score × 10^{exponent}");
+    public string Heading =>
+        exponent == 0 ? "score" : string.Create(CultureInfo.InvariantCulture, $"score × 10^{exponent}");
 
     /// <summary>The scale that shows the score farthest from 0 with three digits.</summary>
     public static ScoreScale For(IEnumerable<double> scores)
     {
         var largest = scores.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        if (largest == 0) return new(0, 0);
+        if (largest == 0)
+            return new(0, 0);
         // Below 10^-300 the power itself leaves the range of a double.
         var exponent = Math.Max(-300, (int)Math.Floor(Math.Log10(largest)));
         return exponent is >= -2 and <= 3 ? new(0, Math.Max(0, 2 - exponent)) : new(exponent, 2);
     }
 
     /// <summary>A score, with its standard error if there is one: <c>4.18 ± 0.21</c>.</summary>
-    public string Show(double score, double? standardError) => standardError is { } error ? $"{Show(score)} ± {Show(error)}" : Show(score);
+    public string Show(double score, double? standardError) =>
+        standardError is { } error ? $"{Show(score)} ± {Show(error)}" : Show(score);
 
-    private string Show(double value) => (value / Math.Pow(10, exponent)).ToString("F" + decimals, CultureInfo.InvariantCulture);
+    private string Show(double value) =>
+        (value / Math.Pow(10, exponent)).ToString("F" + decimals, CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using DasAudit.Evidence.Exports;
 using System.Text.Json;
 using DasAudit.Cli.Hosting;
 using DasAudit.Core.Audits;
+using DasAudit.Evidence.Exports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -29,7 +29,8 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     public void Write(IRenderable renderable) => Data.Write(renderable);
 
     /// <summary>Prints the one JSON document of a command.</summary>
-    public void WriteJson<T>(T document) => terminal.Out.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
+    public void WriteJson<T>(T document) =>
+        terminal.Out.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
 
     /// <summary>Prints text as it is.</summary>
     public void WriteText(string text) => terminal.Out.Write(text);
@@ -37,27 +38,35 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     /// <summary>Tells the person something, unless <see cref="Quiet"/>.</summary>
     public void Say(string message)
     {
-        if (!Quiet) Messages.WriteLine(VisibleText.Of(message));
+        if (!Quiet)
+            Messages.WriteLine(VisibleText.Of(message));
     }
 
     /// <summary>The same, on one line however long, for what is to be copied.</summary>
     public void SayUnbroken(string message)
     {
-        if (!Quiet) terminal.Error.WriteLine(VisibleText.Of(message));
+        if (!Quiet)
+            terminal.Error.WriteLine(VisibleText.Of(message));
     }
 
     private IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {
-        var coloured = isTerminal && !NoColor && surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") != "dumb";
-        return AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = isTerminal && surroundings.Variable("TERM") != "dumb" ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = coloured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-            // Otherwise a CI variable turns escape sequences on in files.
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            Out = new WriterOutput(writer, isTerminal, isTerminal ? terminal.Width : Terminal.FixedWidth),
-        });
+        var coloured =
+            isTerminal
+            && !NoColor
+            && surroundings.Variable("NO_COLOR") is null
+            && surroundings.Variable("TERM") != "dumb";
+        return AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = isTerminal && surroundings.Variable("TERM") != "dumb" ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = coloured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
+                // Otherwise a CI variable turns escape sequences on in files.
+                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+                Out = new WriterOutput(writer, isTerminal, isTerminal ? terminal.Width : Terminal.FixedWidth),
+            }
+        );
     }
 
     private sealed class WriterOutput(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
@@ -70,8 +79,6 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
 
         public int Height => 40;
 
-        public void SetEncoding(System.Text.Encoding encoding)
-        {
-        }
+        public void SetEncoding(System.Text.Encoding encoding) { }
     }
 }

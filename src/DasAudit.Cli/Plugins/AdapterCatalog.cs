@@ -24,7 +24,8 @@ internal sealed class AdapterCatalog : IDisposable
     public static AdapterCatalog Open(Surroundings surroundings, string? further)
     {
         var catalog = new AdapterCatalog(surroundings);
-        foreach (var folder in PluginSearchPath.Folders(surroundings, further).SelectMany(PluginSearchPath.PluginsIn)) catalog.Add(folder);
+        foreach (var folder in PluginSearchPath.Folders(surroundings, further).SelectMany(PluginSearchPath.PluginsIn))
+            catalog.Add(folder);
         return catalog;
     }
 
@@ -35,15 +36,21 @@ internal sealed class AdapterCatalog : IDisposable
     public LoadedAdapter FindFor(string model, string? name)
     {
         var path = _surroundings.Resolve(model);
-        if (!File.Exists(path) && !Directory.Exists(path)) throw new AuditException($"There is no model at '{model}'; give the folder of a checkpoint.");
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new AuditException($"There is no model at '{model}'; give the folder of a checkpoint.");
         return name is null ? Recognising(path, model) : Named(name);
     }
 
     /// <summary>What is wrong with an adapter's name: another plugin's adapter has it too; null if nothing is.</summary>
     public string? Conflict(LoadedAdapter adapter)
     {
-        var same = Adapters.Where(other => other.Name == adapter.Name).Select(other => $"'{other.AssemblyPath}'").ToList();
-        return same.Count == 1 ? null : $"The adapter '{adapter.Name}' is there more than once, in {string.Join(" and ", same)}; remove all but one.";
+        var same = Adapters
+            .Where(other => other.Name == adapter.Name)
+            .Select(other => $"'{other.AssemblyPath}'")
+            .ToList();
+        return same.Count == 1
+            ? null
+            : $"The adapter '{adapter.Name}' is there more than once, in {string.Join(" and ", same)}; remove all but one.";
     }
 
     /// <inheritdoc/>
@@ -67,20 +74,30 @@ internal sealed class AdapterCatalog : IDisposable
 
     private LoadedAdapter Named(string name)
     {
-        var adapter = Adapters.FirstOrDefault(adapter => adapter.Name == name)
-            ?? throw new AuditException($"There is no adapter '{name}': {Tried([])}; see 'dotnet das-audit adapters list'.");
+        var adapter =
+            Adapters.FirstOrDefault(adapter => adapter.Name == name)
+            ?? throw new AuditException(
+                $"There is no adapter '{name}': {Tried([])}; see 'dotnet das-audit adapters list'."
+            );
         return Unique(adapter);
     }
 
     private LoadedAdapter Recognising(string path, string model)
     {
         var failures = new List<string>();
-        var able = Adapters.Where(adapter => Recognises(adapter, path, failures)).DistinctBy(adapter => adapter.Name).ToList();
+        var able = Adapters
+            .Where(adapter => Recognises(adapter, path, failures))
+            .DistinctBy(adapter => adapter.Name)
+            .ToList();
         return able.Count switch
         {
             1 => Unique(able[0]),
-            0 => throw new AuditException($"No adapter recognises the model '{model}': {Tried(failures)}; give another model or a further plugin with --plugins."),
-            _ => throw new AuditException($"The adapters {string.Join(" and ", able.Select(adapter => $"'{adapter.Name}'"))} recognise '{model}'; choose one with --adapter."),
+            0 => throw new AuditException(
+                $"No adapter recognises the model '{model}': {Tried(failures)}; give another model or a further plugin with --plugins."
+            ),
+            _ => throw new AuditException(
+                $"The adapters {string.Join(" and ", able.Select(adapter => $"'{adapter.Name}'"))} recognise '{model}'; choose one with --adapter."
+            ),
         };
     }
 
@@ -97,12 +114,18 @@ internal sealed class AdapterCatalog : IDisposable
         }
     }
 
-    private LoadedAdapter Unique(LoadedAdapter adapter) => Conflict(adapter) is { } conflict ? throw new AuditException(conflict) : adapter;
+    private LoadedAdapter Unique(LoadedAdapter adapter) =>
+        Conflict(adapter) is { } conflict ? throw new AuditException(conflict) : adapter;
 
     private string Tried(IEnumerable<string> failures)
     {
         var names = Adapters.Select(adapter => adapter.Name).Distinct().ToList();
-        var problems = _entries.Select(entry => entry.Problem).OfType<string>().Concat(failures).Select(problem => problem.TrimEnd('.')).ToList();
+        var problems = _entries
+            .Select(entry => entry.Problem)
+            .OfType<string>()
+            .Concat(failures)
+            .Select(problem => problem.TrimEnd('.'))
+            .ToList();
         var tried = names.Count == 0 ? "no adapter is installed" : $"asked {string.Join(", ", names)}";
         return problems.Count == 0 ? tried : $"{tried}, and there are broken plugins ({string.Join("; ", problems)})";
     }

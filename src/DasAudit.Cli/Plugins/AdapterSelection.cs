@@ -8,7 +8,8 @@ namespace DasAudit.Cli.Plugins;
 internal sealed class AdapterSelection(Surroundings surroundings, CommonSettings common)
 {
     /// <summary>The adapter to use; null for the one that recognises the model.</summary>
-    public Setting<string?> Adapter { get; } = Setting.Text("--adapter", "NAME", "The adapter that loads the model; by default the one that recognises it");
+    public Setting<string?> Adapter { get; } =
+        Setting.Text("--adapter", "NAME", "The adapter that loads the model; by default the one that recognises it");
 
     /// <summary>Finds the adapter for a model. Its plugin stays loaded until the process ends.</summary>
     /// <param name="invocation">Of a command that has <see cref="Adapter"/> among its options.</param>

@@ -9,7 +9,13 @@ namespace DasAudit.Cli.Plugins;
 /// <param name="AssemblyPath">The plugin's assembly, absolute.</param>
 /// <param name="Version">Version of the assembly.</param>
 /// <param name="Sha256">SHA-256 of the assembly's bytes, lower-case hexadecimal.</param>
-internal sealed record LoadedAdapter(IModelAdapter Inner, string Name, string AssemblyPath, string Version, string Sha256) : IModelAdapter
+internal sealed record LoadedAdapter(
+    IModelAdapter Inner,
+    string Name,
+    string AssemblyPath,
+    string Version,
+    string Sha256
+) : IModelAdapter
 {
     /// <inheritdoc/>
     public bool CanLoad(string path) => Guard($"fails to look at '{path}'", () => Inner.CanLoad(path));

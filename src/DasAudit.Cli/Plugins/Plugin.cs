@@ -11,7 +11,8 @@ internal sealed partial class Plugin : IDisposable
 {
     private readonly PluginLoader _loader;
 
-    private Plugin(PluginLoader loader, IReadOnlyList<LoadedAdapter> adapters) => (_loader, Adapters) = (loader, adapters);
+    private Plugin(PluginLoader loader, IReadOnlyList<LoadedAdapter> adapters) =>
+        (_loader, Adapters) = (loader, adapters);
 
     /// <summary>One instance of each of its adapters.</summary>
     public IReadOnlyList<LoadedAdapter> Adapters { get; }
@@ -22,7 +23,9 @@ internal sealed partial class Plugin : IDisposable
     public static Plugin Load(string path)
     {
         if (!File.Exists(path))
-            throw new AuditException($"'{Path.GetDirectoryName(path)}' holds no {Path.GetFileName(path)}; a plugin's assembly is called like its folder.");
+            throw new AuditException(
+                $"'{Path.GetDirectoryName(path)}' holds no {Path.GetFileName(path)}; a plugin's assembly is called like its folder."
+            );
         PluginContract.Check(path);
         var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, [.. PluginContract.SharedTypes]);
         try
@@ -32,7 +35,8 @@ internal sealed partial class Plugin : IDisposable
         catch (Exception error)
         {
             loader.Dispose();
-            if (error is AuditException) throw;
+            if (error is AuditException)
+                throw;
             throw PluginFailure.Explain(path, "cannot be loaded", error);
         }
     }
@@ -42,12 +46,17 @@ internal sealed partial class Plugin : IDisposable
 
     private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)
     {
-        var types = assembly.GetTypes()
+        var types = assembly
+            .GetTypes()
             .Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter)))
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .ToList();
-        if (types.Count == 0) throw new AuditException($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?");
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        if (types.Count == 0)
+            throw new AuditException(
+                $"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?"
+            );
+        var version =
+            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? assembly.GetName().Version!.ToString();
         using var file = File.OpenRead(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
@@ -57,14 +66,18 @@ internal sealed partial class Plugin : IDisposable
     private static LoadedAdapter Make(Type type, string path, string version, string sha256)
     {
         if (type.GetConstructor(Type.EmptyTypes) is null)
-            throw new AuditException($"'{path}' has an adapter '{type.Name}' without a public constructor that takes nothing; give it one.");
+            throw new AuditException(
+                $"'{path}' has an adapter '{type.Name}' without a public constructor that takes nothing; give it one."
+            );
         try
         {
             var adapter = (IModelAdapter)Activator.CreateInstance(type)!;
             var name = adapter.Name;
             return NamePattern().IsMatch(name ?? "")
                 ? new(adapter, name!, path, version, sha256)
-                : throw new AuditException($"'{path}' has an adapter called '{name}'; a name is made of lower-case letters, digits and dashes.");
+                : throw new AuditException(
+                    $"'{path}' has an adapter called '{name}'; a name is made of lower-case letters, digits and dashes."
+                );
         }
         catch (Exception error) when (error is not AuditException)
         {

@@ -22,22 +22,39 @@ internal static class PluginContract
         var references = References(path);
         var contract = typeof(IModelAdapter).Assembly.GetName().Name!;
         if (!references.TryGetValue(contract, out var builtFor))
-            throw new AuditException($"'{path}' does not use {contract}, so it holds no adapter; is it the plugin's main assembly?");
+            throw new AuditException(
+                $"'{path}' does not use {contract}, so it holds no adapter; is it the plugin's main assembly?"
+            );
         if (builtFor.Major != Version.Major || builtFor > Version)
-            throw new AuditException($"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}.");
+            throw new AuditException(
+                $"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}."
+            );
         var torchSharp = VersionOf(typeof(torch));
         if (references.TryGetValue("TorchSharp", out var torchBuiltFor) && torchBuiltFor > torchSharp)
-            throw new AuditException($"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version.");
+            throw new AuditException(
+                $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version."
+            );
         // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
         var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
         if (File.Exists(copy) && Identity(copy) > Version)
-            throw new AuditException($"'{path}' ships its own {contract} {Short(Identity(copy))}, this tool has {Short(Version)}: {Remedy(Identity(copy))}.");
+            throw new AuditException(
+                $"'{path}' ships its own {contract} {Short(Identity(copy))}, this tool has {Short(Version)}: {Remedy(Identity(copy))}."
+            );
     }
 
-    private static Dictionary<string, Version> References(string path) => Read(path, reader => reader.AssemblyReferences
-        .Select(handle => reader.GetAssemblyReference(handle))
-        .GroupBy(reference => reader.GetString(reference.Name), StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => group.Max(reference => reference.Version)!, StringComparer.OrdinalIgnoreCase));
+    private static Dictionary<string, Version> References(string path) =>
+        Read(
+            path,
+            reader =>
+                reader
+                    .AssemblyReferences.Select(handle => reader.GetAssemblyReference(handle))
+                    .GroupBy(reference => reader.GetString(reference.Name), StringComparer.OrdinalIgnoreCase)
+                    .ToDictionary(
+                        group => group.Key,
+                        group => group.Max(reference => reference.Version)!,
+                        StringComparer.OrdinalIgnoreCase
+                    )
+        );
 
     private static Version Identity(string path) => Read(path, reader => reader.GetAssemblyDefinition().Version);
 
@@ -46,9 +63,17 @@ internal static class PluginContract
         try
         {
             using var image = new PEReader(File.OpenRead(path));
-            return image.HasMetadata && image.GetMetadataReader() is { IsAssembly: true } reader ? read(reader) : throw new BadImageFormatException();
+            return image.HasMetadata && image.GetMetadataReader() is { IsAssembly: true } reader
+                ? read(reader)
+                : throw new BadImageFormatException();
         }
-        catch (Exception error) when (error is BadImageFormatException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception error)
+            when (error
+                    is BadImageFormatException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or OverflowException
+            )
         {
             throw new AuditException($"'{path}' is no .NET assembly, or a damaged one; copy it again.", error);
         }

@@ -15,24 +15,31 @@ internal static class PluginFailure
         var cause = Cause(error);
         var reason = cause switch
         {
-            DllNotFoundException => $"a native library is missing ({Sentence(cause)}); install it, or get a complete copy of the plugin",
-            FileNotFoundException { FileName: { } name } => $"it needs '{name.Split(',')[0]}', which is not in its folder; copy the plugin's whole publish folder",
-            FileLoadException or BadImageFormatException => $"an assembly that it needs cannot be loaded ({Sentence(cause)}); copy the plugin's whole publish folder",
-            TypeLoadException or MissingMemberException => $"it does not fit contract {PluginContract.Version.ToString(2)} of this tool ({Sentence(cause)}); get a build for it",
+            DllNotFoundException =>
+                $"a native library is missing ({Sentence(cause)}); install it, or get a complete copy of the plugin",
+            FileNotFoundException { FileName: { } name } =>
+                $"it needs '{name.Split(',')[0]}', which is not in its folder; copy the plugin's whole publish folder",
+            FileLoadException or BadImageFormatException =>
+                $"an assembly that it needs cannot be loaded ({Sentence(cause)}); copy the plugin's whole publish folder",
+            TypeLoadException or MissingMemberException =>
+                $"it does not fit contract {PluginContract.Version.ToString(2)} of this tool ({Sentence(cause)}); get a build for it",
             AuditException => Sentence(cause),
             _ => $"{cause.GetType().Name}: {Sentence(cause)}; ask the plugin's author",
         };
         return new AuditException($"'{plugin}' {doing}: {reason}.", error);
     }
 
-    private static Exception Cause(Exception error) => error switch
-    {
-        TargetInvocationException { InnerException: { } inner } => Cause(inner),
-        TypeInitializationException { InnerException: { } inner } => Cause(inner),
-        AggregateException { InnerException: { } inner } => Cause(inner),
-        ReflectionTypeLoadException { LoaderExceptions: var errors } when errors.FirstOrDefault(inner => inner is not null) is { } inner => Cause(inner),
-        _ => error,
-    };
+    private static Exception Cause(Exception error) =>
+        error switch
+        {
+            TargetInvocationException { InnerException: { } inner } => Cause(inner),
+            TypeInitializationException { InnerException: { } inner } => Cause(inner),
+            AggregateException { InnerException: { } inner } => Cause(inner),
+            ReflectionTypeLoadException { LoaderExceptions: var errors }
+                when errors.FirstOrDefault(inner => inner is not null) is { } inner => Cause(inner),
+            _ => error,
+        };
 
-    private static string Sentence(Exception error) => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+    private static string Sentence(Exception error) =>
+        string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 }

@@ -12,23 +12,38 @@ internal static class PluginSearchPath
     /// <exception cref="AuditException">The further folder does not exist or holds no folders.</exception>
     public static IReadOnlyList<string> Folders(Surroundings surroundings, string? further)
     {
-        var folders = new List<string> { Path.Combine(surroundings.ToolDirectory, "plugins"), surroundings.Resolve("plugins") };
-        if (surroundings.HomeDirectory.Length > 0) folders.Add(Path.Combine(surroundings.HomeDirectory, ".das-audit", "plugins"));
-        if (further is not null) folders.Add(Further(surroundings.Resolve(further), further));
+        var folders = new List<string>
+        {
+            Path.Combine(surroundings.ToolDirectory, "plugins"),
+            surroundings.Resolve("plugins"),
+        };
+        if (surroundings.HomeDirectory.Length > 0)
+            folders.Add(Path.Combine(surroundings.HomeDirectory, ".das-audit", "plugins"));
+        if (further is not null)
+            folders.Add(Further(surroundings.Resolve(further), further));
         return [.. folders.Where(Directory.Exists).DistinctBy(Target, StringComparer.Ordinal)];
     }
 
     /// <summary>The plugin folders within a folder, by name. A folder with a project file holds a plugin's sources, as in a clone of this tool.</summary>
     public static IEnumerable<string> PluginsIn(string folder) =>
-        Directory.GetDirectories(folder)
+        Directory
+            .GetDirectories(folder)
             .Where(path => !Path.GetFileName(path).StartsWith('.') && Directory.GetFiles(path, "*.csproj").Length == 0)
             .Order(StringComparer.Ordinal);
 
     private static string Further(string path, string name)
     {
-        if (!Directory.Exists(path)) throw new AuditException($"There is no folder '{name}' for --plugins; give one that holds plugins as NAME/NAME.dll.");
-        return PluginsIn(path).Any() ? path : throw new AuditException($"The folder '{name}' for --plugins holds no plugin; a plugin is NAME/NAME.dll within it.");
+        if (!Directory.Exists(path))
+            throw new AuditException(
+                $"There is no folder '{name}' for --plugins; give one that holds plugins as NAME/NAME.dll."
+            );
+        return PluginsIn(path).Any()
+            ? path
+            : throw new AuditException(
+                $"The folder '{name}' for --plugins holds no plugin; a plugin is NAME/NAME.dll within it."
+            );
     }
 
-    private static string Target(string folder) => Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+    private static string Target(string folder) =>
+        Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
 }

@@ -14,14 +14,27 @@ internal sealed class ProgressBars : IProgress<StageProgress>
     private readonly FactsColumn _facts;
     private readonly TimeProvider _time;
 
-    private ProgressBars(ProgressContext context, FactsColumn facts, TimeProvider time) => (_context, _facts, _time) = (context, facts, time);
+    private ProgressBars(ProgressContext context, FactsColumn facts, TimeProvider time) =>
+        (_context, _facts, _time) = (context, facts, time);
 
     /// <summary>Runs a job below bars. Those of finished stages go, and at the end all: what stays on the screen is the result.</summary>
-    public static Task<T> RunAsync<T>(IAnsiConsole console, TimeProvider time, Func<IProgress<StageProgress>, Task<T>> job)
+    public static Task<T> RunAsync<T>(
+        IAnsiConsole console,
+        TimeProvider time,
+        Func<IProgress<StageProgress>, Task<T>> job
+    )
     {
         var facts = new FactsColumn();
-        return console.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), facts)
+        return console
+            .Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 24 },
+                new PercentageColumn(),
+                facts
+            )
             .StartAsync(context => job(new ProgressBars(context, facts, time)));
     }
 
@@ -36,16 +49,19 @@ internal sealed class ProgressBars : IProgress<StageProgress>
             if (begins)
             {
                 // What has no known total ends when something else begins.
-                foreach (var other in _bars.Values.Where(other => other.Task.IsIndeterminate)) End(other.Task);
+                foreach (var other in _bars.Values.Where(other => other.Task.IsIndeterminate))
+                    End(other.Task);
                 _bars[value.Stage] = bar = new(_context.AddTask(Markup.Escape(value.Stage)), value.Done, now);
             }
             var clock = new StageClock(_time.GetElapsedTime(bar!.Start, now), bar.First, value);
             bar.Task.IsIndeterminate = value.Total == 0;
-            if (value.Total > 0) bar.Task.MaxValue = value.Total;
+            if (value.Total > 0)
+                bar.Task.MaxValue = value.Total;
             bar.Task.Value = value.Done;
             _facts.Of[bar.Task.Id] = Facts(clock, value, finished, _time.GetElapsedTime(bar.Start, now));
             // Later reports are drawn by Spectre's own clock.
-            if (begins) _context.Refresh();
+            if (begins)
+                _context.Refresh();
         }
     }
 
@@ -59,10 +75,14 @@ internal sealed class ProgressBars : IProgress<StageProgress>
     private static string Facts(StageClock clock, StageProgress value, bool finished, TimeSpan elapsed)
     {
         var facts = new List<string>();
-        if (finished) facts.Add(StageClock.Words(elapsed));
-        else if (clock.Rate is { } rate) facts.Add(StageClock.Words(rate));
-        if (!finished && clock.Left is { } left) facts.Add($"{StageClock.Words(left)} left");
-        if (value.Note is { } note) facts.Add(note);
+        if (finished)
+            facts.Add(StageClock.Words(elapsed));
+        else if (clock.Rate is { } rate)
+            facts.Add(StageClock.Words(rate));
+        if (!finished && clock.Left is { } left)
+            facts.Add($"{StageClock.Words(left)} left");
+        if (value.Note is { } note)
+            facts.Add(note);
         return string.Join(", ", facts);
     }
 
@@ -74,6 +94,7 @@ internal sealed class ProgressBars : IProgress<StageProgress>
 
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(Of.GetValueOrDefault(task.Id, ""));
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Of.GetValueOrDefault(task.Id, ""));
     }
 }

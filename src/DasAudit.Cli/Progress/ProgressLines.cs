@@ -16,13 +16,17 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            if (!_stages.TryGetValue(value.Stage, out var stage)) _stages[value.Stage] = stage = new(value.Done, now);
+            if (!_stages.TryGetValue(value.Stage, out var stage))
+                _stages[value.Stage] = stage = new(value.Done, now);
             // A stage that begins anew, such as the next picture's.
-            else if (stage.Finished && value.Done < value.Total) _stages[value.Stage] = stage = new(value.Done, now);
-            else if (stage.Finished) return;
+            else if (stage.Finished && value.Done < value.Total)
+                _stages[value.Stage] = stage = new(value.Done, now);
+            else if (stage.Finished)
+                return;
             stage.Latest = value;
             stage.Finished = value.Total > 0 && value.Done >= value.Total;
-            if (stage.Finished || time.GetElapsedTime(stage.LastLine, now) >= Interval) Print(stage, now);
+            if (stage.Finished || time.GetElapsedTime(stage.LastLine, now) >= Interval)
+                Print(stage, now);
         }
     }
 
@@ -31,7 +35,8 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
     {
         lock (_lock)
         {
-            foreach (var stage in _stages.Values.Where(stage => !stage.Finished)) Print(stage, time.GetTimestamp());
+            foreach (var stage in _stages.Values.Where(stage => !stage.Finished))
+                Print(stage, time.GetTimestamp());
         }
     }
 
@@ -43,10 +48,14 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
         var clock = new StageClock(elapsed, stage.First, value);
         var line = value.Total > 0 ? $"{value.Stage}: {value.Done} of {value.Total}" : $"{value.Stage}: {value.Done}";
         var facts = new List<string>();
-        if (clock.Rate is { } rate && !stage.Finished) facts.Add(StageClock.Words(rate));
-        if (stage.Finished) facts.Add(StageClock.Words(elapsed));
-        else if (clock.Left is { } left) facts.Add($"{StageClock.Words(left)} left");
-        if (value.Note is { } note) facts.Add(note);
+        if (clock.Rate is { } rate && !stage.Finished)
+            facts.Add(StageClock.Words(rate));
+        if (stage.Finished)
+            facts.Add(StageClock.Words(elapsed));
+        else if (clock.Left is { } left)
+            facts.Add($"{StageClock.Words(left)} left");
+        if (value.Note is { } note)
+            facts.Add(note);
         writer.WriteLine(facts.Count == 0 ? line : $"{line} ({string.Join(", ", facts)})");
     }
 

@@ -12,19 +12,20 @@ internal sealed class ProgressReporter(ToolOutput output, Terminal terminal, Tim
     /// <returns>What the job returns; its exceptions come out unchanged.</returns>
     public async Task<T> RunAsync<T>(Func<IProgress<StageProgress>, Task<T>> job)
     {
-        if (output.Quiet) return await job(new Silence()).ConfigureAwait(false);
-        if (terminal.ErrorIsTerminal) return await ProgressBars.RunAsync(output.Messages, time, job).ConfigureAwait(false);
+        if (output.Quiet)
+            return await job(new Silence()).ConfigureAwait(false);
+        if (terminal.ErrorIsTerminal)
+            return await ProgressBars.RunAsync(output.Messages, time, job).ConfigureAwait(false);
         using var lines = new ProgressLines(terminal.Error, time);
         return await job(lines).ConfigureAwait(false);
     }
 
     /// <summary>Runs a job that reports its progress and blocks while it works.</summary>
-    public Task<T> RunAsync<T>(Func<IProgress<StageProgress>, T> job) => RunAsync(progress => Task.FromResult(job(progress)));
+    public Task<T> RunAsync<T>(Func<IProgress<StageProgress>, T> job) =>
+        RunAsync(progress => Task.FromResult(job(progress)));
 
     private sealed class Silence : IProgress<StageProgress>
     {
-        public void Report(StageProgress value)
-        {
-        }
+        public void Report(StageProgress value) { }
     }
 }

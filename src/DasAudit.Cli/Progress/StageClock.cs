@@ -10,10 +10,12 @@ namespace DasAudit.Cli.Progress;
 internal readonly struct StageClock(TimeSpan elapsed, long first, StageProgress now)
 {
     /// <summary>Units a second; null before anything can be said.</summary>
-    public double? Rate => now.Done > first && elapsed > TimeSpan.Zero ? (now.Done - first) / elapsed.TotalSeconds : null;
+    public double? Rate =>
+        now.Done > first && elapsed > TimeSpan.Zero ? (now.Done - first) / elapsed.TotalSeconds : null;
 
     /// <summary>Time left at this rate; null if it is not known.</summary>
-    public TimeSpan? Left => Rate is { } rate && now.Total > 0 ? TimeSpan.FromSeconds(Math.Max(0, now.Total - now.Done) / rate) : null;
+    public TimeSpan? Left =>
+        Rate is { } rate && now.Total > 0 ? TimeSpan.FromSeconds(Math.Max(0, now.Total - now.Done) / rate) : null;
 
     /// <summary>A rate as people say it: <c>12.3/s</c>, or <c>4.5/min</c> for slow things.</summary>
     public static string Words(double rate) =>
@@ -27,7 +29,8 @@ internal readonly struct StageClock(TimeSpan elapsed, long first, StageProgress 
         : time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
         : Whole(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)));
 
-    private static string Whole(TimeSpan time) => time.TotalHours < 1
-        ? $"{time.Minutes} min {time.Seconds:00} s"
-        : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+    private static string Whole(TimeSpan time) =>
+        time.TotalHours < 1
+            ? $"{time.Minutes} min {time.Seconds:00} s"
+            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
 }

@@ -10,18 +10,29 @@ internal static partial class ByteSize
     /// <exception cref="FormatException">It is none; the message completes a sentence that begins with where it stands.</exception>
     public static long Read(string text)
     {
-        if (Pattern().Match(text) is { Success: true } match
-            && decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (
+            Pattern().Match(text) is { Success: true } match
+            && decimal.TryParse(
+                match.Groups["number"].ValueSpan,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             var unit = match.Groups["unit"].Value.ToLowerInvariant();
             var power = "kmgt".IndexOf(unit[0], StringComparison.Ordinal) + 1;
             var bytes = (double)number * Math.Pow(unit is [_, 'b'] ? 1000 : 1024, power);
-            if (bytes is >= 1 and < long.MaxValue) return (long)bytes;
+            if (bytes is >= 1 and < long.MaxValue)
+                return (long)bytes;
         }
 
         throw new FormatException($"takes a size such as 2GiB or 800MiB, not '{text}'.");
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9.]+)\s*(?<unit>[kmgt](i?b)?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<number>[0-9.]+)\s*(?<unit>[kmgt](i?b)?)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pattern();
 }

@@ -6,12 +6,16 @@ namespace DasAudit.Cli.Settings;
 internal static class CommandSettings
 {
     /// <summary>The command's own settings, then those that it shares with others.</summary>
-    public static IEnumerable<ISetting> Of(Command command) => command.Options.Concat(Shared(command)).OfType<ISetting>().Distinct();
+    public static IEnumerable<ISetting> Of(Command command) =>
+        command.Options.Concat(Shared(command)).OfType<ISetting>().Distinct();
 
     /// <summary>The settings that commands above this one hand down.</summary>
     public static IEnumerable<Option> Shared(Command command) =>
-        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Shared(parent)));
+        command
+            .Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Shared(parent)));
 
     /// <summary>The settings of all commands below this one.</summary>
-    public static IEnumerable<ISetting> Below(Command command) => command.Subcommands.SelectMany(child => Of(child).Concat(Below(child)));
+    public static IEnumerable<ISetting> Below(Command command) =>
+        command.Subcommands.SelectMany(child => Of(child).Concat(Below(child)));
 }

@@ -29,21 +29,27 @@ internal sealed class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions
-            {
-                CommentHandling = JsonCommentHandling.Skip,
-                AllowTrailingCommas = true,
-                AllowDuplicateProperties = false,
-            });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path),
+                new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    AllowDuplicateProperties = false,
+                }
+            );
             var content = document.RootElement.Clone();
-            if (content.ValueKind != JsonValueKind.Object) throw new UsageException($"'{name}' holds no JSON object; write the options as {{\"top\": 5}}.");
+            if (content.ValueKind != JsonValueKind.Object)
+                throw new UsageException($"'{name}' holds no JSON object; write the options as {{\"top\": 5}}.");
             var errors = Unknown(content, root, "", name).ToList();
             return errors.Count == 0 ? new(content, name) : throw new UsageException(errors);
         }
         catch (JsonException error)
         {
             // Only a key that stands twice is reported without its line.
-            throw new UsageException($"'{name}' is no correct JSON{(error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice")}; correct it.");
+            throw new UsageException(
+                $"'{name}' is no correct JSON{(error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice")}; correct it."
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,9 +68,17 @@ internal sealed class ConfigFile
         var prefix = "";
         for (var depth = 0; ; depth++)
         {
-            if (section.TryGetProperty(key, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object))
+            if (
+                section.TryGetProperty(key, out var value)
+                && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object)
+            )
                 found = (Texts(value), $"'{prefix}{key}' in {_name}");
-            if (depth == commands.Count || !section.TryGetProperty(commands[depth], out section) || section.ValueKind != JsonValueKind.Object) return found;
+            if (
+                depth == commands.Count
+                || !section.TryGetProperty(commands[depth], out section)
+                || section.ValueKind != JsonValueKind.Object
+            )
+                return found;
             prefix += commands[depth] + ".";
         }
     }
@@ -72,7 +86,8 @@ internal sealed class ConfigFile
     private static IReadOnlyList<string> Texts(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Scalar)] : [Scalar(value)];
 
-    private static string Scalar(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static string Scalar(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static IEnumerable<string> Unknown(JsonElement section, Command command, string prefix, string name)
     {
@@ -81,7 +96,8 @@ internal sealed class ConfigFile
         {
             var child = command.Subcommands.FirstOrDefault(sub => sub.Name == property.Name);
             if (child is not null && property.Value.ValueKind == JsonValueKind.Object)
-                foreach (var error in Unknown(property.Value, child, $"{prefix}{child.Name}.", name)) yield return error;
+                foreach (var error in Unknown(property.Value, child, $"{prefix}{child.Name}.", name))
+                    yield return error;
             else if (child is not null)
                 yield return $"'{prefix}{property.Name}' in {name} is a command; give its options as an object.";
             else if (!keys.Contains(property.Name))
@@ -94,5 +110,9 @@ internal sealed class ConfigFile
 
     // An object may hold the options of its command and of the commands within; which file to read cannot stand in the file.
     private static IEnumerable<string> Keys(Command command) =>
-        CommandSettings.Of(command).Concat(CommandSettings.Below(command)).Select(setting => setting.Key).Where(key => key != "config");
+        CommandSettings
+            .Of(command)
+            .Concat(CommandSettings.Below(command))
+            .Select(setting => setting.Key)
+            .Where(key => key != "config");
 }

@@ -18,7 +18,14 @@ internal sealed class Setting<T> : Option<T>, ISetting
     /// <param name="read">Reads the values as written; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
     /// <param name="fallback">The value where no source gives one.</param>
     /// <param name="separator">Between several values in an environment variable; null if there is only one.</param>
-    public Setting(string name, string? valueName, string description, Func<IReadOnlyList<string>, T> read, T fallback, char? separator = null)
+    public Setting(
+        string name,
+        string? valueName,
+        string description,
+        Func<IReadOnlyList<string>, T> read,
+        T fallback,
+        char? separator = null
+    )
         : base(name)
     {
         _read = read;
@@ -26,7 +33,10 @@ internal sealed class Setting<T> : Option<T>, ISetting
         Fallback = fallback;
         HelpName = valueName;
         Description = description;
-        Arity = valueName is null ? ArgumentArity.ZeroOrOne : separator is null ? ArgumentArity.ExactlyOne : ArgumentArity.OneOrMore;
+        Arity =
+            valueName is null ? ArgumentArity.ZeroOrOne
+            : separator is null ? ArgumentArity.ExactlyOne
+            : ArgumentArity.OneOrMore;
         CustomParser = result =>
         {
             try
@@ -50,7 +60,9 @@ internal sealed class Setting<T> : Option<T>, ISetting
     object? ISetting.Fallback => Fallback;
 
     IReadOnlyList<string> ISetting.Split(string text) =>
-        _separator is { } separator ? text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [text];
+        _separator is { } separator
+            ? text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [text];
 
     object? ISetting.Read(IReadOnlyList<string> texts) => _read(texts);
 }
@@ -75,25 +87,62 @@ internal static class Setting
     /// <param name="valueName">What the help calls one value.</param>
     /// <param name="description">For the help.</param>
     /// <param name="separator">Between values in an environment variable.</param>
-    public static Setting<IReadOnlyList<string>> Texts(string name, string valueName, string description, char separator = ';') =>
-        new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(NotEmpty)], [], separator);
+    public static Setting<IReadOnlyList<string>> Texts(
+        string name,
+        string valueName,
+        string description,
+        char separator = ';'
+    ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(NotEmpty)], [], separator);
 
     /// <summary>On or off.</summary>
-    public static Setting<bool> Flag(string name, string description) => new(name, null, description + ".", ReadFlag, false);
+    public static Setting<bool> Flag(string name, string description) =>
+        new(name, null, description + ".", ReadFlag, false);
 
     /// <summary>A number within a range, ends included.</summary>
-    public static Setting<T> Number<T>(string name, string valueName, string description, T minimum, T maximum, T fallback)
+    public static Setting<T> Number<T>(
+        string name,
+        string valueName,
+        string description,
+        T minimum,
+        T maximum,
+        T fallback
+    )
         where T : struct, INumber<T> =>
-        new(name, valueName, $"{description}: {Range(minimum, maximum)}, default {Shown(fallback)}.", texts => ReadNumber(One(texts), minimum, maximum), fallback);
+        new(
+            name,
+            valueName,
+            $"{description}: {Range(minimum, maximum)}, default {Shown(fallback)}.",
+            texts => ReadNumber(One(texts), minimum, maximum),
+            fallback
+        );
 
     /// <summary>A number within a range, ends included; null by default.</summary>
-    public static Setting<T?> OptionalNumber<T>(string name, string valueName, string description, T minimum, T maximum, string fallback)
+    public static Setting<T?> OptionalNumber<T>(
+        string name,
+        string valueName,
+        string description,
+        T minimum,
+        T maximum,
+        string fallback
+    )
         where T : struct, INumber<T> =>
-        new(name, valueName, $"{description}: {Range(minimum, maximum)}, default {fallback}.", texts => ReadNumber(One(texts), minimum, maximum), null);
+        new(
+            name,
+            valueName,
+            $"{description}: {Range(minimum, maximum)}, default {fallback}.",
+            texts => ReadNumber(One(texts), minimum, maximum),
+            null
+        );
 
     /// <summary>One of a few words, the first by default; case does not matter.</summary>
     public static Setting<string> OneOf(string name, string description, params IReadOnlyList<string> words) =>
-        new(name, string.Join('|', words), $"{description}; default {words[0]}.", texts => ReadWord(One(texts), words), words[0]);
+        new(
+            name,
+            string.Join('|', words),
+            $"{description}; default {words[0]}.",
+            texts => ReadWord(One(texts), words),
+            words[0]
+        );
 
     /// <summary>One of a few words, or null by default; case does not matter.</summary>
     public static Setting<string?> OptionalOneOf(string name, string description, params IReadOnlyList<string> words) =>
@@ -105,17 +154,24 @@ internal static class Setting
     /// <param name="description">For the help, complete with range and default.</param>
     /// <param name="read">Reads it; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
     /// <param name="fallback">The default.</param>
-    public static Setting<T> Of<T>(string name, string valueName, string description, Func<string, T> read, T fallback) =>
-        new(name, valueName, description, texts => read(One(texts)), fallback);
+    public static Setting<T> Of<T>(
+        string name,
+        string valueName,
+        string description,
+        Func<string, T> read,
+        T fallback
+    ) => new(name, valueName, description, texts => read(One(texts)), fallback);
 
     private static string One(IReadOnlyList<string> texts) =>
         texts.Count == 1 ? texts[0] : throw new FormatException($"takes one value, not {texts.Count}.");
 
-    private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("must not be empty.");
+    private static string NotEmpty(string text) =>
+        text.Length > 0 ? text : throw new FormatException("must not be empty.");
 
     private static bool ReadFlag(IReadOnlyList<string> texts)
     {
-        if (texts.Count == 0) return true;
+        if (texts.Count == 0)
+            return true;
         var text = One(texts);
         return text.ToLowerInvariant() switch
         {
@@ -125,20 +181,30 @@ internal static class Setting
         };
     }
 
-    private static T ReadNumber<T>(string text, T minimum, T maximum) where T : struct, INumber<T> =>
-        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+    private static T ReadNumber<T>(string text, T minimum, T maximum)
+        where T : struct, INumber<T> =>
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number >= minimum
+        && number <= maximum
             ? number
-            : throw new FormatException($"takes {(T.One / (T.One + T.One) == T.Zero ? "a whole number" : "a number")} {Bounds(minimum, maximum)}, not '{text}'.");
+            : throw new FormatException(
+                $"takes {(T.One / (T.One + T.One) == T.Zero ? "a whole number" : "a number")} {Bounds(minimum, maximum)}, not '{text}'."
+            );
 
     private static string ReadWord(string text, IReadOnlyList<string> words) =>
         words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"takes one of {string.Join(", ", words)}, not '{text}'.");
 
-    private static string Range<T>(T minimum, T maximum) where T : struct, INumber<T> =>
-        maximum >= T.CreateSaturating(long.MaxValue) ? $"at least {Shown(minimum)}" : $"{Shown(minimum)} to {Shown(maximum)}";
+    private static string Range<T>(T minimum, T maximum)
+        where T : struct, INumber<T> =>
+        maximum >= T.CreateSaturating(long.MaxValue)
+            ? $"at least {Shown(minimum)}"
+            : $"{Shown(minimum)} to {Shown(maximum)}";
 
-    private static string Bounds<T>(T minimum, T maximum) where T : struct, INumber<T> =>
+    private static string Bounds<T>(T minimum, T maximum)
+        where T : struct, INumber<T> =>
         (maximum >= T.CreateSaturating(long.MaxValue) ? "of " : "from ") + Range(minimum, maximum);
 
-    private static string Shown<T>(T number) where T : struct, INumber<T> => number.ToString(null, CultureInfo.InvariantCulture);
+    private static string Shown<T>(T number)
+        where T : struct, INumber<T> => number.ToString(null, CultureInfo.InvariantCulture);
 }

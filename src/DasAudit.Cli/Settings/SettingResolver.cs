@@ -32,11 +32,16 @@ internal sealed class SettingResolver(Surroundings surroundings, CommonSettings 
 
     private SettingValue Decide(ISetting setting, ParseResult parse, ConfigFile? file, IReadOnlyList<string> path)
     {
-        if (Given(setting, parse) is { } value) return value;
-        if (surroundings.Variable(setting.Variable) is { } text) return Read(setting, setting.Split(text), setting.Variable);
-        if (file?.Find(path, setting.Key) is { } found) return Read(setting, found.Texts, found.Where);
+        if (Given(setting, parse) is { } value)
+            return value;
+        if (surroundings.Variable(setting.Variable) is { } text)
+            return Read(setting, setting.Split(text), setting.Variable);
+        if (file?.Find(path, setting.Key) is { } found)
+            return Read(setting, found.Texts, found.Where);
         return setting.IsRequired
-            ? throw new FormatException($"{setting.Name} is required; give it on the command line, as {setting.Variable} or as \"{setting.Key}\" in {ConfigFile.DefaultName}.")
+            ? throw new FormatException(
+                $"{setting.Name} is required; give it on the command line, as {setting.Variable} or as \"{setting.Key}\" in {ConfigFile.DefaultName}."
+            )
             : new(setting.Fallback, null);
     }
 
@@ -60,8 +65,10 @@ internal sealed class SettingResolver(Surroundings surroundings, CommonSettings 
     private ConfigFile? OpenFile(ParseResult parse)
     {
         var root = parse.RootCommandResult.Command;
-        var named = Given(common.Config, parse)?.Value as string ?? surroundings.Variable(((ISetting)common.Config).Variable);
-        if (named is not null) return ConfigFile.Load(surroundings.Resolve(named), named, root);
+        var named =
+            Given(common.Config, parse)?.Value as string ?? surroundings.Variable(((ISetting)common.Config).Variable);
+        if (named is not null)
+            return ConfigFile.Load(surroundings.Resolve(named), named, root);
         var usual = surroundings.Resolve(ConfigFile.DefaultName);
         return File.Exists(usual) ? ConfigFile.Load(usual, ConfigFile.DefaultName, root) : null;
     }
@@ -69,7 +76,8 @@ internal sealed class SettingResolver(Surroundings surroundings, CommonSettings 
     private static List<string> Path(ParseResult parse)
     {
         var names = new List<string>();
-        for (var result = parse.CommandResult; result.Parent is CommandResult parent; result = parent) names.Insert(0, result.Command.Name);
+        for (var result = parse.CommandResult; result.Parent is CommandResult parent; result = parent)
+            names.Insert(0, result.Command.Name);
         return names;
     }
 }

@@ -9,9 +9,12 @@ public sealed record ActivationPlace(string Module, bool Entering = true)
 {
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="AuditException">It is something else.</exception>
-    public static ActivationPlace Parse(string text) => (text ?? "").Split(':') is [{ Length: > 0 } module, "input" or "output"] parts
-        ? new(module, parts[1] == "input")
-        : throw new AuditException($"'{text}' is no place of activations; write MODULE:input or MODULE:output, such as conv_out:input.");
+    public static ActivationPlace Parse(string text) =>
+        (text ?? "").Split(':') is [{ Length: > 0 } module, "input" or "output"] parts
+            ? new(module, parts[1] == "input")
+            : throw new AuditException(
+                $"'{text}' is no place of activations; write MODULE:input or MODULE:output, such as conv_out:input."
+            );
 
     /// <inheritdoc/>
     public override string ToString() => $"{Module}:{(Entering ? "input" : "output")}";

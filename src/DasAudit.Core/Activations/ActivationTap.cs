@@ -1,10 +1,20 @@
 using DasAudit.Abstractions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>;
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >,
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >
+>;
+using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace DasAudit.Core.Activations;
 
@@ -20,15 +30,20 @@ internal sealed class ActivationTap : IDisposable
     public ActivationTap(nn.Module network, ActivationPlace place)
     {
         Place = place;
-        var module = network.named_modules().FirstOrDefault(pair => pair.name == place.Module).module as Layer
-            ?? throw new AuditException($"The network has no module '{place.Module}' that takes one tensor and gives one; name another for activations.");
-        var hook = ((Hookable)module).register_forward_hook((_, input, output) =>
-        {
-            _kept?.Dispose();
-            // A copy, because what comes after may change it in place.
-            _kept = (place.Entering ? input : output).detach().clone().DetachFromDisposeScope();
-            return output;
-        });
+        var module =
+            network.named_modules().FirstOrDefault(pair => pair.name == place.Module).module as Layer
+            ?? throw new AuditException(
+                $"The network has no module '{place.Module}' that takes one tensor and gives one; name another for activations."
+            );
+        var hook = ((Hookable)module).register_forward_hook(
+            (_, input, output) =>
+            {
+                _kept?.Dispose();
+                // A copy, because what comes after may change it in place.
+                _kept = (place.Entering ? input : output).detach().clone().DetachFromDisposeScope();
+                return output;
+            }
+        );
         _remove = hook.remove;
     }
 
@@ -51,12 +66,15 @@ internal sealed class ActivationTap : IDisposable
             foreach (var (name, module) in network.named_modules())
             {
                 var normalises = module is GroupNorm or LayerNorm or BatchNorm2d or InstanceNorm2d;
-                if (module is not Layer || !(normalises || module.named_parameters(recurse: false).Any())) continue;
-                var hook = ((Hookable)module).register_forward_hook((_, _, output) =>
-                {
-                    calls.Add((name, normalises));
-                    return output;
-                });
+                if (module is not Layer || !(normalises || module.named_parameters(recurse: false).Any()))
+                    continue;
+                var hook = ((Hookable)module).register_forward_hook(
+                    (_, _, output) =>
+                    {
+                        calls.Add((name, normalises));
+                        return output;
+                    }
+                );
                 removals.Add(hook.remove);
             }
 
@@ -68,7 +86,10 @@ internal sealed class ActivationTap : IDisposable
         }
 
         var last = calls.FindLastIndex(call => !call.Normalises);
-        if (last < 0) throw new AuditException("The network calls no layer as a module, so its activations cannot be found; name a module for them.");
+        if (last < 0)
+            throw new AuditException(
+                "The network calls no layer as a module, so its activations cannot be found; name a module for them."
+            );
         return new(calls[last > 0 && calls[last - 1].Normalises ? last - 1 : last].Name);
     }
 
@@ -77,11 +98,18 @@ internal sealed class ActivationTap : IDisposable
     /// <exception cref="AuditException">The module was not called, or with another number of rows.</exception>
     public Tensor Take(int rows)
     {
-        var kept = _kept ?? throw new AuditException($"The network does not call '{Place.Module}' as a module, so it has no activations; name another.");
+        var kept =
+            _kept
+            ?? throw new AuditException(
+                $"The network does not call '{Place.Module}' as a module, so it has no activations; name another."
+            );
         _kept = null;
-        if (kept.dim() > 0 && kept.shape[0] == rows) return kept;
+        if (kept.dim() > 0 && kept.shape[0] == rows)
+            return kept;
         kept.Dispose();
-        throw new AuditException($"The activations of '{Place.Module}' are not one row a picture; name another module.");
+        throw new AuditException(
+            $"The activations of '{Place.Module}' are not one row a picture; name another module."
+        );
     }
 
     public void Dispose()

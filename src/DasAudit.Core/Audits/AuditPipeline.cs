@@ -22,33 +22,90 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Method.Damping is CrossValidation && request.Methods.FirstOrDefault(method => method.Description.Damping is not null && !method.Needs.TangentTargets) is { } other)
+        if (
+            request.Method.Damping is CrossValidation
+            && request.Methods.FirstOrDefault(method =>
+                method.Description.Damping is not null && !method.Needs.TangentTargets
+            )
+                is { } other
+        )
             throw CrossValidation.NoTargets(other.Description.Id);
         var timings = new StageTimings(time);
-        var queries = timings.Measure("queries", () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList());
+        var queries = timings.Measure(
+            "queries",
+            () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList()
+        );
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var memberOptions = request.MemberOptions();
-        var decoys = request.DecoyLocation() is var (path, options) ? timings.Measure("decoys", () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)) : null;
-        var set = timings.Measure("dataset", () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation));
+        var decoys = request.DecoyLocation() is var (path, options)
+            ? timings.Measure(
+                "decoys",
+                () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)
+            )
+            : null;
+        var set = timings.Measure(
+            "dataset",
+            () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation)
+        );
         var pool = decoys is null ? set : CombinedSet.Of(set, decoys, DecoySource.Describe(request.Decoys!));
-        var others = request.NullQueries is { } folder ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation)) : NullQueries.None();
-        foreach (var (query, image) in queries.Zip(request.Images)) others.Check(query, image);
+        var others = request.NullQueries is { } folder
+            ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation))
+            : NullQueries.None();
+        foreach (var (query, image) in queries.Zip(request.Images))
+            others.Check(query, image);
         var root = MerkleRoot.Compute(set.Items);
         KeyedPicture Keyed(int q) => KeyedPicture.Of(model, request.Images[q], queries[q], request.QueryClass);
         var retrained = RetrainedSet.Wanted(request.Methods)
-            ? timings.Measure("retrained models", () => RetrainedEvidence.Gather(request, model, set, root, [.. Enumerable.Range(0, queries.Count).Select(Keyed), .. others.All.Select(other => other.Picture)], progress, cancellation))
+            ? timings.Measure(
+                "retrained models",
+                () =>
+                    RetrainedEvidence.Gather(
+                        request,
+                        model,
+                        set,
+                        root,
+                        [
+                            .. Enumerable.Range(0, queries.Count).Select(Keyed),
+                            .. others.All.Select(other => other.Picture),
+                        ],
+                        progress,
+                        cancellation
+                    )
+            )
             : null;
         var context = new AuditContext(
-            request, Describe(request, model), model.PictureShape, plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps), set, pool, root, plan.Substitutions)
+            request,
+            Describe(request, model),
+            model.PictureShape,
+            plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps),
+            set,
+            pool,
+            root,
+            plan.Substitutions
+        )
         {
             Projection = plan.Gradients(request.Methods[0]).Projection.ToString(),
             Retrained = retrained?.Info,
-            Decoys = decoys is null ? null : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
+            Decoys = decoys is null
+                ? null
+                : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
         };
 
-        var candidates = timings.Measure("candidates", () => SelectCandidates(request, queries, pool, others, cancellation));
-        var backgrounds = candidates.Select(chosen => BackgroundSample.Draw(set, chosen.Candidates, EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0, request.Gradients.Seed)).ToList();
+        var candidates = timings.Measure(
+            "candidates",
+            () => SelectCandidates(request, queries, pool, others, cancellation)
+        );
+        var backgrounds = candidates
+            .Select(chosen =>
+                BackgroundSample.Draw(
+                    set,
+                    chosen.Candidates,
+                    EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0,
+                    request.Gradients.Seed
+                )
+            )
+            .ToList();
         var evidence = new EvidenceGatherer(context, model, plan, others, progress);
         timings.Measure("gradients", () => evidence.Gather(queries, candidates, backgrounds, cancellation));
         context = context with { Notes = [.. context.Notes, .. evidence.Notes] };
@@ -57,17 +114,57 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
             var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
             var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
-            var scores = timings.Measure("attribution", () =>
-                request.Methods.Select((method, m) => method.Score(evidence.Inputs(method, q, query, chosen, background, cancellation) with { Retrained = seen }, request.Method with { WithCurve = m == 0, WithRefits = m == 0 && request.Subset > 0 }, cancellation)).ToList());
-            yield return ReportBuilder.Build(context with { Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []] }, request.Images[q], query, chosen, background, scores, time.GetUtcNow(), timings);
+            var scores = timings.Measure(
+                "attribution",
+                () =>
+                    request
+                        .Methods.Select(
+                            (method, m) =>
+                                method.Score(
+                                    evidence.Inputs(method, q, query, chosen, background, cancellation) with
+                                    {
+                                        Retrained = seen,
+                                    },
+                                    request.Method with
+                                    {
+                                        WithCurve = m == 0,
+                                        WithRefits = m == 0 && request.Subset > 0,
+                                    },
+                                    cancellation
+                                )
+                        )
+                        .ToList()
+            );
+            yield return ReportBuilder.Build(
+                context with
+                {
+                    Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []],
+                },
+                request.Images[q],
+                query,
+                chosen,
+                background,
+                scores,
+                time.GetUtcNow(),
+                timings
+            );
         }
     }
 
-    private List<CandidateSelection> SelectCandidates(AuditRequest request, List<HashedPicture> queries, TrainingSet pool, NullQueries others, CancellationToken cancellation)
+    private List<CandidateSelection> SelectCandidates(
+        AuditRequest request,
+        List<HashedPicture> queries,
+        TrainingSet pool,
+        NullQueries others,
+        CancellationToken cancellation
+    )
     {
         var cache = request.CacheFolder is { } folder ? new EmbeddingCache(folder) : null;
-        var index = request.Encoder is { } encoder ? EmbeddingIndex.Build(pool, encoder, cache, progress, cancellation) : null;
-        if (index is not null && request.Methods.Any(method => method.Needs.Embeddings)) others.Compare(index, cancellation);
+        var index = request.Encoder is { } encoder
+            ? EmbeddingIndex.Build(pool, encoder, cache, progress, cancellation)
+            : null;
+        if (index is not null && request.Methods.Any(method => method.Needs.Embeddings))
+            others.Compare(index, cancellation);
         var selector = new CandidateSelector(pool, request.Candidates with { Seed = request.Gradients.Seed }, index);
         return [.. queries.Select(query => selector.Select(query, cancellation))];
     }
@@ -76,7 +173,13 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         var attributed = AttributedParameters.Select(model.Network, request.Gradients.Parameters);
         return new(
-            request.Model.Adapter.Name, request.Model.AdapterVersion, request.Model.AdapterSha256, request.Model.Path,
-            ModelSource.Hash(model), model.Network.parameters().Sum(p => p.numel()), attributed.Count);
+            request.Model.Adapter.Name,
+            request.Model.AdapterVersion,
+            request.Model.AdapterSha256,
+            request.Model.Path,
+            ModelSource.Hash(model),
+            model.Network.parameters().Sum(p => p.numel()),
+            attributed.Count
+        );
     }
 }

@@ -98,7 +98,14 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="AttributedParameters">Number of parameters that were looked at; 0 for methods that do not look at the audited model.</param>
 public sealed record ModelInfo(
-    string Adapter, string AdapterVersion, string AdapterSha256, string Path, string WeightsSha256, long Parameters, long AttributedParameters);
+    string Adapter,
+    string AdapterVersion,
+    string AdapterSha256,
+    string Path,
+    string WeightsSha256,
+    long Parameters,
+    long AttributedParameters
+);
 
 /// <summary>The training set.</summary>
 /// <param name="Path">As given.</param>

@@ -13,7 +13,13 @@ public sealed record ComparisonInfo(IReadOnlyList<ComparedMethod> Methods, IRead
 /// <param name="Damping">Damping rule; null for methods without a kernel.</param>
 /// <param name="DampingValues">λ of each kernel.</param>
 /// <param name="Top">The method's own first candidates, by falling score.</param>
-public sealed record ComparedMethod(string Id, string LargerMeans, string? Damping, IReadOnlyList<double> DampingValues, IReadOnlyList<ComparedItem> Top);
+public sealed record ComparedMethod(
+    string Id,
+    string LargerMeans,
+    string? Damping,
+    IReadOnlyList<double> DampingValues,
+    IReadOnlyList<ComparedItem> Top
+);
 
 /// <summary>One of a compared method's first candidates.</summary>
 /// <param name="Item">Path within the dataset.</param>

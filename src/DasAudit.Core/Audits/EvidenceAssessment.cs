@@ -23,7 +23,12 @@ internal sealed record EvidenceOptions
 }
 
 /// <summary>What is known of a candidate beside its score.</summary>
-internal sealed record PictureEvidence(double? PValue, double? QValue, double? TopProbability, EvidenceStrength Strength);
+internal sealed record PictureEvidence(
+    double? PValue,
+    double? QValue,
+    double? TopProbability,
+    EvidenceStrength Strength
+);
 
 /// <summary>The evidence of one query.</summary>
 /// <param name="Pictures">One a candidate.</param>
@@ -39,26 +44,64 @@ internal static class EvidenceAssessment
     /// <param name="similarities">Of every row to the query; null without an encoder, and then decoys are not matched.</param>
     /// <param name="options">How.</param>
     /// <param name="method">What the scores are.</param>
-    public static EvidenceFindings Assess(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options, MethodDescription method)
+    public static EvidenceFindings Assess(
+        MethodScores scores,
+        int members,
+        IReadOnlyList<float>? similarities,
+        EvidenceOptions options,
+        MethodDescription method
+    )
     {
         var own = scores.Queries[0];
         var (pool, pValues) = Test(scores, members, similarities, options, method.ScoresDecoys);
         var qValues = pValues is null ? null : FalseDiscovery.QValues(pValues, options.Control);
         var topProbabilities = TopProbability.Compute(own, members, options.Top, options.Seed);
         var stability = RankStability.Of(own, members, options.Top);
-        var pictures = Enumerable.Range(0, members).Select(i => new PictureEvidence(
-            pValues?[i], qValues?[i], topProbabilities?[i],
-            method.Kind == ScoreKind.Chance ? EvidenceStrength.NotEstablished : EvidenceRule.Judge(new(own.Mean[i], own.StandardError(i), topProbabilities?[i], stability?.Spearman, pValues?[i], qValues?[i], pool)))).ToList();
-        return new(pictures, new()
-        {
-            NullPool = pool,
-            QValues = options.Control == FalseDiscoveryControl.BenjaminiYekutieli ? "benjamini-yekutieli" : "benjamini-hochberg",
-            Top = options.Top,
-            Icc = IntraclassCorrelation.Compute(own, members),
-            RankStability = stability,
-            Definition = EvidenceRule.Definition(options.Top, pool, own.ByReplicate.Count > 1, members, options.Control, method.Kind, method.Noise),
-            Meaning = pool?.Meaning(members) ?? [],
-        });
+        var pictures = Enumerable
+            .Range(0, members)
+            .Select(i => new PictureEvidence(
+                pValues?[i],
+                qValues?[i],
+                topProbabilities?[i],
+                method.Kind == ScoreKind.Chance
+                    ? EvidenceStrength.NotEstablished
+                    : EvidenceRule.Judge(
+                        new(
+                            own.Mean[i],
+                            own.StandardError(i),
+                            topProbabilities?[i],
+                            stability?.Spearman,
+                            pValues?[i],
+                            qValues?[i],
+                            pool
+                        )
+                    )
+            ))
+            .ToList();
+        return new(
+            pictures,
+            new()
+            {
+                NullPool = pool,
+                QValues =
+                    options.Control == FalseDiscoveryControl.BenjaminiYekutieli
+                        ? "benjamini-yekutieli"
+                        : "benjamini-hochberg",
+                Top = options.Top,
+                Icc = IntraclassCorrelation.Compute(own, members),
+                RankStability = stability,
+                Definition = EvidenceRule.Definition(
+                    options.Top,
+                    pool,
+                    own.ByReplicate.Count > 1,
+                    members,
+                    options.Control,
+                    method.Kind,
+                    method.Noise
+                ),
+                Meaning = pool?.Meaning(members) ?? [],
+            }
+        );
     }
 
     /// <summary>Adds to each share whether its group matters more than random groups of its size; see <see cref="GroupPermutation"/>.</summary>
@@ -66,7 +109,12 @@ internal static class EvidenceAssessment
     /// <param name="groups">Group of each candidate.</param>
     /// <param name="scores">Of the query.</param>
     /// <param name="options">How.</param>
-    public static IReadOnlyList<GroupShare> TestGroups(IReadOnlyList<GroupShare> shares, IReadOnlyList<string> groups, QueryScores scores, EvidenceOptions options)
+    public static IReadOnlyList<GroupShare> TestGroups(
+        IReadOnlyList<GroupShare> shares,
+        IReadOnlyList<string> groups,
+        QueryScores scores,
+        EvidenceOptions options
+    )
     {
         var members = groups.Select((key, index) => (key, index)).ToLookup(pair => pair.key, pair => pair.index);
         var permutation = new GroupPermutation(scores, groups.Count, options.Seed, options.GroupDraws);
@@ -75,19 +123,38 @@ internal static class EvidenceAssessment
         return [.. shares.Select((share, i) => share with { PValue = pValues[i], QValue = qValues[i] })];
     }
 
-    private static (NullPool? Pool, double[]? PValues) Test(MethodScores scores, int members, IReadOnlyList<float>? similarities, EvidenceOptions options, bool scoresDecoys)
+    private static (NullPool? Pool, double[]? PValues) Test(
+        MethodScores scores,
+        int members,
+        IReadOnlyList<float>? similarities,
+        EvidenceOptions options,
+        bool scoresDecoys
+    )
     {
         var mean = scores.Queries[0].Mean;
         var (candidates, decoys) = (mean[..members], scoresDecoys ? mean[members..] : []);
         if (decoys.Length > 0 && similarities is not null && options.SimilarityBins > 1)
         {
             double[] all = [.. similarities.Select(value => (double)value)];
-            double[] Matched(double[] values) => ConformalPValues.Matched(values, all[..members], decoys, all[members..], options.SimilarityBins);
-            return (new(NullPoolKind.MatchedDecoys, decoys.Length, Matched([.. candidates.Select(_ => double.PositiveInfinity)]).Min()), Matched(candidates));
+            double[] Matched(double[] values) =>
+                ConformalPValues.Matched(values, all[..members], decoys, all[members..], options.SimilarityBins);
+            return (
+                new(
+                    NullPoolKind.MatchedDecoys,
+                    decoys.Length,
+                    Matched([.. candidates.Select(_ => double.PositiveInfinity)]).Min()
+                ),
+                Matched(candidates)
+            );
         }
 
-        if (decoys.Length > 0) return (new(NullPoolKind.Decoys, decoys.Length, 1.0 / (decoys.Length + 1)), ConformalPValues.Compute(candidates, decoys));
-        if (scores.Queries.Count < 2) return (null, null);
+        if (decoys.Length > 0)
+            return (
+                new(NullPoolKind.Decoys, decoys.Length, 1.0 / (decoys.Length + 1)),
+                ConformalPValues.Compute(candidates, decoys)
+            );
+        if (scores.Queries.Count < 2)
+            return (null, null);
         var byQuery = TwoWayStandardisation.ByQuery([.. scores.Queries.Select(query => query.Mean[..members])]);
         return (new(NullPoolKind.Queries, byQuery.Length - 1, 1.0 / byQuery.Length), QueryPermutation.PValues(byQuery));
     }

@@ -28,21 +28,42 @@ internal static class GroupShares
     /// <returns>Largest share first, then by key.</returns>
     public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores)
     {
-        var sets = groups.Select((key, index) => (key, index)).GroupBy(pair => pair.key, pair => pair.index).Select(set => (set.Key, Members: set.ToList())).ToList();
-        var influences = sets.Select(set => SetInfluence.ByReplicate(scores, set.Members).Select(value => Length(scores, Math.Max(0, value))).ToList()).ToList();
-        var totals = Enumerable.Range(0, scores.ByReplicate.Count).Select(r => influences.Sum(values => values[r])).ToList();
+        var sets = groups
+            .Select((key, index) => (key, index))
+            .GroupBy(pair => pair.key, pair => pair.index)
+            .Select(set => (set.Key, Members: set.ToList()))
+            .ToList();
+        var influences = sets.Select(set =>
+                SetInfluence
+                    .ByReplicate(scores, set.Members)
+                    .Select(value => Length(scores, Math.Max(0, value)))
+                    .ToList()
+            )
+            .ToList();
+        var totals = Enumerable
+            .Range(0, scores.ByReplicate.Count)
+            .Select(r => influences.Sum(values => values[r]))
+            .ToList();
         var telling = totals.Index().Where(total => total.Item > 0).Select(total => total.Index).ToList();
-        return [.. sets
-            .Select((set, s) => Share(set.Key, set.Members.Count, [.. telling.Select(r => influences[s][r] / totals[r])]))
-            .OrderByDescending(share => share.Share).ThenBy(share => share.Key, StringComparer.Ordinal)];
+        return
+        [
+            .. sets.Select(
+                    (set, s) =>
+                        Share(set.Key, set.Members.Count, [.. telling.Select(r => influences[s][r] / totals[r])])
+                )
+                .OrderByDescending(share => share.Share)
+                .ThenBy(share => share.Key, StringComparer.Ordinal),
+        ];
     }
 
-    private static double Length(QueryScores scores, double influence) => scores.AddsUp ? influence : Math.Sqrt(influence);
+    private static double Length(QueryScores scores, double influence) =>
+        scores.AddsUp ? influence : Math.Sqrt(influence);
 
     private static GroupShare Share(string key, int items, double[] parts)
     {
         var mean = parts.DefaultIfEmpty().Average();
-        if (parts.Length < 2) return new(key, mean, null, null, items);
+        if (parts.Length < 2)
+            return new(key, mean, null, null, items);
         var error = Math.Sqrt(parts.Sum(part => (part - mean) * (part - mean)) / (parts.Length - 1) / parts.Length);
         var half = StudentT.InvCDF(0, 1, parts.Length - 1, 0.975) * error;
         return new(key, mean, Math.Max(0, mean - half), Math.Min(1, mean + half), items);

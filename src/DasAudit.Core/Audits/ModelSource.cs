@@ -12,14 +12,24 @@ namespace DasAudit.Core.Audits;
 /// <param name="AdapterSha256">SHA-256 of its assembly.</param>
 /// <param name="Path">The checkpoint, as given.</param>
 /// <param name="WorkingDirectory">Where a relative path starts; absolute.</param>
-public sealed record ModelSource(IModelAdapter Adapter, string AdapterVersion, string AdapterSha256, string Path, string WorkingDirectory)
+public sealed record ModelSource(
+    IModelAdapter Adapter,
+    string AdapterVersion,
+    string AdapterSha256,
+    string Path,
+    string WorkingDirectory
+)
 {
     /// <summary>Loads an independent copy; the caller disposes it.</summary>
     /// <param name="device">Where its parameters shall live.</param>
     /// <param name="options">What to load; null for the trained model.</param>
     public IDiffusionModel Load(Device device, ModelLoadOptions? options = null)
     {
-        var model = Adapter.Load(System.IO.Path.GetFullPath(Path, WorkingDirectory), device, options ?? ModelLoadOptions.Trained);
+        var model = Adapter.Load(
+            System.IO.Path.GetFullPath(Path, WorkingDirectory),
+            device,
+            options ?? ModelLoadOptions.Trained
+        );
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }
@@ -32,7 +42,11 @@ public sealed record ModelSource(IModelAdapter Adapter, string AdapterVersion, s
         foreach (var path in model.Files.Order(StringComparer.Ordinal))
         {
             using var file = File.OpenRead(path);
-            all.AppendData(Encoding.UTF8.GetBytes($"{System.IO.Path.GetFileName(path)}\0{Convert.ToHexStringLower(SHA256.HashData(file))}\n"));
+            all.AppendData(
+                Encoding.UTF8.GetBytes(
+                    $"{System.IO.Path.GetFileName(path)}\0{Convert.ToHexStringLower(SHA256.HashData(file))}\n"
+                )
+            );
         }
 
         return Convert.ToHexStringLower(all.GetHashAndReset());

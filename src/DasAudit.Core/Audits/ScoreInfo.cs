@@ -83,18 +83,24 @@ public sealed record ScoreInfo
     public static ScoreInfo Of(MethodInfo method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return method.Scores ?? (MethodCatalog.All.FirstOrDefault(known => known.Description.Id == method.Id) is { } known ? Of(known) : new()
-        {
-            Title = method.Id,
-            Kind = ScoreKind.Influence,
-            LooksAt = [MethodNeeds.Gradients],
-            LooksAtModel = true,
-            Meaning = "What the method says the training picture has to do with the audited picture; this report does not say how it comes to it.",
-            Scale = "Compare scores within this report only.",
-            LargerMeans = "the method ranks the training picture higher",
-            Direction = ScoreDirection.None,
-            Noise = ScoreNoise.Drawn,
-            AddsUp = "scores",
-        });
+        return method.Scores
+            ?? (
+                MethodCatalog.All.FirstOrDefault(known => known.Description.Id == method.Id) is { } known
+                    ? Of(known)
+                    : new()
+                    {
+                        Title = method.Id,
+                        Kind = ScoreKind.Influence,
+                        LooksAt = [MethodNeeds.Gradients],
+                        LooksAtModel = true,
+                        Meaning =
+                            "What the method says the training picture has to do with the audited picture; this report does not say how it comes to it.",
+                        Scale = "Compare scores within this report only.",
+                        LargerMeans = "the method ranks the training picture higher",
+                        Direction = ScoreDirection.None,
+                        Noise = ScoreNoise.Drawn,
+                        AddsUp = "scores",
+                    }
+            );
     }
 }

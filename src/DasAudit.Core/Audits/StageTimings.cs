@@ -9,11 +9,15 @@ internal sealed class StageTimings(TimeProvider time)
     public IReadOnlyDictionary<string, double> Seconds => new Dictionary<string, double>(_seconds);
 
     /// <summary>Runs a stage that gives nothing.</summary>
-    public void Measure(string stage, Action run) => Measure(stage, () =>
-    {
-        run();
-        return true;
-    });
+    public void Measure(string stage, Action run) =>
+        Measure(
+            stage,
+            () =>
+            {
+                run();
+                return true;
+            }
+        );
 
     /// <summary>Runs a stage; measuring it again replaces the earlier figure.</summary>
     public T Measure<T>(string stage, Func<T> run)

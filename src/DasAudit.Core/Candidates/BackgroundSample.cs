@@ -22,8 +22,12 @@ internal sealed record BackgroundSample(IReadOnlyList<TrainingItem> Items, doubl
     public static BackgroundSample Draw(TrainingSet set, IReadOnlyList<Candidate> candidates, int? count, long seed)
     {
         var chosen = candidates.Select(candidate => candidate.Item.Index).ToHashSet();
-        var left = new NoiseSource(seed).Permutation(new(NoisePurpose.Background, 0, 0), set.Items.Count).Where(index => !chosen.Contains(index)).ToList();
-        if (left.Count == 0 || count == 0) return None;
+        var left = new NoiseSource(seed)
+            .Permutation(new(NoisePurpose.Background, 0, 0), set.Items.Count)
+            .Where(index => !chosen.Contains(index))
+            .ToList();
+        if (left.Count == 0 || count == 0)
+            return None;
         var items = left.Take(count ?? left.Count).Order().Select(index => set.Items[index]).ToList();
         return new(items, (double)left.Count / items.Count);
     }

@@ -24,13 +24,15 @@ public sealed class CandidateSelector
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.NearDuplicateDistance);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ControlSize);
-        if (options.Limit < 1) throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
+        if (options.Limit < 1)
+            throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
         if (index is not null && index.Count != trainingSet.Items.Count)
             throw new ArgumentException("The embeddings are of another training set.", nameof(index));
         var everything = options.Limit is null || options.Limit >= trainingSet.Items.Count;
         if (!everything && index is null)
             throw new AuditException(
-                $"Without an image encoder nothing tells which {options.Limit} of the {trainingSet.Items.Count} training pictures to look at; give --encoder DIR or --candidates all.");
+                $"Without an image encoder nothing tells which {options.Limit} of the {trainingSet.Items.Count} training pictures to look at; give --encoder DIR or --candidates all."
+            );
         _trainingSet = trainingSet;
         _index = index;
         _tiers =
@@ -56,10 +58,14 @@ public sealed class CandidateSelector
         foreach (var tier in _tiers)
         {
             cancellation.ThrowIfCancellationRequested();
-            var indices = tier.Select(new CandidateQuery(query, _trainingSet.Items, similarities, reasons.Keys.ToHashSet())).ToHashSet();
+            var indices = tier.Select(
+                    new CandidateQuery(query, _trainingSet.Items, similarities, reasons.Keys.ToHashSet())
+                )
+                .ToHashSet();
             foreach (var index in indices)
             {
-                if (!reasons.TryGetValue(index, out var tiers)) reasons.Add(index, tiers = []);
+                if (!reasons.TryGetValue(index, out var tiers))
+                    reasons.Add(index, tiers = []);
                 tiers.Add(tier.Name);
             }
 
@@ -68,6 +74,7 @@ public sealed class CandidateSelector
 
         return new CandidateSelection(
             [.. reasons.Select(r => new Candidate(_trainingSet.Items[r.Key], r.Value, similarities?[r.Key]))],
-            counts);
+            counts
+        );
     }
 }

@@ -18,7 +18,12 @@ internal sealed class ControlTier(int size, long seed) : ICandidateTier
         var text = new byte[8 + 32 + 4];
         BinaryPrimitives.WriteInt64LittleEndian(text, seed);
         Convert.FromHexString(query.Picture.PixelSha256).CopyTo(text, 8);
-        return query.Items.Select(i => i.Index).Where(i => !query.Chosen.Contains(i)).OrderBy(Key).ThenBy(i => i).Take(size);
+        return query
+            .Items.Select(i => i.Index)
+            .Where(i => !query.Chosen.Contains(i))
+            .OrderBy(Key)
+            .ThenBy(i => i)
+            .Take(size);
 
         ulong Key(int index)
         {

@@ -27,7 +27,13 @@ public sealed class EmbeddingCache(string folder)
         ArgumentNullException.ThrowIfNull(encoder);
         try
         {
-            using var file = new FileStream(PathOf(encoder), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
+            using var file = new FileStream(
+                PathOf(encoder),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                BufferSize
+            );
             return Read(file, encoder) ?? [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -42,15 +48,14 @@ public sealed class EmbeddingCache(string folder)
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(rows);
         var all = Load(encoder);
-        foreach (var (pixels, row) in rows) all[pixels] = row;
+        foreach (var (pixels, row) in rows)
+            all[pixels] = row;
         try
         {
             Directory.CreateDirectory(folder);
             AtomicFile.Write(PathOf(encoder), (Stream file) => Write(file, encoder, all));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     private string PathOf(IImageEncoder encoder) => Path.Combine(folder, encoder.Sha256 + ".embeddings");
@@ -73,7 +78,8 @@ public sealed class EmbeddingCache(string folder)
         foreach (var (pixels, row) in rows.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             Convert.FromHexString(pixels).CopyTo(bytes, 0);
-            for (var d = 0; d < row.Length; d++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d), row[d]);
+            for (var d = 0; d < row.Length; d++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d), row[d]);
             Put(bytes);
         }
 
@@ -90,19 +96,22 @@ public sealed class EmbeddingCache(string folder)
     {
         var bytes = new byte[HashLength + 4 * encoder.Dimension];
         var count = (file.Length - HeaderLength - HashLength) / bytes.Length;
-        if (count is < 0 or > int.MaxValue || file.Length != HeaderLength + count * bytes.Length + HashLength) return null;
+        if (count is < 0 or > int.MaxValue || file.Length != HeaderLength + count * bytes.Length + HashLength)
+            return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = new byte[HeaderLength];
         file.ReadExactly(header);
         hash.AppendData(header);
-        if (!header.AsSpan().SequenceEqual(Header(encoder, (int)count))) return null;
+        if (!header.AsSpan().SequenceEqual(Header(encoder, (int)count)))
+            return null;
         var rows = new Dictionary<string, float[]>((int)count, StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
             file.ReadExactly(bytes);
             hash.AppendData(bytes);
             var row = new float[encoder.Dimension];
-            for (var d = 0; d < row.Length; d++) row[d] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d));
+            for (var d = 0; d < row.Length; d++)
+                row[d] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d));
             rows[Convert.ToHexStringLower(bytes, 0, HashLength)] = row;
         }
 

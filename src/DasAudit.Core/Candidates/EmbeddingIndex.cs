@@ -28,12 +28,20 @@ public sealed class EmbeddingIndex
     /// <param name="cancellation">Stops between batches; what is done is in the cache.</param>
     /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
     public static EmbeddingIndex Build(
-        TrainingSet trainingSet, IImageEncoder encoder, EmbeddingCache? cache, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        TrainingSet trainingSet,
+        IImageEncoder encoder,
+        EmbeddingCache? cache,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(trainingSet);
         ArgumentNullException.ThrowIfNull(encoder);
         var rows = cache?.Load(encoder) ?? [];
-        var missing = trainingSet.Items.DistinctBy(i => i.PixelSha256).Where(i => !rows.ContainsKey(i.PixelSha256)).ToList();
+        var missing = trainingSet
+            .Items.DistinctBy(i => i.PixelSha256)
+            .Where(i => !rows.ContainsKey(i.PixelSha256))
+            .ToList();
         var (done, saved) = (0, rows.Count);
         progress?.Report(new StageProgress(Stage, 0, missing.Count));
         try
@@ -42,22 +50,26 @@ public sealed class EmbeddingIndex
             {
                 cancellation.ThrowIfCancellationRequested();
                 var embeddings = Encode(encoder, [.. batch.Select(trainingSet.Read)], cancellation);
-                for (var i = 0; i < batch.Length; i++) rows[batch[i].PixelSha256] = embeddings[i];
+                for (var i = 0; i < batch.Length; i++)
+                    rows[batch[i].PixelSha256] = embeddings[i];
                 progress?.Report(new StageProgress(Stage, done += batch.Length, missing.Count));
 
                 // Saved whenever the cache would double, so that a kill loses at most half and the writing stays linear.
-                if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024) continue;
+                if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024)
+                    continue;
                 cache.Save(encoder, rows);
                 saved = rows.Count;
             }
         }
         finally
         {
-            if (rows.Count > saved) cache?.Save(encoder, rows);
+            if (rows.Count > saved)
+                cache?.Save(encoder, rows);
         }
 
         var unit = new float[checked(trainingSet.Items.Count * encoder.Dimension)];
-        foreach (var item in trainingSet.Items) Normalise(rows[item.PixelSha256], unit.AsSpan(item.Index * encoder.Dimension, encoder.Dimension));
+        foreach (var item in trainingSet.Items)
+            Normalise(rows[item.PixelSha256], unit.AsSpan(item.Index * encoder.Dimension, encoder.Dimension));
         return new EmbeddingIndex(encoder, unit);
     }
 
@@ -72,18 +84,26 @@ public sealed class EmbeddingIndex
         return similarities;
     }
 
-    private static IReadOnlyList<float[]> Encode(IImageEncoder encoder, Picture[] pictures, CancellationToken cancellation)
+    private static IReadOnlyList<float[]> Encode(
+        IImageEncoder encoder,
+        Picture[] pictures,
+        CancellationToken cancellation
+    )
     {
         var rows = encoder.Encode(pictures, cancellation);
         return rows.Count == pictures.Length && rows.All(r => r.Length == encoder.Dimension)
             ? rows
-            : throw new InvalidOperationException($"The encoder '{encoder.Name}' does not return one row of {encoder.Dimension} values a picture.");
+            : throw new InvalidOperationException(
+                $"The encoder '{encoder.Name}' does not return one row of {encoder.Dimension} values a picture."
+            );
     }
 
     private static void Normalise(ReadOnlySpan<float> row, Span<float> unit)
     {
         var norm = TensorPrimitives.Norm(row);
-        if (norm > 0) TensorPrimitives.Divide(row, norm, unit);
-        else unit.Clear();
+        if (norm > 0)
+            TensorPrimitives.Divide(row, norm, unit);
+        else
+            unit.Clear();
     }
 }

@@ -18,4 +18,8 @@ public interface ICandidateTier
 /// <param name="Similarities">Cosine to the query by index; null without an encoder.</param>
 /// <param name="Chosen">Indices that the tiers before brought in.</param>
 public sealed record CandidateQuery(
-    HashedPicture Picture, IReadOnlyList<TrainingItem> Items, IReadOnlyList<float>? Similarities, IReadOnlySet<int> Chosen);
+    HashedPicture Picture,
+    IReadOnlyList<TrainingItem> Items,
+    IReadOnlyList<float>? Similarities,
+    IReadOnlySet<int> Chosen
+);

@@ -14,24 +14,34 @@ internal sealed class IncludedOwnerTier(IReadOnlyList<string> owners) : ICandida
     {
         var held = query.Items.ToLookup(i => i.Rights.RightsHolder, i => i.Index, StringComparer.OrdinalIgnoreCase);
         foreach (var owner in owners)
-            if (!held.Contains(owner)) throw NotThere(owner, [.. held.Select(g => g.Key).OfType<string>().Order(StringComparer.Ordinal)]);
+            if (!held.Contains(owner))
+                throw NotThere(owner, [.. held.Select(g => g.Key).OfType<string>().Order(StringComparer.Ordinal)]);
         return owners.SelectMany(o => held[o]);
     }
 
     private static AuditException NotThere(string owner, List<string> holders)
     {
         if (holders.Count == 0)
-            return new AuditException($"No training picture belongs to '{owner}', because the dataset's metadata names no rights holders; add the column rights_holder.");
+            return new AuditException(
+                $"No training picture belongs to '{owner}', because the dataset's metadata names no rights holders; add the column rights_holder."
+            );
         var near = holders.Where(h => Similar(h, owner)).Take(Named).ToList();
-        if (near.Count > 0) return new AuditException($"No training picture belongs to '{owner}'; name one of the dataset's rights holders, such as {string.Join(" or ", near.Select(n => $"'{n}'"))}.");
+        if (near.Count > 0)
+            return new AuditException(
+                $"No training picture belongs to '{owner}'; name one of the dataset's rights holders, such as {string.Join(" or ", near.Select(n => $"'{n}'"))}."
+            );
         var more = holders.Count > Named ? $" and {holders.Count - Named} more" : "";
-        return new AuditException($"No training picture belongs to '{owner}'; name one of the dataset's rights holders: {string.Join(", ", holders.Take(Named).Select(n => $"'{n}'"))}{more}.");
+        return new AuditException(
+            $"No training picture belongs to '{owner}'; name one of the dataset's rights holders: {string.Join(", ", holders.Take(Named).Select(n => $"'{n}'"))}{more}."
+        );
     }
 
     private static bool Similar(string a, string b)
     {
         var (x, y) = (a.ToUpperInvariant(), b.ToUpperInvariant());
-        return x.Contains(y, StringComparison.Ordinal) || y.Contains(x, StringComparison.Ordinal) || EditDistance(x, y) <= Math.Max(x.Length, y.Length) / 3;
+        return x.Contains(y, StringComparison.Ordinal)
+            || y.Contains(x, StringComparison.Ordinal)
+            || EditDistance(x, y) <= Math.Max(x.Length, y.Length) / 3;
     }
 
     private static int EditDistance(string a, string b)

@@ -12,8 +12,13 @@ internal sealed class NearDuplicateTier(int distance) : ICandidateTier
     {
         var upright = PerceptualHash.Compute(query.Picture.Picture);
         var mirrored = PerceptualHash.ComputeMirrored(query.Picture.Picture);
-        return query.Items
-            .Where(i => Math.Min(PerceptualHash.Distance(i.PerceptualHash, upright), PerceptualHash.Distance(i.PerceptualHash, mirrored)) <= distance)
+        return query
+            .Items.Where(i =>
+                Math.Min(
+                    PerceptualHash.Distance(i.PerceptualHash, upright),
+                    PerceptualHash.Distance(i.PerceptualHash, mirrored)
+                ) <= distance
+            )
             .Select(i => i.Index);
     }
 }

@@ -8,7 +8,12 @@ internal sealed class SemanticTier(int limit) : ICandidateTier
 
     public IEnumerable<int> Select(CandidateQuery query)
     {
-        var similarities = query.Similarities ?? throw new InvalidOperationException("The semantic tier needs similarities.");
-        return Enumerable.Range(0, similarities.Count).OrderByDescending(i => similarities[i]).ThenBy(i => i).Take(limit);
+        var similarities =
+            query.Similarities ?? throw new InvalidOperationException("The semantic tier needs similarities.");
+        return Enumerable
+            .Range(0, similarities.Count)
+            .OrderByDescending(i => similarities[i])
+            .ThenBy(i => i)
+            .Take(limit);
     }
 }

@@ -26,20 +26,35 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
     /// <param name="cancellation">Looked at between checks.</param>
     /// <exception cref="AuditException">The golden file cannot be read or does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public AdapterCheckDocument Run(string? goldenFile = null, Action<AdapterCheckResult>? progress = null, CancellationToken cancellation = default)
+    public AdapterCheckDocument Run(
+        string? goldenFile = null,
+        Action<AdapterCheckResult>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         _results.Clear();
         using var golden = goldenFile is null ? null : GoldenFile.Open(goldenFile);
         IDiffusionModel? model = null;
         try
         {
-            Try("loads", () =>
-            {
-                model = Load();
-                var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
-                return new("loads", true, string.Create(CultureInfo.InvariantCulture, $"{parameters:N0} parameters, samples {model.SampleShape}, predicts {model.PredictionType}"));
-            });
-            if (model is null) return Document();
+            Try(
+                "loads",
+                () =>
+                {
+                    model = Load();
+                    var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
+                    return new(
+                        "loads",
+                        true,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{parameters:N0} parameters, samples {model.SampleShape}, predicts {model.PredictionType}"
+                        )
+                    );
+                }
+            );
+            if (model is null)
+                return Document();
             golden?.CheckAgainst(model);
 
             using var probe = new ModelProbe(model, device);
@@ -83,5 +98,11 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
         return model;
     }
 
-    private AdapterCheckDocument Document() => new() { Adapter = adapter.Name, Passed = _results.All(result => result.Passed), Checks = [.. _results] };
+    private AdapterCheckDocument Document() =>
+        new()
+        {
+            Adapter = adapter.Name,
+            Passed = _results.All(result => result.Passed),
+            Checks = [.. _results],
+        };
 }

@@ -6,4 +6,10 @@ namespace DasAudit.Core.Conformance;
 /// <param name="Detail">What was found, for a person.</param>
 /// <param name="MaxAbs">Largest absolute difference, where numbers were compared and it is finite.</param>
 /// <param name="RelL2">‖difference‖₂ / ‖expected‖₂ (of the worst row, for gradients), where numbers were compared and it is finite.</param>
-public sealed record AdapterCheckResult(string Name, bool Passed, string Detail, double? MaxAbs = null, double? RelL2 = null);
+public sealed record AdapterCheckResult(
+    string Name,
+    bool Passed,
+    string Detail,
+    double? MaxAbs = null,
+    double? RelL2 = null
+);

@@ -31,7 +31,8 @@ internal sealed class ModelProbe : IDisposable
     internal Tensor Noise(ImageShape shape, int stream)
     {
         var source = new NoiseSource(stream);
-        return stack([.. Enumerable.Range(0, 3).Select(i => source.Normal(new(NoisePurpose.Attribution, 0, i), shape))]).to(_device);
+        return stack([.. Enumerable.Range(0, 3).Select(i => source.Normal(new(NoisePurpose.Attribution, 0, i), shape))])
+            .to(_device);
     }
 
     /// <summary>One condition a sample: class 0 and a short caption, of which a model takes what it needs; null for an unconditional model.</summary>
@@ -40,7 +41,8 @@ internal sealed class ModelProbe : IDisposable
 
     internal Tensor Predict(IDiffusionModel? model = null) => (model ?? Model).Predict(Samples, Timesteps, Condition());
 
-    internal Tensor PredictOne(int index) => Model.Predict(Samples.narrow(0, index, 1), Timesteps.narrow(0, index, 1), Condition(1));
+    internal Tensor PredictOne(int index) =>
+        Model.Predict(Samples.narrow(0, index, 1), Timesteps.narrow(0, index, 1), Condition(1));
 
     public void Dispose()
     {

@@ -16,12 +16,18 @@ public static class CombinedSet
         ArgumentNullException.ThrowIfNull(decoys);
         var known = members.Items.ToLookup(item => item.PixelSha256);
         if (decoys.Items.FirstOrDefault(item => known.Contains(item.PixelSha256)) is { } member)
-            throw new AuditException($"The decoy '{member.Path}' is the training picture '{known[member.PixelSha256].First().Path}'; decoys must be pictures that the model never saw, so take it out of {source}.");
+            throw new AuditException(
+                $"The decoy '{member.Path}' is the training picture '{known[member.PixelSha256].First().Path}'; decoys must be pictures that the model never saw, so take it out of {source}."
+            );
         var count = members.Items.Count;
         return new(
             members.Path,
-            [.. members.Items, .. decoys.Items.Select(item => item with { Index = count + item.Index, Path = $"decoys/{item.Path}" })],
+            [
+                .. members.Items,
+                .. decoys.Items.Select(item => item with { Index = count + item.Index, Path = $"decoys/{item.Path}" }),
+            ],
             [.. members.Skipped, .. decoys.Skipped],
-            item => item.Index < count ? members.Read(item) : decoys.Read(decoys.Items[item.Index - count]));
+            item => item.Index < count ? members.Read(item) : decoys.Read(decoys.Items[item.Index - count])
+        );
     }
 }

@@ -18,7 +18,8 @@ internal static class Compositing
         {
             int a = rgba[i + 3];
             composited |= a != 255;
-            for (var c = 0; c < 3; c++) rgb[o + c] = (byte)((rgba[i + c] * a + 255 * (255 - a) + 127) / 255);
+            for (var c = 0; c < 3; c++)
+                rgb[o + c] = (byte)((rgba[i + c] * a + 255 * (255 - a) + 127) / 255);
         }
 
         return rgb;

@@ -18,10 +18,15 @@ internal static class CsvMetadata
         };
         using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         using var csv = new CsvReader(text, configuration);
-        if (!Advance(csv, name) || !csv.ReadHeader()) yield break;
+        if (!Advance(csv, name) || !csv.ReadHeader())
+            yield break;
         var header = csv.HeaderRecord!.Select(h => h.Trim()).ToList();
         if (!header.Contains("file_name", StringComparer.OrdinalIgnoreCase))
-            throw MetadataTable.Wrong(name, 1, "has no column file_name; name the columns, separated by commas, file_name first");
+            throw MetadataTable.Wrong(
+                name,
+                1,
+                "has no column file_name; name the columns, separated by commas, file_name first"
+            );
         foreach (var column in MetadataRecord.Columns)
             if (header.Count(h => h.Equals(column, StringComparison.OrdinalIgnoreCase)) > 1)
                 throw MetadataTable.Wrong(name, 1, $"has the column {column} twice; keep one");
@@ -31,11 +36,15 @@ internal static class CsvMetadata
             if (int.IsOddInteger(csv.Parser.RawRecord.Count(c => c == '"')))
                 throw MetadataTable.Wrong(name, last + 1, "opens a quote that is never closed; close it");
             var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd().Count(c => c == '\n');
-            yield return new MetadataRecord(line, MetadataRecord.Columns.ToDictionary(c => c, c => Field(csv, c), StringComparer.OrdinalIgnoreCase));
+            yield return new MetadataRecord(
+                line,
+                MetadataRecord.Columns.ToDictionary(c => c, c => Field(csv, c), StringComparer.OrdinalIgnoreCase)
+            );
         }
     }
 
-    private static string? Field(CsvReader csv, string column) => csv.TryGetField<string>(column, out var value) ? value : null;
+    private static string? Field(CsvReader csv, string column) =>
+        csv.TryGetField<string>(column, out var value) ? value : null;
 
     private static bool Advance(CsvReader csv, string name)
     {
@@ -45,11 +54,21 @@ internal static class CsvMetadata
         }
         catch (DecoderFallbackException e)
         {
-            throw MetadataTable.Wrong(name, csv.Parser.RawRow + 1, "or one after it is not UTF-8 text; save the file as UTF-8", e);
+            throw MetadataTable.Wrong(
+                name,
+                csv.Parser.RawRow + 1,
+                "or one after it is not UTF-8 text; save the file as UTF-8",
+                e
+            );
         }
         catch (CsvHelperException e)
         {
-            throw MetadataTable.Wrong(name, csv.Parser.RawRow, "has another number of columns than the header, or a stray quote; quote values that hold commas", e);
+            throw MetadataTable.Wrong(
+                name,
+                csv.Parser.RawRow,
+                "has another number of columns than the header, or a stray quote; quote values that hold commas",
+                e
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ public sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnl
         var watch = Stopwatch.StartNew();
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         // IDX files are read at once or not at all, and small; so are folders of a few hundred pictures.
-        var found = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder) ? Pictures(shown, folder, options) : [];
+        var found =
+            IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder)
+                ? Pictures(shown, folder, options)
+                : [];
         if (found.Count <= SampleSize)
         {
             var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
@@ -39,28 +42,38 @@ public sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnl
         List<Picture> read = [.. pictures.OfType<Picture>()];
         return read.Count > 0
             ? new(found.Count, each, read)
-            : throw new AuditException($"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; check that it is the right folder.");
+            : throw new AuditException(
+                $"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; check that it is the right folder."
+            );
 
-        void Read(int from, int to) => Parallel.For(Math.Min(from, to), to, new ParallelOptions { CancellationToken = cancellation }, i =>
-        {
-            var relative = found[(int)((long)i * found.Count / SampleSize)];
-            try
-            {
-                var hashed = PictureReader.Read(Path.Combine(folder, relative), relative, options.PixelLimit);
-                _ = PerceptualHash.Compute(hashed.Picture);
-                pictures[i] = hashed.Picture;
-            }
-            catch (AuditException)
-            {
-                // Broken pictures are the reader's affair.
-            }
-        });
+        void Read(int from, int to) =>
+            Parallel.For(
+                Math.Min(from, to),
+                to,
+                new ParallelOptions { CancellationToken = cancellation },
+                i =>
+                {
+                    var relative = found[(int)((long)i * found.Count / SampleSize)];
+                    try
+                    {
+                        var hashed = PictureReader.Read(Path.Combine(folder, relative), relative, options.PixelLimit);
+                        _ = PerceptualHash.Compute(hashed.Picture);
+                        pictures[i] = hashed.Picture;
+                    }
+                    catch (AuditException)
+                    {
+                        // Broken pictures are the reader's affair.
+                    }
+                }
+            );
     }
 
     private static IReadOnlyList<string> Pictures(string shown, string folder, TrainingSetOptions options)
     {
         var found = PictureFolder.Scan(folder);
-        return options.Split is null && options.ExceptSplit is null ? found.Pictures : FolderTrainingSet.Wanted(shown, found, MetadataTable.Read(shown, found), options);
+        return options.Split is null && options.ExceptSplit is null
+            ? found.Pictures
+            : FolderTrainingSet.Wanted(shown, found, MetadataTable.Read(shown, found), options);
     }
 
     private static IEnumerable<T> Spread<T>(IReadOnlyList<T> all)

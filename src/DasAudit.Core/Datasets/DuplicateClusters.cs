@@ -20,7 +20,8 @@ public static class DuplicateClusters
             var (hash, pixels) = (items[i].PerceptualHash, items[i].PixelSha256);
             for (var j = 0; j < i; j++)
             {
-                if (PerceptualHash.Distance(hash, items[j].PerceptualHash) > distance && pixels != items[j].PixelSha256) continue;
+                if (PerceptualHash.Distance(hash, items[j].PerceptualHash) > distance && pixels != items[j].PixelSha256)
+                    continue;
                 // The smaller root stays a root, so that a cluster's root is its first picture.
                 var (a, b) = (Root(i), Root(j));
                 parent[Math.Max(a, b)] = Math.Min(a, b);
@@ -31,7 +32,8 @@ public static class DuplicateClusters
 
         int Root(int i)
         {
-            while (parent[i] != i) i = parent[i] = parent[parent[i]];
+            while (parent[i] != i)
+                i = parent[i] = parent[parent[i]];
             return i;
         }
     }

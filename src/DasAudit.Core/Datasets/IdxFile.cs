@@ -23,15 +23,21 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
             file.Position = 0;
             using Stream stream = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
             var header = new byte[4 + 4 * rank];
-            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) throw Damaged(name, "it ends within its header");
-            if (header is not [0, 0, 8, ..] || header[3] != rank) throw Damaged(name, $"it is no IDX file of bytes with {rank} dimensions");
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                throw Damaged(name, "it ends within its header");
+            if (header is not [0, 0, 8, ..] || header[3] != rank)
+                throw Damaged(name, $"it is no IDX file of bytes with {rank} dimensions");
             var dimensions = new int[rank];
-            for (var i = 0; i < rank; i++) dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + 4 * i));
-            if (dimensions.Any(d => d < 0)) throw Damaged(name, "its header gives a negative size");
+            for (var i = 0; i < rank; i++)
+                dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + 4 * i));
+            if (dimensions.Any(d => d < 0))
+                throw Damaged(name, "its header gives a negative size");
             var length = dimensions.Aggregate((Int128)1, (product, d) => product * d);
-            if (length > Array.MaxLength) throw Damaged(name, $"its header claims {length} values, more than can be read");
+            if (length > Array.MaxLength)
+                throw Damaged(name, $"its header claims {length} values, more than can be read");
             var values = ReadValues(stream, (int)length, name);
-            if (packed && PackedLength(file) != (uint)(header.Length + values.Length)) throw Damaged(name, "the packed file ends too early");
+            if (packed && PackedLength(file) != (uint)(header.Length + values.Length))
+                throw Damaged(name, "the packed file ends too early");
             return new IdxFile(dimensions, values);
         }
         catch (InvalidDataException e)
@@ -44,16 +50,19 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
     {
         // Grown as the data comes: a header may claim gigabytes that are not there.
         var values = new byte[Math.Min(length, Chunk)];
-        for (var have = 0; have < length;)
+        for (var have = 0; have < length; )
         {
-            if (have == values.Length) Array.Resize(ref values, (int)Math.Min(length, values.Length * 2L));
+            if (have == values.Length)
+                Array.Resize(ref values, (int)Math.Min(length, values.Length * 2L));
             var read = stream.Read(values, have, values.Length - have);
-            if (read == 0) throw Damaged(name, $"it holds {have} of the {length} values that its header gives");
+            if (read == 0)
+                throw Damaged(name, $"it holds {have} of the {length} values that its header gives");
             have += read;
         }
 
         // Reading on to the end also makes gzip check its checksum.
-        if (stream.ReadByte() >= 0) throw Damaged(name, $"it holds more than the {length} values that its header gives");
+        if (stream.ReadByte() >= 0)
+            throw Damaged(name, $"it holds more than the {length} values that its header gives");
         return values;
     }
 

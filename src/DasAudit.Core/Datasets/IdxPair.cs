@@ -19,40 +19,65 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
     /// <exception cref="AuditException">The labels are missing, several sets of images lie there and no split decides, or none is left.</exception>
     public static IdxPair? Find(string path, string given, TrainingSetOptions options)
     {
-        var files = File.Exists(path) ? [path] : Directory.Exists(path) ? Directory.GetFiles(path) : [];
+        var files =
+            File.Exists(path) ? [path]
+            : Directory.Exists(path) ? Directory.GetFiles(path)
+            : [];
         // An unpacked file stands before its packed double.
-        var images = files.Where(f => ImageEndings.Any(e => Bare(f).EndsWith(e, StringComparison.Ordinal))).OrderBy(f => f, StringComparer.Ordinal).DistinctBy(Bare).ToList();
+        var images = files
+            .Where(f => ImageEndings.Any(e => Bare(f).EndsWith(e, StringComparison.Ordinal)))
+            .OrderBy(f => f, StringComparer.Ordinal)
+            .DistinctBy(Bare)
+            .ToList();
         var known = string.Join(", ", images.Select(i => $"'{Path.GetFileName(i)}'"));
         if (options.ExceptSplit is { } except && images.Count > 0)
         {
             images = [.. images.Where(i => SplitOf(Bare(i)) != except)];
-            if (images.Count == 0) throw new AuditException($"'{given}' holds no pictures beside those of the split '{except}' ({known}); give the folder that holds the others too.");
+            if (images.Count == 0)
+                throw new AuditException(
+                    $"'{given}' holds no pictures beside those of the split '{except}' ({known}); give the folder that holds the others too."
+                );
         }
 
         if (images.Count > 1)
         {
             var wanted = options.Split ?? "train";
             images = [.. images.Where(i => SplitOf(Bare(i)) == wanted)];
-            if (images.Count != 1) throw new AuditException($"'{given}' holds several IDX images files ({known}); give the one to read, or a split (train or test).");
+            if (images.Count != 1)
+                throw new AuditException(
+                    $"'{given}' holds several IDX images files ({known}); give the one to read, or a split (train or test)."
+                );
         }
 
-        return images.Count == 0 ? null : new IdxPair(images[0], LabelsOf(images[0]), Bare(images[0]), SplitOf(Bare(images[0])));
+        return images.Count == 0
+            ? null
+            : new IdxPair(images[0], LabelsOf(images[0]), Bare(images[0]), SplitOf(Bare(images[0])));
     }
 
     private static string LabelsOf(string images)
     {
         var bare = Bare(images);
         var stem = bare[..^ImageEndings[0].Length];
-        var candidates = LabelEndings.Select(e => Path.Combine(Path.GetDirectoryName(images)!, stem + e)).SelectMany(l => (string[])[l, l + ".gz"]);
+        var candidates = LabelEndings
+            .Select(e => Path.Combine(Path.GetDirectoryName(images)!, stem + e))
+            .SelectMany(l => (string[])[l, l + ".gz"]);
         return candidates.FirstOrDefault(File.Exists)
-            ?? throw new AuditException($"The labels of '{bare}' are missing; put '{stem}{LabelEndings[0]}' (or .gz) beside it.");
+            ?? throw new AuditException(
+                $"The labels of '{bare}' are missing; put '{stem}{LabelEndings[0]}' (or .gz) beside it."
+            );
     }
 
-    private static string Bare(string path) => Path.GetFileName(path) is var name && name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
+    private static string Bare(string path) =>
+        Path.GetFileName(path) is var name && name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
 
     private static string? SplitOf(string name)
     {
-        if (name.Contains("train", StringComparison.OrdinalIgnoreCase)) return "train";
-        return name.Contains("t10k", StringComparison.OrdinalIgnoreCase) || name.Contains("test", StringComparison.OrdinalIgnoreCase) ? "test" : null;
+        if (name.Contains("train", StringComparison.OrdinalIgnoreCase))
+            return "train";
+        return
+            name.Contains("t10k", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("test", StringComparison.OrdinalIgnoreCase)
+            ? "test"
+            : null;
     }
 }

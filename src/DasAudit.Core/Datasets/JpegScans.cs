@@ -9,7 +9,7 @@ internal static class JpegScans
     public static bool EndTooEarly(ReadOnlySpan<byte> file)
     {
         var (severalScans, components) = (false, 0);
-        for (var at = 2; at + 4 <= file.Length;)
+        for (var at = 2; at + 4 <= file.Length; )
         {
             if (file[at] != 0xff || file[at + 1] is 0 or 0xff or (>= 0xd0 and <= 0xd7))
             {
@@ -19,10 +19,12 @@ internal static class JpegScans
 
             var marker = file[at + 1];
             var body = file[(at + 4)..];
-            if (marker == 0xd9) return false;
+            if (marker == 0xd9)
+                return false;
             if (marker is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc) && body.Length > 5)
                 (severalScans, components) = (marker is 0xc2 or 0xc6 or 0xca or 0xce, body[5]);
-            if (marker == 0xda && body.Length > 0) severalScans |= body[0] < components;
+            if (marker == 0xda && body.Length > 0)
+                severalScans |= body[0] < components;
             at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
         }
 

@@ -12,7 +12,8 @@ internal static class JsonLinesMetadata
     {
         using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         for (var line = 1L; ReadLine(reader, name, line) is { } text; line++)
-            if (!string.IsNullOrWhiteSpace(text)) yield return Parse(text, name, line);
+            if (!string.IsNullOrWhiteSpace(text))
+                yield return Parse(text, name, line);
     }
 
     private static string? ReadLine(StreamReader reader, string name, long line)
@@ -37,7 +38,8 @@ internal static class JsonLinesMetadata
             var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (!MetadataRecord.Columns.Contains(property.Name, StringComparer.OrdinalIgnoreCase)) continue;
+                if (!MetadataRecord.Columns.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
+                    continue;
                 if (!values.TryAdd(property.Name, Text(property, name, line)))
                     throw MetadataTable.Wrong(name, line, $"states {property.Name} twice; keep one");
             }
@@ -50,11 +52,16 @@ internal static class JsonLinesMetadata
         }
     }
 
-    private static string? Text(JsonProperty property, string name, long line) => property.Value.ValueKind switch
-    {
-        JsonValueKind.String => property.Value.GetString(),
-        JsonValueKind.Null => null,
-        JsonValueKind.Number when property.NameEquals("label") => property.Value.GetRawText(),
-        _ => throw MetadataTable.Wrong(name, line, $"gives {property.Name} something other than text; write it in quotes"),
-    };
+    private static string? Text(JsonProperty property, string name, long line) =>
+        property.Value.ValueKind switch
+        {
+            JsonValueKind.String => property.Value.GetString(),
+            JsonValueKind.Null => null,
+            JsonValueKind.Number when property.NameEquals("label") => property.Value.GetRawText(),
+            _ => throw MetadataTable.Wrong(
+                name,
+                line,
+                $"gives {property.Name} something other than text; write it in quotes"
+            ),
+        };
 }

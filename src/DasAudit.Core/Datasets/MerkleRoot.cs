@@ -18,11 +18,13 @@ public static class MerkleRoot
         return Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
     }
 
-    private static byte[] Leaf(TrainingItem item) => SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
+    private static byte[] Leaf(TrainingItem item) =>
+        SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
 
     private static byte[] Tree(ReadOnlySpan<byte[]> leaves)
     {
-        if (leaves.Length == 1) return leaves[0];
+        if (leaves.Length == 1)
+            return leaves[0];
         var left = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)leaves.Length) / 2;
         return SHA256.HashData([1, .. Tree(leaves[..left]), .. Tree(leaves[left..])]);
     }

@@ -7,8 +7,9 @@ internal sealed record MetadataRecord(long Line, IReadOnlyDictionary<string, str
 {
     /// <summary>The columns that are read.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["file_name", "license", "rights_holder", "author", "source", "title", "caption", "split", "label"];
+    ["file_name", "license", "rights_holder", "author", "source", "title", "caption", "split", "label"];
 
     /// <summary>A value without surrounding blanks; null if it is missing or empty.</summary>
-    public string? this[string column] => Values.GetValueOrDefault(column)?.Trim() is { Length: > 0 } text ? text : null;
+    public string? this[string column] =>
+        Values.GetValueOrDefault(column)?.Trim() is { Length: > 0 } text ? text : null;
 }

@@ -21,15 +21,22 @@ internal static class MetadataTable
     {
         var table = new Dictionary<string, MetadataRow>(StringComparer.Ordinal);
         if (folder.MetadataFiles.GroupBy(Path.GetDirectoryName).FirstOrDefault(g => g.Count() > 1) is { } both)
-            throw new AuditException($"'{Path.Combine(given, both.Key!)}' has both metadata.jsonl and metadata.csv; keep one of them.");
+            throw new AuditException(
+                $"'{Path.Combine(given, both.Key!)}' has both metadata.jsonl and metadata.csv; keep one of them."
+            );
         var pictures = new HashSet<string>(folder.Pictures, StringComparer.Ordinal);
         foreach (var name in folder.MetadataFiles)
         {
             var path = Path.Combine(folder.Root, name);
-            foreach (var record in name.EndsWith(".csv", StringComparison.Ordinal) ? CsvMetadata.Read(path, name) : JsonLinesMetadata.Read(path, name))
+            foreach (
+                var record in name.EndsWith(".csv", StringComparison.Ordinal)
+                    ? CsvMetadata.Read(path, name)
+                    : JsonLinesMetadata.Read(path, name)
+            )
             {
                 var file = Locate(record, name, folder, pictures);
-                if (!table.TryAdd(file, Row(record, name))) throw Wrong(name, record.Line, $"names '{file}' a second time; keep one line a picture");
+                if (!table.TryAdd(file, Row(record, name)))
+                    throw Wrong(name, record.Line, $"names '{file}' a second time; keep one line a picture");
             }
         }
 
@@ -37,23 +44,41 @@ internal static class MetadataTable
     }
 
     /// <summary>An error in a metadata file.</summary>
-    public static AuditException Wrong(string name, long line, string what, Exception? inner = null) => new($"{name}, line {line}, {what}.", inner);
+    public static AuditException Wrong(string name, long line, string what, Exception? inner = null) =>
+        new($"{name}, line {line}, {what}.", inner);
 
     private static string Locate(MetadataRecord record, string name, PictureFolder folder, HashSet<string> pictures)
     {
-        if (record["file_name"] is not { } file) throw Wrong(name, record.Line, "has no file_name; name the picture that the line is about");
-        if (file.Contains('\0', StringComparison.Ordinal)) throw Wrong(name, record.Line, "has a file_name with a zero character; name the picture");
+        if (record["file_name"] is not { } file)
+            throw Wrong(name, record.Line, "has no file_name; name the picture that the line is about");
+        if (file.Contains('\0', StringComparison.Ordinal))
+            throw Wrong(name, record.Line, "has a file_name with a zero character; name the picture");
         var full = Path.GetFullPath(file, Path.Combine(folder.Root, Path.GetDirectoryName(name)!));
         var relative = Path.GetRelativePath(folder.Root, full).Replace(Path.DirectorySeparatorChar, '/');
-        if (!Path.IsPathRooted(file) && pictures.Contains(relative)) return relative;
-        if (Path.IsPathRooted(file) || full == folder.Root || !RealPath.IsInside(full, folder.Root) || LeadsOut(full, folder.Root))
-            throw Wrong(name, record.Line, $"names '{file}', which lies outside the dataset folder; name only pictures within it");
-        throw Wrong(name, record.Line, File.Exists(full)
-            ? $"names '{file}', which is no picture that the dataset is read with (hidden, reached by a linked folder, or of another kind); name a picture"
-            : $"names '{file}', which is not there; add the picture or remove the line");
+        if (!Path.IsPathRooted(file) && pictures.Contains(relative))
+            return relative;
+        if (
+            Path.IsPathRooted(file)
+            || full == folder.Root
+            || !RealPath.IsInside(full, folder.Root)
+            || LeadsOut(full, folder.Root)
+        )
+            throw Wrong(
+                name,
+                record.Line,
+                $"names '{file}', which lies outside the dataset folder; name only pictures within it"
+            );
+        throw Wrong(
+            name,
+            record.Line,
+            File.Exists(full)
+                ? $"names '{file}', which is no picture that the dataset is read with (hidden, reached by a linked folder, or of another kind); name a picture"
+                : $"names '{file}', which is not there; add the picture or remove the line"
+        );
     }
 
-    private static bool LeadsOut(string path, string root) => RealPath.Of(path) is { } real && !RealPath.IsInside(real, RealPath.Of(root) ?? root);
+    private static bool LeadsOut(string path, string root) =>
+        RealPath.Of(path) is { } real && !RealPath.IsInside(real, RealPath.Of(root) ?? root);
 
     private static MetadataRow Row(MetadataRecord record, string name)
     {
@@ -69,9 +94,14 @@ internal static class MetadataTable
 
     private static int? Label(MetadataRecord record, string name)
     {
-        if (record["label"] is not { } text) return null;
+        if (record["label"] is not { } text)
+            return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var label)
             ? label
-            : throw Wrong(name, record.Line, $"has the label '{text}', which is no class index; give a whole number from 0");
+            : throw Wrong(
+                name,
+                record.Line,
+                $"has the label '{text}', which is no class index; give a whole number from 0"
+            );
     }
 }

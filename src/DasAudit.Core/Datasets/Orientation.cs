@@ -8,8 +8,14 @@ internal static class Orientation
     /// <summary>Applies an orientation; the picture itself if there is nothing to turn.</summary>
     public static Picture Apply(Picture picture, SKEncodedOrigin origin)
     {
-        if (origin is SKEncodedOrigin.TopLeft or 0) return picture;
-        var swaps = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        if (origin is SKEncodedOrigin.TopLeft or 0)
+            return picture;
+        var swaps =
+            origin
+            is SKEncodedOrigin.LeftTop
+                or SKEncodedOrigin.RightTop
+                or SKEncodedOrigin.RightBottom
+                or SKEncodedOrigin.LeftBottom;
         var (w, h) = (picture.Width, picture.Height);
         var (width, height) = swaps ? (h, w) : (w, h);
         var turned = new byte[picture.Rgb.Length];
@@ -32,6 +38,11 @@ internal static class Orientation
             }
         }
 
-        return picture with { Width = width, Height = height, Rgb = turned };
+        return picture with
+        {
+            Width = width,
+            Height = height,
+            Rgb = turned,
+        };
     }
 }

@@ -18,12 +18,21 @@ public static class PerceptualHash
     public static ulong Compute(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var grey = Resampler.Resize(PictureTensor.Grey(picture), 1, picture.Width, picture.Height, Side, Side, ResampleFilter.Bilinear);
+        var grey = Resampler.Resize(
+            PictureTensor.Grey(picture),
+            1,
+            picture.Width,
+            picture.Height,
+            Side,
+            Side,
+            ResampleFilter.Bilinear
+        );
         var coefficients = LowFrequencies(grey).AsSpan(1).ToArray();
         var median = coefficients.Order().ElementAt(coefficients.Length / 2);
         var hash = 0UL;
         for (var i = 0; i < coefficients.Length; i++)
-            if (coefficients[i] > median) hash |= 1UL << i;
+            if (coefficients[i] > median)
+                hash |= 1UL << i;
         return hash;
     }
 
@@ -41,14 +50,14 @@ public static class PerceptualHash
     {
         var rows = new long[Side * Frequencies];
         for (var y = 0; y < Side; y++)
-            for (var u = 0; u < Frequencies; u++)
-                for (var x = 0; x < Side; x++)
-                    rows[y * Frequencies + u] += (long)grey[y * Side + x] * Cosines[u * Side + x];
+        for (var u = 0; u < Frequencies; u++)
+        for (var x = 0; x < Side; x++)
+            rows[y * Frequencies + u] += (long)grey[y * Side + x] * Cosines[u * Side + x];
         var result = new long[Frequencies * Frequencies];
         for (var v = 0; v < Frequencies; v++)
-            for (var u = 0; u < Frequencies; u++)
-                for (var y = 0; y < Side; y++)
-                    result[v * Frequencies + u] += rows[y * Frequencies + u] * Cosines[v * Side + y];
+        for (var u = 0; u < Frequencies; u++)
+        for (var y = 0; y < Side; y++)
+            result[v * Frequencies + u] += rows[y * Frequencies + u] * Cosines[v * Side + y];
         return result;
     }
 
@@ -57,8 +66,8 @@ public static class PerceptualHash
     {
         var cosines = new int[Frequencies * Side];
         for (var u = 0; u < Frequencies; u++)
-            for (var x = 0; x < Side; x++)
-                cosines[u * Side + x] = (int)Math.Round(Math.Cos(Math.PI * (2 * x + 1) * u / (2 * Side)) * (1 << 14));
+        for (var x = 0; x < Side; x++)
+            cosines[u * Side + x] = (int)Math.Round(Math.Cos(Math.PI * (2 * x + 1) * u / (2 * Side)) * (1 << 14));
         return cosines;
     }
 }

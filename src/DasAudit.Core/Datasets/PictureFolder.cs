@@ -6,7 +6,11 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Skipped">What looks like pictures and cannot be read as such.</param>
 /// <param name="MetadataFiles">Metadata files, relative with forward slashes, in ordinal order.</param>
 internal sealed record PictureFolder(
-    string Root, IReadOnlyList<string> Pictures, IReadOnlyList<SkippedPicture> Skipped, IReadOnlyList<string> MetadataFiles)
+    string Root,
+    IReadOnlyList<string> Pictures,
+    IReadOnlyList<SkippedPicture> Skipped,
+    IReadOnlyList<string> MetadataFiles
+)
 {
     /// <summary>
     /// Walks the folder and its sub-folders. Hidden names (a leading dot) are passed over. A linked folder is never entered, so that loops
@@ -21,14 +25,22 @@ internal sealed record PictureFolder(
         {
             foreach (var entry in new DirectoryInfo(Path.Combine(root, folder)).EnumerateFileSystemInfos())
             {
-                if (entry.Name.StartsWith('.')) continue;
+                if (entry.Name.StartsWith('.'))
+                    continue;
                 var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
                 var isLink = entry.LinkTarget is not null;
                 var leadsOut = isLink && RealPath.Of(entry.FullName) is { } real && !RealPath.IsInside(real, realRoot);
                 if (Directory.Exists(entry.FullName))
                 {
-                    if (!isLink) folders.Push(path);
-                    else if (leadsOut) skipped.Add(new(path, $"'{path}' is a link to a folder outside the dataset; copy its pictures into the dataset."));
+                    if (!isLink)
+                        folders.Push(path);
+                    else if (leadsOut)
+                        skipped.Add(
+                            new(
+                                path,
+                                $"'{path}' is a link to a folder outside the dataset; copy its pictures into the dataset."
+                            )
+                        );
                 }
                 else if (MetadataTable.FileNames.Contains(entry.Name))
                 {
@@ -37,7 +49,12 @@ internal sealed record PictureFolder(
                 else if (leadsOut)
                 {
                     if (PictureFormat.LooksLikePicture(path))
-                        skipped.Add(new(path, $"'{path}' is a link to a file outside the dataset; copy the picture into the dataset."));
+                        skipped.Add(
+                            new(
+                                path,
+                                $"'{path}' is a link to a file outside the dataset; copy the picture into the dataset."
+                            )
+                        );
                 }
                 else if (PictureFormat.LooksLikePicture(path) || BeginsLikePicture(entry.FullName))
                 {
@@ -54,12 +71,14 @@ internal sealed record PictureFolder(
     private static bool BeginsLikePicture(string path)
     {
         // Pipes and devices have no length; opening one could wait for ever.
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return false;
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            return false;
         try
         {
             using var file = File.OpenRead(path);
             Span<byte> start = stackalloc byte[PictureFormat.SignatureLength];
-            return PictureFormat.Detect(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]) is not null;
+            return PictureFormat.Detect(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)])
+                is not null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,14 +11,37 @@ internal sealed record PictureFormat(string Name)
     public static readonly PictureFormat WebP = new("WebP");
 
     private static readonly HashSet<string> Extensions = new(
-        ["png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl", "jp2", "tga", "ico", "psd"],
-        StringComparer.OrdinalIgnoreCase);
+        [
+            "png",
+            "apng",
+            "jpg",
+            "jpeg",
+            "jpe",
+            "jfif",
+            "webp",
+            "gif",
+            "bmp",
+            "tif",
+            "tiff",
+            "avif",
+            "heic",
+            "heif",
+            "jxl",
+            "jp2",
+            "tga",
+            "ico",
+            "psd",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The readable format that the bytes begin like; null for none.</summary>
     public static PictureFormat? Detect(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return Png;
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])) return Jpeg;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+            return Png;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]))
+            return Jpeg;
         return start.Length >= 12 && start.StartsWith("RIFF"u8) && start[8..].StartsWith("WEBP"u8) ? WebP : null;
     }
 

@@ -38,10 +38,13 @@ public static class PictureReader
             throw new AuditException($"'{name}' is no PNG, JPEG or WebP picture; give a picture file.");
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
-        if (codec is null) throw Damaged(name, format, "its header cannot be read");
+        if (codec is null)
+            throw Damaged(name, format, "its header cannot be read");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > pixelLimit)
-            throw new AuditException($"'{name}' measures {width}×{height}, more than the limit of {pixelLimit} pixels; shrink it or leave it out.");
+            throw new AuditException(
+                $"'{name}' measures {width}×{height}, more than the limit of {pixelLimit} pixels; shrink it or leave it out."
+            );
 
         // Unpremultiplied, because compositing must start from the file's own colours; premultiplying rounds them first.
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
@@ -59,7 +62,8 @@ public static class PictureReader
 
         if (result == SKCodecResult.IncompleteInput || (format == PictureFormat.Jpeg && JpegScans.EndTooEarly(bytes)))
             throw Damaged(name, format, "it ends too early");
-        if (result != SKCodecResult.Success) throw Damaged(name, format, "its pixels cannot be decoded");
+        if (result != SKCodecResult.Success)
+            throw Damaged(name, format, "its pixels cannot be decoded");
         var rgb = Compositing.OnWhite(rgba, out var composited);
         var origin = format == PictureFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin;
         return Orientation.Apply(new Picture(width, height, rgb, composited), origin);
@@ -71,13 +75,20 @@ public static class PictureReader
         {
             // The length comes first: reading from a pipe or a device (length 0) might never end, and a picture within the pixel limit
             // never needs more than 8 bytes a pixel (four 16-bit samples, uncompressed) and its metadata.
-            if (Directory.Exists(path)) throw new AuditException($"'{name}' is a folder; give a picture file.");
+            if (Directory.Exists(path))
+                throw new AuditException($"'{name}' is a folder; give a picture file.");
             var file = new FileInfo(path);
-            if (!file.Exists) throw new AuditException($"'{name}' is not there; give a picture file.");
-            var target = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            if (target.Length == 0) throw new AuditException($"'{name}' is empty; give a picture file.");
+            if (!file.Exists)
+                throw new AuditException($"'{name}' is not there; give a picture file.");
+            var target = file.LinkTarget is null
+                ? file
+                : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            if (target.Length == 0)
+                throw new AuditException($"'{name}' is empty; give a picture file.");
             if (target.Length > 8 * pixelLimit + (1 << 24))
-                throw new AuditException($"'{name}' holds {target.Length} bytes, too many for a picture of {pixelLimit} pixels; shrink it or leave it out.");
+                throw new AuditException(
+                    $"'{name}' holds {target.Length} bytes, too many for a picture of {pixelLimit} pixels; shrink it or leave it out."
+                );
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,13 +21,27 @@ public static class PictureTensor
         RequireGreyOrRgb(shape);
         var (pixels, channels) = (shape.Channels == 1 ? Grey(picture) : picture.Rgb, shape.Channels);
         var (width, height) = Cover(picture.Width, picture.Height, shape);
-        var window = new CropWindow(CropStart(width, shape.Width), CropStart(height, shape.Height), shape.Width, shape.Height);
-        pixels = Resampler.Resize(pixels, channels, picture.Width, picture.Height, width, height, ResampleFilter.Bilinear, window);
+        var window = new CropWindow(
+            CropStart(width, shape.Width),
+            CropStart(height, shape.Height),
+            shape.Width,
+            shape.Height
+        );
+        pixels = Resampler.Resize(
+            pixels,
+            channels,
+            picture.Width,
+            picture.Height,
+            width,
+            height,
+            ResampleFilter.Bilinear,
+            window
+        );
         var values = new float[shape.Length];
         for (int c = 0, at = 0; c < channels; c++)
-            for (var y = 0; y < shape.Height; y++)
-                for (var x = 0; x < shape.Width; x++)
-                    values[at++] = (pixels[(y * shape.Width + x) * channels + c] / 255f - 0.5f) / 0.5f;
+        for (var y = 0; y < shape.Height; y++)
+        for (var x = 0; x < shape.Width; x++)
+            values[at++] = (pixels[(y * shape.Width + x) * channels + c] / 255f - 0.5f) / 0.5f;
         return values;
     }
 
@@ -37,7 +51,8 @@ public static class PictureTensor
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var values = new float[checked(pictures.Count * shape.Length)];
-        for (var i = 0; i < pictures.Count; i++) ToValues(pictures[i], shape).CopyTo(values, i * shape.Length);
+        for (var i = 0; i < pictures.Count; i++)
+            ToValues(pictures[i], shape).CopyTo(values, i * shape.Length);
         return tensor(values, [pictures.Count, shape.Channels, shape.Height, shape.Width]);
     }
 
@@ -47,7 +62,8 @@ public static class PictureTensor
     public static Picture ToPicture(ReadOnlySpan<float> values, ImageShape shape)
     {
         RequireGreyOrRgb(shape);
-        if (values.Length != shape.Length) throw new ArgumentException($"{values.Length} values do not fill {shape}.", nameof(values));
+        if (values.Length != shape.Length)
+            throw new ArgumentException($"{values.Length} values do not fill {shape}.", nameof(values));
         var area = shape.Height * shape.Width;
         var rgb = new byte[area * 3];
         for (var i = 0; i < rgb.Length; i++)
@@ -78,6 +94,9 @@ public static class PictureTensor
 
     private static void RequireGreyOrRgb(ImageShape shape)
     {
-        if (shape.Channels is not (1 or 3)) throw new AuditException($"The model's pictures have {shape.Channels} channels; only 1 (grey) and 3 (RGB) are supported.");
+        if (shape.Channels is not (1 or 3))
+            throw new AuditException(
+                $"The model's pictures have {shape.Channels} channels; only 1 (grey) and 3 (RGB) are supported."
+            );
     }
 }

@@ -12,11 +12,13 @@ internal static class PngOrientation
     /// <summary>The orientation; <see cref="SKEncodedOrigin.TopLeft"/> where the file states none.</summary>
     public static SKEncodedOrigin Of(ReadOnlySpan<byte> file)
     {
-        for (var rest = file[SignatureLength..]; rest.Length >= 12;)
+        for (var rest = file[SignatureLength..]; rest.Length >= 12; )
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > (uint)rest.Length - 12) break;
-            if (rest.Slice(4, 4).SequenceEqual("eXIf"u8)) return OfExif(rest.Slice(8, (int)length));
+            if (length > (uint)rest.Length - 12)
+                break;
+            if (rest.Slice(4, 4).SequenceEqual("eXIf"u8))
+                return OfExif(rest.Slice(8, (int)length));
             rest = rest[(12 + (int)length)..];
         }
 
@@ -25,14 +27,19 @@ internal static class PngOrientation
 
     private static SKEncodedOrigin OfExif(ReadOnlySpan<byte> exif)
     {
-        if (exif.Length < 8) return SKEncodedOrigin.TopLeft;
+        if (exif.Length < 8)
+            return SKEncodedOrigin.TopLeft;
         var little = exif[0] == 'I';
         var directory = Read32(exif[4..], little);
-        if (directory > (uint)exif.Length - 2) return SKEncodedOrigin.TopLeft;
+        if (directory > (uint)exif.Length - 2)
+            return SKEncodedOrigin.TopLeft;
         var entries = exif[(int)directory..];
         var count = Read16(entries, little);
         for (entries = entries[2..]; count-- > 0 && entries.Length >= 12; entries = entries[12..])
-            if (Read16(entries, little) == Tag) return Read16(entries[8..], little) is >= 1 and <= 8 and var origin ? (SKEncodedOrigin)origin : SKEncodedOrigin.TopLeft;
+            if (Read16(entries, little) == Tag)
+                return Read16(entries[8..], little) is >= 1 and <= 8 and var origin
+                    ? (SKEncodedOrigin)origin
+                    : SKEncodedOrigin.TopLeft;
         return SKEncodedOrigin.TopLeft;
     }
 

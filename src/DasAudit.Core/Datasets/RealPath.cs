@@ -11,7 +11,7 @@ internal static class RealPath
         path = Path.GetFullPath(path);
         var root = Path.GetPathRoot(path)!;
         var (real, left) = (root, new Stack<string>(Parts(path[root.Length..])));
-        for (var links = 0; left.TryPop(out var part);)
+        for (var links = 0; left.TryPop(out var part); )
         {
             if (part == "..")
             {
@@ -23,14 +23,18 @@ internal static class RealPath
             FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
             if (entry.LinkTarget is not { } target)
             {
-                if (!entry.Exists) return null;
+                if (!entry.Exists)
+                    return null;
                 real = next;
                 continue;
             }
 
-            if (++links > MaximumLinks) return null;
-            if (Path.IsPathRooted(target)) (real, target) = (root, target[Path.GetPathRoot(target)!.Length..]);
-            foreach (var step in Parts(target)) left.Push(step);
+            if (++links > MaximumLinks)
+                return null;
+            if (Path.IsPathRooted(target))
+                (real, target) = (root, target[Path.GetPathRoot(target)!.Length..]);
+            foreach (var step in Parts(target))
+                left.Push(step);
         }
 
         return real;
@@ -38,7 +42,11 @@ internal static class RealPath
 
     /// <summary>Whether a path without links lies in or is a folder without links.</summary>
     public static bool IsInside(string path, string folder) =>
-        path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+        || path.StartsWith(
+            Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 
     /// <summary>The parts of a path, last first, as a stack is filled.</summary>
     private static IEnumerable<string> Parts(string path) =>

@@ -32,8 +32,10 @@ internal sealed class ResampleWeights
             var first = _firsts[i] = Math.Max((int)(center - support + 0.5), 0);
             var taps = _counts[i] = Math.Min((int)(center + support + 0.5), size) - first;
             var total = 0.0;
-            for (var j = 0; j < taps; j++) total += exact[j] = kernel((j + first - center + 0.5) * (1 / widening));
-            for (var j = 0; j < taps; j++) _values[i * _stride + j] = ToFixedPoint(total != 0 ? exact[j] / total : exact[j]);
+            for (var j = 0; j < taps; j++)
+                total += exact[j] = kernel((j + first - center + 0.5) * (1 / widening));
+            for (var j = 0; j < taps; j++)
+                _values[i * _stride + j] = ToFixedPoint(total != 0 ? exact[j] / total : exact[j]);
         }
     }
 
@@ -65,7 +67,8 @@ internal sealed class ResampleWeights
     {
         const double a = -0.5;
         x = Math.Abs(x);
-        if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+        if (x < 1)
+            return ((a + 2) * x - (a + 3)) * x * x + 1;
         return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
     }
 }

@@ -16,7 +16,15 @@ public static class Resampler
     /// <param name="newHeight">Rows wanted, at least 1.</param>
     /// <param name="filter">The filter.</param>
     /// <returns>New width × new height × channels bytes.</returns>
-    public static byte[] Resize(byte[] pixels, int channels, int width, int height, int newWidth, int newHeight, ResampleFilter filter) =>
+    public static byte[] Resize(
+        byte[] pixels,
+        int channels,
+        int width,
+        int height,
+        int newWidth,
+        int newHeight,
+        ResampleFilter filter
+    ) =>
         Resize(pixels, channels, width, height, newWidth, newHeight, filter, new CropWindow(0, 0, newWidth, newHeight));
 
     /// <summary>Resizes a picture and crops it; only what the window shows is computed.</summary>
@@ -30,29 +38,78 @@ public static class Resampler
     /// <param name="window">The wanted part of the resized picture; lies within it and is not empty.</param>
     /// <returns>Window width × window height × channels bytes.</returns>
     public static byte[] Resize(
-        byte[] pixels, int channels, int width, int height, long newWidth, long newHeight, ResampleFilter filter, CropWindow window)
+        byte[] pixels,
+        int channels,
+        int width,
+        int height,
+        long newWidth,
+        long newHeight,
+        ResampleFilter filter,
+        CropWindow window
+    )
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentOutOfRangeException.ThrowIfLessThan(newWidth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(newHeight, 1);
         if (width < 1 || height < 1 || (long)width * height * channels != pixels.Length)
-            throw new ArgumentException($"{width}×{height}×{channels} pixels do not fill {pixels.Length} bytes.", nameof(pixels));
+            throw new ArgumentException(
+                $"{width}×{height}×{channels} pixels do not fill {pixels.Length} bytes.",
+                nameof(pixels)
+            );
         if (!window.LiesWithin(newWidth, newHeight))
-            throw new ArgumentOutOfRangeException(nameof(window), window, $"The window does not lie within {newWidth}×{newHeight}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(window),
+                window,
+                $"The window does not lie within {newWidth}×{newHeight}."
+            );
 
         // An axis that keeps its size is only cropped, which is nearest with step 1.
         if (filter == ResampleFilter.Nearest || (newWidth == width && newHeight == height))
-            return Nearest(pixels, channels, width, Indices(width, newWidth, window.Left, window.Width), Indices(height, newHeight, window.Top, window.Height));
+            return Nearest(
+                pixels,
+                channels,
+                width,
+                Indices(width, newWidth, window.Left, window.Width),
+                Indices(height, newHeight, window.Top, window.Height)
+            );
         if (newHeight == height)
-            return Horizontal(pixels, channels, width, (int)window.Top, window.Height, new(width, newWidth, window.Left, window.Width, filter));
+            return Horizontal(
+                pixels,
+                channels,
+                width,
+                (int)window.Top,
+                window.Height,
+                new(width, newWidth, window.Left, window.Width, filter)
+            );
         var rows = new ResampleWeights(height, newHeight, window.Top, window.Height, filter);
-        var squeezed = newWidth == width
-            ? Nearest(pixels, channels, width, Indices(width, width, window.Left, window.Width), Indices(height, height, rows.First, rows.End - rows.First))
-            : Horizontal(pixels, channels, width, rows.First, rows.End - rows.First, new(width, newWidth, window.Left, window.Width, filter));
+        var squeezed =
+            newWidth == width
+                ? Nearest(
+                    pixels,
+                    channels,
+                    width,
+                    Indices(width, width, window.Left, window.Width),
+                    Indices(height, height, rows.First, rows.End - rows.First)
+                )
+                : Horizontal(
+                    pixels,
+                    channels,
+                    width,
+                    rows.First,
+                    rows.End - rows.First,
+                    new(width, newWidth, window.Left, window.Width, filter)
+                );
         return Vertical(squeezed, channels * window.Width, window.Height, rows);
     }
 
-    private static byte[] Horizontal(byte[] pixels, int channels, int width, int top, int height, ResampleWeights columns)
+    private static byte[] Horizontal(
+        byte[] pixels,
+        int channels,
+        int width,
+        int top,
+        int height,
+        ResampleWeights columns
+    )
     {
         var newWidth = columns.Count;
         var result = new byte[checked(newWidth * height * channels)];
@@ -65,7 +122,8 @@ public static class Resampler
                 for (var c = 0; c < channels; c++)
                 {
                     var sum = 1 << (ResampleWeights.PrecisionBits - 1);
-                    for (int i = 0, p = first * channels + c; i < weights.Length; i++, p += channels) sum += row[p] * weights[i];
+                    for (int i = 0, p = first * channels + c; i < weights.Length; i++, p += channels)
+                        sum += row[p] * weights[i];
                     result[at++] = Clip(sum);
                 }
             }
@@ -85,10 +143,12 @@ public static class Resampler
             for (var i = 0; i < weights.Length; i++)
             {
                 var row = pixels.AsSpan((first - rows.First + i) * stride, stride);
-                for (var x = 0; x < row.Length; x++) sums[x] += row[x] * weights[i];
+                for (var x = 0; x < row.Length; x++)
+                    sums[x] += row[x] * weights[i];
             }
 
-            for (var x = 0; x < stride; x++) result[y * stride + x] = Clip(sums[x]);
+            for (var x = 0; x < stride; x++)
+                result[y * stride + x] = Clip(sums[x]);
         }
 
         return result;
@@ -117,7 +177,8 @@ public static class Resampler
         var at = step * 0.5;
         var indices = new int[count];
         for (var i = 0L; i < start + count; i++, at += step)
-            if (i >= start) indices[i - start] = Math.Min((int)at, size - 1);
+            if (i >= start)
+                indices[i - start] = Math.Min((int)at, size - 1);
         return indices;
     }
 

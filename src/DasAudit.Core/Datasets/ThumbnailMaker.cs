@@ -15,9 +15,10 @@ public static class ThumbnailMaker
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         var longest = Math.Max(picture.Width, picture.Height);
-        var (width, height, filter) = longest > side
-            ? (Shrink(picture.Width), Shrink(picture.Height), ResampleFilter.Bicubic)
-            : (picture.Width * (side / longest), picture.Height * (side / longest), ResampleFilter.Nearest);
+        var (width, height, filter) =
+            longest > side
+                ? (Shrink(picture.Width), Shrink(picture.Height), ResampleFilter.Bicubic)
+                : (picture.Width * (side / longest), picture.Height * (side / longest), ResampleFilter.Nearest);
         var rgb = Resampler.Resize(picture.Rgb, 3, picture.Width, picture.Height, width, height, filter);
         return PictureWriter.Png(new Picture(width, height, rgb));
 

@@ -10,7 +10,12 @@ public sealed class TrainingSet
     /// <param name="items">In ordinal order of path, with indices 0 … n−1.</param>
     /// <param name="skipped">Files that looked like pictures and were left out.</param>
     /// <param name="read">Decodes one picture; throws <see cref="Abstractions.AuditException"/> if it can no longer be read.</param>
-    public TrainingSet(string path, IReadOnlyList<TrainingItem> items, IReadOnlyList<SkippedPicture> skipped, Func<TrainingItem, Picture> read)
+    public TrainingSet(
+        string path,
+        IReadOnlyList<TrainingItem> items,
+        IReadOnlyList<SkippedPicture> skipped,
+        Func<TrainingItem, Picture> read
+    )
     {
         Path = path;
         Items = items;

@@ -15,7 +15,11 @@ public static class TrainingSetLoader
     /// <param name="cancellation">Stops between pictures.</param>
     /// <exception cref="AuditException">There is no such folder, no picture in it, the metadata is wrong, or, when strict, a picture is broken.</exception>
     public static TrainingSet Load(
-        string path, TrainingSetOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        string path,
+        TrainingSetOptions options,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -23,14 +27,22 @@ public static class TrainingSetLoader
         try
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-            if (IdxPair.Find(full, shown, options) is { } pair) return IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
-            if (File.Exists(full)) throw new AuditException($"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures.");
-            if (!Directory.Exists(full)) throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+            if (IdxPair.Find(full, shown, options) is { } pair)
+                return IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
+            if (File.Exists(full))
+                throw new AuditException(
+                    $"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures."
+                );
+            if (!Directory.Exists(full))
+                throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
             return FolderTrainingSet.Load(shown, full, options, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"The dataset '{shown}' cannot be read ({e.Message}); check the folder and its permissions.", e);
+            throw new AuditException(
+                $"The dataset '{shown}' cannot be read ({e.Message}); check the folder and its permissions.",
+                e
+            );
         }
     }
 }

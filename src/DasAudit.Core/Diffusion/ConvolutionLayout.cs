@@ -18,8 +18,10 @@ public static class ConvolutionLayout
         using var noGradient = no_grad();
         foreach (var module in network.modules().Prepend(network))
         {
-            if (module is Conv2d convolution) convolution.weight = ChannelsLast(convolution.weight!);
-            else if (module is ConvTranspose2d transposed) transposed.weight = ChannelsLast(transposed.weight!);
+            if (module is Conv2d convolution)
+                convolution.weight = ChannelsLast(convolution.weight!);
+            else if (module is ConvTranspose2d transposed)
+                transposed.weight = ChannelsLast(transposed.weight!);
         }
     }
 

@@ -9,7 +9,13 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="settings">Clipping and the last step's ᾱ.</param>
 /// <param name="steps">Number of inference steps.</param>
 /// <param name="eta">0 (default) is deterministic, 1 has DDPM's variance.</param>
-public sealed class DdimSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps, double eta = 0) : ISampler
+public sealed class DdimSampler(
+    NoiseSchedule schedule,
+    PredictionType type,
+    SamplingSettings settings,
+    int steps,
+    double eta = 0
+) : ISampler
 {
     /// <inheritdoc/>
     public bool IsStochastic(int timestep) => eta > 0;
@@ -20,13 +26,18 @@ public sealed class DdimSampler(NoiseSchedule schedule, PredictionType type, Sam
         using var scope = NewDisposeScope();
         var earlier = timestep - schedule.TrainTimesteps / steps;
         var alphaBar = schedule.AlphasCumprod[timestep];
-        var alphaBarEarlier = earlier >= 0 ? schedule.AlphasCumprod[earlier] : settings.SetAlphaToOne ? 1f : schedule.AlphasCumprod[0];
+        var alphaBarEarlier =
+            earlier >= 0 ? schedule.AlphasCumprod[earlier]
+            : settings.SetAlphaToOne ? 1f
+            : schedule.AlphasCumprod[0];
 
         var (clean, predictedNoise) = Parametrisation.Split(type, prediction, sample, alphaBar);
         clean = Parametrisation.Clip(clean, settings);
         var sigma = (float)eta * MathF.Sqrt((1 - alphaBarEarlier) / (1 - alphaBar) * (1 - alphaBar / alphaBarEarlier));
-        var previous = MathF.Sqrt(alphaBarEarlier) * clean + MathF.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
-        if (eta > 0) previous += sigma * (noise ?? throw new ArgumentNullException(nameof(noise)));
+        var previous =
+            MathF.Sqrt(alphaBarEarlier) * clean + MathF.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
+        if (eta > 0)
+            previous += sigma * (noise ?? throw new ArgumentNullException(nameof(noise)));
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());
     }
 }

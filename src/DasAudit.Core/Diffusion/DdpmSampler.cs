@@ -8,7 +8,8 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="type">What the network predicts.</param>
 /// <param name="settings">Clipping and the variance type.</param>
 /// <param name="steps">Number of inference steps.</param>
-public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps) : ISampler
+public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps)
+    : ISampler
 {
     /// <inheritdoc/>
     public bool IsStochastic(int timestep) => timestep > 0;
@@ -25,12 +26,15 @@ public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, Sam
         var beta = 1 - alpha;
 
         var clean = Parametrisation.Clip(Parametrisation.Split(type, prediction, sample, alphaBar).Clean, settings);
-        var previous = MathF.Sqrt(alphaBarEarlier) * beta / (1 - alphaBar) * clean
+        var previous =
+            MathF.Sqrt(alphaBarEarlier) * beta / (1 - alphaBar) * clean
             + MathF.Sqrt(alpha) * (1 - alphaBarEarlier) / (1 - alphaBar) * sample;
         if (timestep > 0)
         {
-            var variance = settings.VarianceType == VarianceType.FixedLarge ? beta : (1 - alphaBarEarlier) / (1 - alphaBar) * beta;
-            previous += MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
+            var variance =
+                settings.VarianceType == VarianceType.FixedLarge ? beta : (1 - alphaBarEarlier) / (1 - alphaBar) * beta;
+            previous +=
+                MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
         }
 
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());

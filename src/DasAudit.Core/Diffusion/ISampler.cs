@@ -22,7 +22,12 @@ public interface ISampler
 internal static class Parametrisation
 {
     /// <summary>x₀ and ε from a prediction; new tensors in the current dispose scope.</summary>
-    public static (Tensor Clean, Tensor Noise) Split(PredictionType type, Tensor prediction, Tensor sample, float alphaBar)
+    public static (Tensor Clean, Tensor Noise) Split(
+        PredictionType type,
+        Tensor prediction,
+        Tensor sample,
+        float alphaBar
+    )
     {
         var (signal, sigma) = (MathF.Sqrt(alphaBar), MathF.Sqrt(1 - alphaBar));
         return type switch

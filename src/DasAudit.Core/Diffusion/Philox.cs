@@ -6,8 +6,10 @@ namespace DasAudit.Core.Diffusion;
 /// </summary>
 internal static class Philox
 {
-    private const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57;
-    private const uint WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
+    private const uint MultiplierA = 0xD2511F53,
+        MultiplierB = 0xCD9E8D57;
+    private const uint WeylA = 0x9E3779B9,
+        WeylB = 0xBB67AE85;
 
     public static (uint A, uint B, uint C, uint D) Block(ulong key, uint a, uint b, uint c, uint d)
     {
@@ -16,7 +18,12 @@ internal static class Philox
         {
             var productA = (ulong)MultiplierA * a;
             var productB = (ulong)MultiplierB * c;
-            (a, b, c, d) = ((uint)(productB >> 32) ^ b ^ k0, (uint)productB, (uint)(productA >> 32) ^ d ^ k1, (uint)productA);
+            (a, b, c, d) = (
+                (uint)(productB >> 32) ^ b ^ k0,
+                (uint)productB,
+                (uint)(productA >> 32) ^ d ^ k1,
+                (uint)productA
+            );
             k0 += WeylA;
             k1 += WeylB;
         }

@@ -16,21 +16,32 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>The pictures, in the order of the seeds.</returns>
-    public IReadOnlyList<Picture> Generate(IReadOnlyList<long> seeds, Condition condition, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public IReadOnlyList<Picture> Generate(
+        IReadOnlyList<long> seeds,
+        Condition condition,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(seeds);
         var pictures = new Picture[seeds.Count];
         var done = 0;
-        if (seeds.Count == 0) return pictures;
+        if (seeds.Count == 0)
+            return pictures;
         IDiffusionModel? first = load();
         try
         {
             var copies = Workers.On(first.Network.parameters().First().device_type, workers);
-            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? load(), copies, seeds.Count, (model, index) =>
-            {
-                pictures[index] = Generate(model, seeds[index], condition, cancellation);
-                progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
-            });
+            Workers.Run(
+                () => Interlocked.Exchange(ref first, null) ?? load(),
+                copies,
+                seeds.Count,
+                (model, index) =>
+                {
+                    pictures[index] = Generate(model, seeds[index], condition, cancellation);
+                    progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
+                }
+            );
         }
         finally
         {
@@ -45,15 +56,32 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
     /// <param name="seed">The seed.</param>
     /// <param name="condition">As the picture was made with.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public SamplingTrajectory Trace(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation)
+    public SamplingTrajectory Trace(
+        IDiffusionModel model,
+        long seed,
+        Condition condition,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         var steps = new SortedDictionary<int, float[]>();
-        var picture = Generate(model, seed, condition, cancellation, (timestep, clean) => steps[timestep] = clean.cpu().contiguous().data<float>().ToArray());
+        var picture = Generate(
+            model,
+            seed,
+            condition,
+            cancellation,
+            (timestep, clean) => steps[timestep] = clean.cpu().contiguous().data<float>().ToArray()
+        );
         return new(picture, [.. steps.Keys], [.. steps.Values]);
     }
 
-    private Picture Generate(IDiffusionModel model, long seed, Condition condition, CancellationToken cancellation, Action<int, Tensor>? step = null)
+    private Picture Generate(
+        IDiffusionModel model,
+        long seed,
+        Condition condition,
+        CancellationToken cancellation,
+        Action<int, Tensor>? step = null
+    )
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -63,7 +91,9 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
         var encoded = (model as IConditioned)?.EncodeConditions([condition]);
 
         var sample = noise.Normal(new(NoisePurpose.SamplingStart, 0, 0), model.SampleShape).unsqueeze(0).to(device);
-        foreach (var timestep in InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, options.Steps))
+        foreach (
+            var timestep in InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, options.Steps)
+        )
         {
             cancellation.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
@@ -93,9 +123,10 @@ public sealed record GeneratorOptions
     /// <summary>DDIM's η: 0 (default) deterministic … 1.</summary>
     public double Eta { get; init; }
 
-    internal ISampler CreateSampler(IDiffusionModel model) => Sampler == SamplerKind.Ddim
-        ? new DdimSampler(model.Schedule, model.PredictionType, model.Sampling, Steps, Eta)
-        : new DdpmSampler(model.Schedule, model.PredictionType, model.Sampling, Steps);
+    internal ISampler CreateSampler(IDiffusionModel model) =>
+        Sampler == SamplerKind.Ddim
+            ? new DdimSampler(model.Schedule, model.PredictionType, model.Sampling, Steps, Eta)
+            : new DdpmSampler(model.Schedule, model.PredictionType, model.Sampling, Steps);
 }
 
 /// <summary>The reverse process.</summary>

@@ -11,6 +11,7 @@ internal static class TorchThreads
     /// <summary>Sets the number for operations started from the calling thread.</summary>
     public static void Use(int threads)
     {
-        if (get_num_threads() != threads) set_num_threads(threads);
+        if (get_num_threads() != threads)
+            set_num_threads(threads);
     }
 }

@@ -31,7 +31,8 @@ internal static class Workers
             var current = count + worker;
             try
             {
-                if (worker > 0) compiled.Wait();
+                if (worker > 0)
+                    compiled.Wait();
                 TorchThreads.Use(1);
                 using var state = create();
                 while (!Volatile.Read(ref stop) && Interlocked.Increment(ref next) is var job && job < count)
@@ -53,9 +54,13 @@ internal static class Workers
             }
         }
 
-        var threads = Enumerable.Range(0, Math.Clamp(count, 1, workers)).Select(worker => new Thread(() => Work(worker)) { IsBackground = true }).ToList();
+        var threads = Enumerable
+            .Range(0, Math.Clamp(count, 1, workers))
+            .Select(worker => new Thread(() => Work(worker)) { IsBackground = true })
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        if (failures.FirstOrDefault(failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+        if (failures.FirstOrDefault(failure => failure is not null) is { } first)
+            ExceptionDispatchInfo.Throw(first);
     }
 }

@@ -10,14 +10,16 @@ namespace DasAudit.Core.Evaluation;
 internal static class RetrainedSet
 {
     /// <summary>Whether any of some methods looks at retrained models.</summary>
-    public static bool Wanted(IEnumerable<IAttributionMethod> methods) => methods.Any(method => method.Needs.RetrainedModels > 0);
+    public static bool Wanted(IEnumerable<IAttributionMethod> methods) =>
+        methods.Any(method => method.Needs.RetrainedModels > 0);
 
     /// <summary>Finds the models that a request names, enough for each of its methods.</summary>
     /// <exception cref="AuditException">None is named, there are too few, or a folder cannot be used.</exception>
     public static IReadOnlyList<RetrainedModel> Find(AuditRequest request)
     {
         var methods = request.Methods.Where(method => method.Needs.RetrainedModels > 0).ToList();
-        if (request.Retrained.Count == 0) throw RetrainedModels.None(methods[0].Description.Id);
+        if (request.Retrained.Count == 0)
+            throw RetrainedModels.None(methods[0].Description.Id);
         var found = RetrainedModel.Find(request.Retrained, request.Resolve);
         return methods.FirstOrDefault(method => found.Count < method.Needs.RetrainedModels) is { } method
             ? throw RetrainedModels.TooFew(method.Description.Id, method.Needs.RetrainedModels, found.Count)
@@ -36,9 +38,13 @@ internal static class RetrainedSet
         foreach (var model in models)
         {
             if (model.Record.Pictures is null && model.Record.Dataset.Root != root)
-                throw new AuditException($"The retrained model '{model.Path}' was trained on the whole of a dataset that is not '{dataset}' as it is now, so it is not known which of these pictures it saw; leave it out, or train it again with --part.");
+                throw new AuditException(
+                    $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not '{dataset}' as it is now, so it is not known which of these pictures it saw; leave it out, or train it again with --part."
+                );
             if (model.Record.Pictures is { } pictures && !pictures.Any(known.Contains))
-                throw new AuditException($"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} pictures is in '{dataset}'; {RetrainedModels.Remedy}.");
+                throw new AuditException(
+                    $"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} pictures is in '{dataset}'; {RetrainedModels.Remedy}."
+                );
         }
     }
 
@@ -46,20 +52,30 @@ internal static class RetrainedSet
     public static IEnumerable<string> Notes(IReadOnlyList<RetrainedModel> models, string root)
     {
         var other = models.Count(model => model.Record.Dataset.Root != root);
-        if (other > 0) yield return FormattableString.Invariant($"{other} of the {models.Count} retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen.");
+        if (other > 0)
+            yield return FormattableString.Invariant(
+                $"{other} of the {models.Count} retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen."
+            );
         var settings = Differing([.. models.Select(model => model.Record.Options)]).ToList();
-        if (settings.Count > 0) yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; what that does to the loss is in the scores.";
+        if (settings.Count > 0)
+            yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; what that does to the loss is in the scores.";
     }
 
     // Seeds and what is kept on the way are no such difference.
     private static IEnumerable<string> Differing(IReadOnlyList<TrainingOptions> options)
     {
-        if (Differs(o => o.Part)) yield return "the size of the part";
-        if (Differs(o => o.Steps)) yield return "steps";
-        if (Differs(o => o.BatchSize)) yield return "pictures a step";
-        if (Differs(o => (o.LearningRate, o.FinalLearningRate, o.WarmupSteps, o.Beta2, o.WeightDecay, o.GradientClip))) yield return "the optimiser's settings";
-        if (Differs(o => o.EmaDecay)) yield return "the moving average of the weights";
-        if (Differs(o => o.LossWeight)) yield return "the weight of timesteps";
+        if (Differs(o => o.Part))
+            yield return "the size of the part";
+        if (Differs(o => o.Steps))
+            yield return "steps";
+        if (Differs(o => o.BatchSize))
+            yield return "pictures a step";
+        if (Differs(o => (o.LearningRate, o.FinalLearningRate, o.WarmupSteps, o.Beta2, o.WeightDecay, o.GradientClip)))
+            yield return "the optimiser's settings";
+        if (Differs(o => o.EmaDecay))
+            yield return "the moving average of the weights";
+        if (Differs(o => o.LossWeight))
+            yield return "the weight of timesteps";
 
         bool Differs<T>(Func<TrainingOptions, T> of) => options.Select(of).Distinct().Skip(1).Any();
     }

@@ -13,7 +13,13 @@ internal static class SimpleLoss
     /// <param name="options">Timesteps, noise draws, seed.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static double Of(IDiffusionModel model, FeaturePicture picture, GradientOptions options, int rows, CancellationToken cancellation)
+    public static double Of(
+        IDiffusionModel model,
+        FeaturePicture picture,
+        GradientOptions options,
+        int rows,
+        CancellationToken cancellation
+    )
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -39,6 +45,10 @@ internal static class SimpleLoss
         var parameters = model.Network.parameters().ToList();
         // Tens of intermediate values, none with more channels than the widest layer or more places than the sample.
         var places = (long)model.SampleShape.Height * model.SampleShape.Width;
-        return new(parameters.Sum(p => p.numel() * p.ElementSize), 16 * sizeof(float) * places * parameters.Max(p => p.shape.FirstOrDefault(1)), BatchMemory.UsualRows);
+        return new(
+            parameters.Sum(p => p.numel() * p.ElementSize),
+            16 * sizeof(float) * places * parameters.Max(p => p.shape.FirstOrDefault(1)),
+            BatchMemory.UsualRows
+        );
     }
 }

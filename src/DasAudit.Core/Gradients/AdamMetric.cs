@@ -38,14 +38,27 @@ public sealed class AdamMetric
     {
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(_path);
-        return [.. parameters.Names.Zip(parameters.Tensors, (name, parameter) =>
-        {
-            using var inner = NewDisposeScope();
-            var moments = empty(parameter.shape);
-            file.CopyTo(name, moments);
-            if (!moments.isfinite().all().item<bool>() || moments.lt(0).any().item<bool>())
-                throw new AuditException($"'{_path}' holds second moments of '{name}' that are negative or not finite; give the file that training kept.");
-            return (moments.to_type(float64).sqrt() + Epsilon).rsqrt().to_type(float32).contiguous().data<float>().ToArray();
-        })];
+        return
+        [
+            .. parameters.Names.Zip(
+                parameters.Tensors,
+                (name, parameter) =>
+                {
+                    using var inner = NewDisposeScope();
+                    var moments = empty(parameter.shape);
+                    file.CopyTo(name, moments);
+                    if (!moments.isfinite().all().item<bool>() || moments.lt(0).any().item<bool>())
+                        throw new AuditException(
+                            $"'{_path}' holds second moments of '{name}' that are negative or not finite; give the file that training kept."
+                        );
+                    return (moments.to_type(float64).sqrt() + Epsilon)
+                        .rsqrt()
+                        .to_type(float32)
+                        .contiguous()
+                        .data<float>()
+                        .ToArray();
+                }
+            ),
+        ];
     }
 }

@@ -8,7 +8,12 @@ namespace DasAudit.Core.Gradients;
 /// <summary>The parameters whose gradients are taken, in the network's own order.</summary>
 public sealed class AttributedParameters
 {
-    private AttributedParameters(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, AdamMetric? metric, GradientSpace space)
+    private AttributedParameters(
+        IReadOnlyList<string> names,
+        IReadOnlyList<Tensor> tensors,
+        AdamMetric? metric,
+        GradientSpace space
+    )
     {
         (Names, Tensors, Space) = (names, tensors, space);
         Count = checked((int)tensors.Sum(parameter => parameter.numel()));
@@ -37,7 +42,13 @@ public sealed class AttributedParameters
     /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
     /// <param name="seed">Seed of LoGra's matrices.</param>
     /// <exception cref="AuditException">A rule is no regular expression, no parameter is selected, or metric and LoGra are both given.</exception>
-    public static AttributedParameters Select(nn.Module network, string? filter, AdamMetric? metric = null, LograRanks? logra = null, long seed = 0)
+    public static AttributedParameters Select(
+        nn.Module network,
+        string? filter,
+        AdamMetric? metric = null,
+        LograRanks? logra = null,
+        long seed = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         var wanted = new ParameterFilter(filter);
@@ -47,23 +58,35 @@ public sealed class AttributedParameters
         {
             var selected = wanted.Selects(name);
             parameter.requires_grad_(selected);
-            if (!selected) continue;
+            if (!selected)
+                continue;
             names.Add(name);
             tensors.Add(parameter);
         }
 
         if (names.Count == 0)
-            throw new AuditException($"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}.");
+            throw new AuditException(
+                $"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}."
+            );
         if (metric is not null && logra is not null)
-            throw new AuditException("Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out.");
-        var whole = network.named_modules().Prepend((name: "", module: network)).Where(named => named.module is LayerNorm or IPerSampleGradients)
-            .SelectMany(named => named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))).ToHashSet();
+            throw new AuditException(
+                "Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out."
+            );
+        var whole = network
+            .named_modules()
+            .Prepend((name: "", module: network))
+            .Where(named => named.module is LayerNorm or IPerSampleGradients)
+            .SelectMany(named =>
+                named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))
+            )
+            .ToHashSet();
         return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>
     internal void RequireGradients(bool required)
     {
-        foreach (var tensor in Tensors) tensor.requires_grad_(required);
+        foreach (var tensor in Tensors)
+            tensor.requires_grad_(required);
     }
 }

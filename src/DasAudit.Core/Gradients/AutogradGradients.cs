@@ -10,20 +10,35 @@ namespace DasAudit.Core.Gradients;
 /// Per-sample gradients by automatic differentiation: for each sample a forward pass, and a backward pass for each output function. Slow,
 /// right for every model, and the reference of the fast way. All gradients of a batch are kept.
 /// </summary>
-internal sealed class AutogradGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions) : ISampleGradients
+internal sealed class AutogradGradients(
+    IDiffusionModel model,
+    AttributedParameters parameters,
+    IReadOnlyList<IOutputFunction> functions
+) : ISampleGradients
 {
     public IBatchGradients Differentiate(NoisyBatch batch)
     {
-        var gradients = functions.Select(_ => Enumerable.Range(0, batch.Rows).Select(_ => new float[parameters.Space.Count]).ToArray()).ToArray();
+        var gradients = functions
+            .Select(_ => Enumerable.Range(0, batch.Rows).Select(_ => new float[parameters.Space.Count]).ToArray())
+            .ToArray();
         var targets = functions.Select(function => function.HasTangentTarget ? new double[batch.Rows] : null).ToArray();
-        var errors = Enumerable.Range(0, batch.Rows).Select(b => Differentiate(batch.Row(b), [.. gradients.Select(function => function[b])], (f, target) => targets[f]![b] = target)).ToArray();
-        var norms = gradients.Select(function => function.Select((gradient, b) => Norm(gradient, batch.Name, batch.Passes[b])).ToArray()).ToArray();
+        var errors = Enumerable
+            .Range(0, batch.Rows)
+            .Select(b =>
+                Differentiate(
+                    batch.Row(b),
+                    [.. gradients.Select(function => function[b])],
+                    (f, target) => targets[f]![b] = target
+                )
+            )
+            .ToArray();
+        var norms = gradients
+            .Select(function => function.Select((gradient, b) => Norm(gradient, batch.Name, batch.Passes[b])).ToArray())
+            .ToArray();
         return new StoredGradients(gradients, errors, norms, targets);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private double Differentiate(NoisyBatch sample, float[][] results, Action<int, double> target)
     {
@@ -36,9 +51,15 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         for (var f = 0; f < functions.Count; f++)
         {
             var scalar = functions[f].Of(prediction, sample);
-            if (scalar.requires_grad) autograd.backward(scalar, retain_graph: f < functions.Count - 1, inputs: [.. parameters.Tensors, noisy]);
+            if (scalar.requires_grad)
+                autograd.backward(
+                    scalar,
+                    retain_graph: f < functions.Count - 1,
+                    inputs: [.. parameters.Tensors, noisy]
+                );
             var along = TakeGradients(results[f], functions[f].HasTangentTarget);
-            if (functions[f].HasTangentTarget) target(f, along + TangentTarget.Rest(functions[f], prediction, sample)[0]);
+            if (functions[f].HasTangentTarget)
+                target(f, along + TangentTarget.Rest(functions[f], prediction, sample)[0]);
         }
 
         return (prediction.detach() - sample.Target).square().mean().item<float>();
@@ -62,10 +83,17 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
             }
 
             using var scope = NewDisposeScope();
-            if (withProduct) product += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0))[0];
-            var coordinates = (parameters.Space.Factors(i)?.Of(gradient.to_type(ScalarType.Float32)) ?? gradient.to_type(ScalarType.Float32)).cpu().contiguous();
+            if (withProduct)
+                product += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0))[0];
+            var coordinates = (
+                parameters.Space.Factors(i)?.Of(gradient.to_type(ScalarType.Float32))
+                ?? gradient.to_type(ScalarType.Float32)
+            )
+                .cpu()
+                .contiguous();
             MemoryMarshal.Cast<byte, float>(coordinates.bytes).CopyTo(slice);
-            if (parameters.Scales is { } scales) TensorPrimitives.Multiply(slice, scales[i], slice);
+            if (parameters.Scales is { } scales)
+                TensorPrimitives.Multiply(slice, scales[i], slice);
         }
 
         return product;
@@ -77,14 +105,16 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         for (var i = 0; i < parameters.Names.Count; i++)
         {
             var own = SquaredNorms.Of(parameters.Space.Part(gradient, i));
-            if (!double.IsFinite(own)) throw UselessGradient.NotFinite(picture, pass, parameters.Names[i]);
+            if (!double.IsFinite(own))
+                throw UselessGradient.NotFinite(picture, pass, parameters.Names[i]);
             squares += own;
         }
 
         return Math.Sqrt(squares);
     }
 
-    private sealed class StoredGradients(float[][][] gradients, double[] errors, double[][] norms, double[]?[] targets) : IBatchGradients
+    private sealed class StoredGradients(float[][][] gradients, double[] errors, double[][] norms, double[]?[] targets)
+        : IBatchGradients
     {
         public double[] SquaredErrors => errors;
 
@@ -96,12 +126,11 @@ internal sealed class AutogradGradients(IDiffusionModel model, AttributedParamet
         {
             foreach (var (b, weight) in weights.Index())
             {
-                if (weight != 0) TensorPrimitives.MultiplyAdd(gradients[function][b], weight, sum, sum);
+                if (weight != 0)
+                    TensorPrimitives.MultiplyAdd(gradients[function][b], weight, sum, sum);
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -25,11 +25,14 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
     {
         var workers = Diffusion.Workers.On(device, threads);
         var rows = (int)Math.Clamp(UsualBatch / Math.Max(1, PerRow), 1, MostRows);
-        if (budget is null) return (rows, workers);
+        if (budget is null)
+            return (rows, workers);
         var bytes = budget.Value - Program;
         rows = (int)Math.Min(rows, (bytes - Fixed) / Math.Max(1, PerRow));
         return rows < 1
-            ? throw new Abstractions.AuditException($"--memory is too little: gradients of this model need at least {Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer --parameters.")
+            ? throw new Abstractions.AuditException(
+                $"--memory is too little: gradients of this model need at least {Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer --parameters."
+            )
             : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }
 

@@ -23,12 +23,14 @@ internal readonly record struct BatchPlan(int Replicate, int Replicates, int Tim
         {
             for (var r = 0; r < replicates; r++)
             {
-                foreach (var (start, count) in Even(timesteps, rows)) yield return new(r, 1, start, count);
+                foreach (var (start, count) in Even(timesteps, rows))
+                    yield return new(r, 1, start, count);
             }
         }
         else
         {
-            foreach (var (start, count) in Even(replicates, rows / timesteps)) yield return new(start, count, 0, timesteps);
+            foreach (var (start, count) in Even(replicates, rows / timesteps))
+                yield return new(start, count, 0, timesteps);
         }
     }
 

@@ -7,4 +7,11 @@ namespace DasAudit.Core.Gradients;
 /// <param name="PictureBytes">Bytes of one picture's features in float32.</param>
 /// <param name="Workers">Workers that run at once.</param>
 /// <param name="Rows">Most noised pictures in one batch.</param>
-public sealed record FeatureCost(double SecondsPerPicture, double StartSeconds, long MemoryBytes, long PictureBytes, int Workers, int Rows);
+public sealed record FeatureCost(
+    double SecondsPerPicture,
+    double StartSeconds,
+    long MemoryBytes,
+    long PictureBytes,
+    int Workers,
+    int Rows
+);

@@ -24,7 +24,11 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
     /// <summary>Computes the features of every picture.</summary>
     /// <returns>The features, in the order of the pictures.</returns>
     /// <inheritdoc cref="Run"/>
-    public IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<FeaturePicture> pictures, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public IReadOnlyList<PictureFeatures> Compute(
+        IReadOnlyList<FeaturePicture> pictures,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var features = new PictureFeatures[pictures.Count];
@@ -38,22 +42,32 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">A picture cannot be read, a gradient is not finite or zero, or the memory does not suffice.</exception>
-    public void Run(IReadOnlyList<FeaturePicture> pictures, Action<int, PictureFeatures> done, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public void Run(
+        IReadOnlyList<FeaturePicture> pictures,
+        Action<int, PictureFeatures> done,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(done);
-        if (pictures.Count == 0) return;
+        if (pictures.Count == 0)
+            return;
         var (gate, count) = (new Lock(), 0);
-        RunWorkers(pictures[0].Condition, _ => pictures.Count, (worker, index, rows) =>
-        {
-            var features = worker.Extract(pictures[index], rows, cancellation);
-            lock (gate)
+        RunWorkers(
+            pictures[0].Condition,
+            _ => pictures.Count,
+            (worker, index, rows) =>
             {
-                SlowBecause = worker.SlowBecause ?? SlowBecause;
-                done(index, features);
-                progress?.Report(new("computing gradients", ++count, pictures.Count));
+                var features = worker.Extract(pictures[index], rows, cancellation);
+                lock (gate)
+                {
+                    SlowBecause = worker.SlowBecause ?? SlowBecause;
+                    done(index, features);
+                    progress?.Report(new("computing gradients", ++count, pictures.Count));
+                }
             }
-        });
+        );
     }
 
     /// <summary>Measures what features will cost, by three batches of noise a worker after as many that do not count.</summary>
@@ -65,18 +79,28 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         var seconds = new List<double>();
         var (start, copies) = (Stopwatch.StartNew(), 0);
         // The first batches of a worker find no memory to use again and are slow.
-        var plan = RunWorkers(condition, workers => 6 * (copies = workers), (worker, index, rows) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (index == 0) start.Stop();
-            var watch = Stopwatch.StartNew();
-            var part = worker.ExtractBatch(condition, rows);
-            lock (seconds)
+        var plan = RunWorkers(
+            condition,
+            workers => 6 * (copies = workers),
+            (worker, index, rows) =>
             {
-                if (index >= 3 * copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
+                cancellation.ThrowIfCancellationRequested();
+                if (index == 0)
+                    start.Stop();
+                var watch = Stopwatch.StartNew();
+                var part = worker.ExtractBatch(condition, rows);
+                lock (seconds)
+                {
+                    if (index >= 3 * copies)
+                        seconds.Add(watch.Elapsed.TotalSeconds / part);
+                }
             }
-        });
-        return plan with { SecondsPerPicture = seconds.Order().ElementAt(seconds.Count / 2) / copies, StartSeconds = start.Elapsed.TotalSeconds };
+        );
+        return plan with
+        {
+            SecondsPerPicture = seconds.Order().ElementAt(seconds.Count / 2) / copies,
+            StartSeconds = start.Elapsed.TotalSeconds,
+        };
     }
 
     private FeatureCost RunWorkers(Condition? condition, Func<int, int> jobs, Action<Worker, int, int> run)
@@ -89,8 +113,20 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             first = new(load(), options);
             var needs = first.Prepare(condition);
             var (rows, copies) = needs.Fit(first.Device, workers, options.Memory);
-            var cost = new FeatureCost(0, 0, copies * (needs.Fixed + first.LargestBatch(rows) * needs.PerRow), first.FeatureBytes, copies, rows);
-            Workers.Run(() => Interlocked.Exchange(ref first, null) ?? New(condition), copies, jobs(copies), (worker, index) => run(worker, index, rows));
+            var cost = new FeatureCost(
+                0,
+                0,
+                copies * (needs.Fixed + first.LargestBatch(rows) * needs.PerRow),
+                first.FeatureBytes,
+                copies,
+                rows
+            );
+            Workers.Run(
+                () => Interlocked.Exchange(ref first, null) ?? New(condition),
+                copies,
+                jobs(copies),
+                (worker, index) => run(worker, index, rows)
+            );
             return cost;
         }
         finally
@@ -129,7 +165,10 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         {
             using var scope = NewDisposeScope();
             var shape = model.SampleShape;
-            var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: model.Network.parameters().First().device);
+            var clean = zeros(
+                [1, shape.Channels, shape.Height, shape.Width],
+                device: model.Network.parameters().First().device
+            );
             return _extractor.ExtractBatch(clean, Encode(condition), rows);
         }
 
@@ -142,7 +181,15 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
             {
                 var device = model.Network.parameters().First().device;
                 clean = picture.Trajectory is { } steps
-                    ? stack(steps.Select(step => tensor(step, [model.SampleShape.Channels, model.SampleShape.Height, model.SampleShape.Width]))).to(device)
+                    ? stack(
+                            steps.Select(step =>
+                                tensor(
+                                    step,
+                                    [model.SampleShape.Channels, model.SampleShape.Height, model.SampleShape.Width]
+                                )
+                            )
+                        )
+                        .to(device)
                     : model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(device));
             }
 
@@ -156,6 +203,8 @@ public sealed class FeatureEngine(Func<IDiffusionModel> load, GradientOptions op
         }
 
         private Tensor? Encode(Condition? condition) =>
-            model is IConditioned conditioned && condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
+            model is IConditioned conditioned && condition is { } wanted
+                ? conditioned.EncodeConditions([wanted])
+                : null;
     }
 }

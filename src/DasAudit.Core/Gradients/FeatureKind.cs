@@ -18,9 +18,12 @@ public sealed record FeatureKind(string Function, bool Unit = true, bool Apart =
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="AuditException">It is something else.</exception>
-    public static FeatureKind Parse(string text) => (text ?? "").Split('/') is [{ Length: > 0 } function, "unit" or "raw", "averaged" or "apart"] parts
-        ? new(function, parts[1] == "unit", parts[2] == "apart")
-        : throw new AuditException($"'{text}' is no kind of feature; write FUNCTION/unit|raw/averaged|apart, such as mean/unit/averaged.");
+    public static FeatureKind Parse(string text) =>
+        (text ?? "").Split('/') is [{ Length: > 0 } function, "unit" or "raw", "averaged" or "apart"] parts
+            ? new(function, parts[1] == "unit", parts[2] == "apart")
+            : throw new AuditException(
+                $"'{text}' is no kind of feature; write FUNCTION/unit|raw/averaged|apart, such as mean/unit/averaged."
+            );
 
     /// <summary>Number of rows a picture has: R averaged, R·K apart.</summary>
     public int Rows(int replicates, int timesteps) => Apart ? replicates * timesteps : replicates;

@@ -11,7 +11,13 @@ namespace DasAudit.Core.Gradients;
 /// <param name="timesteps">K.</param>
 /// <param name="projection">P.</param>
 /// <param name="parameters">p.</param>
-internal sealed class FeatureRows(GradientOptions options, string[] functions, int timesteps, IProjection projection, int parameters)
+internal sealed class FeatureRows(
+    GradientOptions options,
+    string[] functions,
+    int timesteps,
+    IProjection projection,
+    int parameters
+)
 {
     /// <summary>Gradients kept apart that are projected at once.</summary>
     private const int Group = 8;
@@ -33,7 +39,8 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
     }
 
     /// <summary>Bytes of a picture's features in float32.</summary>
-    public long FeatureBytes => _kinds.Sum(kind => kind.Rows(options.Replicates, timesteps)) * (long)projection.Dimension * sizeof(float);
+    public long FeatureBytes =>
+        _kinds.Sum(kind => kind.Rows(options.Replicates, timesteps)) * (long)projection.Dimension * sizeof(float);
 
     /// <summary>Forgets a picture that is not whole.</summary>
     public void Abandon()
@@ -59,10 +66,12 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         {
             var (r, t) = plan.Pass(b);
             _errors[r][t] = gradients.SquaredErrors[b];
-            foreach (var (f, norms) in gradients.Norms.Index()) _norms[f][r][t] = norms[b];
+            foreach (var (f, norms) in gradients.Norms.Index())
+                _norms[f][r][t] = norms[b];
             foreach (var (f, targets) in gradients.TangentTargets.Index())
             {
-                if (targets is not null) (_targets[f] ??= Grid())[r][t] = targets[b];
+                if (targets is not null)
+                    (_targets[f] ??= Grid())[r][t] = targets[b];
             }
         }
 
@@ -70,28 +79,40 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
         {
             var function = Array.IndexOf(functions, kind.Function);
             var weights = Array.ConvertAll(gradients.Norms[function], norm => kind.Unit ? 1 / (norm + 1e-8) : 1);
-            if (kind.Apart) ProjectApart(k, function, weights, gradients, plan);
-            else AddAverage(kind, function, weights, gradients, plan);
+            if (kind.Apart)
+                ProjectApart(k, function, weights, gradients, plan);
+            else
+                AddAverage(kind, function, weights, gradients, plan);
         }
 
-        if (plan.Timestep + plan.Timesteps == timesteps) ProjectAverages();
+        if (plan.Timestep + plan.Timesteps == timesteps)
+            ProjectAverages();
     }
 
     /// <summary>The picture's features.</summary>
-    public PictureFeatures Finish() => new()
-    {
-        Rows = _kinds.Zip(_rows).ToDictionary(pair => pair.First, pair => pair.Second),
-        SquaredErrors = _errors,
-        GradientNorms = functions.Zip(_norms).ToDictionary(pair => pair.First, pair => pair.Second),
-        TangentTargets = functions.Zip(_targets).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => pair.Second!),
-    };
+    public PictureFeatures Finish() =>
+        new()
+        {
+            Rows = _kinds.Zip(_rows).ToDictionary(pair => pair.First, pair => pair.Second),
+            SquaredErrors = _errors,
+            GradientNorms = functions.Zip(_norms).ToDictionary(pair => pair.First, pair => pair.Second),
+            TangentTargets = functions
+                .Zip(_targets)
+                .Where(pair => pair.Second is not null)
+                .ToDictionary(pair => pair.First, pair => pair.Second!),
+        };
 
     private void AddAverage(FeatureKind kind, int function, double[] weights, IBatchGradients gradients, BatchPlan plan)
     {
         for (var r = plan.Replicate; r < plan.Replicate + plan.Replicates; r++)
         {
-            if (!_sums.TryGetValue((kind, r), out var sum)) _sums.Add((kind, r), sum = Take());
-            gradients.AddWeightedSum(function, [.. weights.Select((weight, b) => plan.Pass(b).Replicate == r ? (float)(weight / timesteps) : 0)], sum);
+            if (!_sums.TryGetValue((kind, r), out var sum))
+                _sums.Add((kind, r), sum = Take());
+            gradients.AddWeightedSum(
+                function,
+                [.. weights.Select((weight, b) => plan.Pass(b).Replicate == r ? (float)(weight / timesteps) : 0)],
+                sum
+            );
         }
     }
 
@@ -120,7 +141,8 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
                 gradients.AddWeightedSum(function, one, single[i]);
             }
 
-            foreach (var (b, feature) in group.Zip(projection.Project(single))) _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
+            foreach (var (b, feature) in group.Zip(projection.Project(single)))
+                _rows[kind][plan.Pass(b).Replicate * timesteps + plan.Pass(b).Timestep] = feature;
             _spare.AddRange(single);
         }
     }
@@ -128,7 +150,8 @@ internal sealed class FeatureRows(GradientOptions options, string[] functions, i
     // Arrays of millions of numbers are used again: making them anew costs as much as filling them.
     private float[] Take()
     {
-        if (_spare.Count == 0) return new float[parameters];
+        if (_spare.Count == 0)
+            return new float[parameters];
         var taken = _spare[^1];
         _spare.RemoveAt(_spare.Count - 1);
         Array.Clear(taken);

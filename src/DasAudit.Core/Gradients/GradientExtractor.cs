@@ -25,10 +25,29 @@ internal sealed class GradientExtractor : IDisposable
     {
         (_model, _options) = (model, options);
         _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
-        if (options.Precision == GradientPrecision.BFloat16) ReducedPrecision.UseBFloat16(model.Network);
-        _parameters = AttributedParameters.Select(model.Network, options.Parameters, options.Metric, options.Projection.Logra, options.Seed);
-        _functions = [.. options.Kinds.Select(kind => kind.Function).Distinct().Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed))];
-        _rows = new(options, [.. _functions.Select(function => function.Name)], _timesteps.Length, options.Projection.Create(options.Seed, _parameters), _parameters.Space.Count);
+        if (options.Precision == GradientPrecision.BFloat16)
+            ReducedPrecision.UseBFloat16(model.Network);
+        _parameters = AttributedParameters.Select(
+            model.Network,
+            options.Parameters,
+            options.Metric,
+            options.Projection.Logra,
+            options.Seed
+        );
+        _functions =
+        [
+            .. options
+                .Kinds.Select(kind => kind.Function)
+                .Distinct()
+                .Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed)),
+        ];
+        _rows = new(
+            options,
+            [.. _functions.Select(function => function.Name)],
+            _timesteps.Length,
+            options.Projection.Create(options.Seed, _parameters),
+            _parameters.Space.Count
+        );
         _batches = new(model, _timesteps, new(options.Seed));
         _autograd = new(model, _parameters, _functions);
         try
@@ -42,7 +61,8 @@ internal sealed class GradientExtractor : IDisposable
     }
 
     /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
-    public int LargestBatch(int rows) => BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
+    public int LargestBatch(int rows) =>
+        BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
 
     /// <summary>Bytes of a picture's features in float32.</summary>
     public long FeatureBytes => _rows.FeatureBytes;
@@ -60,8 +80,13 @@ internal sealed class GradientExtractor : IDisposable
         using var scope = NewDisposeScope();
         var shape = _model.SampleShape;
         var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: _parameters.Tensors[0].device);
-        if (_options.Precision != GradientPrecision.Full) CheckRuns(_batches.Noise(clean, condition));
-        if (_layerwise is not null && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition), _options.Precision) is { } fault)
+        if (_options.Precision != GradientPrecision.Full)
+            CheckRuns(_batches.Noise(clean, condition));
+        if (
+            _layerwise is not null
+            && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition), _options.Precision)
+                is { } fault
+        )
         {
             SlowBecause = fault;
             _layerwise.Dispose();
@@ -74,8 +99,16 @@ internal sealed class GradientExtractor : IDisposable
         var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
         var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
         return _layerwise is null
-            ? new(model + Math.Max(check, _rows.Bytes(1)), _functions.Length * sizeof(float) * (long)_parameters.Space.Count, MostRows: 1)
-            : new(model + Math.Max(check, _rows.Bytes(BatchMemory.UsualRows)), _layerwise.BytesPerRow, BatchMemory.UsualRows);
+            ? new(
+                model + Math.Max(check, _rows.Bytes(1)),
+                _functions.Length * sizeof(float) * (long)_parameters.Space.Count,
+                MostRows: 1
+            )
+            : new(
+                model + Math.Max(check, _rows.Bytes(BatchMemory.UsualRows)),
+                _layerwise.BytesPerRow,
+                BatchMemory.UsualRows
+            );
     }
 
     /// <summary>The features of one picture.</summary>
@@ -84,7 +117,13 @@ internal sealed class GradientExtractor : IDisposable
     /// <param name="condition">Encoded condition of this one sample; null if unconditional.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public PictureFeatures Extract(string name, Tensor clean, Tensor? condition, int rows, CancellationToken cancellation)
+    public PictureFeatures Extract(
+        string name,
+        Tensor clean,
+        Tensor? condition,
+        int rows,
+        CancellationToken cancellation
+    )
     {
         _rows.Start();
         foreach (var plan in BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows))
@@ -123,7 +162,10 @@ internal sealed class GradientExtractor : IDisposable
         catch (System.Runtime.InteropServices.ExternalException e)
         {
             // Layers called without their hooks, or weights used as bare tensors, meet numbers of two kinds.
-            throw new AuditException($"The model does not run with --precision {_options.Precision.Name()} ({e.Message.Split('\n')[0]}); leave that option out.", e);
+            throw new AuditException(
+                $"The model does not run with --precision {_options.Precision.Name()} ({e.Message.Split('\n')[0]}); leave that option out.",
+                e
+            );
         }
     }
 
@@ -134,7 +176,8 @@ internal sealed class GradientExtractor : IDisposable
         using var gradients = Differentiate(batch);
         foreach (var (f, norms) in gradients.Norms.Index())
         {
-            if (Array.IndexOf(norms, 0) is >= 0 and var row) throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
+            if (Array.IndexOf(norms, 0) is >= 0 and var row)
+                throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
         }
 
         _rows.Add(gradients, plan);
@@ -142,7 +185,8 @@ internal sealed class GradientExtractor : IDisposable
 
     private IBatchGradients Differentiate(NoisyBatch batch)
     {
-        if (_layerwise is null) return _autograd.Differentiate(batch);
+        if (_layerwise is null)
+            return _autograd.Differentiate(batch);
         try
         {
             return _layerwise.Differentiate(batch);

@@ -47,13 +47,20 @@ public sealed record GradientOptions
     {
         if (ChosenTimesteps is { } chosen)
         {
-            return chosen.Count > 0 && chosen.All(t => t >= 0 && t < trainTimesteps) && chosen.SequenceEqual(chosen.Distinct().Order())
+            return
+                chosen.Count > 0
+                && chosen.All(t => t >= 0 && t < trainTimesteps)
+                && chosen.SequenceEqual(chosen.Distinct().Order())
                 ? [.. chosen]
-                : throw new AuditException($"The timesteps {string.Join(", ", chosen)} do not fit the model; choose ascending ones from 0 to {trainTimesteps - 1}.");
+                : throw new AuditException(
+                    $"The timesteps {string.Join(", ", chosen)} do not fit the model; choose ascending ones from 0 to {trainTimesteps - 1}."
+                );
         }
 
         if (Timesteps < 1 || Timesteps > trainTimesteps)
-            throw new AuditException($"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}.");
+            throw new AuditException(
+                $"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}."
+            );
         return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];
     }
 }

@@ -26,9 +26,10 @@ public static class GradientPrecisions
 
     /// <summary>Reads what <see cref="Name"/> writes.</summary>
     /// <exception cref="AuditException">It is something else.</exception>
-    public static GradientPrecision Parse(string text) => Names.IndexOf(text) is >= 0 and var at
-        ? (GradientPrecision)at
-        : throw new AuditException($"'{text}' is no precision; choose {string.Join(" or ", Names)}.");
+    public static GradientPrecision Parse(string text) =>
+        Names.IndexOf(text) is >= 0 and var at
+            ? (GradientPrecision)at
+            : throw new AuditException($"'{text}' is no precision; choose {string.Join(" or ", Names)}.");
 
     private static int IndexOf(this IReadOnlyList<string> names, string text) => Array.IndexOf([.. names], text);
 }

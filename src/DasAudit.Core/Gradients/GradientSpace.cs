@@ -15,10 +15,30 @@ internal sealed class GradientSpace
     /// <param name="tensors">The parameters themselves.</param>
     /// <param name="logra">LoGra's ranks for a parameter of at least two dimensions; null for its gradient's values as they are.</param>
     /// <param name="seed">Seed of LoGra's matrices.</param>
-    public GradientSpace(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors, Func<string, LograRanks?> logra, long seed)
+    public GradientSpace(
+        IReadOnlyList<string> names,
+        IReadOnlyList<Tensor> tensors,
+        Func<string, LograRanks?> logra,
+        long seed
+    )
     {
-        _factors = [.. names.Zip(tensors, (name, tensor) => tensor.dim() > 1 && logra(name) is { } ranks ? new LograFactors(ranks, seed, name, tensor.shape) : null)];
-        Lengths = [.. tensors.Zip(_factors, (tensor, factors) => factors is null ? checked((int)tensor.numel()) : factors.Outputs * factors.Inputs)];
+        _factors =
+        [
+            .. names.Zip(
+                tensors,
+                (name, tensor) =>
+                    tensor.dim() > 1 && logra(name) is { } ranks
+                        ? new LograFactors(ranks, seed, name, tensor.shape)
+                        : null
+            ),
+        ];
+        Lengths =
+        [
+            .. tensors.Zip(
+                _factors,
+                (tensor, factors) => factors is null ? checked((int)tensor.numel()) : factors.Outputs * factors.Inputs
+            ),
+        ];
         var offsets = new int[Lengths.Count];
         for (var i = 0; i < offsets.Length; i++)
         {
@@ -42,5 +62,6 @@ internal sealed class GradientSpace
     public LograFactors? Factors(int? parameter) => parameter is { } at ? _factors[at] : null;
 
     /// <summary>A parameter's part of a vector of coordinates.</summary>
-    public Span<float> Part(Span<float> coordinates, int parameter) => coordinates.Slice(Offsets[parameter], Lengths[parameter]);
+    public Span<float> Part(Span<float> coordinates, int parameter) =>
+        coordinates.Slice(Offsets[parameter], Lengths[parameter]);
 }

@@ -14,16 +14,26 @@ namespace DasAudit.Core.Gradients;
 /// <param name="functions">The output functions.</param>
 /// <param name="bias">The layer's bias, attributed or not, in a shape that fits its outputs; null if it has none.</param>
 internal sealed class HookedLayer(
-    string name, ILayerRule rule, IReadOnlyList<int?> positions, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions, Func<Tensor, Tensor>? bias) : IDisposable
+    string name,
+    ILayerRule rule,
+    IReadOnlyList<int?> positions,
+    AttributedParameters parameters,
+    IReadOnlyList<IOutputFunction> functions,
+    Func<Tensor, Tensor>? bias
+) : IDisposable
 {
-    private readonly ParameterGradients?[][] _gradients = [.. functions.Select(_ => new ParameterGradients?[positions.Count])];
+    private readonly ParameterGradients?[][] _gradients =
+    [
+        .. functions.Select(_ => new ParameterGradients?[positions.Count]),
+    ];
     private readonly double[]?[] _products = new double[functions.Count][];
 
     /// <summary>How its gradients are formed.</summary>
     public ILayerRule Rule => rule;
 
     /// <summary>Which of weight and bias are attributed; no matter for a layer that has other parameters.</summary>
-    public WantedParameters Wanted { get; } = new(positions[0] is not null, positions.Count > 1 && positions[1] is not null);
+    public WantedParameters Wanted { get; } =
+        new(positions[0] is not null, positions.Count > 1 && positions[1] is not null);
 
     /// <summary>Forms the gradients of one call; calls of the same layer add up.</summary>
     /// <exception cref="LayerNotSupportedException">The rule does not know such a call.</exception>
@@ -31,7 +41,8 @@ internal sealed class HookedLayer(
     {
         try
         {
-            foreach (var (f, gradients) in rule.Compute(input, deltas, Wanted).Index()) Add(f, gradients);
+            foreach (var (f, gradients) in rule.Compute(input, deltas, Wanted).Index())
+                Add(f, gradients);
         }
         catch (LayerNotSupportedException e)
         {
@@ -45,12 +56,14 @@ internal sealed class HookedLayer(
         var sums = _gradients[function];
         if (rule is OwnGradientsRule && functions[function].HasTangentTarget)
         {
-            foreach (var (part, at) in gradients.Parts.Zip(positions)) AddProducts(function, ((DenseGradients)part!).Products(parameters.Tensors[at!.Value]));
+            foreach (var (part, at) in gradients.Parts.Zip(positions))
+                AddProducts(function, ((DenseGradients)part!).Products(parameters.Tensors[at!.Value]));
         }
 
         for (var i = 0; i < sums.Length; i++)
         {
-            if (gradients.Parts[i] is not { } part) continue;
+            if (gradients.Parts[i] is not { } part)
+                continue;
             part = Scaled(part, positions[i]!.Value);
             sums[i] = sums[i]?.Plus(part) ?? part;
             // Now, while the values are in the cache.
@@ -66,7 +79,10 @@ internal sealed class HookedLayer(
     public void AddProducts(int function, Tensor input, Tensor output, Tensor delta)
     {
         if (functions[function].HasTangentTarget && rule is not OwnGradientsRule)
-            AddProducts(function, TangentTarget.Products(delta, rule.Share(input, output, bias?.Invoke(output), Wanted)));
+            AddProducts(
+                function,
+                TangentTarget.Products(delta, rule.Share(input, output, bias?.Invoke(output), Wanted))
+            );
     }
 
     /// <summary>⟨g, θ⟩ of each row under one output function, over the layer's attributed parameters; null if it has none or the batch did not reach it.</summary>
@@ -74,7 +90,10 @@ internal sealed class HookedLayer(
 
     /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>
     public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) =>
-        _gradients[function].Zip(positions).Where(pair => pair.First is not null).Select(pair => (pair.Second!.Value, pair.First!));
+        _gradients[function]
+            .Zip(positions)
+            .Where(pair => pair.First is not null)
+            .Select(pair => (pair.Second!.Value, pair.First!));
 
     /// <summary>Forgets the batch.</summary>
     public void Clear()
@@ -99,7 +118,8 @@ internal sealed class HookedLayer(
 
     private ParameterGradients Scaled(ParameterGradients gradients, int at)
     {
-        if (parameters.Scales is not { } scales) return gradients;
+        if (parameters.Scales is not { } scales)
+            return gradients;
         var parameter = parameters.Tensors[at];
         using var factors = tensor(scales[at], parameter.shape, device: parameter.device);
         return gradients.Scaled(factors);

@@ -4,10 +4,20 @@ using DasAudit.Core.Gradients.Logra;
 using DasAudit.Core.Gradients.Outputs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>;
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >,
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >
+>;
+using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace DasAudit.Core.Gradients;
 
@@ -23,7 +33,12 @@ internal sealed class HookedLayers : IDisposable
     /// <param name="onCall">Given a layer, its input and its output, returns what the network shall go on with.</param>
     /// <param name="functions">The output functions.</param>
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
-    public static HookedLayers Attach(nn.Module network, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+    public static HookedLayers Attach(
+        nn.Module network,
+        AttributedParameters parameters,
+        IReadOnlyList<IOutputFunction> functions,
+        Func<HookedLayer, Tensor, Tensor, Tensor> onCall
+    )
     {
         var layers = new HookedLayers();
         var positions = parameters.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
@@ -31,10 +46,19 @@ internal sealed class HookedLayers : IDisposable
         {
             foreach (var (name, module) in network.named_modules().Prepend((name: "", module: network)))
             {
-                var own = module.named_parameters(recurse: false)
-                    .Select(p => (p.name, Found: positions.TryGetValue(name.Length == 0 ? p.name : $"{name}.{p.name}", out var at), At: at))
-                    .Where(p => p.Found).ToDictionary(p => p.name, p => (int?)p.At);
-                if (own.Count > 0) layers.Attach(name, module, own, parameters, functions, onCall);
+                var own = module
+                    .named_parameters(recurse: false)
+                    .Select(p =>
+                        (
+                            p.name,
+                            Found: positions.TryGetValue(name.Length == 0 ? p.name : $"{name}.{p.name}", out var at),
+                            At: at
+                        )
+                    )
+                    .Where(p => p.Found)
+                    .ToDictionary(p => p.name, p => (int?)p.At);
+                if (own.Count > 0)
+                    layers.Attach(name, module, own, parameters, functions, onCall);
             }
         }
         catch
@@ -47,10 +71,12 @@ internal sealed class HookedLayers : IDisposable
     }
 
     /// <summary>⟨g, θ⟩ of each row under an output function with a tangent target, over all attributed parameters.</summary>
-    public double[] Products(int function, int rows) => [.. Enumerable.Range(0, rows).Select(b => _layers.Sum(layer => layer.Products(function)?[b] ?? 0))];
+    public double[] Products(int function, int rows) =>
+        [.. Enumerable.Range(0, rows).Select(b => _layers.Sum(layer => layer.Products(function)?[b] ?? 0))];
 
     /// <summary>The gradients of every layer that the batch reached.</summary>
-    public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) => _layers.SelectMany(layer => layer.Gradients(function));
+    public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) =>
+        _layers.SelectMany(layer => layer.Gradients(function));
 
     /// <summary>Forgets the batch.</summary>
     public void Clear() => _layers.ForEach(layer => layer.Clear());
@@ -62,14 +88,27 @@ internal sealed class HookedLayers : IDisposable
     }
 
     private void Attach(
-        string name, nn.Module module, Dictionary<string, int?> own, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions, Func<HookedLayer, Tensor, Tensor, Tensor> onCall)
+        string name,
+        nn.Module module,
+        Dictionary<string, int?> own,
+        AttributedParameters parameters,
+        IReadOnlyList<IOutputFunction> functions,
+        Func<HookedLayer, Tensor, Tensor, Tensor> onCall
+    )
     {
         var title = name.Length == 0 ? "the network" : name;
         // What a module says of itself goes before what is known of its kind.
-        var rule = module is IPerSampleGradients says && module is Layer
-            ? new OwnGradientsRule(says, [.. own.Select(pair => (pair.Key, parameters.Tensors[pair.Value!.Value].shape))])
-            : Rule(title, module, own.Keys, parameters.Space.Factors(own.GetValueOrDefault("weight")));
-        int?[] positions = rule is OwnGradientsRule ? [.. own.Values] : [own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias")];
+        var rule =
+            module is IPerSampleGradients says && module is Layer
+                ? new OwnGradientsRule(
+                    says,
+                    [.. own.Select(pair => (pair.Key, parameters.Tensors[pair.Value!.Value].shape))]
+                )
+                : Rule(title, module, own.Keys, parameters.Space.Factors(own.GetValueOrDefault("weight")));
+        int?[] positions =
+            rule is OwnGradientsRule
+                ? [.. own.Values]
+                : [own.GetValueOrDefault("weight"), own.GetValueOrDefault("bias")];
         var layer = new HookedLayer(title, rule, positions, parameters, functions, Bias(module));
         _layers.Add(layer);
         var hook = ((Hookable)module).register_forward_hook((_, input, output) => onCall(layer, input, output));
@@ -77,18 +116,22 @@ internal sealed class HookedLayers : IDisposable
     }
 
     // For each output of the layer, in a shape that fits it: channels come second, but last in these two.
-    private static Func<Tensor, Tensor>? Bias(nn.Module module) => module.named_parameters(recurse: false).FirstOrDefault(own => own.name == "bias").parameter switch
-    {
-        null => null,
-        var bias when module is Linear or LayerNorm => _ => bias,
-        var bias => output => bias.view([-1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]),
-    };
+    private static Func<Tensor, Tensor>? Bias(nn.Module module) =>
+        module.named_parameters(recurse: false).FirstOrDefault(own => own.name == "bias").parameter switch
+        {
+            null => null,
+            var bias when module is Linear or LayerNorm => _ => bias,
+            var bias => output => bias.view([-1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]),
+        };
 
     private static ILayerRule Rule(string title, nn.Module module, IEnumerable<string> parameters, LograFactors? weight)
     {
         try
         {
-            return module is Layer && !parameters.Except(["weight", "bias"]).Any() && LayerRules.For(module, weight) is { } rule
+            return
+                module is Layer
+                && !parameters.Except(["weight", "bias"]).Any()
+                && LayerRules.For(module, weight) is { } rule
                 ? rule
                 : throw new LayerNotSupportedException($"there is no rule for the parameters of {module.GetName()}");
         }

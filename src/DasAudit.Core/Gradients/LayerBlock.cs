@@ -19,20 +19,33 @@ public sealed record LayerBlock(string Layer, int Offset, int Length, int Parame
     public static IReadOnlyList<LayerBlock> Of(nn.Module network, GradientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Of(AttributedParameters.Select(network, options.Parameters, logra: options.Projection.Logra, seed: options.Seed), options.Projection);
+        return Of(
+            AttributedParameters.Select(
+                network,
+                options.Parameters,
+                logra: options.Projection.Logra,
+                seed: options.Seed
+            ),
+            options.Projection
+        );
     }
 
     internal static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {
-        if (!projection.KeepsLayersApart) return [];
+        if (!projection.KeepsLayersApart)
+            return [];
         var most = projection.Kind == ProjectionKind.Layers ? projection.Dimension : int.MaxValue;
         var blocks = new List<LayerBlock>();
-        for (var at = 0; at < parameters.Names.Count;)
+        for (var at = 0; at < parameters.Names.Count; )
         {
             // A layer's parameters are neighbours.
             var (first, layer) = (at, Owner(parameters.Names[at]));
-            while (at < parameters.Names.Count && Owner(parameters.Names[at]) == layer) at++;
-            var (coordinates, count) = (parameters.Space.Lengths.Take(first..at).Sum(), parameters.Tensors.Take(first..at).Sum(tensor => (int)tensor.numel()));
+            while (at < parameters.Names.Count && Owner(parameters.Names[at]) == layer)
+                at++;
+            var (coordinates, count) = (
+                parameters.Space.Lengths.Take(first..at).Sum(),
+                parameters.Tensors.Take(first..at).Sum(tensor => (int)tensor.numel())
+            );
             blocks.Add(new(layer, blocks.Sum(block => block.Length), Math.Min(most, coordinates), count));
         }
 

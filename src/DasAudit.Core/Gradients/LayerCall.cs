@@ -13,14 +13,22 @@ internal sealed class LayerCall : IDisposable
     private readonly Tensor? _output;
     private readonly Tensor?[] _deltas;
 
-    public LayerCall(LayerwiseGradients owner, HookedLayer layer, Tensor input, Tensor output, IReadOnlyList<IOutputFunction> functions)
+    public LayerCall(
+        LayerwiseGradients owner,
+        HookedLayer layer,
+        Tensor input,
+        Tensor output,
+        IReadOnlyList<IOutputFunction> functions
+    )
     {
         (_owner, Layer) = (owner, layer);
         _input = input.detach().DetachFromDisposeScope();
         _deltas = new Tensor?[functions.Count];
-        if (functions.Any(function => function.HasTangentTarget)) _output = output.detach().DetachFromDisposeScope();
+        if (functions.Any(function => function.HasTangentTarget))
+            _output = output.detach().DetachFromDisposeScope();
         _backward = layer.Rule is IBackwardRule rule && rule.CanDo(input) ? rule : null;
-        if (_backward is not null) Output = output.detach();
+        if (_backward is not null)
+            Output = output.detach();
         Rows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
         Bytes = input.numel() * input.element_size() + (1 + functions.Count) * output.numel() * output.element_size();
     }
@@ -45,7 +53,8 @@ internal sealed class LayerCall : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        if (_output is not null) Layer.AddProducts(function, _input, _output, delta);
+        if (_output is not null)
+            Layer.AddProducts(function, _input, _output, delta);
         if (_backward is not null)
         {
             var (parameters, input) = _backward.Backward(_input, delta, Layer.Wanted);
@@ -54,14 +63,16 @@ internal sealed class LayerCall : IDisposable
         }
 
         _deltas[function] = delta.detach().DetachFromDisposeScope();
-        if (function == _deltas.Length - 1) Complete();
+        if (function == _deltas.Length - 1)
+            Complete();
         return delta;
     }
 
     /// <summary>Forms the gradients of what arrived, if something did, and lets go of it.</summary>
     public void Complete()
     {
-        if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any) return;
+        if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any)
+            return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         Layer.Add(Input(), [.. _deltas.Select(delta => delta ?? zeros_like(any))]);

@@ -28,7 +28,11 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private int _function;
 
     /// <exception cref="LayerNotSupportedException">A module owns attributed parameters, and there is no rule for it.</exception>
-    public LayerwiseGradients(IDiffusionModel model, AttributedParameters parameters, IReadOnlyList<IOutputFunction> functions)
+    public LayerwiseGradients(
+        IDiffusionModel model,
+        AttributedParameters parameters,
+        IReadOnlyList<IOutputFunction> functions
+    )
     {
         (_model, _parameters, _functions) = (model, parameters, functions);
         _layers = HookedLayers.Attach(model.Network, parameters, functions, OnCall);
@@ -46,8 +50,19 @@ internal sealed class LayerwiseGradients : ISampleGradients
         {
             var (squaredErrors, rests) = Backward(batch);
             // Half as much again for what lies between the layers, such as activations and sums.
-            BytesPerRow = (_callBytes * 3 / 2 + Enumerable.Range(0, _functions.Count).Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))) / batch.Rows;
-            return new Batch(this, squaredErrors, [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))], [.. rests.Select((rest, f) => rest?.Zip(_layers.Products(f, batch.Rows), (a, b) => a + b).ToArray())]);
+            BytesPerRow =
+                (
+                    _callBytes * 3 / 2
+                    + Enumerable
+                        .Range(0, _functions.Count)
+                        .Sum(f => _layers.Gradients(f).Sum(pair => pair.Gradients.Bytes))
+                ) / batch.Rows;
+            return new Batch(
+                this,
+                squaredErrors,
+                [.. Enumerable.Range(0, _functions.Count).Select(f => Norms(f, batch))],
+                [.. rests.Select((rest, f) => rest?.Zip(_layers.Products(f, batch.Rows), (a, b) => a + b).ToArray())]
+            );
         }
         catch
         {
@@ -64,9 +79,11 @@ internal sealed class LayerwiseGradients : ISampleGradients
             // Native code still reads these handles after the return; those before them are free.
             FreeHandles();
             _handles.Add(delta.DetachFromDisposeScope());
-            if (_failure is not null || delta.IsInvalid) return delta;
+            if (_failure is not null || delta.IsInvalid)
+                return delta;
             var before = call.Take(_function, delta);
-            if (!ReferenceEquals(before, delta)) _handles.Add(before);
+            if (!ReferenceEquals(before, delta))
+                _handles.Add(before);
             return before;
         }
 #pragma warning disable CA1031 // Rethrown after the backward pass.
@@ -97,7 +114,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
         for (_function = 0; _function < _functions.Count; _function++)
         {
             var sum = _functions[_function].Of(prediction, batch).sum();
-            if (sum.requires_grad) autograd.backward(sum, retain_graph: _function < _functions.Count - 1);
+            if (sum.requires_grad)
+                autograd.backward(sum, retain_graph: _function < _functions.Count - 1);
             _failure?.Throw();
         }
 
@@ -105,12 +123,18 @@ internal sealed class LayerwiseGradients : ISampleGradients
         using var noGradients = no_grad();
         return (
             [.. (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().Select(v => (double)v)],
-            [.. _functions.Select(function => function.HasTangentTarget ? TangentTarget.Rest(function, prediction, batch) : null)]);
+            [
+                .. _functions.Select(function =>
+                    function.HasTangentTarget ? TangentTarget.Rest(function, prediction, batch) : null
+                ),
+            ]
+        );
     }
 
     private Tensor OnCall(HookedLayer layer, Tensor input, Tensor output)
     {
-        if (!_recording) return output;
+        if (!_recording)
+            return output;
         var call = new LayerCall(this, layer, input, output, _functions);
         _calls.Add(call);
         return GradientProbe.apply(call.Output is null ? output : input, _anchor, call);
@@ -119,9 +143,11 @@ internal sealed class LayerwiseGradients : ISampleGradients
     // What the first batch proved holds for batches in which the same layers are called in the same order.
     private void CheckCalls(int rows)
     {
-        if (_calls.Any(call => call.Rows != rows)) throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
+        if (_calls.Any(call => call.Rows != rows))
+            throw new LayerNotSupportedException("a layer is called with another number of rows than the network");
         _sequence ??= [.. _calls.Select(call => call.Layer)];
-        if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer))) throw new LayerNotSupportedException("the network calls other layers for other inputs");
+        if (!_sequence.SequenceEqual(_calls.Select(call => call.Layer)))
+            throw new LayerNotSupportedException("the network calls other layers for other inputs");
         _callBytes = _calls.Sum(call => call.Bytes);
     }
 
@@ -135,12 +161,15 @@ internal sealed class LayerwiseGradients : ISampleGradients
             for (var b = 0; b < own.Length; b++)
             {
                 squares[b] += own[b];
-                if (!double.IsFinite(own[b])) culprits[b] = Math.Min(culprits[b], parameter);
+                if (!double.IsFinite(own[b]))
+                    culprits[b] = Math.Min(culprits[b], parameter);
             }
         }
 
         var row = Array.FindIndex(culprits, culprit => culprit < int.MaxValue);
-        return row < 0 ? Array.ConvertAll(squares, Math.Sqrt) : throw UselessGradient.NotFinite(batch.Name, batch.Passes[row], _parameters.Names[culprits[row]]);
+        return row < 0
+            ? Array.ConvertAll(squares, Math.Sqrt)
+            : throw UselessGradient.NotFinite(batch.Name, batch.Passes[row], _parameters.Names[culprits[row]]);
     }
 
     private void Clear()
@@ -159,7 +188,8 @@ internal sealed class LayerwiseGradients : ISampleGradients
     }
 
     /// <summary>The gradients that the layers hold until the next batch.</summary>
-    private sealed class Batch(LayerwiseGradients owner, double[] squaredErrors, double[][] norms, double[]?[] targets) : IBatchGradients
+    private sealed class Batch(LayerwiseGradients owner, double[] squaredErrors, double[][] norms, double[]?[] targets)
+        : IBatchGradients
     {
         public double[] SquaredErrors => squaredErrors;
 

@@ -13,21 +13,24 @@ internal static partial class NativeHeap
     private const int MostArenas = -8;
 
     /// <summary>Keeps freed memory for the next batch, until <see cref="Return"/>.</summary>
-    public static void Keep() => IfGlibc(() =>
-    {
-        // One heap for all threads: others come in pieces of 64 MB, which larger tensors do not fit.
-        _ = Option(MostArenas, 1);
-        _ = Option(TrimThreshold, int.MaxValue);
-        // Older versions take no more than 32 MB, and would keep to 128 KB, since the trim threshold is set.
-        if (Option(MmapThreshold, 1 << 30) == 0) _ = Option(MmapThreshold, 32 << 20);
-    });
+    public static void Keep() =>
+        IfGlibc(() =>
+        {
+            // One heap for all threads: others come in pieces of 64 MB, which larger tensors do not fit.
+            _ = Option(MostArenas, 1);
+            _ = Option(TrimThreshold, int.MaxValue);
+            // Older versions take no more than 32 MB, and would keep to 128 KB, since the trim threshold is set.
+            if (Option(MmapThreshold, 1 << 30) == 0)
+                _ = Option(MmapThreshold, 32 << 20);
+        });
 
     /// <summary>Gives free memory back to the system.</summary>
     public static void Return() => IfGlibc(() => _ = Trim(0));
 
     private static void IfGlibc(Action action)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         try
         {
             action();

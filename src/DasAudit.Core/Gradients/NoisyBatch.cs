@@ -9,12 +9,26 @@ namespace DasAudit.Core.Gradients;
 /// <param name="Timesteps">int64 [B].</param>
 /// <param name="Condition">Encoded condition, first dimension B; null if unconditional.</param>
 /// <param name="Passes">Which pass each row is; length B.</param>
-internal sealed record NoisyBatch(string Name, Tensor Noisy, Tensor Target, Tensor Timesteps, Tensor? Condition, Pass[] Passes)
+internal sealed record NoisyBatch(
+    string Name,
+    Tensor Noisy,
+    Tensor Target,
+    Tensor Timesteps,
+    Tensor? Condition,
+    Pass[] Passes
+)
 {
     /// <summary>B.</summary>
     public int Rows => Passes.Length;
 
     /// <summary>One row as a batch of its own, of views that live in the caller's dispose scope.</summary>
     public NoisyBatch Row(int row) =>
-        new(Name, Noisy.narrow(0, row, 1), Target.narrow(0, row, 1), Timesteps.narrow(0, row, 1), Condition?.narrow(0, row, 1), [Passes[row]]);
+        new(
+            Name,
+            Noisy.narrow(0, row, 1),
+            Target.narrow(0, row, 1),
+            Timesteps.narrow(0, row, 1),
+            Condition?.narrow(0, row, 1),
+            [Passes[row]]
+        );
 }

@@ -11,10 +11,15 @@ internal static class PictureInputs
     {
         using var noGradient = no_grad();
         var shape = model.PictureShape;
-        return model.Encode(tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width]).to(model.Network.parameters().First().device));
+        return model.Encode(
+            tensor(picture.Read(), [1, shape.Channels, shape.Height, shape.Width])
+                .to(model.Network.parameters().First().device)
+        );
     }
 
     /// <summary>Its condition, encoded, first dimension 1; null for an unconditional model.</summary>
     public static Tensor? Condition(this IDiffusionModel model, FeaturePicture picture) =>
-        model is IConditioned conditioned && picture.Condition is { } wanted ? conditioned.EncodeConditions([wanted]) : null;
+        model is IConditioned conditioned && picture.Condition is { } wanted
+            ? conditioned.EncodeConditions([wanted])
+            : null;
 }

@@ -1,8 +1,18 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>;
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >,
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >
+>;
 
 namespace DasAudit.Core.Gradients;
 
@@ -21,16 +31,34 @@ internal static class ReducedPrecision
     public static IReadOnlyList<nn.Module> UseBFloat16(nn.Module network)
     {
         using var noGradients = no_grad();
-        var modules = network.modules().Prepend(network).Distinct(ReferenceEqualityComparer.Instance).Cast<nn.Module>().ToList();
-        var uses = modules.SelectMany(module => module.named_parameters(recurse: false)).GroupBy(own => own.parameter.Handle).ToDictionary(group => group.Key, group => group.Count());
-        var changed = modules.Where(module => Fits(module) && module.named_parameters(recurse: false).All(own => uses[own.parameter.Handle] == 1)).ToList();
+        var modules = network
+            .modules()
+            .Prepend(network)
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<nn.Module>()
+            .ToList();
+        var uses = modules
+            .SelectMany(module => module.named_parameters(recurse: false))
+            .GroupBy(own => own.parameter.Handle)
+            .ToDictionary(group => group.Key, group => group.Count());
+        var changed = modules
+            .Where(module =>
+                Fits(module) && module.named_parameters(recurse: false).All(own => uses[own.parameter.Handle] == 1)
+            )
+            .ToList();
         foreach (var module in changed)
         {
             switch (module)
             {
-                case Linear layer: (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias)); break;
-                case Conv2d layer: (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias)); break;
-                case ConvTranspose2d layer: (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias)); break;
+                case Linear layer:
+                    (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias));
+                    break;
+                case Conv2d layer:
+                    (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias));
+                    break;
+                case ConvTranspose2d layer:
+                    (layer.weight, layer.bias) = (Rounded(layer.weight)!, Rounded(layer.bias));
+                    break;
             }
 
             // First of all hooks, so that those after it meet float32.
@@ -42,20 +70,26 @@ internal static class ReducedPrecision
     }
 
     // Derived modules may use their weights in ways of their own.
-    private static bool Fits(nn.Module module) => module switch
-    {
-        Linear layer => module.GetType() == typeof(Linear) && Even(layer.in_features, layer.out_features),
-        Conv2d layer => module.GetType() == typeof(Conv2d) && layer.groups == 1 && Even(layer.in_channels, layer.out_channels),
-        ConvTranspose2d layer => module.GetType() == typeof(ConvTranspose2d) && layer.groups == 1 && Even(layer.in_channels, layer.out_channels),
-        _ => false,
-    };
+    private static bool Fits(nn.Module module) =>
+        module switch
+        {
+            Linear layer => module.GetType() == typeof(Linear) && Even(layer.in_features, layer.out_features),
+            Conv2d layer => module.GetType() == typeof(Conv2d)
+                && layer.groups == 1
+                && Even(layer.in_channels, layer.out_channels),
+            ConvTranspose2d layer => module.GetType() == typeof(ConvTranspose2d)
+                && layer.groups == 1
+                && Even(layer.in_channels, layer.out_channels),
+            _ => false,
+        };
 
     private static bool Even(long inputs, long outputs) => inputs % Channels == 0 && outputs % Channels == 0;
 
     // The clone keeps the order of memory.
     private static Parameter? Rounded(Parameter? weight)
     {
-        if (weight is null) return null;
+        if (weight is null)
+            return null;
         using var scope = NewDisposeScope();
         return new(weight.to_type(ScalarType.BFloat16).clone().DetachFromDisposeScope(), weight.requires_grad);
     }

@@ -22,7 +22,13 @@ internal static class SelfCheck
     /// <param name="batch">At least two rows.</param>
     /// <param name="precision">In which numbers the network computes.</param>
     /// <returns>The reason; null if both agree.</returns>
-    public static string? Fault(LayerwiseGradients layerwise, AutogradGradients autograd, AttributedParameters parameters, NoisyBatch batch, GradientPrecision precision = GradientPrecision.Full)
+    public static string? Fault(
+        LayerwiseGradients layerwise,
+        AutogradGradients autograd,
+        AttributedParameters parameters,
+        NoisyBatch batch,
+        GradientPrecision precision = GradientPrecision.Full
+    )
     {
         try
         {
@@ -30,7 +36,8 @@ internal static class SelfCheck
             using var actual = layerwise.Differentiate(batch);
             // Two gradients at a time: of large models more would not fit.
             var (theirs, ours) = (new float[parameters.Space.Count], new float[parameters.Space.Count]);
-            (double Floor, double Relative) most = precision == GradientPrecision.Full ? (0.01, Tolerance) : (0.1, RoundedTolerance);
+            (double Floor, double Relative) most =
+                precision == GradientPrecision.Full ? (0.01, Tolerance) : (0.1, RoundedTolerance);
             var last = new float[batch.Rows];
             last[^1] = 1;
             for (var f = 0; f < expected.Norms.Length; f++)
@@ -39,10 +46,14 @@ internal static class SelfCheck
                 Array.Clear(ours);
                 expected.AddWeightedSum(f, [1], theirs);
                 actual.AddWeightedSum(f, last, ours);
-                if (Difference(parameters, theirs, ours, most) is { } fault) return fault;
+                if (Difference(parameters, theirs, ours, most) is { } fault)
+                    return fault;
                 // Of both, the part vᵀy has the standard deviation √d.
-                if (expected.TangentTargets[f] is [var target]
-                    && Math.Abs(actual.TangentTargets[f]![^1] - target) > most.Relative * (Math.Abs(target) + Math.Sqrt((double)batch.Target.numel() / batch.Rows)))
+                if (
+                    expected.TangentTargets[f] is [var target]
+                    && Math.Abs(actual.TangentTargets[f]![^1] - target)
+                        > most.Relative * (Math.Abs(target) + Math.Sqrt((double)batch.Target.numel() / batch.Rows))
+                )
                     return "what the parameters give to the prediction differs from automatic differentiation's";
             }
 
@@ -65,7 +76,12 @@ internal static class SelfCheck
 
     // What is left of the difference is in the actual gradient. A parameter's own norm measures it, unless it is lost in the whole: some
     // gradients are zero but for rounding.
-    private static string? Difference(AttributedParameters parameters, float[] expected, float[] actual, (double Floor, double Relative) most)
+    private static string? Difference(
+        AttributedParameters parameters,
+        float[] expected,
+        float[] actual,
+        (double Floor, double Relative) most
+    )
     {
         var floor = most.Floor * Math.Sqrt(SquaredNorms.Of(expected));
         TensorPrimitives.Subtract(actual, expected, actual);
@@ -74,7 +90,8 @@ internal static class SelfCheck
             var (own, size) = (Norm(actual), Norm(expected));
             double Norm(float[] gradient) => Math.Sqrt(SquaredNorms.Of(parameters.Space.Part(gradient, i)));
             var relative = own / Math.Max(floor, size);
-            if (relative > most.Relative) return $"the gradient of {parameters.Names[i]} differs from automatic differentiation's";
+            if (relative > most.Relative)
+                return $"the gradient of {parameters.Names[i]} differs from automatic differentiation's";
         }
 
         return null;

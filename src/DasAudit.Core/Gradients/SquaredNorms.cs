@@ -13,7 +13,8 @@ internal static class SquaredNorms
     public static double Of(ReadOnlySpan<float> values)
     {
         var sum = 0.0;
-        for (; values.Length > Block; values = values[Block..]) sum += TensorPrimitives.SumOfSquares(values[..Block]);
+        for (; values.Length > Block; values = values[Block..])
+            sum += TensorPrimitives.SumOfSquares(values[..Block]);
         return sum + TensorPrimitives.SumOfSquares(values);
     }
 

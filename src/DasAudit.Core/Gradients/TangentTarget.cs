@@ -27,6 +27,13 @@ internal static class TangentTarget
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        return [.. (left.to_type(ScalarType.Float32) * right.to_type(ScalarType.Float32)).flatten(1).sum([1L], type: float64).cpu().data<double>()];
+        return
+        [
+            .. (left.to_type(ScalarType.Float32) * right.to_type(ScalarType.Float32))
+                .flatten(1)
+                .sum([1L], type: float64)
+                .cpu()
+                .data<double>(),
+        ];
     }
 }

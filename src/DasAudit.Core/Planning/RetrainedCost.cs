@@ -12,7 +12,11 @@ internal static class RetrainedCost
     /// <summary>Measures it.</summary>
     /// <returns>The stage, and the bytes of all workers.</returns>
     /// <exception cref="AuditException">There are too few models, or the first cannot be used.</exception>
-    public static (StagePlan Stage, long MemoryBytes) Measure(AuditRequest request, int queries, CancellationToken cancellation)
+    public static (StagePlan Stage, long MemoryBytes) Measure(
+        AuditRequest request,
+        int queries,
+        CancellationToken cancellation
+    )
     {
         var found = RetrainedSet.Find(request);
         TorchThreads.Use(1);
@@ -20,13 +24,27 @@ internal static class RetrainedCost
         using var model = RetrainedEvidence.Load(request, found[0], new());
         var loading = watch.Elapsed.TotalSeconds;
         var memory = SimpleLoss.Memory(model);
-        var (rows, workers) = memory.Fit(request.Device.type, Math.Min(found.Count, request.Environment.Threads), request.Gradients.Memory);
+        var (rows, workers) = memory.Fit(
+            request.Device.type,
+            Math.Min(found.Count, request.Environment.Threads),
+            request.Gradients.Memory
+        );
         Loss();
         watch.Restart();
         Loss();
         var rounds = (found.Count + workers - 1) / workers;
-        return (new("retrained models", queries, rounds * (loading + queries * watch.Elapsed.TotalSeconds)), workers * (memory.Fixed + rows * memory.PerRow));
+        return (
+            new("retrained models", queries, rounds * (loading + queries * watch.Elapsed.TotalSeconds)),
+            workers * (memory.Fixed + rows * memory.PerRow)
+        );
 
-        void Loss() => SimpleLoss.Of(model, new("nothing", () => new float[model.PictureShape.Length], new(request.QueryClass ?? 0, null)), request.Gradients, rows, cancellation);
+        void Loss() =>
+            SimpleLoss.Of(
+                model,
+                new("nothing", () => new float[model.PictureShape.Length], new(request.QueryClass ?? 0, null)),
+                request.Gradients,
+                rows,
+                cancellation
+            );
     }
 }

@@ -30,7 +30,11 @@ public static class RunPlanner
         var program = Math.Max(Environment.WorkingSet, 320L << 20);
         var images = request.Images.Count;
         // Without pictures to audit there is nothing to hold decoys against.
-        var survey = DatasetSurvey.Of(request.Resolve(request.Dataset), images == 0 ? request.DatasetOptions with { ShownAs = request.Dataset } : request.MemberOptions(), cancellation);
+        var survey = DatasetSurvey.Of(
+            request.Resolve(request.Dataset),
+            images == 0 ? request.DatasetOptions with { ShownAs = request.Dataset } : request.MemberOptions(),
+            cancellation
+        );
         var stages = new List<StagePlan> { new("dataset", survey.Count, survey.Count * survey.SecondsPerPicture) };
         var pool = survey.Count;
         if (images > 0 && request.DecoyLocation() is var (path, options))
@@ -43,8 +47,11 @@ public static class RunPlanner
         var disk = 0L;
         if (images > 0 && request.Encoder is { } encoder)
         {
-            var missing = pool - (request.CacheFolder is { } folder ? new EmbeddingCache(folder).Load(encoder).Count : 0);
-            stages.Add(new("candidates", pool, Math.Max(0, missing) * EncodingSeconds(encoder, survey.Sample, cancellation)));
+            var missing =
+                pool - (request.CacheFolder is { } folder ? new EmbeddingCache(folder).Load(encoder).Count : 0);
+            stages.Add(
+                new("candidates", pool, Math.Max(0, missing) * EncodingSeconds(encoder, survey.Sample, cancellation))
+            );
             disk += Math.Max(0, missing) * (encoder.Dimension * (long)sizeof(float) + 32);
         }
 
@@ -53,7 +60,10 @@ public static class RunPlanner
         var loading = watch.Elapsed.TotalSeconds;
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
         var candidates = images == 0 ? pool : Candidates(request, pool);
-        var others = images > 0 && request.NullQueries is { } generated ? DatasetSurvey.Of(request.Resolve(generated), new() { ShownAs = generated }, cancellation).Count : 0;
+        var others =
+            images > 0 && request.NullQueries is { } generated
+                ? DatasetSurvey.Of(request.Resolve(generated), new() { ShownAs = generated }, cancellation).Count
+                : 0;
         var queries = images == 0 ? 0 : images + others;
         var condition = new Condition(request.QueryClass ?? 0, null);
         var (seconds, memory, features) = (loading, 0L, 0L);
@@ -65,35 +75,60 @@ public static class RunPlanner
 
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
-            var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
+            var engine = new FeatureEngine(
+                () => run.Model.Load(request.Device),
+                run.Options,
+                request.Environment.Threads
+            );
             var cost = engine.Measure(condition, cancellation);
             var pictures = (plan.Rows.Contains(run) ? candidates : 0) + queries;
             var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
-            if (computed > 0) seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
+            if (computed > 0)
+                seconds += cost.StartSeconds + computed * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
             // What is kept is read again row by row.
-            if (request.FeatureStore is null && request.FeatureStores is null) features += pictures * cost.PictureBytes;
-            else disk += computed * cost.PictureBytes;
+            if (request.FeatureStore is null && request.FeatureStores is null)
+                features += pictures * cost.PictureBytes;
+            else
+                disk += computed * cost.PictureBytes;
         }
 
         var activations = images > 0 && request.Methods.Any(method => method.Needs.Activations);
         if (activations)
         {
-            var cost = new ActivationEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads).Measure(condition, cancellation);
+            var cost = new ActivationEngine(
+                () => request.Model.Load(request.Device),
+                request.Gradients,
+                request.Environment.Threads
+            ).Measure(condition, cancellation);
             seconds += cost.StartSeconds + (candidates + queries) * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
             features += (candidates + queries) * cost.PictureBytes;
         }
 
-        if (plan.Runs.Count > 0 || activations) stages.Add(new("gradients", candidates + queries, seconds));
+        if (plan.Runs.Count > 0 || activations)
+            stages.Add(new("gradients", candidates + queries, seconds));
         if (images > 0)
         {
             // A query is scored against its own candidates, of which the decoys are a part like that of all.
-            var own = request.Candidates.Limit is { } limit ? Math.Min(pool, limit + request.Candidates.ControlSize) : pool;
+            var own = request.Candidates.Limit is { } limit
+                ? Math.Min(pool, limit + request.Candidates.ControlSize)
+                : pool;
             var members = Math.Max(1, (int)((long)own * survey.Count / pool));
-            var inKernel = !EvidenceGatherer.LooksAtBackground(request.Methods) ? members : request.Background is { } background ? Math.Min(survey.Count, members + background) : survey.Count;
-            var (attribution, bytes) = Attribution(request, plan, model.Schedule.TrainTimesteps, new(own, members, inKernel, 1 + others), condition, cancellation);
-            if (attribution > 0) stages.Add(new("attribution", own, images * attribution));
+            var inKernel =
+                !EvidenceGatherer.LooksAtBackground(request.Methods) ? members
+                : request.Background is { } background ? Math.Min(survey.Count, members + background)
+                : survey.Count;
+            var (attribution, bytes) = Attribution(
+                request,
+                plan,
+                model.Schedule.TrainTimesteps,
+                new(own, members, inKernel, 1 + others),
+                condition,
+                cancellation
+            );
+            if (attribution > 0)
+                stages.Add(new("attribution", own, images * attribution));
             memory = Math.Max(memory, bytes);
         }
 
@@ -110,7 +145,13 @@ public static class RunPlanner
 
     /// <summary>Seconds and bytes of scoring one picture by all methods.</summary>
     private static (double Seconds, long Bytes) Attribution(
-        AuditRequest request, FeaturePlan plan, int trainTimesteps, Counts counts, Condition condition, CancellationToken cancellation)
+        AuditRequest request,
+        FeaturePlan plan,
+        int trainTimesteps,
+        Counts counts,
+        Condition condition,
+        CancellationToken cancellation
+    )
     {
         var (seconds, bytes) = (0.0, 0L);
         var kernels = request.Methods.Sum(method => Kernels(request, plan, method, trainTimesteps));
@@ -121,12 +162,24 @@ public static class RunPlanner
             long Matrix(int rows) => Math.Min((long)rows * dimension, request.Streaming.MostInMemory);
             long side = Math.Min(counts.InKernel, dimension);
             bytes = sizeof(double) * (3 * Matrix(counts.InKernel) + 2 * Matrix(counts.Rows) + 4 * side * side);
-            if (request.Subset > 0) bytes += sizeof(double) * Math.Min(RefitInfluence.MostValues, (long)Kernels(request, plan, request.Methods[0], trainTimesteps) * counts.Members * counts.Members);
+            if (request.Subset > 0)
+                bytes +=
+                    sizeof(double)
+                    * Math.Min(
+                        RefitInfluence.MostValues,
+                        (long)Kernels(request, plan, request.Methods[0], trainTimesteps)
+                            * counts.Members
+                            * counts.Members
+                    );
         }
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
         {
-            var cost = new EkfacEngine(() => request.Model.Load(request.Device), request.Gradients, request.Environment.Threads).Measure(condition, cancellation);
+            var cost = new EkfacEngine(
+                () => request.Model.Load(request.Device),
+                request.Gradients,
+                request.Environment.Threads
+            ).Measure(condition, cancellation);
             seconds += cost.Seconds(counts.Queries, counts.Rows, counts.Members);
             bytes = Math.Max(bytes, cost.Bytes(counts.Queries));
         }
@@ -137,23 +190,44 @@ public static class RunPlanner
     // Passes that are kept apart have a kernel each.
     private static int Kernels(AuditRequest request, FeaturePlan plan, IAttributionMethod method, int trainTimesteps)
     {
-        if (method.Needs.Activations) return request.Gradients.Replicates * request.Gradients.TimestepGrid(trainTimesteps).Length;
-        if (method.Description.Damping is null) return 0;
-        return method.Needs.Features.Sum(need => plan.Of(need).Sum(pair => pair.Rows.Options.Replicates * (need.Kinds.Any(kind => kind.Apart) ? pair.Rows.Options.TimestepGrid(trainTimesteps).Length : 1)));
+        if (method.Needs.Activations)
+            return request.Gradients.Replicates * request.Gradients.TimestepGrid(trainTimesteps).Length;
+        if (method.Description.Damping is null)
+            return 0;
+        return method.Needs.Features.Sum(need =>
+            plan.Of(need)
+                .Sum(pair =>
+                    pair.Rows.Options.Replicates
+                    * (need.Kinds.Any(kind => kind.Apart) ? pair.Rows.Options.TimestepGrid(trainTimesteps).Length : 1)
+                )
+        );
     }
 
     private static int Candidates(AuditRequest request, int count) =>
-        request.Candidates.Limit is { } limit && limit < count && request.Background is { } background ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + background) : count;
+        request.Candidates.Limit is { } limit && limit < count && request.Background is { } background
+            ? Math.Min(count, request.Images.Count * (limit + request.Candidates.ControlSize) + background)
+            : count;
 
     private static int Kept(AuditRequest request, FeatureRun run, int runs)
     {
-        if (request.FeatureStore is null && request.FeatureStores is null) return 0;
+        if (request.FeatureStore is null && request.FeatureStores is null)
+            return 0;
         using var model = run.Model.Load(request.Device);
-        var settings = FeatureSettings.Of(model, ModelSource.Hash(model), request.Model.Adapter.Name, request.Model.AdapterVersion, run.Options);
+        var settings = FeatureSettings.Of(
+            model,
+            ModelSource.Hash(model),
+            request.Model.Adapter.Name,
+            request.Model.AdapterVersion,
+            run.Options
+        );
         return FeatureStore.Open(request.Resolve(request.FeatureFolder(settings, runs)!), settings).Count;
     }
 
-    private static double EncodingSeconds(IImageEncoder encoder, IReadOnlyList<Picture> sample, CancellationToken cancellation)
+    private static double EncodingSeconds(
+        IImageEncoder encoder,
+        IReadOnlyList<Picture> sample,
+        CancellationToken cancellation
+    )
     {
         var half = sample.Count / 2;
         encoder.Encode([.. sample.Take(half)], cancellation);
@@ -171,8 +245,10 @@ public static class RunPlanner
         var (small, large) = (Math.Min(side, 128), Math.Min(side, 384));
         Time(small);
         var (first, second) = (Time(small), Time(large));
-        var exponent = small == large ? 1 : Math.Clamp(Math.Log(second / first) / Math.Log((double)large / small), 1, 3);
-        return second * Math.Pow((double)side / large, exponent) + (members - side) * ProductSeconds(large, dimension) * side / large;
+        var exponent =
+            small == large ? 1 : Math.Clamp(Math.Log(second / first) / Math.Log((double)large / small), 1, 3);
+        return second * Math.Pow((double)side / large, exponent)
+            + (members - side) * ProductSeconds(large, dimension) * side / large;
 
         double Time(int n)
         {

@@ -16,26 +16,39 @@ internal static class ShardGradient
     /// <param name="pictures">Their x₀ before encoding, float32 [S, C, H, W].</param>
     /// <param name="options">Settings.</param>
     /// <returns>The sum of the shard's losses over the batch size, and its flat gradient, which the caller disposes.</returns>
-    public static (double Loss, Tensor Gradient) Compute(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, Tensor pictures, TrainingOptions options)
+    public static (double Loss, Tensor Gradient) Compute(
+        IDiffusionModel model,
+        IReadOnlyList<TrainingSample> samples,
+        Tensor pictures,
+        TrainingOptions options
+    )
     {
         using var scope = NewDisposeScope();
         var noiseSource = new NoiseSource(options.Seed);
         var device = model.Network.parameters().First().device;
         Tensor clean;
-        using (no_grad()) clean = model.Encode(pictures.to(device));
+        using (no_grad())
+            clean = model.Encode(pictures.to(device));
         var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Schedule.TrainTimesteps)).ToArray();
         var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: device);
         var noise = stack(samples.Select(sample => sample.DrawNoise(noiseSource, model.SampleShape))).to(device);
-        var condition = (model as IConditioned)?.EncodeConditions([.. samples.Select(sample => new Condition(sample.Item.Label, sample.Item.Caption))]);
+        var condition = (model as IConditioned)?.EncodeConditions([
+            .. samples.Select(sample => new Condition(sample.Item.Label, sample.Item.Caption)),
+        ]);
 
         var prediction = model.Predict(model.Schedule.AddNoise(clean, noise, timesteps), timesteps, condition);
         var target = model.Schedule.Target(model.PredictionType, clean, noise, timesteps);
-        var weights = tensor(drawn.Select(t => (float)options.WeightAt(t, model.Schedule, model.PredictionType)).ToArray(), device: device);
+        var weights = tensor(
+            drawn.Select(t => (float)options.WeightAt(t, model.Schedule, model.PredictionType)).ToArray(),
+            device: device
+        );
         var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
 
         IReadOnlyList<Tensor> parameters = [.. model.Network.parameters()];
         var gradients = autograd.grad([loss], [.. parameters], allow_unused: true);
-        var flat = cat([.. gradients.Zip(parameters, (g, p) => (g is null || g.IsInvalid ? zeros_like(p) : g).flatten())]);
+        var flat = cat([
+            .. gradients.Zip(parameters, (g, p) => (g is null || g.IsInvalid ? zeros_like(p) : g).flatten()),
+        ]);
         return (loss.item<float>(), flat.MoveToOuterDisposeScope());
     }
 }

@@ -34,26 +34,43 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="AuditException">The model cannot be trained, the training set has no parts, the loss is no longer finite, or the folder holds another run.</exception>
-    public void Train(string folder, bool halfPrecision, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public void Train(
+        string folder,
+        bool halfPrecision,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         using var model = load();
         if (model is not ITrainable trainable)
-            throw new AuditException("This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel.");
+            throw new AuditException(
+                "This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel."
+            );
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var settings = JsonSerializer.Serialize(Settings(model));
         using var state = new TrainingState(model.Network, options);
-        if (File.Exists(statePath)) state.Load(statePath, settings);
+        if (File.Exists(statePath))
+            state.Load(statePath, settings);
 
         var batches = new TrainingBatches(set, model, new NoiseSource(options.Seed), options.BatchSize, part);
         var copies = new ConcurrentBag<IDiffusionModel>(Enumerable.Range(0, threads).Select(_ => load()));
         try
         {
-            Run(state, batches, copies, () => state.Save(statePath, settings), () => Keep(state, model, folder, halfPrecision), progress, cancellation);
+            Run(
+                state,
+                batches,
+                copies,
+                () => state.Save(statePath, settings),
+                () => Keep(state, model, folder, halfPrecision),
+                progress,
+                cancellation
+            );
         }
         finally
         {
-            foreach (var copy in copies) copy.Dispose();
+            foreach (var copy in copies)
+                copy.Dispose();
         }
 
         state.CopyAverageTo(model.Network);
@@ -63,7 +80,14 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     }
 
     private void Run(
-        TrainingState state, TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, Action save, Action keep, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        TrainingState state,
+        TrainingBatches batches,
+        ConcurrentBag<IDiffusionModel> copies,
+        Action save,
+        Action keep,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         foreach (var copy in copies)
         {
@@ -83,26 +107,47 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             using var scope = NewDisposeScope();
             var (loss, gradient) = BatchGradient(batches, copies, state.Step);
             if (!double.IsFinite(loss) || !double.IsFinite(state.Advance(gradient, options)))
-                throw new AuditException($"The training loss stopped being finite at step {state.Step}; lower --learning-rate.");
-            foreach (var copy in copies) state.CopyWeightsTo(copy.Network);
+                throw new AuditException(
+                    $"The training loss stopped being finite at step {state.Step}; lower --learning-rate."
+                );
+            foreach (var copy in copies)
+                state.CopyWeightsTo(copy.Network);
 
             smoothed = double.IsNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
-            progress?.Report(new("training", state.Step, options.Steps, "loss " + smoothed.ToString("0.00000", CultureInfo.InvariantCulture)));
-            if (options.KeepsAfter(state.Step)) keep();
-            if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps) save();
+            progress?.Report(
+                new(
+                    "training",
+                    state.Step,
+                    options.Steps,
+                    "loss " + smoothed.ToString("0.00000", CultureInfo.InvariantCulture)
+                )
+            );
+            if (options.KeepsAfter(state.Step))
+                keep();
+            if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps)
+                save();
         }
     }
 
     private void Keep(TrainingState state, IDiffusionModel model, string folder, bool halfPrecision)
     {
-        var checkpoint = new TrainingCheckpoint(TrainingCheckpoint.FolderOf(folder, state.Step), state.Step, options.Steps, options.LearningRateAt(state.Step));
+        var checkpoint = new TrainingCheckpoint(
+            TrainingCheckpoint.FolderOf(folder, state.Step),
+            state.Step,
+            options.Steps,
+            options.LearningRateAt(state.Step)
+        );
         state.CopyAverageTo(model.Network);
         ((ITrainable)model).Save(Directory.CreateDirectory(checkpoint.Folder).FullName, halfPrecision);
         state.SaveSecondMoments(model.Network, checkpoint.SecondMoments, options.Beta2);
         checkpoint.WriteInfo();
     }
 
-    private (double Loss, Tensor Gradient) BatchGradient(TrainingBatches batches, ConcurrentBag<IDiffusionModel> copies, int step)
+    private (double Loss, Tensor Gradient) BatchGradient(
+        TrainingBatches batches,
+        ConcurrentBag<IDiffusionModel> copies,
+        int step
+    )
     {
         var samples = batches.Samples(step);
         using var pictures = batches.Pictures(samples);
@@ -116,8 +161,10 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         void Compute(int shard)
         {
             TorchThreads.Use(1);
-            if (inOrder) random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
-            if (!copies.TryTake(out var copy)) throw new InvalidOperationException("More shards run at once than there are copies of the model.");
+            if (inOrder)
+                random.manual_seed((options.Seed * 1_000_003 + step) * 1009 + shard);
+            if (!copies.TryTake(out var copy))
+                throw new InvalidOperationException("More shards run at once than there are copies of the model.");
             try
             {
                 using var slice = pictures.narrow(0, shard * ShardGradient.Size, shards[shard].Length);
@@ -153,23 +200,24 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     private static bool UsesDropout(IEnumerable<IDiffusionModel> copies) =>
         copies.First().Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
 
-    private object Settings(IDiffusionModel model) => new
-    {
-        options.Steps,
-        options.BatchSize,
-        options.LearningRate,
-        options.Beta2,
-        options.WeightDecay,
-        options.WarmupSteps,
-        options.FinalLearningRate,
-        options.GradientClip,
-        options.EmaDecay,
-        LossWeight = options.LossWeight?.ToString(),
-        options.Keep,
-        options.Seed,
-        options.Part,
-        PartSeed = options.Part is null ? (long?)null : options.PartSeed,
-        Dataset = MerkleRoot.Compute(set.Items),
-        Parameters = model.Network.parameters().Sum(p => p.numel()),
-    };
+    private object Settings(IDiffusionModel model) =>
+        new
+        {
+            options.Steps,
+            options.BatchSize,
+            options.LearningRate,
+            options.Beta2,
+            options.WeightDecay,
+            options.WarmupSteps,
+            options.FinalLearningRate,
+            options.GradientClip,
+            options.EmaDecay,
+            LossWeight = options.LossWeight?.ToString(),
+            options.Keep,
+            options.Seed,
+            options.Part,
+            PartSeed = options.Part is null ? (long?)null : options.PartSeed,
+            Dataset = MerkleRoot.Compute(set.Items),
+            Parameters = model.Network.parameters().Sum(p => p.numel()),
+        };
 }

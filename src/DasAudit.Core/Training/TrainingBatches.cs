@@ -14,7 +14,13 @@ namespace DasAudit.Core.Training;
 /// <param name="noise">Where the order comes from.</param>
 /// <param name="batchSize">Pictures a step; the last step of an epoch is filled with the first pictures of the next.</param>
 /// <param name="part">The pictures of the set to train on, at least one; null for all.</param>
-internal sealed class TrainingBatches(TrainingSet set, IDiffusionModel model, NoiseSource noise, int batchSize, IReadOnlyList<TrainingItem>? part = null)
+internal sealed class TrainingBatches(
+    TrainingSet set,
+    IDiffusionModel model,
+    NoiseSource noise,
+    int batchSize,
+    IReadOnlyList<TrainingItem>? part = null
+)
 {
     private const long CacheBytes = 1L << 30;
 
@@ -30,7 +36,9 @@ internal sealed class TrainingBatches(TrainingSet set, IDiffusionModel model, No
         {
             var (epoch, place) = Math.DivRem((long)step * batchSize + i, count);
             var item = set.Items[Order((int)epoch)[place]];
-            samples[i] = _part is null ? TrainingSample.OfPlace(item, step, i) : TrainingSample.OfPicture(item, (int)epoch);
+            samples[i] = _part is null
+                ? TrainingSample.OfPlace(item, step, i)
+                : TrainingSample.OfPicture(item, (int)epoch);
         }
 
         return samples;
@@ -40,21 +48,27 @@ internal sealed class TrainingBatches(TrainingSet set, IDiffusionModel model, No
     public Tensor Pictures(IReadOnlyList<TrainingSample> samples)
     {
         var shape = model.PictureShape;
-        return tensor(samples.SelectMany(sample => Values(sample.Item)).ToArray(), [samples.Count, shape.Channels, shape.Height, shape.Width]);
+        return tensor(
+            samples.SelectMany(sample => Values(sample.Item)).ToArray(),
+            [samples.Count, shape.Channels, shape.Height, shape.Width]
+        );
     }
 
     private int[] Order(int epoch)
     {
-        if (_epoch.Epoch == epoch) return _epoch.Order;
+        if (_epoch.Epoch == epoch)
+            return _epoch.Order;
         var order = noise.Permutation(new(NoisePurpose.TrainingOrder, 0, epoch), set.Items.Count);
         return (_epoch = (epoch, _part is null ? order : [.. order.Where(_part.Contains)])).Order;
     }
 
     private float[] Values(TrainingItem item)
     {
-        if (_cache.TryGetValue(item.Index, out var cached)) return cached;
+        if (_cache.TryGetValue(item.Index, out var cached))
+            return cached;
         var values = PictureTensor.ToValues(set.Read(item), model.PictureShape);
-        if ((long)(_cache.Count + 1) * values.Length * sizeof(float) <= CacheBytes) _cache[item.Index] = values;
+        if ((long)(_cache.Count + 1) * values.Length * sizeof(float) <= CacheBytes)
+            _cache[item.Index] = values;
         return values;
     }
 }

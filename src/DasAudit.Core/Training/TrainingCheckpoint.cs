@@ -22,11 +22,23 @@ public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, doub
     /// <summary>Where training keeps a checkpoint.</summary>
     /// <param name="model">The finished model's folder.</param>
     /// <param name="step">Optimiser steps done.</param>
-    internal static string FolderOf(string model, int step) => Path.Combine(model, "checkpoints", step.ToString("0000000", System.Globalization.CultureInfo.InvariantCulture));
+    internal static string FolderOf(string model, int step) =>
+        Path.Combine(model, "checkpoints", step.ToString("0000000", System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Writes where in the run the checkpoint was taken; the last file of a checkpoint, which is not one without.</summary>
-    internal void WriteInfo() => AtomicFile.Write(
-        Path.Combine(Folder, InfoFile), JsonSerializer.SerializeToUtf8Bytes(new { schema = Schema, step = Step, steps = Steps, learningRate = LearningRate }));
+    internal void WriteInfo() =>
+        AtomicFile.Write(
+            Path.Combine(Folder, InfoFile),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schema = Schema,
+                    step = Step,
+                    steps = Steps,
+                    learningRate = LearningRate,
+                }
+            )
+        );
 
     /// <summary>The checkpoints that stand beside a model, earliest first; none if training kept none.</summary>
     /// <param name="model">Absolute path of the model.</param>
@@ -35,7 +47,14 @@ public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, doub
     {
         var folder = Path.Combine(model, "checkpoints");
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Where(path => File.Exists(Path.Combine(path, InfoFile))).Select(Read).OrderBy(checkpoint => checkpoint.Step)]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(folder)
+                    .Where(path => File.Exists(Path.Combine(path, InfoFile)))
+                    .Select(Read)
+                    .OrderBy(checkpoint => checkpoint.Step),
+            ]
             : [];
     }
 
@@ -47,13 +66,28 @@ public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, doub
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = json.RootElement;
             if (root.GetProperty("schema").GetString() == Schema)
-                return new(folder, root.GetProperty("step").GetInt32(), root.GetProperty("steps").GetInt32(), root.GetProperty("learningRate").GetDouble());
+                return new(
+                    folder,
+                    root.GetProperty("step").GetInt32(),
+                    root.GetProperty("steps").GetInt32(),
+                    root.GetProperty("learningRate").GetDouble()
+                );
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             // Said below.
         }
 
-        throw new AuditException($"'{path}' does not say where in training its checkpoint was taken; remove that checkpoint's folder, or train again.");
+        throw new AuditException(
+            $"'{path}' does not say where in training its checkpoint was taken; remove that checkpoint's folder, or train again."
+        );
     }
 }

@@ -63,7 +63,8 @@ public sealed record TrainingOptions
     /// <summary>The learning rate of a step: linear warm-up, then cosine decay.</summary>
     public double LearningRateAt(int step)
     {
-        if (step < WarmupSteps) return LearningRate * (step + 1) / WarmupSteps;
+        if (step < WarmupSteps)
+            return LearningRate * (step + 1) / WarmupSteps;
         var progress = (double)(step - WarmupSteps) / Math.Max(1, Steps - WarmupSteps);
         return LearningRate * (FinalLearningRate + (1 - FinalLearningRate) * (1 + Math.Cos(Math.PI * progress)) / 2);
     }
@@ -73,7 +74,8 @@ public sealed record TrainingOptions
 
     internal double WeightAt(int timestep, NoiseSchedule schedule, PredictionType type)
     {
-        var weight = LossWeight ?? (type == PredictionType.Sample ? Training.LossWeight.ClippedSnr : Training.LossWeight.None);
+        var weight =
+            LossWeight ?? (type == PredictionType.Sample ? Training.LossWeight.ClippedSnr : Training.LossWeight.None);
         return weight == Training.LossWeight.None ? 1 : Math.Clamp(schedule.SignalToNoise(timestep), 0.1, 5);
     }
 }

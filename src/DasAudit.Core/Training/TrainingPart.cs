@@ -16,11 +16,23 @@ public static class TrainingPart
     public static IReadOnlyList<TrainingItem> Draw(TrainingSet set, double fraction, long seed)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "must lie between 0 and 1");
+        if (fraction is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "must lie between 0 and 1");
         var pictures = set.Items.Select(item => item.PixelSha256).Distinct().ToList();
-        if (pictures.Count < 2) throw new AuditException($"'{set.Path}' holds fewer than two different pictures, so that it has no parts; leave --part out.");
-        var count = Math.Clamp((int)Math.Round(fraction * pictures.Count, MidpointRounding.AwayFromZero), 1, pictures.Count - 1);
-        var drawn = new NoiseSource(seed).Permutation(new(NoisePurpose.TrainingPart, 0, 0), pictures.Count).Take(count).Select(index => pictures[index]).ToHashSet();
+        if (pictures.Count < 2)
+            throw new AuditException(
+                $"'{set.Path}' holds fewer than two different pictures, so that it has no parts; leave --part out."
+            );
+        var count = Math.Clamp(
+            (int)Math.Round(fraction * pictures.Count, MidpointRounding.AwayFromZero),
+            1,
+            pictures.Count - 1
+        );
+        var drawn = new NoiseSource(seed)
+            .Permutation(new(NoisePurpose.TrainingPart, 0, 0), pictures.Count)
+            .Take(count)
+            .Select(index => pictures[index])
+            .ToHashSet();
         return [.. set.Items.Where(item => drawn.Contains(item.PixelSha256))];
     }
 }

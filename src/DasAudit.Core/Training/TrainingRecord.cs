@@ -34,8 +34,12 @@ public sealed record TrainingRecord
         var path = Path.Combine(folder, FileName);
         try
         {
-            if (JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), ReportJson.Options) is { Schema: SchemaId, Dataset: not null, Options: not null } record
-                && (record.Pictures is null) == (record.Options.Part is null) && record.Pictures is null or { Count: > 0 })
+            if (
+                JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), ReportJson.Options)
+                    is { Schema: SchemaId, Dataset: not null, Options: not null } record
+                && (record.Pictures is null) == (record.Options.Part is null)
+                && record.Pictures is null or { Count: > 0 }
+            )
                 return record;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
@@ -43,17 +47,23 @@ public sealed record TrainingRecord
             // Said below.
         }
 
-        throw new AuditException($"'{path}' does not say what its model was trained on; remove that model, or train it again.");
+        throw new AuditException(
+            $"'{path}' does not say what its model was trained on; remove that model, or train it again."
+        );
     }
 
-    internal static TrainingRecord Of(TrainingSet set, TrainingOptions options, IReadOnlyList<TrainingItem>? part) => new()
-    {
-        Dataset = new(MerkleRoot.Compute(set.Items), set.Items.Count),
-        Options = options,
-        Pictures = part is null ? null : [.. part.Select(item => item.PixelSha256).Distinct().Order(StringComparer.Ordinal)],
-    };
+    internal static TrainingRecord Of(TrainingSet set, TrainingOptions options, IReadOnlyList<TrainingItem>? part) =>
+        new()
+        {
+            Dataset = new(MerkleRoot.Compute(set.Items), set.Items.Count),
+            Options = options,
+            Pictures = part is null
+                ? null
+                : [.. part.Select(item => item.PixelSha256).Distinct().Order(StringComparer.Ordinal)],
+        };
 
-    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options));
+    internal void Write(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options));
 }
 
 /// <summary>A dataset as it was when a model was trained.</summary>

@@ -22,7 +22,13 @@ internal sealed class TrainingState : IDisposable
         using var noGradient = no_grad();
         _weights = new Parameter(cat([.. network.parameters().Select(p => p.flatten())]), requires_grad: true);
         _average = _weights.detach().clone();
-        _optimizer = optim.AdamW([_weights], options.LearningRate, 0.9, options.Beta2, weight_decay: options.WeightDecay);
+        _optimizer = optim.AdamW(
+            [_weights],
+            options.LearningRate,
+            0.9,
+            options.Beta2,
+            weight_decay: options.WeightDecay
+        );
     }
 
     /// <summary>Steps done.</summary>
@@ -39,10 +45,12 @@ internal sealed class TrainingState : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var norm = gradient.to_type(float64).square().sum().sqrt().item<double>();
-        if (norm > options.GradientClip) gradient.mul_(options.GradientClip / norm);
+        if (norm > options.GradientClip)
+            gradient.mul_(options.GradientClip / norm);
 
         _weights.grad = gradient;
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(Step);
+        foreach (var group in _optimizer.ParamGroups)
+            group.LearningRate = options.LearningRateAt(Step);
         _optimizer.step();
         // A shorter memory in the beginning lets the average leave the first weights quickly.
         var decay = Math.Min(options.EmaDecay, (1.0 + Step) / (10.0 + Step));
@@ -78,8 +86,18 @@ internal sealed class TrainingState : IDisposable
     public void Save(string path, string settings) =>
         SafetensorsWriter.Write(
             path,
-            [("weights", _weights), ("average", _average), ("exp_avg", Moments.exp_avg), ("exp_avg_sq", Moments.exp_avg_sq)],
-            new Dictionary<string, string> { ["step"] = Step.ToString(CultureInfo.InvariantCulture), ["settings"] = settings });
+            [
+                ("weights", _weights),
+                ("average", _average),
+                ("exp_avg", Moments.exp_avg),
+                ("exp_avg_sq", Moments.exp_avg_sq),
+            ],
+            new Dictionary<string, string>
+            {
+                ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+                ["settings"] = settings,
+            }
+        );
 
     /// <summary>Reads a state that <see cref="Save"/> wrote for the same settings.</summary>
     /// <exception cref="AuditException">The file is damaged or belongs to a run with other settings.</exception>
@@ -90,7 +108,9 @@ internal sealed class TrainingState : IDisposable
             throw new AuditException($"'{path}' is no training state; remove it or choose another output folder.");
         var differing = Differences(saved, settings);
         if (differing.Count > 0)
-            throw new AuditException($"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {string.Join(" and ", differing)}; give the same settings, or choose another output folder.");
+            throw new AuditException(
+                $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {string.Join(" and ", differing)}; give the same settings, or choose another output folder."
+            );
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         file.CopyTo("weights", _weights);
@@ -126,9 +146,14 @@ internal sealed class TrainingState : IDisposable
     private static List<string> Differences(string saved, string settings)
     {
         var (before, now) = (Parse(saved), Parse(settings));
-        return [.. now.Keys.Union(before.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key))];
+        return
+        [
+            .. now.Keys.Union(before.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key)),
+        ];
 
-        static Dictionary<string, string> Parse(string json) => (JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [])
-            .Where(pair => pair.Value.ValueKind != JsonValueKind.Null).ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
+        static Dictionary<string, string> Parse(string json) =>
+            (JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [])
+                .Where(pair => pair.Value.ValueKind != JsonValueKind.Null)
+                .ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
     }
 }

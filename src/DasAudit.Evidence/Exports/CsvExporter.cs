@@ -20,9 +20,31 @@ public sealed class CsvExporter : IReportExporter
 
     private static readonly string[] Header =
     [
-        "report", "created_utc", "query", "query_sha256", "model", "weights_sha256", "dataset_root", "method", "rank", "item", "sha256", "score",
-        "standard_error", "direction", "similarity", "tiers", "title", "license", "rights_holder", "author", "source",
-        "strength", "p_value", "q_value", "top_probability",
+        "report",
+        "created_utc",
+        "query",
+        "query_sha256",
+        "model",
+        "weights_sha256",
+        "dataset_root",
+        "method",
+        "rank",
+        "item",
+        "sha256",
+        "score",
+        "standard_error",
+        "direction",
+        "similarity",
+        "tiers",
+        "title",
+        "license",
+        "rights_holder",
+        "author",
+        "source",
+        "strength",
+        "p_value",
+        "q_value",
+        "top_probability",
     ];
 
     /// <inheritdoc/>
@@ -36,10 +58,13 @@ public sealed class CsvExporter : IReportExporter
             NewLine = "\n",
 
             // CsvHelper looks for the configured line end only; readers take a carriage return for one as well.
-            ShouldQuote = args => ConfigurationFunctions.ShouldQuote(args) || args.Field?.Contains('\r', StringComparison.Ordinal) == true,
+            ShouldQuote = args =>
+                ConfigurationFunctions.ShouldQuote(args)
+                || args.Field?.Contains('\r', StringComparison.Ordinal) == true,
         };
         using var csv = new CsvWriter(writer, configuration, leaveOpen: true);
-        foreach (var name in Header) csv.WriteField(name);
+        foreach (var name in Header)
+            csv.WriteField(name);
         csv.NextRecord();
 
         foreach (var attribution in report.Report.Attributions)
@@ -55,7 +80,9 @@ public sealed class CsvExporter : IReportExporter
     private static void WriteCircumstances(CsvWriter csv, AuditReport report)
     {
         Text(csv, report.Id);
-        csv.WriteField(report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        csv.WriteField(
+            report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+        );
         Text(csv, report.Query.Path);
         Text(csv, report.Query.Sha256);
         Text(csv, report.Model.Path);
@@ -86,5 +113,7 @@ public sealed class CsvExporter : IReportExporter
     }
 
     private static void Text(CsvWriter csv, string? text) =>
-        csv.WriteField(text is { Length: > 0 } && FormulaSigns.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text);
+        csv.WriteField(
+            text is { Length: > 0 } && FormulaSigns.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text
+        );
 }

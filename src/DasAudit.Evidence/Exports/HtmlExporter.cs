@@ -22,7 +22,8 @@ public sealed class HtmlExporter : IReportExporter
         using (html.Open("html", ("lang", "en")))
         {
             WriteHead(html, report.Report);
-            using (html.Open("body")) WriteBody(html, report);
+            using (html.Open("body"))
+                WriteBody(html, report);
         }
 
         writer.Write('\n');
@@ -37,7 +38,10 @@ public sealed class HtmlExporter : IReportExporter
         html.Void("meta", ("name", "color-scheme"), ("content", "light dark"));
         html.Void("meta", ("name", "referrer"), ("content", "no-referrer"));
         html.Void("meta", ("name", "generator"), ("content", $"das-audit {report.Tool.Version}"));
-        html.Element("title", $"{ScoreWords.For(report).Title(VisibleText.Of(Path.GetFileName(report.Query.Path)))} · das-audit");
+        html.Element(
+            "title",
+            $"{ScoreWords.For(report).Title(VisibleText.Of(Path.GetFileName(report.Query.Path)))} · das-audit"
+        );
         html.Style(StyleSheet.Read());
     }
 

@@ -17,7 +17,8 @@ internal static class MarkdownText
         var escaped = new StringBuilder();
         for (var i = 0; i < visible.Length; i++)
         {
-            if (BeginsAddress(visible, i) || AlwaysEscaped.Contains(visible[i], StringComparison.Ordinal)) escaped.Append('\\');
+            if (BeginsAddress(visible, i) || AlwaysEscaped.Contains(visible[i], StringComparison.Ordinal))
+                escaped.Append('\\');
             escaped.Append(visible[i]);
         }
 
@@ -39,7 +40,8 @@ internal static class MarkdownText
     internal static string Code(string text)
     {
         var visible = VisibleText.Of(text);
-        if (visible.Trim().Length == 0) return "";
+        if (visible.Trim().Length == 0)
+            return "";
 
         // The fence is longer than any run of backticks inside; a pipe would end a table cell even in code.
         var fence = new string('`', LongestRun(visible, '`') + 1);
@@ -48,16 +50,18 @@ internal static class MarkdownText
     }
 
     // "www." and "scheme:" become links by themselves.
-    private static bool BeginsAddress(string text, int at) => text[at] switch
-    {
-        '.' => text.AsSpan(0, at).EndsWith("www", StringComparison.OrdinalIgnoreCase),
-        ':' => at + 1 < text.Length && text[at + 1] != ' ',
-        _ => false,
-    };
+    private static bool BeginsAddress(string text, int at) =>
+        text[at] switch
+        {
+            '.' => text.AsSpan(0, at).EndsWith("www", StringComparison.OrdinalIgnoreCase),
+            ':' => at + 1 < text.Length && text[at + 1] != ' ',
+            _ => false,
+        };
 
     private static int LongestRun(string text, char c)
     {
-        int longest = 0, run = 0;
+        int longest = 0,
+            run = 0;
         foreach (var t in text)
         {
             run = t == c ? run + 1 : 0;

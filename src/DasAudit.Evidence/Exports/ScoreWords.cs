@@ -14,27 +14,43 @@ internal sealed record ScoreWords(string Question, string Listed, string Togethe
     private const string Rights = "rights and licences are given as the dataset states them.";
 
     private static readonly ScoreWords Influence = new(
-        "Which training pictures is this picture owed to?", "Owed most to", "Most influential together", "influence",
-        $"Scores estimate influence within this model. They do not say whether anything was copied, and they are no finding of law; {Rights}");
+        "Which training pictures is this picture owed to?",
+        "Owed most to",
+        "Most influential together",
+        "influence",
+        $"Scores estimate influence within this model. They do not say whether anything was copied, and they are no finding of law; {Rights}"
+    );
 
     private static readonly ScoreWords Resemblance = new(
-        "Which training pictures does this picture resemble?", "Resembles most", "Most alike together", "resemblance",
-        $"Scores say how much pictures resemble each other. They do not say whether the model learnt anything from a picture or whether anything was copied, and they are no finding of law; {Rights}");
+        "Which training pictures does this picture resemble?",
+        "Resembles most",
+        "Most alike together",
+        "resemblance",
+        $"Scores say how much pictures resemble each other. They do not say whether the model learnt anything from a picture or whether anything was copied, and they are no finding of law; {Rights}"
+    );
 
     private static readonly ScoreWords Chance = new(
-        "What do scores look like that know nothing?", "Largest random numbers", "Largest random numbers together", "random numbers",
-        $"Scores are random numbers. They say nothing about any picture, and they are no finding of law; {Rights}");
+        "What do scores look like that know nothing?",
+        "Largest random numbers",
+        "Largest random numbers together",
+        "random numbers",
+        $"Scores are random numbers. They say nothing about any picture, and they are no finding of law; {Rights}"
+    );
 
-    internal static ScoreWords For(ScoreInfo scores) => scores.Kind switch
-    {
-        ScoreKind.Resemblance => Resemblance,
-        ScoreKind.Chance => Chance,
-        _ => Influence,
-    };
+    internal static ScoreWords For(ScoreInfo scores) =>
+        scores.Kind switch
+        {
+            ScoreKind.Resemblance => Resemblance,
+            ScoreKind.Chance => Chance,
+            _ => Influence,
+        };
 
     internal static ScoreWords For(AuditReport report) => For(ScoreInfo.Of(report.Method));
 
     /// <summary>The report's title: "What picture.png is owed to".</summary>
     /// <param name="picture">The audited picture, as it is to be shown.</param>
-    internal string Title(string picture) => this == Resemblance ? $"What {picture} resembles" : this == Chance ? $"Random scores for {picture}" : $"What {picture} is owed to";
+    internal string Title(string picture) =>
+        this == Resemblance ? $"What {picture} resembles"
+        : this == Chance ? $"Random scores for {picture}"
+        : $"What {picture} is owed to";
 }

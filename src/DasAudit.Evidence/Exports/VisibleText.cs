@@ -27,19 +27,22 @@ internal static class VisibleText
                 continue;
             }
 
-            if (shown.Length > 0) yield return (shown.ToString(), false);
+            if (shown.Length > 0)
+                yield return (shown.ToString(), false);
             shown.Clear();
             yield return ($"U+{rune.Value:X4}", true);
         }
 
-        if (shown.Length > 0) yield return (shown.ToString(), false);
+        if (shown.Length > 0)
+            yield return (shown.ToString(), false);
     }
 
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control => !Rune.IsWhiteSpace(rune),
-        UnicodeCategory.Format => rune.Value is not (ZeroWidthNonJoiner or ZeroWidthJoiner),
-        UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate => true,
-        _ => false,
-    };
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control => !Rune.IsWhiteSpace(rune),
+            UnicodeCategory.Format => rune.Value is not (ZeroWidthNonJoiner or ZeroWidthJoiner),
+            UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate => true,
+            _ => false,
+        };
 }

@@ -17,18 +17,29 @@ internal static class PageHeader
     internal static bool IsSound(ReadOnlySpan<byte> header, long id, long pages)
     {
         var type = header[4];
-        if (UInt32(header, 0) != id || type > 4 || (type == 1) != (id == 0)) return false;
-        if (type is not (3 or 4)) return true;
+        if (UInt32(header, 0) != id || type > 4 || (type == 1) != (id == 0))
+            return false;
+        if (type is not (3 or 4))
+            return true;
 
-        int items = header[23], used = UInt16(header, 24), fragmented = UInt16(header, 26), next = UInt16(header, 28);
+        int items = header[23],
+            used = UInt16(header, 24),
+            fragmented = UInt16(header, 26),
+            next = UInt16(header, 28);
         var slots = (byte)(header[30] + 1);
-        return IsPage(UInt32(header, 5), pages) && IsPage(UInt32(header, 9), pages) && IsPage(UInt32(header, 19), pages)
-            && items <= slots && Length + used + fragmented == next && next + 4 * slots <= PageSize;
+        return IsPage(UInt32(header, 5), pages)
+            && IsPage(UInt32(header, 9), pages)
+            && IsPage(UInt32(header, 19), pages)
+            && items <= slots
+            && Length + used + fragmented == next
+            && next + 4 * slots <= PageSize;
     }
 
     private static bool IsPage(uint id, long pages) => id == None || id < pages;
 
-    private static uint UInt32(ReadOnlySpan<byte> header, int at) => BinaryPrimitives.ReadUInt32LittleEndian(header[at..]);
+    private static uint UInt32(ReadOnlySpan<byte> header, int at) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header[at..]);
 
-    private static ushort UInt16(ReadOnlySpan<byte> header, int at) => BinaryPrimitives.ReadUInt16LittleEndian(header[at..]);
+    private static ushort UInt16(ReadOnlySpan<byte> header, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(header[at..]);
 }

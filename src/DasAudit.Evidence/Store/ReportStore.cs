@@ -45,8 +45,11 @@ public sealed class ReportStore : IReportStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var connection = new StoreConnection(path, time ?? TimeProvider.System);
-        if (access == StoreAccess.ReadWrite) connection.CreateIfMissing();
-        connection.Read(database => access == StoreAccess.ReadWrite ? StoreContents.VerifyAll(database) : StoreContents.Entries(database).Count);
+        if (access == StoreAccess.ReadWrite)
+            connection.CreateIfMissing();
+        connection.Read(database =>
+            access == StoreAccess.ReadWrite ? StoreContents.VerifyAll(database) : StoreContents.Entries(database).Count
+        );
         return new ReportStore(connection, access);
     }
 
@@ -57,18 +60,25 @@ public sealed class ReportStore : IReportStore
     public void Add(StoredReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (_access == StoreAccess.ReadOnly) throw new InvalidOperationException("The store is open for reading only.");
+        if (_access == StoreAccess.ReadOnly)
+            throw new InvalidOperationException("The store is open for reading only.");
         if (!Ulid.TryParse(report.Report.Id, out _) || report.Report.Id.Any(char.IsAsciiLetterLower))
         {
-            throw new ArgumentException($"The report's id '{report.Report.Id}' is no ULID in capitals.", nameof(report));
+            throw new ArgumentException(
+                $"The report's id '{report.Report.Id}' is no ULID in capitals.",
+                nameof(report)
+            );
         }
 
         var json = Encoding.UTF8.GetBytes(ReportJson.Serialize(report.Report));
         if (json.Length > MaximumReportBytes)
         {
-            throw new AuditException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The report on '{report.Report.Query.Path}' has {json.Length / 1e6:0.0} MB, more than the {MaximumReportBytes / 1_000_000} MB that a store holds; list fewer pictures with --top."));
+            throw new AuditException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The report on '{report.Report.Query.Path}' has {json.Length / 1e6:0.0} MB, more than the {MaximumReportBytes / 1_000_000} MB that a store holds; list fewer pictures with --top."
+                )
+            );
         }
 
         var hashes = report.Thumbnails.ToDictionary(t => t.Key, t => StoreContents.Sha256(t.Value));
@@ -79,20 +89,26 @@ public sealed class ReportStore : IReportStore
             {
                 if (StoreSchema.Entries(database).FindById(entry.Id) is not null)
                 {
-                    throw new AuditException($"The store already holds a report '{entry.Id}'; a report is never replaced.");
+                    throw new AuditException(
+                        $"The store already holds a report '{entry.Id}'; a report is never replaced."
+                    );
                 }
 
                 StoreSchema.Entries(database).Insert(entry.ToBson());
                 StoreSchema.Documents(database).Insert(new BsonDocument { ["_id"] = entry.Id, ["json"] = json });
                 foreach (var (pictured, sha256) in hashes.DistinctBy(h => h.Value))
                 {
-                    if (StoreSchema.Thumbnails(database).FindById(sha256) is not null) continue;
-                    StoreSchema.Thumbnails(database).Insert(new BsonDocument { ["_id"] = sha256, ["png"] = report.Thumbnails[pictured] });
+                    if (StoreSchema.Thumbnails(database).FindById(sha256) is not null)
+                        continue;
+                    StoreSchema
+                        .Thumbnails(database)
+                        .Insert(new BsonDocument { ["_id"] = sha256, ["png"] = report.Thumbnails[pictured] });
                 }
 
                 StoreSchema.Count(database, +1);
             },
-            database => StoreContents.Load(database, entry));
+            database => StoreContents.Load(database, entry)
+        );
     }
 
     /// <inheritdoc/>
@@ -102,7 +118,10 @@ public sealed class ReportStore : IReportStore
         return _connection.Read(database =>
         {
             var entry = StoreContents.Find(database, id);
-            var thumbnails = entry.Thumbnails.ToDictionary(t => t.Key, t => StoreContents.LoadThumbnail(database, t.Value));
+            var thumbnails = entry.Thumbnails.ToDictionary(
+                t => t.Key,
+                t => StoreContents.LoadThumbnail(database, t.Value)
+            );
             return new StoredReport(StoreContents.Load(database, entry), thumbnails);
         });
     }
@@ -111,11 +130,15 @@ public sealed class ReportStore : IReportStore
     public IReadOnlyList<AuditReport> Query(ReportFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return _connection.Read(database => StoreContents.Entries(database).Where(e => e.Meets(filter)).Select(e => StoreContents.Load(database, e)).ToList());
+        return _connection.Read(database =>
+            StoreContents
+                .Entries(database)
+                .Where(e => e.Meets(filter))
+                .Select(e => StoreContents.Load(database, e))
+                .ToList()
+        );
     }
 
     /// <summary>Frees nothing: the file is open only while a method runs.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

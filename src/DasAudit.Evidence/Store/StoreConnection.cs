@@ -17,29 +17,48 @@ internal sealed class StoreConnection(string path, TimeProvider time)
     private readonly StoreFile _file = new(path, new StoreErrors(path));
 
     /// <summary>Makes sure that there is a store that may be written.</summary>
-    internal void CreateIfMissing() => Guard(StoreAccess.ReadWrite, () =>
-    {
-        var exists = _file.Exists();
-        if (!exists) Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
-        if (_file.IsReadOnly()) throw _errors.ReadOnly();
-        if (exists) return;
-        using var held = Lock(StoreAccess.ReadWrite);
-        if (!_file.Exists()) _file.Create(StoreSchema.Create);
-    });
+    internal void CreateIfMissing() =>
+        Guard(
+            StoreAccess.ReadWrite,
+            () =>
+            {
+                var exists = _file.Exists();
+                if (!exists)
+                    Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
+                if (_file.IsReadOnly())
+                    throw _errors.ReadOnly();
+                if (exists)
+                    return;
+                using var held = Lock(StoreAccess.ReadWrite);
+                if (!_file.Exists())
+                    _file.Create(StoreSchema.Create);
+            }
+        );
 
     /// <summary>Reads; nothing on disk changes, whatever happens.</summary>
     internal T Read<T>(Func<LiteDatabase, T> read)
     {
         T result = default!;
-        Guard(StoreAccess.ReadOnly, () =>
-        {
-            if (!_file.Exists()) throw _errors.Missing();
-            using var held = Lock(StoreAccess.ReadOnly);
-            _file.Check(StoreAccess.ReadOnly);
-            result = Use(
-                new EngineSettings { Filename = _file.Path, ReadOnly = true, LogStream = _file.ReadLog(), TempStream = new MemoryStream() },
-                read);
-        });
+        Guard(
+            StoreAccess.ReadOnly,
+            () =>
+            {
+                if (!_file.Exists())
+                    throw _errors.Missing();
+                using var held = Lock(StoreAccess.ReadOnly);
+                _file.Check(StoreAccess.ReadOnly);
+                result = Use(
+                    new EngineSettings
+                    {
+                        Filename = _file.Path,
+                        ReadOnly = true,
+                        LogStream = _file.ReadLog(),
+                        TempStream = new MemoryStream(),
+                    },
+                    read
+                );
+            }
+        );
         return result;
     }
 
@@ -47,33 +66,44 @@ internal sealed class StoreConnection(string path, TimeProvider time)
     /// <param name="bytes">About how much is added.</param>
     /// <param name="change">Makes the change.</param>
     /// <param name="verify">Looks whether it is there, after it was written; throws if not.</param>
-    internal void Write(long bytes, Action<LiteDatabase> change, Action<LiteDatabase> verify) => Guard(StoreAccess.ReadWrite, () =>
-    {
-        if (!_file.Exists()) throw _errors.Missing();
-        if (_file.IsReadOnly()) throw _errors.ReadOnly();
-        using var held = Lock(StoreAccess.ReadWrite);
-        _file.Check(StoreAccess.ReadWrite);
-        if (!_file.HasRoom(bytes)) throw _errors.Full();
-        var state = _file.ReadInvalidState();
-        try
-        {
-            Use(new EngineSettings { Filename = _file.Path }, database =>
+    internal void Write(long bytes, Action<LiteDatabase> change, Action<LiteDatabase> verify) =>
+        Guard(
+            StoreAccess.ReadWrite,
+            () =>
             {
-                database.BeginTrans();
-                change(database);
-                database.Commit();
-                database.Checkpoint();
-                verify(database);
-                return true;
-            });
-        }
-        catch (Exception e)
-        {
-            _file.RestoreInvalidState(state);
-            if (!_file.HasRoom(0)) throw _errors.Full(e);
-            throw;
-        }
-    });
+                if (!_file.Exists())
+                    throw _errors.Missing();
+                if (_file.IsReadOnly())
+                    throw _errors.ReadOnly();
+                using var held = Lock(StoreAccess.ReadWrite);
+                _file.Check(StoreAccess.ReadWrite);
+                if (!_file.HasRoom(bytes))
+                    throw _errors.Full();
+                var state = _file.ReadInvalidState();
+                try
+                {
+                    Use(
+                        new EngineSettings { Filename = _file.Path },
+                        database =>
+                        {
+                            database.BeginTrans();
+                            change(database);
+                            database.Commit();
+                            database.Checkpoint();
+                            verify(database);
+                            return true;
+                        }
+                    );
+                }
+                catch (Exception e)
+                {
+                    _file.RestoreInvalidState(state);
+                    if (!_file.HasRoom(0))
+                        throw _errors.Full(e);
+                    throw;
+                }
+            }
+        );
 
     private T Use<T>(EngineSettings settings, Func<LiteDatabase, T> work)
     {
@@ -84,7 +114,8 @@ internal sealed class StoreConnection(string path, TimeProvider time)
             StoreSchema.Check(database, _errors);
             return work(database);
         }
-        catch (Exception e) when (e is EndOfStreamException or not (AuditException or IOException or UnauthorizedAccessException))
+        catch (Exception e)
+            when (e is EndOfStreamException or not (AuditException or IOException or UnauthorizedAccessException))
         {
             throw _errors.Damaged(e is InvalidDataException ? e.Message : "a page of it cannot be read", e);
         }

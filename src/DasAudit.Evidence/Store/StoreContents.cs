@@ -13,10 +13,16 @@ internal static class StoreContents
     /// <summary>All entries, newest first, and as many as the store says it has.</summary>
     internal static List<StoreEntry> Entries(LiteDatabase database)
     {
-        var entries = StoreSchema.Entries(database).Find(Query.All(Query.Descending)).ToList().ConvertAll(StoreEntry.FromBson);
+        var entries = StoreSchema
+            .Entries(database)
+            .Find(Query.All(Query.Descending))
+            .ToList()
+            .ConvertAll(StoreEntry.FromBson);
         var count = StoreSchema.Count(database);
-        if (entries.Count != count) throw new InvalidDataException($"{entries.Count} of {count} reports can be found");
-        if (entries.Zip(entries.Skip(1)).Any(p => string.CompareOrdinal(p.First.Id, p.Second.Id) <= 0)) throw new InvalidDataException("its reports are out of order");
+        if (entries.Count != count)
+            throw new InvalidDataException($"{entries.Count} of {count} reports can be found");
+        if (entries.Zip(entries.Skip(1)).Any(p => string.CompareOrdinal(p.First.Id, p.Second.Id) <= 0))
+            throw new InvalidDataException("its reports are out of order");
         return entries;
     }
 
@@ -26,11 +32,13 @@ internal static class StoreContents
         var entries = Entries(database);
         foreach (var entry in entries)
         {
-            if (StoreSchema.Entries(database).FindById(entry.Id) is null) throw new InvalidDataException($"report '{entry.Id}' cannot be found by its id");
+            if (StoreSchema.Entries(database).FindById(entry.Id) is null)
+                throw new InvalidDataException($"report '{entry.Id}' cannot be found by its id");
             LoadDocument(database, entry);
         }
 
-        foreach (var sha256 in entries.SelectMany(e => e.Thumbnails.Values).Distinct()) LoadThumbnail(database, sha256);
+        foreach (var sha256 in entries.SelectMany(e => e.Thumbnails.Values).Distinct())
+            LoadThumbnail(database, sha256);
         return entries.Count;
     }
 
@@ -49,7 +57,8 @@ internal static class StoreContents
             [] => throw new AuditException($"There is no report '{id}' in the store; 'reports list' shows the ids."),
             [var one] => StoreEntry.FromBson(one),
             _ => throw new AuditException(
-                $"Several reports begin with '{id}' ({string.Join(", ", found.Take(3).Select(f => f["_id"].AsString))}{(found.Count > 3 ? " …" : "")}); give more of the id."),
+                $"Several reports begin with '{id}' ({string.Join(", ", found.Take(3).Select(f => f["_id"].AsString))}{(found.Count > 3 ? " …" : "")}); give more of the id."
+            ),
         };
     }
 
@@ -60,7 +69,9 @@ internal static class StoreContents
         var json = StoreSchema.Documents(database).FindById(entry.Id)?["json"].AsBinary;
         return json is not null && Sha256(json) == entry.DocumentSha256
             ? Encoding.UTF8.GetString(json)
-            : throw new InvalidDataException($"report '{entry.Id}' is {(json is null ? "missing" : "not what was stored")}");
+            : throw new InvalidDataException(
+                $"report '{entry.Id}' is {(json is null ? "missing" : "not what was stored")}"
+            );
     }
 
     internal static AuditReport Load(LiteDatabase database, StoreEntry entry)
@@ -78,6 +89,10 @@ internal static class StoreContents
     internal static byte[] LoadThumbnail(LiteDatabase database, string sha256)
     {
         var png = StoreSchema.Thumbnails(database).FindById(sha256)?["png"].AsBinary;
-        return png is not null && Sha256(png) == sha256 ? png : throw new InvalidDataException($"thumbnail '{sha256}' is {(png is null ? "missing" : "not what was stored")}");
+        return png is not null && Sha256(png) == sha256
+            ? png
+            : throw new InvalidDataException(
+                $"thumbnail '{sha256}' is {(png is null ? "missing" : "not what was stored")}"
+            );
     }
 }

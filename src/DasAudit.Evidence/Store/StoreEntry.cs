@@ -31,27 +31,37 @@ internal sealed record StoreEntry
     /// <summary>SHA-256 of the thumbnail by SHA-256 of the pictured file.</summary>
     public required IReadOnlyDictionary<string, string> Thumbnails { get; init; }
 
-    internal static StoreEntry From(AuditReport report, string documentSha256, IReadOnlyDictionary<string, string> thumbnails) => new()
-    {
-        Id = report.Id,
-        CreatedMs = report.CreatedUtc.ToUnixTimeMilliseconds(),
-        QueryPath = report.Query.Path,
-        QuerySha256 = report.Query.Sha256,
-        QueryPixelSha256 = report.Query.PixelSha256,
-        ModelPath = report.Model.Path,
-        WeightsSha256 = report.Model.WeightsSha256,
-        RightsHolders = Distinct(report.Attributions.Select(a => a.RightsHolder)),
-        Licenses = Distinct(report.Attributions.Select(a => a.License)),
-        GroupedBy = report.GroupedBy,
-        Groups = report.Groups,
-        DocumentSha256 = documentSha256,
-        Thumbnails = thumbnails,
-    };
+    internal static StoreEntry From(
+        AuditReport report,
+        string documentSha256,
+        IReadOnlyDictionary<string, string> thumbnails
+    ) =>
+        new()
+        {
+            Id = report.Id,
+            CreatedMs = report.CreatedUtc.ToUnixTimeMilliseconds(),
+            QueryPath = report.Query.Path,
+            QuerySha256 = report.Query.Sha256,
+            QueryPixelSha256 = report.Query.PixelSha256,
+            ModelPath = report.Model.Path,
+            WeightsSha256 = report.Model.WeightsSha256,
+            RightsHolders = Distinct(report.Attributions.Select(a => a.RightsHolder)),
+            Licenses = Distinct(report.Attributions.Select(a => a.License)),
+            GroupedBy = report.GroupedBy,
+            Groups = report.Groups,
+            DocumentSha256 = documentSha256,
+            Thumbnails = thumbnails,
+        };
 
     /// <summary>Whether the report meets the filter. Names and licences are compared whole, paths in part, hashes by their beginning; case never matters.</summary>
     internal bool Meets(ReportFilter filter) =>
         (filter.Model is not { } model || Contains(ModelPath, model) || Begins(WeightsSha256, model))
-        && (filter.Image is not { } image || Contains(QueryPath, image) || Begins(QuerySha256, image) || Begins(QueryPixelSha256, image))
+        && (
+            filter.Image is not { } image
+            || Contains(QueryPath, image)
+            || Begins(QuerySha256, image)
+            || Begins(QueryPixelSha256, image)
+        )
         && (filter.License is not { } license || Licenses.Any(l => Same(l, license)))
         && (filter.From is not { } from || Created >= from)
         && (filter.Until is not { } until || Created < until)
@@ -59,13 +69,14 @@ internal sealed record StoreEntry
 
     private DateTimeOffset Created => DateTimeOffset.FromUnixTimeMilliseconds(CreatedMs);
 
-    private bool MeetsShares(string? holder, double? share) => (holder, share) switch
-    {
-        (null, null) => true,
-        (null, { } least) => Groups.Any(g => g.Share >= least),
-        ({ } name, null) => RightsHolders.Any(h => Same(h, name)) || SharesOf(name).Any(),
-        ({ } name, { } least) => SharesOf(name).Any(s => s >= least),
-    };
+    private bool MeetsShares(string? holder, double? share) =>
+        (holder, share) switch
+        {
+            (null, null) => true,
+            (null, { } least) => Groups.Any(g => g.Share >= least),
+            ({ } name, null) => RightsHolders.Any(h => Same(h, name)) || SharesOf(name).Any(),
+            ({ } name, { } least) => SharesOf(name).Any(s => s >= least),
+        };
 
     private IEnumerable<double> SharesOf(string holder) =>
         GroupedBy == "rights-holder" ? Groups.Where(g => Same(g.Key, holder)).Select(g => g.Share) : [];
@@ -75,19 +86,28 @@ internal sealed record StoreEntry
     internal BsonDocument ToBson()
     {
         var entry = JsonSerializer.SerializeToUtf8Bytes(this);
-        return new BsonDocument { ["_id"] = Id, ["entry"] = entry, ["sha256"] = SHA256.HashData(entry) };
+        return new BsonDocument
+        {
+            ["_id"] = Id,
+            ["entry"] = entry,
+            ["sha256"] = SHA256.HashData(entry),
+        };
     }
 
     /// <exception cref="InvalidDataException">The document was altered.</exception>
     internal static StoreEntry FromBson(BsonDocument document)
     {
         var entry = document["entry"].AsBinary;
-        return SHA256.HashData(entry).AsSpan().SequenceEqual(document["sha256"].AsBinary) && JsonSerializer.Deserialize<StoreEntry>(entry) is { } read && read.Id == document["_id"].AsString
+        return
+            SHA256.HashData(entry).AsSpan().SequenceEqual(document["sha256"].AsBinary)
+            && JsonSerializer.Deserialize<StoreEntry>(entry) is { } read
+            && read.Id == document["_id"].AsString
             ? read
             : throw new InvalidDataException($"the entry of report '{document["_id"].AsString}' was altered");
     }
 
-    private static string[] Distinct(IEnumerable<string?> values) => [.. values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static string[] Distinct(IEnumerable<string?> values) =>
+        [.. values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

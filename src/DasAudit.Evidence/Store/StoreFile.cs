@@ -26,9 +26,12 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     /// <summary>Whether there is a file to open. A folder in its place, or a log without it, is an error.</summary>
     internal bool Exists()
     {
-        if (File.Exists(Path)) return true;
-        if (Directory.Exists(Path)) throw errors.Folder();
-        if (LogLength() > 0) throw errors.LogWithoutStore(LogPath);
+        if (File.Exists(Path))
+            return true;
+        if (Directory.Exists(Path))
+            throw errors.Folder();
+        if (LogLength() > 0)
+            throw errors.LogWithoutStore(LogPath);
         return false;
     }
 
@@ -37,17 +40,21 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         IsReadOnly(Path) || IsReadOnly(Path + ".lock") || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
 
     /// <summary>Whether the disk has room for more bytes, which go into the log first and then into the data file.</summary>
-    internal bool HasRoom(long bytes) => new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace >= 2 * bytes + Margin;
+    internal bool HasRoom(long bytes) =>
+        new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace >= 2 * bytes + Margin;
 
     /// <summary>Refuses a file that is no LiteDB file, was cut short, or has a log that is none.</summary>
     internal void Check(StoreAccess access)
     {
         using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (stream.Length == 0) throw errors.Empty();
+        if (stream.Length == 0)
+            throw errors.Empty();
 
         var header = new byte[PageSize];
-        if (stream.ReadAtLeast(header, PageSize, throwOnEndOfStream: false) < HeaderInfo.Length + 32
-            || !header.AsSpan(32, HeaderInfo.Length).SequenceEqual(HeaderInfo))
+        if (
+            stream.ReadAtLeast(header, PageSize, throwOnEndOfStream: false) < HeaderInfo.Length + 32
+            || !header.AsSpan(32, HeaderInfo.Length).SequenceEqual(HeaderInfo)
+        )
         {
             throw errors.Foreign();
         }
@@ -56,13 +63,15 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         if (LogLength() >= PageSize)
         {
             // A crash while the log was copied may have left part of a page, which a writer makes whole from the log.
-            if (access == StoreAccess.ReadOnly && stream.Length % PageSize != 0) throw errors.Damaged("its last page is incomplete");
+            if (access == StoreAccess.ReadOnly && stream.Length % PageSize != 0)
+                throw errors.Damaged("its last page is incomplete");
             CheckLog(pages);
         }
         else
         {
             var last = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(LastPageOffset));
-            if (stream.Length % PageSize != 0 || pages <= last) throw errors.Damaged("its end is missing");
+            if (stream.Length % PageSize != 0 || pages <= last)
+                throw errors.Damaged("its end is missing");
             CheckPages(stream.SafeFileHandle, pages);
         }
     }
@@ -86,7 +95,12 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     internal void Create(Action<LiteDatabase> fill)
     {
         using var memory = new MemoryStream();
-        using (var database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = memory, Collation = Collation.Binary }), new BsonMapper()))
+        using (
+            var database = new LiteDatabase(
+                new LiteEngine(new EngineSettings { DataStream = memory, Collation = Collation.Binary }),
+                new BsonMapper()
+            )
+        )
         {
             fill(database);
             database.Checkpoint();
@@ -113,7 +127,8 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     /// <summary>Takes LiteDB's note back, so that a failed write leaves the file as it was.</summary>
     internal void RestoreInvalidState(byte value)
     {
-        if (ReadInvalidState() == value) return;
+        if (ReadInvalidState() == value)
+            return;
         using var stream = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stream.Position = InvalidStateOffset;
         stream.WriteByte(value);
@@ -125,7 +140,10 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         var header = new byte[PageHeader.Length];
         for (var id = 0L; id < pages; id++)
         {
-            if (RandomAccess.Read(file, header, id * PageSize) != header.Length || !PageHeader.IsSound(header, id, pages))
+            if (
+                RandomAccess.Read(file, header, id * PageSize) != header.Length
+                || !PageHeader.IsSound(header, id, pages)
+            )
             {
                 throw errors.Damaged($"page {id} of it is none");
             }
@@ -141,8 +159,10 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         {
             // LiteDB passes over a page of zeros, which a crash can leave; the flag "confirmed" is 0 or 1.
             var id = BinaryPrimitives.ReadUInt32LittleEndian(page);
-            if (!page.AsSpan().ContainsAnyExcept((byte)0)) continue;
-            if (id >= limit || page[18] > 1 || !PageHeader.IsSound(page, id, limit)) throw errors.Damaged($"its log '{LogPath}' holds something else than pages");
+            if (!page.AsSpan().ContainsAnyExcept((byte)0))
+                continue;
+            if (id >= limit || page[18] > 1 || !PageHeader.IsSound(page, id, limit))
+                throw errors.Damaged($"its log '{LogPath}' holds something else than pages");
         }
     }
 
@@ -151,7 +171,9 @@ internal sealed class StoreFile(string path, StoreErrors errors)
 
     private long LogLength() => File.Exists(LogPath) ? new FileInfo(LogPath).Length : 0;
 
-    private static string FileNameWithSuffix(string path, string suffix) => System.IO.Path.Combine(
-        System.IO.Path.GetDirectoryName(path)!,
-        System.IO.Path.GetFileNameWithoutExtension(path) + suffix + System.IO.Path.GetExtension(path));
+    private static string FileNameWithSuffix(string path, string suffix) =>
+        System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(path)!,
+            System.IO.Path.GetFileNameWithoutExtension(path) + suffix + System.IO.Path.GetExtension(path)
+        );
 }

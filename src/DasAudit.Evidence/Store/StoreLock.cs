@@ -27,7 +27,8 @@ internal sealed class StoreLock : IDisposable
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (time.GetElapsedTime(start) >= timeout) return null;
+                if (time.GetElapsedTime(start) >= timeout)
+                    return null;
             }
 
             Task.Delay(Pause, time).Wait();
@@ -37,7 +38,8 @@ internal sealed class StoreLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var stream in _held) stream.Dispose();
+        foreach (var stream in _held)
+            stream.Dispose();
     }
 
     private static StoreLock Exclusive(string path)
@@ -45,7 +47,8 @@ internal sealed class StoreLock : IDisposable
         var own = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            if (File.Exists(path)) new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            if (File.Exists(path))
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
             return new StoreLock(own);
         }
         catch
@@ -72,5 +75,6 @@ internal sealed class StoreLock : IDisposable
     }
 
     /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.</summary>
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+    private static bool IsHeld(IOException e) =>
+        e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

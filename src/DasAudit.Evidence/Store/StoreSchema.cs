@@ -15,9 +15,11 @@ internal static class StoreSchema
 
     internal static ILiteCollection<BsonDocument> Entries(LiteDatabase database) => database.GetCollection("reports");
 
-    internal static ILiteCollection<BsonDocument> Documents(LiteDatabase database) => database.GetCollection("documents");
+    internal static ILiteCollection<BsonDocument> Documents(LiteDatabase database) =>
+        database.GetCollection("documents");
 
-    internal static ILiteCollection<BsonDocument> Thumbnails(LiteDatabase database) => database.GetCollection("thumbnails");
+    internal static ILiteCollection<BsonDocument> Thumbnails(LiteDatabase database) =>
+        database.GetCollection("thumbnails");
 
     /// <summary>How many reports there are.</summary>
     internal static int Count(LiteDatabase database) => About(database).FindById(AboutId)["count"].AsInt32;
@@ -32,14 +34,24 @@ internal static class StoreSchema
 
     /// <summary>Fills a new database.</summary>
     internal static void Create(LiteDatabase database) =>
-        About(database).Insert(new BsonDocument { ["_id"] = AboutId, ["schema"] = Id, ["count"] = 0 });
+        About(database)
+            .Insert(
+                new BsonDocument
+                {
+                    ["_id"] = AboutId,
+                    ["schema"] = Id,
+                    ["count"] = 0,
+                }
+            );
 
     /// <summary>Refuses the database of another program, or of a newer version of this one.</summary>
     internal static void Check(LiteDatabase database, StoreErrors errors)
     {
         var schema = About(database).FindById(AboutId)?["schema"];
-        if (schema is not { IsString: true } || !schema.AsString.StartsWith(Family, StringComparison.Ordinal)) throw errors.Foreign();
-        if (schema.AsString != Id) throw errors.Newer(schema.AsString);
+        if (schema is not { IsString: true } || !schema.AsString.StartsWith(Family, StringComparison.Ordinal))
+            throw errors.Foreign();
+        if (schema.AsString != Id)
+            throw errors.Newer(schema.AsString);
     }
 
     private static ILiteCollection<BsonDocument> About(LiteDatabase database) => database.GetCollection("about");

@@ -9,19 +9,27 @@ public sealed class SafetensorsFileTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("das-audit-").FullName;
 
     public static TheoryData<string> Files =>
-    [
-        "ddpm-tiny/unet/diffusion_pytorch_model.safetensors",
-        "ddpm-tiny/golden.safetensors",
-        "ddpm-celeba-like/class-cond/golden.safetensors",
-        "ddpm-celeba-like/old-keys/unet/diffusion_pytorch_model.safetensors",
-        "sched/golden.safetensors",
-    ];
+        [
+            "ddpm-tiny/unet/diffusion_pytorch_model.safetensors",
+            "ddpm-tiny/golden.safetensors",
+            "ddpm-celeba-like/class-cond/golden.safetensors",
+            "ddpm-celeba-like/old-keys/unet/diffusion_pytorch_model.safetensors",
+            "sched/golden.safetensors",
+        ];
 
     public static TheoryData<ScalarType> Types =>
-    [
-        ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32, ScalarType.Int16,
-        ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
-    ];
+        [
+            ScalarType.Float64,
+            ScalarType.Float32,
+            ScalarType.Float16,
+            ScalarType.BFloat16,
+            ScalarType.Int64,
+            ScalarType.Int32,
+            ScalarType.Int16,
+            ScalarType.Int8,
+            ScalarType.Byte,
+            ScalarType.Bool,
+        ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -32,7 +40,11 @@ public sealed class SafetensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         using var original = SafetensorsFile.Open(Golden.PathOf(name));
 
-        SafetensorsWriter.Write(PathOf("copy"), original.Names.Reverse().Select(n => (n, original.Read(n))), original.Metadata);
+        SafetensorsWriter.Write(
+            PathOf("copy"),
+            original.Names.Reverse().Select(n => (n, original.Read(n))),
+            original.Metadata
+        );
 
         Assert.Equal(File.ReadAllBytes(Golden.PathOf(name)), File.ReadAllBytes(PathOf("copy")));
     }
@@ -87,8 +99,16 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
 
-        SafetensorsWriter.Write(PathOf("f"), [("b", zeros(1)), ("a", zeros(1)), ("h", zeros(1, dtype: ScalarType.Float16)), ("i", zeros(1, dtype: ScalarType.Int64))],
-            new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsWriter.Write(
+            PathOf("f"),
+            [
+                ("b", zeros(1)),
+                ("a", zeros(1)),
+                ("h", zeros(1, dtype: ScalarType.Float16)),
+                ("i", zeros(1, dtype: ScalarType.Int64)),
+            ],
+            new Dictionary<string, string> { ["format"] = "pt" }
+        );
 
         var bytes = File.ReadAllBytes(PathOf("f"));
         var length = BitConverter.ToInt64(bytes);
@@ -96,7 +116,8 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal(8 + length + 8 + 4 + 4 + 2, bytes.Length);
         Assert.Equal(
             """{"__metadata__":{"format":"pt"},"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"h":{"dtype":"F16","shape":[1],"data_offsets":[16,18]}}""",
-            System.Text.Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd(' '));
+            System.Text.Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd(' ')
+        );
     }
 
     [Fact]
@@ -121,7 +142,10 @@ public sealed class SafetensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         var parameter = new TorchSharp.Modules.Parameter(zeros(2, 3));
         var strided = zeros(3, 2, dtype: ScalarType.Float64).t();
-        SafetensorsWriter.Write(PathOf("f"), [("x", arange(6, dtype: ScalarType.Float32).view(2, 3).to(ScalarType.BFloat16))]);
+        SafetensorsWriter.Write(
+            PathOf("f"),
+            [("x", arange(6, dtype: ScalarType.Float32).view(2, 3).to(ScalarType.BFloat16))]
+        );
         using var file = SafetensorsFile.Open(PathOf("f"));
 
         file.CopyTo("x", parameter);
@@ -140,8 +164,16 @@ public sealed class SafetensorsFileTests : IDisposable
         using var file = SafetensorsFile.Open(PathOf("f"));
 
         Assert.False(file.TryGet("y", out _));
-        Assert.Contains("holds no tensor 'y'", Assert.Throws<AuditException>(() => file.Read("y")).Message, StringComparison.Ordinal);
-        Assert.Contains("shape [2] where [3]", Assert.Throws<AuditException>(() => file.CopyTo("x", zeros(3))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no tensor 'y'",
+            Assert.Throws<AuditException>(() => file.Read("y")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "shape [2] where [3]",
+            Assert.Throws<AuditException>(() => file.CopyTo("x", zeros(3))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -150,9 +182,14 @@ public sealed class SafetensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(PathOf("f"), [("x", zeros(1000))]);
         using var file = SafetensorsFile.Open(PathOf("f"));
-        using (var other = new FileStream(PathOf("f"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) other.SetLength(1000);
+        using (var other = new FileStream(PathOf("f"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            other.SetLength(1000);
 
-        Assert.Contains("ends in the middle of tensor 'x'", Assert.Throws<AuditException>(() => file.Read("x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ends in the middle of tensor 'x'",
+            Assert.Throws<AuditException>(() => file.Read("x")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -162,9 +199,13 @@ public sealed class SafetensorsFileTests : IDisposable
         SafetensorsWriter.Write(PathOf("f"), [("x", zeros(2))]);
         var before = File.ReadAllBytes(PathOf("f"));
 
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(PathOf("f"), [("x", zeros(2)), ("x", zeros(2))]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(PathOf("f"), [("x", zeros(2)), ("x", zeros(2))])
+        );
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(PathOf("f"), [("__metadata__", zeros(2))]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(PathOf("f"), [("x", zeros(2, dtype: ScalarType.ComplexFloat32))]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(PathOf("f"), [("x", zeros(2, dtype: ScalarType.ComplexFloat32))])
+        );
         Assert.Equal(before, File.ReadAllBytes(PathOf("f")));
 
         SafetensorsWriter.Write(PathOf("f"), [("y", zeros(3))]);
@@ -178,9 +219,23 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
 
-        Assert.Contains("missing", Assert.Throws<AuditException>(() => SafetensorsWriter.Write(PathOf("missing/f"), [("x", zeros(2))])).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<AuditException>(() => SafetensorsFile.Open(PathOf("missing"))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing",
+            Assert
+                .Throws<AuditException>(() => SafetensorsWriter.Write(PathOf("missing/f"), [("x", zeros(2))]))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<AuditException>(() => SafetensorsFile.Open(PathOf("missing"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);

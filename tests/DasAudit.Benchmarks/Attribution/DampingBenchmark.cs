@@ -21,11 +21,15 @@ internal static class DampingBenchmark
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         var features = randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
-        var again = features + 0.5 * randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
+        var again =
+            features + 0.5 * randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
         var query = randn([1, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
         var gram = features.matmul(features.t());
         var single = gram.to_type(float32);
-        double[] path = [.. Enumerable.Range(-2, 9).SelectMany(e => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, e)))];
+        double[] path =
+        [
+            .. Enumerable.Range(-2, 9).SelectMany(e => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, e))),
+        ];
         (string Way, Action Run)[] ways =
         [
             ("one value", () => Path(features, query, [0.1])),
@@ -42,7 +46,14 @@ internal static class DampingBenchmark
         foreach (var ((way, _), (cpu, _)) in ways.Zip(times))
         {
             var ratio = cpu / times[0].Cpu;
-            Console.WriteLine(json ? JsonSerializer.Serialize(new DampingResult(way, Math.Round(cpu, 4), Math.Round(ratio, 3)), JsonSerializerOptions.Web) : $"{way,-42} {cpu,8:F3} s {ratio,7:F3}");
+            Console.WriteLine(
+                json
+                    ? JsonSerializer.Serialize(
+                        new DampingResult(way, Math.Round(cpu, 4), Math.Round(ratio, 3)),
+                        JsonSerializerOptions.Web
+                    )
+                    : $"{way, -42} {cpu, 8:F3} s {ratio, 7:F3}"
+            );
         }
     }
 
@@ -53,7 +64,8 @@ internal static class DampingBenchmark
         using var rows = kernel.Project(query);
         kernel.WithMembers(rows, dampings);
         kernel.Leverages(dampings);
-        foreach (var damping in dampings) kernel.EffectiveDegreesOfFreedom(damping);
+        foreach (var damping in dampings)
+            kernel.EffectiveDegreesOfFreedom(damping);
     }
 
     private static void Recall(Tensor features, Tensor again)
@@ -75,7 +87,11 @@ internal static class DampingBenchmark
     {
         using var scope = NewDisposeScope();
         var factor = linalg.cholesky(features.matmul(features.t()) + damping * eye(Pictures, dtype: float64));
-        linalg.solve_triangular(factor.t(), linalg.solve_triangular(factor, features.matmul(query.t()), upper: false), upper: true);
+        linalg.solve_triangular(
+            factor.t(),
+            linalg.solve_triangular(factor, features.matmul(query.t()), upper: false),
+            upper: true
+        );
     }
 
     private static void Eigen(Tensor gram)

@@ -20,7 +20,8 @@ internal sealed class FileBlocks : IFeatureBlocks, IDisposable
         var path = Path.Combine(_folder.FullName, "features");
         try
         {
-            using (var writer = File.Create(path)) Fill(writer);
+            using (var writer = File.Create(path))
+                Fill(writer);
             _file = File.OpenHandle(path);
         }
         catch
@@ -49,7 +50,8 @@ internal sealed class FileBlocks : IFeatureBlocks, IDisposable
         while (values.Length > 0)
         {
             var read = RandomAccess.Read(_file, values, offset);
-            if (read == 0) throw new EndOfStreamException();
+            if (read == 0)
+                throw new EndOfStreamException();
             values = values[read..];
             offset += read;
         }

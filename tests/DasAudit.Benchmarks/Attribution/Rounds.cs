@@ -15,7 +15,8 @@ internal static class Rounds
             {
                 var (cpu, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
                 ways[i]();
-                if (round >= 0) times[i].Add(((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, clock.Elapsed.TotalSeconds));
+                if (round >= 0)
+                    times[i].Add(((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, clock.Elapsed.TotalSeconds));
             }
         }
 

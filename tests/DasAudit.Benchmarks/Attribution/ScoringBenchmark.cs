@@ -23,24 +23,70 @@ internal static unsafe class ScoringBenchmark
         int[] queries = [1, 4, 32];
         var rows = queries.Select(count => Queries(count)).ToArray();
         var products = queries.ToDictionary(count => count, count => new double[count * Pictures]);
-        var times = Rounds.Time(7, [() => Read(blocks, workers), .. rows.Select(own => (Action)(() => BlockProducts.Write(own, blocks, products[own.Length / Dimension], workers, CancellationToken.None)))]);
+        var times = Rounds.Time(
+            7,
+            [
+                () => Read(blocks, workers),
+                .. rows.Select(own =>
+                    (Action)(
+                        () =>
+                            BlockProducts.Write(
+                                own,
+                                blocks,
+                                products[own.Length / Dimension],
+                                workers,
+                                CancellationToken.None
+                            )
+                    )
+                ),
+            ]
+        );
         foreach (var (i, (cpu, wall)) in times.Index())
         {
-            Print(new(
-                i == 0 ? "read" : "score", i == 0 ? 0 : queries[i - 1], workers, Math.Round(cpu, 4), Math.Round(wall, 4), Math.Round(blocks.Bytes / wall / 1e9, 2),
-                Math.Round(times[0].Cpu / cpu, 3), Math.Round(cpu / times[1].Cpu, 3)));
+            Print(
+                new(
+                    i == 0 ? "read" : "score",
+                    i == 0 ? 0 : queries[i - 1],
+                    workers,
+                    Math.Round(cpu, 4),
+                    Math.Round(wall, 4),
+                    Math.Round(blocks.Bytes / wall / 1e9, 2),
+                    Math.Round(times[0].Cpu / cpu, 3),
+                    Math.Round(cpu / times[1].Cpu, 3)
+                )
+            );
         }
 
         Half[] half = [.. rows[^1].Select(value => (Half)value)];
         var single = new float[half.Length];
         const int Times = 2000;
-        var conversion = Rounds.Time(5, () => Repeat(Times, () => TensorPrimitives.ConvertToSingle(half, single)), () => Repeat(Times, () => Load(half, single)));
-        foreach (var (what, (cpu, wall)) in new[] { "convert by TensorPrimitives", "convert by moving bits" }.Zip(conversion))
-            Print(new(what, 0, 1, Math.Round(cpu, 4), Math.Round(wall, 4), Math.Round((double)half.Length * sizeof(short) * Times / cpu / 1e9, 2), null, null));
+        var conversion = Rounds.Time(
+            5,
+            () => Repeat(Times, () => TensorPrimitives.ConvertToSingle(half, single)),
+            () => Repeat(Times, () => Load(half, single))
+        );
+        foreach (
+            var (what, (cpu, wall)) in new[] { "convert by TensorPrimitives", "convert by moving bits" }.Zip(conversion)
+        )
+            Print(
+                new(
+                    what,
+                    0,
+                    1,
+                    Math.Round(cpu, 4),
+                    Math.Round(wall, 4),
+                    Math.Round((double)half.Length * sizeof(short) * Times / cpu / 1e9, 2),
+                    null,
+                    null
+                )
+            );
 
-        void Print(ScoringResult result) => Console.WriteLine(json
-            ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-            : $"{result.What,-28} {result.Queries,3} {result.CpuSeconds,8:F4} s CPU {result.WallSeconds,8:F4} s {result.GigabytesPerSecond,7:F2} GB/s {result.ShareOfReading,6:F3} {result.RatioToOne,6:F2}");
+        void Print(ScoringResult result) =>
+            Console.WriteLine(
+                json
+                    ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                    : $"{result.What, -28} {result.Queries, 3} {result.CpuSeconds, 8:F4} s CPU {result.WallSeconds, 8:F4} s {result.GigabytesPerSecond, 7:F2} GB/s {result.ShareOfReading, 6:F3} {result.RatioToOne, 6:F2}"
+            );
     }
 
     private static double[] Queries(int count)
@@ -50,12 +96,13 @@ internal static unsafe class ScoringBenchmark
         return [.. values.Select(value => (double)value)];
     }
 
-    private static void Read(FileBlocks blocks, int workers) => Workers.Run(
-        () => new Buffer(blocks), workers, blocks.Blocks, (buffer, block) => buffer.Block.Read(block));
+    private static void Read(FileBlocks blocks, int workers) =>
+        Workers.Run(() => new Buffer(blocks), workers, blocks.Blocks, (buffer, block) => buffer.Block.Read(block));
 
     private static void Repeat(int times, Action run)
     {
-        for (var i = 0; i < times; i++) run();
+        for (var i = 0; i < times; i++)
+            run();
     }
 
     private static void Load(Half[] half, float[] single)
@@ -63,7 +110,8 @@ internal static unsafe class ScoringBenchmark
         fixed (Half* from = half)
         fixed (float* to = single)
         {
-            for (var c = 0; c < half.Length; c += DotTiles.Lanes) HalfLanes.Load((byte*)(from + c)).Store(to + c);
+            for (var c = 0; c < half.Length; c += DotTiles.Lanes)
+                HalfLanes.Load((byte*)(from + c)).Store(to + c);
         }
     }
 
@@ -71,9 +119,7 @@ internal static unsafe class ScoringBenchmark
     {
         public BlockBuffer Block { get; } = new(blocks);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }
 
@@ -87,4 +133,12 @@ internal static unsafe class ScoringBenchmark
 /// <param name="ShareOfReading">CPU time of reading alone, as a part of this.</param>
 /// <param name="RatioToOne">CPU time as a multiple of that of one query.</param>
 internal sealed record ScoringResult(
-    string What, int Queries, int Workers, double CpuSeconds, double WallSeconds, double GigabytesPerSecond, double? ShareOfReading, double? RatioToOne);
+    string What,
+    int Queries,
+    int Workers,
+    double CpuSeconds,
+    double WallSeconds,
+    double GigabytesPerSecond,
+    double? ShareOfReading,
+    double? RatioToOne
+);

@@ -35,19 +35,42 @@ internal static class WholeDatasetBenchmark
             var products = new double[pictures];
             var times = Rounds.Time(
                 3,
-                () => Workers.Run(() => new ScratchBuffer(blocks), workers, blocks.Blocks, (buffer, block) => buffer.Block.Read(block)),
-                () => BlockProducts.Write(query, blocks, products, workers, CancellationToken.None));
+                () =>
+                    Workers.Run(
+                        () => new ScratchBuffer(blocks),
+                        workers,
+                        blocks.Blocks,
+                        (buffer, block) => buffer.Block.Read(block)
+                    ),
+                () => BlockProducts.Write(query, blocks, products, workers, CancellationToken.None)
+            );
             Print("reading", times[0].Wall, null);
             Print("scoring one query", times[1].Wall, null);
-            Timed("factorising the kernel", () =>
-            {
-                using var kernel = RidgeKernel.Factorise(blocks, workers, CancellationToken.None);
-            });
+            Timed(
+                "factorising the kernel",
+                () =>
+                {
+                    using var kernel = RidgeKernel.Factorise(blocks, workers, CancellationToken.None);
+                }
+            );
             var streaming = new StreamingOptions { Workers = workers };
             FeatureSet queries = FeatureSet.Of([Features(-1)]);
             const int Candidates = 1000;
-            Timed("das, 1000 candidates, the others as background", () => Score(new(queries, new KeptFeatures(store, keys[..Candidates]), Candidates) { Background = new KeptFeatures(store, keys[Candidates..]), Streaming = streaming }));
-            Timed("das, all candidates", () => Score(new(queries, new KeptFeatures(store, keys), pictures) { Streaming = streaming }));
+            Timed(
+                "das, 1000 candidates, the others as background",
+                () =>
+                    Score(
+                        new(queries, new KeptFeatures(store, keys[..Candidates]), Candidates)
+                        {
+                            Background = new KeptFeatures(store, keys[Candidates..]),
+                            Streaming = streaming,
+                        }
+                    )
+            );
+            Timed(
+                "das, all candidates",
+                () => Score(new(queries, new KeptFeatures(store, keys), pictures) { Streaming = streaming })
+            );
         }
         finally
         {
@@ -66,20 +89,35 @@ internal static class WholeDatasetBenchmark
             Print(what, watch.Elapsed.TotalSeconds, peak);
         }
 
-        void Print(string what, double seconds, double? peak) => Console.WriteLine(json
-            ? JsonSerializer.Serialize(new { what, pictures, seconds = Math.Round(seconds, 2), peakMB = peak is { } mb ? Math.Round(mb) : (double?)null }, JsonSerializerOptions.Web)
-            : string.Create(CultureInfo.InvariantCulture, $"{what,-50} {seconds,8:F2} s {peak,8:F0} MB"));
+        void Print(string what, double seconds, double? peak) =>
+            Console.WriteLine(
+                json
+                    ? JsonSerializer.Serialize(
+                        new
+                        {
+                            what,
+                            pictures,
+                            seconds = Math.Round(seconds, 2),
+                            peakMB = peak is { } mb ? Math.Round(mb) : (double?)null,
+                        },
+                        JsonSerializerOptions.Web
+                    )
+                    : string.Create(CultureInfo.InvariantCulture, $"{what, -50} {seconds, 8:F2} s {peak, 8:F0} MB")
+            );
     }
 
-    private static void Score(FeatureTable table) => new Das().Score(
-        new()
-        {
-            Members = table.Members,
-            Rows = table.Rows.Count,
-            Replicates = 1,
-            Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [table] },
-        },
-        new(), CancellationToken.None);
+    private static void Score(FeatureTable table) =>
+        new Das().Score(
+            new()
+            {
+                Members = table.Members,
+                Rows = table.Rows.Count,
+                Replicates = 1,
+                Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [table] },
+            },
+            new(),
+            CancellationToken.None
+        );
 
     private static FeatureStore Fill(string folder, int pictures)
     {
@@ -102,7 +140,9 @@ internal static class WholeDatasetBenchmark
         var store = FeatureStore.Open(folder, settings, FeatureFormat.F16);
         store.Prepare(null);
         foreach (var shard in Enumerable.Range(0, pictures).Chunk(FeatureBuilder.ShardPictures))
-            store.Add([.. shard.AsParallel().AsOrdered().Select(i => new StoredPicture(Key(i), $"{i}.png", Features(i)))]);
+            store.Add([
+                .. shard.AsParallel().AsOrdered().Select(i => new StoredPicture(Key(i), $"{i}.png", Features(i))),
+            ]);
         return FeatureStore.Open(folder, settings);
     }
 
@@ -115,14 +155,22 @@ internal static class WholeDatasetBenchmark
         {
             var values = new float[Dimension];
             new NoiseSource(picture).Normal(new(NoisePurpose.Attribution, stream, 0), values);
-            for (var c = 0; c < Dimension; c++) values[c] /= 1 + c / 50f;
+            for (var c = 0; c < Dimension; c++)
+                values[c] /= 1 + c / 50f;
             return values;
         }
 
-        double[][] numbers = [[.. Enumerable.Range(1, Timesteps).Select(t => 1.0 / t)]];
+        double[][] numbers =
+        [
+            [.. Enumerable.Range(1, Timesteps).Select(t => 1.0 / t)],
+        ];
         return new()
         {
-            Rows = new Dictionary<FeatureKind, float[][]> { [FeatureKind.UnitLoss] = [Row(0)], [FeatureKind.UnitMean] = [Row(1)] },
+            Rows = new Dictionary<FeatureKind, float[][]>
+            {
+                [FeatureKind.UnitLoss] = [Row(0)],
+                [FeatureKind.UnitMean] = [Row(1)],
+            },
             SquaredErrors = numbers,
             GradientNorms = new Dictionary<string, double[][]> { ["loss"] = numbers, ["mean"] = numbers },
         };
@@ -132,8 +180,6 @@ internal static class WholeDatasetBenchmark
     {
         public BlockBuffer Block { get; } = new(blocks);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -18,13 +18,27 @@ internal static class Drawings
         var (from, to) = (Colour(), Colour());
         var (slopeX, slopeY) = (Uniform() * 2 - 1, Uniform() * 2 - 1);
         var values = new float[shape.Length];
-        Paint((x, y) => true, (x, y, c) => from[c] + (to[c] - from[c]) * Math.Clamp(0.5 + slopeX * (x - 0.5) + slopeY * (y - 0.5), 0, 1));
+        Paint(
+            (x, y) => true,
+            (x, y, c) => from[c] + (to[c] - from[c]) * Math.Clamp(0.5 + slopeX * (x - 0.5) + slopeY * (y - 0.5), 0, 1)
+        );
         for (var left = 1 + seed.Below(new(NoisePurpose.Attribution, 0, 0), position++, MostShapes); left > 0; left--)
         {
-            var (centreX, centreY, width, height, disc, colour) = (Uniform(), Uniform(), 0.1 + 0.3 * Uniform(), 0.1 + 0.3 * Uniform(), Uniform() < 0.5, Colour());
+            var (centreX, centreY, width, height, disc, colour) = (
+                Uniform(),
+                Uniform(),
+                0.1 + 0.3 * Uniform(),
+                0.1 + 0.3 * Uniform(),
+                Uniform() < 0.5,
+                Colour()
+            );
             Paint(
-                (x, y) => disc ? Math.Pow((x - centreX) / width, 2) + Math.Pow((y - centreY) / width, 2) < 1 : Math.Abs(x - centreX) < width && Math.Abs(y - centreY) < height,
-                (_, _, c) => colour[c]);
+                (x, y) =>
+                    disc
+                        ? Math.Pow((x - centreX) / width, 2) + Math.Pow((y - centreY) / width, 2) < 1
+                        : Math.Abs(x - centreX) < width && Math.Abs(y - centreY) < height,
+                (_, _, c) => colour[c]
+            );
         }
 
         return values;
@@ -33,8 +47,12 @@ internal static class Drawings
         {
             for (var i = 0; i < values.Length; i++)
             {
-                var (x, y) = ((i % shape.Width + 0.5) / shape.Width, (i / shape.Width % shape.Height + 0.5) / shape.Height);
-                if (covers(x, y)) values[i] = (float)colour(x, y, i / (shape.Width * shape.Height));
+                var (x, y) = (
+                    (i % shape.Width + 0.5) / shape.Width,
+                    (i / shape.Width % shape.Height + 0.5) / shape.Height
+                );
+                if (covers(x, y))
+                    values[i] = (float)colour(x, y, i / (shape.Width * shape.Height));
             }
         }
 

@@ -18,7 +18,8 @@ namespace DasAudit.Benchmarks.Fidelity;
 /// </summary>
 internal static class FidelityBenchmark
 {
-    private const int PictureCount = 40, Seeds = 5;
+    private const int PictureCount = 40,
+        Seeds = 5;
 
     private static readonly GradientOptions Options = new()
     {
@@ -28,7 +29,15 @@ internal static class FidelityBenchmark
         Kinds = [FeatureKind.UnitMean, FeatureKind.UnitLoss, new("squared-norm")],
     };
 
-    private static readonly string[] Kinds = ["sjlt:4096", "sjlt:8192", "sjlt:16384", "sjlt:32768", "rademacher:4096", "gaussian:4096"];
+    private static readonly string[] Kinds =
+    [
+        "sjlt:4096",
+        "sjlt:8192",
+        "sjlt:16384",
+        "sjlt:32768",
+        "rademacher:4096",
+        "gaussian:4096",
+    ];
 
     // Each a run of its own, under the one seed that the noise has too.
     private static readonly string[] LograKinds = ["logra:16x8", "logra:16x16", "logra:32x16", "logra:32x32"];
@@ -38,7 +47,10 @@ internal static class FidelityBenchmark
     public static void Run(bool json)
     {
         TorchThreads.Use(1);
-        if (!json) Console.WriteLine($"{"model",-10} {"output",-12} {"projection",-16} {"Pearson",8} {"least",8} {"Spearman",8} {"least",8}");
+        if (!json)
+            Console.WriteLine(
+                $"{"model", -10} {"output", -12} {"projection", -16} {"Pearson", 8} {"least", 8} {"Spearman", 8} {"least", 8}"
+            );
         (string Name, Func<IDiffusionModel> Load, Func<ImageShape, FeaturePicture[]> Pictures)[] models =
         [
             ("32-64@16", () => GradientModels.Load("unet-32-64@16").Model, shape => Drawings.Draw(PictureCount, shape)),
@@ -48,19 +60,29 @@ internal static class FidelityBenchmark
         {
             foreach (var result in Measure(name, load, pictures))
             {
-                Console.WriteLine(json
-                    ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-10} {result.Output,-12} {result.Projection,-16} {result.Pearson,8:F5} {result.LeastPearson,8:F5} {result.Spearman,8:F5} {result.LeastSpearman,8:F5}");
+                Console.WriteLine(
+                    json
+                        ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                        : $"{result.Model, -10} {result.Output, -12} {result.Projection, -16} {result.Pearson, 8:F5} {result.LeastPearson, 8:F5} {result.Spearman, 8:F5} {result.LeastSpearman, 8:F5}"
+                );
             }
         }
     }
 
-    private static IEnumerable<FidelityResult> Measure(string name, Func<IDiffusionModel> load, Func<ImageShape, FeaturePicture[]> pictures)
+    private static IEnumerable<FidelityResult> Measure(
+        string name,
+        Func<IDiffusionModel> load,
+        Func<ImageShape, FeaturePicture[]> pictures
+    )
     {
         ImageShape shape;
-        using (var model = load()) shape = model.PictureShape;
+        using (var model = load())
+            shape = model.PictureShape;
         var features = Features(Options);
-        var logra = LograKinds.ToDictionary(kind => kind, kind => Features(Options with { Projection = ProjectionOptions.Parse(kind) }));
+        var logra = LograKinds.ToDictionary(
+            kind => kind,
+            kind => Features(Options with { Projection = ProjectionOptions.Parse(kind) })
+        );
         foreach (var output in Options.Kinds)
         {
             float[][] gradients = [.. features.Select(feature => feature.Rows[output][0])];
@@ -69,14 +91,30 @@ internal static class FidelityBenchmark
             {
                 List<double[]> projected = logra.TryGetValue(kind, out var own)
                     ? [Gram([.. own.Select(feature => feature.Rows[output][0])])]
-                    : [.. Enumerable.Range(0, Seeds).Select(seed => Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients)))];
+                    :
+                    [
+                        .. Enumerable
+                            .Range(0, Seeds)
+                            .Select(seed =>
+                                Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))
+                            ),
+                    ];
                 var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
                 var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
-                yield return new(name, output.Function, kind, Rounded(pearson.Average()), Rounded(pearson.Min()), Rounded(spearman.Average()), Rounded(spearman.Min()));
+                yield return new(
+                    name,
+                    output.Function,
+                    kind,
+                    Rounded(pearson.Average()),
+                    Rounded(pearson.Min()),
+                    Rounded(spearman.Average()),
+                    Rounded(spearman.Min())
+                );
             }
         }
 
-        IReadOnlyList<PictureFeatures> Features(GradientOptions options) => new FeatureEngine(load, options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
+        IReadOnlyList<PictureFeatures> Features(GradientOptions options) =>
+            new FeatureEngine(load, options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
     }
 
     private static double Rounded(double correlation) => Math.Round(correlation, 5);
@@ -89,7 +127,8 @@ internal static class FidelityBenchmark
             for (var j = 0; j < i; j++)
             {
                 var (a, b, sum) = (rows[i], rows[j], 0.0);
-                for (var c = 0; c < a.Length; c++) sum += (double)a[c] * b[c];
+                for (var c = 0; c < a.Length; c++)
+                    sum += (double)a[c] * b[c];
                 products.Add(sum);
             }
         }
@@ -107,8 +146,13 @@ internal static class FidelityBenchmark
     private static FeaturePicture[] SamplePictures(ImageShape shape)
     {
         var set = TrainingSetLoader.Load(Path.Combine(Sample, "dataset"), new());
-        return [.. Enumerable.Range(0, PictureCount).Select(i => set.Items[i * set.Items.Count / PictureCount])
-            .Select(item => new FeaturePicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, PictureCount)
+                .Select(i => set.Items[i * set.Items.Count / PictureCount])
+                .Select(item => new FeaturePicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape))),
+        ];
     }
 }
 
@@ -120,4 +164,12 @@ internal static class FidelityBenchmark
 /// <param name="LeastPearson">The least of the seeds.</param>
 /// <param name="Spearman">Rank correlation, mean over the seeds.</param>
 /// <param name="LeastSpearman">The least of the seeds.</param>
-internal sealed record FidelityResult(string Model, string Output, string Projection, double Pearson, double LeastPearson, double Spearman, double LeastSpearman);
+internal sealed record FidelityResult(
+    string Model,
+    string Output,
+    string Projection,
+    double Pearson,
+    double LeastPearson,
+    double Spearman,
+    double LeastSpearman
+);

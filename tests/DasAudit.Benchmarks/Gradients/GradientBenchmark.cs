@@ -26,14 +26,19 @@ internal static class GradientBenchmark
     {
         TorchThreads.Use(1);
         NativeHeap.Keep();
-        if (!json) Console.WriteLine($"{"model",-17} {"mode",-6} {"ms/sample",10} {"ratio",6} {"peak MB",8} {"cosine",9} {"norm",8}");
+        if (!json)
+            Console.WriteLine(
+                $"{"model", -17} {"mode", -6} {"ms/sample", 10} {"ratio", 6} {"peak MB", 8} {"cosine", 9} {"norm", 8}"
+            );
         foreach (var name in names.Length > 0 ? names : GradientModels.Names)
         {
             foreach (var result in Measure(name))
             {
-                Console.WriteLine(json
-                    ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.Model,-17} {result.Mode,-6} {result.MsPerSample,10:F3} {result.Ratio,6:F2} {result.PeakMB,8:F0} {result.Cosine,9:F6} {result.Norm,8:F5}");
+                Console.WriteLine(
+                    json
+                        ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                        : $"{result.Model, -17} {result.Mode, -6} {result.MsPerSample, 10:F3} {result.Ratio, 6:F2} {result.PeakMB, 8:F0} {result.Cosine, 9:F6} {result.Norm, 8:F5}"
+                );
             }
         }
     }
@@ -78,11 +83,37 @@ internal static class GradientBenchmark
         }
 
         var plain = Median(times[0]);
-        return [.. ways.Select((way, i) => new GradientResult(name, way.Mode, Math.Round(Median(times[i]), 3), Math.Round(Median(times[i]) / plain, 3), Math.Round(peaks[i]))
-        {
-            Cosine = way.Mode == "bf16" ? TensorPrimitives.CosineSimilarity(full.Rows[FeatureKind.UnitMean][0], reduced.Rows[FeatureKind.UnitMean][0]) : null,
-            Norm = way.Mode == "bf16" ? Math.Round(full.GradientNorms["mean"][0].Zip(reduced.GradientNorms["mean"][0], (a, b) => b / a).MaxBy(r => Math.Abs(r - 1)), 5) : null,
-        })];
+        return
+        [
+            .. ways.Select(
+                (way, i) =>
+                    new GradientResult(
+                        name,
+                        way.Mode,
+                        Math.Round(Median(times[i]), 3),
+                        Math.Round(Median(times[i]) / plain, 3),
+                        Math.Round(peaks[i])
+                    )
+                    {
+                        Cosine =
+                            way.Mode == "bf16"
+                                ? TensorPrimitives.CosineSimilarity(
+                                    full.Rows[FeatureKind.UnitMean][0],
+                                    reduced.Rows[FeatureKind.UnitMean][0]
+                                )
+                                : null,
+                        Norm =
+                            way.Mode == "bf16"
+                                ? Math.Round(
+                                    full.GradientNorms["mean"][0]
+                                        .Zip(reduced.GradientNorms["mean"][0], (a, b) => b / a)
+                                        .MaxBy(r => Math.Abs(r - 1)),
+                                    5
+                                )
+                                : null,
+                    }
+            ),
+        ];
 
         void Plain()
         {
@@ -102,7 +133,11 @@ internal static class GradientBenchmark
         using var generator = new Generator(1);
         var grid = new GradientOptions { Timesteps = rows }.TimestepGrid(model.Schedule.TrainTimesteps);
         return new NoisyBatches(model, grid, new NoiseSource(0)).Create(
-            "picture", rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1, null, new(0, 1, 0, rows));
+            "picture",
+            rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1,
+            null,
+            new(0, 1, 0, rows)
+        );
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
@@ -117,11 +152,28 @@ internal sealed class Way : IDisposable
 
     public Way(IDiffusionModel model, int timesteps, FeatureKind[] kinds, string projection, bool layerwise = true)
     {
-        var options = new GradientOptions { Kinds = kinds, Timesteps = timesteps, Replicates = 1, Projection = ProjectionOptions.Parse(projection) };
+        var options = new GradientOptions
+        {
+            Kinds = kinds,
+            Timesteps = timesteps,
+            Replicates = 1,
+            Projection = ProjectionOptions.Parse(projection),
+        };
         var parameters = AttributedParameters.Select(model.Network, null, logra: options.Projection.Logra);
-        IOutputFunction[] functions = [.. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Schedule, 0))];
-        _gradients = layerwise ? new LayerwiseGradients(model, parameters, functions) : new AutogradGradients(model, parameters, functions);
-        _rows = new(options, [.. kinds.Select(kind => kind.Function)], timesteps, options.Projection.Create(0, parameters.Space.Count), parameters.Space.Count);
+        IOutputFunction[] functions =
+        [
+            .. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Schedule, 0)),
+        ];
+        _gradients = layerwise
+            ? new LayerwiseGradients(model, parameters, functions)
+            : new AutogradGradients(model, parameters, functions);
+        _rows = new(
+            options,
+            [.. kinds.Select(kind => kind.Function)],
+            timesteps,
+            options.Projection.Create(0, parameters.Space.Count),
+            parameters.Space.Count
+        );
         _plan = new(0, 1, 0, timesteps);
     }
 

@@ -11,22 +11,63 @@ internal static class GradientModels
 {
     private static readonly Dictionary<string, (int Rows, object Config)> Configurations = new()
     {
-        ["unet-32-64@16"] = (20, Small(16, [32, 64], ["DownBlock2D", "AttnDownBlock2D"], ["AttnUpBlock2D", "UpBlock2D"], groups: 8, attention: true)),
-        ["unet-64-128@32"] = (10, Small(32, [64, 128], ["DownBlock2D", "AttnDownBlock2D"], ["AttnUpBlock2D", "UpBlock2D"], groups: 32, attention: true)),
-        ["unet-16-32-64@32"] = (20, Small(32, [16, 32, 64], [.. Repeat("DownBlock2D", 3)], [.. Repeat("UpBlock2D", 3)], groups: 8, attention: false)),
+        ["unet-32-64@16"] = (
+            20,
+            Small(
+                16,
+                [32, 64],
+                ["DownBlock2D", "AttnDownBlock2D"],
+                ["AttnUpBlock2D", "UpBlock2D"],
+                groups: 8,
+                attention: true
+            )
+        ),
+        ["unet-64-128@32"] = (
+            10,
+            Small(
+                32,
+                [64, 128],
+                ["DownBlock2D", "AttnDownBlock2D"],
+                ["AttnUpBlock2D", "UpBlock2D"],
+                groups: 32,
+                attention: true
+            )
+        ),
+        ["unet-16-32-64@32"] = (
+            20,
+            Small(
+                32,
+                [16, 32, 64],
+                [.. Repeat("DownBlock2D", 3)],
+                [.. Repeat("UpBlock2D", 3)],
+                groups: 8,
+                attention: false
+            )
+        ),
         ["unet-cifar10"] = (4, Cifar10),
     };
 
     public static IReadOnlyCollection<string> Names => Configurations.Keys;
 
     // That of google/ddpm-cifar10-32: 35.7 million parameters.
-    private static object Cifar10 => new
-    {
-        _class_name = "UNet2DModel", sample_size = 32, in_channels = 3, out_channels = 3, layers_per_block = 2, block_out_channels = new[] { 128, 256, 256, 256 },
-        down_block_types = new[] { "DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D" },
-        up_block_types = new[] { "UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D" },
-        attention_head_dim = (int?)null, downsample_padding = 0, flip_sin_to_cos = false, freq_shift = 1, norm_eps = 1e-6, norm_num_groups = 32,
-    };
+    private static object Cifar10 =>
+        new
+        {
+            _class_name = "UNet2DModel",
+            sample_size = 32,
+            in_channels = 3,
+            out_channels = 3,
+            layers_per_block = 2,
+            block_out_channels = new[] { 128, 256, 256, 256 },
+            down_block_types = new[] { "DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D" },
+            up_block_types = new[] { "UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D" },
+            attention_head_dim = (int?)null,
+            downsample_padding = 0,
+            flip_sin_to_cos = false,
+            freq_shift = 1,
+            norm_eps = 1e-6,
+            norm_num_groups = 32,
+        };
 
     /// <summary>The model of a folder, or an untrained one of a name, and how many noisy samples to measure it with.</summary>
     public static (IDiffusionModel Model, int Rows) Load(string name)
@@ -53,11 +94,20 @@ internal static class GradientModels
         }
     }
 
-    private static object Small(int side, int[] channels, string[] down, string[] up, int groups, bool attention) => new
-    {
-        _class_name = "UNet2DModel", sample_size = side, in_channels = 3, out_channels = 3, layers_per_block = 1, block_out_channels = channels,
-        down_block_types = down, up_block_types = up, norm_num_groups = groups, add_attention = attention,
-    };
+    private static object Small(int side, int[] channels, string[] down, string[] up, int groups, bool attention) =>
+        new
+        {
+            _class_name = "UNet2DModel",
+            sample_size = side,
+            in_channels = 3,
+            out_channels = 3,
+            layers_per_block = 1,
+            block_out_channels = channels,
+            down_block_types = down,
+            up_block_types = up,
+            norm_num_groups = groups,
+            add_attention = attention,
+        };
 
     private static IEnumerable<string> Repeat(string type, int count) => Enumerable.Repeat(type, count);
 }

@@ -39,13 +39,18 @@ internal static class ProcessMeasures
 
     private static void ResetPeak()
     {
-        if (File.Exists("/proc/self/clear_refs")) File.WriteAllText("/proc/self/clear_refs", "5");
+        if (File.Exists("/proc/self/clear_refs"))
+            File.WriteAllText("/proc/self/clear_refs", "5");
     }
 
     private static double Status(string key)
     {
-        if (!File.Exists("/proc/self/status")) return 0;
+        if (!File.Exists("/proc/self/status"))
+            return 0;
         var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(key, StringComparison.Ordinal));
-        return double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return double.Parse(
+            line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        );
     }
 }

@@ -16,7 +16,10 @@ internal static class ProjectionBenchmark
 
     public static void Run(bool json)
     {
-        if (!json) Console.WriteLine($"{"projection",-16} {"parameters",10} {"rows",4} {"ms",9} {"ns/element/row",14} {"ns/entry",9}");
+        if (!json)
+            Console.WriteLine(
+                $"{"projection", -16} {"parameters", 10} {"rows", 4} {"ms", 9} {"ns/element/row", 14} {"ns/entry", 9}"
+            );
         foreach (var kind in Kinds)
         {
             foreach (var length in Lengths)
@@ -24,9 +27,11 @@ internal static class ProjectionBenchmark
                 foreach (var rows in Rows)
                 {
                     var result = Measure(kind, length, rows);
-                    Console.WriteLine(json
-                        ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                        : $"{result.Projection,-16} {result.Parameters,10} {result.Rows,4} {result.Ms,9:F2} {result.NsPerElementRow,14:F3} {result.NsPerEntry,9:F4}");
+                    Console.WriteLine(
+                        json
+                            ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                            : $"{result.Projection, -16} {result.Parameters, 10} {result.Rows, 4} {result.Ms, 9:F2} {result.NsPerElementRow, 14:F3} {result.NsPerEntry, 9:F4}"
+                    );
                 }
             }
         }
@@ -38,10 +43,20 @@ internal static class ProjectionBenchmark
         var projection = options.Create(0, length);
         var gradients = Enumerable.Range(0, rows).Select(row => Gradient(row, length)).ToArray();
         var sparse = options.Kind == ProjectionKind.Sjlt;
-        var times = Enumerable.Range(0, sparse ? 30 : 3).Select(_ => ProcessMeasures.Seconds(() => projection.Project(gradients))).ToList();
+        var times = Enumerable
+            .Range(0, sparse ? 30 : 3)
+            .Select(_ => ProcessMeasures.Seconds(() => projection.Project(gradients)))
+            .ToList();
         var nanoseconds = times.Min() * 1e9;
         var entries = sparse ? length : (double)length * options.Dimension;
-        return new(kind, length, rows, Math.Round(nanoseconds / 1e6, 2), Math.Round(nanoseconds / length / rows, 3), Math.Round(nanoseconds / entries, 4));
+        return new(
+            kind,
+            length,
+            rows,
+            Math.Round(nanoseconds / 1e6, 2),
+            Math.Round(nanoseconds / length / rows, 3),
+            Math.Round(nanoseconds / entries, 4)
+        );
     }
 
     private static float[] Gradient(int seed, int length)
@@ -61,4 +76,11 @@ internal static class ProjectionBenchmark
 /// <param name="Ms">CPU milliseconds of a call.</param>
 /// <param name="NsPerElementRow">CPU nanoseconds a parameter and gradient.</param>
 /// <param name="NsPerEntry">CPU nanoseconds a matrix entry that is not zero, for all gradients together.</param>
-internal sealed record ProjectionResult(string Projection, int Parameters, int Rows, double Ms, double NsPerElementRow, double NsPerEntry);
+internal sealed record ProjectionResult(
+    string Projection,
+    int Parameters,
+    int Rows,
+    double Ms,
+    double NsPerElementRow,
+    double NsPerEntry
+);

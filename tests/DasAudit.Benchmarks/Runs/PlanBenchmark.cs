@@ -16,9 +16,17 @@ internal static class PlanBenchmark
             var plan = RunPlanner.Plan(request, CancellationToken.None);
             double peak = 0;
             IReadOnlyDictionary<string, double> timings = new Dictionary<string, double>();
-            peak = Gradients.ProcessMeasures.AbsolutePeakMB(() => timings = new AuditPipeline(TimeProvider.System, null).Run(request, CancellationToken.None).ToList()[^1].Report.Timings);
-            var bytes = new DirectoryInfo(folder.FullName).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-            foreach (var stage in plan.Stages.Where(stage => timings.ContainsKey(stage.Stage))) Write(json, stage.Stage, stage.Seconds, timings[stage.Stage], "s");
+            peak = Gradients.ProcessMeasures.AbsolutePeakMB(() =>
+                timings = new AuditPipeline(TimeProvider.System, null)
+                    .Run(request, CancellationToken.None)
+                    .ToList()[^1]
+                    .Report.Timings
+            );
+            var bytes = new DirectoryInfo(folder.FullName)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Sum(file => file.Length);
+            foreach (var stage in plan.Stages.Where(stage => timings.ContainsKey(stage.Stage)))
+                Write(json, stage.Stage, stage.Seconds, timings[stage.Stage], "s");
             Write(json, "all", plan.Seconds, timings.Values.Sum(), "s");
             Write(json, "memory", plan.MemoryBytes / 1048576.0, peak, "MB");
             Write(json, "disk", plan.DiskBytes / 1048576.0, bytes / 1048576.0, "MB");
@@ -29,7 +37,20 @@ internal static class PlanBenchmark
         }
     }
 
-    private static void Write(bool json, string what, double planned, double taken, string unit) => Console.WriteLine(json
-        ? JsonSerializer.Serialize(new { what, planned = Math.Round(planned, 2), taken = Math.Round(taken, 2), unit, ratio = Math.Round(planned / taken, 2) }, JsonSerializerOptions.Web)
-        : $"{what,-12} planned {planned,9:F2} {unit,-2}  took {taken,9:F2} {unit,-2}  ratio {planned / taken:F2}");
+    private static void Write(bool json, string what, double planned, double taken, string unit) =>
+        Console.WriteLine(
+            json
+                ? JsonSerializer.Serialize(
+                    new
+                    {
+                        what,
+                        planned = Math.Round(planned, 2),
+                        taken = Math.Round(taken, 2),
+                        unit,
+                        ratio = Math.Round(planned / taken, 2),
+                    },
+                    JsonSerializerOptions.Web
+                )
+                : $"{what, -12} planned {planned, 9:F2} {unit, -2}  took {taken, 9:F2} {unit, -2}  ratio {planned / taken:F2}"
+        );
 }

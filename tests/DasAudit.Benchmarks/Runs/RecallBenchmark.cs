@@ -20,7 +20,12 @@ internal static class RecallBenchmark
     {
         var set = TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new());
         IAttributionMethod[] methods = [new Das(), new DasSigned(), new GradientCosine()];
-        var options = new GradientOptions { Timesteps = 10, Replicates = 2 * Draws, Kinds = [.. methods.SelectMany(m => m.Needs.Features).SelectMany(need => need.Kinds).Distinct()] };
+        var options = new GradientOptions
+        {
+            Timesteps = 10,
+            Replicates = 2 * Draws,
+            Kinds = [.. methods.SelectMany(m => m.Needs.Features).SelectMany(need => need.Kinds).Distinct()],
+        };
         var engine = new FeatureEngine(
             () =>
             {
@@ -28,12 +33,24 @@ internal static class RecallBenchmark
                 ConvolutionLayout.UseChannelsLast(model.Network);
                 return model;
             },
-            options, Environment.ProcessorCount);
+            options,
+            Environment.ProcessorCount
+        );
         using (var model = new DiffusersAdapter().Load(Path.Combine(SampleRun.Folder, "model"), CPU, new()))
         {
             var shape = model.PictureShape;
-            var features = engine.Compute([.. set.Items.Select(item => new FeaturePicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape)))], null, CancellationToken.None);
-            List<PictureFeatures> rows = [.. features.Select(own => Some(own, 0))], queries = [.. features.Select(own => Some(own, Draws))];
+            var features = engine.Compute(
+                [
+                    .. set.Items.Select(item => new FeaturePicture(
+                        item.Path,
+                        () => PictureTensor.ToValues(set.Read(item), shape)
+                    )),
+                ],
+                null,
+                CancellationToken.None
+            );
+            List<PictureFeatures> rows = [.. features.Select(own => Some(own, 0))],
+                queries = [.. features.Select(own => Some(own, Draws))];
             foreach (var method in methods)
             {
                 var scores = method.Score(
@@ -43,28 +60,58 @@ internal static class RecallBenchmark
                         Rows = rows.Count,
                         Queries = queries.Count,
                         Replicates = Draws,
-                        Features = method.Needs.Features.ToDictionary(need => need.Name, _ => (IReadOnlyList<FeatureTable>)[new(queries, rows, rows.Count)]),
+                        Features = method.Needs.Features.ToDictionary(
+                            need => need.Name,
+                            _ => (IReadOnlyList<FeatureTable>)[new(queries, rows, rows.Count)]
+                        ),
                     },
-                    new(), CancellationToken.None);
-                Write(json, method.Description.Id, 1, [.. scores.Queries.SelectMany((query, q) => query.ByReplicate.Select(own => Rank(own, q)))]);
-                Write(json, method.Description.Id, Draws, [.. scores.Queries.Select((query, q) => Rank(query.Mean, q))]);
+                    new(),
+                    CancellationToken.None
+                );
+                Write(
+                    json,
+                    method.Description.Id,
+                    1,
+                    [.. scores.Queries.SelectMany((query, q) => query.ByReplicate.Select(own => Rank(own, q)))]
+                );
+                Write(
+                    json,
+                    method.Description.Id,
+                    Draws,
+                    [.. scores.Queries.Select((query, q) => Rank(query.Mean, q))]
+                );
             }
         }
     }
 
-    private static PictureFeatures Some(PictureFeatures features, int first) => features with
-    {
-        Rows = features.Rows.ToDictionary(pair => pair.Key, pair => pair.Value[first..(first + Draws)]),
-        SquaredErrors = features.SquaredErrors[first..(first + Draws)],
-    };
+    private static PictureFeatures Some(PictureFeatures features, int first) =>
+        features with
+        {
+            Rows = features.Rows.ToDictionary(pair => pair.Key, pair => pair.Value[first..(first + Draws)]),
+            SquaredErrors = features.SquaredErrors[first..(first + Draws)],
+        };
 
     private static int Rank(double[] scores, int own) => 1 + scores.Count(score => score > scores[own]);
 
     private static void Write(bool json, string method, int draws, int[] ranks)
     {
-        var (first, reciprocal) = (ranks.Count(rank => rank == 1) / (double)ranks.Length, ranks.Average(rank => 1.0 / rank));
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(new { method, draws, recall = Math.Round(first, 4), meanReciprocalRank = Math.Round(reciprocal, 4) }, JsonSerializerOptions.Web)
-            : $"{method,-16} {draws} draw{(draws == 1 ? " " : "s")}  first {first:P1}  mean reciprocal rank {reciprocal:F4}");
+        var (first, reciprocal) = (
+            ranks.Count(rank => rank == 1) / (double)ranks.Length,
+            ranks.Average(rank => 1.0 / rank)
+        );
+        Console.WriteLine(
+            json
+                ? JsonSerializer.Serialize(
+                    new
+                    {
+                        method,
+                        draws,
+                        recall = Math.Round(first, 4),
+                        meanReciprocalRank = Math.Round(reciprocal, 4),
+                    },
+                    JsonSerializerOptions.Web
+                )
+                : $"{method, -16} {draws} draw{(draws == 1 ? " " : "s")}  first {first:P1}  mean reciprocal rank {reciprocal:F4}"
+        );
     }
 }

@@ -12,14 +12,21 @@ internal static class SampleRun
     /// <summary>An audit of the first generated pictures against all training pictures.</summary>
     /// <param name="images">How many; 0 for the features of the dataset.</param>
     /// <param name="features">Folder of feature stores; null to keep none.</param>
-    public static AuditRequest Request(int images, string? features) => new()
-    {
-        Images = [.. Directory.GetFiles(Path.Combine(Folder, "generated"), "*.png").Order(StringComparer.Ordinal).Take(images)],
-        Model = new(new DiffusersAdapter(), "benchmark", "", Path.Combine(Folder, "model"), Folder),
-        Dataset = Path.Combine(Folder, "dataset"),
-        Candidates = new() { Limit = null },
-        Tool = new("benchmark", ""),
-        Environment = new("", "", "", "cpu", Environment.ProcessorCount),
-        FeatureStores = features,
-    };
+    public static AuditRequest Request(int images, string? features) =>
+        new()
+        {
+            Images =
+            [
+                .. Directory
+                    .GetFiles(Path.Combine(Folder, "generated"), "*.png")
+                    .Order(StringComparer.Ordinal)
+                    .Take(images),
+            ],
+            Model = new(new DiffusersAdapter(), "benchmark", "", Path.Combine(Folder, "model"), Folder),
+            Dataset = Path.Combine(Folder, "dataset"),
+            Candidates = new() { Limit = null },
+            Tool = new("benchmark", ""),
+            Environment = new("", "", "", "cpu", Environment.ProcessorCount),
+            FeatureStores = features,
+        };
 }

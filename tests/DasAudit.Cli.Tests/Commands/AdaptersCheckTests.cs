@@ -9,7 +9,13 @@ public sealed class AdaptersCheckTests : IDisposable
     private static readonly string Golden = Path.Combine(Model, "golden.safetensors");
 
     // The real adapter, loaded from its folder; the test plugin beside it recognises everything.
-    private static readonly string[] Adapter = ["--plugins", Path.Combine(AppContext.BaseDirectory, "plugins"), "--adapter", "diffusers"];
+    private static readonly string[] Adapter =
+    [
+        "--plugins",
+        Path.Combine(AppContext.BaseDirectory, "plugins"),
+        "--adapter",
+        "diffusers",
+    ];
 
     private readonly Tool _tool = new();
 
@@ -18,12 +24,24 @@ public sealed class AdaptersCheckTests : IDisposable
     [Fact]
     public async Task The_diffusers_adapter_conforms_and_computes_what_the_reference_did()
     {
-        var outcome = await _tool.RunAsync(["adapters", "check", Model, "--golden", Golden, .. Adapter, "--json", "--quiet"]);
+        var outcome = await _tool.RunAsync([
+            "adapters",
+            "check",
+            Model,
+            "--golden",
+            Golden,
+            .. Adapter,
+            "--json",
+            "--quiet",
+        ]);
         var document = outcome.Json();
         Assert.Equal("das-audit/adapter-check/1", document.GetProperty("schema").GetString());
         Assert.Equal("diffusers", document.GetProperty("adapter").GetString());
         Assert.True(document.GetProperty("passed").GetBoolean(), outcome.Out);
-        Assert.Contains(document.GetProperty("checks").EnumerateArray(), check => check.GetProperty("maxAbs").ValueKind == System.Text.Json.JsonValueKind.Number);
+        Assert.Contains(
+            document.GetProperty("checks").EnumerateArray(),
+            check => check.GetProperty("maxAbs").ValueKind == System.Text.Json.JsonValueKind.Number
+        );
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
     }
@@ -76,6 +94,13 @@ public sealed class AdaptersCheckTests : IDisposable
     {
         TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "recognises nothing");
         var outcome = await _tool.RunAsync("adapters", "check", ".");
-        Assert.Equal(new Outcome(1, "", "das-audit: No adapter recognises the model '.': asked moody; give another model or a further plugin with --plugins.\n"), outcome);
+        Assert.Equal(
+            new Outcome(
+                1,
+                "",
+                "das-audit: No adapter recognises the model '.': asked moody; give another model or a further plugin with --plugins.\n"
+            ),
+            outcome
+        );
     }
 }

@@ -34,7 +34,11 @@ public sealed class AdaptersListTests : IDisposable
     {
         TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "One");
         TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "Two");
-        var items = (await _tool.RunAsync("adapters", "list", "--json")).Json().GetProperty("items").EnumerateArray().ToList();
+        var items = (await _tool.RunAsync("adapters", "list", "--json"))
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         Assert.All(items, item => Assert.Equal("conflict", item.GetProperty("status").GetString()));
     }
 
@@ -55,6 +59,9 @@ public sealed class AdaptersListTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Out);
         Assert.Contains("~/.das-audit/plugins", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await _tool.RunAsync("adapters", "list", "--json")).Json().GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            0,
+            (await _tool.RunAsync("adapters", "list", "--json")).Json().GetProperty("items").GetArrayLength()
+        );
     }
 }

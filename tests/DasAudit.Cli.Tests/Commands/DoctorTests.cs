@@ -27,8 +27,20 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal("das-audit/doctor/1", document.GetProperty("schema").GetString());
         var items = document.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(
-            ["runtime", "libtorch", "tensors", "ONNX Runtime", "pictures", "adapters", "store", "disk", "processor", "memory"],
-            items.Select(item => item.GetProperty("name").GetString()));
+            [
+                "runtime",
+                "libtorch",
+                "tensors",
+                "ONNX Runtime",
+                "pictures",
+                "adapters",
+                "store",
+                "disk",
+                "processor",
+                "memory",
+            ],
+            items.Select(item => item.GetProperty("name").GetString())
+        );
         // The last three depend on the machine.
         Assert.All(items.Take(7), item => Assert.Equal("ok", item.GetProperty("status").GetString()));
         Assert.Equal(0, outcome.ExitCode);
@@ -40,7 +52,10 @@ public sealed class DoctorTests : IDisposable
     {
         var item = await CheckAsync("store");
         Assert.Equal("ok", item.GetProperty("status").GetString());
-        Assert.Equal("none yet at '.das-audit/audits.db'; the first audit makes it", item.GetProperty("detail").GetString());
+        Assert.Equal(
+            "none yet at '.das-audit/audits.db'; the first audit makes it",
+            item.GetProperty("detail").GetString()
+        );
         Assert.Empty(Directory.GetFileSystemEntries(_tool.WorkingDirectory));
     }
 
@@ -49,7 +64,10 @@ public sealed class DoctorTests : IDisposable
     {
         using (var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, "a.db"), StoreAccess.ReadWrite))
             store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
-        Assert.Equal("1 report in 'a.db'", (await CheckAsync("store", "--store", "a.db")).GetProperty("detail").GetString());
+        Assert.Equal(
+            "1 report in 'a.db'",
+            (await CheckAsync("store", "--store", "a.db")).GetProperty("detail").GetString()
+        );
     }
 
     [Fact]
@@ -92,18 +110,36 @@ public sealed class DoctorTests : IDisposable
         _tool.Replace = services => services.AddSingleton(new NativeLibraries([_tool.WorkingDirectory]));
         var outcome = await _tool.RunAsync("doctor");
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("FAIL  libtorch      The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("FAIL  tensors       not tried, because libtorch does not start", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("FAIL  ONNX Runtime  The library libonnxruntime.so is missing", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("FAIL  pictures      The library libSkiaSharp.so is missing", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "FAIL  libtorch      The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install",
+            outcome.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "FAIL  tensors       not tried, because libtorch does not start",
+            outcome.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "FAIL  ONNX Runtime  The library libonnxruntime.so is missing",
+            outcome.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "FAIL  pictures      The library libSkiaSharp.so is missing",
+            outcome.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("ok    adapters      moody", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_check_that_throws_is_a_failure_and_not_the_end()
     {
-        _tool.Replace = services => services.AddSingleton<IDoctorCheck>(new Throwing(new InvalidOperationException("inner")))
-            .AddSingleton<IDoctorCheck>(new Throwing(new AuditException("A sentence.")));
+        _tool.Replace = services =>
+            services
+                .AddSingleton<IDoctorCheck>(new Throwing(new InvalidOperationException("inner")))
+                .AddSingleton<IDoctorCheck>(new Throwing(new AuditException("A sentence.")));
         var outcome = await _tool.RunAsync("doctor", "--json");
         Assert.Equal(1, outcome.ExitCode);
         var last = outcome.Json().GetProperty("items").EnumerateArray().TakeLast(2).ToList();
@@ -115,12 +151,17 @@ public sealed class DoctorTests : IDisposable
     [InlineData(10_000_000, "Fail")]
     [InlineData(500_000_000, "Warn")]
     [InlineData(5_000_000_000, "Ok")]
-    public void Little_room_on_the_disk_is_noticed(long free, string status) => Assert.Equal(status, DiskCheck.Judge(free, "").Status.ToString());
+    public void Little_room_on_the_disk_is_noticed(long free, string status) =>
+        Assert.Equal(status, DiskCheck.Judge(free, "").Status.ToString());
 
     private async Task<JsonElement> CheckAsync(string name, params string[] options)
     {
         var outcome = await _tool.RunAsync(["doctor", "--json", .. options]);
-        var item = outcome.Json().GetProperty("items").EnumerateArray().Single(item => item.GetProperty("name").GetString() == name);
+        var item = outcome
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == name);
         Assert.Equal(1, item.GetProperty("status").GetString() == "fail" ? outcome.ExitCode : 1);
         return item;
     }

@@ -12,7 +12,10 @@ public sealed class ReportsExportTests : IDisposable
 
     public ReportsExportTests()
     {
-        using var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"), StoreAccess.ReadWrite);
+        using var store = ReportStore.Open(
+            Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
+            StoreAccess.ReadWrite
+        );
         store.Add(new(SampleReport.Make(Id), new Dictionary<string, byte[]>()));
     }
 
@@ -24,7 +27,10 @@ public sealed class ReportsExportTests : IDisposable
         var outcome = await _tool.RunAsync("reports", "export", "01");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
-        Assert.Equal(ReportJson.Serialize(SampleReport.Make(Id)), ReportJson.Serialize(ReportJson.Deserialize(outcome.Out)));
+        Assert.Equal(
+            ReportJson.Serialize(SampleReport.Make(Id)),
+            ReportJson.Serialize(ReportJson.Deserialize(outcome.Out))
+        );
     }
 
     [Theory]
@@ -32,22 +38,38 @@ public sealed class ReportsExportTests : IDisposable
     [InlineData("csv", "report,")]
     [InlineData("md", "# ")]
     [InlineData("json", "{")]
-    public async Task Each_format_can_go_to_standard_output_or_to_a_file_with_its_ending(string format, string beginning)
+    public async Task Each_format_can_go_to_standard_output_or_to_a_file_with_its_ending(
+        string format,
+        string beginning
+    )
     {
         var printed = await _tool.RunAsync("reports", "export", "01", "--format", format);
         Assert.Equal(0, printed.ExitCode);
         Assert.StartsWith(beginning, printed.Out, StringComparison.OrdinalIgnoreCase);
 
-        var written = await _tool.RunAsync("reports", "export", "01", "--output", $"out/report.{format.ToUpperInvariant()}");
+        var written = await _tool.RunAsync(
+            "reports",
+            "export",
+            "01",
+            "--output",
+            $"out/report.{format.ToUpperInvariant()}"
+        );
         Assert.Equal(new Outcome(0, "", $"Wrote out/report.{format.ToUpperInvariant()}.\n"), written);
-        Assert.Equal(printed.Out, File.ReadAllText(Path.Combine(_tool.WorkingDirectory, "out", $"report.{format.ToUpperInvariant()}")));
+        Assert.Equal(
+            printed.Out,
+            File.ReadAllText(Path.Combine(_tool.WorkingDirectory, "out", $"report.{format.ToUpperInvariant()}"))
+        );
     }
 
     [Fact]
     public async Task The_format_goes_before_the_ending()
     {
         await _tool.RunAsync("reports", "export", "01", "--output", "report.txt", "--format", "json");
-        Assert.StartsWith("{", File.ReadAllText(Path.Combine(_tool.WorkingDirectory, "report.txt")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{",
+            File.ReadAllText(Path.Combine(_tool.WorkingDirectory, "report.txt")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -55,7 +77,11 @@ public sealed class ReportsExportTests : IDisposable
     {
         var outcome = await _tool.RunAsync("reports", "export", "01", "--output", "report.txt");
         Assert.Equal(64, outcome.ExitCode);
-        Assert.StartsWith("das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md.\n", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(Path.Combine(_tool.WorkingDirectory, "report.txt")));
     }
 
@@ -66,7 +92,14 @@ public sealed class ReportsExportTests : IDisposable
         Assert.Empty(outcome.Error);
         var document = outcome.Json();
         Assert.Equal("das-audit/export/1", document.GetProperty("schema").GetString());
-        Assert.Equal((Id, "html", "report.html"), (document.GetProperty("id").GetString(), document.GetProperty("format").GetString(), document.GetProperty("file").GetString()));
+        Assert.Equal(
+            (Id, "html", "report.html"),
+            (
+                document.GetProperty("id").GetString(),
+                document.GetProperty("format").GetString(),
+                document.GetProperty("file").GetString()
+            )
+        );
     }
 
     [Fact]

@@ -13,9 +13,14 @@ public sealed class ReportsTests : IDisposable
 
     public ReportsTests()
     {
-        using var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"), StoreAccess.ReadWrite);
+        using var store = ReportStore.Open(
+            Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
+            StoreAccess.ReadWrite
+        );
         store.Add(new(SampleReport.Make(Older), new Dictionary<string, byte[]>()));
-        store.Add(new(SampleReport.Make(Newer, "generated/wink.png", "Twitter", 0.3), new Dictionary<string, byte[]>()));
+        store.Add(
+            new(SampleReport.Make(Newer, "generated/wink.png", "Twitter", 0.3), new Dictionary<string, byte[]>())
+        );
     }
 
     public void Dispose() => _tool.Dispose();
@@ -26,7 +31,8 @@ public sealed class ReportsTests : IDisposable
         var outcome = await _tool.RunAsync("reports", "list");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
-        Assert.Equal("""
+        Assert.Equal(
+            """
 
               report                       made (UTC)         query          model   by    group        share
             ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,7 +40,9 @@ public sealed class ReportsTests : IDisposable
               01J9ZQ3V5T8R2N4M6K7H1G0F9E   2026-03-14 09:26   smile-07.png   model   das   Google LLC    62 %
 
 
-            """, Trimmed(outcome.Out));
+            """,
+            Trimmed(outcome.Out)
+        );
     }
 
     [Fact]
@@ -42,7 +50,11 @@ public sealed class ReportsTests : IDisposable
     {
         var document = (await _tool.RunAsync("reports", "list", "--json")).Json();
         Assert.Equal("das-audit/reports/1", document.GetProperty("schema").GetString());
-        var items = document.GetProperty("items").EnumerateArray().Select(item => ReportJson.Deserialize(item.GetRawText())).ToList();
+        var items = document
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(item => ReportJson.Deserialize(item.GetRawText()))
+            .ToList();
         Assert.Equal([Newer, Older], items.Select(report => report.Id));
         Assert.Equal(3, items[0].Attributions.Count);
     }
@@ -56,7 +68,10 @@ public sealed class ReportsTests : IDisposable
     public async Task Query_finds_what_meets_the_filter(string[] ids, params string[] filter)
     {
         var document = (await _tool.RunAsync(["reports", "query", .. filter, "--json"])).Json();
-        Assert.Equal(ids, document.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+        Assert.Equal(
+            ids,
+            document.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())
+        );
     }
 
     [Fact]
@@ -71,7 +86,11 @@ public sealed class ReportsTests : IDisposable
     {
         var outcome = await _tool.RunAsync("reports", "query", "modle=x");
         Assert.Equal(64, outcome.ExitCode);
-        Assert.StartsWith("das-audit: Column 1 of the filter: 'modle' is no key", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: Column 1 of the filter: 'modle' is no key",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -121,9 +140,15 @@ public sealed class ReportsTests : IDisposable
     [Fact]
     public async Task The_store_may_be_named_by_the_file()
     {
-        Directory.Move(Path.Combine(_tool.WorkingDirectory, ".das-audit"), Path.Combine(_tool.WorkingDirectory, "evidence"));
+        Directory.Move(
+            Path.Combine(_tool.WorkingDirectory, ".das-audit"),
+            Path.Combine(_tool.WorkingDirectory, "evidence")
+        );
         _tool.Write("das-audit.json", """{"reports": {"store": "evidence/audits.db"}}""");
-        Assert.Equal(2, (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            2,
+            (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength()
+        );
     }
 
     private static string Trimmed(string text) => string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()));

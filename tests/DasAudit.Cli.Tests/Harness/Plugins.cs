@@ -19,21 +19,38 @@ internal static class Plugins
         foreach (var file in Directory.GetFiles(Source))
         {
             var fileName = Path.GetFileName(file);
-            File.Copy(file, Path.Combine(target, fileName.StartsWith("Moody.", StringComparison.Ordinal) ? name + fileName["Moody".Length..] : fileName));
+            File.Copy(
+                file,
+                Path.Combine(
+                    target,
+                    fileName.StartsWith("Moody.", StringComparison.Ordinal)
+                        ? name + fileName["Moody".Length..]
+                        : fileName
+                )
+            );
         }
-        if (mood is not null) File.WriteAllText(Path.Combine(target, "mood.txt"), mood);
+        if (mood is not null)
+            File.WriteAllText(Path.Combine(target, "mood.txt"), mood);
         return Path.Combine(target, name + ".dll");
     }
 
     /// <summary>Makes an assembly look as if it had been compiled against another version of an assembly.</summary>
-    public static void Retarget(string assembly, string reference, Version version) => Patch(assembly, reader =>
-    {
-        var handle = reader.AssemblyReferences.Single(handle => reader.GetString(reader.GetAssemblyReference(handle).Name) == reference);
-        return (TableIndex.AssemblyRef, MetadataTokens.GetRowNumber(handle), 0);
-    }, version);
+    public static void Retarget(string assembly, string reference, Version version) =>
+        Patch(
+            assembly,
+            reader =>
+            {
+                var handle = reader.AssemblyReferences.Single(handle =>
+                    reader.GetString(reader.GetAssemblyReference(handle).Name) == reference
+                );
+                return (TableIndex.AssemblyRef, MetadataTokens.GetRowNumber(handle), 0);
+            },
+            version
+        );
 
     /// <summary>Makes an assembly look as if it had another version itself.</summary>
-    public static void Reversion(string assembly, Version version) => Patch(assembly, _ => (TableIndex.Assembly, 1, 4), version);
+    public static void Reversion(string assembly, Version version) =>
+        Patch(assembly, _ => (TableIndex.Assembly, 1, 4), version);
 
     /// <summary>Renames something in an assembly's metadata; both names have the same length.</summary>
     public static void Rename(string assembly, string from, string to)
@@ -46,14 +63,26 @@ internal static class Plugins
     }
 
     // Assembly and AssemblyRef rows hold the version as four 16-bit numbers.
-    private static void Patch(string assembly, Func<MetadataReader, (TableIndex Table, int Row, int Offset)> find, Version version)
+    private static void Patch(
+        string assembly,
+        Func<MetadataReader, (TableIndex Table, int Row, int Offset)> find,
+        Version version
+    )
     {
         var bytes = File.ReadAllBytes(assembly);
         using var image = new PEReader(new MemoryStream(bytes));
         var reader = image.GetMetadataReader();
         var (table, row, offset) = find(reader);
-        var at = image.PEHeaders.MetadataStartOffset + reader.GetTableMetadataOffset(table) + (row - 1) * reader.GetTableRowSize(table) + offset;
-        foreach (var (part, index) in new[] { version.Major, version.Minor, version.Build, version.Revision }.Select((part, index) => (part, index)))
+        var at =
+            image.PEHeaders.MetadataStartOffset
+            + reader.GetTableMetadataOffset(table)
+            + (row - 1) * reader.GetTableRowSize(table)
+            + offset;
+        foreach (
+            var (part, index) in new[] { version.Major, version.Minor, version.Build, version.Revision }.Select(
+                (part, index) => (part, index)
+            )
+        )
             BitConverter.TryWriteBytes(bytes.AsSpan(at + 2 * index), (ushort)part);
         File.WriteAllBytes(assembly, bytes);
     }

@@ -17,25 +17,29 @@ internal sealed class ProbeCommand : ToolCommand
     private readonly CommonSettings _common;
     private readonly ToolOutput _output;
 
-    public ProbeCommand(CommonSettings common, ToolOutput output) : base("probe", "Prints its settings.")
+    public ProbeCommand(CommonSettings common, ToolOutput output)
+        : base("probe", "Prints its settings.")
     {
         (_common, _output) = (common, output);
-        foreach (var setting in new System.CommandLine.Option[] { _top, _part, _title, _kind, _owner, _strict }) Options.Add(setting);
+        foreach (var setting in new System.CommandLine.Option[] { _top, _part, _title, _kind, _owner, _strict })
+            Options.Add(setting);
     }
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        _output.WriteJson(new
-        {
-            top = invocation.Get(_top),
-            part = invocation.Get(_part),
-            title = invocation.Get(_title),
-            kind = invocation.Get(_kind),
-            owners = invocation.Get(_owner),
-            strict = invocation.Get(_strict),
-            seed = invocation.Get(_common.Seed),
-            topSource = invocation.Source(_top),
-        });
+        _output.WriteJson(
+            new
+            {
+                top = invocation.Get(_top),
+                part = invocation.Get(_part),
+                title = invocation.Get(_title),
+                kind = invocation.Get(_kind),
+                owners = invocation.Get(_owner),
+                strict = invocation.Get(_strict),
+                seed = invocation.Get(_common.Seed),
+                topSource = invocation.Source(_top),
+            }
+        );
         return Task.FromResult(ExitCode.Done);
     }
 }
@@ -46,7 +50,8 @@ internal sealed class NeedyCommand : ToolCommand
     private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
     private readonly ToolOutput _output;
 
-    public NeedyCommand(ToolOutput output) : base("needy", "Needs a model.")
+    public NeedyCommand(ToolOutput output)
+        : base("needy", "Needs a model.")
     {
         _output = output;
         Options.Add(_model);
@@ -62,7 +67,8 @@ internal sealed class NeedyCommand : ToolCommand
 /// <summary>A command that ends as it is told.</summary>
 internal sealed class EndingCommand(EndingCommand.Ending ending) : ToolCommand("end", "Ends.")
 {
-    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation) => await ending(cancellation);
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation) =>
+        await ending(cancellation);
 
     public delegate Task<int> Ending(CancellationToken cancellation);
 }

@@ -11,7 +11,8 @@ internal sealed class Tool : IDisposable
 
     public Tool()
     {
-        foreach (var path in new[] { WorkingDirectory, Home, ToolDirectory }) Directory.CreateDirectory(path);
+        foreach (var path in new[] { WorkingDirectory, Home, ToolDirectory })
+            Directory.CreateDirectory(path);
     }
 
     public string WorkingDirectory => Path.Combine(_folder.Path, "work");
@@ -27,7 +28,14 @@ internal sealed class Tool : IDisposable
 
     public bool IsTerminal { get; set; }
 
-    public Surroundings Surroundings => new() { WorkingDirectory = WorkingDirectory, HomeDirectory = Home, ToolDirectory = ToolDirectory, Variables = Variables };
+    public Surroundings Surroundings =>
+        new()
+        {
+            WorkingDirectory = WorkingDirectory,
+            HomeDirectory = Home,
+            ToolDirectory = ToolDirectory,
+            Variables = Variables,
+        };
 
     public string Write(string name, string text)
     {

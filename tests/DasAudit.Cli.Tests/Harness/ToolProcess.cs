@@ -10,7 +10,9 @@ namespace DasAudit.Cli.Tests.Harness;
 /// </summary>
 internal sealed class ToolProcess : IDisposable
 {
-    private static readonly string DotNet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+    private static readonly string DotNet = Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")
+    );
 
     private static readonly string NativeFolder = Path.Combine("runtimes", "linux-x64", "native");
 
@@ -24,8 +26,13 @@ internal sealed class ToolProcess : IDisposable
         {
             var target = Path.Combine(ToolDirectory, Path.GetFileName(file));
             // The runtime takes the folder of the real file for the tool's.
-            if (Path.GetFileName(file) == "das-audit.dll") File.Copy(file, target);
-            else File.CreateSymbolicLink(target, File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+            if (Path.GetFileName(file) == "das-audit.dll")
+                File.Copy(file, target);
+            else
+                File.CreateSymbolicLink(
+                    target,
+                    File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file
+                );
         }
         foreach (var name in new[] { "das-audit.deps.json", "das-audit.runtimeconfig.json" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ToolDirectory, name));
@@ -52,7 +59,10 @@ internal sealed class ToolProcess : IDisposable
             File.CreateSymbolicLink(target, file);
         }
         const string adapter = "DasAudit.Adapters.Diffusers";
-        SmallWorld.Copy(Path.Combine(AppContext.BaseDirectory, "plugins", adapter), Path.Combine(ToolDirectory, "plugins", adapter));
+        SmallWorld.Copy(
+            Path.Combine(AppContext.BaseDirectory, "plugins", adapter),
+            Path.Combine(ToolDirectory, "plugins", adapter)
+        );
     }
 
     public async Task<Outcome> RunAsync(params string[] args)
@@ -65,8 +75,14 @@ internal sealed class ToolProcess : IDisposable
         };
         start.Environment["HOME"] = _folder.Path;
         // Those that steer the tests are none of the tool's.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal))
+                .ToList()
+        )
+            start.Environment.Remove(name);
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

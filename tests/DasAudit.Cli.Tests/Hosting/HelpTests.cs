@@ -9,8 +9,28 @@ public sealed class HelpTests : IDisposable
 
     public void Dispose() => _tool.Dispose();
 
-    public static TheoryData<string> Commands => new(
-        "", "demo", "audit", "plan", "methods", "methods list", "features", "features build", "train", "generate", "reports", "reports list", "reports show", "reports query", "reports export", "adapters", "adapters list", "adapters check", "doctor");
+    public static TheoryData<string> Commands =>
+        new(
+            "",
+            "demo",
+            "audit",
+            "plan",
+            "methods",
+            "methods list",
+            "features",
+            "features build",
+            "train",
+            "generate",
+            "reports",
+            "reports list",
+            "reports show",
+            "reports query",
+            "reports export",
+            "adapters",
+            "adapters list",
+            "adapters check",
+            "doctor"
+        );
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -19,7 +39,11 @@ public sealed class HelpTests : IDisposable
         var outcome = await _tool.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
-        Assert.Contains($"Usage:\n  dotnet das-audit{(command.Length == 0 ? "" : " " + command)} ", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Usage:\n  dotnet das-audit{(command.Length == 0 ? "" : " " + command)} ",
+            outcome.Out,
+            StringComparison.Ordinal
+        );
         Assert.All(outcome.Out.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.FixedWidth));
     }
 
@@ -27,8 +51,16 @@ public sealed class HelpTests : IDisposable
     public async Task Help_states_ranges_and_defaults()
     {
         var help = (await _tool.RunAsync("reports", "list", "--help")).Out;
-        Assert.Contains("  --threads N             Threads to compute with: 1 to 1024, default one a processor.\n", help, StringComparison.Ordinal);
-        Assert.Contains("  --store FILE            The store of reports; default .das-audit/audits.db.\n", help, StringComparison.Ordinal);
+        Assert.Contains(
+            "  --threads N             Threads to compute with: 1 to 1024, default one a processor.\n",
+            help,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "  --store FILE            The store of reports; default .das-audit/audits.db.\n",
+            help,
+            StringComparison.Ordinal
+        );
         Assert.Contains("  --device cpu|cuda       Where to compute; default cpu.\n", help, StringComparison.Ordinal);
     }
 
@@ -52,7 +84,10 @@ public sealed class HelpTests : IDisposable
     public async Task The_version_is_that_of_the_tool()
     {
         var outcome = await _tool.RunAsync("--version");
-        Assert.Equal(new Outcome(0, $"das-audit {ToolVersion.Current.Version} ({ToolVersion.Current.Commit})\n", ""), outcome);
+        Assert.Equal(
+            new Outcome(0, $"das-audit {ToolVersion.Current.Version} ({ToolVersion.Current.Commit})\n", ""),
+            outcome
+        );
         Assert.Matches(@"^\d+\.\d+\.\d+", ToolVersion.Current.Version);
     }
 }

@@ -14,7 +14,12 @@ public sealed class ProcessTests : IDisposable
     public async Task Help_version_lists_and_reports_work_without_native_libraries()
     {
         TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
-        using (var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"), StoreAccess.ReadWrite))
+        using (
+            var store = ReportStore.Open(
+                Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
+                StoreAccess.ReadWrite
+            )
+        )
             store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
 
         foreach (var command in new[] { "--help", "--version", "adapters list", "reports list", "reports show 01" })
@@ -32,8 +37,15 @@ public sealed class ProcessTests : IDisposable
         var outcome = await _tool.RunAsync("doctor", "--json");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Empty(outcome.Error);
-        var libtorch = outcome.Json().GetProperty("items").EnumerateArray().Single(item => item.GetProperty("name").GetString() == "libtorch");
-        Assert.Equal("The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.", libtorch.GetProperty("detail").GetString());
+        var libtorch = outcome
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == "libtorch");
+        Assert.Equal(
+            "The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.",
+            libtorch.GetProperty("detail").GetString()
+        );
         Assert.Empty(Directory.GetDirectories(_tool.ToolDirectory));
     }
 

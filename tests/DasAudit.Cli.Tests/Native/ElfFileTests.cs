@@ -6,14 +6,22 @@ namespace DasAudit.Cli.Tests.Native;
 public sealed class ElfFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly byte[] _whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Native", "Files", "fake.so"));
+    private readonly byte[] _whole = File.ReadAllBytes(
+        Path.Combine(AppContext.BaseDirectory, "Native", "Files", "fake.so")
+    );
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Libraries_as_they_are_built_are_whole() => Assert.All(
-        Directory.GetFiles(Path.GetDirectoryName(NativeLibraries.OfThisProcess().Find("libLibTorchSharp.so"))!, "*", SearchOption.AllDirectories),
-        path => Assert.False(ElfFile.IsCutShort(path)));
+    public void Libraries_as_they_are_built_are_whole() =>
+        Assert.All(
+            Directory.GetFiles(
+                Path.GetDirectoryName(NativeLibraries.OfThisProcess().Find("libLibTorchSharp.so"))!,
+                "*",
+                SearchOption.AllDirectories
+            ),
+            path => Assert.False(ElfFile.IsCutShort(path))
+        );
 
     [Fact]
     public void Cut_anywhere_behind_its_header_a_library_is_cut_short() =>

@@ -14,10 +14,15 @@ internal static class FakeLibTorch
     {
         var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Native", "Files", "fake.so"));
         var number = new byte[8];
-        if (version is not null) BinaryPrimitives.WriteUInt64LittleEndian(number, (ulong)version.Major << 56 | (ulong)version.Minor << 48 | (ulong)version.Build << 40);
+        if (version is not null)
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                number,
+                (ulong)version.Major << 56 | (ulong)version.Minor << 48 | (ulong)version.Build << 40
+            );
         Replace(bytes, [0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11], number);
         Replace(bytes, "name-of-this-library.so.0\0"u8, Encoding.UTF8.GetBytes(name + '\0'));
-        if (version is null) Replace(bytes, "aoti_torch_abi_version"u8, "aoti_torch_abi_nothing"u8);
+        if (version is null)
+            Replace(bytes, "aoti_torch_abi_version"u8, "aoti_torch_abi_nothing"u8);
         File.WriteAllBytes(path, bytes);
     }
 
@@ -25,7 +30,8 @@ internal static class FakeLibTorch
     public static void WriteAll(string folder, Version? version, Func<string, string> name)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" }) Write(Path.Combine(folder, file), version, name(file));
+        foreach (var file in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
+            Write(Path.Combine(folder, file), version, name(file));
     }
 
     private static void Replace(byte[] bytes, ReadOnlySpan<byte> what, ReadOnlySpan<byte> with)

@@ -15,13 +15,19 @@ public sealed class LibTorchTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_named_as_it_was_written() =>
-        Assert.Equal("DASAUDIT_LIBTORCH: there is no folder 'other'; name the folder of a libtorch 2.10, or unset the variable.", Refusal());
+        Assert.Equal(
+            "DASAUDIT_LIBTORCH: there is no folder 'other'; name the folder of a libtorch 2.10, or unset the variable.",
+            Refusal()
+        );
 
     [Fact]
     public void A_file_is_no_folder()
     {
         _tool.Write("other", "");
-        Assert.Equal("DASAUDIT_LIBTORCH: there is no folder 'other'; name the folder of a libtorch 2.10, or unset the variable.", Refusal());
+        Assert.Equal(
+            "DASAUDIT_LIBTORCH: there is no folder 'other'; name the folder of a libtorch 2.10, or unset the variable.",
+            Refusal()
+        );
     }
 
     [Theory]
@@ -32,8 +38,12 @@ public sealed class LibTorchTests : IDisposable
     public void A_folder_without_libtorch_or_with_a_part_of_one_is_refused(string missing, string[] there)
     {
         Directory.CreateDirectory(Other);
-        foreach (var name in there) _tool.Write($"other/{name}", "");
-        Assert.Equal($"DASAUDIT_LIBTORCH: 'other' holds no {missing}; name the folder of a whole libtorch 2.10, or unset the variable.", Refusal());
+        foreach (var name in there)
+            _tool.Write($"other/{name}", "");
+        Assert.Equal(
+            $"DASAUDIT_LIBTORCH: 'other' holds no {missing}; name the folder of a whole libtorch 2.10, or unset the variable.",
+            Refusal()
+        );
     }
 
     [Theory]
@@ -45,7 +55,10 @@ public sealed class LibTorchTests : IDisposable
         var path = Path.Combine(Other, "lib", name);
         FakeLibTorch.Write(path, new(2, 10, 0), name);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..700]);
-        Assert.Equal($"DASAUDIT_LIBTORCH: {name} in 'other' is cut short; unpack that libtorch again, or unset the variable.", Refusal());
+        Assert.Equal(
+            $"DASAUDIT_LIBTORCH: {name} in 'other' is cut short; unpack that libtorch again, or unset the variable.",
+            Refusal()
+        );
     }
 
     [Fact]
@@ -53,7 +66,10 @@ public sealed class LibTorchTests : IDisposable
     {
         FakeLibTorch.WriteAll(Other, new(2, 10, 0), name => name);
         var path = _tool.Write("other/libc10.so", "junk");
-        Assert.Equal($"DASAUDIT_LIBTORCH: libc10.so in 'other' cannot be loaded ({path}: file too short); install what it asks for, or unset the variable.", Refusal());
+        Assert.Equal(
+            $"DASAUDIT_LIBTORCH: libc10.so in 'other' cannot be loaded ({path}: file too short); install what it asks for, or unset the variable.",
+            Refusal()
+        );
     }
 
     [Fact]
@@ -66,6 +82,8 @@ public sealed class LibTorchTests : IDisposable
     private string Refusal()
     {
         _tool.Variables[LibTorch.Variable] = "other";
-        return Assert.Throws<AuditException>(() => new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings).Load()).Message;
+        return Assert
+            .Throws<AuditException>(() => new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings).Load())
+            .Message;
     }
 }

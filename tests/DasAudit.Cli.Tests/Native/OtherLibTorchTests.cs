@@ -29,7 +29,8 @@ public sealed class OtherLibTorchTests : IDisposable
 
         // True copies: of links to the same file the loader would make one.
         Directory.CreateDirectory(Path.Combine(Other, "lib"));
-        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory)) File.Copy(file, Path.Combine(Other, "lib", Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory))
+            File.Copy(file, Path.Combine(Other, "lib", Path.GetFileName(file)));
         _tool.Variables["DASAUDIT_LIBTORCH"] = "other";
         _tool.Variables["LD_DEBUG"] = "libs";
         _tool.Variables["LD_DEBUG_OUTPUT"] = Path.Combine(_tool.WorkingDirectory, "loaded");
@@ -37,12 +38,23 @@ public sealed class OtherLibTorchTests : IDisposable
         Assert.Equal("2.10.0, named by DASAUDIT_LIBTORCH", (string?)other["environment"]!["libtorch"]);
         Assert.Equal(Result(own), Result(other));
 
-        var loaded = Directory.GetFiles(_tool.WorkingDirectory, "loaded.*").SelectMany(File.ReadAllLines).Where(line => line.Contains("calling init: ", StringComparison.Ordinal))
-            .Select(line => line.Split("calling init: ")[1]).ToList();
+        var loaded = Directory
+            .GetFiles(_tool.WorkingDirectory, "loaded.*")
+            .SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("calling init: ", StringComparison.Ordinal))
+            .Select(line => line.Split("calling init: ")[1])
+            .ToList();
         Assert.Equal(
             ["libc10.so", "libtorch.so", "libtorch_cpu.so"],
-            loaded.Where(path => path.Contains("libtorch", StringComparison.Ordinal) || path.Contains("libc10", StringComparison.Ordinal))
-                .Select(path => Path.GetRelativePath(Path.Combine(Other, "lib"), path)).Where(path => !path.EndsWith("libgomp-98b21ff3.so.1", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            loaded
+                .Where(path =>
+                    path.Contains("libtorch", StringComparison.Ordinal)
+                    || path.Contains("libc10", StringComparison.Ordinal)
+                )
+                .Select(path => Path.GetRelativePath(Path.Combine(Other, "lib"), path))
+                .Where(path => !path.EndsWith("libgomp-98b21ff3.so.1", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
 
         // And without the tool's own.
         Directory.Delete(_tool.LibTorchDirectory, recursive: true);
@@ -53,32 +65,77 @@ public sealed class OtherLibTorchTests : IDisposable
     public async Task The_doctor_says_which_it_is_and_that_a_GPU_is_missing()
     {
         Directory.CreateDirectory(Other);
-        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory)) File.CreateSymbolicLink(Path.Combine(Other, Path.GetFileName(file)), file);
+        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory))
+            File.CreateSymbolicLink(Path.Combine(Other, Path.GetFileName(file)), file);
         _tool.Variables["DASAUDIT_LIBTORCH"] = Other;
-        Assert.Equal("libtorch 2.10.0 without CUDA on cpu, from 'other' (DASAUDIT_LIBTORCH)", (await CheckAsync(0, "libtorch")).Detail);
+        Assert.Equal(
+            "libtorch 2.10.0 without CUDA on cpu, from 'other' (DASAUDIT_LIBTORCH)",
+            (await CheckAsync(0, "libtorch")).Detail
+        );
         Assert.Equal(
             "--device cuda: the libtorch that DASAUDIT_LIBTORCH names is for processors alone; set DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
-            (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail);
+            (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail
+        );
 
-        foreach (var name in new[] { "libc10_cuda.so", "libtorch_cuda.so" }) FakeLibTorch.Write(Path.Combine(Other, name), new(2, 10, 0), name);
-        Assert.Equal("libtorch 2.10.0 with CUDA on cpu, from 'other' (DASAUDIT_LIBTORCH)", (await CheckAsync(0, "libtorch")).Detail);
+        foreach (var name in new[] { "libc10_cuda.so", "libtorch_cuda.so" })
+            FakeLibTorch.Write(Path.Combine(Other, name), new(2, 10, 0), name);
+        Assert.Equal(
+            "libtorch 2.10.0 with CUDA on cpu, from 'other' (DASAUDIT_LIBTORCH)",
+            (await CheckAsync(0, "libtorch")).Detail
+        );
         Assert.Equal(
             "--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu.",
-            (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail);
+            (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail
+        );
     }
 
     [Theory]
-    [InlineData("2.9.1", true, "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable.")]
-    [InlineData("2.100.0", true, "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable.")]
-    [InlineData(null, true, "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable.")]
-    [InlineData("2.10.0", false, "'other' holds a libtorch that TorchSharp cannot use (its libc10.so has another name inside); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable.")]
-    [InlineData("2.10.0", true, "'other' holds a libtorch that TorchSharp cannot use (*undefined symbol: *); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable.")]
-    public async Task One_that_does_not_fit_is_a_sentence_and_the_doctor_goes_on(string? version, bool named, string sentence)
+    [InlineData(
+        "2.9.1",
+        true,
+        "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+    )]
+    [InlineData(
+        "2.100.0",
+        true,
+        "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+    )]
+    [InlineData(
+        null,
+        true,
+        "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+    )]
+    [InlineData(
+        "2.10.0",
+        false,
+        "'other' holds a libtorch that TorchSharp cannot use (its libc10.so has another name inside); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable."
+    )]
+    [InlineData(
+        "2.10.0",
+        true,
+        "'other' holds a libtorch that TorchSharp cannot use (*undefined symbol: *); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable."
+    )]
+    public async Task One_that_does_not_fit_is_a_sentence_and_the_doctor_goes_on(
+        string? version,
+        bool named,
+        string sentence
+    )
     {
-        FakeLibTorch.WriteAll(Other, version is null ? null : Version.Parse(version), name => named ? name : name + ".2");
+        FakeLibTorch.WriteAll(
+            Other,
+            version is null ? null : Version.Parse(version),
+            name => named ? name : name + ".2"
+        );
         _tool.Variables["DASAUDIT_LIBTORCH"] = "other";
         var detail = (await CheckAsync(1, "libtorch")).Detail;
-        Assert.True(System.IO.Enumeration.FileSystemName.MatchesSimpleExpression("DASAUDIT_LIBTORCH: " + sentence, detail, ignoreCase: false), detail);
+        Assert.True(
+            System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
+                "DASAUDIT_LIBTORCH: " + sentence,
+                detail,
+                ignoreCase: false
+            ),
+            detail
+        );
         Assert.Equal("ok", (await CheckAsync(1, "pictures")).Status);
 
         var audit = await _tool.RunAsync("audit", _world.Query, "--model", _world.Model, "--dataset", _world.Dataset);
@@ -87,7 +144,17 @@ public sealed class OtherLibTorchTests : IDisposable
 
     private async Task<JsonNode> AuditAsync()
     {
-        var outcome = await _tool.RunAsync(["audit", _world.Query, "--model", _world.Model, "--dataset", _world.Dataset, "--no-features", "--json", .. SmallWorld.Quick]);
+        var outcome = await _tool.RunAsync([
+            "audit",
+            _world.Query,
+            "--model",
+            _world.Model,
+            "--dataset",
+            _world.Dataset,
+            "--no-features",
+            "--json",
+            .. SmallWorld.Quick,
+        ]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         return JsonNode.Parse(outcome.Out)!;
     }
@@ -95,7 +162,8 @@ public sealed class OtherLibTorchTests : IDisposable
     private static string Result(JsonNode report)
     {
         var result = report.DeepClone().AsObject();
-        foreach (var name in new[] { "id", "createdUtc", "environment", "timings" }) Assert.True(result.Remove(name));
+        foreach (var name in new[] { "id", "createdUtc", "environment", "timings" })
+            Assert.True(result.Remove(name));
         return result.ToJsonString();
     }
 
@@ -103,7 +171,11 @@ public sealed class OtherLibTorchTests : IDisposable
     {
         var outcome = await _tool.RunAsync(["doctor", "--json", .. options]);
         Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
-        var item = outcome.Json().GetProperty("items").EnumerateArray().Single(item => item.GetProperty("name").GetString() == name);
+        var item = outcome
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == name);
         return (item.GetProperty("status").GetString()!, item.GetProperty("detail").GetString()!);
     }
 }

@@ -19,10 +19,15 @@ public class ScoreScaleTests
     }
 
     [Fact]
-    public void Small_scores_stand_below_large_ones_with_the_same_decimals() => Assert.Equal("0.000", ScoreScale.For([0.8, 1e-5]).Show(1e-5, null));
+    public void Small_scores_stand_below_large_ones_with_the_same_decimals() =>
+        Assert.Equal("0.000", ScoreScale.For([0.8, 1e-5]).Show(1e-5, null));
 
     [Fact]
-    public void Scores_that_are_all_below_0_have_digits_too() => Assert.Equal(("score × 10^-6", "-4.18"), (ScoreScale.For([-1e-7, -4.18e-6]).Heading, ScoreScale.For([-1e-7, -4.18e-6]).Show(-4.18e-6, null)));
+    public void Scores_that_are_all_below_0_have_digits_too() =>
+        Assert.Equal(
+            ("score × 10^-6", "-4.18"),
+            (ScoreScale.For([-1e-7, -4.18e-6]).Heading, ScoreScale.For([-1e-7, -4.18e-6]).Show(-4.18e-6, null))
+        );
 
     [Fact]
     public void A_table_without_scores_has_a_scale() => Assert.Equal("score", ScoreScale.For([]).Heading);

@@ -19,7 +19,8 @@ public sealed class ToolOutputTests : IDisposable
     }
 
     [Fact]
-    public void A_terminal_gets_colours() => Assert.Contains("\u001b[", Painted(isTerminal: true), StringComparison.Ordinal);
+    public void A_terminal_gets_colours() =>
+        Assert.Contains("\u001b[", Painted(isTerminal: true), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_gets_none() => Assert.Equal("red\n", Painted(isTerminal: false));
@@ -41,7 +42,8 @@ public sealed class ToolOutputTests : IDisposable
     }
 
     [Fact]
-    public void The_option_can_forbid_colours() => Assert.DoesNotContain("31m", Painted(isTerminal: true, noColor: true), StringComparison.Ordinal);
+    public void The_option_can_forbid_colours() =>
+        Assert.DoesNotContain("31m", Painted(isTerminal: true, noColor: true), StringComparison.Ordinal);
 
     [Fact]
     public void Messages_go_to_standard_error_unless_quiet()
@@ -68,5 +70,8 @@ public sealed class ToolOutputTests : IDisposable
     }
 
     private ToolOutput Make(bool isTerminal, bool noColor = false) =>
-        new(new Terminal(_out, _error) { OutIsTerminal = isTerminal, ErrorIsTerminal = isTerminal }, _tool.Surroundings) { NoColor = noColor };
+        new(new Terminal(_out, _error) { OutIsTerminal = isTerminal, ErrorIsTerminal = isTerminal }, _tool.Surroundings)
+        {
+            NoColor = noColor,
+        };
 }

@@ -30,7 +30,10 @@ public sealed class AdapterCatalogTests : IDisposable
         Assert.Equal("moody", adapter.Name);
         Assert.Equal(path, adapter.AssemblyPath);
         Assert.StartsWith("0.1.0", adapter.Version, StringComparison.Ordinal);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))), adapter.Sha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))),
+            adapter.Sha256
+        );
     }
 
     [Fact]
@@ -42,7 +45,10 @@ public sealed class AdapterCatalogTests : IDisposable
         TestPlugins.Install(Folder, "A2", "called a2");
         TestPlugins.Install(Folder, "A1", "called a1");
         using var catalog = Open("further");
-        Assert.Equal(["a1", "a2", "b", "c", "d"], catalog.Entries.SelectMany(entry => entry.Adapters).Select(adapter => adapter.Name));
+        Assert.Equal(
+            ["a1", "a2", "b", "c", "d"],
+            catalog.Entries.SelectMany(entry => entry.Adapters).Select(adapter => adapter.Name)
+        );
     }
 
     [Fact]
@@ -79,23 +85,37 @@ public sealed class AdapterCatalogTests : IDisposable
         var broken = TestPlugins.Install(Folder, "Broken", "constructor throws");
         using var catalog = Open();
         var error = Assert.Throws<AuditException>(() => catalog.FindFor("model", null));
-        Assert.Equal($"No adapter recognises the model 'model': asked moody, and there are broken plugins ('{broken}' cannot start its adapter 'MoodyAdapter': "
-            + "InvalidOperationException: not today; ask the plugin's author); give another model or a further plugin with --plugins.", error.Message);
+        Assert.Equal(
+            $"No adapter recognises the model 'model': asked moody, and there are broken plugins ('{broken}' cannot start its adapter 'MoodyAdapter': "
+                + "InvalidOperationException: not today; ask the plugin's author); give another model or a further plugin with --plugins.",
+            error.Message
+        );
     }
 
     [Fact]
     public void Without_any_plugin_the_sentence_says_so()
     {
         using var catalog = Open();
-        Assert.Contains("no adapter is installed", Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message, StringComparison.Ordinal);
-        Assert.Contains("no adapter is installed", Assert.Throws<AuditException>(() => catalog.FindFor("model", "moody")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no adapter is installed",
+            Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no adapter is installed",
+            Assert.Throws<AuditException>(() => catalog.FindFor("model", "moody")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_model_that_is_not_there_is_named()
     {
         using var catalog = Open();
-        Assert.Equal("There is no model at 'nowhere'; give the folder of a checkpoint.", Assert.Throws<AuditException>(() => catalog.FindFor("nowhere", null)).Message);
+        Assert.Equal(
+            "There is no model at 'nowhere'; give the folder of a checkpoint.",
+            Assert.Throws<AuditException>(() => catalog.FindFor("nowhere", null)).Message
+        );
     }
 
     [Fact]
@@ -117,7 +137,11 @@ public sealed class AdapterCatalogTests : IDisposable
         TestPlugins.Install(Folder, "First");
         TestPlugins.Install(Folder, "Second");
         using var catalog = Open();
-        Assert.Contains("more than once", Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than once",
+            Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,7 +150,10 @@ public sealed class AdapterCatalogTests : IDisposable
         TestPlugins.Install(Folder, "First", "called one");
         TestPlugins.Install(Folder, "Second", "called two");
         using var catalog = Open();
-        Assert.Equal("The adapters 'one' and 'two' recognise 'model'; choose one with --adapter.", Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message);
+        Assert.Equal(
+            "The adapters 'one' and 'two' recognise 'model'; choose one with --adapter.",
+            Assert.Throws<AuditException>(() => catalog.FindFor("model", null)).Message
+        );
         Assert.Equal("two", catalog.FindFor("model", "two").Name);
     }
 
@@ -137,7 +164,11 @@ public sealed class AdapterCatalogTests : IDisposable
         using (var alone = Open())
         {
             var error = Assert.Throws<AuditException>(() => alone.FindFor("model", null));
-            Assert.Contains($"'{path}' fails to look at '{_model}': InvalidOperationException: no eyes", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"'{path}' fails to look at '{_model}': InvalidOperationException: no eyes",
+                error.Message,
+                StringComparison.Ordinal
+            );
         }
         TestPlugins.Install(Folder, "Other", "called other");
         using var catalog = Open();
@@ -146,7 +177,10 @@ public sealed class AdapterCatalogTests : IDisposable
 
     [Theory]
     [InlineData("loading throws", "' fails to load 'x': InvalidOperationException: a bug; ask the plugin's author.")]
-    [InlineData("needs a native library", "' fails to load 'x': a native library is missing (Unable to load shared library 'libmoody-is-nowhere'")]
+    [InlineData(
+        "needs a native library",
+        "' fails to load 'x': a native library is missing (Unable to load shared library 'libmoody-is-nowhere'"
+    )]
     public void An_adapter_that_throws_when_it_loads_is_named(string mood, string sentence)
     {
         var path = TestPlugins.Install(Folder, mood: mood);
@@ -160,11 +194,18 @@ public sealed class AdapterCatalogTests : IDisposable
     public void A_plugin_has_its_own_dependencies_and_misses_them_by_name()
     {
         var path = TestPlugins.Install(Folder, mood: "needs its dependency");
-        using (var whole = Open()) Assert.Contains("InvalidOperationException: hello", Assert.Throws<AuditException>(() => Load(whole)).Message, StringComparison.Ordinal);
+        using (var whole = Open())
+            Assert.Contains(
+                "InvalidOperationException: hello",
+                Assert.Throws<AuditException>(() => Load(whole)).Message,
+                StringComparison.Ordinal
+            );
         File.Delete(Path.Combine(Path.GetDirectoryName(path)!, "MoodyDependency.dll"));
         using var catalog = Open();
-        Assert.Equal($"'{path}' fails to load 'x': it needs 'MoodyDependency', which is not in its folder; copy the plugin's whole publish folder.",
-            Assert.Throws<AuditException>(() => Load(catalog)).Message);
+        Assert.Equal(
+            $"'{path}' fails to load 'x': it needs 'MoodyDependency', which is not in its folder; copy the plugin's whole publish folder.",
+            Assert.Throws<AuditException>(() => Load(catalog)).Message
+        );
     }
 
     [Fact]
@@ -172,18 +213,31 @@ public sealed class AdapterCatalogTests : IDisposable
     {
         TestPlugins.Install(Folder, mood: "refuses");
         using var catalog = Open();
-        Assert.Equal("This checkpoint is half baked; bake it.", Assert.Throws<AuditException>(() => Load(catalog)).Message);
+        Assert.Equal(
+            "This checkpoint is half baked; bake it.",
+            Assert.Throws<AuditException>(() => Load(catalog)).Message
+        );
     }
 
     [Fact]
     public void A_further_folder_must_exist_and_hold_plugins()
     {
-        Assert.Equal("There is no folder 'nowhere' for --plugins; give one that holds plugins as NAME/NAME.dll.", Assert.Throws<AuditException>(() => Open("nowhere")).Message);
-        Assert.Equal("The folder '.' for --plugins holds no plugin; a plugin is NAME/NAME.dll within it.",
-            Assert.Throws<AuditException>(() => AdapterCatalog.Open(_tool.Surroundings with { WorkingDirectory = _model }, ".")).Message);
+        Assert.Equal(
+            "There is no folder 'nowhere' for --plugins; give one that holds plugins as NAME/NAME.dll.",
+            Assert.Throws<AuditException>(() => Open("nowhere")).Message
+        );
+        Assert.Equal(
+            "The folder '.' for --plugins holds no plugin; a plugin is NAME/NAME.dll within it.",
+            Assert
+                .Throws<AuditException>(() =>
+                    AdapterCatalog.Open(_tool.Surroundings with { WorkingDirectory = _model }, ".")
+                )
+                .Message
+        );
     }
 
-    private static void Load(AdapterCatalog catalog) => catalog.Entries[0].Adapters[0].Load("x", torch.CPU, ModelLoadOptions.Trained).Dispose();
+    private static void Load(AdapterCatalog catalog) =>
+        catalog.Entries[0].Adapters[0].Load("x", torch.CPU, ModelLoadOptions.Trained).Dispose();
 
     private AdapterCatalog Open(string? further = null) => AdapterCatalog.Open(_tool.Surroundings, further);
 }

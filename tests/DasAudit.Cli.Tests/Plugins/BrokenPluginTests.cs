@@ -35,7 +35,11 @@ public sealed class BrokenPluginTests : IDisposable
     public void A_native_library()
     {
         var path = TestPlugins.Install(Folder);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libtorch", "libc10.so"), path, overwrite: true);
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libtorch", "libc10.so"),
+            path,
+            overwrite: true
+        );
         Assert.Equal($"'{path}' is no .NET assembly, or a damaged one; copy it again.", Problem());
     }
 
@@ -56,12 +60,22 @@ public sealed class BrokenPluginTests : IDisposable
     {
         var path = TestPlugins.Install(Folder);
         TestPlugins.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
-        Assert.StartsWith($"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (",
+            Problem(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("2.0.0.0", "was built for contract 2.0, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.")]
-    [InlineData("1.1.0.0", "was built for contract 1.1, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.")]
+    [InlineData(
+        "2.0.0.0",
+        "was built for contract 2.0, this tool has 1.0: update das-audit, or get the plugin for contract 1.0."
+    )]
+    [InlineData(
+        "1.1.0.0",
+        "was built for contract 1.1, this tool has 1.0: update das-audit, or get the plugin for contract 1.0."
+    )]
     [InlineData("0.9.0.0", "was built for contract 0.9, this tool has 1.0: get the plugin for contract 1.0.")]
     public void Another_contract(string version, string sentence)
     {
@@ -79,7 +93,10 @@ public sealed class BrokenPluginTests : IDisposable
         Assert.Null(ProblemOrNull());
 
         TestPlugins.Reversion(copy, new("1.2.0.0"));
-        Assert.Equal($"'{path}' ships its own DasAudit.Abstractions 1.2, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.", Problem());
+        Assert.Equal(
+            $"'{path}' ships its own DasAudit.Abstractions 1.2, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.",
+            Problem()
+        );
     }
 
     [Fact]
@@ -87,7 +104,11 @@ public sealed class BrokenPluginTests : IDisposable
     {
         var path = TestPlugins.Install(Folder);
         TestPlugins.Retarget(path, "TorchSharp", new("9.0.0.0"));
-        Assert.StartsWith($"'{path}' was built for TorchSharp 9.0.0, this tool has ", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{path}' was built for TorchSharp 9.0.0, this tool has ",
+            Problem(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,7 +116,10 @@ public sealed class BrokenPluginTests : IDisposable
     {
         var path = TestPlugins.Install(Folder);
         File.Copy(Path.Combine(Path.GetDirectoryName(path)!, "MoodyDependency.dll"), path, overwrite: true);
-        Assert.Equal($"'{path}' does not use DasAudit.Abstractions, so it holds no adapter; is it the plugin's main assembly?", Problem());
+        Assert.Equal(
+            $"'{path}' does not use DasAudit.Abstractions, so it holds no adapter; is it the plugin's main assembly?",
+            Problem()
+        );
     }
 
     [Fact]
@@ -103,7 +127,10 @@ public sealed class BrokenPluginTests : IDisposable
     {
         var path = TestPlugins.Install(Folder);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "DasAudit.Evidence.dll"), path, overwrite: true);
-        Assert.Equal($"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?", Problem());
+        Assert.Equal(
+            $"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?",
+            Problem()
+        );
     }
 
     [Fact]
@@ -112,14 +139,27 @@ public sealed class BrokenPluginTests : IDisposable
         var path = TestPlugins.Install(Folder);
         TestPlugins.Rename(path, "CanLoad", "CanLoaf");
         var problem = Problem();
-        Assert.StartsWith($"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (", problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (",
+            problem,
+            StringComparison.Ordinal
+        );
         Assert.Contains("CanLoad", problem, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("constructor throws", "cannot start its adapter 'MoodyAdapter': InvalidOperationException: not today; ask the plugin's author.")]
-    [InlineData("static constructor throws", "cannot start its adapter 'MoodyAdapter': InvalidOperationException: the stars are wrong; ask the plugin's author.")]
-    [InlineData("called Not A Name", "has an adapter called 'Not A Name'; a name is made of lower-case letters, digits and dashes.")]
+    [InlineData(
+        "constructor throws",
+        "cannot start its adapter 'MoodyAdapter': InvalidOperationException: not today; ask the plugin's author."
+    )]
+    [InlineData(
+        "static constructor throws",
+        "cannot start its adapter 'MoodyAdapter': InvalidOperationException: the stars are wrong; ask the plugin's author."
+    )]
+    [InlineData(
+        "called Not A Name",
+        "has an adapter called 'Not A Name'; a name is made of lower-case letters, digits and dashes."
+    )]
     public void An_adapter_that_does_not_start(string mood, string sentence)
     {
         var path = TestPlugins.Install(Folder, mood: mood);

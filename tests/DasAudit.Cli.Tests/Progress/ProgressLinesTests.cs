@@ -20,12 +20,15 @@ public sealed class ProgressLinesTests : IDisposable
             lines.Report(new("gradients", done, 250));
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
-        Assert.Equal("""
+        Assert.Equal(
+            """
             gradients: 100 of 250 (10.0/s, 15 s left)
             gradients: 200 of 250 (10.0/s, 5.0 s left)
             gradients: 250 of 250 (25 s)
 
-            """, _writer.ToString());
+            """,
+            _writer.ToString()
+        );
     }
 
     [Fact]

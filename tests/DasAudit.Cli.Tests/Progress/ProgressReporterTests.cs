@@ -52,29 +52,47 @@ public sealed class ProgressReporterTests : IDisposable
     public async Task What_the_job_throws_comes_out_unchanged(bool isTerminal)
     {
         var error = new InvalidOperationException("boom");
-        Assert.Same(error, await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(isTerminal, quiet: false, () => throw error)));
+        Assert.Same(
+            error,
+            await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                RunAsync(isTerminal, quiet: false, () => throw error)
+            )
+        );
     }
 
     [Fact]
     public async Task Bars_survive_unknown_totals_restarts_and_many_threads()
     {
-        await RunAsync(isTerminal: true, quiet: false, job: progress =>
-        {
-            progress.Report(new("a [odd] stage", 0, 0));
-            progress.Report(new("a [odd] stage", 5, 0, "note [x"));
-            for (var round = 0; round < 3; round++)
+        await RunAsync(
+            isTerminal: true,
+            quiet: false,
+            job: progress =>
             {
-                var done = 0L;
-                Parallel.For(0, 100, _ => progress.Report(new("work", Interlocked.Increment(ref done), 100)));
+                progress.Report(new("a [odd] stage", 0, 0));
+                progress.Report(new("a [odd] stage", 5, 0, "note [x"));
+                for (var round = 0; round < 3; round++)
+                {
+                    var done = 0L;
+                    Parallel.For(0, 100, _ => progress.Report(new("work", Interlocked.Increment(ref done), 100)));
+                }
             }
-        });
+        );
         Assert.Contains("work", _error.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<int> RunAsync(bool isTerminal, bool quiet, Action? end = null, Action<IProgress<StageProgress>>? job = null)
+    private Task<int> RunAsync(
+        bool isTerminal,
+        bool quiet,
+        Action? end = null,
+        Action<IProgress<StageProgress>>? job = null
+    )
     {
         var terminal = new Terminal(_out, _error) { OutIsTerminal = isTerminal, ErrorIsTerminal = isTerminal };
-        var reporter = new ProgressReporter(new ToolOutput(terminal, _tool.Surroundings) { Quiet = quiet }, terminal, new FakeTimeProvider());
+        var reporter = new ProgressReporter(
+            new ToolOutput(terminal, _tool.Surroundings) { Quiet = quiet },
+            terminal,
+            new FakeTimeProvider()
+        );
         return reporter.RunAsync(progress =>
         {
             progress.Report(new("counting", 0, 2));

@@ -24,5 +24,8 @@ public class ByteSizeTests
     [InlineData("99999999999TiB")]
     [InlineData("2 GiBs")]
     public void Everything_else_is_refused(string text) =>
-        Assert.Equal($"takes a size such as 2GiB or 800MiB, not '{text}'.", Assert.Throws<FormatException>(() => ByteSize.Read(text)).Message);
+        Assert.Equal(
+            $"takes a size such as 2GiB or 800MiB, not '{text}'.",
+            Assert.Throws<FormatException>(() => ByteSize.Read(text)).Message
+        );
 }

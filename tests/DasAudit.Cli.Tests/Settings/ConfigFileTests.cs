@@ -11,7 +11,10 @@ public sealed class ConfigFileTests : IDisposable
 
     [Theory]
     [InlineData("""{"tpo": 1}""", "'tpo' in das-audit.json is no option of 'das-audit'; did you mean 'top'?")]
-    [InlineData("""{"probe": {"include-owners": "x"}}""", "'probe.include-owners' in das-audit.json is no option of 'probe'; did you mean 'include-owner'?")]
+    [InlineData(
+        """{"probe": {"include-owners": "x"}}""",
+        "'probe.include-owners' in das-audit.json is no option of 'probe'; did you mean 'include-owner'?"
+    )]
     [InlineData("""{"zzzzzz": 1}""", "'zzzzzz' in das-audit.json is no option of 'das-audit'.")]
     [InlineData("""{"reports": {"top": 1}}""", "'reports.top' in das-audit.json is no option of 'reports'.")]
     [InlineData("""{"config": "x.json"}""", "'config' in das-audit.json is no option of 'das-audit'.")]
@@ -43,7 +46,11 @@ public sealed class ConfigFileTests : IDisposable
     {
         var outcome = await _tool.RunAsync("probe", "--config", "nowhere.json");
         Assert.Equal(64, outcome.ExitCode);
-        Assert.StartsWith("das-audit: The configuration file 'nowhere.json' cannot be read; name another with --config.\n", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: The configuration file 'nowhere.json' cannot be read; name another with --config.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

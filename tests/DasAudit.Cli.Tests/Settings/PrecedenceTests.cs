@@ -5,7 +5,10 @@ namespace DasAudit.Cli.Tests.Settings;
 
 public sealed class PrecedenceTests : IDisposable
 {
-    private readonly Tool _tool = new() { Replace = services => services.AddCommand<ProbeCommand>().AddCommand<NeedyCommand>() };
+    private readonly Tool _tool = new()
+    {
+        Replace = services => services.AddCommand<ProbeCommand>().AddCommand<NeedyCommand>(),
+    };
 
     public void Dispose() => _tool.Dispose();
 
@@ -36,14 +39,50 @@ public sealed class PrecedenceTests : IDisposable
     [Fact]
     public async Task Every_kind_of_setting_can_stand_in_every_source()
     {
-        const string expected = """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"strict":true,"seed":3}""";
-        Assert.Equal(expected, Squeezed(await _tool.RunAsync(
-            "probe", "--top", "5", "--part", "0.25", "--title", "a b", "--kind", "FANCY", "--include-owner", "X, Inc.", "--include-owner", "Y", "--strict", "--seed", "3")));
+        const string expected =
+            """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"strict":true,"seed":3}""";
+        Assert.Equal(
+            expected,
+            Squeezed(
+                await _tool.RunAsync(
+                    "probe",
+                    "--top",
+                    "5",
+                    "--part",
+                    "0.25",
+                    "--title",
+                    "a b",
+                    "--kind",
+                    "FANCY",
+                    "--include-owner",
+                    "X, Inc.",
+                    "--include-owner",
+                    "Y",
+                    "--strict",
+                    "--seed",
+                    "3"
+                )
+            )
+        );
 
-        _tool.Write("other.json", """{"top": 5, "part": 0.25, "title": "a b", "kind": "fancy", "include-owner": ["X, Inc.", "Y"], "strict": true, "seed": 3}""");
+        _tool.Write(
+            "other.json",
+            """{"top": 5, "part": 0.25, "title": "a b", "kind": "fancy", "include-owner": ["X, Inc.", "Y"], "strict": true, "seed": 3}"""
+        );
         Assert.Equal(expected, Squeezed(await _tool.RunAsync("probe", "--config", "other.json")));
 
-        foreach (var (name, value) in new[] { ("TOP", "5"), ("PART", "0.25"), ("TITLE", "a b"), ("KIND", "fancy"), ("INCLUDE_OWNER", "X, Inc.; Y"), ("STRICT", "1"), ("SEED", "3") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("TOP", "5"),
+                ("PART", "0.25"),
+                ("TITLE", "a b"),
+                ("KIND", "fancy"),
+                ("INCLUDE_OWNER", "X, Inc.; Y"),
+                ("STRICT", "1"),
+                ("SEED", "3"),
+            }
+        )
             _tool.Variables["DASAUDIT_" + name] = value;
         Assert.Equal(expected, Squeezed(await _tool.RunAsync("probe")));
     }
@@ -85,7 +124,11 @@ public sealed class PrecedenceTests : IDisposable
     {
         var missing = await _tool.RunAsync("needy");
         Assert.Equal(64, missing.ExitCode);
-        Assert.StartsWith("das-audit: --model is required; give it on the command line, as DASAUDIT_MODEL or as \"model\" in das-audit.json.\n", missing.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: --model is required; give it on the command line, as DASAUDIT_MODEL or as \"model\" in das-audit.json.\n",
+            missing.Error,
+            StringComparison.Ordinal
+        );
 
         _tool.Write("das-audit.json", """{"model": "unet"}""");
         Assert.Equal("unet", (await _tool.RunAsync("needy")).Out);
@@ -118,9 +161,21 @@ public sealed class PrecedenceTests : IDisposable
         _tool.Write("das-audit.json", """{"probe": {"top": 0}, "kind": ["plain", "fancy"]}""");
         var outcome = await _tool.RunAsync("probe");
         Assert.Equal(64, outcome.ExitCode);
-        Assert.Contains("das-audit: 'probe.top' in das-audit.json takes a whole number from 1 to 100, not '0'.\n", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("das-audit: DASAUDIT_PART takes a number from 0 to 1, not 'much'.\n", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("das-audit: 'kind' in das-audit.json takes one value, not 2.\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "das-audit: 'probe.top' in das-audit.json takes a whole number from 1 to 100, not '0'.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "das-audit: DASAUDIT_PART takes a number from 0 to 1, not 'much'.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "das-audit: 'kind' in das-audit.json takes one value, not 2.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -130,6 +185,12 @@ public sealed class PrecedenceTests : IDisposable
         Assert.Equal(4, (await _tool.RunAsync("probe", "--top", "4")).Json().GetProperty("top").GetInt32());
     }
 
-    private static string Squeezed(Outcome outcome) => string.Concat(outcome.Out.Split('\n').Where(line => !line.Contains("topSource", StringComparison.Ordinal))
-        .Select(line => line.Trim().Replace("\": ", "\":", StringComparison.Ordinal))).Replace(",}", "}", StringComparison.Ordinal);
+    private static string Squeezed(Outcome outcome) =>
+        string.Concat(
+                outcome
+                    .Out.Split('\n')
+                    .Where(line => !line.Contains("topSource", StringComparison.Ordinal))
+                    .Select(line => line.Trim().Replace("\": ", "\":", StringComparison.Ordinal))
+            )
+            .Replace(",}", "}", StringComparison.Ordinal);
 }

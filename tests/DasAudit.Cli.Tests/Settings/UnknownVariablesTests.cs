@@ -5,7 +5,10 @@ namespace DasAudit.Cli.Tests.Settings;
 
 public sealed class UnknownVariablesTests : IDisposable
 {
-    private readonly Tool _tool = new() { Replace = services => services.AddCommand<ProbeCommand>().AddCommand<NeedyCommand>() };
+    private readonly Tool _tool = new()
+    {
+        Replace = services => services.AddCommand<ProbeCommand>().AddCommand<NeedyCommand>(),
+    };
 
     public void Dispose() => _tool.Dispose();
 
@@ -20,7 +23,15 @@ public sealed class UnknownVariablesTests : IDisposable
         var silent = await _tool.RunAsync("probe");
         _tool.Variables[name] = "5";
         var outcome = await _tool.RunAsync("probe");
-        Assert.Equal(silent with { Error = silent.Error + $"das-audit: The variable {name} is set, but no option reads it; perhaps {nearest} is meant.\n" }, outcome);
+        Assert.Equal(
+            silent with
+            {
+                Error =
+                    silent.Error
+                    + $"das-audit: The variable {name} is set, but no option reads it; perhaps {nearest} is meant.\n",
+            },
+            outcome
+        );
     }
 
     [Fact]
@@ -29,7 +40,8 @@ public sealed class UnknownVariablesTests : IDisposable
         _tool.Variables["DASAUDIT_XYZZY"] = "5";
         Assert.Equal(
             "das-audit: The variable DASAUDIT_XYZZY is set, but no option reads it; remove it, or look for the option's name with --help.\n",
-            (await _tool.RunAsync("probe")).Error);
+            (await _tool.RunAsync("probe")).Error
+        );
     }
 
     [Fact]
@@ -72,7 +84,15 @@ public sealed class UnknownVariablesTests : IDisposable
         _tool.Variables["DASAUDIT_MODLE"] = "unet";
         var outcome = await _tool.RunAsync("needy");
         Assert.Equal(64, outcome.ExitCode);
-        Assert.StartsWith("das-audit: The variable DASAUDIT_MODLE is set, but no option reads it; perhaps DASAUDIT_MODEL is meant.\ndas-audit: --model is required;", outcome.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("DASAUDIT_MODLE", (await _tool.RunAsync("needy", "--quiet")).Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: The variable DASAUDIT_MODLE is set, but no option reads it; perhaps DASAUDIT_MODEL is meant.\ndas-audit: --model is required;",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "DASAUDIT_MODLE",
+            (await _tool.RunAsync("needy", "--quiet")).Error,
+            StringComparison.Ordinal
+        );
     }
 }

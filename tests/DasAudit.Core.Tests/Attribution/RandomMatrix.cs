@@ -15,11 +15,18 @@ internal static class RandomMatrix
         return Matrix<double>.Build.Dense(rows, columns, (i, j) => values[i * columns + j]);
     }
 
-    internal static Matrix<double> OfRank(int rows, int columns, int rank, int key) => Normal(rows, rank, key) * Normal(rank, columns, key + 1);
+    internal static Matrix<double> OfRank(int rows, int columns, int rank, int key) =>
+        Normal(rows, rank, key) * Normal(rank, columns, key + 1);
 
-    internal static Tensor Tensor(this Matrix<double> matrix) => tensor(matrix.ToRowMajorArray(), [matrix.RowCount, matrix.ColumnCount]);
+    internal static Tensor Tensor(this Matrix<double> matrix) =>
+        tensor(matrix.ToRowMajorArray(), [matrix.RowCount, matrix.ColumnCount]);
 
-    internal static Matrix<double> Matrix(this Tensor values) => Matrix<double>.Build.DenseOfRowMajor((int)values.shape[0], (int)values.shape[1], values.contiguous().data<double>().ToArray());
+    internal static Matrix<double> Matrix(this Tensor values) =>
+        Matrix<double>.Build.DenseOfRowMajor(
+            (int)values.shape[0],
+            (int)values.shape[1],
+            values.contiguous().data<double>().ToArray()
+        );
 
     internal static RidgeKernel Factorise(this Matrix<double> features)
     {
@@ -31,12 +38,17 @@ internal static class RandomMatrix
     internal static Matrix<double> Inverse(this Matrix<double> features, double damping)
     {
         var kernel = features.TransposeThisAndMultiply(features);
-        return damping > 0 ? (kernel + damping * Matrix<double>.Build.DenseIdentity(kernel.RowCount)).Inverse() : kernel.PseudoInverse();
+        return damping > 0
+            ? (kernel + damping * Matrix<double>.Build.DenseIdentity(kernel.RowCount)).Inverse()
+            : kernel.PseudoInverse();
     }
 
     internal static void Close(Matrix<double> expected, Matrix<double> actual, double relative = 1e-9)
     {
         Assert.Equal((expected.RowCount, expected.ColumnCount), (actual.RowCount, actual.ColumnCount));
-        Assert.True((expected - actual).Enumerate().Max(Math.Abs) <= relative * expected.Enumerate().Max(Math.Abs) + 1e-14, $"{expected} is not {actual}");
+        Assert.True(
+            (expected - actual).Enumerate().Max(Math.Abs) <= relative * expected.Enumerate().Max(Math.Abs) + 1e-14,
+            $"{expected} is not {actual}"
+        );
     }
 }

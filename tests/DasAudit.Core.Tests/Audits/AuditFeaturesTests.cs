@@ -16,7 +16,8 @@ public sealed class AuditFeaturesTests : IDisposable
 
     public AuditFeaturesTests()
     {
-        for (var i = 0; i < 5; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 5; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(7, 8, 8));
         _folder.Write("other.png", Pictures.Png(9, 12, 10));
     }
@@ -38,19 +39,34 @@ public sealed class AuditFeaturesTests : IDisposable
     public void Features_too_many_for_memory_are_read_block_by_block_wherever_they_lie()
     {
         // More pictures than their features are long: the primal kernel.
-        for (var i = 5; i < 40; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        var request = Request("query.png") with { Gradients = Request("query.png").Gradients with { Projection = ProjectionOptions.Parse("sjlt:16") }, Decoys = "decoys" };
-        for (var i = 0; i < 4; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(100 + i, 8, 8));
+        for (var i = 5; i < 40; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        var request = Request("query.png") with
+        {
+            Gradients = Request("query.png").Gradients with { Projection = ProjectionOptions.Parse("sjlt:16") },
+            Decoys = "decoys",
+        };
+        for (var i = 0; i < 4; i++)
+            _folder.Write($"decoys/d{i}.png", Pictures.Png(100 + i, 8, 8));
         var streamed = request with { Streaming = new() { MostInMemory = 1 } };
         var computed = Run(streamed);
         Assert.Equal(computed, Run(streamed with { FeatureStore = "features" }));
-        Assert.Equal(computed, Run(streamed with { FeatureStore = "features", Environment = streamed.Environment with { Threads = 1 } }).Replace("\"threads\": 1", "\"threads\": 2", StringComparison.Ordinal));
+        Assert.Equal(
+            computed,
+            Run(streamed with { FeatureStore = "features", Environment = streamed.Environment with { Threads = 1 } })
+                .Replace("\"threads\": 1", "\"threads\": 2", StringComparison.Ordinal)
+        );
         var (all, few) = (Scores(request), Scores(streamed));
         Assert.Equal(all.Select(a => a.Item), few.Select(a => a.Item));
-        foreach (var (a, b) in all.Zip(few)) Assert.Equal(a.Score, b.Score, 1e-4 * all[0].Score);
+        foreach (var (a, b) in all.Zip(few))
+            Assert.Equal(a.Score, b.Score, 1e-4 * all[0].Score);
 
         static IReadOnlyList<Core.Audits.Attribution> Scores(AuditRequest request) =>
-            Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)).Report.Attributions;
+            Assert
+                .Single(
+                    new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)
+                )
+                .Report.Attributions;
     }
 
     [Fact]
@@ -70,7 +86,10 @@ public sealed class AuditFeaturesTests : IDisposable
         Run(request);
         Run(request with { Gradients = request.Gradients with { Seed = 1 } });
         Assert.Equal(2, Directory.GetDirectories(_folder.At("all")).Length);
-        Assert.All(Directory.GetDirectories(_folder.At("all")), path => Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(path)));
+        Assert.All(
+            Directory.GetDirectories(_folder.At("all")),
+            path => Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(path))
+        );
         Assert.Single(Directory.GetFiles(Directory.GetDirectories(_folder.At("all"))[0], "features.json"));
     }
 
@@ -81,7 +100,12 @@ public sealed class AuditFeaturesTests : IDisposable
         Run(request);
         Assert.Equal(
             "The features in 'features' were made with replicates 2, not 3; give another folder, or the settings they were made with.",
-            Assert.Throws<AuditException>(() => Run(request with { Gradients = request.Gradients with { Replicates = 3 } })).Message);
+            Assert
+                .Throws<AuditException>(() =>
+                    Run(request with { Gradients = request.Gradients with { Replicates = 3 } })
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -92,7 +116,12 @@ public sealed class AuditFeaturesTests : IDisposable
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", request.Gradients);
         var store = FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16);
         var other = KeyedPicture.Of(model, "other.png", PictureReader.Read(_folder.At("other.png"), "other.png"), null);
-        new FeatureBuilder(new(() => new TinyUnet(3), request.Gradients, 1), store).Build([other], null, null, TestContext.Current.CancellationToken);
+        new FeatureBuilder(new(() => new TinyUnet(3), request.Gradients, 1), store).Build(
+            [other],
+            null,
+            null,
+            TestContext.Current.CancellationToken
+        );
         var first = Run(request);
         Assert.Contains("kept as float16", first);
         Assert.Equal(first, Run(request));
@@ -108,27 +137,47 @@ public sealed class AuditFeaturesTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         bytes[^1000] ^= 4;
         File.WriteAllBytes(path, bytes);
-        Assert.StartsWith($"'{Path.Combine("features", Path.GetFileName(path))}' is damaged", Assert.Throws<AuditException>(() => Run(request)).Message);
+        Assert.StartsWith(
+            $"'{Path.Combine("features", Path.GetFileName(path))}' is damaged",
+            Assert.Throws<AuditException>(() => Run(request)).Message
+        );
         File.Delete(path);
         Assert.Equal(Run(Request("query.png")), Run(request));
     }
 
-    private AuditRequest Request(string image) => new()
-    {
-        Images = [image],
-        Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:64") },
-    };
+    private AuditRequest Request(string image) =>
+        new()
+        {
+            Images = [image],
+            Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 2,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:64"),
+            },
+        };
 
     private static string Run(AuditRequest request, IProgress<StageProgress>? progress = null)
     {
-        var report = Assert.Single(new AuditPipeline(TimeProvider.System, progress).Run(request, TestContext.Current.CancellationToken)).Report;
-        return ReportJson.Serialize(report with { Id = "", CreatedUtc = default, Timings = new Dictionary<string, double>() });
+        var report = Assert
+            .Single(
+                new AuditPipeline(TimeProvider.System, progress).Run(request, TestContext.Current.CancellationToken)
+            )
+            .Report;
+        return ReportJson.Serialize(
+            report with
+            {
+                Id = "",
+                CreatedUtc = default,
+                Timings = new Dictionary<string, double>(),
+            }
+        );
     }
 
     private sealed class Gradients : IProgress<StageProgress>
@@ -137,7 +186,8 @@ public sealed class AuditFeaturesTests : IDisposable
 
         public void Report(StageProgress value)
         {
-            if (value.Stage == "computing gradients") Totals.Add(value.Total);
+            if (value.Stage == "computing gradients")
+                Totals.Add(value.Total);
         }
     }
 

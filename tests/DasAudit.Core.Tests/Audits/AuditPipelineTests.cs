@@ -16,25 +16,35 @@ public sealed class AuditPipelineTests : IDisposable
 
     public AuditPipelineTests()
     {
-        for (var i = 0; i < 5; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("set/metadata.csv", "file_name,rights_holder,license,author\np0.png,Ann,MIT,a\np1.png,Ann,CC0-1.0,\np2.png,Bob,MIT,b\np3.png,Bob,MIT,b\n");
+        for (var i = 0; i < 5; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        _folder.Write(
+            "set/metadata.csv",
+            "file_name,rights_holder,license,author\np0.png,Ann,MIT,a\np1.png,Ann,CC0-1.0,\np2.png,Bob,MIT,b\np3.png,Bob,MIT,b\n"
+        );
         _folder.Write("query.png", Pictures.Png(2, 8, 8));
         _folder.Write("large.png", Pictures.Png(9, 12, 10));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private AuditRequest Request(params string[] images) => new()
-    {
-        Images = images,
-        Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:64") },
-    };
+    private AuditRequest Request(params string[] images) =>
+        new()
+        {
+            Images = images,
+            Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 2,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:64"),
+            },
+        };
 
     private static List<StoredReport> Run(AuditRequest request) =>
         [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)];
@@ -74,7 +84,13 @@ public sealed class AuditPipelineTests : IDisposable
         var request = Request("query.png");
         Assert.Equal(
             Result(RunOne(request)),
-            Result(RunOne(request with { Environment = request.Environment with { Threads = 1 } }) with { Environment = request.Environment }));
+            Result(
+                RunOne(request with { Environment = request.Environment with { Threads = 1 } }) with
+                {
+                    Environment = request.Environment,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -104,8 +120,12 @@ public sealed class AuditPipelineTests : IDisposable
     {
         var stored = Assert.Single(Run(Request("large.png") with { Top = 2 }));
         Assert.Equal(
-            stored.Report.Attributions.Select(a => a.Sha256).Append(stored.Report.Query.Sha256).Order(StringComparer.Ordinal),
-            stored.Thumbnails.Keys.Order(StringComparer.Ordinal));
+            stored
+                .Report.Attributions.Select(a => a.Sha256)
+                .Append(stored.Report.Query.Sha256)
+                .Order(StringComparer.Ordinal),
+            stored.Thumbnails.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.All(stored.Thumbnails.Values, png => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.Take(4)));
     }
 
@@ -113,7 +133,13 @@ public sealed class AuditPipelineTests : IDisposable
     public void The_encoder_and_its_similarities_stand_in_the_report()
     {
         using var encoder = new FakeEncoder();
-        var report = RunOne(Request("query.png") with { Encoder = encoder, Candidates = new() { Limit = 2 } });
+        var report = RunOne(
+            Request("query.png") with
+            {
+                Encoder = encoder,
+                Candidates = new() { Limit = 2 },
+            }
+        );
         Assert.Equal(new EncoderInfo("fake", new string('a', 64)), report.Encoder);
         Assert.Equal(2, report.Method.CandidateLimit);
         Assert.All(report.Attributions, a => Assert.InRange(a.Similarity!.Value, -1.000001, 1.000001));
@@ -124,7 +150,17 @@ public sealed class AuditPipelineTests : IDisposable
     public void Limits_say_what_the_reader_must_know()
     {
         _folder.Write("set/broken.png", "junk");
-        var limits = RunOne(Request("large.png") with { Gradients = new() { Timesteps = 2, Replicates = 1, Projection = ProjectionOptions.Parse("sjlt:64") } }).Limits;
+        var limits = RunOne(
+            Request("large.png") with
+            {
+                Gradients = new()
+                {
+                    Timesteps = 2,
+                    Replicates = 1,
+                    Projection = ProjectionOptions.Parse("sjlt:64"),
+                },
+            }
+        ).Limits;
         Assert.Contains("A single noise draw was used, so there are no standard errors and no intervals.", limits);
         Assert.Contains("1 file of the dataset could not be read and was left out: 'broken.png'.", limits);
         Assert.Contains("1 of 5 candidates states no rights holder; it is counted as '(not stated)'.", limits);
@@ -142,9 +178,15 @@ public sealed class AuditPipelineTests : IDisposable
     public void Every_picture_is_read_before_anything_is_computed()
     {
         _folder.Write("cat.txt", "a cat");
-        var reports = new AuditPipeline(TimeProvider.System, null).Run(Request("query.png", "cat.txt"), TestContext.Current.CancellationToken);
+        var reports = new AuditPipeline(TimeProvider.System, null).Run(
+            Request("query.png", "cat.txt"),
+            TestContext.Current.CancellationToken
+        );
         using var first = reports.GetEnumerator();
-        Assert.Equal("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.", Assert.Throws<AuditException>(() => first.MoveNext()).Message);
+        Assert.Equal(
+            "'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.",
+            Assert.Throws<AuditException>(() => first.MoveNext()).Message
+        );
     }
 
     [Fact]
@@ -152,7 +194,9 @@ public sealed class AuditPipelineTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new AuditPipeline(TimeProvider.System, null).Run(Request("query.png"), source.Token).ToList());
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new AuditPipeline(TimeProvider.System, null).Run(Request("query.png"), source.Token).ToList()
+        );
     }
 
     private static string Result(AuditReport report) =>

@@ -15,7 +15,8 @@ public sealed class BackgroundAuditTests : IDisposable
 
     public BackgroundAuditTests()
     {
-        for (var i = 0; i < 12; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 12; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(2, 8, 8));
     }
 
@@ -42,8 +43,14 @@ public sealed class BackgroundAuditTests : IDisposable
         Assert.Equal(4, report.Candidates.Count);
         Assert.Equal(4, report.Attributions.Count);
         Assert.Equal((8, null, null), (report.Method.Background, alone.Method.Background, whole.Method.Background));
-        Assert.Contains("The kernel holds every training picture; those that were not candidates were not scored.", report.Limits);
-        Assert.Equal(report.Attributions.Select(a => a.Score), Audit(Request(id, limit: 4) with { Background = null }).Attributions.Select(a => a.Score));
+        Assert.Contains(
+            "The kernel holds every training picture; those that were not candidates were not scored.",
+            report.Limits
+        );
+        Assert.Equal(
+            report.Attributions.Select(a => a.Score),
+            Audit(Request(id, limit: 4) with { Background = null }).Attributions.Select(a => a.Score)
+        );
         foreach (var attribution in report.Attributions)
         {
             var expected = Score(whole, attribution.Item);
@@ -58,13 +65,24 @@ public sealed class BackgroundAuditTests : IDisposable
         var report = Audit(Request("das", limit: 4) with { Background = 3 });
         Assert.Equal(3, report.Method.Background);
         Assert.Equal(4, report.Candidates.Count);
-        Assert.Contains("The kernel also holds 3 of the 8 training pictures that were not candidates, drawn at random; each stands for 2.67 of them, and none was scored.", report.Limits);
-        Assert.DoesNotContain(Audit(Request("das", limit: 4)).Limits, limit => limit.StartsWith("The kernel also", StringComparison.Ordinal));
+        Assert.Contains(
+            "The kernel also holds 3 of the 8 training pictures that were not candidates, drawn at random; each stands for 2.67 of them, and none was scored.",
+            report.Limits
+        );
+        Assert.DoesNotContain(
+            Audit(Request("das", limit: 4)).Limits,
+            limit => limit.StartsWith("The kernel also", StringComparison.Ordinal)
+        );
 
         // Its weights count: averages of unit gradients have about the same length, so the kernel has about the trace of that of the whole dataset.
         double Trace(AuditRequest request, int pictures) =>
-            pictures * Audit(request with { Method = new() { Damping = new MeanEigenvalue(1) } }).Method.DampingValues[0];
-        Assert.InRange(Trace(Request("das", limit: 4) with { Background = 3 }, 7) / Trace(Request("das", limit: null), 12), 0.9, 1.1);
+            pictures
+            * Audit(request with { Method = new() { Damping = new MeanEigenvalue(1) } }).Method.DampingValues[0];
+        Assert.InRange(
+            Trace(Request("das", limit: 4) with { Background = 3 }, 7) / Trace(Request("das", limit: null), 12),
+            0.9,
+            1.1
+        );
     }
 
     [Theory]
@@ -86,27 +104,46 @@ public sealed class BackgroundAuditTests : IDisposable
         var request = Request("das", limit: 4) with { Background = 3 };
         var together = Run(request with { Images = ["query.png", "other.png"] });
         foreach (var (image, report) in new[] { "query.png", "other.png" }.Zip(together))
-            Assert.Equal(Audit(request with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)), report.Attributions.Select(a => (a.Item, a.Score)));
+            Assert.Equal(
+                Audit(request with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)),
+                report.Attributions.Select(a => (a.Item, a.Score))
+            );
     }
 
-    private static double Score(AuditReport report, string item) => report.Attributions.Single(a => a.Item == item).Score;
+    private static double Score(AuditReport report, string item) =>
+        report.Attributions.Single(a => a.Item == item).Score;
 
-    private AuditRequest Request(string id, int? limit) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Encoder = _encoder,
-        Candidates = new() { Limit = limit, ControlSize = 0, NearDuplicateDistance = 0 },
-        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:128") },
-        Methods = [MethodCatalog.Find(id)],
-    };
+    private AuditRequest Request(string id, int? limit) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Encoder = _encoder,
+            Candidates = new()
+            {
+                Limit = limit,
+                ControlSize = 0,
+                NearDuplicateDistance = 0,
+            },
+            Gradients = new()
+            {
+                Timesteps = 2,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:128"),
+            },
+            Methods = [MethodCatalog.Find(id)],
+        };
 
     private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
 
     private static List<AuditReport> Run(AuditRequest request) =>
-        [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken).Select(stored => stored.Report)];
+        [
+            .. new AuditPipeline(TimeProvider.System, null)
+                .Run(request, TestContext.Current.CancellationToken)
+                .Select(stored => stored.Report),
+        ];
 }

@@ -16,14 +16,20 @@ public class EvidenceAssessmentTests
         var findings = EvidenceAssessment.Assess(scores, Candidates, null, new() { Top = 4 }, new Das().Description);
 
         Assert.Equal(new(NullPoolKind.Decoys, 90, 1 / 91.0), findings.Info.NullPool);
-        var expected = ConformalPValues.Compute(scores.Queries[0].Mean[..Candidates], scores.Queries[0].Mean[Candidates..]);
+        var expected = ConformalPValues.Compute(
+            scores.Queries[0].Mean[..Candidates],
+            scores.Queries[0].Mean[Candidates..]
+        );
         Assert.Equal(expected, findings.Pictures.Select(p => p.PValue!.Value));
         Assert.Equal(FalseDiscovery.QValues(expected), findings.Pictures.Select(p => p.QValue!.Value));
         Assert.Equal("benjamini-hochberg", findings.Info.QValues);
         Assert.Equal(4, findings.Pictures.Sum(p => p.TopProbability!.Value), 1e-9);
         Assert.Equal(RankStability.Of(scores.Queries[0], Candidates, 4), findings.Info.RankStability);
         Assert.Equal(IntraclassCorrelation.Compute(scores.Queries[0], Candidates), findings.Info.Icc);
-        Assert.Equal(EvidenceRule.Definition(4, findings.Info.NullPool, noise: true, Candidates), findings.Info.Definition);
+        Assert.Equal(
+            EvidenceRule.Definition(4, findings.Info.NullPool, noise: true, Candidates),
+            findings.Info.Definition
+        );
         Assert.Equal(4, findings.Info.Meaning.Count);
     }
 
@@ -39,7 +45,10 @@ public class EvidenceAssessmentTests
         // Fewer cannot give it a q of 0.2, and beside none it would be weak.
         Assert.Equal(EvidenceStrength.Weak, Strengths(100)[7]);
         Assert.Equal(EvidenceStrength.Weak, Strengths(1)[7]);
-        Assert.All(Strengths(599).Index().Where(s => s.Index != 7), s => Assert.Equal(EvidenceStrength.NotEstablished, s.Item));
+        Assert.All(
+            Strengths(599).Index().Where(s => s.Index != 7),
+            s => Assert.Equal(EvidenceStrength.NotEstablished, s.Item)
+        );
     }
 
     [Fact]
@@ -47,23 +56,48 @@ public class EvidenceAssessmentTests
     {
         var scores = Scores();
         float[] similarities = [.. Enumerable.Range(0, Candidates + 90).Select(i => (i * 37 % 100) / 100f)];
-        var findings = EvidenceAssessment.Assess(scores, Candidates, similarities, new() { SimilarityBins = 3 }, new Das().Description);
+        var findings = EvidenceAssessment.Assess(
+            scores,
+            Candidates,
+            similarities,
+            new() { SimilarityBins = 3 },
+            new Das().Description
+        );
 
         Assert.Equal(NullPoolKind.MatchedDecoys, findings.Info.NullPool!.Kind);
         Assert.Equal(90, findings.Info.NullPool.Size);
         Assert.InRange(findings.Info.NullPool.MinimumPValue, 1 / 36.0, 1 / 28.0);
         Assert.True(findings.Pictures.Min(p => p.PValue) >= findings.Info.NullPool.MinimumPValue);
-        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, null, new() { SimilarityBins = 3 }, new Das().Description).Info.NullPool!.Kind);
-        Assert.Equal(NullPoolKind.Decoys, EvidenceAssessment.Assess(scores, Candidates, similarities, new(), new Das().Description).Info.NullPool!.Kind);
+        Assert.Equal(
+            NullPoolKind.Decoys,
+            EvidenceAssessment
+                .Assess(scores, Candidates, null, new() { SimilarityBins = 3 }, new Das().Description)
+                .Info.NullPool!.Kind
+        );
+        Assert.Equal(
+            NullPoolKind.Decoys,
+            EvidenceAssessment
+                .Assess(scores, Candidates, similarities, new(), new Das().Description)
+                .Info.NullPool!.Kind
+        );
     }
 
     [Fact]
     public void Without_decoys_other_queries_are_the_null_pool()
     {
-        var findings = EvidenceAssessment.Assess(Scores(queries: 50, decoys: 0), Candidates, null, new(), new Das().Description);
+        var findings = EvidenceAssessment.Assess(
+            Scores(queries: 50, decoys: 0),
+            Candidates,
+            null,
+            new(),
+            new Das().Description
+        );
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
-        Assert.Equal(EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates), findings.Info.Definition);
+        Assert.Equal(
+            EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates),
+            findings.Info.Definition
+        );
     }
 
     [Fact]
@@ -79,7 +113,13 @@ public class EvidenceAssessmentTests
     [Fact]
     public void A_single_noise_draw_has_no_probabilities()
     {
-        var findings = EvidenceAssessment.Assess(Scores(replicates: 1), Candidates, null, new() { Control = FalseDiscoveryControl.BenjaminiYekutieli }, new Das().Description);
+        var findings = EvidenceAssessment.Assess(
+            Scores(replicates: 1),
+            Candidates,
+            null,
+            new() { Control = FalseDiscoveryControl.BenjaminiYekutieli },
+            new Das().Description
+        );
         Assert.Null(findings.Info.Icc);
         Assert.Null(findings.Info.RankStability);
         Assert.Equal("benjamini-yekutieli", findings.Info.QValues);
@@ -89,30 +129,87 @@ public class EvidenceAssessmentTests
     [Fact]
     public void Random_scores_establish_nothing_however_they_fall()
     {
-        var scores = Draws.Additive([.. Enumerable.Range(0, 4).Select(r => Draws.Normal(1, Candidates).Select((v, i) => i == 7 ? 50 : v + 0.1 * r).ToArray())]);
-        Assert.Contains(EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description).Pictures, p => p.Strength > EvidenceStrength.NotEstablished);
-        Assert.All(EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new RandomScores().Description).Pictures, p => Assert.Equal(EvidenceStrength.NotEstablished, p.Strength));
+        var scores = Draws.Additive([
+            .. Enumerable
+                .Range(0, 4)
+                .Select(r => Draws.Normal(1, Candidates).Select((v, i) => i == 7 ? 50 : v + 0.1 * r).ToArray()),
+        ]);
+        Assert.Contains(
+            EvidenceAssessment
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description)
+                .Pictures,
+            p => p.Strength > EvidenceStrength.NotEstablished
+        );
+        Assert.All(
+            EvidenceAssessment
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new RandomScores().Description)
+                .Pictures,
+            p => Assert.Equal(EvidenceStrength.NotEstablished, p.Strength)
+        );
     }
 
     [Fact]
     public void Groups_are_tested_against_random_groups_of_their_size()
     {
         var scores = Scores().Queries[0];
-        string[] groups = [.. Enumerable.Range(0, Candidates).Select(i => i % 3 == 0 ? "a" : i % 2 == 0 ? "b" : "c")];
-        var shares = EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, new() { Seed = 3, GroupDraws = 200 });
+        string[] groups =
+        [
+            .. Enumerable
+                .Range(0, Candidates)
+                .Select(i =>
+                    i % 3 == 0 ? "a"
+                    : i % 2 == 0 ? "b"
+                    : "c"
+                ),
+        ];
+        var shares = EvidenceAssessment.TestGroups(
+            GroupShares.Compute(groups, scores),
+            groups,
+            scores,
+            new() { Seed = 3, GroupDraws = 200 }
+        );
 
         var permutation = new GroupPermutation(scores, Candidates, 3, 200);
-        Assert.Equal(shares.Select(s => permutation.Test([.. Enumerable.Range(0, Candidates).Where(i => groups[i] == s.Key)]).PValue), shares.Select(s => s.PValue!.Value));
-        Assert.Equal(FalseDiscovery.QValues([.. shares.Select(s => s.PValue!.Value)]), shares.Select(s => s.QValue!.Value));
+        Assert.Equal(
+            shares.Select(s =>
+                permutation.Test([.. Enumerable.Range(0, Candidates).Where(i => groups[i] == s.Key)]).PValue
+            ),
+            shares.Select(s => s.PValue!.Value)
+        );
+        Assert.Equal(
+            FalseDiscovery.QValues([.. shares.Select(s => s.PValue!.Value)]),
+            shares.Select(s => s.QValue!.Value)
+        );
         Assert.Equal(1, shares.Sum(s => s.Share), 1e-12);
     }
 
     private static List<EvidenceStrength> Strengths(int decoys)
     {
-        var scores = Draws.Additive([.. Enumerable.Range(0, 4).Select(r => Draws.Normal(1, Candidates + decoys).Select((v, i) => (i == 7 ? 50 : v) + 0.1 * r * (i % 2)).ToArray())]);
-        return [.. EvidenceAssessment.Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description).Pictures.Select(p => p.Strength)];
+        var scores = Draws.Additive([
+            .. Enumerable
+                .Range(0, 4)
+                .Select(r =>
+                    Draws
+                        .Normal(1, Candidates + decoys)
+                        .Select((v, i) => (i == 7 ? 50 : v) + 0.1 * r * (i % 2))
+                        .ToArray()
+                ),
+        ]);
+        return
+        [
+            .. EvidenceAssessment
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description)
+                .Pictures.Select(p => p.Strength),
+        ];
     }
 
     private static MethodScores Scores(int queries = 1, int decoys = 90, int replicates = 3) =>
-        new([.. Enumerable.Range(0, queries).Select(q => Draws.Squared(Draws.Inner(q, replicates, 2, Candidates + decoys)))], []);
+        new(
+            [
+                .. Enumerable
+                    .Range(0, queries)
+                    .Select(q => Draws.Squared(Draws.Inner(q, replicates, 2, Candidates + decoys))),
+            ],
+            []
+        );
 }

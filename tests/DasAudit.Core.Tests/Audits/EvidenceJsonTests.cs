@@ -25,26 +25,55 @@ public class EvidenceJsonTests
     public void Evidence_has_the_names_that_scripts_rely_on()
     {
         using var json = JsonDocument.Parse(JsonSerializer.Serialize(Info, ReportJson.Options));
-        Assert.Equal(["nullPool", "qValues", "top", "icc", "rankStability", "groupDraws", "definition", "meaning"], json.RootElement.EnumerateObject().Select(p => p.Name));
-        Assert.Equal("""{"kind":"matched-decoys","size":200,"minimumPValue":0.04}""", Compact(json.RootElement.GetProperty("nullPool")));
-        Assert.Equal("""{"spearman":0.75,"jaccard":0.5,"top":20}""", Compact(json.RootElement.GetProperty("rankStability")));
+        Assert.Equal(
+            ["nullPool", "qValues", "top", "icc", "rankStability", "groupDraws", "definition", "meaning"],
+            json.RootElement.EnumerateObject().Select(p => p.Name)
+        );
+        Assert.Equal(
+            """{"kind":"matched-decoys","size":200,"minimumPValue":0.04}""",
+            Compact(json.RootElement.GetProperty("nullPool"))
+        );
+        Assert.Equal(
+            """{"spearman":0.75,"jaccard":0.5,"top":20}""",
+            Compact(json.RootElement.GetProperty("rankStability"))
+        );
     }
 
     [Fact]
     public void Evidence_reads_back_as_it_was()
     {
-        var read = JsonSerializer.Deserialize<EvidenceInfo>(JsonSerializer.Serialize(Info, ReportJson.Options), ReportJson.Options)!;
+        var read = JsonSerializer.Deserialize<EvidenceInfo>(
+            JsonSerializer.Serialize(Info, ReportJson.Options),
+            ReportJson.Options
+        )!;
         Assert.Equal(Info with { Definition = read.Definition, Meaning = read.Meaning }, read);
         Assert.Equal(["a", "b"], read.Definition);
 
-        var attribution = new AuditAttribution { Rank = 1, Item = "i", Sha256 = "s", Score = 1, Direction = 1, PValue = 0.1 + 0.2, QValue = 0.5, TopProbability = 0.9, Strength = EvidenceStrength.NotEstablished };
+        var attribution = new AuditAttribution
+        {
+            Rank = 1,
+            Item = "i",
+            Sha256 = "s",
+            Score = 1,
+            Direction = 1,
+            PValue = 0.1 + 0.2,
+            QValue = 0.5,
+            TopProbability = 0.9,
+            Strength = EvidenceStrength.NotEstablished,
+        };
         var text = JsonSerializer.Serialize(attribution, ReportJson.Options);
         Assert.Contains("\"strength\": \"not established\"", text, StringComparison.Ordinal);
         var again = JsonSerializer.Deserialize<AuditAttribution>(text, ReportJson.Options)!;
         Assert.Equal(attribution with { Tiers = again.Tiers }, again);
 
         var share = new GroupShare("k", 0.5, 0.4, 0.6, 3) { PValue = 0.01, QValue = 0.02 };
-        Assert.Equal(share, JsonSerializer.Deserialize<GroupShare>(JsonSerializer.Serialize(share, ReportJson.Options), ReportJson.Options));
+        Assert.Equal(
+            share,
+            JsonSerializer.Deserialize<GroupShare>(
+                JsonSerializer.Serialize(share, ReportJson.Options),
+                ReportJson.Options
+            )
+        );
     }
 
     [Theory]
@@ -59,8 +88,12 @@ public class EvidenceJsonTests
     public void What_an_earlier_version_wrote_reads_and_is_written_as_it_was()
     {
         const string Share = """{"key":"k","share":0.5,"low":null,"high":null,"items":3}""";
-        const string Old = """{"rank":1,"item":"i","sha256":"s","score":1,"standardError":null,"direction":1,"similarity":null,"tiers":[],"title":null,"license":null,"rightsHolder":null,"author":null,"source":null}""";
-        var (share, attribution) = (JsonSerializer.Deserialize<GroupShare>(Share, ReportJson.Options)!, JsonSerializer.Deserialize<AuditAttribution>(Old, ReportJson.Options)!);
+        const string Old =
+            """{"rank":1,"item":"i","sha256":"s","score":1,"standardError":null,"direction":1,"similarity":null,"tiers":[],"title":null,"license":null,"rightsHolder":null,"author":null,"source":null}""";
+        var (share, attribution) = (
+            JsonSerializer.Deserialize<GroupShare>(Share, ReportJson.Options)!,
+            JsonSerializer.Deserialize<AuditAttribution>(Old, ReportJson.Options)!
+        );
 
         Assert.Null(share.PValue);
         Assert.Null(attribution.Strength);

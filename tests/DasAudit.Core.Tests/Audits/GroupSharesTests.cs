@@ -19,7 +19,13 @@ public class GroupSharesTests
     public void A_group_has_the_length_of_the_change_of_its_pictures_together_and_decoys_have_none()
     {
         // a: (1 + 2)² + (1 − 1)² = 9, b: 1² + 4² = 17, c: (2 − 2)² = 0; the last row is a decoy.
-        var shares = GroupShares.Compute(["a", "b", "a", "c", "c"], Draws.Squared([[1, 1, 2, 2, -2, 100], [1, 4, -1, 0, 0, 100]]));
+        var shares = GroupShares.Compute(
+            ["a", "b", "a", "c", "c"],
+            Draws.Squared([
+                [1, 1, 2, 2, -2, 100],
+                [1, 4, -1, 0, 0, 100],
+            ])
+        );
         var (a, b) = (Math.Sqrt(9), Math.Sqrt(17));
         Assert.Equal(["b", "a", "c"], shares.Select(s => s.Key));
         Assert.Equal(b / (a + b), shares[0].Share, 1e-12);
@@ -48,7 +54,20 @@ public class GroupSharesTests
     [Fact]
     public void Intervals_stay_within_zero_and_one_and_shares_sum_to_one()
     {
-        var shares = GroupShares.Compute(["a", "b"], Draws.Squared([[1, 0]], [[0.2, 0.8]], [[0, 0]]));
+        var shares = GroupShares.Compute(
+            ["a", "b"],
+            Draws.Squared(
+                [
+                    [1, 0],
+                ],
+                [
+                    [0.2, 0.8],
+                ],
+                [
+                    [0, 0],
+                ]
+            )
+        );
         Assert.Equal(1, shares.Sum(s => s.Share), 1e-12);
         Assert.All(shares, s => Assert.True(s.Low >= 0 && s.High <= 1));
         Assert.All(shares, s => Assert.InRange(s.Share, s.Low!.Value, s.High!.Value));

@@ -19,7 +19,8 @@ public sealed class MethodAuditTests : IDisposable
 
     public MethodAuditTests()
     {
-        for (var i = 0; i < 6; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(2, 8, 8));
     }
 
@@ -34,12 +35,18 @@ public sealed class MethodAuditTests : IDisposable
     {
         var report = Audit(Request(id));
         Assert.Equal(id, report.Method.Id);
-        Assert.Equal(MethodCatalog.Find(id).Description.Damping?.ToString() ?? MethodCatalog.Find(id).Description.OwnDamping ?? "none", report.Method.Damping);
+        Assert.Equal(
+            MethodCatalog.Find(id).Description.Damping?.ToString()
+                ?? MethodCatalog.Find(id).Description.OwnDamping
+                ?? "none",
+            report.Method.Damping
+        );
         Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score)));
         Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
 
         // By Cauchy and Schwarz these cannot put another picture before the query itself; other methods weigh pictures by their gradients' lengths.
-        if (id is "gradient-cosine" or "diffusion-retrac" or "dmin" or "l-relative-if") Assert.Equal("p2.png", report.Attributions[0].Item);
+        if (id is "gradient-cosine" or "diffusion-retrac" or "dmin" or "l-relative-if")
+            Assert.Equal("p2.png", report.Attributions[0].Item);
     }
 
     [Theory]
@@ -51,12 +58,18 @@ public sealed class MethodAuditTests : IDisposable
         var report = Audit(Request(id));
         Assert.Equal((id, function), (report.Method.Id, report.Method.OutputFunction));
         Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
-        Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score) && attribution.StandardError > 0));
+        Assert.All(
+            report.Attributions,
+            attribution => Assert.True(double.IsFinite(attribution.Score) && attribution.StandardError > 0)
+        );
         Assert.True(report.Attributions.Single(attribution => attribution.Item == "p2.png").Score > 0);
         if (id == "activation-ridge")
         {
             Assert.Equal("p2.png", report.Attributions[0].Item);
-            Assert.Contains(report.Limits, limit => limit.StartsWith("The activations that were compared are those at ", StringComparison.Ordinal));
+            Assert.Contains(
+                report.Limits,
+                limit => limit.StartsWith("The activations that were compared are those at ", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -74,37 +87,90 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("random", 1, "Random numbers were drawn once")]
     public void Reports_say_what_is_true_of_their_method_and_nothing_else(string id, int draws, string errors)
     {
-        for (var i = 0; i < 3; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
-        var (method, request) = (MethodCatalog.Find(id), Request(id) with { Decoys = "decoys", Method = new() { Residual = ResidualKind.Rms } });
+        for (var i = 0; i < 3; i++)
+            _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+        var (method, request) = (
+            MethodCatalog.Find(id),
+            Request(id) with
+            {
+                Decoys = "decoys",
+                Method = new() { Residual = ResidualKind.Rms },
+            }
+        );
         var report = Audit(request with { Gradients = request.Gradients with { Replicates = draws } });
         var info = report.Method;
         Assert.Equal(method.Description.Meaning, info.Scores!.Meaning);
         Assert.Single(report.Limits, limit => limit.StartsWith(errors, StringComparison.Ordinal));
-        Assert.Equal(errors.StartsWith("Standard", StringComparison.Ordinal), report.Attributions.All(a => a.StandardError is not null));
+        Assert.Equal(
+            errors.StartsWith("Standard", StringComparison.Ordinal),
+            report.Attributions.All(a => a.StandardError is not null)
+        );
         Assert.Equal(method.Description.Noise == ScoreNoise.None ? 0 : draws, info.Replicates);
         Assert.Equal(method.Needs.LooksAtModel, info.Timesteps.Count > 0);
         Assert.Equal(method.Needs.LooksAtModel, report.Model.AttributedParameters > 0);
         Assert.Equal(method.Needs.LooksAtModel, info.Projection != "none");
         Assert.Equal(id is "das" ? "rms" : "none", info.Residual);
         Assert.Equal(id != "random", report.Groups.Count > 0);
-        Assert.Equal(id is "pixel" or "pixel-ridge", report.Limits.Any(limit => limit.StartsWith("This method does not look at the model at all", StringComparison.Ordinal)));
-        Assert.Equal(method.Description.Kind == ScoreKind.Influence, report.Limits.Any(limit => limit.Contains("It is evidence of influence", StringComparison.Ordinal)));
-        Assert.Equal(id.StartsWith("das", StringComparison.Ordinal) && id != "das-official" || id == "trak", report.Attributions.All(a => a.Direction != 0));
-        Assert.Equal(id is "das-official" or "activation-ridge" or "pixel" or "pixel-ridge" or "random", report.Attributions.All(a => a.Direction == 0));
+        Assert.Equal(
+            id is "pixel" or "pixel-ridge",
+            report.Limits.Any(limit =>
+                limit.StartsWith("This method does not look at the model at all", StringComparison.Ordinal)
+            )
+        );
+        Assert.Equal(
+            method.Description.Kind == ScoreKind.Influence,
+            report.Limits.Any(limit => limit.Contains("It is evidence of influence", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            id.StartsWith("das", StringComparison.Ordinal) && id != "das-official" || id == "trak",
+            report.Attributions.All(a => a.Direction != 0)
+        );
+        Assert.Equal(
+            id is "das-official" or "activation-ridge" or "pixel" or "pixel-ridge" or "random",
+            report.Attributions.All(a => a.Direction == 0)
+        );
     }
 
     [Fact]
     public void Cross_validation_chooses_the_damping_of_das_v_whether_features_are_kept_or_not()
     {
-        for (var i = 0; i < 3; i++) _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
-        for (var i = 6; i < 24; i++) _folder.Write($"set/p{i}.png", Pictures.Png(30 + i, 8, 8));
-        var request = Request("das-v") with { Model = new(new LoudAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path), Method = new() { Damping = new CrossValidation() }, Gradients = new() { Timesteps = 3, Replicates = 4, Projection = ProjectionOptions.Parse("sjlt:256") } };
+        for (var i = 0; i < 3; i++)
+            _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+        for (var i = 6; i < 24; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(30 + i, 8, 8));
+        var request = Request("das-v") with
+        {
+            Model = new(new LoudAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Method = new() { Damping = new CrossValidation() },
+            Gradients = new()
+            {
+                Timesteps = 3,
+                Replicates = 4,
+                Projection = ProjectionOptions.Parse("sjlt:256"),
+            },
+        };
         var report = Audit(request);
         Assert.Equal("gcv", report.Method.Damping);
         var values = Run(request with { Method = new() })[0].Method;
         Assert.NotEqual(values.DampingValues, report.Method.DampingValues);
         Assert.Equal(4, report.Method.DampingValues.Distinct().Count());
-        foreach (var other in new[] { request with { FeatureStore = "kept" }, request with { FeatureStore = "kept" }, request with { Decoys = "decoys" } })
+        foreach (
+            var other in new[]
+            {
+                request with
+                {
+                    FeatureStore = "kept",
+                },
+                request with
+                {
+                    FeatureStore = "kept",
+                },
+                request with
+                {
+                    Decoys = "decoys",
+                },
+            }
+        )
             Assert.Equal(report.Method.DampingValues, Audit(other).Method.DampingValues);
     }
 
@@ -115,25 +181,49 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("activation-ridge")]
     public void Cross_validation_of_methods_without_targets_is_refused_before_anything_is_computed(params string[] ids)
     {
-        var request = Request(ids) with { Method = new() { Damping = new CrossValidation() }, Dataset = "not there" };
+        var request = Request(ids) with
+        {
+            Method = new() { Damping = new CrossValidation() },
+            Dataset = "not there",
+        };
         Assert.Equal(
             $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
-            Assert.Throws<AuditException>(() => Audit(request)).Message);
+            Assert.Throws<AuditException>(() => Audit(request)).Message
+        );
     }
 
     [Fact]
     public void Cross_validation_leaves_methods_alone_that_have_no_damping() =>
-        Assert.Equal("none", Audit(Request("gradient-dot") with { Method = new() { Damping = new CrossValidation() } }).Method.Damping);
+        Assert.Equal(
+            "none",
+            Audit(Request("gradient-dot") with { Method = new() { Damping = new CrossValidation() } }).Method.Damping
+        );
 
     [Fact]
     public void Influences_by_curvature_are_those_of_the_candidates_alone()
     {
         var request = Request("ekfac", "kfac");
-        FeaturePicture Picture(string path) => new(path, () => PictureTensor.ToValues(PictureReader.Read(Path.Combine(_folder.Path, path), path).Picture, new(3, 8, 8)));
+        FeaturePicture Picture(string path) =>
+            new(
+                path,
+                () =>
+                    PictureTensor.ToValues(
+                        PictureReader.Read(Path.Combine(_folder.Path, path), path).Picture,
+                        new(3, 8, 8)
+                    )
+            );
         var expected = new EkfacEngine(() => new TinyUnet(3), request.Gradients, 1).Compute(
-            [Picture("query.png")], [.. Enumerable.Range(0, 6).Select(i => Picture($"set/p{i}.png"))], 6, null, TestContext.Current.CancellationToken);
-        foreach (var (method, scores) in Audit(request).Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker]))
-            foreach (var item in method.Top) Assert.Equal(scores.Average(draw => draw[0][item.Item[1] - '0']), item.Score, 1e-9 * Math.Abs(item.Score));
+            [Picture("query.png")],
+            [.. Enumerable.Range(0, 6).Select(i => Picture($"set/p{i}.png"))],
+            6,
+            null,
+            TestContext.Current.CancellationToken
+        );
+        foreach (
+            var (method, scores) in Audit(request).Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker])
+        )
+        foreach (var item in method.Top)
+            Assert.Equal(scores.Average(draw => draw[0][item.Item[1] - '0']), item.Score, 1e-9 * Math.Abs(item.Score));
     }
 
     [Fact]
@@ -143,13 +233,19 @@ public sealed class MethodAuditTests : IDisposable
         string[] methods = ["activation-ridge", "ekfac", "kfac"];
         var together = Run(Request(methods) with { Images = ["query.png", "other.png"] });
         Assert.Equal(["p2.png", "p4.png"], together.Select(report => report.Attributions[0].Item));
-        Assert.NotEqual(together[0].Comparison!.Methods[1].Top.Select(item => item.Score), together[1].Comparison!.Methods[1].Top.Select(item => item.Score));
+        Assert.NotEqual(
+            together[0].Comparison!.Methods[1].Top.Select(item => item.Score),
+            together[1].Comparison!.Methods[1].Top.Select(item => item.Score)
+        );
         foreach (var (image, report) in new[] { "query.png", "other.png" }.Zip(together))
         {
             // Two methods share the passes, and the other picture changes nothing.
             Assert.Equal(methods, report.Comparison!.Methods.Select(method => method.Id));
             foreach (var method in report.Comparison.Methods)
-                Assert.Equal(Audit(Request(method.Id) with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)), method.Top.Select(item => (item.Item, item.Score)));
+                Assert.Equal(
+                    Audit(Request(method.Id) with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)),
+                    method.Top.Select(item => (item.Item, item.Score))
+                );
         }
     }
 
@@ -157,7 +253,11 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("empirical-influence")]
     [InlineData("datamodel")]
     public void Methods_of_retrained_models_say_what_makes_them(string id) =>
-        Assert.Contains("train --part", Assert.Throws<AuditException>(() => Audit(Request(id))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "train --part",
+            Assert.Throws<AuditException>(() => Audit(Request(id))).Message,
+            StringComparison.Ordinal
+        );
 
     // A network of small weights predicts next to nothing, so that little of the targets follows from its gradients.
     private sealed class LoudAdapter : IModelAdapter
@@ -170,26 +270,37 @@ public sealed class MethodAuditTests : IDisposable
         {
             var model = new TinyUnet(3);
             using var noGradient = TorchSharp.torch.no_grad();
-            foreach (var parameter in model.Network.parameters()) parameter.mul_(5);
+            foreach (var parameter in model.Network.parameters())
+                parameter.mul_(5);
             return model;
         }
     }
 
-    private AuditRequest Request(params string[] ids) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:256") },
-        Methods = [.. ids.Select(MethodCatalog.Find)],
-    };
+    private AuditRequest Request(params string[] ids) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 3,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:256"),
+            },
+            Methods = [.. ids.Select(MethodCatalog.Find)],
+        };
 
     private static List<AuditReport> Run(AuditRequest request) =>
-        [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken).Select(stored => stored.Report)];
+        [
+            .. new AuditPipeline(TimeProvider.System, null)
+                .Run(request, TestContext.Current.CancellationToken)
+                .Select(stored => stored.Report),
+        ];
 
     private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
 }

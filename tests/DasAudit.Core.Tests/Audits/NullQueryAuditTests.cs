@@ -16,11 +16,13 @@ public sealed class NullQueryAuditTests : IDisposable
 
     public NullQueryAuditTests()
     {
-        for (var i = 0; i < 6; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(2, 8, 8));
 
         // The audited picture itself is among them, and one twice.
-        for (var i = 0; i < 5; i++) _folder.Write($"others/seed-{i}.png", Pictures.Png(20 + i, 8, 8));
+        for (var i = 0; i < 5; i++)
+            _folder.Write($"others/seed-{i}.png", Pictures.Png(20 + i, 8, 8));
         _folder.Write("others/again.png", Pictures.Png(21, 8, 8));
         _folder.Write("others/itself.png", Pictures.Png(2, 8, 8));
     }
@@ -50,18 +52,28 @@ public sealed class NullQueryAuditTests : IDisposable
 
         var alone = Audit(request);
         Assert.Null(alone.Evidence!.NullPool);
-        Assert.Equal(alone.Attributions.Select(a => (a.Item, a.Direction)), report.Attributions.Select(a => (a.Item, a.Direction)));
+        Assert.Equal(
+            alone.Attributions.Select(a => (a.Item, a.Direction)),
+            report.Attributions.Select(a => (a.Item, a.Direction))
+        );
         foreach (var (expectation, attribution) in alone.Attributions.Zip(report.Attributions))
         {
             Assert.Equal(expectation.Score, attribution.Score, 1e-9 * Math.Abs(expectation.Score));
-            Assert.Equal(expectation.StandardError ?? 0, attribution.StandardError ?? 0, 1e-9 * Math.Abs(expectation.Score));
+            Assert.Equal(
+                expectation.StandardError ?? 0,
+                attribution.StandardError ?? 0,
+                1e-9 * Math.Abs(expectation.Score)
+            );
         }
 
         Assert.Equal(alone.DampingCurve, report.DampingCurve);
 
         string[] items = [.. report.Attributions.Select(a => a.Item).Order(StringComparer.Ordinal)];
-        double[] Scores(AuditReport of) => [.. of.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.Score)];
-        var others = Enumerable.Range(0, 5).Select(i => Scores(Audit(request with { Images = [$"others/seed-{i}.png"] })));
+        double[] Scores(AuditReport of) =>
+            [.. of.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.Score)];
+        var others = Enumerable
+            .Range(0, 5)
+            .Select(i => Scores(Audit(request with { Images = [$"others/seed-{i}.png"] })));
         var expected = QueryPermutation.PValues(TwoWayStandardisation.ByQuery([Scores(alone), .. others]));
         Assert.Equal(expected, items.Select(item => report.Attributions.Single(a => a.Item == item).PValue!.Value));
         Assert.All(report.Attributions, a => Assert.NotNull(a.QValue));
@@ -70,8 +82,14 @@ public sealed class NullQueryAuditTests : IDisposable
     [Fact]
     public void A_band_is_that_of_the_audited_picture()
     {
-        var request = Request("das") with { Method = new() { Damping = new DasAudit.Core.Attribution.Damping.DampingBand() } };
-        foreach (var (expected, item) in Audit(request).DampingBand!.Items.Zip(Audit(request with { NullQueries = "others" }).DampingBand!.Items))
+        var request = Request("das") with
+        {
+            Method = new() { Damping = new DasAudit.Core.Attribution.Damping.DampingBand() },
+        };
+        foreach (
+            var (expected, item) in Audit(request)
+                .DampingBand!.Items.Zip(Audit(request with { NullQueries = "others" }).DampingBand!.Items)
+        )
         {
             Assert.Equal(expected.Item, item.Item);
             Assert.Equal(expected.Mean, item.Mean, 1e-9 * expected.Mean);
@@ -85,23 +103,32 @@ public sealed class NullQueryAuditTests : IDisposable
         _folder.Write("same/copy.png", Pictures.Png(2, 8, 8));
         Assert.Equal(
             "'same' holds no other picture than 'query.png'; give a folder of other pictures that the model generated.",
-            Assert.Throws<AuditException>(() => Audit(Request("das") with { NullQueries = "same" })).Message);
+            Assert.Throws<AuditException>(() => Audit(Request("das") with { NullQueries = "same" })).Message
+        );
     }
 
-    private AuditRequest Request(string id) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Encoder = _encoder,
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:128") },
-        Methods = [MethodCatalog.Find(id)],
-    };
+    private AuditRequest Request(string id) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Encoder = _encoder,
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 2,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:128"),
+            },
+            Methods = [MethodCatalog.Find(id)],
+        };
 
     private static AuditReport Audit(AuditRequest request) =>
-        Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)).Report;
+        Assert
+            .Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken))
+            .Report;
 }

@@ -14,7 +14,8 @@ public sealed class ReportExtrasTests : IDisposable
 
     public ReportExtrasTests()
     {
-        for (var i = 0; i < 6; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(2, 8, 8));
     }
 
@@ -33,7 +34,11 @@ public sealed class ReportExtrasTests : IDisposable
         var curve = Assert.IsType<IReadOnlyList<DampingPoint>>(report.DampingCurve, exactMatch: false);
         Assert.Equal(DampingCurve.Fractions, curve.Select(point => point.DegreesOfFreedom));
         Assert.Equal(curve.Select(point => point.Damping).Order(), curve.Select(point => point.Damping));
-        Assert.Equal(report.Method.DampingValues.Average(), curve.Single(point => point.DegreesOfFreedom == 0.1).Damping, 1e-6 * report.Method.DampingValues.Average());
+        Assert.Equal(
+            report.Method.DampingValues.Average(),
+            curve.Single(point => point.DegreesOfFreedom == 0.1).Damping,
+            1e-6 * report.Method.DampingValues.Average()
+        );
         Assert.All(curve, point => Assert.InRange(point.SelfRecall!.Value, 1 / 6.0, 1));
         Assert.All(curve, point => Assert.Equal(scoresWithKernelRows, point.SplitHalfReliability is not null));
         Assert.Null(report.DampingBand);
@@ -46,7 +51,17 @@ public sealed class ReportExtrasTests : IDisposable
         foreach (var point in curve.Where((_, i) => i % 4 == 0))
         {
             // A rule of that many degrees of freedom gives the scores whose agreement the curve reports, here in the report's own rank stability.
-            var report = Audit(Request("das") with { Method = new() { Damping = DampingRules.Parse(string.Create(CultureInfo.InvariantCulture, $"df:{point.DegreesOfFreedom}")) } });
+            var report = Audit(
+                Request("das") with
+                {
+                    Method = new()
+                    {
+                        Damping = DampingRules.Parse(
+                            string.Create(CultureInfo.InvariantCulture, $"df:{point.DegreesOfFreedom}")
+                        ),
+                    },
+                }
+            );
             Assert.Equal(report.Evidence!.RankStability!.Spearman, point.SplitHalfReliability!.Value, 1e-12);
             Assert.Equal(report.Method.DampingValues.Average(), point.Damping, 1e-6 * point.Damping);
         }
@@ -56,7 +71,14 @@ public sealed class ReportExtrasTests : IDisposable
     public void One_noise_draw_has_nothing_to_compare_with_and_a_method_without_a_kernel_no_curve()
     {
         var request = Request("das");
-        Assert.All(Audit(request with { Gradients = request.Gradients with { Replicates = 1 } }).DampingCurve!, point => Assert.Equal((null, null, null), (point.SelfRecall, point.SelfRecallStandardError, point.SplitHalfReliability)));
+        Assert.All(
+            Audit(request with { Gradients = request.Gradients with { Replicates = 1 } }).DampingCurve!,
+            point =>
+                Assert.Equal(
+                    (null, null, null),
+                    (point.SelfRecall, point.SelfRecallStandardError, point.SplitHalfReliability)
+                )
+        );
         Assert.Null(Audit(Request("gradient-dot")).DampingCurve);
         Assert.NotNull(Audit(Request("pixel-ridge")).DampingCurve);
     }
@@ -77,11 +99,14 @@ public sealed class ReportExtrasTests : IDisposable
         var report = Audit(request with { Method = new() { Damping = new DampingBand(0.1, 0.4) } });
         Assert.Equal(9, report.Method.DampingValues.Count);
         string[] items = [.. report.Attributions.Select(a => a.Item)];
-        var expected = BandAverage.Of([.. report.Method.DampingValues.Select(damping =>
-        {
-            var scores = Audit(request with { Method = new() { Damping = new FixedDamping(damping) } }).Attributions.ToDictionary(a => a.Item, a => a.Score);
-            return items.Select(item => scores[item]).ToArray();
-        })]);
+        var expected = BandAverage.Of([
+            .. report.Method.DampingValues.Select(damping =>
+            {
+                var scores = Audit(request with { Method = new() { Damping = new FixedDamping(damping) } })
+                    .Attributions.ToDictionary(a => a.Item, a => a.Score);
+                return items.Select(item => scores[item]).ToArray();
+            }),
+        ]);
         var band = report.DampingBand!;
         Assert.Equal(items, band.Items.Select(item => item.Item));
         foreach (var (i, item) in band.Items.Index())
@@ -120,7 +145,8 @@ public sealed class ReportExtrasTests : IDisposable
         var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
         Assert.Equal("greedy", report.Subset!.Search);
         Assert.Equal(first.Select(a => a.Item), report.Subset.Order);
-        foreach (var (i, influence) in report.Subset.Influence.Index()) Assert.Equal(first.Take(i + 1).Sum(a => a.Score), influence, 1e-12 * influence);
+        foreach (var (i, influence) in report.Subset.Influence.Index())
+            Assert.Equal(first.Take(i + 1).Sum(a => a.Score), influence, 1e-12 * influence);
     }
 
     [Theory]
@@ -129,7 +155,10 @@ public sealed class ReportExtrasTests : IDisposable
     public void Without_an_exact_form_scores_that_are_squares_give_the_subset_of_the_pictures_that_add_most(string id)
     {
         // das has none for a band.
-        var request = Request(id) with { Method = new() { Damping = id == "das" ? new DampingBand(0.1, 0.4) : null } };
+        var request = Request(id) with
+        {
+            Method = new() { Damping = id == "das" ? new DampingBand(0.1, 0.4) : null },
+        };
         var report = Audit(request with { Subset = 6 });
         var subset = report.Subset!;
         Assert.Equal("adaptive", subset.Search);
@@ -144,27 +173,44 @@ public sealed class ReportExtrasTests : IDisposable
     [InlineData("pva-mini", 1)]
     public void Copies_count_together_as_their_leverage_says(string id, int power)
     {
-        for (var i = 0; i < 3; i++) _folder.Write($"copies/p{i}.png", Pictures.Png(4, 8, 8));
-        var subset = Audit(Request(id) with { Dataset = "copies", Subset = 10, Method = new() { Damping = new DegreesOfFreedom(0.3) } }).Subset!;
+        for (var i = 0; i < 3; i++)
+            _folder.Write($"copies/p{i}.png", Pictures.Png(4, 8, 8));
+        var subset = Audit(
+            Request(id) with
+            {
+                Dataset = "copies",
+                Subset = 10,
+                Method = new() { Damping = new DegreesOfFreedom(0.3) },
+            }
+        ).Subset!;
         Assert.Equal(["p0.png", "p1.png", "p2.png"], subset.Order.Order(StringComparer.Ordinal));
         // The kernel has rank 1 and 0.3 degrees of freedom, of which each copy has a third: c·(1 − h)/(1 − c·h).
         double[] expected = [.. Enumerable.Range(1, 3).Select(c => Math.Pow(c * 0.9 / (1 - 0.1 * c), power))];
-        foreach (var (c, influence) in subset.Influence.Index()) Assert.Equal(expected[c], influence / subset.Influence[0], 1e-5);
+        foreach (var (c, influence) in subset.Influence.Index())
+            Assert.Equal(expected[c], influence / subset.Influence[0], 1e-5);
     }
 
-    private AuditRequest Request(string id) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:256") },
-        Methods = [MethodCatalog.Find(id)],
-    };
+    private AuditRequest Request(string id) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 3,
+                Replicates = 2,
+                Projection = ProjectionOptions.Parse("sjlt:256"),
+            },
+            Methods = [MethodCatalog.Find(id)],
+        };
 
     private static AuditReport Audit(AuditRequest request) =>
-        Assert.Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)).Report;
+        Assert
+            .Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken))
+            .Report;
 }

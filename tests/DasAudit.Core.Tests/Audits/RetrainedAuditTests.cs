@@ -19,16 +19,26 @@ public sealed class RetrainedAuditTests : IDisposable
     private const int Pictures = 5;
 
     // What each model saw.
-    private static readonly int[][] Parts = [[0, 1], [1, 2], [2, 0], [0, 1, 3], [2, 3], [1]];
+    private static readonly int[][] Parts =
+    [
+        [0, 1],
+        [1, 2],
+        [2, 0],
+        [0, 1, 3],
+        [2, 3],
+        [1],
+    ];
 
     private readonly TempFolder _folder = new();
 
     public RetrainedAuditTests()
     {
-        for (var i = 0; i < Pictures; i++) WriteGrey($"set/p{i}.png", 40 * (i + 1));
+        for (var i = 0; i < Pictures; i++)
+            WriteGrey($"set/p{i}.png", 40 * (i + 1));
         WriteGrey("query.png", 90);
         WriteGrey("others/q.png", 150);
-        foreach (var (m, part) in Parts.Index()) WriteModel($"models/{m}", part);
+        foreach (var (m, part) in Parts.Index())
+            WriteModel($"models/{m}", part);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -39,17 +49,34 @@ public sealed class RetrainedAuditTests : IDisposable
         var report = Audit(Request("empirical-influence"));
         for (var i = 0; i < Pictures; i++)
         {
-            double Mean(bool saw) => Parts.Index().Where(part => part.Item.Contains(i) == saw).Average(part => Loss(part.Index, Grey(90)));
+            double Mean(bool saw) =>
+                Parts.Index().Where(part => part.Item.Contains(i) == saw).Average(part => Loss(part.Index, Grey(90)));
             // Nobody saw the last one.
             var expected = i == 4 ? 0 : Mean(false) - Mean(true);
             Assert.Equal(expected, report.Attributions.Single(a => a.Item == $"p{i}.png").Score, 1e-6);
         }
 
         Assert.Equal(5, report.Attributions.Select(a => a.Score).Distinct().Count());
-        Assert.Equal(("empirical-influence", "loss", "none", 6), (report.Method.Id, report.Method.OutputFunction, report.Method.Damping, report.Method.Retrained!.Count));
-        Assert.Contains("1 of 5 candidates was seen by all or by none of the 6 retrained models, which then say nothing about it: its score is 0; train more models.", report.Limits);
-        Assert.Contains(report.Limits, limit => limit.StartsWith("Losses were compared under 6 retrained models;", StringComparison.Ordinal));
-        Assert.Contains(report.Limits, limit => limit.StartsWith("The retrained models differ in more than what they saw: the size of the part;", StringComparison.Ordinal));
+        Assert.Equal(
+            ("empirical-influence", "loss", "none", 6),
+            (report.Method.Id, report.Method.OutputFunction, report.Method.Damping, report.Method.Retrained!.Count)
+        );
+        Assert.Contains(
+            "1 of 5 candidates was seen by all or by none of the 6 retrained models, which then say nothing about it: its score is 0; train more models.",
+            report.Limits
+        );
+        Assert.Contains(
+            report.Limits,
+            limit => limit.StartsWith("Losses were compared under 6 retrained models;", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            report.Limits,
+            limit =>
+                limit.StartsWith(
+                    "The retrained models differ in more than what they saw: the size of the part;",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Contains("retrained models", report.Timings.Keys);
     }
 
@@ -58,12 +85,23 @@ public sealed class RetrainedAuditTests : IDisposable
     [InlineData("datamodel")]
     public void Decoys_that_no_model_was_trained_on_are_not_compared_with(string id)
     {
-        for (var i = 0; i < 30; i++) WriteGrey($"decoys/d{i}.png", 5 * i + 3);
+        for (var i = 0; i < 30; i++)
+            WriteGrey($"decoys/d{i}.png", 5 * i + 3);
         var report = Audit(Request(id) with { Decoys = "decoys" });
         Assert.Null(report.Evidence!.NullPool);
-        Assert.All(report.Attributions, a => Assert.Equal((null, null, EvidenceStrength.NotEstablished), (a.PValue, a.QValue, a.Strength!.Value)));
-        Assert.Contains("Scores were not compared with those of the pictures of 'decoys': no retrained model was trained on any of them, so this method cannot score them.", report.Limits);
-        Assert.StartsWith("Which pictures each retrained model happened to see is a chance that was not measured", Assert.Single(report.Evidence.Definition), StringComparison.Ordinal);
+        Assert.All(
+            report.Attributions,
+            a => Assert.Equal((null, null, EvidenceStrength.NotEstablished), (a.PValue, a.QValue, a.Strength!.Value))
+        );
+        Assert.Contains(
+            "Scores were not compared with those of the pictures of 'decoys': no retrained model was trained on any of them, so this method cannot score them.",
+            report.Limits
+        );
+        Assert.StartsWith(
+            "Which pictures each retrained model happened to see is a chance that was not measured",
+            Assert.Single(report.Evidence.Definition),
+            StringComparison.Ordinal
+        );
         Assert.Equal(("none", 0L), (report.Method.Projection, report.Model.AttributedParameters));
         Assert.All(report.Attributions, a => Assert.Equal(Math.Sign(a.Score), a.Direction));
     }
@@ -74,11 +112,23 @@ public sealed class RetrainedAuditTests : IDisposable
         // In the order of the weights' hashes, which its folds depend on.
         var order = Parts.Index().OrderBy(part => Hash(part.Index), StringComparer.Ordinal).ToList();
         var expected = new Datamodel().Score(
-            new() { Members = 5, Rows = 5, Replicates = 1, Retrained = new([.. order.Select(part => Enumerable.Range(0, 5).Select(part.Item.Contains).ToArray())], [.. order.Select(part => new[] { Loss(part.Index, Grey(90)) })]) },
-            new(), TestContext.Current.CancellationToken);
+            new()
+            {
+                Members = 5,
+                Rows = 5,
+                Replicates = 1,
+                Retrained = new(
+                    [.. order.Select(part => Enumerable.Range(0, 5).Select(part.Item.Contains).ToArray())],
+                    [.. order.Select(part => new[] { Loss(part.Index, Grey(90)) })]
+                ),
+            },
+            new(),
+            TestContext.Current.CancellationToken
+        );
         var report = Audit(Request("datamodel"));
         Assert.Equal(expected.Damping, report.Method.DampingValues);
-        foreach (var attribution in report.Attributions) Assert.Equal(expected.Queries[0].Mean[attribution.Item[1] - '0'], attribution.Score, 1e-6);
+        foreach (var attribution in report.Attributions)
+            Assert.Equal(expected.Queries[0].Mean[attribution.Item[1] - '0'], attribution.Score, 1e-6);
         Assert.NotEqual(0, report.Attributions[0].Score);
     }
 
@@ -87,17 +137,31 @@ public sealed class RetrainedAuditTests : IDisposable
     {
         var request = Request("datamodel", "empirical-influence");
         var expected = Audit(request);
-        foreach (var (m, name) in new[] { "z", "b", "y", "a", "x", "c" }.Index()) Directory.Move(_folder.At($"models/{m}"), _folder.At($"renamed/{name}"));
+        foreach (var (m, name) in new[] { "z", "b", "y", "a", "x", "c" }.Index())
+            Directory.Move(_folder.At($"models/{m}"), _folder.At($"renamed/{name}"));
         WriteGrey("another.png", 10);
-        var reports = Run(request with { Images = ["another.png", "query.png"], Retrained = ["renamed/b", "renamed"], Environment = request.Environment with { Threads = 4 } });
+        var reports = Run(
+            request with
+            {
+                Images = ["another.png", "query.png"],
+                Retrained = ["renamed/b", "renamed"],
+                Environment = request.Environment with { Threads = 4 },
+            }
+        );
         Assert.Equal(Scores(expected), Scores(reports[1]));
         Assert.Equal(expected.Method.Retrained, reports[1].Method.Retrained);
         Assert.NotEqual(Scores(expected), Scores(reports[0]));
-        Assert.Equal(expected.Comparison!.Methods.Select(m => m.Top.Select(t => t.Score)), reports[1].Comparison!.Methods.Select(m => m.Top.Select(t => t.Score)));
+        Assert.Equal(
+            expected.Comparison!.Methods.Select(m => m.Top.Select(t => t.Score)),
+            reports[1].Comparison!.Methods.Select(m => m.Top.Select(t => t.Score))
+        );
 
         // Other weights or another part are other models.
         WriteModel("renamed/b", Parts[2]);
-        Assert.NotEqual(expected.Method.Retrained!.Sha256, Audit(request with { Retrained = ["renamed"] }).Method.Retrained!.Sha256);
+        Assert.NotEqual(
+            expected.Method.Retrained!.Sha256,
+            Audit(request with { Retrained = ["renamed"] }).Method.Retrained!.Sha256
+        );
     }
 
     [Fact]
@@ -130,15 +194,24 @@ public sealed class RetrainedAuditTests : IDisposable
         WriteGrey("set/p9.png", 250);
         var report = Audit(Request("empirical-influence"));
         Assert.Equal(0, report.Attributions.Single(a => a.Item == "p9.png").Score);
-        Assert.Contains("6 of the 6 retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen.", report.Limits);
-        Assert.Contains(report.Limits, limit => limit.StartsWith("2 of 6 candidates were seen by all or by none", StringComparison.Ordinal));
+        Assert.Contains(
+            "6 of the 6 retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen.",
+            report.Limits
+        );
+        Assert.Contains(
+            report.Limits,
+            limit => limit.StartsWith("2 of 6 candidates were seen by all or by none", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void A_model_of_the_whole_dataset_saw_every_picture()
     {
         WriteModel("models/6", null);
-        Assert.Contains(Audit(Request("empirical-influence")).Limits, limit => limit.StartsWith("Losses were compared under 7", StringComparison.Ordinal));
+        Assert.Contains(
+            Audit(Request("empirical-influence")).Limits,
+            limit => limit.StartsWith("Losses were compared under 7", StringComparison.Ordinal)
+        );
         // It is no longer known which.
         WriteGrey("set/p9.png", 250);
         AssertRefused("models/6", "was trained on the whole of a dataset that is not 'set' as it is now");
@@ -150,15 +223,26 @@ public sealed class RetrainedAuditTests : IDisposable
         foreach (var id in new[] { "datamodel", "empirical-influence" })
         {
             var message = Assert.Throws<AuditException>(() => Audit(Request(id) with { Retrained = [] })).Message;
-            Assert.Equal($"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.", message);
+            Assert.Equal(
+                $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.",
+                message
+            );
         }
 
         Assert.Contains("There is no folder 'nowhere'", Refused(["nowhere"]));
         Directory.CreateDirectory(_folder.At("empty/unfinished"));
         Assert.Contains("'empty' holds no retrained model", Refused(["empty"]));
         Assert.Contains("--part 0.5", Refused(["empty"]));
-        Assert.Contains("The method datamodel needs at least 5 retrained models, and there are 4;", Refused(["models/0", "models/1", "models/2", "models/2", "models/3"]));
-        Assert.Contains("at least 2 retrained models, and there is 1;", Assert.Throws<AuditException>(() => Audit(Request("empirical-influence") with { Retrained = ["models/0"] })).Message);
+        Assert.Contains(
+            "The method datamodel needs at least 5 retrained models, and there are 4;",
+            Refused(["models/0", "models/1", "models/2", "models/2", "models/3"])
+        );
+        Assert.Contains(
+            "at least 2 retrained models, and there is 1;",
+            Assert
+                .Throws<AuditException>(() => Audit(Request("empirical-influence") with { Retrained = ["models/0"] }))
+                .Message
+        );
     }
 
     [Fact]
@@ -179,7 +263,10 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void A_model_whose_loss_is_no_number_is_refused()
     {
-        _folder.Write("models/4/theta.json", "[" + string.Join(',', Enumerable.Repeat("1e38", LinearModel.Features)) + "]");
+        _folder.Write(
+            "models/4/theta.json",
+            "[" + string.Join(',', Enumerable.Repeat("1e38", LinearModel.Features)) + "]"
+        );
         AssertRefused("models/4", "The loss of 'query.png' under the retrained model 'models/4' is not finite");
     }
 
@@ -193,16 +280,33 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void A_plan_counts_the_models()
     {
-        var stage = RunPlanner.Plan(Request("datamodel"), TestContext.Current.CancellationToken).Stages.Single(s => s.Stage == "retrained models");
+        var stage = RunPlanner
+            .Plan(Request("datamodel"), TestContext.Current.CancellationToken)
+            .Stages.Single(s => s.Stage == "retrained models");
         Assert.Equal(1, stage.Pictures);
         Assert.True(stage.Seconds > 0);
-        Assert.DoesNotContain(RunPlanner.Plan(Request("pixel"), TestContext.Current.CancellationToken).Stages, s => s.Stage == "retrained models");
-        Assert.Contains("--part", Assert.Throws<AuditException>(() => RunPlanner.Plan(Request("datamodel") with { Retrained = [] }, TestContext.Current.CancellationToken)).Message);
+        Assert.DoesNotContain(
+            RunPlanner.Plan(Request("pixel"), TestContext.Current.CancellationToken).Stages,
+            s => s.Stage == "retrained models"
+        );
+        Assert.Contains(
+            "--part",
+            Assert
+                .Throws<AuditException>(() =>
+                    RunPlanner.Plan(Request("datamodel") with { Retrained = [] }, TestContext.Current.CancellationToken)
+                )
+                .Message
+        );
     }
 
     private static double Grey(int value) => (value / 255f - 0.5f) / 0.5f;
 
-    private static double[] Theta(int model) => [.. Enumerable.Range(0, LinearModel.Features).Select(j => Math.Sin(1.3 * model + 0.9 * j) * (0.5 + 0.3 * model))];
+    private static double[] Theta(int model) =>
+        [
+            .. Enumerable
+                .Range(0, LinearModel.Features)
+                .Select(j => Math.Sin(1.3 * model + 0.9 * j) * (0.5 + 0.3 * model)),
+        ];
 
     // E (θᵀψ(x_t) − x₀)² over three timesteps and two noise draws.
     private static double Loss(int model, double clean)
@@ -215,7 +319,11 @@ public sealed class RetrainedAuditTests : IDisposable
             {
                 var noise = new float[1];
                 source.Normal(new(NoisePurpose.Attribution, t, r), noise);
-                using var noisy = schedule.AddNoise(torch.tensor((float)clean).view(1, 1, 1, 1), torch.tensor(noise).view(1, 1, 1, 1), torch.tensor(new long[] { t }));
+                using var noisy = schedule.AddNoise(
+                    torch.tensor((float)clean).view(1, 1, 1, 1),
+                    torch.tensor(noise).view(1, 1, 1, 1),
+                    torch.tensor(new long[] { t })
+                );
                 var error = LinearModel.Psi(noisy.item<float>()).Zip(theta, (psi, own) => psi * own).Sum() - clean;
                 sum += error * error;
             }
@@ -230,16 +338,20 @@ public sealed class RetrainedAuditTests : IDisposable
         return ModelSource.Hash(loaded);
     }
 
-    private void WriteGrey(string path, int value) => _folder.Write(path, PictureWriter.Png(new(2, 2, [.. Enumerable.Repeat((byte)value, 12)])));
+    private void WriteGrey(string path, int value) =>
+        _folder.Write(path, PictureWriter.Png(new(2, 2, [.. Enumerable.Repeat((byte)value, 12)])));
 
     private void WriteModel(string path, int[]? part)
     {
         var set = TrainingSetLoader.Load(_folder.At("set"), new(), null, TestContext.Current.CancellationToken);
         _folder.Write($"{path}/theta.json", JsonSerializer.Serialize(Theta(path[^1] - '0')));
-        TrainingRecord.Of(set, new() { Part = part?.Length / 5.0 }, part?.Select(i => set.Items[i]).ToList()).Write(_folder.At(path));
+        TrainingRecord
+            .Of(set, new() { Part = part?.Length / 5.0 }, part?.Select(i => set.Items[i]).ToList())
+            .Write(_folder.At(path));
     }
 
-    private string Refused(string[] folders) => Assert.Throws<AuditException>(() => Audit(Request("datamodel") with { Retrained = folders })).Message;
+    private string Refused(string[] folders) =>
+        Assert.Throws<AuditException>(() => Audit(Request("datamodel") with { Retrained = folders })).Message;
 
     private void AssertRefused(params string[] parts)
     {
@@ -248,24 +360,35 @@ public sealed class RetrainedAuditTests : IDisposable
         Assert.EndsWith(".", message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string, double)> Scores(AuditReport report) => report.Attributions.Select(a => (a.Item, a.Score));
+    private static IEnumerable<(string, double)> Scores(AuditReport report) =>
+        report.Attributions.Select(a => (a.Item, a.Score));
 
-    private AuditRequest Request(params string[] ids) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new LinearAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 3, Replicates = 2, Seed = 7 },
-        Methods = [.. ids.Select(MethodCatalog.Find)],
-        Retrained = ["models"],
-    };
+    private AuditRequest Request(params string[] ids) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new LinearAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 3,
+                Replicates = 2,
+                Seed = 7,
+            },
+            Methods = [.. ids.Select(MethodCatalog.Find)],
+            Retrained = ["models"],
+        };
 
     private static List<AuditReport> Run(AuditRequest request) =>
-        [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken).Select(stored => stored.Report)];
+        [
+            .. new AuditPipeline(TimeProvider.System, null)
+                .Run(request, TestContext.Current.CancellationToken)
+                .Select(stored => stored.Report),
+        ];
 
     private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
 
@@ -277,9 +400,12 @@ public sealed class RetrainedAuditTests : IDisposable
 
         public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options)
         {
-            if (File.Exists(Path.Combine(path, "kind"))) return new TinyUnet(3);
+            if (File.Exists(Path.Combine(path, "kind")))
+                return new TinyUnet(3);
             var theta = Path.Combine(path, "theta.json");
-            return File.Exists(theta) ? new Filed(JsonSerializer.Deserialize<double[]>(File.ReadAllText(theta))!, theta) : new Filed(Theta(9), null);
+            return File.Exists(theta)
+                ? new Filed(JsonSerializer.Deserialize<double[]>(File.ReadAllText(theta))!, theta)
+                : new Filed(Theta(9), null);
         }
     }
 
@@ -297,7 +423,8 @@ public sealed class RetrainedAuditTests : IDisposable
 
         public IReadOnlyList<string> Files => file is null ? [] : [file];
 
-        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, torch.Tensor? condition = null) => _model.Predict(noisy, timesteps, condition);
+        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, torch.Tensor? condition = null) =>
+            _model.Predict(noisy, timesteps, condition);
 
         public void Dispose() => _model.Dispose();
     }

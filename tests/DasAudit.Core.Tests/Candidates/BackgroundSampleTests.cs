@@ -5,7 +5,12 @@ namespace DasAudit.Core.Tests.Candidates;
 
 public sealed class BackgroundSampleTests
 {
-    private static readonly TrainingSet Set = new("set", [.. Enumerable.Range(0, 40).Select(Item)], [], _ => throw new InvalidOperationException());
+    private static readonly TrainingSet Set = new(
+        "set",
+        [.. Enumerable.Range(0, 40).Select(Item)],
+        [],
+        _ => throw new InvalidOperationException()
+    );
 
     [Fact]
     public void It_stands_for_all_that_are_not_candidates()
@@ -14,7 +19,10 @@ public sealed class BackgroundSampleTests
         Assert.Equal(6, sample.Items.Count);
         Assert.Equal(36, sample.Weight * 6, 1e-12);
         Assert.All(sample.Items, item => Assert.DoesNotContain(item.Index, new[] { 3, 5, 8, 13 }));
-        Assert.Equal(sample.Items.Select(item => item.Index).Distinct().Order(), sample.Items.Select(item => item.Index));
+        Assert.Equal(
+            sample.Items.Select(item => item.Index).Distinct().Order(),
+            sample.Items.Select(item => item.Index)
+        );
     }
 
     [Fact]
@@ -39,5 +47,14 @@ public sealed class BackgroundSampleTests
     private static BackgroundSample Draw(int count, long seed, params int[] candidates) =>
         BackgroundSample.Draw(Set, [.. candidates.Select(index => new Candidate(Item(index), [], null))], count, seed);
 
-    private static TrainingItem Item(int index) => new() { Index = index, Path = $"{index}.png", Sha256 = "", PixelSha256 = $"{index}", Width = 1, Height = 1 };
+    private static TrainingItem Item(int index) =>
+        new()
+        {
+            Index = index,
+            Path = $"{index}.png",
+            Sha256 = "",
+            PixelSha256 = $"{index}",
+            Width = 1,
+            Height = 1,
+        };
 }

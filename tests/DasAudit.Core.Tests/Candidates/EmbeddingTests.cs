@@ -10,16 +10,24 @@ public sealed class EmbeddingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingSet Dots(int count) => Sets.Of([.. Enumerable.Range(0, count).Select(i => Sets.Dot(i, 200 - i / 2, 7 * i % 256))]);
+    private static TrainingSet Dots(int count) =>
+        Sets.Of([.. Enumerable.Range(0, count).Select(i => Sets.Dot(i, 200 - i / 2, 7 * i % 256))]);
 
     private EmbeddingIndex Build(TrainingSet set, FakeEncoder encoder) =>
-        EmbeddingIndex.Build(set, encoder, new EmbeddingCache(_folder.Path), null, TestContext.Current.CancellationToken);
+        EmbeddingIndex.Build(
+            set,
+            encoder,
+            new EmbeddingCache(_folder.Path),
+            null,
+            TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public void Similarities_are_the_cosines()
     {
         var set = Dots(200);
-        var similarities = EmbeddingIndex.Build(set, new FakeEncoder(), null, null, TestContext.Current.CancellationToken)
+        var similarities = EmbeddingIndex
+            .Build(set, new FakeEncoder(), null, null, TestContext.Current.CancellationToken)
             .Similarities(Sets.Dot(10, 250, 90), TestContext.Current.CancellationToken);
         double[] q = [10 - 128, 250 - 128, 90 - 128];
         foreach (var item in set.Items)
@@ -33,7 +41,13 @@ public sealed class EmbeddingTests : IDisposable
     [Fact]
     public void A_zero_embedding_is_like_nothing()
     {
-        var index = EmbeddingIndex.Build(Sets.Of(Sets.Dot(128, 128, 128)), new FakeEncoder(), null, null, TestContext.Current.CancellationToken);
+        var index = EmbeddingIndex.Build(
+            Sets.Of(Sets.Dot(128, 128, 128)),
+            new FakeEncoder(),
+            null,
+            null,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([0f], index.Similarities(Sets.Dot(1, 2, 3), TestContext.Current.CancellationToken));
     }
 
@@ -55,9 +69,18 @@ public sealed class EmbeddingTests : IDisposable
         var third = new FakeEncoder();
         Build(Dots(53), third);
         Assert.Equal([3], third.Batches);
-        var fresh = EmbeddingIndex.Build(Dots(50), new FakeEncoder(), null, null, TestContext.Current.CancellationToken);
+        var fresh = EmbeddingIndex.Build(
+            Dots(50),
+            new FakeEncoder(),
+            null,
+            null,
+            TestContext.Current.CancellationToken
+        );
         var query = Sets.Dot(3, 4, 5);
-        Assert.Equal(fresh.Similarities(query, TestContext.Current.CancellationToken), cached.Similarities(query, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            fresh.Similarities(query, TestContext.Current.CancellationToken),
+            cached.Similarities(query, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -67,7 +90,10 @@ public sealed class EmbeddingTests : IDisposable
         var other = new FakeEncoder('b');
         Build(Dots(5), other);
         Assert.Equal([5], other.Batches);
-        Assert.Equal([new string('a', 64) + ".embeddings", new string('b', 64) + ".embeddings"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            [new string('a', 64) + ".embeddings", new string('b', 64) + ".embeddings"],
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order()
+        );
     }
 
     [Fact]
@@ -84,7 +110,16 @@ public sealed class EmbeddingTests : IDisposable
             Assert.Empty(new EmbeddingCache(_folder.Path).Load(new FakeEncoder()));
         }
 
-        foreach (var bytes in (byte[][])[[], whole[..10], whole[..^1], [.. whole, 0], whole[..^(32 + 44)]])
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [],
+                    whole[..10],
+                    whole[..^1],
+                    [.. whole, 0],
+                    whole[..^(32 + 44)],
+                ]
+        )
         {
             File.WriteAllBytes(path, bytes);
             Assert.Empty(new EmbeddingCache(_folder.Path).Load(new FakeEncoder()));
@@ -109,8 +144,17 @@ public sealed class EmbeddingTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var calls = 0;
-        var encoder = new FakeEncoder { Before = () => { if (++calls == 2) stop.Cancel(); } };
-        Assert.Throws<OperationCanceledException>(() => EmbeddingIndex.Build(Dots(200), encoder, new EmbeddingCache(_folder.Path), null, stop.Token));
+        var encoder = new FakeEncoder
+        {
+            Before = () =>
+            {
+                if (++calls == 2)
+                    stop.Cancel();
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() =>
+            EmbeddingIndex.Build(Dots(200), encoder, new EmbeddingCache(_folder.Path), null, stop.Token)
+        );
         Assert.Equal(64, new EmbeddingCache(_folder.Path).Load(encoder).Count);
     }
 
@@ -118,11 +162,16 @@ public sealed class EmbeddingTests : IDisposable
     public void Writers_at_the_same_time_leave_a_whole_file()
     {
         var cache = new EmbeddingCache(_folder.Path);
-        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
-        {
-            cache.Save(new FakeEncoder(), new Dictionary<string, float[]> { [$"{i:x64}"] = [i, 0, 1] });
-            Assert.NotEmpty(cache.Load(new FakeEncoder()));
-        });
+        Parallel.For(
+            0,
+            40,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            i =>
+            {
+                cache.Save(new FakeEncoder(), new Dictionary<string, float[]> { [$"{i:x64}"] = [i, 0, 1] });
+                Assert.NotEmpty(cache.Load(new FakeEncoder()));
+            }
+        );
         Assert.All(cache.Load(new FakeEncoder()), r => Assert.Equal($"{(int)r.Value[0]:x64}", r.Key));
         Assert.Single(Directory.GetFiles(_folder.Path));
     }
@@ -131,7 +180,13 @@ public sealed class EmbeddingTests : IDisposable
     public void A_cache_that_cannot_be_written_is_no_error()
     {
         var file = _folder.Write("file", "in the way");
-        EmbeddingIndex.Build(Dots(5), new FakeEncoder(), new EmbeddingCache(file), null, TestContext.Current.CancellationToken);
+        EmbeddingIndex.Build(
+            Dots(5),
+            new FakeEncoder(),
+            new EmbeddingCache(file),
+            null,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("in the way", File.ReadAllText(file));
     }
 }

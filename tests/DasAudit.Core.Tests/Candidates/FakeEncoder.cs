@@ -26,7 +26,5 @@ internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder
     /// <summary>Where the three bytes of the middle stand.</summary>
     public static int Middle(Picture picture) => picture.Rgb.Length / 3 / 2 * 3;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

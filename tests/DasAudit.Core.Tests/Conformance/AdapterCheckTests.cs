@@ -18,12 +18,28 @@ public sealed class AdapterCheckTests : IDisposable
     {
         var told = new List<AdapterCheckResult>();
 
-        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(progress: told.Add, cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
+            progress: told.Add,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.True(document.Passed, string.Join("; ", document.Checks.Where(check => !check.Passed)));
         Assert.Equal(
-            ["loads", "files", "evaluation-mode", "weights-finite", "conditions", "encode-decode", "prediction", "deterministic", "batch-independent", "gradients", "independent-copies"],
-            document.Checks.Select(check => check.Name));
+            [
+                "loads",
+                "files",
+                "evaluation-mode",
+                "weights-finite",
+                "conditions",
+                "encode-decode",
+                "prediction",
+                "deterministic",
+                "batch-independent",
+                "gradients",
+                "independent-copies",
+            ],
+            document.Checks.Select(check => check.Name)
+        );
         Assert.Equal(document.Checks, told);
     }
 
@@ -40,10 +56,16 @@ public sealed class AdapterCheckTests : IDisposable
     [InlineData(Fault.SharedWeights, "independent-copies", "changes the other's")]
     public void A_broken_promise_fails_its_own_check(Fault fault, string check, string detail)
     {
-        var document = new AdapterCheck(new FaultyAdapter(fault), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new FaultyAdapter(fault), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.False(document.Passed);
-        Assert.Contains(detail, document.Checks.Single(result => result.Name == check).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            detail,
+            document.Checks.Single(result => result.Name == check).Detail,
+            StringComparison.Ordinal
+        );
         // A prediction that is never the same twice cannot be the same alone, in a batch or in a copy.
         var others = fault == Fault.Random ? ["batch-independent", "independent-copies"] : Array.Empty<string>();
         Assert.Equal([check, .. others], document.Checks.Where(result => !result.Passed).Select(result => result.Name));
@@ -52,30 +74,52 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void Values_that_are_no_numbers_are_found_and_still_make_a_document()
     {
-        var prediction = new AdapterCheck(new FaultyAdapter(Fault.NotFinite), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
-        var weight = new AdapterCheck(new FaultyAdapter(Fault.InfiniteWeight), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
+        var prediction = new AdapterCheck(new FaultyAdapter(Fault.NotFinite), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
+        var weight = new AdapterCheck(new FaultyAdapter(Fault.InfiniteWeight), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.False(prediction.Checks.Single(check => check.Name == "prediction").Passed);
         Assert.False(prediction.Checks.Single(check => check.Name == "gradients").Passed);
-        Assert.Contains("unused", weight.Checks.Single(check => check.Name == "weights-finite").Detail, StringComparison.Ordinal);
-        Assert.Contains("\"maxAbs\": null", JsonSerializer.Serialize(prediction, ReportJson.Options), StringComparison.Ordinal);
+        Assert.Contains(
+            "unused",
+            weight.Checks.Single(check => check.Name == "weights-finite").Detail,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"maxAbs\": null",
+            JsonSerializer.Serialize(prediction, ReportJson.Options),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_checkpoint_that_cannot_be_loaded_ends_the_series_with_its_sentence()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.CannotLoad), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new FaultyAdapter(Fault.CannotLoad), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(new AdapterCheckResult("loads", false, "'weights' is missing; put it there."), Assert.Single(document.Checks));
+        Assert.Equal(
+            new AdapterCheckResult("loads", false, "'weights' is missing; put it there."),
+            Assert.Single(document.Checks)
+        );
         Assert.False(document.Passed);
     }
 
     [Fact]
     public void An_adapter_that_throws_fails_its_checks_and_the_others_are_made()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.Throws), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new FaultyAdapter(Fault.Throws), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal("it threw NotSupportedException: not yet", document.Checks.Single(check => check.Name == "prediction").Detail);
+        Assert.Equal(
+            "it threw NotSupportedException: not yet",
+            document.Checks.Single(check => check.Name == "prediction").Detail
+        );
         Assert.Equal(11, document.Checks.Count);
         Assert.True(document.Checks.Single(check => check.Name == "encode-decode").Passed);
     }
@@ -83,15 +127,26 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void The_document_is_what_scripts_rely_on()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(cancellation: TestContext.Current.CancellationToken);
+        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         using var json = JsonDocument.Parse(JsonSerializer.Serialize(document, ReportJson.Options));
 
-        Assert.Equal(["schema", "adapter", "passed", "checks"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["schema", "adapter", "passed", "checks"],
+            json.RootElement.EnumerateObject().Select(property => property.Name)
+        );
         Assert.Equal("das-audit/adapter-check/1", json.RootElement.GetProperty("schema").GetString());
         Assert.Equal("faulty", json.RootElement.GetProperty("adapter").GetString());
-        Assert.All(json.RootElement.GetProperty("checks").EnumerateArray(), check =>
-            Assert.Equal(["name", "passed", "detail", "maxAbs", "relL2"], check.EnumerateObject().Select(property => property.Name)));
+        Assert.All(
+            json.RootElement.GetProperty("checks").EnumerateArray(),
+            check =>
+                Assert.Equal(
+                    ["name", "passed", "detail", "maxAbs", "relL2"],
+                    check.EnumerateObject().Select(property => property.Name)
+                )
+        );
     }
 
     [Fact]
@@ -102,7 +157,10 @@ public sealed class AdapterCheckTests : IDisposable
         var gradient = Run(Write(change: tensors => tensors["grad_mse_stride3"][1].mul_(1.001)));
 
         Assert.True(sound.Passed, string.Join("; ", sound.Checks.Where(check => !check.Passed)));
-        Assert.Equal(["golden-output", "golden-grad-output-mean", "golden-grad-mse"], sound.Checks.TakeLast(3).Select(check => check.Name));
+        Assert.Equal(
+            ["golden-output", "golden-grad-output-mean", "golden-grad-mse"],
+            sound.Checks.TakeLast(3).Select(check => check.Name)
+        );
         Assert.All(sound.Checks.TakeLast(3), check => Assert.InRange(check.RelL2!.Value, 0, 1e-6));
         Assert.Equal(["golden-output"], output.Checks.Where(check => !check.Passed).Select(check => check.Name));
         Assert.Equal(2e-3, output.Checks.Single(check => check.Name == "golden-output").MaxAbs!.Value, 1e-6);
@@ -115,19 +173,33 @@ public sealed class AdapterCheckTests : IDisposable
     [InlineData("timesteps", null, "lacks the tensor 'timesteps'")]
     [InlineData("noise", null, "holds grad_mse but not the 'noise'")]
     [InlineData("class_labels", null, "lacks the 'class_labels'")]
-    [InlineData("sample", new long[] { 2, 2, 4, 8 }, "'sample' with shape [2, 2, 4, 8] where the model asks for [2, 2, 4, 4]")]
+    [InlineData(
+        "sample",
+        new long[] { 2, 2, 4, 8 },
+        "'sample' with shape [2, 2, 4, 8] where the model asks for [2, 2, 4, 4]"
+    )]
     [InlineData("sample", new long[] { 0, 2, 4, 4 }, "holds no samples")]
     [InlineData("output", new long[] { 1, 2, 4, 4 }, "'output' with shape [1, 2, 4, 4]")]
     [InlineData("timesteps", new long[] { 3 }, "'timesteps' with shape [3]")]
-    [InlineData("grad_output_mean", new long[] { 2, 5 }, "'grad_output_mean' with shape [2, 5] where the model asks for [2, 46]")]
-    [InlineData("grad_mse_stride3", new long[] { 2, 46 }, "'grad_mse_stride3' with shape [2, 46] where the model asks for [2, 16]")]
+    [InlineData(
+        "grad_output_mean",
+        new long[] { 2, 5 },
+        "'grad_output_mean' with shape [2, 5] where the model asks for [2, 46]"
+    )]
+    [InlineData(
+        "grad_mse_stride3",
+        new long[] { 2, 46 },
+        "'grad_mse_stride3' with shape [2, 46] where the model asks for [2, 16]"
+    )]
     public void A_golden_file_that_does_not_fit_is_refused_in_a_sentence(string tensor, long[]? shape, string expected)
     {
         using var scope = NewDisposeScope();
         var path = Write(change: tensors =>
         {
-            if (shape is null) tensors.Remove(tensor);
-            else tensors[tensor] = zeros(shape, dtype: tensors[tensor].dtype);
+            if (shape is null)
+                tensors.Remove(tensor);
+            else
+                tensors[tensor] = zeros(shape, dtype: tensors[tensor].dtype);
         });
 
         Assert.Contains(expected, Assert.Throws<AuditException>(() => Run(path)).Message, StringComparison.Ordinal);
@@ -148,14 +220,22 @@ public sealed class AdapterCheckTests : IDisposable
     {
         var path = Write(change: tensors =>
         {
-            foreach (var name in new[] { "output", "grad_output_mean", "grad_mse_stride3" }) tensors.Remove(name);
+            foreach (var name in new[] { "output", "grad_output_mean", "grad_mse_stride3" })
+                tensors.Remove(name);
         });
 
-        Assert.Contains("holds none of output", Assert.Throws<AuditException>(() => Run(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds none of output",
+            Assert.Throws<AuditException>(() => Run(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private AdapterCheckDocument Run(string golden) =>
-        new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(golden, cancellation: TestContext.Current.CancellationToken);
+        new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
+            golden,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
     private string Write(Action<Dictionary<string, Tensor>> change)
     {
@@ -163,8 +243,14 @@ public sealed class AdapterCheckTests : IDisposable
         using var model = new FaultyAdapter(Fault.None).Load(_folder, CPU, ModelLoadOptions.Trained);
         var (sample, noise) = (linspace(-1, 1, 64).view(2, 2, 4, 4), linspace(2, -1, 64).view(2, 2, 4, 4));
         var (timesteps, labels) = (tensor(new long[] { 3, 90 }), tensor(new long[] { 1, 2 }));
-        Tensor Predict(int row) => model.Predict(sample.narrow(0, row, 1), timesteps.narrow(0, row, 1), labels.narrow(0, row, 1));
-        Tensor Gradient(Tensor scalar) => cat([.. autograd.grad([scalar], [.. model.Network.parameters()], allow_unused: true).Select(part => part.flatten())]);
+        Tensor Predict(int row) =>
+            model.Predict(sample.narrow(0, row, 1), timesteps.narrow(0, row, 1), labels.narrow(0, row, 1));
+        Tensor Gradient(Tensor scalar) =>
+            cat([
+                .. autograd
+                    .grad([scalar], [.. model.Network.parameters()], allow_unused: true)
+                    .Select(part => part.flatten()),
+            ]);
         var tensors = new Dictionary<string, Tensor>
         {
             ["sample"] = sample,
@@ -173,7 +259,11 @@ public sealed class AdapterCheckTests : IDisposable
             ["class_labels"] = labels,
             ["output"] = model.Predict(sample, timesteps, labels).detach(),
             ["grad_output_mean"] = stack([Gradient(Predict(0).mean()), Gradient(Predict(1).mean())]),
-            ["grad_mse_stride3"] = stack([.. new[] { 0, 1 }.Select(row => Gradient((Predict(row) - noise.narrow(0, row, 1)).square().mean()).slice(0, 0, 46, 3))]),
+            ["grad_mse_stride3"] = stack([
+                .. new[] { 0, 1 }.Select(row =>
+                    Gradient((Predict(row) - noise.narrow(0, row, 1)).square().mean()).slice(0, 0, 46, 3)
+                ),
+            ]),
         };
         change(tensors);
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.safetensors");

@@ -34,9 +34,10 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
 
     public bool CanLoad(string path) => true;
 
-    public IDiffusionModel Load(string path, Device device, ModelLoadOptions options) => fault == Fault.CannotLoad
-        ? throw new AuditException("'weights' is missing; put it there.")
-        : new Model(fault == Fault.SharedWeights ? _shared ??= new Network() : new Network(), fault);
+    public IDiffusionModel Load(string path, Device device, ModelLoadOptions options) =>
+        fault == Fault.CannotLoad
+            ? throw new AuditException("'weights' is missing; put it there.")
+            : new Model(fault == Fault.SharedWeights ? _shared ??= new Network() : new Network(), fault);
 
     public void Dispose() => _shared?.Dispose();
 
@@ -50,9 +51,11 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
         {
             (_network, _fault) = (network, fault);
             network.eval();
-            if (fault == Fault.TrainingMode) network.train();
+            if (fault == Fault.TrainingMode)
+                network.train();
             using var noGradient = no_grad();
-            if (fault == Fault.InfiniteWeight) network.Unused.fill_(float.PositiveInfinity);
+            if (fault == Fault.InfiniteWeight)
+                network.Unused.fill_(float.PositiveInfinity);
         }
 
         public nn.Module Network => _network;
@@ -73,14 +76,17 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
             return tensor([.. _fault == Fault.ConditionsOfAnotherCount ? labels.Append(0) : labels]);
         }
 
-        public Tensor Encode(Tensor pictures) => _fault == Fault.EncodesToAnotherShape ? pictures.narrow(1, 0, 1) : pictures.alias();
+        public Tensor Encode(Tensor pictures) =>
+            _fault == Fault.EncodesToAnotherShape ? pictures.narrow(1, 0, 1) : pictures.alias();
 
         public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null)
         {
-            if (_fault == Fault.Throws) throw new NotSupportedException("not yet");
+            if (_fault == Fault.Throws)
+                throw new NotSupportedException("not yet");
             var labels = condition!.narrow(0, 0, noisy.shape[0]);
             var output = _network.call(noisy, timesteps, labels);
-            if (_fault != Fault.LeavesAParameterOut) output = output + _network.Unused.sum() * 1e-3;
+            if (_fault != Fault.LeavesAParameterOut)
+                output = output + _network.Unused.sum() * 1e-3;
             return _fault switch
             {
                 Fault.DoublePrecision => output.to(ScalarType.Float64),
@@ -94,7 +100,8 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
 
         public void Dispose()
         {
-            if (_fault != Fault.SharedWeights) _network.Dispose();
+            if (_fault != Fault.SharedWeights)
+                _network.Dispose();
         }
     }
 
@@ -104,7 +111,8 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
         private readonly Embedding classes = nn.Embedding(3, 2);
         private readonly Parameter unused = new(ones(2) * 0.5);
 
-        internal Network() : base(nameof(Network))
+        internal Network()
+            : base(nameof(Network))
         {
             using var noGradient = no_grad();
             var value = 0.1;
@@ -116,6 +124,8 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
         internal Tensor Unused => unused;
 
         public override Tensor forward(Tensor input, Tensor timesteps, Tensor labels) =>
-            conv.call(input) + classes.call(labels).view(-1, 2, 1, 1) + timesteps.to(ScalarType.Float32).view(-1, 1, 1, 1) * 1e-3;
+            conv.call(input)
+            + classes.call(labels).view(-1, 2, 1, 1)
+            + timesteps.to(ScalarType.Float32).view(-1, 1, 1, 1) * 1e-3;
     }
 }

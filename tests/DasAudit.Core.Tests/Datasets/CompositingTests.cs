@@ -15,7 +15,8 @@ public sealed class CompositingTests
                 var exact = c * a / 255.0 + (255 - a);
                 Assert.InRange(Math.Abs(rgb[0] - exact), 0, 0.5);
                 Assert.Equal((rgb[0], (byte)255, a < 255), (rgb[1], rgb[2], composited));
-                if (a == 255) Assert.Equal(c, rgb[0]);
+                if (a == 255)
+                    Assert.Equal(c, rgb[0]);
             }
         }
     }

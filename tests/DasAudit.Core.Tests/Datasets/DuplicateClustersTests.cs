@@ -24,7 +24,10 @@ public class DuplicateClustersTests
 
     [Fact]
     public void Equal_pixels_share_a_cluster_whatever_the_hash() =>
-        Assert.Equal([0, 1, 0], DuplicateClusters.Find(Items((0, "same"), (0xFFFFFF, "b"), (ulong.MaxValue >> 1, "same")), 8));
+        Assert.Equal(
+            [0, 1, 0],
+            DuplicateClusters.Find(Items((0, "same"), (0xFFFFFF, "b"), (ulong.MaxValue >> 1, "same")), 8)
+        );
 
     [Fact]
     public void Pictures_are_grouped_by_cluster_under_the_path_of_the_first()
@@ -34,5 +37,19 @@ public class DuplicateClustersTests
     }
 
     private static TrainingItem[] Items(params (ulong Hash, string Pixels)[] pictures) =>
-        [.. pictures.Select((picture, i) => new TrainingItem { Index = i, Path = $"p{i}", Sha256 = $"{i}", PixelSha256 = picture.Pixels, Width = 1, Height = 1, PerceptualHash = picture.Hash })];
+        [
+            .. pictures.Select(
+                (picture, i) =>
+                    new TrainingItem
+                    {
+                        Index = i,
+                        Path = $"p{i}",
+                        Sha256 = $"{i}",
+                        PixelSha256 = picture.Pixels,
+                        Width = 1,
+                        Height = 1,
+                        PerceptualHash = picture.Hash,
+                    }
+            ),
+        ];
 }

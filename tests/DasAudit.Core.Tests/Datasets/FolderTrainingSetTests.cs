@@ -13,10 +13,15 @@ public sealed class FolderTrainingSetTests : IDisposable
     private TrainingSet Load(TrainingSetOptions? options = null) =>
         TrainingSetLoader.Load(_folder.Path, options ?? new(), null, TestContext.Current.CancellationToken);
 
-    private string Refusal(TrainingSetOptions? options = null) => Assert.Throws<AuditException>(() => Load(options)).Message;
+    private string Refusal(TrainingSetOptions? options = null) =>
+        Assert.Throws<AuditException>(() => Load(options)).Message;
 
     private static string RefusalOf(string path) =>
-        Assert.Throws<AuditException>(() => TrainingSetLoader.Load(path, new(), null, TestContext.Current.CancellationToken)).Message;
+        Assert
+            .Throws<AuditException>(() =>
+                TrainingSetLoader.Load(path, new(), null, TestContext.Current.CancellationToken)
+            )
+            .Message;
 
     [Fact]
     public void Pictures_come_in_ordinal_order_with_both_hashes()
@@ -64,7 +69,10 @@ public sealed class FolderTrainingSetTests : IDisposable
 
         Assert.Equal(["good.png"], set.Items.Select(i => i.Path));
         Assert.Equal(0, set.Items[0].Index);
-        Assert.Equal(["broken.png", "cut.png", "empty.jpg", "large.png", "moving.gif"], set.Skipped.Select(s => s.Path));
+        Assert.Equal(
+            ["broken.png", "cut.png", "empty.jpg", "large.png", "moving.gif"],
+            set.Skipped.Select(s => s.Path)
+        );
         Assert.All(set.Skipped, s => Assert.Contains($"'{s.Path}'", s.Reason, StringComparison.Ordinal));
         Assert.Contains("200×200", set.Skipped[3].Reason, StringComparison.Ordinal);
     }
@@ -101,32 +109,48 @@ public sealed class FolderTrainingSetTests : IDisposable
         var path = _folder.Write("a.png", Pictures.Png(1));
         var set = Load();
         File.WriteAllBytes(path, Pictures.Png(2));
-        Assert.Contains("has changed", Assert.Throws<AuditException>(() => set.Read(set.Items[0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has changed",
+            Assert.Throws<AuditException>(() => set.Read(set.Items[0])).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(path);
-        Assert.Contains("is not there", Assert.Throws<AuditException>(() => set.Read(set.Items[0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not there",
+            Assert.Throws<AuditException>(() => set.Read(set.Items[0])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Only_the_wanted_split_is_read()
     {
-        foreach (var name in (string[])["a.png", "b.png", "c.png"]) _folder.Write(name, Pictures.Png());
+        foreach (var name in (string[])["a.png", "b.png", "c.png"])
+            _folder.Write(name, Pictures.Png());
         _folder.Write("metadata.csv", "file_name,split\na.png,train\nb.png,test\n");
         Assert.Equal(["a.png"], Load(new() { Split = "train" }).Items.Select(i => i.Path));
         Assert.Equal(3, Load().Items.Count);
-        Assert.Contains("name one of its splits: test, train.", Refusal(new() { Split = "validation" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "name one of its splits: test, train.",
+            Refusal(new() { Split = "validation" }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_cancelled_load_stops()
     {
         _folder.Write("a.png", Pictures.Png());
-        Assert.ThrowsAny<OperationCanceledException>(() => TrainingSetLoader.Load(_folder.Path, new(), null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TrainingSetLoader.Load(_folder.Path, new(), null, new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
     public void Progress_counts_every_picture()
     {
-        for (var i = 0; i < 20; i++) _folder.Write($"{i}.png", Pictures.Png(i));
+        for (var i = 0; i < 20; i++)
+            _folder.Write($"{i}.png", Pictures.Png(i));
         var heard = new Heard();
         TrainingSetLoader.Load(_folder.Path, new(), heard, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 21).Select(i => (long)i), heard.Done);

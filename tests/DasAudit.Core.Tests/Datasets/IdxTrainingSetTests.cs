@@ -14,8 +14,13 @@ public sealed class IdxTrainingSetTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private TrainingSet Load(string? split = null, string? file = null) => TrainingSetLoader.Load(
-        file is null ? _folder.Path : _folder.At(file), new() { Split = split }, null, TestContext.Current.CancellationToken);
+    private TrainingSet Load(string? split = null, string? file = null) =>
+        TrainingSetLoader.Load(
+            file is null ? _folder.Path : _folder.At(file),
+            new() { Split = split },
+            null,
+            TestContext.Current.CancellationToken
+        );
 
     private string Refusal(string? split = null) => Assert.Throws<AuditException>(() => Load(split)).Message;
 
@@ -24,15 +29,18 @@ public sealed class IdxTrainingSetTests : IDisposable
         var length = dimensions.Aggregate(1, (a, b) => a * b);
         var bytes = new byte[4 + 4 * dimensions.Length + length];
         (bytes[2], bytes[3]) = (8, (byte)dimensions.Length);
-        for (var i = 0; i < dimensions.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + 4 * i), dimensions[i]);
-        for (var i = 0; i < length; i++) bytes[^(length - i)] = (byte)(i * 7 % 251);
+        for (var i = 0; i < dimensions.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + 4 * i), dimensions[i]);
+        for (var i = 0; i < length; i++)
+            bytes[^(length - i)] = (byte)(i * 7 % 251);
         return bytes;
     }
 
     private static byte[] GZip(byte[] bytes)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(bytes);
         return packed.ToArray();
     }
 
@@ -130,7 +138,11 @@ public sealed class IdxTrainingSetTests : IDisposable
         {
             _folder.Write(Images, bytes);
             var message = Refusal();
-            Assert.StartsWith("'train-images-idx3-ubyte' is damaged or no IDX file: ", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "'train-images-idx3-ubyte' is damaged or no IDX file: ",
+                message,
+                StringComparison.Ordinal
+            );
             Assert.Contains(says, message, StringComparison.Ordinal);
         }
     }

@@ -59,7 +59,11 @@ public sealed class LinkTests : IDisposable
         File.CreateSymbolicLink(_folder.At("data/out.png"), "../outside/x.png");
         Directory.CreateSymbolicLink(Path.Combine(_dataset, "outside"), "../outside");
         _folder.Write("data/metadata.csv", $"file_name\n{name}\n");
-        Assert.Contains("lies outside the dataset folder", Assert.Throws<AuditException>(Load).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lies outside the dataset folder",
+            Assert.Throws<AuditException>(Load).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

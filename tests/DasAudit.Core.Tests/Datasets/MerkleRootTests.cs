@@ -6,17 +6,19 @@ namespace DasAudit.Core.Tests.Datasets;
 
 public sealed class MerkleRootTests
 {
-    private static TrainingItem Item(int index, string path, string? content = null) => new()
-    {
-        Index = index,
-        Path = path,
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content ?? path))),
-        PixelSha256 = "",
-        Width = 1,
-        Height = 1,
-    };
+    private static TrainingItem Item(int index, string path, string? content = null) =>
+        new()
+        {
+            Index = index,
+            Path = path,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content ?? path))),
+            PixelSha256 = "",
+            Width = 1,
+            Height = 1,
+        };
 
-    private static byte[] Leaf(TrainingItem item) => SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
+    private static byte[] Leaf(TrainingItem item) =>
+        SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
 
     private static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([1, .. left, .. right]);
 

@@ -17,7 +17,8 @@ public sealed class MetadataTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private TrainingSet Load() => TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken);
+    private TrainingSet Load() =>
+        TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken);
 
     private string Refusal() => Assert.Throws<AuditException>(Load).Message;
 
@@ -26,7 +27,16 @@ public sealed class MetadataTests : IDisposable
         var set = Load();
         var item = set.Items[1];
         Assert.Equal("sub/b.png", item.Path);
-        Assert.Equal(new Rights { License = "CC-BY-4.0", RightsHolder = "Ann, Ltd", Author = "Ann", Source = "https://example.org" }, item.Rights);
+        Assert.Equal(
+            new Rights
+            {
+                License = "CC-BY-4.0",
+                RightsHolder = "Ann, Ltd",
+                Author = "Ann",
+                Source = "https://example.org",
+            },
+            item.Rights
+        );
         Assert.Equal(("Grin", "a \"grin\"", "train", 3), (item.Title, item.Caption, item.Split, item.Label));
         Assert.Equal(Rights.Unknown, set.Items[0].Rights);
         Assert.Null(set.Items[0].Label);
@@ -35,11 +45,14 @@ public sealed class MetadataTests : IDisposable
     [Fact]
     public void Json_lines_give_rights_title_caption_split_and_label()
     {
-        _folder.Write("metadata.jsonl", """
+        _folder.Write(
+            "metadata.jsonl",
+            """
             {"file_name": "sub/b.png", "license": "CC-BY-4.0", "rights_holder": "Ann, Ltd", "author": " Ann ", "source": "https://example.org", "title": "Grin", "caption": "a \"grin\"", "split": "train", "label": 3, "unknown": [1, 2]}
 
             {"file_name": "a.png", "license": "", "author": null, "title": "  "}
-            """);
+            """
+        );
         AssertFullRow();
         Assert.Null(Load().Items[0].Title);
     }
@@ -47,9 +60,12 @@ public sealed class MetadataTests : IDisposable
     [Fact]
     public void Csv_gives_the_same_and_column_names_are_compared_without_case()
     {
-        _folder.Write("metadata.csv", "\ufeffFile_Name,License,rights_holder,author,source,title,caption,split,LABEL,unknown\r\n"
-            + "sub/b.png,CC-BY-4.0,\"Ann, Ltd\", Ann ,https://example.org,Grin,\"a \"\"grin\"\"\",train,3,x\r\n"
-            + "a.png,,,,,,,,,\r\n");
+        _folder.Write(
+            "metadata.csv",
+            "\ufeffFile_Name,License,rights_holder,author,source,title,caption,split,LABEL,unknown\r\n"
+                + "sub/b.png,CC-BY-4.0,\"Ann, Ltd\", Ann ,https://example.org,Grin,\"a \"\"grin\"\"\",train,3,x\r\n"
+                + "a.png,,,,,,,,,\r\n"
+        );
         AssertFullRow();
     }
 
@@ -64,7 +80,10 @@ public sealed class MetadataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"file_name\": \"a.png\"}\n{\"file_name\": \"no.png\"}", "line 2, names 'no.png', which is not there")]
+    [InlineData(
+        "{\"file_name\": \"a.png\"}\n{\"file_name\": \"no.png\"}",
+        "line 2, names 'no.png', which is not there"
+    )]
     [InlineData("{\"file_name\": \"../x.png\"}", "line 1, names '../x.png', which lies outside the dataset folder")]
     [InlineData("{\"file_name\": \"sub/../../x.png\"}", "which lies outside the dataset folder")]
     [InlineData("{\"file_name\": \"/etc/hostname\"}", "which lies outside the dataset folder")]
@@ -77,10 +96,22 @@ public sealed class MetadataTests : IDisposable
     [InlineData("{\"author\": \"Ann\"}", "line 1, has no file_name")]
     [InlineData("{\"file_name\": \"  \"}", "line 1, has no file_name")]
     [InlineData("{\"file_name\": \"a\\u0000.png\"}", "line 1, has a file_name with a zero character")]
-    [InlineData("{\"file_name\": \"a.png\", \"license\": [\"MIT\"]}", "line 1, gives license something other than text")]
-    [InlineData("{\"file_name\": \"a.png\", \"license\": \"MIT\", \"license\": \"GPL\"}", "line 1, is no valid JSON object")]
-    [InlineData("{\"file_name\": \"a.png\", \"license\": \"MIT\", \"License\": \"GPL\"}", "line 1, states License twice")]
-    [InlineData("{\"file_name\": \"a.png\", \"label\": \"cat\"}", "line 1, has the label 'cat', which is no class index")]
+    [InlineData(
+        "{\"file_name\": \"a.png\", \"license\": [\"MIT\"]}",
+        "line 1, gives license something other than text"
+    )]
+    [InlineData(
+        "{\"file_name\": \"a.png\", \"license\": \"MIT\", \"license\": \"GPL\"}",
+        "line 1, is no valid JSON object"
+    )]
+    [InlineData(
+        "{\"file_name\": \"a.png\", \"license\": \"MIT\", \"License\": \"GPL\"}",
+        "line 1, states License twice"
+    )]
+    [InlineData(
+        "{\"file_name\": \"a.png\", \"label\": \"cat\"}",
+        "line 1, has the label 'cat', which is no class index"
+    )]
     [InlineData("{\"file_name\": \"a.png\", \"label\": -1}", "line 1, has the label '-1'")]
     public void A_wrong_json_line_is_named_by_its_number(string text, string expected)
     {

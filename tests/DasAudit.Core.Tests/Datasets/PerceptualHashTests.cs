@@ -18,12 +18,18 @@ public sealed class PerceptualHashTests
             double[] Bell(int length)
             {
                 var center = random.NextDouble();
-                return [.. Enumerable.Range(0, length).Select(i => Math.Exp(-Math.Pow(((i + 0.5) / length - center) / radius, 2)))];
+                return
+                [
+                    .. Enumerable
+                        .Range(0, length)
+                        .Select(i => Math.Exp(-Math.Pow(((i + 0.5) / length - center) / radius, 2))),
+                ];
             }
 
             var (across, down) = (Bell(width), Bell(height));
             int[] colour = [random.Next(-60, 60), random.Next(-60, 60), random.Next(-60, 60)];
-            for (var i = 0; i < light.Length; i++) light[i] += colour[i % 3] * across[i / 3 % width] * down[i / 3 / width];
+            for (var i = 0; i < light.Length; i++)
+                light[i] += colour[i % 3] * across[i / 3 % width] * down[i / 3 / width];
         }
 
         byte[] rgb = [.. light.Select(v => (byte)Math.Clamp(v, 0, 255))];
@@ -33,7 +39,11 @@ public sealed class PerceptualHashTests
     private static int Moved(int seed, Func<Picture, Picture> change) =>
         PerceptualHash.Distance(PerceptualHash.Compute(Scene(seed)), PerceptualHash.Compute(change(Scene(seed))));
 
-    private static Picture Map(Picture p, Func<byte, double> level) => p with { Rgb = [.. p.Rgb.Select(v => (byte)Math.Clamp(Math.Round(level(v)), 0, 255))] };
+    private static Picture Map(Picture p, Func<byte, double> level) =>
+        p with
+        {
+            Rgb = [.. p.Rgb.Select(v => (byte)Math.Clamp(Math.Round(level(v)), 0, 255))],
+        };
 
     private static Picture Resize(Picture p, int width, int height) =>
         new(width, height, Resampler.Resize(p.Rgb, 3, p.Width, p.Height, width, height, ResampleFilter.Bicubic));
@@ -69,7 +79,10 @@ public sealed class PerceptualHashTests
     public void Different_pictures_lie_far_apart()
     {
         var hashes = Enumerable.Range(0, Seeds).Select(s => PerceptualHash.Compute(Scene(s))).ToList();
-        var distances = from i in Enumerable.Range(0, Seeds) from j in Enumerable.Range(0, i) select PerceptualHash.Distance(hashes[i], hashes[j]);
+        var distances =
+            from i in Enumerable.Range(0, Seeds)
+            from j in Enumerable.Range(0, i)
+            select PerceptualHash.Distance(hashes[i], hashes[j]);
         Assert.True(distances.Min() > 8);
         Assert.InRange(distances.Average(), 24, 36);
     }
@@ -79,7 +92,8 @@ public sealed class PerceptualHashTests
     {
         var scene = Scene(1, 32, 32);
         var mirrored = new byte[scene.Rgb.Length];
-        for (var i = 0; i < 32 * 32; i++) scene.Rgb.AsSpan(i * 3, 3).CopyTo(mirrored.AsSpan((i / 32 * 32 + 31 - i % 32) * 3));
+        for (var i = 0; i < 32 * 32; i++)
+            scene.Rgb.AsSpan(i * 3, 3).CopyTo(mirrored.AsSpan((i / 32 * 32 + 31 - i % 32) * 3));
         Assert.Equal(PerceptualHash.Compute(scene with { Rgb = mirrored }), PerceptualHash.ComputeMirrored(scene));
         Assert.NotEqual(PerceptualHash.Compute(scene), PerceptualHash.ComputeMirrored(scene));
     }
@@ -93,8 +107,15 @@ public sealed class PerceptualHashTests
         for (var i = 1; i < 64; i++)
         {
             var (u, v) = (i % 8, i / 8);
-            coefficients.Add(Enumerable.Range(0, 1024).Sum(p =>
-                grey[p] * Math.Cos(Math.PI * (2 * (p % 32) + 1) * u / 64) * Math.Cos(Math.PI * (2 * (p / 32) + 1) * v / 64)));
+            coefficients.Add(
+                Enumerable
+                    .Range(0, 1024)
+                    .Sum(p =>
+                        grey[p]
+                        * Math.Cos(Math.PI * (2 * (p % 32) + 1) * u / 64)
+                        * Math.Cos(Math.PI * (2 * (p / 32) + 1) * v / 64)
+                    )
+            );
         }
 
         var median = coefficients.Order().ElementAt(31);

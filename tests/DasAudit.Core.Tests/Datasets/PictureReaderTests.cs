@@ -5,7 +5,8 @@ namespace DasAudit.Core.Tests.Datasets;
 
 public sealed class PictureReaderTests
 {
-    public static TheoryData<string> Names => [.. ReferenceFiles.Expected.GetProperty("files").EnumerateObject().Select(p => p.Name)];
+    public static TheoryData<string> Names =>
+        [.. ReferenceFiles.Expected.GetProperty("files").EnumerateObject().Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -15,7 +16,10 @@ public sealed class PictureReaderTests
 
         var picture = PictureReader.Read(ReferenceFiles.PathOf(name)).Picture;
 
-        Assert.Equal((expected.Width, expected.Height, expected.Composited), (picture.Width, picture.Height, picture.Composited));
+        Assert.Equal(
+            (expected.Width, expected.Height, expected.Composited),
+            (picture.Width, picture.Height, picture.Composited)
+        );
         // Decoders of lossy formats may round the inverse transform differently.
         var tolerance = name.EndsWith(".jpg", StringComparison.Ordinal) || name == "lossy.webp" ? 2 : 0;
         var worst = expected.Rgb.Zip(picture.Rgb, (a, b) => Math.Abs(a - b)).Max();
@@ -45,7 +49,9 @@ public sealed class PictureReaderTests
     [InlineData("GIF89a______________")]
     public void What_is_no_picture_is_refused_by_name(string text)
     {
-        var error = Assert.Throws<AuditException>(() => PictureReader.Decode(System.Text.Encoding.UTF8.GetBytes(text), "cat.txt"));
+        var error = Assert.Throws<AuditException>(() =>
+            PictureReader.Decode(System.Text.Encoding.UTF8.GetBytes(text), "cat.txt")
+        );
         Assert.Equal("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.", error.Message);
     }
 
@@ -53,10 +59,22 @@ public sealed class PictureReaderTests
     public void A_missing_or_empty_file_is_refused_by_name()
     {
         using var folder = new TempFolder();
-        Assert.Contains("is not there", Assert.Throws<AuditException>(() => PictureReader.Read(folder.At("a.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not there",
+            Assert.Throws<AuditException>(() => PictureReader.Read(folder.At("a.png"))).Message,
+            StringComparison.Ordinal
+        );
         folder.Write("a.png", []);
-        Assert.Contains("is empty", Assert.Throws<AuditException>(() => PictureReader.Read(folder.At("a.png"))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<AuditException>(() => PictureReader.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is empty",
+            Assert.Throws<AuditException>(() => PictureReader.Read(folder.At("a.png"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is a folder",
+            Assert.Throws<AuditException>(() => PictureReader.Read(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -65,18 +83,30 @@ public sealed class PictureReaderTests
         // A header that claims 60000×60000 pixels over the data of 13×9.
         var bytes = File.ReadAllBytes(ReferenceFiles.PathOf("rgb.png"));
         new byte[] { 0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60 }.CopyTo(bytes, 16);
-        BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Crc32(bytes.AsSpan(12, 17)))).CopyTo(bytes, 29);
+        BitConverter
+            .GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Crc32(bytes.AsSpan(12, 17))))
+            .CopyTo(bytes, 29);
         var error = Assert.Throws<AuditException>(() => PictureReader.Decode(bytes, "huge.png"));
         Assert.Contains("60000×60000", error.Message, StringComparison.Ordinal);
-        Assert.Equal(13 * 9, PictureReader.Decode(File.ReadAllBytes(ReferenceFiles.PathOf("rgb.png")), "", 13 * 9).Rgb.Length / 3);
-        Assert.Throws<AuditException>(() => PictureReader.Decode(File.ReadAllBytes(ReferenceFiles.PathOf("rgb.png")), "", 13 * 9 - 1));
+        Assert.Equal(
+            13 * 9,
+            PictureReader.Decode(File.ReadAllBytes(ReferenceFiles.PathOf("rgb.png")), "", 13 * 9).Rgb.Length / 3
+        );
+        Assert.Throws<AuditException>(() =>
+            PictureReader.Decode(File.ReadAllBytes(ReferenceFiles.PathOf("rgb.png")), "", 13 * 9 - 1)
+        );
     }
 
     [Fact]
     public void Junk_after_a_signature_is_refused_and_never_fatal()
     {
         var random = new Random(1);
-        byte[][] signatures = [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [0xff, 0xd8, 0xff], [.. "RIFF\u0010\0\0\0WEBP"u8]];
+        byte[][] signatures =
+        [
+            [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+            [0xff, 0xd8, 0xff],
+            [.. "RIFF\u0010\0\0\0WEBP"u8],
+        ];
         foreach (var signature in signatures)
         {
             for (var i = 0; i < 50; i++)
@@ -104,9 +134,7 @@ public sealed class PictureReaderTests
                     var picture = PictureReader.Decode(hurt, name);
                     Assert.Equal(picture.Width * picture.Height * 3, picture.Rgb.Length);
                 }
-                catch (AuditException)
-                {
-                }
+                catch (AuditException) { }
             }
         }
     }
@@ -117,7 +145,8 @@ public sealed class PictureReaderTests
         foreach (var b in bytes)
         {
             crc ^= b;
-            for (var i = 0; i < 8; i++) crc = (crc >> 1) ^ ((crc & 1) * 0xedb88320);
+            for (var i = 0; i < 8; i++)
+                crc = (crc >> 1) ^ ((crc & 1) * 0xedb88320);
         }
 
         return ~crc;

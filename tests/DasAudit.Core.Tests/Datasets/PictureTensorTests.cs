@@ -8,7 +8,11 @@ public sealed class PictureTensorTests
     [Fact]
     public void Every_level_maps_into_minus_one_to_one_and_back()
     {
-        var picture = new Picture(16, 16, [.. Enumerable.Range(0, 256).SelectMany(i => (byte[])[(byte)i, (byte)(255 - i), (byte)(i * 7)])]);
+        var picture = new Picture(
+            16,
+            16,
+            [.. Enumerable.Range(0, 256).SelectMany(i => (byte[])[(byte)i, (byte)(255 - i), (byte)(i * 7)])]
+        );
         var shape = new ImageShape(3, 16, 16);
         var values = PictureTensor.ToValues(picture, shape);
         Assert.Equal((-1f, 1f, 1f, -1f), (values[0], values[255], values[256], values[511]));
@@ -26,7 +30,10 @@ public sealed class PictureTensorTests
     [Fact]
     public void Grey_is_Pillows()
     {
-        Assert.Equal(ReferenceFiles.Expected.GetProperty("grey").GetBytesFromBase64(), PictureTensor.Grey(ReferenceFiles.Source));
+        Assert.Equal(
+            ReferenceFiles.Expected.GetProperty("grey").GetBytesFromBase64(),
+            PictureTensor.Grey(ReferenceFiles.Source)
+        );
         var level = new Picture(1, 1, [77, 77, 77]);
         Assert.Equal((77 / 255f - 0.5f) / 0.5f, PictureTensor.ToValues(level, new ImageShape(1, 1, 1))[0]);
     }
@@ -37,16 +44,35 @@ public sealed class PictureTensorTests
     [InlineData(3, 40, 20, 54, 40, 17, 0)]
     [InlineData(3, 10, 40, 40, 29, 0, 10)] // round(9.5) = 10
     [InlineData(3, 17, 23, 23, 17, 0, 0)]
-    public void Another_size_is_resized_to_cover_and_cropped_at_the_centre(int channels, int height, int width, int wholeWidth, int wholeHeight, int left, int top)
+    public void Another_size_is_resized_to_cover_and_cropped_at_the_centre(
+        int channels,
+        int height,
+        int width,
+        int wholeWidth,
+        int wholeHeight,
+        int left,
+        int top
+    )
     {
         var source = ReferenceFiles.Source;
         var pixels = channels == 1 ? PictureTensor.Grey(source) : source.Rgb;
-        var whole = Resampler.Resize(pixels, channels, source.Width, source.Height, wholeWidth, wholeHeight, ResampleFilter.Bilinear);
+        var whole = Resampler.Resize(
+            pixels,
+            channels,
+            source.Width,
+            source.Height,
+            wholeWidth,
+            wholeHeight,
+            ResampleFilter.Bilinear
+        );
         var values = PictureTensor.ToValues(source, new ImageShape(channels, height, width));
         for (var c = 0; c < channels; c++)
-            for (var y = 0; y < height; y++)
-                for (var x = 0; x < width; x++)
-                    Assert.Equal((whole[((y + top) * wholeWidth + x + left) * channels + c] / 255f - 0.5f) / 0.5f, values[(c * height + y) * width + x]);
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+            Assert.Equal(
+                (whole[((y + top) * wholeWidth + x + left) * channels + c] / 255f - 0.5f) / 0.5f,
+                values[(c * height + y) * width + x]
+            );
     }
 
     [Fact]

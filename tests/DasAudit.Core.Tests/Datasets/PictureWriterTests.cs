@@ -22,7 +22,9 @@ public sealed class PictureWriterTests
     {
         using var folder = new TempFolder();
         folder.Write("a.png/file", "in the way");
-        Assert.ThrowsAny<Exception>(() => PictureWriter.WritePng(Pictures.Pattern(), Path.Combine(folder.Path, "a.png")));
+        Assert.ThrowsAny<Exception>(() =>
+            PictureWriter.WritePng(Pictures.Pattern(), Path.Combine(folder.Path, "a.png"))
+        );
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
@@ -32,10 +34,11 @@ public sealed class PictureWriterTests
         var thumbnail = PictureReader.Decode(ThumbnailMaker.Make(Pictures.Pattern(1, 32, 20)), "thumbnail");
         Assert.Equal((96, 60), (thumbnail.Width, thumbnail.Height));
         for (var y = 0; y < 60; y++)
-            for (var x = 0; x < 96; x++)
-                Assert.Equal(
-                    Pictures.Pattern(1, 32, 20).Rgb.AsSpan((y / 3 * 32 + x / 3) * 3, 3).ToArray(),
-                    thumbnail.Rgb.AsSpan((y * 96 + x) * 3, 3).ToArray());
+        for (var x = 0; x < 96; x++)
+            Assert.Equal(
+                Pictures.Pattern(1, 32, 20).Rgb.AsSpan((y / 3 * 32 + x / 3) * 3, 3).ToArray(),
+                thumbnail.Rgb.AsSpan((y * 96 + x) * 3, 3).ToArray()
+            );
     }
 
     [Theory]

@@ -9,9 +9,11 @@ internal static class Pictures
     public static Picture Pattern(int seed = 0, int width = 6, int height = 5)
     {
         var rgb = new byte[width * height * 3];
-        for (var i = 0; i < rgb.Length; i++) rgb[i] = (byte)((i * 37 + i / 3 * 11 + seed * 61) % 256);
+        for (var i = 0; i < rgb.Length; i++)
+            rgb[i] = (byte)((i * 37 + i / 3 * 11 + seed * 61) % 256);
         return new Picture(width, height, rgb);
     }
 
-    public static byte[] Png(int seed = 0, int width = 6, int height = 5) => PictureWriter.Png(Pattern(seed, width, height));
+    public static byte[] Png(int seed = 0, int width = 6, int height = 5) =>
+        PictureWriter.Png(Pattern(seed, width, height));
 }

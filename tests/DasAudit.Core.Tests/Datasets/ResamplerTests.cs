@@ -16,7 +16,8 @@ public sealed class ResamplerTests
             var resized = Resampler.Resize(source.Rgb, 3, source.Width, source.Height, width, height, filter);
             Assert.True(
                 e.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(resized)),
-                $"{filter} to {width}×{height} differs from Pillow");
+                $"{filter} to {width}×{height} differs from Pillow"
+            );
         }
     }
 
@@ -39,5 +40,7 @@ public sealed class ResamplerTests
 
     [Fact]
     public void A_window_outside_the_picture_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resize(new byte[12], 3, 2, 2, 4, 4, ResampleFilter.Bicubic, new CropWindow(1, 0, 4, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Resampler.Resize(new byte[12], 3, 2, 2, 4, 4, ResampleFilter.Bicubic, new CropWindow(1, 0, 4, 4))
+        );
 }

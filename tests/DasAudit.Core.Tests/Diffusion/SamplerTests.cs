@@ -41,8 +41,15 @@ public class SamplerTests
     {
         using var scope = NewDisposeScope();
         using var golden = SafetensorsFile.Open(GoldenPath);
-        var (output, sample, noise) = (golden.Read("step/model_output"), golden.Read("step/sample"), golden.Read("step/variance_noise"));
-        var (previous, clean) = (golden.Read(name), golden.Read(name.Replace("prev_sample", "pred_original", StringComparison.Ordinal)));
+        var (output, sample, noise) = (
+            golden.Read("step/model_output"),
+            golden.Read("step/sample"),
+            golden.Read("step/variance_noise")
+        );
+        var (previous, clean) = (
+            golden.Read(name),
+            golden.Read(name.Replace("prev_sample", "pred_original", StringComparison.Ordinal))
+        );
         for (var i = 0; i < Timesteps.Length; i++)
         {
             var sampler = create(Timesteps[i] == 1 ? 1000 : 50);
@@ -58,27 +65,35 @@ public class SamplerTests
         Assert.True(difference <= 1e-5, $"difference {difference}");
     }
 
-    private static NoiseSchedule Schedule(string name) => name switch
-    {
-        "linear" => NoiseSchedule.Linear(1000),
-        "scaled_linear" => NoiseSchedule.ScaledLinear(1000),
-        "squaredcos_cap_v2" => NoiseSchedule.SquaredCosine(1000),
-        _ => throw new ArgumentException(name),
-    };
+    private static NoiseSchedule Schedule(string name) =>
+        name switch
+        {
+            "linear" => NoiseSchedule.Linear(1000),
+            "scaled_linear" => NoiseSchedule.ScaledLinear(1000),
+            "squaredcos_cap_v2" => NoiseSchedule.SquaredCosine(1000),
+            _ => throw new ArgumentException(name),
+        };
 
-    private static PredictionType Prediction(string name) => name switch
-    {
-        "epsilon" => PredictionType.Epsilon,
-        "v_prediction" => PredictionType.Velocity,
-        "sample" => PredictionType.Sample,
-        _ => throw new ArgumentException(name),
-    };
+    private static PredictionType Prediction(string name) =>
+        name switch
+        {
+            "epsilon" => PredictionType.Epsilon,
+            "v_prediction" => PredictionType.Velocity,
+            "sample" => PredictionType.Sample,
+            _ => throw new ArgumentException(name),
+        };
 
     private static TheoryData<string> Names(string prefix)
     {
         using var golden = SafetensorsFile.Open(GoldenPath);
-        return [.. golden.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith("/prev_sample", StringComparison.Ordinal))];
+        return
+        [
+            .. golden.Names.Where(n =>
+                n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith("/prev_sample", StringComparison.Ordinal)
+            ),
+        ];
     }
 
-    private static string GoldenPath => Path.Combine(AppContext.BaseDirectory, "Goldens", "sched", "golden.safetensors");
+    private static string GoldenPath =>
+        Path.Combine(AppContext.BaseDirectory, "Goldens", "sched", "golden.safetensors");
 }

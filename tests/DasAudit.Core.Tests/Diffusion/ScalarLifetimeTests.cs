@@ -21,18 +21,22 @@ public class ScalarLifetimeTests
             }
         });
         collector.Start();
-        var workers = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
-        {
-            for (var round = 0; round < 150; round++)
+        var workers = Enumerable
+            .Range(0, 2)
+            .Select(_ => new Thread(() =>
             {
-                using var scope = NewDisposeScope();
-                for (var i = 0; i < 50; i++)
+                for (var round = 0; round < 150; round++)
                 {
-                    var value = (zeros(4).add_(ones(4)).add(2.5f) * 3f)[0].item<float>();
-                    if (value != 10.5f) Interlocked.Increment(ref wrong);
+                    using var scope = NewDisposeScope();
+                    for (var i = 0; i < 50; i++)
+                    {
+                        var value = (zeros(4).add_(ones(4)).add(2.5f) * 3f)[0].item<float>();
+                        if (value != 10.5f)
+                            Interlocked.Increment(ref wrong);
+                    }
                 }
-            }
-        })).ToList();
+            }))
+            .ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         Volatile.Write(ref stop, true);

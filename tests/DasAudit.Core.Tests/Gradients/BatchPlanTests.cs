@@ -15,8 +15,14 @@ public class BatchPlanTests
     {
         var plan = BatchPlan.Cut(timesteps, replicates, rows).ToList();
         Assert.Equal(sizes, plan.Select(batch => batch.Replicates * batch.Timesteps));
-        var covered = plan.SelectMany(batch => Enumerable.Range(batch.Replicate, batch.Replicates)
-            .SelectMany(r => Enumerable.Range(batch.Timestep, batch.Timesteps).Select(t => (r, t))));
-        Assert.Equal(Enumerable.Range(0, replicates).SelectMany(r => Enumerable.Range(0, timesteps).Select(t => (r, t))), covered);
+        var covered = plan.SelectMany(batch =>
+            Enumerable
+                .Range(batch.Replicate, batch.Replicates)
+                .SelectMany(r => Enumerable.Range(batch.Timestep, batch.Timesteps).Select(t => (r, t)))
+        );
+        Assert.Equal(
+            Enumerable.Range(0, replicates).SelectMany(r => Enumerable.Range(0, timesteps).Select(t => (r, t))),
+            covered
+        );
     }
 }

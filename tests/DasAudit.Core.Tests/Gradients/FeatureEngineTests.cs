@@ -50,8 +50,11 @@ public class FeatureEngineTests
     }
 
     [Fact]
-    public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() => Assert.Matches(
-        "--memory is too little.*at least [0-9]+ MiB", Assert.Throws<AuditException>(() => Compute(Options with { Memory = 1 << 20 }, Pictures(1), 1)).Message);
+    public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() =>
+        Assert.Matches(
+            "--memory is too little.*at least [0-9]+ MiB",
+            Assert.Throws<AuditException>(() => Compute(Options with { Memory = 1 << 20 }, Pictures(1), 1)).Message
+        );
 
     [Theory]
     [InlineData(null, 32, 4)]
@@ -60,7 +63,14 @@ public class FeatureEngineTests
     [InlineData(1012, 18, 1)]
     [InlineData(728, 1, 1)]
     public void A_budget_costs_workers_first_and_rows_then(int? budget, int rows, int workers) =>
-        Assert.Equal((rows, workers), new BatchMemory(200 << 20, 16 << 20, 32).Fit(TorchSharp.DeviceType.CPU, 4, budget is { } mebibytes ? (long)mebibytes << 20 : null));
+        Assert.Equal(
+            (rows, workers),
+            new BatchMemory(200 << 20, 16 << 20, 32).Fit(
+                TorchSharp.DeviceType.CPU,
+                4,
+                budget is { } mebibytes ? (long)mebibytes << 20 : null
+            )
+        );
 
     [Fact]
     public void A_device_that_is_not_the_processor_has_one_worker_whatever_the_threads() =>
@@ -80,7 +90,10 @@ public class FeatureEngineTests
     [InlineData("nothing-has-this-name", "selects none")]
     [InlineData("(", "no regular expression")]
     public void A_useless_parameter_pattern_is_refused(string pattern, string message) =>
-        Assert.Contains(message, Assert.Throws<AuditException>(() => Compute(Options with { Parameters = pattern }, Pictures(1), 2)).Message);
+        Assert.Contains(
+            message,
+            Assert.Throws<AuditException>(() => Compute(Options with { Parameters = pattern }, Pictures(1), 2)).Message
+        );
 
     [Fact]
     public void A_gradient_that_is_not_finite_names_picture_timestep_and_layer()
@@ -111,18 +124,31 @@ public class FeatureEngineTests
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new FeatureEngine(() => new TinyUnet(), Options, 2).Compute(Pictures(3), null, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new FeatureEngine(() => new TinyUnet(), Options, 2).Compute(Pictures(3), null, cancellation.Token)
+        );
     }
 
-    private static IReadOnlyList<PictureFeatures> Compute(GradientOptions options, IReadOnlyList<FeaturePicture> pictures, int workers) =>
-        new FeatureEngine(() => new TinyUnet(), options, workers).Compute(pictures, null, CancellationToken.None);
+    private static IReadOnlyList<PictureFeatures> Compute(
+        GradientOptions options,
+        IReadOnlyList<FeaturePicture> pictures,
+        int workers
+    ) => new FeatureEngine(() => new TinyUnet(), options, workers).Compute(pictures, null, CancellationToken.None);
 
-    private static FeaturePicture[] Pictures(int count) => [.. Enumerable.Range(0, count).Select(i => new FeaturePicture($"picture {i}", () =>
-    {
-        var values = new float[3 * 8 * 8];
-        new NoiseSource(100 + i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
-        return [.. values.Select(v => Math.Clamp(v / 2, -1, 1))];
-    }))];
+    private static FeaturePicture[] Pictures(int count) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new FeaturePicture(
+                    $"picture {i}",
+                    () =>
+                    {
+                        var values = new float[3 * 8 * 8];
+                        new NoiseSource(100 + i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
+                        return [.. values.Select(v => Math.Clamp(v / 2, -1, 1))];
+                    }
+                )),
+        ];
 
     private static void Close(double[] expected, float[] actual, double tolerance = 2e-3)
     {
@@ -131,7 +157,10 @@ public class FeatureEngineTests
     }
 
     // Central differences of f in float64 over every parameter: slow, and knows nothing of automatic differentiation.
-    private static (double[] Output, double[] Loss, double[] Errors, double[] Norms) FiniteDifferences(FeaturePicture picture, int replicate)
+    private static (double[] Output, double[] Loss, double[] Errors, double[] Norms) FiniteDifferences(
+        FeaturePicture picture,
+        int replicate
+    )
     {
         using var model = new TinyUnet(channelsLast: false);
         model.Network.to(float64);
@@ -145,7 +174,10 @@ public class FeatureEngineTests
         {
             var timestep = tensor(new long[] { timesteps[j] });
             var clean = tensor(picture.Read(), [1, 3, 8, 8]).to_type(float64);
-            var noise = new NoiseSource(0).Normal(new(NoisePurpose.Attribution, timesteps[j], replicate), model.PictureShape).unsqueeze(0).to_type(float64);
+            var noise = new NoiseSource(0)
+                .Normal(new(NoisePurpose.Attribution, timesteps[j], replicate), model.PictureShape)
+                .unsqueeze(0)
+                .to_type(float64);
             var alphaBar = (double)model.Schedule.AlphasCumprod[timesteps[j]];
             var noisy = Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * noise;
             (double Mean, double Loss) Evaluate()
@@ -185,7 +217,8 @@ public class FeatureEngineTests
     private static double AddUnit(double[] gradient, double[] sum, int count)
     {
         var norm = Math.Sqrt(gradient.Sum(g => g * g));
-        for (var i = 0; i < sum.Length; i++) sum[i] += gradient[i] / norm / count;
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += gradient[i] / norm / count;
         return norm;
     }
 
@@ -193,8 +226,17 @@ public class FeatureEngineTests
     {
         var parameters = model.Network.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
         var time = timestep / 1000.0;
-        var embedding = nn.functional.linear(tensor(new[] { time, time * time }).unsqueeze(0), parameters["_time.weight"], parameters["_time.bias"]);
-        var hidden = nn.functional.conv2d(noisy, parameters["_first.weight"], parameters["_first.bias"], padding: [1, 1]);
+        var embedding = nn.functional.linear(
+            tensor(new[] { time, time * time }).unsqueeze(0),
+            parameters["_time.weight"],
+            parameters["_time.bias"]
+        );
+        var hidden = nn.functional.conv2d(
+            noisy,
+            parameters["_first.weight"],
+            parameters["_first.bias"],
+            padding: [1, 1]
+        );
         hidden = nn.functional.silu(hidden + embedding.unsqueeze(-1).unsqueeze(-1));
         return nn.functional.conv2d(hidden, parameters["_last.weight"], parameters["_last.bias"], padding: [1, 1]);
     }

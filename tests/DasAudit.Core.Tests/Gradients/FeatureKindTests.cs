@@ -55,7 +55,8 @@ public class FeatureKindTests
         foreach (var kind in Options.Kinds)
         {
             Assert.Equal(whole.Rows[kind].Length, projected.Rows[kind].Length);
-            for (var row = 0; row < whole.Rows[kind].Length; row++) Assert.Equal(map.Project([whole.Rows[kind][row]])[0], projected.Rows[kind][row]);
+            for (var row = 0; row < whole.Rows[kind].Length; row++)
+                Assert.Equal(map.Project([whole.Rows[kind][row]])[0], projected.Rows[kind][row]);
         }
     }
 
@@ -78,13 +79,20 @@ public class FeatureKindTests
         using var folder = new TempFolder();
         var path = folder.At("moments.safetensors");
         using var model = new TinyUnet();
-        var moments = model.Network.named_parameters().Select((p, i) => (p.name, Value: (p.parameter.detach().abs() + 0.01) * 1e-3 * (i + 1))).ToList();
+        var moments = model
+            .Network.named_parameters()
+            .Select((p, i) => (p.name, Value: (p.parameter.detach().abs() + 0.01) * 1e-3 * (i + 1)))
+            .ToList();
         SafetensorsWriter.Write(path, moments);
         var options = Options with { Metric = AdamMetric.Open(path) };
         var scaled = way == "layerwise" ? Compute(options) : Compute(options, slow: true);
         var plain = Compute(Options);
 
-        var scales = moments.SelectMany(m => m.Value.contiguous().data<float>().ToArray().Select(v => 1 / Math.Sqrt(Math.Sqrt(v) + 1e-8))).ToArray();
+        var scales = moments
+            .SelectMany(m =>
+                m.Value.contiguous().data<float>().ToArray().Select(v => 1 / Math.Sqrt(Math.Sqrt(v) + 1e-8))
+            )
+            .ToArray();
         for (var row = 0; row < 15; row++)
         {
             var expected = plain.Rows[RawApart][row].Select((v, i) => (float)(v * scales[i])).ToArray();
@@ -101,7 +109,10 @@ public class FeatureKindTests
         using var folder = new TempFolder();
         var path = folder.At("moments.safetensors");
         SafetensorsWriter.Write(path, [("other", ones(3))]);
-        Assert.Contains("_first.weight", Assert.Throws<AuditException>(() => Compute(Options with { Metric = AdamMetric.Open(path) })).Message);
+        Assert.Contains(
+            "_first.weight",
+            Assert.Throws<AuditException>(() => Compute(Options with { Metric = AdamMetric.Open(path) })).Message
+        );
     }
 
     [Theory]
@@ -120,16 +131,23 @@ public class FeatureKindTests
         var values = new float[3 * 8 * 8];
         new NoiseSource(100).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
         var engine = new FeatureEngine(() => new TinyUnet(bypassHooks: slow), options, 1);
-        var features = engine.Compute([new("picture", () => [.. values.Select(v => Math.Clamp(v / 2, -1, 1))])], null, CancellationToken.None)[0];
+        var features = engine.Compute(
+            [new("picture", () => [.. values.Select(v => Math.Clamp(v / 2, -1, 1))])],
+            null,
+            CancellationToken.None
+        )[0];
         Assert.Equal(slow, engine.SlowBecause is not null);
         return features;
     }
 
-    private static float[] Average(float[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Average(row => row[i]))];
+    private static float[] Average(float[][] rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Average(row => row[i]))];
 
     private static void Close(float[] expected, float[] actual)
     {
-        var difference = Math.Sqrt(expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2)));
+        var difference = Math.Sqrt(
+            expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2))
+        );
         Assert.True(difference < 1e-5, $"relative difference {difference}");
     }
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Tests.Gradients;
 
 /// <summary>Any network under any forward function of (noisy, timesteps, condition).</summary>
-internal sealed class FunctionModel(nn.Module network, ImageShape shape, Func<Tensor, Tensor, Tensor?, Tensor> predict) : IDiffusionModel
+internal sealed class FunctionModel(nn.Module network, ImageShape shape, Func<Tensor, Tensor, Tensor?, Tensor> predict)
+    : IDiffusionModel
 {
     public nn.Module Network => network;
 

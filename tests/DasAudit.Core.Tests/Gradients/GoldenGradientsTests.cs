@@ -11,7 +11,8 @@ namespace DasAudit.Core.Tests.Gradients;
 /// <summary>Checkpoints of the reference library, with the gradients that it computed.</summary>
 public class GoldenGradientsTests
 {
-    public static TheoryData<string> Checkpoints => ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/class-cond", "ddpm-celeba-like/old-keys"];
+    public static TheoryData<string> Checkpoints =>
+        ["ddpm-tiny", "ddpm-celeba-like/scale-shift", "ddpm-celeba-like/class-cond", "ddpm-celeba-like/old-keys"];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
@@ -31,7 +32,11 @@ public class GoldenGradientsTests
         using var scope = NewDisposeScope();
         using var model = Load(name);
         var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0 }) : null;
-        GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 4, condition), logra: new(16, 8));
+        GradientComparison.AssertEqualToAutograd(
+            model,
+            GradientComparison.Batch(model, 4, condition),
+            logra: new(16, 8)
+        );
     }
 
     [Theory]
@@ -44,8 +49,13 @@ public class GoldenGradientsTests
         using var golden = SafetensorsFile.Open(Path.Combine(Folder(name), "golden.safetensors"));
         var timesteps = golden.Read("timesteps");
         var batch = new NoisyBatch(
-            name, golden.Read("sample"), golden.Read("noise"), timesteps, golden.TryGet("class_labels", out _) ? golden.Read("class_labels") : null,
-            [.. timesteps.data<long>().Select(t => new Pass((int)t, 0))]);
+            name,
+            golden.Read("sample"),
+            golden.Read("noise"),
+            timesteps,
+            golden.TryGet("class_labels", out _) ? golden.Read("class_labels") : null,
+            [.. timesteps.data<long>().Select(t => new Pass((int)t, 0))]
+        );
         var parameters = AttributedParameters.Select(model.Network, null);
         using var gradients = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
         using var all = gradients.Differentiate(batch);

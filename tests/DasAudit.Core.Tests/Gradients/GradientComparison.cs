@@ -13,7 +13,12 @@ namespace DasAudit.Core.Tests.Gradients;
 internal static class GradientComparison
 {
     /// <summary>The mean prediction, the training loss, and a probe with its tangent target.</summary>
-    internal static readonly IOutputFunction[] Functions = [new MeanOutput(), new LossOutput(), new PictureProbeOutput(0, 3)];
+    internal static readonly IOutputFunction[] Functions =
+    [
+        new MeanOutput(),
+        new LossOutput(),
+        new PictureProbeOutput(0, 3),
+    ];
 
     /// <summary>A batch of random rows for a model.</summary>
     internal static NoisyBatch Batch(IDiffusionModel model, int rows, Tensor? condition = null, int seed = 1)
@@ -24,20 +29,41 @@ internal static class GradientComparison
         var numbers = Enumerable.Range(0, rows).Select(i => 37 * (i + 1)).ToArray();
         var timesteps = tensor(numbers.Select(n => (long)n).ToArray());
         Tensor like;
-        using (no_grad()) like = model.Predict(noisy, timesteps, condition);
-        return new("picture", noisy, randn(like.shape, generator: generator), timesteps, condition, [.. numbers.Select(n => new Pass(n, 0))]);
+        using (no_grad())
+            like = model.Predict(noisy, timesteps, condition);
+        return new(
+            "picture",
+            noisy,
+            randn(like.shape, generator: generator),
+            timesteps,
+            condition,
+            [.. numbers.Select(n => new Pass(n, 0))]
+        );
     }
 
     /// <summary>
     /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a hundredth of the gradient's:
     /// the bias before a normalisation has a gradient that is a sum of cancelling terms.
     /// </summary>
-    internal static void AssertEqualToAutograd(IDiffusionModel model, NoisyBatch batch, int replicates = 1, string? pattern = null, bool metric = false, LograRanks? logra = null)
+    internal static void AssertEqualToAutograd(
+        IDiffusionModel model,
+        NoisyBatch batch,
+        int replicates = 1,
+        string? pattern = null,
+        bool metric = false,
+        LograRanks? logra = null
+    )
     {
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var folder = new TempFolder();
-        var parameters = AttributedParameters.Select(model.Network, pattern, metric ? Metric(model, folder.At("moments.safetensors")) : null, logra, seed: 5);
+        var parameters = AttributedParameters.Select(
+            model.Network,
+            pattern,
+            metric ? Metric(model, folder.At("moments.safetensors")) : null,
+            logra,
+            seed: 5
+        );
         using var layerwise = new LayerwiseGradients(model, parameters, Functions);
         using var autograd = new AutogradGradients(model, parameters, Functions);
         using var actual = layerwise.Differentiate(batch);
@@ -50,7 +76,10 @@ internal static class GradientComparison
             Close(expected.Norms[f], actual.Norms[f]);
             for (var r = 0; r < replicates; r++)
             {
-                var weights = expected.Norms[f].Select((norm, b) => b * replicates / batch.Rows == r ? (float)(1 / norm) : 0).ToArray();
+                var weights = expected
+                    .Norms[f]
+                    .Select((norm, b) => b * replicates / batch.Rows == r ? (float)(1 / norm) : 0)
+                    .ToArray();
                 Compare(parameters, Sum(expected, f, weights), Sum(actual, f, weights));
             }
         }
@@ -67,7 +96,13 @@ internal static class GradientComparison
     private static double[] Rest(IDiffusionModel model, NoisyBatch batch)
     {
         using var noGradient = no_grad();
-        return [.. Functions[^1].Of(batch.Target - model.Predict(batch.Noisy, batch.Timesteps, batch.Condition), batch).data<float>().Select(value => (double)value)];
+        return
+        [
+            .. Functions[^1]
+                .Of(batch.Target - model.Predict(batch.Noisy, batch.Timesteps, batch.Condition), batch)
+                .data<float>()
+                .Select(value => (double)value),
+        ];
     }
 
     private static void CompareTargets(double[]?[] expected, double[]?[] actual, double[] rest)
@@ -77,14 +112,22 @@ internal static class GradientComparison
         var products = expected[^1]!.Zip(rest, (target, part) => target - part).ToArray();
         var largest = products.Max(Math.Abs);
         Assert.True(largest > 1e-3, "the gradient has no part along the parameters");
-        foreach (var (theirs, ours) in expected[^1]!.Zip(actual[^1]!)) Assert.Equal(theirs, ours, 2e-5 * largest);
+        foreach (var (theirs, ours) in expected[^1]!.Zip(actual[^1]!))
+            Assert.Equal(theirs, ours, 2e-5 * largest);
     }
 
     // Second moments of all sizes.
     private static AdamMetric Metric(IDiffusionModel model, string path)
     {
         using var generator = new Generator(11);
-        SafetensorsWriter.Write(path, [.. model.Network.named_parameters().Select(p => (p.name, rand(p.parameter.shape, generator: generator).square()))]);
+        SafetensorsWriter.Write(
+            path,
+            [
+                .. model
+                    .Network.named_parameters()
+                    .Select(p => (p.name, rand(p.parameter.shape, generator: generator).square())),
+            ]
+        );
         return AdamMetric.Open(path);
     }
 
@@ -94,19 +137,24 @@ internal static class GradientComparison
         Assert.True(floor > 0, "the gradient is zero");
         for (var p = 0; p < parameters.Names.Count; p++)
         {
-            var range = new Range(parameters.Space.Offsets[p], parameters.Space.Offsets[p] + parameters.Space.Lengths[p]);
+            var range = new Range(
+                parameters.Space.Offsets[p],
+                parameters.Space.Offsets[p] + parameters.Space.Lengths[p]
+            );
             var (theirs, ours) = (expected[range], actual[range]);
             var difference = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max() / Math.Max(floor, theirs.Max(Math.Abs));
             Assert.True(difference < 1e-4, $"{parameters.Names[p]}: relative difference {difference:E1}");
         }
 
-        var squares = expected.Zip(actual, (a, b) => ((double)a - b) * (a - b)).Sum() / expected.Sum(a => (double)a * a);
+        var squares =
+            expected.Zip(actual, (a, b) => ((double)a - b) * (a - b)).Sum() / expected.Sum(a => (double)a * a);
         Assert.True(squares < 1e-10, $"relative difference {Math.Sqrt(squares):E1}");
     }
 
     private static void Close(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i] / expected[i], 1 - 1e-5, 1 + 1e-5);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i] / expected[i], 1 - 1e-5, 1 + 1e-5);
     }
 }

@@ -11,17 +11,18 @@ public class OutputFunctionTests
     private static readonly float[] Prediction = [1, -2, 3, -4];
     private static readonly float[] Target = [0, 1, 3, -1];
 
-    public static TheoryData<string, double> Formulas => new()
-    {
-        { "mean", -0.5 },
-        { "loss", (1 + 9 + 0 + 9) / 4.0 },
-        { "squared-norm", 30 / 4.0 },
-        { "l1-norm", 10 },
-        { "l2-norm", Math.Sqrt(30) },
-        { "linf-norm", 4 },
-        // β/(2α(1−ᾱ)) of a schedule of one β = ¼ repeated: t = 1 has ᾱ = 9/16.
-        { "weighted-mse", 0.25 / (2 * 0.75 * (7 / 16.0)) * 19 / 4 },
-    };
+    public static TheoryData<string, double> Formulas =>
+        new()
+        {
+            { "mean", -0.5 },
+            { "loss", (1 + 9 + 0 + 9) / 4.0 },
+            { "squared-norm", 30 / 4.0 },
+            { "l1-norm", 10 },
+            { "l2-norm", Math.Sqrt(30) },
+            { "linf-norm", 4 },
+            // β/(2α(1−ᾱ)) of a schedule of one β = ¼ repeated: t = 1 has ᾱ = 9/16.
+            { "weighted-mse", 0.25 / (2 * 0.75 * (7 / 16.0)) * 19 / 4 },
+        };
 
     [Theory]
     [MemberData(nameof(Formulas))]
@@ -30,7 +31,11 @@ public class OutputFunctionTests
         using var scope = NewDisposeScope();
         var function = OutputFunctions.Create(name, new NoiseSchedule([0.25f, 0.25f, 0.25f]), 0);
         Assert.Equal(name, function.Name);
-        Assert.Equal(expected, function.Of(tensor(Prediction, [1, 1, 2, 2]), Batch(new Pass(1, 0))).item<float>(), 1e-5);
+        Assert.Equal(
+            expected,
+            function.Of(tensor(Prediction, [1, 1, 2, 2]), Batch(new Pass(1, 0))).item<float>(),
+            1e-5
+        );
     }
 
     [Fact]
@@ -48,8 +53,20 @@ public class OutputFunctionTests
         // Rows of other passes do not change a row's probe, and other numbers, seeds and passes give others.
         Assert.Equal(v[1], probe.Of(identity[1..3], Batch(pass, new Pass(8, 3))).data<float>()[0]);
         Assert.NotEqual(v[2], probe.Of(identity[1..3], Batch(pass, new Pass(8, 3))).data<float>()[1]);
-        Assert.NotEqual(v[1], OutputFunctions.Create("random-probe:3", NoiseSchedule.Linear(1000), 5).Of(identity[1..2], Batch(pass)).item<float>());
-        Assert.NotEqual(v[1], OutputFunctions.Create("random-probe:2", NoiseSchedule.Linear(1000), 6).Of(identity[1..2], Batch(pass)).item<float>());
+        Assert.NotEqual(
+            v[1],
+            OutputFunctions
+                .Create("random-probe:3", NoiseSchedule.Linear(1000), 5)
+                .Of(identity[1..2], Batch(pass))
+                .item<float>()
+        );
+        Assert.NotEqual(
+            v[1],
+            OutputFunctions
+                .Create("random-probe:2", NoiseSchedule.Linear(1000), 6)
+                .Of(identity[1..2], Batch(pass))
+                .item<float>()
+        );
     }
 
     [Fact]
@@ -58,12 +75,29 @@ public class OutputFunctionTests
         using var scope = NewDisposeScope();
         const int Length = 400;
         NoisyBatch Seen(params float[] pictures) =>
-            Batch([.. pictures.Select(_ => new Pass(7, 3))]) with { Noisy = tensor(pictures).view(-1, 1, 1, 1).expand(pictures.Length, 1, 20, 20) };
+            Batch([.. pictures.Select(_ => new Pass(7, 3))]) with
+            {
+                Noisy = tensor(pictures).view(-1, 1, 1, 1).expand(pictures.Length, 1, 20, 20),
+            };
         float[][] Probes(string name, long seed, NoisyBatch batch)
         {
             var probe = OutputFunctions.Create(name, NoiseSchedule.Linear(1000), seed);
             Assert.Equal(name, probe.Name);
-            var values = Enumerable.Range(0, Length).Select(j => probe.Of(nn.functional.one_hot(tensor(new long[] { j }), Length).to_type(float32).view(1, 1, 20, 20).expand(batch.Rows, 1, 20, 20), batch).data<float>().ToArray()).ToArray();
+            var values = Enumerable
+                .Range(0, Length)
+                .Select(j =>
+                    probe
+                        .Of(
+                            nn.functional.one_hot(tensor(new long[] { j }), Length)
+                                .to_type(float32)
+                                .view(1, 1, 20, 20)
+                                .expand(batch.Rows, 1, 20, 20),
+                            batch
+                        )
+                        .data<float>()
+                        .ToArray()
+                )
+                .ToArray();
             return [.. Enumerable.Range(0, batch.Rows).Select(b => values.Select(own => own[b]).ToArray())];
         }
 
@@ -83,11 +117,21 @@ public class OutputFunctionTests
     [InlineData("random-probe:-1")]
     [InlineData("random-probe:1024")]
     public void Other_names_are_refused(string name) =>
-        Assert.Contains("choose one of loss, mean", Assert.Throws<AuditException>(() => OutputFunctions.Create(name, NoiseSchedule.Linear(10), 0)).Message);
+        Assert.Contains(
+            "choose one of loss, mean",
+            Assert.Throws<AuditException>(() => OutputFunctions.Create(name, NoiseSchedule.Linear(10), 0)).Message
+        );
 
     private static NoisyBatch Batch(params Pass[] passes)
     {
         var target = tensor(Target, [1, 1, 2, 2]).expand(passes.Length, 1, 2, 2);
-        return new("picture", zeros_like(target), target, tensor(passes.Select(pass => (long)pass.Timestep).ToArray()), null, passes);
+        return new(
+            "picture",
+            zeros_like(target),
+            target,
+            tensor(passes.Select(pass => (long)pass.Timestep).ToArray()),
+            null,
+            passes
+        );
     }
 }

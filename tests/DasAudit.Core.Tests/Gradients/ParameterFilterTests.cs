@@ -6,7 +6,13 @@ namespace DasAudit.Core.Tests.Gradients;
 public class ParameterFilterTests
 {
     private static readonly string[] Names =
-        ["conv_in.weight", "conv_in.bias", "up_blocks.0.attentions.0.to_k.weight", "up_blocks.0.norm1.weight", "down_blocks.1.norm1.bias"];
+    [
+        "conv_in.weight",
+        "conv_in.bias",
+        "up_blocks.0.attentions.0.to_k.weight",
+        "up_blocks.0.norm1.weight",
+        "down_blocks.1.norm1.bias",
+    ];
 
     [Theory]
     [InlineData(null, new[] { 0, 1, 2, 3, 4 })]
@@ -27,5 +33,8 @@ public class ParameterFilterTests
     [InlineData("(")]
     [InlineData("up !(")]
     public void A_rule_that_is_no_regular_expression_is_refused(string rules) =>
-        Assert.Contains("no regular expression", Assert.Throws<AuditException>(() => new ParameterFilter(rules)).Message);
+        Assert.Contains(
+            "no regular expression",
+            Assert.Throws<AuditException>(() => new ParameterFilter(rules)).Message
+        );
 }

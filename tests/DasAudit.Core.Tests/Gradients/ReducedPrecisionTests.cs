@@ -21,7 +21,14 @@ public class ReducedPrecisionTests
     [InlineData(64, 32, 32, 1, 3, 1)]
     [InlineData(64, 64, 16, 8, 3, 2)]
     [InlineData(112, 208, 4, 2, 3, 1)]
-    public void Convolutions_are_right_whatever_memory_holds(int inputs, int outputs, int side, int batch, int kernel, int stride)
+    public void Convolutions_are_right_whatever_memory_holds(
+        int inputs,
+        int outputs,
+        int side,
+        int batch,
+        int kernel,
+        int stride
+    )
     {
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
@@ -36,7 +43,8 @@ public class ReducedPrecisionTests
         {
             Dirty(batch, side);
             var values = Rounded(randn(batch, inputs, side, side));
-            if (repetition % 2 == 1) values = values.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+            if (repetition % 2 == 1)
+                values = values.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
             var input = values.clone().requires_grad_(true);
             var output = convolution.call(input);
             Assert.Equal(ScalarType.Float32, output.dtype);
@@ -49,7 +57,8 @@ public class ReducedPrecisionTests
             var product = (exactWeight.reshape(outputs, -1).matmul(columns) + bias.unsqueeze(1)).view(output.shape);
             var expected = autograd.grad([(product * probe).sum()], [exact, exactWeight], allow_unused: true);
             Close(product, output);
-            for (var i = 0; i < 2; i++) Close(expected[i], actual[i].to_type(ScalarType.Float32));
+            for (var i = 0; i < 2; i++)
+                Close(expected[i], actual[i].to_type(ScalarType.Float32));
         }
     }
 
@@ -59,8 +68,19 @@ public class ReducedPrecisionTests
     [InlineData("sjlt:4096", true)]
     public void Features_are_nearly_those_of_float32(string projection, bool slow)
     {
-        var options = new GradientOptions { Timesteps = 3, Replicates = 2, Projection = ProjectionOptions.Parse(projection) };
-        var pictures = Enumerable.Range(0, 2).Select(i => new FeaturePicture($"{i}", () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))])).ToArray();
+        var options = new GradientOptions
+        {
+            Timesteps = 3,
+            Replicates = 2,
+            Projection = ProjectionOptions.Parse(projection),
+        };
+        var pictures = Enumerable
+            .Range(0, 2)
+            .Select(i => new FeaturePicture(
+                $"{i}",
+                () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))]
+            ))
+            .ToArray();
         var full = new FeatureEngine(() => Model(slow), options, 1).Compute(pictures, null, CancellationToken.None);
         var engine = new FeatureEngine(() => Model(slow), options with { Precision = GradientPrecision.BFloat16 }, 2);
         var rounded = engine.Compute(pictures, null, CancellationToken.None);
@@ -72,17 +92,35 @@ public class ReducedPrecisionTests
             {
                 var (expected, actual) = (full[i].Rows[kind][1], rounded[i].Rows[kind][1]);
                 Assert.NotEqual(expected, actual);
-                Assert.InRange(System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(expected, actual), 0.9995, 1.000001);
-                Assert.InRange(System.Numerics.Tensors.TensorPrimitives.Norm(actual) / System.Numerics.Tensors.TensorPrimitives.Norm(expected), 0.99, 1.01);
+                Assert.InRange(
+                    System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(expected, actual),
+                    0.9995,
+                    1.000001
+                );
+                Assert.InRange(
+                    System.Numerics.Tensors.TensorPrimitives.Norm(actual)
+                        / System.Numerics.Tensors.TensorPrimitives.Norm(expected),
+                    0.99,
+                    1.01
+                );
             }
         }
     }
 
     [Fact]
-    public void A_layer_called_without_its_hooks_is_refused() => Assert.Matches(
-        "does not run with --precision bf16 .*; leave that option out.$",
-        Assert.Throws<AuditException>(() => new FeatureEngine(() => Model(false, bypass: true), new() { Precision = GradientPrecision.BFloat16 }, 1)
-            .Compute([new("picture", () => new float[3 * 8 * 8])], null, CancellationToken.None)).Message);
+    public void A_layer_called_without_its_hooks_is_refused() =>
+        Assert.Matches(
+            "does not run with --precision bf16 .*; leave that option out.$",
+            Assert
+                .Throws<AuditException>(() =>
+                    new FeatureEngine(
+                        () => Model(false, bypass: true),
+                        new() { Precision = GradientPrecision.BFloat16 },
+                        1
+                    ).Compute([new("picture", () => new float[3 * 8 * 8])], null, CancellationToken.None)
+                )
+                .Message
+        );
 
     [Fact]
     public void Layers_that_could_go_wrong_stay_float32()
@@ -116,11 +154,13 @@ public class ReducedPrecisionTests
         public Net(bool slow)
             : base("Net")
         {
-            if (slow) _gain = new Parameter(ones(32));
+            if (slow)
+                _gain = new Parameter(ones(32));
             RegisterComponents();
             using var noGradient = no_grad();
             using var generator = new Generator(5);
-            foreach (var parameter in parameters()) parameter.normal_(0, 0.1, generator);
+            foreach (var parameter in parameters())
+                parameter.normal_(0, 0.1, generator);
             ConvolutionLayout.UseChannelsLast(this);
         }
 

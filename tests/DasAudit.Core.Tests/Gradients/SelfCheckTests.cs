@@ -10,7 +10,12 @@ namespace DasAudit.Core.Tests.Gradients;
 /// <summary>Networks that the fast way gets wrong or does not know: features must come out right all the same, and the reason with them.</summary>
 public class SelfCheckTests
 {
-    private static readonly GradientOptions Options = new() { Timesteps = 3, Replicates = 2, Projection = new() { Kind = ProjectionKind.None } };
+    private static readonly GradientOptions Options = new()
+    {
+        Timesteps = 3,
+        Replicates = 2,
+        Projection = new() { Kind = ProjectionKind.None },
+    };
 
     [Fact]
     public void A_layer_called_twice_needs_no_slow_way() =>
@@ -30,27 +35,45 @@ public class SelfCheckTests
 
     [Fact]
     public void Rows_that_mix_are_found() =>
-        AssertRight(net => (x, _) => net.Conv.call(x) - 0.5 * net.Conv.call(x).mean([0L], keepdim: true), "differs", compare: false);
+        AssertRight(
+            net => (x, _) => net.Conv.call(x) - 0.5 * net.Conv.call(x).mean([0L], keepdim: true),
+            "differs",
+            compare: false
+        );
 
     [Fact]
     public void An_output_that_is_overwritten_does_no_harm() =>
-        AssertRight(net => (x, _) => net.Other.call(net.Conv.call(x).mul_(2)), slowBecause: "the hooks disturb the network");
+        AssertRight(
+            net => (x, _) => net.Other.call(net.Conv.call(x).mul_(2)),
+            slowBecause: "the hooks disturb the network"
+        );
 
     [Fact]
     public void A_layer_called_without_a_batch_is_found() =>
-        AssertRight(net => (x, _) => stack([.. x.unbind().Select(row => net.Conv.call(row))]), "_conv: a convolution is called without a batch");
+        AssertRight(
+            net => (x, _) => stack([.. x.unbind().Select(row => net.Conv.call(row))]),
+            "_conv: a convolution is called without a batch"
+        );
 
     [Fact]
     public void A_layer_called_row_by_row_is_found() =>
         AssertRight(net => (x, _) => cat([.. x.split(1).Select(row => net.Conv.call(row))]), "another number of rows");
 
     [Fact]
-    public void Other_layers_for_other_inputs_are_taken_one_by_one() => AssertRight(
-        net => (x, _) => x.mean().item<float>() > 0.3 ? net.Other.call(x) : net.Conv.call(x), "other layers for other inputs", brightness: 0.9f);
+    public void Other_layers_for_other_inputs_are_taken_one_by_one() =>
+        AssertRight(
+            net => (x, _) => x.mean().item<float>() > 0.3 ? net.Other.call(x) : net.Conv.call(x),
+            "other layers for other inputs",
+            brightness: 0.9f
+        );
 
     [Fact]
     public void A_module_with_parameters_of_its_own_is_named() =>
-        AssertRight(net => (x, _) => net.Conv.call(x) * net.Gain, "the network: there is no rule for the parameters of Net", gain: true);
+        AssertRight(
+            net => (x, _) => net.Conv.call(x) * net.Gain,
+            "the network: there is no rule for the parameters of Net",
+            gain: true
+        );
 
     [Fact]
     public void An_embedding_that_scales_its_gradients_is_named()
@@ -60,21 +83,37 @@ public class SelfCheckTests
         foreach (var embedding in new[] { scaled, sparse })
         {
             using var network = nn.Sequential(("table", embedding));
-            using var model = new FunctionModel(network, new(1, 1, 2), (noisy, _, _) => network.call(noisy.to_type(int64)));
-            Assert.StartsWith("table: an embedding", new GradientExtractor(model, Options).SlowBecause, StringComparison.Ordinal);
+            using var model = new FunctionModel(
+                network,
+                new(1, 1, 2),
+                (noisy, _, _) => network.call(noisy.to_type(int64))
+            );
+            Assert.StartsWith(
+                "table: an embedding",
+                new GradientExtractor(model, Options).SlowBecause,
+                StringComparison.Ordinal
+            );
         }
     }
 
     private static void AssertRight(
-        Func<Net, Func<Tensor, Tensor, Tensor>> forward, string? slowBecause, bool compare = true, float brightness = 0.1f, bool gain = false)
+        Func<Net, Func<Tensor, Tensor, Tensor>> forward,
+        string? slowBecause,
+        bool compare = true,
+        float brightness = 0.1f,
+        bool gain = false
+    )
     {
         var picture = new FeaturePicture("picture", () => Enumerable.Repeat(brightness, 2 * 6 * 6).ToArray());
         var engine = new FeatureEngine(Load, Options, 1);
         var features = engine.Compute([picture], null, CancellationToken.None)[0];
 
-        if (slowBecause is null) Assert.Null(engine.SlowBecause);
-        else Assert.Contains(slowBecause, engine.SlowBecause, StringComparison.Ordinal);
-        if (!compare) return;
+        if (slowBecause is null)
+            Assert.Null(engine.SlowBecause);
+        else
+            Assert.Contains(slowBecause, engine.SlowBecause, StringComparison.Ordinal);
+        if (!compare)
+            return;
 
         using var scope = NewDisposeScope();
         using var model = Load();
@@ -83,7 +122,9 @@ public class SelfCheckTests
         for (var r = 0; r < 2; r++)
         {
             using var autograd = new AutogradGradients(model, parameters, GradientComparison.Functions);
-            using var expected = autograd.Differentiate(batches.Create("picture", tensor(picture.Read(), [1, 2, 6, 6]), null, new(r, 1, 0, 3)));
+            using var expected = autograd.Differentiate(
+                batches.Create("picture", tensor(picture.Read(), [1, 2, 6, 6]), null, new(r, 1, 0, 3))
+            );
             Close(Average(expected, 0), features.Output(r));
             Close(Average(expected, 1), features.Loss(r));
         }
@@ -91,7 +132,11 @@ public class SelfCheckTests
         float[] Average(IBatchGradients gradients, int function)
         {
             var sum = new float[parameters.Count];
-            gradients.AddWeightedSum(function, [.. gradients.Norms[function].Select(norm => (float)(1 / (3 * norm)))], sum);
+            gradients.AddWeightedSum(
+                function,
+                [.. gradients.Norms[function].Select(norm => (float)(1 / (3 * norm)))],
+                sum
+            );
             return sum;
         }
 
@@ -105,7 +150,9 @@ public class SelfCheckTests
 
     private static void Close(float[] expected, float[] actual)
     {
-        var difference = Math.Sqrt(expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2)));
+        var difference = Math.Sqrt(
+            expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2))
+        );
         Assert.True(difference < 1e-5, $"relative difference {difference}");
     }
 
@@ -118,11 +165,13 @@ public class SelfCheckTests
         public Net(bool gain)
             : base("Net")
         {
-            if (gain) _gain = new Parameter(full([1], 1.5f));
+            if (gain)
+                _gain = new Parameter(full([1], 1.5f));
             RegisterComponents();
             using var noGradient = no_grad();
             using var generator = new Generator(5);
-            foreach (var parameter in parameters()) parameter.normal_(0, 0.3, generator);
+            foreach (var parameter in parameters())
+                parameter.normal_(0, 0.3, generator);
             DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(this);
         }
 

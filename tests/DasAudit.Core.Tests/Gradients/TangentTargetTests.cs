@@ -14,17 +14,18 @@ public class TangentTargetTests
 {
     private static readonly PictureProbeOutput Probe = new PictureProbeOutput(1, 4);
 
-    public static TheoryData<string, string?> Networks => new()
-    {
-        { "tiny", null },
-        { "tiny", "^_last" },
-        { "tiny", "weight$" },
-        { "tiny", "bias$ !_time" },
-        { "ddpm-tiny", null },
-        { "ddpm-tiny", "mid_block" },
-        { "ddpm-celeba-like/scale-shift", null },
-        { "ddpm-celeba-like/class-cond", "weight$ !norm" },
-    };
+    public static TheoryData<string, string?> Networks =>
+        new()
+        {
+            { "tiny", null },
+            { "tiny", "^_last" },
+            { "tiny", "weight$" },
+            { "tiny", "bias$ !_time" },
+            { "ddpm-tiny", null },
+            { "ddpm-tiny", "mid_block" },
+            { "ddpm-celeba-like/scale-shift", null },
+            { "ddpm-celeba-like/class-cond", "weight$ !norm" },
+        };
 
     [Theory]
     [InlineData(true)]
@@ -35,7 +36,8 @@ public class TangentTargetTests
         using var model = Linear(bias);
         var batch = GradientComparison.Batch(model, 5);
         var expected = Probe.Of(batch.Target, batch).data<float>().ToArray();
-        foreach (var (way, targets) in Ways(model, batch, null)) Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
+        foreach (var (way, targets) in Ways(model, batch, null))
+            Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public class TangentTargetTests
         var batch = GradientComparison.Batch(model, 5);
         var b = model.Network.get_parameter("bias")!.detach().view(1, -1, 1, 1);
         var expected = Probe.Of(batch.Target - b, batch).data<float>().ToArray();
-        foreach (var (way, targets) in Ways(model, batch, "weight")) Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
+        foreach (var (way, targets) in Ways(model, batch, "weight"))
+            Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
     }
 
     [Theory]
@@ -57,7 +60,11 @@ public class TangentTargetTests
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var model = name == "tiny" ? new TinyUnet() : GoldenGradientsTests.Load(name);
-        var batch = GradientComparison.Batch(model, 6, model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null);
+        var batch = GradientComparison.Batch(
+            model,
+            6,
+            model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null
+        );
         var ways = Ways(model, batch, pattern);
 
         var parameters = AttributedParameters.Select(model.Network, pattern);
@@ -66,16 +73,19 @@ public class TangentTargetTests
         // Richardson's extrapolation: the error falls with the fourth power of the step.
         const double Step = 0.02;
         var along = Of((8 * (At(Step) - At(-Step)) - (At(2 * Step) - At(-2 * Step))) / (12 * Step));
-        foreach (var (way, targets) in ways) Close(along, [.. targets.Zip(rest, (target, part) => target - part)], 1e-3, way);
+        foreach (var (way, targets) in ways)
+            Close(along, [.. targets.Zip(rest, (target, part) => target - part)], 1e-3, way);
 
         double[] Of(Tensor output) => [.. Probe.Of(output, batch).data<float>().Select(value => (double)value)];
 
         Tensor At(double step)
         {
             using var noGradient = no_grad();
-            foreach (var (parameter, value) in parameters.Tensors.Zip(values)) parameter.copy_(value * (1 + step));
+            foreach (var (parameter, value) in parameters.Tensors.Zip(values))
+                parameter.copy_(value * (1 + step));
             var output = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
-            foreach (var (parameter, value) in parameters.Tensors.Zip(values)) parameter.copy_(value);
+            foreach (var (parameter, value) in parameters.Tensors.Zip(values))
+                parameter.copy_(value);
             return output;
         }
     }
@@ -83,8 +93,19 @@ public class TangentTargetTests
     [Fact]
     public void They_do_not_depend_on_workers_order_or_company_and_only_probes_have_them()
     {
-        var pictures = Enumerable.Range(0, 5).Select(i => new FeaturePicture($"picture {i}", () => [.. Enumerable.Range(0, 192).Select(n => MathF.Sin(n * (i + 1)))])).ToList();
-        var options = new GradientOptions { Timesteps = 3, Replicates = 2, Kinds = [new("loss", false), new("picture-probe:0", false), new("random-probe:0", false, true)] };
+        var pictures = Enumerable
+            .Range(0, 5)
+            .Select(i => new FeaturePicture(
+                $"picture {i}",
+                () => [.. Enumerable.Range(0, 192).Select(n => MathF.Sin(n * (i + 1)))]
+            ))
+            .ToList();
+        var options = new GradientOptions
+        {
+            Timesteps = 3,
+            Replicates = 2,
+            Kinds = [new("loss", false), new("picture-probe:0", false), new("random-probe:0", false, true)],
+        };
         var alone = pictures.Select(picture => Compute([picture], 1)[0]).ToList();
         var together = Compute(pictures, 3);
         var reversed = Compute([.. Enumerable.Reverse(pictures)], 2);
@@ -99,7 +120,11 @@ public class TangentTargetTests
         }
 
         IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<FeaturePicture> some, int workers) =>
-            new FeatureEngine(() => new TinyUnet(), options, workers).Compute(some, null, TestContext.Current.CancellationToken);
+            new FeatureEngine(() => new TinyUnet(), options, workers).Compute(
+                some,
+                null,
+                TestContext.Current.CancellationToken
+            );
     }
 
     [Fact]
@@ -107,16 +132,30 @@ public class TangentTargetTests
     {
         var picture = new FeaturePicture("picture", () => [.. Enumerable.Range(0, 192).Select(n => MathF.Cos(n))]);
         var whole = Targets(ProjectionOptions.Parse("none"));
-        foreach (var other in new[] { "sjlt:16", "layers:8" }) Assert.Equal(whole, Targets(ProjectionOptions.Parse(other)));
-        foreach (var (expected, actual) in whole.Zip(Targets(ProjectionOptions.Parse("logra:2x3")))) Close(expected, actual, 1e-5, "logra");
+        foreach (var other in new[] { "sjlt:16", "layers:8" })
+            Assert.Equal(whole, Targets(ProjectionOptions.Parse(other)));
+        foreach (var (expected, actual) in whole.Zip(Targets(ProjectionOptions.Parse("logra:2x3"))))
+            Close(expected, actual, 1e-5, "logra");
 
         double[][] Targets(ProjectionOptions projection)
         {
             using var model = new TinyUnet();
             var before = model.Network.parameters().Select(own => own.detach().clone()).ToList();
-            var features = new FeatureEngine(() => new Kept(model), new() { Timesteps = 2, Replicates = 2, Kinds = [new("picture-probe:0", false)], Projection = projection }, 1)
-                .Compute([picture], null, TestContext.Current.CancellationToken)[0];
-            Assert.All(before.Zip(model.Network.parameters()), pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>()));
+            var features = new FeatureEngine(
+                () => new Kept(model),
+                new()
+                {
+                    Timesteps = 2,
+                    Replicates = 2,
+                    Kinds = [new("picture-probe:0", false)],
+                    Projection = projection,
+                },
+                1
+            ).Compute([picture], null, TestContext.Current.CancellationToken)[0];
+            Assert.All(
+                before.Zip(model.Network.parameters()),
+                pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>())
+            );
             return features.TangentTargets["picture-probe:0"];
         }
     }
@@ -132,17 +171,42 @@ public class TangentTargetTests
             return model;
         }
 
-        var options = new GradientOptions { Timesteps = 3, Replicates = 1, Kinds = [new("picture-probe:0", false)] };
+        var options = new GradientOptions
+        {
+            Timesteps = 3,
+            Replicates = 1,
+            Kinds = [new("picture-probe:0", false)],
+        };
         var picture = new FeaturePicture("picture", () => [.. Enumerable.Range(0, 75).Select(n => MathF.Cos(n))]);
         var engine = new FeatureEngine(Load, options, 1);
-        var actual = engine.Compute([picture], null, TestContext.Current.CancellationToken)[0].TangentTargets["picture-probe:0"][0];
-        Assert.Equal("what the parameters give to the prediction differs from automatic differentiation's", engine.SlowBecause);
+        var actual = engine.Compute([picture], null, TestContext.Current.CancellationToken)[0].TangentTargets[
+            "picture-probe:0"
+        ][0];
+        Assert.Equal(
+            "what the parameters give to the prediction differs from automatic differentiation's",
+            engine.SlowBecause
+        );
 
         // ε̂ = x + Wx + b: ỹ = y − x
         using var scope = NewDisposeScope();
         using var model = Load();
-        var batch = new NoisyBatches(model, options.TimestepGrid(1000), new(0)).Create("picture", tensor(picture.Read(), [1, 3, 5, 5]), null, new(0, 1, 0, 3));
-        Close([.. new PictureProbeOutput(0, 0).Of(batch.Target - batch.Noisy, batch).data<float>().Select(value => (double)value)], actual, 1e-5, "autograd");
+        var batch = new NoisyBatches(model, options.TimestepGrid(1000), new(0)).Create(
+            "picture",
+            tensor(picture.Read(), [1, 3, 5, 5]),
+            null,
+            new(0, 1, 0, 3)
+        );
+        Close(
+            [
+                .. new PictureProbeOutput(0, 0)
+                    .Of(batch.Target - batch.Noisy, batch)
+                    .data<float>()
+                    .Select(value => (double)value),
+            ],
+            actual,
+            1e-5,
+            "autograd"
+        );
     }
 
     private static FunctionModel Linear(bool bias)
@@ -151,7 +215,8 @@ public class TangentTargetTests
         var layer = nn.Conv2d(3, 3, 3, padding: 1, bias: bias);
         using (no_grad())
         {
-            foreach (var parameter in layer.parameters()) parameter.normal_(0, 0.5, generator);
+            foreach (var parameter in layer.parameters())
+                parameter.normal_(0, 0.5, generator);
         }
 
         ConvolutionLayout.UseChannelsLast(layer);
@@ -196,10 +261,9 @@ public class TangentTargetTests
 
         public IReadOnlyList<string> Files => inner.Files;
 
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => inner.Predict(noisy, timesteps, condition);
+        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+            inner.Predict(noisy, timesteps, condition);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

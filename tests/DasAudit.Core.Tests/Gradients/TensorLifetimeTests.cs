@@ -14,7 +14,10 @@ public class TensorLifetimeTests
     public void No_tensor_outlives_the_computation_of_features()
     {
         var options = new GradientOptions { Timesteps = 3, Replicates = 1 };
-        var pictures = Enumerable.Range(0, 6).Select(i => new FeaturePicture($"{i}", () => new float[3 * 8 * 8])).ToList();
+        var pictures = Enumerable
+            .Range(0, 6)
+            .Select(i => new FeaturePicture($"{i}", () => new float[3 * 8 * 8]))
+            .ToList();
         var model = new TinyUnet();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -33,7 +36,11 @@ public class TensorLifetimeTests
     {
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
-        var parameters = AttributedParameters.Select(model.Network, null, logra: ProjectionOptions.Parse(projection).Logra);
+        var parameters = AttributedParameters.Select(
+            model.Network,
+            null,
+            logra: ProjectionOptions.Parse(projection).Logra
+        );
         using var gradients = new LayerwiseGradients(model, parameters, GradientComparison.Functions);
         var batch = GradientComparison.Batch(model, 4);
         Sum();
@@ -41,7 +48,8 @@ public class TensorLifetimeTests
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
 
-        for (var i = 0; i < 100; i++) Sum();
+        for (var i = 0; i < 100; i++)
+            Sum();
 
         Assert.Equal(before, Tensor.TotalCount);
 
@@ -60,11 +68,17 @@ public class TensorLifetimeTests
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
         var parameters = AttributedParameters.Select(model.Network, null);
-        var relayed = new FunctionModel(model.Network, model.PictureShape, (noisy, timesteps, _) =>
-        {
-            var inner = model.Predict(noisy, timesteps).MoveToOuterDisposeScope();
-            return inner.requires_grad ? ElsewhereBackward.apply(inner.detach().requires_grad_(true), (Func<Tensor>)(() => inner)) : inner;
-        });
+        var relayed = new FunctionModel(
+            model.Network,
+            model.PictureShape,
+            (noisy, timesteps, _) =>
+            {
+                var inner = model.Predict(noisy, timesteps).MoveToOuterDisposeScope();
+                return inner.requires_grad
+                    ? ElsewhereBackward.apply(inner.detach().requires_grad_(true), (Func<Tensor>)(() => inner))
+                    : inner;
+            }
+        );
         using var here = new LayerwiseGradients(model, parameters, GradientComparison.Functions);
         var batch = GradientComparison.Batch(model, 4);
         var expected = Sums(here);
@@ -76,10 +90,14 @@ public class TensorLifetimeTests
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
 
-        for (var i = 0; i < 20; i++) Sums(elsewhere);
+        for (var i = 0; i < 20; i++)
+            Sums(elsewhere);
 
         Assert.Equal(before, Tensor.TotalCount);
-        Assert.Equal(20 * GradientComparison.Functions.Length, ElsewhereBackward.Threads.Count(id => id != Environment.CurrentManagedThreadId));
+        Assert.Equal(
+            20 * GradientComparison.Functions.Length,
+            ElsewhereBackward.Threads.Count(id => id != Environment.CurrentManagedThreadId)
+        );
 
         float[] Sums(LayerwiseGradients gradients)
         {

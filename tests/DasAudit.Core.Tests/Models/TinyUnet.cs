@@ -11,12 +11,18 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
 {
     private readonly ConvNet _network;
 
-    public TinyUnet(long seed = 0, PredictionType type = PredictionType.Epsilon, bool channelsLast = true, bool bypassHooks = false)
+    public TinyUnet(
+        long seed = 0,
+        PredictionType type = PredictionType.Epsilon,
+        bool channelsLast = true,
+        bool bypassHooks = false
+    )
     {
         PredictionType = type;
         var noise = new DasAudit.Core.Diffusion.NoiseSource(seed);
         _network = new ConvNet(bypassHooks);
-        if (channelsLast) DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(_network);
+        if (channelsLast)
+            DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(_network);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var index = 0;
@@ -41,7 +47,10 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
     public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => _network.call(noisy, timesteps);
 
     public void Save(string folder, bool halfPrecision = false) =>
-        SafetensorsWriter.Write(Path.Combine(folder, "weights.safetensors"), _network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+        SafetensorsWriter.Write(
+            Path.Combine(folder, "weights.safetensors"),
+            _network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+        );
 
     public void Dispose() => _network.Dispose();
 

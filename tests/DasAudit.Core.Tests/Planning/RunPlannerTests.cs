@@ -13,9 +13,12 @@ public sealed class RunPlannerTests : IDisposable
 
     public RunPlannerTests()
     {
-        for (var i = 0; i < 6; i++) _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        for (var i = 6; i < 10; i++) _folder.Write($"unseen/p{i}.png", Pictures.Png(i, 8, 8));
-        for (var i = 20; i < 23; i++) _folder.Write($"others/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 6; i < 10; i++)
+            _folder.Write($"unseen/p{i}.png", Pictures.Png(i, 8, 8));
+        for (var i = 20; i < 23; i++)
+            _folder.Write($"others/p{i}.png", Pictures.Png(i, 8, 8));
         _folder.Write("query.png", Pictures.Png(30, 8, 8));
     }
 
@@ -27,19 +30,22 @@ public sealed class RunPlannerTests : IDisposable
     [InlineData("activation-ridge", "dataset 6, gradients 7, attribution 6")]
     [InlineData("ekfac", "dataset 6, attribution 6")]
     [InlineData("pixel", "dataset 6")]
-    public void Every_stage_that_a_method_needs_is_planned(string id, string stages) => Assert.Equal(stages, Stages(Plan(Request(id))));
+    public void Every_stage_that_a_method_needs_is_planned(string id, string stages) =>
+        Assert.Equal(stages, Stages(Plan(Request(id))));
 
     [Theory]
     [InlineData("das", "dataset 6, decoys 4, gradients 11, attribution 10")]
     [InlineData("activation-ridge", "dataset 6, decoys 4, gradients 11, attribution 10")]
     [InlineData("ekfac", "dataset 6, decoys 4, attribution 10")]
-    public void Decoys_are_scored_like_candidates(string id, string stages) => Assert.Equal(stages, Stages(Plan(Request(id) with { Decoys = "unseen" })));
+    public void Decoys_are_scored_like_candidates(string id, string stages) =>
+        Assert.Equal(stages, Stages(Plan(Request(id) with { Decoys = "unseen" })));
 
     [Theory]
     [InlineData("das")]
     [InlineData("activation-ridge")]
     [InlineData("ekfac")]
-    public void Every_stage_takes_time(string id) => Assert.All(Plan(Request(id)).Stages, stage => Assert.True(stage.Seconds > 0));
+    public void Every_stage_takes_time(string id) =>
+        Assert.All(Plan(Request(id)).Stages, stage => Assert.True(stage.Seconds > 0));
 
     [Fact]
     public void Without_pictures_to_audit_the_features_of_the_whole_dataset_are_planned() =>
@@ -61,23 +67,34 @@ public sealed class RunPlannerTests : IDisposable
         var alone = Plan(Request("ekfac"));
         var beside = Plan(Request("ekfac") with { NullQueries = "others" });
         Assert.Equal(Stages(alone), Stages(beside));
-        Assert.Equal("dataset 6, gradients 10, attribution 6", Stages(Plan(Request("das") with { NullQueries = "others" })));
+        Assert.Equal(
+            "dataset 6, gradients 10, attribution 6",
+            Stages(Plan(Request("das") with { NullQueries = "others" }))
+        );
     }
 
-    private static string Stages(RunPlan plan) => string.Join(", ", plan.Stages.Select(stage => $"{stage.Stage} {stage.Pictures}"));
+    private static string Stages(RunPlan plan) =>
+        string.Join(", ", plan.Stages.Select(stage => $"{stage.Stage} {stage.Pictures}"));
 
-    private static RunPlan Plan(AuditRequest request) => RunPlanner.Plan(request, TestContext.Current.CancellationToken);
+    private static RunPlan Plan(AuditRequest request) =>
+        RunPlanner.Plan(request, TestContext.Current.CancellationToken);
 
-    private AuditRequest Request(string id) => new()
-    {
-        Images = ["query.png"],
-        Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-        Dataset = "set",
-        WorkingDirectory = _folder.Path,
-        Tool = new("9.9.9", "commit"),
-        Environment = new("os", "runtime", "libtorch", "cpu", 2),
-        Candidates = new() { Limit = null },
-        Gradients = new() { Timesteps = 2, Replicates = 2, Projection = new() { Dimension = 64 } },
-        Methods = [MethodCatalog.Find(id)],
-    };
+    private AuditRequest Request(string id) =>
+        new()
+        {
+            Images = ["query.png"],
+            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Dataset = "set",
+            WorkingDirectory = _folder.Path,
+            Tool = new("9.9.9", "commit"),
+            Environment = new("os", "runtime", "libtorch", "cpu", 2),
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 2,
+                Replicates = 2,
+                Projection = new() { Dimension = 64 },
+            },
+            Methods = [MethodCatalog.Find(id)],
+        };
 }

@@ -8,7 +8,16 @@ namespace DasAudit.Core.Tests.Training;
 
 public sealed class TrainingPartTests : IDisposable
 {
-    private static readonly TrainingOptions Options = new() { Steps = 8, BatchSize = 6, WarmupSteps = 2, LearningRate = 5e-3, Seed = 5, Part = 0.5, PartSeed = 3 };
+    private static readonly TrainingOptions Options = new()
+    {
+        Steps = 8,
+        BatchSize = 6,
+        WarmupSteps = 2,
+        LearningRate = 5e-3,
+        Seed = 5,
+        Part = 0.5,
+        PartSeed = 3,
+    };
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
@@ -39,7 +48,8 @@ public sealed class TrainingPartTests : IDisposable
     {
         var counts = new int[10];
         for (var seed = 0; seed < 400; seed++)
-            foreach (var item in TrainingPart.Draw(Set(10), 0.5, seed)) counts[item.Index]++;
+            foreach (var item in TrainingPart.Draw(Set(10), 0.5, seed))
+                counts[item.Index]++;
         // Five standard deviations of a binomial of 400 halves.
         Assert.All(counts, count => Assert.InRange(count, 150, 250));
     }
@@ -55,7 +65,10 @@ public sealed class TrainingPartTests : IDisposable
             Assert.All(part.GroupBy(item => item.PixelSha256), group => Assert.Equal(3, group.Count()));
         }
 
-        Assert.Contains("--part", Assert.Throws<AuditException>(() => TrainingPart.Draw(Set(3, copies: 3), 0.5, 0)).Message);
+        Assert.Contains(
+            "--part",
+            Assert.Throws<AuditException>(() => TrainingPart.Draw(Set(3, copies: 3), 0.5, 0)).Message
+        );
     }
 
     [Fact]
@@ -71,10 +84,16 @@ public sealed class TrainingPartTests : IDisposable
         var (seen, again) = (Epochs(one), Epochs(other));
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            Assert.Equal(one.Select(item => item.Index).Order(), seen[epoch].Select(sample => sample.Item.Index).Order());
+            Assert.Equal(
+                one.Select(item => item.Index).Order(),
+                seen[epoch].Select(sample => sample.Item.Index).Order()
+            );
             var common = seen[epoch].Where(sample => other.Contains(sample.Item)).ToList();
             // In one order, though in other places.
-            Assert.Equal(common.Select(sample => sample.Item.Index), again[epoch].Where(sample => one.Contains(sample.Item)).Select(sample => sample.Item.Index));
+            Assert.Equal(
+                common.Select(sample => sample.Item.Index),
+                again[epoch].Where(sample => one.Contains(sample.Item)).Select(sample => sample.Item.Index)
+            );
             foreach (var sample in common)
             {
                 var counterpart = again[epoch].Single(own => own.Item == sample.Item);
@@ -85,7 +104,12 @@ public sealed class TrainingPartTests : IDisposable
             // Not the same for all pictures, nor in all epochs.
             Assert.Equal(13, seen[epoch].Select(sample => Noise(sample)[0]).Distinct().Count());
             Assert.InRange(seen[epoch].Select(sample => sample.Timestep(source, 1000)).Distinct().Count(), 8, 13);
-            if (epoch > 0) Assert.Empty(seen[epoch].Select(sample => Noise(sample)[0]).Intersect(seen[epoch - 1].Select(sample => Noise(sample)[0])));
+            if (epoch > 0)
+                Assert.Empty(
+                    seen[epoch]
+                        .Select(sample => Noise(sample)[0])
+                        .Intersect(seen[epoch - 1].Select(sample => Noise(sample)[0]))
+                );
         }
 
         TrainingSample[][] Epochs(List<TrainingItem> part)
@@ -113,8 +137,14 @@ public sealed class TrainingPartTests : IDisposable
             foreach (var (place, sample) in batches.Samples(step).Index())
             {
                 var position = step * 10 + place;
-                Assert.Equal(source.Permutation(new(NoisePurpose.TrainingOrder, 0, position / 25), 25)[position % 25], sample.Item.Index);
-                Assert.Equal(source.Below(new(NoisePurpose.TrainingTimestep, step, 0), place, 1000), sample.Timestep(source, 1000));
+                Assert.Equal(
+                    source.Permutation(new(NoisePurpose.TrainingOrder, 0, position / 25), 25)[position % 25],
+                    sample.Item.Index
+                );
+                Assert.Equal(
+                    source.Below(new(NoisePurpose.TrainingTimestep, step, 0), place, 1000),
+                    sample.Timestep(source, 1000)
+                );
                 using var expected = source.Normal(new(NoisePurpose.TrainingNoise, step, place), model.PictureShape);
                 using var noise = sample.DrawNoise(source, model.PictureShape);
                 Assert.Equal(expected.data<float>().ToArray(), noise.data<float>().ToArray());
@@ -142,11 +172,23 @@ public sealed class TrainingPartTests : IDisposable
     public void Training_on_all_pictures_writes_so()
     {
         var options = Options with { Part = null, PartSeed = 0, Steps = 2, LossWeight = LossWeight.ClippedSnr };
-        new Trainer(() => new TinyUnet(3), Set(25), options, 1).Train(Folder("all"), false, null, CancellationToken.None);
+        new Trainer(() => new TinyUnet(3), Set(25), options, 1).Train(
+            Folder("all"),
+            false,
+            null,
+            CancellationToken.None
+        );
         var record = TrainingRecord.Read(Folder("all"));
         Assert.Null(record.Pictures);
-        Assert.Equal((null, LossWeight.ClippedSnr, 25), (record.Options.Part, record.Options.LossWeight, record.Dataset.Count));
-        Assert.Contains("\"lossWeight\": \"ClippedSnr\"", File.ReadAllText(Path.Combine(Folder("all"), "training.json")), StringComparison.Ordinal);
+        Assert.Equal(
+            (null, LossWeight.ClippedSnr, 25),
+            (record.Options.Part, record.Options.LossWeight, record.Dataset.Count)
+        );
+        Assert.Contains(
+            "\"lossWeight\": \"ClippedSnr\"",
+            File.ReadAllText(Path.Combine(Folder("all"), "training.json")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -154,19 +196,41 @@ public sealed class TrainingPartTests : IDisposable
     {
         Trainer(Options).Train(Folder("straight"), false, null, CancellationToken.None);
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Trainer(Options).Train(Folder("stopped"), false, new At(3, cancellation), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer(Options).Train(Folder("stopped"), false, new At(3, cancellation), cancellation.Token)
+        );
         Assert.False(File.Exists(Path.Combine(Folder("stopped"), TrainingRecord.FileName)));
 
-        foreach (var (options, word) in new[] { (Options with { PartSeed = 4 }, "PartSeed"), (Options with { Part = 0.6 }, "Part"), (Options with { Part = null }, "Part and PartSeed") })
-            Assert.Contains($"another {word};", Assert.Throws<AuditException>(() => Trainer(options).Train(Folder("stopped"), false, null, CancellationToken.None)).Message);
+        foreach (
+            var (options, word) in new[]
+            {
+                (Options with { PartSeed = 4 }, "PartSeed"),
+                (Options with { Part = 0.6 }, "Part"),
+                (Options with { Part = null }, "Part and PartSeed"),
+            }
+        )
+            Assert.Contains(
+                $"another {word};",
+                Assert
+                    .Throws<AuditException>(() =>
+                        Trainer(options).Train(Folder("stopped"), false, null, CancellationToken.None)
+                    )
+                    .Message
+            );
 
         Trainer(Options).Train(Folder("stopped"), false, null, CancellationToken.None);
         foreach (var file in new[] { "weights.safetensors", TrainingRecord.FileName })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(Folder("straight"), file)), File.ReadAllBytes(Path.Combine(Folder("stopped"), file)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(Folder("straight"), file)),
+                File.ReadAllBytes(Path.Combine(Folder("stopped"), file))
+            );
 
         // Another part makes another model.
         Trainer(Options with { PartSeed = 4 }).Train(Folder("other"), false, null, CancellationToken.None);
-        Assert.NotEqual(File.ReadAllBytes(Path.Combine(Folder("straight"), "weights.safetensors")), File.ReadAllBytes(Path.Combine(Folder("other"), "weights.safetensors")));
+        Assert.NotEqual(
+            File.ReadAllBytes(Path.Combine(Folder("straight"), "weights.safetensors")),
+            File.ReadAllBytes(Path.Combine(Folder("other"), "weights.safetensors"))
+        );
     }
 
     [Fact]
@@ -177,7 +241,10 @@ public sealed class TrainingPartTests : IDisposable
         var path = Path.Combine(_folder, "state");
         state.Save(path, """{"Steps":8}""");
         state.Load(path, """{"Steps":8,"Part":null}""");
-        Assert.Contains("another Part;", Assert.Throws<AuditException>(() => state.Load(path, """{"Steps":8,"Part":0.5}""")).Message);
+        Assert.Contains(
+            "another Part;",
+            Assert.Throws<AuditException>(() => state.Load(path, """{"Steps":8,"Part":0.5}""")).Message
+        );
         Assert.Contains("another Steps;", Assert.Throws<AuditException>(() => state.Load(path, "{}")).Message);
     }
 
@@ -185,17 +252,28 @@ public sealed class TrainingPartTests : IDisposable
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{"schema":"das-audit/training-set/2","dataset":{"root":"a","count":1},"options":{},"pictures":null}""")]
-    [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":null}""")]
-    [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":[]}""")]
-    [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{},"pictures":["b"]}""")]
+    [InlineData(
+        """{"schema":"das-audit/training-set/2","dataset":{"root":"a","count":1},"options":{},"pictures":null}"""
+    )]
+    [InlineData(
+        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":null}"""
+    )]
+    [InlineData(
+        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":[]}"""
+    )]
+    [InlineData(
+        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{},"pictures":["b"]}"""
+    )]
     [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{}}""")]
     public void A_record_that_says_nothing_is_refused(string text)
     {
         Directory.CreateDirectory(Folder("bad"));
         File.WriteAllText(Path.Combine(Folder("bad"), TrainingRecord.FileName), text);
         var message = Assert.Throws<AuditException>(() => TrainingRecord.Read(Folder("bad"))).Message;
-        Assert.Equal($"'{Path.Combine(Folder("bad"), "training.json")}' does not say what its model was trained on; remove that model, or train it again.", message);
+        Assert.Equal(
+            $"'{Path.Combine(Folder("bad"), "training.json")}' does not say what its model was trained on; remove that model, or train it again.",
+            message
+        );
     }
 
     private static Trainer Trainer(TrainingOptions options) => new(() => new TinyUnet(3), Set(25), options, 1);
@@ -204,27 +282,41 @@ public sealed class TrainingPartTests : IDisposable
 
     private static TrainingSet Set(int count, int copies = 1, HashSet<int>? read = null)
     {
-        var items = Enumerable.Range(0, count).Select(i => new TrainingItem
-        {
-            Index = i,
-            Path = $"{i:00}.png",
-            Sha256 = (i / copies).ToString("x64", System.Globalization.CultureInfo.InvariantCulture),
-            PixelSha256 = (1000 - i / copies).ToString("x64", System.Globalization.CultureInfo.InvariantCulture),
-            Width = 8,
-            Height = 8,
-        }).ToList();
-        return new("memory", items, [], item =>
-        {
-            lock (items) read?.Add(item.Index);
-            return new Picture(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(p => (byte)(p * (item.Index / copies + 1) * 7 % 256))]);
-        });
+        var items = Enumerable
+            .Range(0, count)
+            .Select(i => new TrainingItem
+            {
+                Index = i,
+                Path = $"{i:00}.png",
+                Sha256 = (i / copies).ToString("x64", System.Globalization.CultureInfo.InvariantCulture),
+                PixelSha256 = (1000 - i / copies).ToString("x64", System.Globalization.CultureInfo.InvariantCulture),
+                Width = 8,
+                Height = 8,
+            })
+            .ToList();
+        return new(
+            "memory",
+            items,
+            [],
+            item =>
+            {
+                lock (items)
+                    read?.Add(item.Index);
+                return new Picture(
+                    8,
+                    8,
+                    [.. Enumerable.Range(0, 8 * 8 * 3).Select(p => (byte)(p * (item.Index / copies + 1) * 7 % 256))]
+                );
+            }
+        );
     }
 
     private sealed class At(int step, CancellationTokenSource cancellation) : IProgress<StageProgress>
     {
         public void Report(StageProgress value)
         {
-            if (value.Done == step) cancellation.Cancel();
+            if (value.Done == step)
+                cancellation.Cancel();
         }
     }
 }

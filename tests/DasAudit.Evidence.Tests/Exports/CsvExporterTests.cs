@@ -20,12 +20,43 @@ public class CsvExporterTests
     public void A_text_that_a_spreadsheet_would_run_is_made_harmless(string text)
     {
         var sample = SampleReport.Create(attributions: 1);
-        var attribution = sample.Report.Attributions[0] with { Item = text, Title = text, License = text, RightsHolder = text, Author = text, Source = text, Tiers = [text] };
-        var report = sample with { Report = sample.Report with { Attributions = [attribution], Query = sample.Report.Query with { Path = text }, Model = sample.Report.Model with { Path = text } } };
+        var attribution = sample.Report.Attributions[0] with
+        {
+            Item = text,
+            Title = text,
+            License = text,
+            RightsHolder = text,
+            Author = text,
+            Source = text,
+            Tiers = [text],
+        };
+        var report = sample with
+        {
+            Report = sample.Report with
+            {
+                Attributions = [attribution],
+                Query = sample.Report.Query with { Path = text },
+                Model = sample.Report.Model with { Path = text },
+            },
+        };
 
         var row = Rows(report).Single();
 
-        foreach (var column in new[] { "query", "model", "item", "title", "license", "rights_holder", "author", "source", "tiers" }) Assert.Equal("'" + text, row[column]);
+        foreach (
+            var column in new[]
+            {
+                "query",
+                "model",
+                "item",
+                "title",
+                "license",
+                "rights_holder",
+                "author",
+                "source",
+                "tiers",
+            }
+        )
+            Assert.Equal("'" + text, row[column]);
     }
 
     [Theory]
@@ -39,7 +70,10 @@ public class CsvExporterTests
     public void Any_other_text_comes_back_as_it_was(string text)
     {
         var sample = SampleReport.Create(attributions: 1);
-        var report = sample with { Report = sample.Report with { Attributions = [sample.Report.Attributions[0] with { Title = text }] } };
+        var report = sample with
+        {
+            Report = sample.Report with { Attributions = [sample.Report.Attributions[0] with { Title = text }] },
+        };
 
         Assert.Equal(text, Rows(report).Single()["title"]);
     }
@@ -48,7 +82,13 @@ public class CsvExporterTests
     public void Numbers_read_back_to_the_same_double_and_are_no_text()
     {
         var sample = SampleReport.Create(attributions: 1);
-        var attribution = sample.Report.Attributions[0] with { Score = 0.1 + 0.2, StandardError = double.Epsilon, Direction = -1, Similarity = -0.25 };
+        var attribution = sample.Report.Attributions[0] with
+        {
+            Score = 0.1 + 0.2,
+            StandardError = double.Epsilon,
+            Direction = -1,
+            Similarity = -0.25,
+        };
         var report = sample with { Report = sample.Report with { Attributions = [attribution] } };
 
         var row = Rows(report).Single();
@@ -64,7 +104,10 @@ public class CsvExporterTests
     {
         var rows = Rows(SampleReport.Create(attributions: 20));
 
-        Assert.Equal(Enumerable.Range(1, 20).Select(r => r.ToString(CultureInfo.InvariantCulture)), rows.Select(r => r["rank"]));
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(r => r.ToString(CultureInfo.InvariantCulture)),
+            rows.Select(r => r["rank"])
+        );
         Assert.All(rows, r => Assert.Equal(SampleReport.Id(0), r["report"]));
         Assert.Equal("", rows[0]["author"]);
     }
@@ -79,16 +122,21 @@ public class CsvExporterTests
         Assert.Equal(0.045, double.Parse(with[0]["q_value"], CultureInfo.InvariantCulture));
         Assert.Equal(1 / 599.0, double.Parse(with[0]["p_value"], CultureInfo.InvariantCulture), 1e-15);
         Assert.Equal("0.875", with[1]["top_probability"]);
-        foreach (var column in new[] { "strength", "p_value", "q_value", "top_probability" }) Assert.Equal("", without[0][column]);
+        foreach (var column in new[] { "strength", "p_value", "q_value", "top_probability" })
+            Assert.Equal("", without[0][column]);
     }
 
     private static List<Dictionary<string, string>> Rows(StoredReport report)
     {
-        using var csv = new CsvReader(new StringReader(Expected.Text(new CsvExporter(), report)), CultureInfo.InvariantCulture);
+        using var csv = new CsvReader(
+            new StringReader(Expected.Text(new CsvExporter(), report)),
+            CultureInfo.InvariantCulture
+        );
         csv.Read();
         csv.ReadHeader();
         var rows = new List<Dictionary<string, string>>();
-        while (csv.Read()) rows.Add(csv.HeaderRecord!.ToDictionary(h => h, h => csv.GetField(h)!));
+        while (csv.Read())
+            rows.Add(csv.HeaderRecord!.ToDictionary(h => h, h => csv.GetField(h)!));
         return rows;
     }
 }

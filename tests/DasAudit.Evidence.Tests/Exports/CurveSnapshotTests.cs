@@ -6,7 +6,12 @@ namespace DasAudit.Evidence.Tests.Exports;
 
 public class CurveSnapshotTests
 {
-    private static readonly IReportExporter[] Exporters = [new MarkdownExporter(), new HtmlExporter(), new JsonExporter()];
+    private static readonly IReportExporter[] Exporters =
+    [
+        new MarkdownExporter(),
+        new HtmlExporter(),
+        new JsonExporter(),
+    ];
 
     public static TheoryData<string> Formats() => [.. Exporters.Select(e => e.Format)];
 
@@ -14,7 +19,10 @@ public class CurveSnapshotTests
     [MemberData(nameof(Formats))]
     public void A_report_with_a_damping_curve_and_a_subset_looks_as_expected(string format)
     {
-        Expected.Equals($"curve.{format}", Expected.Text(Exporters.Single(e => e.Format == format), SampleReport.WithCurve()));
+        Expected.Equals(
+            $"curve.{format}",
+            Expected.Text(Exporters.Single(e => e.Format == format), SampleReport.WithCurve())
+        );
     }
 
     [Fact]
@@ -30,14 +38,26 @@ public class CurveSnapshotTests
     [InlineData("greedy", "by falling score")]
     public void It_says_how_the_subset_was_sought(string search, string said)
     {
-        var report = SampleReport.Create() with { Report = SampleReport.Create().Report with { Subset = new(search, ["faces/1.png"], [1]) } };
-        foreach (var exporter in Exporters.Take(2)) Assert.Contains(said, Expected.Text(exporter, report), StringComparison.Ordinal);
+        var report = SampleReport.Create() with
+        {
+            Report = SampleReport.Create().Report with { Subset = new(search, ["faces/1.png"], [1]) },
+        };
+        foreach (var exporter in Exporters.Take(2))
+            Assert.Contains(said, Expected.Text(exporter, report), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_subset_that_nothing_adds_to_says_so()
     {
-        var report = SampleReport.Create() with { Report = SampleReport.Create().Report with { Subset = new("greedy", [], []) } };
-        foreach (var exporter in Exporters.Take(2)) Assert.Contains("No picture that was scored adds anything.", Expected.Text(exporter, report), StringComparison.Ordinal);
+        var report = SampleReport.Create() with
+        {
+            Report = SampleReport.Create().Report with { Subset = new("greedy", [], []) },
+        };
+        foreach (var exporter in Exporters.Take(2))
+            Assert.Contains(
+                "No picture that was scored adds anything.",
+                Expected.Text(exporter, report),
+                StringComparison.Ordinal
+            );
     }
 }

@@ -14,8 +14,11 @@ public class FiguresTests
     [InlineData(0, 2e-9, "(0.00 ± 2.00) × 10⁻⁹")]
     [InlineData(5e-324, null, "4.94 × 10⁻³²⁴")]
     [InlineData(1.5e300, 2e299, "(1.50 ± 0.20) × 10³⁰⁰")]
-    public void Scores_have_three_digits_and_share_the_power_with_their_error(double score, double? error, string text) =>
-        Assert.Equal(text, Figures.Score(score, error).Replace('\u00A0', ' '));
+    public void Scores_have_three_digits_and_share_the_power_with_their_error(
+        double score,
+        double? error,
+        string text
+    ) => Assert.Equal(text, Figures.Score(score, error).Replace('\u00A0', ' '));
 
     [Theory]
     [InlineData(0, "0 %")]
@@ -25,7 +28,8 @@ public class FiguresTests
     [InlineData(0.0096, "1 %")]
     [InlineData(0.624, "62 %")]
     [InlineData(1, "100 %")]
-    public void Shares_are_per_cent(double share, string text) => Assert.Equal(text, Figures.Percent(share).Replace('\u00A0', ' '));
+    public void Shares_are_per_cent(double share, string text) =>
+        Assert.Equal(text, Figures.Percent(share).Replace('\u00A0', ' '));
 
     [Theory]
     [InlineData(1, "1")]
@@ -36,7 +40,8 @@ public class FiguresTests
     [InlineData(0.0001, "0.0001")]
     [InlineData(0.00009999, "<0.0001")]
     [InlineData(0, "0")]
-    public void Probabilities_have_two_digits(double value, string text) => Assert.Equal(text, Figures.Probability(value));
+    public void Probabilities_have_two_digits(double value, string text) =>
+        Assert.Equal(text, Figures.Probability(value));
 
     [Fact]
     public void Cosines_have_a_real_minus() => Assert.Equal("−0.10", Figures.Cosine(-0.1));

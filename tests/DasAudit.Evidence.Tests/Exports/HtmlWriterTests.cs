@@ -10,7 +10,10 @@ public class HtmlWriterTests
         using var writer = new StringWriter();
         new HtmlWriter(writer).Element("b", "<a href='x'>\"&amp;\"", ("title", "\"'<>&"));
 
-        Assert.Equal("<b title=\"&quot;&#39;&lt;&gt;&amp;\">&lt;a href=&#39;x&#39;&gt;&quot;&amp;amp;&quot;</b>", writer.ToString());
+        Assert.Equal(
+            "<b title=\"&quot;&#39;&lt;&gt;&amp;\">&lt;a href=&#39;x&#39;&gt;&quot;&amp;amp;&quot;</b>",
+            writer.ToString()
+        );
     }
 
     [Fact]
@@ -20,7 +23,8 @@ public class HtmlWriterTests
         var html = new HtmlWriter(writer);
         using (html.Open("a"))
         {
-            using (html.Open("b")) html.Text("c");
+            using (html.Open("b"))
+                html.Text("c");
             html.Void("img", ("alt", null), ("src", "d"));
         }
 

@@ -16,7 +16,8 @@ public class MarkdownTextTests
     [InlineData("note: this", "note: this")]
     [InlineData("a\nb\r\n# c", @"a b  \# c")]
     [InlineData("a\u202Eb", @"a\[U+202E\]b")]
-    public void Nothing_within_a_line_is_markup(string text, string markdown) => Assert.Equal(markdown, MarkdownText.Inline(text));
+    public void Nothing_within_a_line_is_markup(string text, string markdown) =>
+        Assert.Equal(markdown, MarkdownText.Inline(text));
 
     [Theory]
     [InlineData("1. a", @"1\. a")]
@@ -27,7 +28,8 @@ public class MarkdownTextTests
     [InlineData("# a", @"\# a")]
     [InlineData("   - a", @"\- a")]
     [InlineData("plain", "plain")]
-    public void Nothing_that_begins_a_line_is_markup(string text, string markdown) => Assert.Equal(markdown, MarkdownText.Line(text));
+    public void Nothing_that_begins_a_line_is_markup(string text, string markdown) =>
+        Assert.Equal(markdown, MarkdownText.Line(text));
 
     [Theory]
     [InlineData("a.png", "`a.png`")]

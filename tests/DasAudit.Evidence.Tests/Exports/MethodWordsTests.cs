@@ -25,7 +25,8 @@ public class MethodWordsTests
             Assert.Contains(own.Meaning, text, StringComparison.Ordinal);
             Assert.Contains($"means that {own.LargerMeans}.", text, StringComparison.Ordinal);
             Assert.Contains(own.Scale, text, StringComparison.Ordinal);
-            foreach (var other in MethodCatalog.All.Select(method => method.Description).Where(other => other.Id != id)) Assert.DoesNotContain(other.Meaning, text, StringComparison.Ordinal);
+            foreach (var other in MethodCatalog.All.Select(method => method.Description).Where(other => other.Id != id))
+                Assert.DoesNotContain(other.Meaning, text, StringComparison.Ordinal);
         }
     }
 
@@ -46,11 +47,18 @@ public class MethodWordsTests
             Said(method.Needs is { Features.Count: > 0 } or { Activations: true }, "Projection");
             Said(method.Needs.LooksAtModel && method.Needs.RetrainedModels == 0, "Attributed parameters");
             Said(description.Kind == ScoreKind.Influence, "owed");
-            Said(description.Kind == ScoreKind.Resemblance, "They do not say whether the model learnt anything from a picture");
+            Said(
+                description.Kind == ScoreKind.Resemblance,
+                "They do not say whether the model learnt anything from a picture"
+            );
             Said(description.Kind == ScoreKind.Chance, "Scores are random numbers");
             Assert.DoesNotContain("±", text, StringComparison.Ordinal);
 
-            void Said(bool expected, string part) => Assert.True(expected == text.Contains(part, StringComparison.Ordinal), $"{id}: '{part}' is {(expected ? "missing" : "said")}");
+            void Said(bool expected, string part) =>
+                Assert.True(
+                    expected == text.Contains(part, StringComparison.Ordinal),
+                    $"{id}: '{part}' is {(expected ? "missing" : "said")}"
+                );
         }
     }
 
@@ -69,8 +77,12 @@ public class MethodWordsTests
     public void A_report_of_an_earlier_version_says_what_the_method_of_its_id_says_now(string id)
     {
         var (now, earlier) = (Report(id), Report(id));
-        earlier = earlier with { Report = earlier.Report with { Method = earlier.Report.Method with { Scores = null } } };
-        foreach (var page in Pages) Assert.Equal(Expected.Text(page, now), Expected.Text(page, earlier));
+        earlier = earlier with
+        {
+            Report = earlier.Report with { Method = earlier.Report.Method with { Scores = null } },
+        };
+        foreach (var page in Pages)
+            Assert.Equal(Expected.Text(page, now), Expected.Text(page, earlier));
     }
 
     [Fact]
@@ -81,7 +93,10 @@ public class MethodWordsTests
         foreach (var text in Pages.Select(page => Read(page, report)))
         {
             Assert.Contains("this report does not say how it comes to it", text, StringComparison.Ordinal);
-            Assert.All(MethodCatalog.All, method => Assert.DoesNotContain(method.Description.Meaning, text, StringComparison.Ordinal));
+            Assert.All(
+                MethodCatalog.All,
+                method => Assert.DoesNotContain(method.Description.Meaning, text, StringComparison.Ordinal)
+            );
         }
     }
 
@@ -107,14 +122,27 @@ public class MethodWordsTests
         {
             Report = sample.Report with
             {
-                Method = sample.Report.Method with { Id = id, Scores = ScoreInfo.Of(method), Replicates = 1, OutputFunction = "none" },
+                Method = sample.Report.Method with
+                {
+                    Id = id,
+                    Scores = ScoreInfo.Of(method),
+                    Replicates = 1,
+                    OutputFunction = "none",
+                },
                 Attributions = [.. sample.Report.Attributions.Select(a => a with { StandardError = null })],
                 Groups = [.. sample.Report.Groups.Select(g => g with { Low = null, High = null })],
                 Evidence = new()
                 {
                     QValues = "benjamini-hochberg",
                     Top = 20,
-                    Definition = EvidenceRule.Definition(20, null, noise: false, 120, kind: method.Description.Kind, source: method.Description.Noise),
+                    Definition = EvidenceRule.Definition(
+                        20,
+                        null,
+                        noise: false,
+                        120,
+                        kind: method.Description.Kind,
+                        source: method.Description.Noise
+                    ),
                     Meaning = [],
                 },
                 Limits = [],
@@ -126,7 +154,10 @@ public class MethodWordsTests
     {
         var text = Expected.Text(page, report);
         // The style sheet and its classes are none of the report's words.
-        if (page.Format == "html") text = WebUtility.HtmlDecode(Regex.Replace(text[text.IndexOf("<body", StringComparison.Ordinal)..], "class=\"[^\"]*\"", ""));
+        if (page.Format == "html")
+            text = WebUtility.HtmlDecode(
+                Regex.Replace(text[text.IndexOf("<body", StringComparison.Ordinal)..], "class=\"[^\"]*\"", "")
+            );
         return text.Replace("\\", "", StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,13 @@ namespace DasAudit.Evidence.Tests.Exports;
 
 public class SnapshotTests
 {
-    private static readonly IReportExporter[] Exporters = [new CsvExporter(), new MarkdownExporter(), new HtmlExporter(), new JsonExporter()];
+    private static readonly IReportExporter[] Exporters =
+    [
+        new CsvExporter(),
+        new MarkdownExporter(),
+        new HtmlExporter(),
+        new JsonExporter(),
+    ];
 
     public static TheoryData<string> Formats() => [.. Exporters.Select(e => e.Format)];
 

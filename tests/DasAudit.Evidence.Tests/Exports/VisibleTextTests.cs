@@ -14,5 +14,6 @@ public class VisibleTextTests
     [InlineData("a\r\n\tb\u2028c", "a   b c")]
     [InlineData("\uE000", "[U+E000]")]
     [InlineData("", "")]
-    public void Characters_that_cannot_be_seen_are_named(string text, string visible) => Assert.Equal(visible, VisibleText.Of(text));
+    public void Characters_that_cannot_be_seen_are_named(string text, string visible) =>
+        Assert.Equal(visible, VisibleText.Of(text));
 }

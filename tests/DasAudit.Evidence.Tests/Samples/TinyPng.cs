@@ -9,8 +9,20 @@ internal static class TinyPng
 
     internal static byte[] Create(byte red, byte green, byte blue, int side = 4)
     {
-        var rows = Enumerable.Range(0, side).SelectMany(_ => Enumerable.Repeat(new[] { red, green, blue }, side).SelectMany(p => p).Prepend((byte)0)).ToArray();
-        byte[] zlib = [0x78, 0x01, 1, .. Little((ushort)rows.Length), .. Little((ushort)~rows.Length), .. rows, .. Big(Adler(rows))];
+        var rows = Enumerable
+            .Range(0, side)
+            .SelectMany(_ => Enumerable.Repeat(new[] { red, green, blue }, side).SelectMany(p => p).Prepend((byte)0))
+            .ToArray();
+        byte[] zlib =
+        [
+            0x78,
+            0x01,
+            1,
+            .. Little((ushort)rows.Length),
+            .. Little((ushort)~rows.Length),
+            .. rows,
+            .. Big(Adler(rows)),
+        ];
         byte[] header = [.. Big((uint)side), .. Big((uint)side), 8, 2, 0, 0, 0];
         return [.. Signature, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, zlib), .. Chunk("IEND"u8, [])];
     }
@@ -27,7 +39,8 @@ internal static class TinyPng
         foreach (var b in data)
         {
             crc ^= b;
-            for (var i = 0; i < 8; i++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            for (var i = 0; i < 8; i++)
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
         }
 
         return ~crc;
@@ -35,7 +48,8 @@ internal static class TinyPng
 
     private static uint Adler(byte[] data)
     {
-        uint a = 1, b = 0;
+        uint a = 1,
+            b = 0;
         foreach (var d in data)
         {
             a = (a + d) % 65521;

@@ -20,7 +20,11 @@ public sealed class BadStoreTests : IDisposable
     {
         var path = _folder["sub/audits.db"];
 
-        Refused(StoreAccess.ReadOnly, $"There is no store at '{path}'; run an audit first or name another with --store.", path);
+        Refused(
+            StoreAccess.ReadOnly,
+            $"There is no store at '{path}'; run an audit first or name another with --store.",
+            path
+        );
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -28,7 +32,8 @@ public sealed class BadStoreTests : IDisposable
     [Fact]
     public void Reading_creates_nothing()
     {
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(SampleReport.Create());
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(SampleReport.Create());
         File.Delete(Path + ".lock");
         var before = File.ReadAllBytes(Path);
 
@@ -40,15 +45,16 @@ public sealed class BadStoreTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => reader.Add(SampleReport.Create(1)));
     }
 
-    public static TheoryData<string, byte[]> ForeignFiles() => new()
-    {
-        { "a short text", "my notes\n"u8.ToArray() },
-        { "a long text", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("my notes\n", 4000))) },
-        { "SQLite", [.. "SQLite format 3\0"u8, .. new byte[4080]] },
-        { "SQLite of many pages", [.. "SQLite format 3\0"u8, .. new byte[(8192 * 4) - 16]] },
-        { "one byte", [1] },
-        { "zeros", new byte[16384] },
-    };
+    public static TheoryData<string, byte[]> ForeignFiles() =>
+        new()
+        {
+            { "a short text", "my notes\n"u8.ToArray() },
+            { "a long text", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("my notes\n", 4000))) },
+            { "SQLite", [.. "SQLite format 3\0"u8, .. new byte[4080]] },
+            { "SQLite of many pages", [.. "SQLite format 3\0"u8, .. new byte[(8192 * 4) - 16]] },
+            { "one byte", [1] },
+            { "zeros", new byte[16384] },
+        };
 
     [Theory]
     [MemberData(nameof(ForeignFiles))]
@@ -57,8 +63,14 @@ public sealed class BadStoreTests : IDisposable
         Assert.NotEmpty(what);
         File.WriteAllBytes(Path, content);
 
-        Refused(StoreAccess.ReadOnly, $"'{Path}' is no store of das-audit but a file of another program; name another with --store.");
-        Refused(StoreAccess.ReadWrite, $"'{Path}' is no store of das-audit but a file of another program; name another with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"'{Path}' is no store of das-audit but a file of another program; name another with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"'{Path}' is no store of das-audit but a file of another program; name another with --store."
+        );
     }
 
     [Fact]
@@ -66,17 +78,30 @@ public sealed class BadStoreTests : IDisposable
     {
         File.WriteAllBytes(Path, []);
 
-        Refused(StoreAccess.ReadOnly, $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store.");
-        Refused(StoreAccess.ReadWrite, $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+        );
     }
 
     [Fact]
     public void A_LiteDB_database_of_another_program_is_refused()
     {
-        using (var database = new LiteDatabase(Path)) database.GetCollection("customers").Insert(new BsonDocument { ["name"] = "Ada" });
+        using (var database = new LiteDatabase(Path))
+            database.GetCollection("customers").Insert(new BsonDocument { ["name"] = "Ada" });
 
-        Refused(StoreAccess.ReadOnly, $"'{Path}' is no store of das-audit but a file of another program; name another with --store.");
-        Refused(StoreAccess.ReadWrite, $"'{Path}' is no store of das-audit but a file of another program; name another with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"'{Path}' is no store of das-audit but a file of another program; name another with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"'{Path}' is no store of das-audit but a file of another program; name another with --store."
+        );
     }
 
     [Fact]
@@ -84,8 +109,14 @@ public sealed class BadStoreTests : IDisposable
     {
         Directory.CreateDirectory(Path);
 
-        Refused(StoreAccess.ReadOnly, $"'{Path}' is a folder, where the file of a store was expected; name a file with --store.");
-        Refused(StoreAccess.ReadWrite, $"'{Path}' is a folder, where the file of a store was expected; name a file with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"'{Path}' is a folder, where the file of a store was expected; name a file with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"'{Path}' is a folder, where the file of a store was expected; name a file with --store."
+        );
     }
 
     [Fact]
@@ -99,7 +130,8 @@ public sealed class BadStoreTests : IDisposable
             database.GetCollection("about").Update(about);
         }
 
-        var sentence = $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); update das-audit, or name another with --store.";
+        var sentence =
+            $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); update das-audit, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
     }
@@ -111,20 +143,34 @@ public sealed class BadStoreTests : IDisposable
     public void A_truncated_store_is_refused(int lost)
     {
         Fill(3);
-        using (var stream = File.OpenWrite(Path)) stream.SetLength(stream.Length - lost);
+        using (var stream = File.OpenWrite(Path))
+            stream.SetLength(stream.Length - lost);
 
-        Refused(StoreAccess.ReadOnly, $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store.");
-        Refused(StoreAccess.ReadWrite, $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store."
+        );
     }
 
     [Fact]
     public void A_store_cut_within_its_first_page_is_refused()
     {
         Fill(1);
-        using (var stream = File.OpenWrite(Path)) stream.SetLength(4000);
+        using (var stream = File.OpenWrite(Path))
+            stream.SetLength(4000);
 
-        Refused(StoreAccess.ReadOnly, $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store.");
-        Refused(StoreAccess.ReadWrite, $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store.");
+        Refused(
+            StoreAccess.ReadOnly,
+            $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store."
+        );
+        Refused(
+            StoreAccess.ReadWrite,
+            $"The store '{Path}' is damaged (its end is missing); put back a copy of it, or name another with --store."
+        );
     }
 
     [Fact]
@@ -132,7 +178,8 @@ public sealed class BadStoreTests : IDisposable
     {
         File.WriteAllBytes(_folder["audits-log.db"], new byte[8192]);
 
-        var sentence = $"There is no store at '{Path}' but the log of one, '{_folder["audits-log.db"]}', which may hold reports; put the store back beside it, or move the log away.";
+        var sentence =
+            $"There is no store at '{Path}' but the log of one, '{_folder["audits-log.db"]}', which may hold reports; put the store back beside it, or move the log away.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.False(File.Exists(Path));
@@ -144,7 +191,8 @@ public sealed class BadStoreTests : IDisposable
         Fill(1);
         File.WriteAllBytes(_folder["audits-log.db"], Encoding.UTF8.GetBytes(new string('x', 20000)));
 
-        var sentence = $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something else than pages); put back a copy of it, or name another with --store.";
+        var sentence =
+            $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something else than pages); put back a copy of it, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(20000, new FileInfo(_folder["audits-log.db"]).Length);
@@ -158,7 +206,8 @@ public sealed class BadStoreTests : IDisposable
         File.SetAttributes(Path, FileAttributes.ReadOnly);
 
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
-        var sentence = $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.";
+        var sentence =
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.";
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(sentence, Assert.Throws<AuditException>(() => store.Add(SampleReport.Create(5))).Message);
     }
@@ -169,11 +218,15 @@ public sealed class BadStoreTests : IDisposable
     public void A_store_in_a_read_only_folder_can_be_read_but_not_written(bool withLock)
     {
         Fill(1);
-        if (!withLock) File.Delete(Path + ".lock");
+        if (!withLock)
+            File.Delete(Path + ".lock");
         File.SetAttributes(_folder.Path, FileAttributes.ReadOnly);
 
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
-        Refused(StoreAccess.ReadWrite, $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.");
+        Refused(
+            StoreAccess.ReadWrite,
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+        );
     }
 
     [Fact]
@@ -181,7 +234,10 @@ public sealed class BadStoreTests : IDisposable
     {
         File.SetAttributes(_folder.Path, FileAttributes.ReadOnly);
 
-        Refused(StoreAccess.ReadWrite, $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.");
+        Refused(
+            StoreAccess.ReadWrite,
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+        );
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -199,7 +255,8 @@ public sealed class BadStoreTests : IDisposable
     private void Fill(int reports)
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
-        for (var number = 0; number < reports; number++) store.Add(SampleReport.Create(number));
+        for (var number = 0; number < reports; number++)
+            store.Add(SampleReport.Create(number));
     }
 
     private void Refused(StoreAccess access, string sentence, string? path = null)

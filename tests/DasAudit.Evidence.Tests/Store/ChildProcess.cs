@@ -20,12 +20,14 @@ internal sealed class ChildProcess : IDisposable
     {
         var assembly = typeof(ChildProcess).Assembly.Location;
         var host = Path.ChangeExtension(assembly, null);
-        _process = Process.Start(new ProcessStartInfo(host)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            Environment = { [Variable] = $"{job}\n{path}\n{first.ToString(CultureInfo.InvariantCulture)}" },
-        })!;
+        _process = Process.Start(
+            new ProcessStartInfo(host)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                Environment = { [Variable] = $"{job}\n{path}\n{first.ToString(CultureInfo.InvariantCulture)}" },
+            }
+        )!;
     }
 
     internal string? ReadLine() => _process.StandardOutput.ReadLine();
@@ -46,16 +48,20 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.Dispose();
     }
 
     [ModuleInitializer]
     internal static void RunIfChild()
     {
-        if (Environment.GetEnvironmentVariable(Variable)?.Split('\n') is not [var job, var path, var first]) return;
-        if (job == "hold") Hold(path);
-        else Add(path, int.Parse(first, CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable(Variable)?.Split('\n') is not [var job, var path, var first])
+            return;
+        if (job == "hold")
+            Hold(path);
+        else
+            Add(path, int.Parse(first, CultureInfo.InvariantCulture));
         Environment.Exit(0);
     }
 

@@ -22,14 +22,18 @@ public class CrashTests
             Assert.Equal("begun", child.ReadLine());
 
             // Every fourth round within the opening, or, as long as there is no store, within its creation.
-            for (var lines = round % 4 == 0 ? 0 : random.Next(1, 8); lines > 0; lines--) Acknowledge(child.ReadLine()!);
+            for (var lines = round % 4 == 0 ? 0 : random.Next(1, 8); lines > 0; lines--)
+                Acknowledge(child.ReadLine()!);
             Spin(random.NextDouble() * (round % 4 == 0 ? 150 : 15));
-            foreach (var line in child.Kill()) Acknowledge(line);
+            foreach (var line in child.Kill())
+                Acknowledge(line);
 
-            if (File.Exists(path)) Check(path, acknowledged, round);
+            if (File.Exists(path))
+                Check(path, acknowledged, round);
             next += 100;
 
-            void Acknowledge(string line) => acknowledged.Add(SampleReport.Id(int.Parse(line, CultureInfo.InvariantCulture)));
+            void Acknowledge(string line) =>
+                acknowledged.Add(SampleReport.Id(int.Parse(line, CultureInfo.InvariantCulture)));
         }
 
         Assert.True(acknowledged.Count > 30, "Too few reports were stored for the test to mean anything.");
@@ -43,13 +47,18 @@ public class CrashTests
         // The reader comes first, so that it has to make do with the log that the crash left.
         using var store = ReportStore.Open(path, StoreAccess.ReadOnly);
         var found = store.Query(ReportFilter.All).Select(r => r.Id).ToHashSet();
-        Assert.True(acknowledged.IsSubsetOf(found), $"Round {round}: {acknowledged.Count(a => !found.Contains(a))} acknowledged reports are gone.");
-        foreach (var id in acknowledged) Assert.Equal(6, store.Get(id).Thumbnails.Count);
+        Assert.True(
+            acknowledged.IsSubsetOf(found),
+            $"Round {round}: {acknowledged.Count(a => !found.Contains(a))} acknowledged reports are gone."
+        );
+        foreach (var id in acknowledged)
+            Assert.Equal(6, store.Get(id).Thumbnails.Count);
     }
 
     private static void Spin(double milliseconds)
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed.TotalMilliseconds < milliseconds) Thread.SpinWait(100);
+        while (watch.Elapsed.TotalMilliseconds < milliseconds)
+            Thread.SpinWait(100);
     }
 }

@@ -39,7 +39,8 @@ public sealed class DamagedStoreTests : IDisposable
         {
             var damaged = (byte[])_sound.Clone();
             random.NextBytes(damaged.AsSpan(page * PageSize, PageSize));
-            if (Refused(damaged)) refused++;
+            if (Refused(damaged))
+                refused++;
         }
 
         Assert.Equal(_sound.Length / PageSize, refused);
@@ -57,11 +58,17 @@ public sealed class DamagedStoreTests : IDisposable
             for (var flips = random.Next(1, 4); flips > 0; flips--)
             {
                 // Half of them where the page's structure is: in its first bytes, or in the slots at its end.
-                var at = random.Next(4) switch { 0 => random.Next(32), 1 => PageSize - 1 - random.Next(64), _ => random.Next(PageSize) };
+                var at = random.Next(4) switch
+                {
+                    0 => random.Next(32),
+                    1 => PageSize - 1 - random.Next(64),
+                    _ => random.Next(PageSize),
+                };
                 damaged[(page * PageSize) + at] ^= (byte)(1 << random.Next(8));
             }
 
-            if (Refused(damaged)) refused++;
+            if (Refused(damaged))
+                refused++;
         }
 
         Assert.InRange(refused, 50, 149);
@@ -78,19 +85,31 @@ public sealed class DamagedStoreTests : IDisposable
         damaged[document] = (byte)'G';
         File.WriteAllBytes(Path, damaged);
 
-        var error = Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadOnly).Get(SampleReport.Id(3)));
+        var error = Assert.Throws<AuditException>(() =>
+            ReportStore.Open(Path, StoreAccess.ReadOnly).Get(SampleReport.Id(3))
+        );
 
-        Assert.Equal($"The store '{Path}' is damaged (report '{SampleReport.Id(3)}' is not what was stored); put back a copy of it, or name another with --store.", error.Message);
-        Assert.Equal(SampleReport.Id(2), ReportStore.Open(Path, StoreAccess.ReadOnly).Get(SampleReport.Id(2)).Report.Id);
+        Assert.Equal(
+            $"The store '{Path}' is damaged (report '{SampleReport.Id(3)}' is not what was stored); put back a copy of it, or name another with --store.",
+            error.Message
+        );
+        Assert.Equal(
+            SampleReport.Id(2),
+            ReportStore.Open(Path, StoreAccess.ReadOnly).Get(SampleReport.Id(2)).Report.Id
+        );
     }
 
     [Fact]
     public void A_report_that_went_missing_is_noticed()
     {
-        using (var database = new LiteDB.LiteDatabase(Path)) database.GetCollection("reports").Delete(SampleReport.Id(3));
+        using (var database = new LiteDB.LiteDatabase(Path))
+            database.GetCollection("reports").Delete(SampleReport.Id(3));
 
         var error = Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadOnly));
-        Assert.Equal($"The store '{Path}' is damaged (7 of 8 reports can be found); put back a copy of it, or name another with --store.", error.Message);
+        Assert.Equal(
+            $"The store '{Path}' is damaged (7 of 8 reports can be found); put back a copy of it, or name another with --store.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -101,13 +120,15 @@ public sealed class DamagedStoreTests : IDisposable
         for (var i = 0; i < 40; i++)
         {
             var damaged = (byte[])_sound.Clone();
-            for (var page = 1; page < damaged.Length / PageSize; page++) random.NextBytes(damaged.AsSpan((page * PageSize) + 1000, 100));
+            for (var page = 1; page < damaged.Length / PageSize; page++)
+                random.NextBytes(damaged.AsSpan((page * PageSize) + 1000, 100));
             File.WriteAllBytes(Path, damaged);
             Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadWrite));
         }
 
         using var store = ReportStore.Open(_folder["other.db"], StoreAccess.ReadWrite);
-        for (var number = 0; number < 5; number++) store.Add(SampleReport.Create(number, attributions: 20));
+        for (var number = 0; number < 5; number++)
+            store.Add(SampleReport.Create(number, attributions: 20));
         Assert.Equal(5, store.Query(ReportFilter.All).Count);
     }
 
@@ -145,7 +166,8 @@ public sealed class DamagedStoreTests : IDisposable
     private Dictionary<string, string> ReadAll()
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadOnly);
-        foreach (var id in _stored.Keys) store.Get(id);
+        foreach (var id in _stored.Keys)
+            store.Get(id);
         return store.Query(ReportFilter.All).ToDictionary(r => r.Id, ReportJson.Serialize);
     }
 }

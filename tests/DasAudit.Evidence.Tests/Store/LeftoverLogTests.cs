@@ -14,13 +14,16 @@ public sealed class LeftoverLogTests : IDisposable
 
     public LeftoverLogTests()
     {
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(SampleReport.Create(0));
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(SampleReport.Create(0));
 
         // Without automatic checkpoints, closing leaves the log as a crash does.
         using var database = new LiteDatabase(Path) { CheckpointSize = 0 };
         var report = SampleReport.Create(1).Report;
         var json = Encoding.UTF8.GetBytes(ReportJson.Serialize(report));
-        StoreSchema.Entries(database).Insert(StoreEntry.From(report, StoreContents.Sha256(json), new Dictionary<string, string>()).ToBson());
+        StoreSchema
+            .Entries(database)
+            .Insert(StoreEntry.From(report, StoreContents.Sha256(json), new Dictionary<string, string>()).ToBson());
         StoreSchema.Documents(database).Insert(new BsonDocument { ["_id"] = report.Id, ["json"] = json });
         StoreSchema.Count(database, +1);
     }
@@ -46,7 +49,8 @@ public sealed class LeftoverLogTests : IDisposable
     [Fact]
     public void A_reader_makes_do_with_a_log_whose_last_page_is_torn_and_does_not_crop_it()
     {
-        using (var stream = File.Open(LogPath, FileMode.Append)) stream.Write(new byte[5000]);
+        using (var stream = File.Open(LogPath, FileMode.Append))
+            stream.Write(new byte[5000]);
         var length = new FileInfo(LogPath).Length;
 
         Assert.Equal(2, ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All).Count);
@@ -57,10 +61,14 @@ public sealed class LeftoverLogTests : IDisposable
     [Fact]
     public void The_next_report_takes_the_log_along()
     {
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(SampleReport.Create(2));
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(SampleReport.Create(2));
 
         Assert.False(File.Exists(LogPath));
-        Assert.Equal(new[] { 2, 1, 0 }.Select(SampleReport.Id), ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All).Select(r => r.Id));
+        Assert.Equal(
+            new[] { 2, 1, 0 }.Select(SampleReport.Id),
+            ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All).Select(r => r.Id)
+        );
     }
 
     [Fact]
@@ -72,7 +80,8 @@ public sealed class LeftoverLogTests : IDisposable
         for (var i = 0; i < 60; i++)
         {
             var damaged = (byte[])log.Clone();
-            damaged[(random.Next(log.Length / 8192) * 8192) + (i % 2 == 0 ? random.Next(32) : random.Next(8192))] ^= (byte)(1 << random.Next(8));
+            damaged[(random.Next(log.Length / 8192) * 8192) + (i % 2 == 0 ? random.Next(32) : random.Next(8192))] ^=
+                (byte)(1 << random.Next(8));
             File.WriteAllBytes(Path, data);
             File.WriteAllBytes(LogPath, damaged);
             try
@@ -89,7 +98,11 @@ public sealed class LeftoverLogTests : IDisposable
             }
 
             // A damaged commit mark is a commit that did not happen; the report in it was not acknowledged.
-            var found = ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All).Select(r => r.Id).ToHashSet();
+            var found = ReportStore
+                .Open(Path, StoreAccess.ReadOnly)
+                .Query(ReportFilter.All)
+                .Select(r => r.Id)
+                .ToHashSet();
             Assert.Subset(found, new HashSet<string> { SampleReport.Id(0), SampleReport.Id(2) });
         }
 

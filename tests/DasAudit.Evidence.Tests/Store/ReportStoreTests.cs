@@ -18,7 +18,8 @@ public sealed class ReportStoreTests : IDisposable
     public void A_stored_report_comes_back_to_the_last_byte()
     {
         var added = SampleReport.Create();
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(added);
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(added);
 
         using var reader = ReportStore.Open(Path, StoreAccess.ReadOnly);
         var got = reader.Get(added.Report.Id);
@@ -37,7 +38,17 @@ public sealed class ReportStoreTests : IDisposable
             Report = sample.Report with
             {
                 CreatedUtc = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero).AddTicks(9),
-                Attributions = [sample.Report.Attributions[0] with { Title = "", RightsHolder = "  spaces ", Author = "a\0b", Score = double.Epsilon, Similarity = 0.1 + 0.2 }],
+                Attributions =
+                [
+                    sample.Report.Attributions[0] with
+                    {
+                        Title = "",
+                        RightsHolder = "  spaces ",
+                        Author = "a\0b",
+                        Score = double.Epsilon,
+                        Similarity = 0.1 + 0.2,
+                    },
+                ],
             },
         };
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
@@ -50,7 +61,8 @@ public sealed class ReportStoreTests : IDisposable
     public void The_database_holds_the_very_text_of_the_report()
     {
         var added = SampleReport.Create();
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(added);
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(added);
 
         using var database = new LiteDatabase(Path);
         var json = database.GetCollection("documents").FindById(added.Report.Id)["json"].AsBinary;
@@ -61,7 +73,8 @@ public sealed class ReportStoreTests : IDisposable
     public void Reports_are_found_newest_first_whatever_the_order_they_came_in()
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
-        foreach (var number in new[] { 3, 1, 4, 0, 2 }) store.Add(SampleReport.Create(number));
+        foreach (var number in new[] { 3, 1, 4, 0, 2 })
+            store.Add(SampleReport.Create(number));
 
         Assert.Equal(new[] { 4, 3, 2, 1, 0 }.Select(SampleReport.Id), store.Query(ReportFilter.All).Select(r => r.Id));
     }
@@ -87,14 +100,20 @@ public sealed class ReportStoreTests : IDisposable
         store.Add(SampleReport.Create(1));
 
         var error = Assert.Throws<AuditException>(() => store.Get("01"));
-        Assert.Equal($"Several reports begin with '01' ({SampleReport.Id(0)}, {SampleReport.Id(1)}); give more of the id.", error.Message);
+        Assert.Equal(
+            $"Several reports begin with '01' ({SampleReport.Id(0)}, {SampleReport.Id(1)}); give more of the id.",
+            error.Message
+        );
     }
 
     [Theory]
     [InlineData("01ZZ", "There is no report '01ZZ' in the store; 'reports list' shows the ids.")]
     [InlineData("%", "'%' is no report id; 'reports list' shows the ids.")]
     [InlineData("", "'' is no report id; 'reports list' shows the ids.")]
-    [InlineData("01ARZ3NDEKTSV4RRFFQ69G5FAVX", "'01ARZ3NDEKTSV4RRFFQ69G5FAVX' is no report id; 'reports list' shows the ids.")]
+    [InlineData(
+        "01ARZ3NDEKTSV4RRFFQ69G5FAVX",
+        "'01ARZ3NDEKTSV4RRFFQ69G5FAVX' is no report id; 'reports list' shows the ids."
+    )]
     public void An_id_that_no_report_has_is_a_sentence(string id, string sentence)
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
@@ -114,7 +133,10 @@ public sealed class ReportStoreTests : IDisposable
         var second = first with { Report = first.Report with { Limits = ["another"] } };
         var error = Assert.Throws<AuditException>(() => store.Add(second));
 
-        Assert.Equal($"The store already holds a report '{first.Report.Id}'; a report is never replaced.", error.Message);
+        Assert.Equal(
+            $"The store already holds a report '{first.Report.Id}'; a report is never replaced.",
+            error.Message
+        );
         Assert.Equal(before, File.ReadAllBytes(Path));
     }
 
@@ -123,11 +145,15 @@ public sealed class ReportStoreTests : IDisposable
     {
         using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
         {
-            for (var number = 0; number < 4; number++) store.Add(SampleReport.Create(number));
+            for (var number = 0; number < 4; number++)
+                store.Add(SampleReport.Create(number));
         }
 
         using var database = new LiteDatabase(Path);
-        Assert.Equal(SampleReport.Create().Thumbnails.Values.Select(Convert.ToHexString).Distinct().Count(), database.GetCollection("thumbnails").Count());
+        Assert.Equal(
+            SampleReport.Create().Thumbnails.Values.Select(Convert.ToHexString).Distinct().Count(),
+            database.GetCollection("thumbnails").Count()
+        );
     }
 
     [Fact]
@@ -137,7 +163,10 @@ public sealed class ReportStoreTests : IDisposable
         var first = SampleReport.Create(0);
         var shared = first.Report.Attributions[0].Sha256;
         var second = SampleReport.Create(1);
-        second = second with { Thumbnails = new Dictionary<string, byte[]>(second.Thumbnails) { [shared] = TinyPng.Create(1, 2, 3, 16) } };
+        second = second with
+        {
+            Thumbnails = new Dictionary<string, byte[]>(second.Thumbnails) { [shared] = TinyPng.Create(1, 2, 3, 16) },
+        };
         store.Add(first);
         store.Add(second);
 
@@ -151,11 +180,17 @@ public sealed class ReportStoreTests : IDisposable
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
         var before = File.ReadAllBytes(Path);
         var sample = SampleReport.Create();
-        var large = sample with { Report = sample.Report with { Limits = [new string('x', ReportStore.MaximumReportBytes)] } };
+        var large = sample with
+        {
+            Report = sample.Report with { Limits = [new string('x', ReportStore.MaximumReportBytes)] },
+        };
 
         var error = Assert.Throws<AuditException>(() => store.Add(large));
 
-        Assert.Equal("The report on 'generated/0.png' has 16.0 MB, more than the 16 MB that a store holds; list fewer pictures with --top.", error.Message);
+        Assert.Equal(
+            "The report on 'generated/0.png' has 16.0 MB, more than the 16 MB that a store holds; list fewer pictures with --top.",
+            error.Message
+        );
         Assert.Equal(before, File.ReadAllBytes(Path));
     }
 
@@ -164,9 +199,14 @@ public sealed class ReportStoreTests : IDisposable
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
         var sample = SampleReport.Create();
-        var room = ReportStore.MaximumReportBytes - System.Text.Encoding.UTF8.GetByteCount(ReportJson.Serialize(sample.Report with { Limits = [""] }));
+        var room =
+            ReportStore.MaximumReportBytes
+            - System.Text.Encoding.UTF8.GetByteCount(ReportJson.Serialize(sample.Report with { Limits = [""] }));
         var large = sample with { Report = sample.Report with { Limits = [new string('x', room)] } };
-        Assert.Equal(ReportStore.MaximumReportBytes, System.Text.Encoding.UTF8.GetByteCount(ReportJson.Serialize(large.Report)));
+        Assert.Equal(
+            ReportStore.MaximumReportBytes,
+            System.Text.Encoding.UTF8.GetByteCount(ReportJson.Serialize(large.Report))
+        );
 
         store.Add(large);
 
@@ -179,15 +219,23 @@ public sealed class ReportStoreTests : IDisposable
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
         var sample = SampleReport.Create();
 
-        Assert.Throws<ArgumentException>(() => store.Add(sample with { Report = sample.Report with { Id = "report-1" } }));
-        Assert.Throws<ArgumentException>(() => store.Add(sample with { Report = sample.Report with { Id = SampleReport.Id(0).ToLowerInvariant() } }));
+        Assert.Throws<ArgumentException>(() =>
+            store.Add(sample with { Report = sample.Report with { Id = "report-1" } })
+        );
+        Assert.Throws<ArgumentException>(() =>
+            store.Add(sample with { Report = sample.Report with { Id = SampleReport.Id(0).ToLowerInvariant() } })
+        );
     }
 
     [Fact]
     public void Nothing_but_the_data_file_and_its_lock_stays_behind()
     {
-        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite)) store.Add(SampleReport.Create());
+        using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
+            store.Add(SampleReport.Create());
 
-        Assert.Equal(["audits.db", "audits.db.lock"], Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order());
+        Assert.Equal(
+            ["audits.db", "audits.db.lock"],
+            Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order()
+        );
     }
 }

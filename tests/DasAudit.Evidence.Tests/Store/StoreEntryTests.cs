@@ -8,34 +8,114 @@ public class StoreEntryTests
 {
     private static readonly AuditReport Report = SampleReport.Create().Report;
 
-    public static TheoryData<ReportFilter, bool> Filters() => new()
-    {
-        { ReportFilter.All, true },
-        { new ReportFilter { Model = "MODEL" }, true },
-        { new ReportFilter { Model = "other" }, false },
-        { new ReportFilter { Model = Report.Model.WeightsSha256[..8].ToUpperInvariant() }, true },
-        { new ReportFilter { Model = Report.Model.WeightsSha256[1..9] }, false },
-        { new ReportFilter { Image = "generated/" }, true },
-        { new ReportFilter { Image = Report.Query.Sha256 }, true },
-        { new ReportFilter { Image = Report.Query.PixelSha256[..6] }, true },
-        { new ReportFilter { Image = "1.png" }, false },
-        { new ReportFilter { RightsHolder = "google llc" }, true },
-        { new ReportFilter { RightsHolder = "Google" }, false },
-        { new ReportFilter { RightsHolder = "(not stated)" }, true },
-        { new ReportFilter { License = "cc-by-sa-4.0" }, true },
-        { new ReportFilter { License = "CC-BY-SA" }, false },
-        { new ReportFilter { From = Report.CreatedUtc }, true },
-        { new ReportFilter { From = Report.CreatedUtc.AddTicks(1) }, false },
-        { new ReportFilter { Until = Report.CreatedUtc }, false },
-        { new ReportFilter { Until = Report.CreatedUtc.AddTicks(1) }, true },
-        { new ReportFilter { From = Report.CreatedUtc.ToOffset(TimeSpan.FromHours(9)) }, true },
-        { new ReportFilter { MinimumShare = 0.62 }, true },
-        { new ReportFilter { MinimumShare = 0.63 }, false },
-        { new ReportFilter { RightsHolder = "OpenMoji", MinimumShare = 0.12 }, true },
-        { new ReportFilter { RightsHolder = "OpenMoji", MinimumShare = 0.13 }, false },
-        { new ReportFilter { RightsHolder = "Google LLC", License = "CC-BY-4.0", Model = "model", Image = "0.png", MinimumShare = 0.5 }, true },
-        { new ReportFilter { RightsHolder = "Google LLC", License = "MIT" }, false },
-    };
+    public static TheoryData<ReportFilter, bool> Filters() =>
+        new()
+        {
+            { ReportFilter.All, true },
+            {
+                new ReportFilter { Model = "MODEL" },
+                true
+            },
+            {
+                new ReportFilter { Model = "other" },
+                false
+            },
+            {
+                new ReportFilter { Model = Report.Model.WeightsSha256[..8].ToUpperInvariant() },
+                true
+            },
+            {
+                new ReportFilter { Model = Report.Model.WeightsSha256[1..9] },
+                false
+            },
+            {
+                new ReportFilter { Image = "generated/" },
+                true
+            },
+            {
+                new ReportFilter { Image = Report.Query.Sha256 },
+                true
+            },
+            {
+                new ReportFilter { Image = Report.Query.PixelSha256[..6] },
+                true
+            },
+            {
+                new ReportFilter { Image = "1.png" },
+                false
+            },
+            {
+                new ReportFilter { RightsHolder = "google llc" },
+                true
+            },
+            {
+                new ReportFilter { RightsHolder = "Google" },
+                false
+            },
+            {
+                new ReportFilter { RightsHolder = "(not stated)" },
+                true
+            },
+            {
+                new ReportFilter { License = "cc-by-sa-4.0" },
+                true
+            },
+            {
+                new ReportFilter { License = "CC-BY-SA" },
+                false
+            },
+            {
+                new ReportFilter { From = Report.CreatedUtc },
+                true
+            },
+            {
+                new ReportFilter { From = Report.CreatedUtc.AddTicks(1) },
+                false
+            },
+            {
+                new ReportFilter { Until = Report.CreatedUtc },
+                false
+            },
+            {
+                new ReportFilter { Until = Report.CreatedUtc.AddTicks(1) },
+                true
+            },
+            {
+                new ReportFilter { From = Report.CreatedUtc.ToOffset(TimeSpan.FromHours(9)) },
+                true
+            },
+            {
+                new ReportFilter { MinimumShare = 0.62 },
+                true
+            },
+            {
+                new ReportFilter { MinimumShare = 0.63 },
+                false
+            },
+            {
+                new ReportFilter { RightsHolder = "OpenMoji", MinimumShare = 0.12 },
+                true
+            },
+            {
+                new ReportFilter { RightsHolder = "OpenMoji", MinimumShare = 0.13 },
+                false
+            },
+            {
+                new ReportFilter
+                {
+                    RightsHolder = "Google LLC",
+                    License = "CC-BY-4.0",
+                    Model = "model",
+                    Image = "0.png",
+                    MinimumShare = 0.5,
+                },
+                true
+            },
+            {
+                new ReportFilter { RightsHolder = "Google LLC", License = "MIT" },
+                false
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Filters))]
@@ -81,10 +161,14 @@ public class StoreEntryTests
     {
         using var folder = new TemporaryFolder();
         using var store = ReportStore.Open(folder["audits.db"], StoreAccess.ReadWrite);
-        for (var number = 0; number < 3; number++) store.Add(SampleReport.Create(number));
+        for (var number = 0; number < 3; number++)
+            store.Add(SampleReport.Create(number));
 
         Assert.Equal([SampleReport.Id(1)], store.Query(new ReportFilter { Image = "generated/1" }).Select(r => r.Id));
-        Assert.Equal([SampleReport.Id(2), SampleReport.Id(1)], store.Query(new ReportFilter { From = SampleReport.Created.AddSeconds(1) }).Select(r => r.Id));
+        Assert.Equal(
+            [SampleReport.Id(2), SampleReport.Id(1)],
+            store.Query(new ReportFilter { From = SampleReport.Created.AddSeconds(1) }).Select(r => r.Id)
+        );
         Assert.Empty(store.Query(new ReportFilter { License = "MIT" }));
     }
 }

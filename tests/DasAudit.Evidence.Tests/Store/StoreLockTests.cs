@@ -17,7 +17,8 @@ public sealed class StoreLockTests : IDisposable
 
     private string Path => _folder["audits.db"];
 
-    private string Busy => $"The store '{Path}' is in use by another process; wait until it has finished, or name another with --store.";
+    private string Busy =>
+        $"The store '{Path}' is in use by another process; wait until it has finished, or name another with --store.";
 
     public void Dispose() => _folder.Dispose();
 
@@ -29,8 +30,14 @@ public sealed class StoreLockTests : IDisposable
         using var other = new ChildProcess("hold", Path);
         Assert.Equal("held", other.ReadLine());
 
-        Assert.Equal(Busy, Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadOnly, new HastyTime())).Message);
-        Assert.Equal(Busy, Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadWrite, new HastyTime())).Message);
+        Assert.Equal(
+            Busy,
+            Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadOnly, new HastyTime())).Message
+        );
+        Assert.Equal(
+            Busy,
+            Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadWrite, new HastyTime())).Message
+        );
         Assert.Equal(Busy, Assert.Throws<AuditException>(() => open.Add(SampleReport.Create(1))).Message);
         Assert.Equal(Busy, Assert.Throws<AuditException>(() => open.Get(SampleReport.Id(0))).Message);
         Assert.Equal(before, File.ReadAllBytes(Path));
@@ -44,7 +51,14 @@ public sealed class StoreLockTests : IDisposable
     public void Waiting_ends_when_the_other_is_done()
     {
         var held = StoreLock.Acquire(Path, StoreAccess.ReadWrite, TimeSpan.Zero, TimeProvider.System)!;
-        var time = new HastyTime { OnTimer = (clock, timers) => { if (timers == 3) held.Dispose(); } };
+        var time = new HastyTime
+        {
+            OnTimer = (clock, timers) =>
+            {
+                if (timers == 3)
+                    held.Dispose();
+            },
+        };
 
         using var store = ReportStore.Open(Path, StoreAccess.ReadOnly, time);
 
@@ -105,7 +119,8 @@ public sealed class StoreLockTests : IDisposable
         Assert.Equal("1000", other.ReadLine());
 
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
-        for (var number = 1; number <= 10; number++) store.Add(SampleReport.Create(number));
+        for (var number = 1; number <= 10; number++)
+            store.Add(SampleReport.Create(number));
         var theirs = other.Kill().Select(int.Parse).Append(1000).Select(SampleReport.Id);
 
         var found = store.Query(ReportFilter.All).Select(r => r.Id).ToHashSet();

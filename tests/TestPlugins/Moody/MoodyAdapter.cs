@@ -11,30 +11,34 @@ public sealed partial class MoodyAdapter : IModelAdapter
 
     static MoodyAdapter()
     {
-        if (Mood == "static constructor throws") throw new InvalidOperationException("the stars are wrong");
+        if (Mood == "static constructor throws")
+            throw new InvalidOperationException("the stars are wrong");
     }
 
     public MoodyAdapter()
     {
-        if (Mood == "constructor throws") throw new InvalidOperationException("not today");
+        if (Mood == "constructor throws")
+            throw new InvalidOperationException("not today");
     }
 
     public string Name => Mood.StartsWith("called ", StringComparison.Ordinal) ? Mood["called ".Length..] : "moody";
 
-    public bool CanLoad(string path) => Mood switch
-    {
-        "looking throws" => throw new InvalidOperationException("no eyes"),
-        "recognises nothing" => false,
-        _ => true,
-    };
+    public bool CanLoad(string path) =>
+        Mood switch
+        {
+            "looking throws" => throw new InvalidOperationException("no eyes"),
+            "recognises nothing" => false,
+            _ => true,
+        };
 
-    public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => Mood switch
-    {
-        "refuses" => throw new AuditException("This checkpoint is half baked; bake it."),
-        "needs a native library" => throw new InvalidOperationException(Call().ToString()),
-        "needs its dependency" => throw new InvalidOperationException(Greet()),
-        _ => throw new InvalidOperationException("a bug"),
-    };
+    public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>
+        Mood switch
+        {
+            "refuses" => throw new AuditException("This checkpoint is half baked; bake it."),
+            "needs a native library" => throw new InvalidOperationException(Call().ToString()),
+            "needs its dependency" => throw new InvalidOperationException(Greet()),
+            _ => throw new InvalidOperationException("a bug"),
+        };
 
     private static string ReadMood()
     {

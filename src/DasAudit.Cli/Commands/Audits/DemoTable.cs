@@ -11,24 +11,49 @@ internal static class DemoTable
 
     public static Table Of(IReadOnlyList<AuditReport> reports)
     {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false, ShowRowSeparators = true }
-            .AddColumn(new TableColumn("generated picture").NoWrap()).AddColumn("owed most to").AddColumn("rights holder").AddColumn("licence")
+        var table = new Table
+        {
+            Border = TableBorder.Simple,
+            UseSafeBorder = false,
+            ShowRowSeparators = true,
+        }
+            .AddColumn(new TableColumn("generated picture").NoWrap())
+            .AddColumn("owed most to")
+            .AddColumn("rights holder")
+            .AddColumn("licence")
             .AddColumn(new TableColumn("share").RightAligned().NoWrap());
         foreach (var report in reports)
         {
             var first = report.Groups[0];
-            var licences = report.Attributions.Where(a => (a.RightsHolder ?? GroupKey.NotStated) == first.Key).Select(a => a.License).OfType<string>().Distinct();
+            var licences = report
+                .Attributions.Where(a => (a.RightsHolder ?? GroupKey.NotStated) == first.Key)
+                .Select(a => a.License)
+                .OfType<string>()
+                .Distinct();
             table.AddRow(
                 new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
-                new Text(VisibleText.Of(string.Join(", ", report.Attributions.Take(Pictures).Select(a => a.Title is { } title ? $"{title} ({Path.GetDirectoryName(a.Item)})" : a.Item)))),
+                new Text(
+                    VisibleText.Of(
+                        string.Join(
+                            ", ",
+                            report
+                                .Attributions.Take(Pictures)
+                                .Select(a =>
+                                    a.Title is { } title ? $"{title} ({Path.GetDirectoryName(a.Item)})" : a.Item
+                                )
+                        )
+                    )
+                ),
                 new Text(VisibleText.Of(first.Key)),
                 new Text(VisibleText.Of(string.Join(", ", licences))),
-                new Text(Share(first)));
+                new Text(Share(first))
+            );
         }
         return table;
     }
 
-    private static string Share(GroupShare group) => group is { Low: { } low, High: { } high }
-        ? $"{Figures.Percent(group.Share)}\n{Figures.PercentRange(low, high)}"
-        : Figures.Percent(group.Share);
+    private static string Share(GroupShare group) =>
+        group is { Low: { } low, High: { } high }
+            ? $"{Figures.Percent(group.Share)}\n{Figures.PercentRange(low, high)}"
+            : Figures.Percent(group.Share);
 }

@@ -16,13 +16,17 @@ internal sealed class SampleFiles(Surroundings surroundings)
     /// <exception cref="AuditException">The tool was installed without its sample.</exception>
     public int Unpack(string folder, CancellationToken cancellation)
     {
-        if (!Directory.Exists(Source)) throw new AuditException("The sample is missing from the tool's folder; install das-audit again.");
+        if (!Directory.Exists(Source))
+            throw new AuditException("The sample is missing from the tool's folder; install das-audit again.");
         var written = 0;
-        foreach (var file in Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        )
         {
             cancellation.ThrowIfCancellationRequested();
             var target = Path.Combine(folder, Path.GetRelativePath(Source, file));
-            if (File.Exists(target)) continue;
+            if (File.Exists(target))
+                continue;
             AtomicFile.Write(target, File.ReadAllBytes(file));
             written++;
         }

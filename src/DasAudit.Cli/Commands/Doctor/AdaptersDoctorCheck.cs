@@ -15,11 +15,18 @@ internal sealed class AdaptersDoctorCheck(Surroundings surroundings, CommonSetti
     {
         using var catalog = AdapterCatalog.Open(surroundings, invocation.Get(common.Plugins));
         var adapters = catalog.Entries.SelectMany(entry => entry.Adapters).ToList();
-        var problems = catalog.Entries.Select(entry => entry.Problem).Concat(adapters.Select(catalog.Conflict)).OfType<string>().Distinct().ToList();
+        var problems = catalog
+            .Entries.Select(entry => entry.Problem)
+            .Concat(adapters.Select(catalog.Conflict))
+            .OfType<string>()
+            .Distinct()
+            .ToList();
         var names = string.Join(", ", adapters.Select(adapter => adapter.Name).Distinct());
         if (adapters.Count == 0)
             return CheckResult.Fail(
-                problems.Count == 0 ? "no adapter is installed" : string.Join(' ', problems), "install das-audit again, or give a folder with --plugins");
+                problems.Count == 0 ? "no adapter is installed" : string.Join(' ', problems),
+                "install das-audit again, or give a folder with --plugins"
+            );
         return problems.Count == 0
             ? CheckResult.Ok(names)
             : CheckResult.Warn($"{names}; but: {string.Join(' ', problems)}", "repair or remove the plugin");

@@ -17,16 +17,18 @@ internal sealed class DiskCheck(Surroundings surroundings, CommonSettings common
     public CheckResult Run(Invocation invocation)
     {
         var folder = surroundings.Resolve(invocation.Get(common.Store));
-        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         return Judge(free, $"{Numbers.Bytes(free)} free in '{surroundings.Show(folder)}'");
     }
 
     /// <summary>What that much room is worth.</summary>
-    internal static CheckResult Judge(long free, string found) => free switch
-    {
-        < TooLittle => CheckResult.Fail(found, "make room, or name a store elsewhere with --store"),
-        < Little => CheckResult.Warn(found, "make room before auditing a large dataset"),
-        _ => CheckResult.Ok(found),
-    };
+    internal static CheckResult Judge(long free, string found) =>
+        free switch
+        {
+            < TooLittle => CheckResult.Fail(found, "make room, or name a store elsewhere with --store"),
+            < Little => CheckResult.Warn(found, "make room before auditing a large dataset"),
+            _ => CheckResult.Ok(found),
+        };
 }

@@ -1,8 +1,8 @@
 using DasAudit.Abstractions;
-using DasAudit.Evidence.Exports;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Evidence.Exports;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;
@@ -21,11 +21,25 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
             results.Add((check.Name, Run(check, invocation)));
         }
         if (invocation.Get(common.Json))
-            output.WriteJson(new ListDocument<object>("das-audit/doctor/1", [.. results.Select(found =>
-                new { found.Name, found.Result.Status, found.Result.Detail, found.Result.Remedy })]));
+            output.WriteJson(
+                new ListDocument<object>(
+                    "das-audit/doctor/1",
+                    [
+                        .. results.Select(found => new
+                        {
+                            found.Name,
+                            found.Result.Status,
+                            found.Result.Detail,
+                            found.Result.Remedy,
+                        }),
+                    ]
+                )
+            );
         else
             output.Write(Table(results));
-        return Task.FromResult(results.Any(found => found.Result.Status == CheckStatus.Fail) ? ExitCode.Error : ExitCode.Done);
+        return Task.FromResult(
+            results.Any(found => found.Result.Status == CheckStatus.Fail) ? ExitCode.Error : ExitCode.Done
+        );
     }
 
     private static CheckResult Run(IDoctorCheck check, Invocation invocation)
@@ -43,7 +57,10 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
 #pragma warning restore CA1031
         {
             var cause = error.GetBaseException();
-            return CheckResult.Fail($"{cause.GetType().Name}: {cause.Message}", "install das-audit again; if that does not help, report it");
+            return CheckResult.Fail(
+                $"{cause.GetType().Name}: {cause.Message}",
+                "install das-audit again; if that does not help, report it"
+            );
         }
     }
 
@@ -59,7 +76,8 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
                 _ => ("FAIL", Color.Red),
             };
             grid.AddRow(new Text(mark, colour), new Text(name), new Text(VisibleText.Of(result.Detail)));
-            if (result.Remedy is { } remedy) grid.AddRow(Text.Empty, Text.Empty, new Text("→ " + VisibleText.Of(remedy)));
+            if (result.Remedy is { } remedy)
+                grid.AddRow(Text.Empty, Text.Empty, new Text("→ " + VisibleText.Of(remedy)));
         }
         return grid;
     }

@@ -5,7 +5,8 @@ using DasAudit.Cli.Settings;
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary>Whether libtorch loads, and whether the wanted device is there.</summary>
-internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common, Surroundings surroundings) : IDoctorCheck
+internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common, Surroundings surroundings)
+    : IDoctorCheck
 {
     /// <inheritdoc/>
     public string Name => "libtorch";
@@ -17,6 +18,7 @@ internal sealed class LibTorchCheck(TorchRuntime runtime, CommonSettings common,
         var found = session.LibTorch;
         return CheckResult.Ok(
             $"libtorch {found.Version} {(found.HasCuda ? "with" : "without")} CUDA on {session.Environment.Device}"
-            + (found.Folder is { } folder ? $", from '{surroundings.Show(folder)}' ({LibTorch.Variable})" : ""));
+                + (found.Folder is { } folder ? $", from '{surroundings.Show(folder)}' ({LibTorch.Variable})" : "")
+        );
     }
 }

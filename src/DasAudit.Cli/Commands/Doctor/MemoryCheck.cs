@@ -18,14 +18,18 @@ internal sealed class MemoryCheck : IDoctorCheck
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = Math.Min(total, Available() ?? total);
         var found = $"{Numbers.Bytes(free)} of {Numbers.Bytes(total)} available";
-        return free < Little ? CheckResult.Warn(found, "end other programs before auditing a large model") : CheckResult.Ok(found);
+        return free < Little
+            ? CheckResult.Warn(found, "end other programs before auditing a large model")
+            : CheckResult.Ok(found);
     }
 
     private static long? Available()
     {
         const string file = "/proc/meminfo";
-        if (!File.Exists(file)) return null;
-        var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        if (!File.Exists(file))
+            return null;
+        var line = File.ReadLines(file)
+            .FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
         return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
             ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
             : null;

@@ -15,6 +15,8 @@ internal sealed class OnnxRuntimeCheck(NativeLibraries libraries) : IDoctorCheck
         libraries.Load("libonnxruntime.so");
         // Not disposed: it is the process's one environment.
         var environment = OrtEnv.Instance();
-        return CheckResult.Ok($"ONNX Runtime {environment.GetVersionString()} with {string.Join(", ", environment.GetAvailableProviders())}");
+        return CheckResult.Ok(
+            $"ONNX Runtime {environment.GetVersionString()} with {string.Join(", ", environment.GetAvailableProviders())}"
+        );
     }
 }

@@ -20,7 +20,10 @@ internal sealed class PicturesCheck(NativeLibraries libraries) : IDoctorCheck
         var failed = formats.Where(format => !ComesBack(picture, colour, format)).ToList();
         return failed.Count == 0
             ? CheckResult.Ok("PNG, JPEG and WebP are written and read")
-            : CheckResult.Fail($"{string.Join(", ", failed)} does not come back as it was written", "install das-audit again");
+            : CheckResult.Fail(
+                $"{string.Join(", ", failed)} does not come back as it was written",
+                "install das-audit again"
+            );
     }
 
     // JPEG and WebP lose a little.
@@ -28,7 +31,10 @@ internal sealed class PicturesCheck(NativeLibraries libraries) : IDoctorCheck
     {
         using var file = picture.Encode(format, 95);
         using var back = file is null ? null : SKBitmap.Decode(file);
-        return back is { Width: 2, Height: 2 } && back.GetPixel(1, 1) is var found
-            && Math.Abs(found.Red - colour.Red) <= 8 && Math.Abs(found.Green - colour.Green) <= 8 && Math.Abs(found.Blue - colour.Blue) <= 8;
+        return back is { Width: 2, Height: 2 }
+            && back.GetPixel(1, 1) is var found
+            && Math.Abs(found.Red - colour.Red) <= 8
+            && Math.Abs(found.Green - colour.Green) <= 8
+            && Math.Abs(found.Blue - colour.Blue) <= 8;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class RuntimeCheck : IDoctorCheck
     /// <inheritdoc/>
     public CheckResult Run(Invocation invocation)
     {
-        var found = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
+        var found =
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
         return OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
             ? CheckResult.Ok(found)
             : CheckResult.Fail(found, "das-audit comes with libraries for Linux on x64 only");

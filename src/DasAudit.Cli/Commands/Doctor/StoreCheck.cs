@@ -16,8 +16,11 @@ internal sealed class StoreCheck(IReportStores stores, Surroundings surroundings
     public CheckResult Run(Invocation invocation)
     {
         var path = surroundings.Resolve(invocation.Get(common.Store));
-        if (!File.Exists(path) && !Directory.Exists(path)) return CheckResult.Ok($"none yet at '{surroundings.Show(path)}'; the first audit makes it");
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return CheckResult.Ok($"none yet at '{surroundings.Show(path)}'; the first audit makes it");
         using var store = stores.Open(path, forWriting: false);
-        return CheckResult.Ok($"{Numbers.Count(store.Query(ReportFilter.All).Count, "report")} in '{surroundings.Show(path)}'");
+        return CheckResult.Ok(
+            $"{Numbers.Count(store.Query(ReportFilter.All).Count, "report")} in '{surroundings.Show(path)}'"
+        );
     }
 }

@@ -13,35 +13,72 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
     /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var lines = MethodCatalog.All.Select(method => new Line(
-            method.Description.Id, method.Description.Title, method.Description.Source, method.Description.Cost, method.Description.LargerMeans, Needs(method.Needs))).ToList();
-        if (invocation.Get(common.Json)) output.WriteJson(new ListDocument<Line>("das-audit/methods/1", lines));
-        else output.Write(Table(lines));
+        var lines = MethodCatalog
+            .All.Select(method => new Line(
+                method.Description.Id,
+                method.Description.Title,
+                method.Description.Source,
+                method.Description.Cost,
+                method.Description.LargerMeans,
+                Needs(method.Needs)
+            ))
+            .ToList();
+        if (invocation.Get(common.Json))
+            output.WriteJson(new ListDocument<Line>("das-audit/methods/1", lines));
+        else
+            output.Write(Table(lines));
         return Task.FromResult(ExitCode.Done);
     }
 
     private static List<string> Needs(MethodNeeds needs)
     {
         var words = new List<string>();
-        if (needs.Features.Count > 0) words.Add(MethodNeeds.Gradients);
-        if (needs.Features.Any(need => need.Checkpoints != CheckpointChoice.Final)) words.Add("checkpoints");
-        if (needs.Features.Any(need => need.AdamMetric)) words.Add("second moments");
-        if (needs.Features.Any(need => need.Trajectory)) words.Add("trajectory");
-        if (needs.Embeddings) words.Add("encoder");
-        if (needs.Pixels) words.Add("pixels");
-        if (needs.Activations) words.Add(MethodNeeds.InnerActivations);
-        if (needs.RetrainedModels > 0) words.Add(MethodNeeds.OtherModels);
+        if (needs.Features.Count > 0)
+            words.Add(MethodNeeds.Gradients);
+        if (needs.Features.Any(need => need.Checkpoints != CheckpointChoice.Final))
+            words.Add("checkpoints");
+        if (needs.Features.Any(need => need.AdamMetric))
+            words.Add("second moments");
+        if (needs.Features.Any(need => need.Trajectory))
+            words.Add("trajectory");
+        if (needs.Embeddings)
+            words.Add("encoder");
+        if (needs.Pixels)
+            words.Add("pixels");
+        if (needs.Activations)
+            words.Add(MethodNeeds.InnerActivations);
+        if (needs.RetrainedModels > 0)
+            words.Add(MethodNeeds.OtherModels);
         return words;
     }
 
     private static Table Table(IEnumerable<Line> lines)
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
-            .AddColumn("method").AddColumn("name").AddColumn("source").AddColumn("needs").AddColumn("cost").AddColumn("a larger score means");
+            .AddColumn("method")
+            .AddColumn("name")
+            .AddColumn("source")
+            .AddColumn("needs")
+            .AddColumn("cost")
+            .AddColumn("a larger score means");
         foreach (var line in lines)
-            table.AddRow(new Text(line.Id), new Text(line.Title), new Text(line.Source), new Text(string.Join(", ", line.Needs)), new Text(line.Cost), new Text(line.LargerMeans));
+            table.AddRow(
+                new Text(line.Id),
+                new Text(line.Title),
+                new Text(line.Source),
+                new Text(string.Join(", ", line.Needs)),
+                new Text(line.Cost),
+                new Text(line.LargerMeans)
+            );
         return table;
     }
 
-    private sealed record Line(string Id, string Title, string Source, string Cost, string LargerMeans, IReadOnlyList<string> Needs);
+    private sealed record Line(
+        string Id,
+        string Title,
+        string Source,
+        string Cost,
+        string LargerMeans,
+        IReadOnlyList<string> Needs
+    );
 }

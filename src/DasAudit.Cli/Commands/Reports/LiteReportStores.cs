@@ -7,5 +7,6 @@ namespace DasAudit.Cli.Commands.Reports;
 internal sealed class LiteReportStores(TimeProvider time) : IReportStores
 {
     /// <inheritdoc/>
-    public IReportStore Open(string path, bool forWriting) => ReportStore.Open(path, forWriting ? StoreAccess.ReadWrite : StoreAccess.ReadOnly, time);
+    public IReportStore Open(string path, bool forWriting) =>
+        ReportStore.Open(path, forWriting ? StoreAccess.ReadWrite : StoreAccess.ReadOnly, time);
 }

@@ -23,39 +23,47 @@ internal static partial class ReportFilterParser
         var filter = ReportFilter.All;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var position = SkipSpaces(text, 0);
-        if (position == text.Length) throw new UsageException("The filter is empty; write terms such as model=unet, or use 'reports list'.");
+        if (position == text.Length)
+            throw new UsageException("The filter is empty; write terms such as model=unet, or use 'reports list'.");
         while (position < text.Length)
         {
             var start = TermStart().Match(text, position);
-            if (!start.Success || start.Index != position) throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{Word(text, position)}'");
+            if (!start.Success || start.Index != position)
+                throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{Word(text, position)}'");
             var key = start.Groups["key"].Value;
-            if (!Keys.Contains(key, StringComparer.Ordinal)) throw At(position, $"'{key}' is no key{Meant(key)}; keys are {string.Join(", ", Keys)}");
+            if (!Keys.Contains(key, StringComparer.Ordinal))
+                throw At(position, $"'{key}' is no key{Meant(key)}; keys are {string.Join(", ", Keys)}");
             var sign = start.Groups["sign"];
-            if (sign.Value != (key == "share" ? ">=" : "=")) throw At(sign.Index, $"write {key}{(key == "share" ? ">=0.5" : "=VALUE")}, not {key}{sign.Value}");
-            if (!seen.Add(key)) throw At(position, $"'{key}' stands twice");
+            if (sign.Value != (key == "share" ? ">=" : "="))
+                throw At(sign.Index, $"write {key}{(key == "share" ? ">=0.5" : "=VALUE")}, not {key}{sign.Value}");
+            if (!seen.Add(key))
+                throw At(position, $"'{key}' stands twice");
             var valueAt = start.Index + start.Length;
             var (value, end) = Value(text, valueAt);
-            if (value.Length == 0) throw At(valueAt, $"the value of '{key}' is missing");
+            if (value.Length == 0)
+                throw At(valueAt, $"the value of '{key}' is missing");
             filter = With(filter, key, value, valueAt);
             position = SkipSpaces(text, end);
         }
         return filter;
     }
 
-    private static ReportFilter With(ReportFilter filter, string key, string value, int at) => key switch
-    {
-        "model" => filter with { Model = value },
-        "image" => filter with { Image = value },
-        "rights-holder" => filter with { RightsHolder = value },
-        "license" => filter with { License = value },
-        "from" => filter with { From = Date(value, at) },
-        "until" => filter with { Until = Date(value, at) },
-        _ => filter with { MinimumShare = Share(value, at) },
-    };
+    private static ReportFilter With(ReportFilter filter, string key, string value, int at) =>
+        key switch
+        {
+            "model" => filter with { Model = value },
+            "image" => filter with { Image = value },
+            "rights-holder" => filter with { RightsHolder = value },
+            "license" => filter with { License = value },
+            "from" => filter with { From = Date(value, at) },
+            "until" => filter with { Until = Date(value, at) },
+            _ => filter with { MinimumShare = Share(value, at) },
+        };
 
     private static (string Value, int End) Value(string text, int from)
     {
-        if (from < text.Length && text[from] == '"') return Quoted(text, from);
+        if (from < text.Length && text[from] == '"')
+            return Quoted(text, from);
         var next = NextTerm().Match(text, from);
         var end = next.Success ? next.Index : text.Length;
         return (text[from..end].Trim(), end);
@@ -66,31 +74,46 @@ internal static partial class ReportFilterParser
         var value = new StringBuilder();
         for (var i = from + 1; i < text.Length; i++)
         {
-            if (text[i] == '"') return i + 1 == text.Length || text[i + 1] == ' ' ? (value.ToString(), i + 1) : throw At(i + 1, "a space is expected after the quote");
-            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] is '"' or '\\') i++;
+            if (text[i] == '"')
+                return i + 1 == text.Length || text[i + 1] == ' '
+                    ? (value.ToString(), i + 1)
+                    : throw At(i + 1, "a space is expected after the quote");
+            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] is '"' or '\\')
+                i++;
             value.Append(text[i]);
         }
         throw At(from, "the quote that begins here does not end");
     }
 
     private static DateTimeOffset Date(string value, int at) =>
-        DateTimeOffset.TryParseExact(value, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mmK"],
-            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+        DateTimeOffset.TryParseExact(
+            value,
+            ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mmK"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date
+        )
             ? date
             : throw At(at, $"'{value}' is no date; write 2026-01-31 or 2026-01-31T18:00, in UTC");
 
     private static double Share(string value, int at)
     {
         var percent = value.EndsWith('%');
-        return double.TryParse(percent ? value[..^1] : value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && (percent ? number / 100 : number) is >= 0 and <= 1 and var share
+        return
+            double.TryParse(
+                percent ? value[..^1] : value,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            ) && (percent ? number / 100 : number) is >= 0 and <= 1 and var share
             ? share
             : throw At(at, $"'{value}' is no share; write a number from 0 to 1, or 0% to 100%");
     }
 
     private static int SkipSpaces(string text, int from)
     {
-        while (from < text.Length && text[from] == ' ') from++;
+        while (from < text.Length && text[from] == ' ')
+            from++;
         return from;
     }
 

@@ -6,8 +6,12 @@ using DasAudit.Core.Audits;
 namespace DasAudit.Cli.Commands.Reports;
 
 /// <summary><c>reports list</c>.</summary>
-internal sealed class ReportsListCommand(IReportStores stores, CommonSettings common, Surroundings surroundings, ToolOutput output)
-    : ToolCommand("list", "List all reports, newest first.")
+internal sealed class ReportsListCommand(
+    IReportStores stores,
+    CommonSettings common,
+    Surroundings surroundings,
+    ToolOutput output
+) : ToolCommand("list", "List all reports, newest first.")
 {
     /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)

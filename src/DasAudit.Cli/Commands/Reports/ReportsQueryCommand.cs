@@ -8,13 +8,22 @@ namespace DasAudit.Cli.Commands.Reports;
 /// <summary><c>reports query FILTER</c>.</summary>
 internal sealed class ReportsQueryCommand : ToolCommand
 {
-    private readonly Argument<string[]> _filter = new("FILTER") { Description = "Terms that must all hold.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _filter = new("FILTER")
+    {
+        Description = "Terms that must all hold.",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly IReportStores _stores;
     private readonly CommonSettings _common;
     private readonly Surroundings _surroundings;
     private readonly ToolOutput _output;
 
-    public ReportsQueryCommand(IReportStores stores, CommonSettings common, Surroundings surroundings, ToolOutput output)
+    public ReportsQueryCommand(
+        IReportStores stores,
+        CommonSettings common,
+        Surroundings surroundings,
+        ToolOutput output
+    )
         : base("query", "List the reports that meet a filter, newest first.")
     {
         (_stores, _common, _surroundings, _output) = (stores, common, surroundings, output);
@@ -22,18 +31,19 @@ internal sealed class ReportsQueryCommand : ToolCommand
     }
 
     /// <inheritdoc/>
-    public override string Notes => """
-        Terms, joined by spaces:
-          model=TEXT            part of the model's path, or the beginning of its weights' SHA-256
-          image=TEXT            part of the query's path, or the beginning of its SHA-256
-          rights-holder=NAME    who holds rights in a listed picture, or has a share
-          license=SPDX          licence of a listed picture
-          from=DATE             made at or after: 2026-01-31 or 2026-01-31T18:00, UTC
-          until=DATE            made before
-          share>=NUMBER         some group, or the named rights holder, has this share: 0 to 1, or 50%
-        A value goes on to the next term; one that holds something like a term stands in quotes:
-          model="a model=b"
-        """;
+    public override string Notes =>
+        """
+            Terms, joined by spaces:
+              model=TEXT            part of the model's path, or the beginning of its weights' SHA-256
+              image=TEXT            part of the query's path, or the beginning of its SHA-256
+              rights-holder=NAME    who holds rights in a listed picture, or has a share
+              license=SPDX          licence of a listed picture
+              from=DATE             made at or after: 2026-01-31 or 2026-01-31T18:00, UTC
+              until=DATE            made before
+              share>=NUMBER         some group, or the named rights holder, has this share: 0 to 1, or 50%
+            A value goes on to the next term; one that holds something like a term stands in quotes:
+              model="a model=b"
+            """;
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>

@@ -8,7 +8,10 @@ namespace DasAudit.Cli.Commands.Reports;
 /// <summary><c>reports show ID</c>.</summary>
 internal sealed class ReportsShowCommand : ToolCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The report's id, or a beginning of it that no other report shares." };
+    private readonly Argument<string> _id = new("ID")
+    {
+        Description = "The report's id, or a beginning of it that no other report shares.",
+    };
     private readonly IReportStores _stores;
     private readonly CommonSettings _common;
     private readonly Surroundings _surroundings;
@@ -26,8 +29,10 @@ internal sealed class ReportsShowCommand : ToolCommand
     {
         using var store = _stores.Open(_surroundings.Resolve(invocation.Get(_common.Store)), forWriting: false);
         var report = store.Get(invocation.Get(_id)).Report;
-        if (invocation.Get(_common.Json)) _output.WriteJson(report);
-        else _output.Write(ReportView.Of(report));
+        if (invocation.Get(_common.Json))
+            _output.WriteJson(report);
+        else
+            _output.Write(ReportView.Of(report));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -30,7 +30,10 @@ public static class BandAverage
         var factors = Factors(scores);
         var scaled = scores.Select((own, l) => own.Select(value => value * factors[l]).ToArray()).ToList();
         double[] mean = [.. Enumerable.Range(0, scores[0].Length).Select(i => scaled.Average(own => own[i]))];
-        double[] spread = [.. mean.Select((middle, i) => Math.Sqrt(scaled.Average(own => Math.Pow(own[i] - middle, 2))))];
+        double[] spread =
+        [
+            .. mean.Select((middle, i) => Math.Sqrt(scaled.Average(own => Math.Pow(own[i] - middle, 2)))),
+        ];
         var agreement = scaled.Min(own => Correlation.Spearman(own, mean));
         return new(mean, spread, double.IsNaN(agreement) ? null : agreement);
     }

@@ -23,12 +23,24 @@ public sealed record CrossValidation : IDampingRule
         if (problem.Responses is not { } responses)
             throw NoTargets(problem.Method);
         var largest = Math.Log(problem.Kernel.Eigenvalues[0]);
-        double[] grid = [.. Enumerable.Range(-10 * PerDecade, 16 * PerDecade + 1).Select(i => largest + i * Math.Log(10) / PerDecade)];
+        double[] grid =
+        [
+            .. Enumerable
+                .Range(-10 * PerDecade, 16 * PerDecade + 1)
+                .Select(i => largest + i * Math.Log(10) / PerDecade),
+        ];
         var criterion = Criterion(problem.Kernel, responses);
         var best = Enumerable.Range(0, grid.Length).MinBy(i => criterion(Math.Exp(grid[i])));
         if (best == grid.Length - 1)
-            throw new AuditException($"The damping rule gcv finds nothing in the targets{(problem.Method is { } method ? $" of {method}" : "")} that the features predict, so no damping is heavy enough; choose df:0.1 or recall.");
-        return [best == 0 ? Math.Exp(grid[0]) : Math.Exp(Least(log => criterion(Math.Exp(log)), grid[best - 1], grid[best + 1]))];
+            throw new AuditException(
+                $"The damping rule gcv finds nothing in the targets{(problem.Method is { } method ? $" of {method}" : "")} that the features predict, so no damping is heavy enough; choose df:0.1 or recall."
+            );
+        return
+        [
+            best == 0
+                ? Math.Exp(grid[0])
+                : Math.Exp(Least(log => criterion(Math.Exp(log)), grid[best - 1], grid[best + 1])),
+        ];
     }
 
     /// <inheritdoc/>
@@ -37,7 +49,9 @@ public sealed record CrossValidation : IDampingRule
     /// <summary>What a method without targets is told.</summary>
     /// <param name="method">Its id; null if that is not known.</param>
     internal static AuditException NoTargets(string? method) =>
-        new($"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.");
+        new(
+            $"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v."
+        );
 
     /// <summary>GCV as a function of λ &gt; 0.</summary>
     /// <param name="kernel">The kernel of N rows.</param>

@@ -22,7 +22,9 @@ public sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampin
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Low, High) == (0.05, 0.5) ? "band" : string.Create(CultureInfo.InvariantCulture, $"band:{Low:0.################}-{High:0.################}");
+        (Low, High) == (0.05, 0.5)
+            ? "band"
+            : string.Create(CultureInfo.InvariantCulture, $"band:{Low:0.################}-{High:0.################}");
 
     /// <summary>Rising λ, each the same factor above the last.</summary>
     internal static double[] Grid(RidgeKernel kernel, double low, double high, int values)

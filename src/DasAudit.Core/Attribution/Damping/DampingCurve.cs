@@ -38,23 +38,45 @@ public sealed class DampingCurve(bool withSign = false)
         {
             var damping = DegreesOfFreedom.Solve(kernel, fraction);
             _dampings[f].Add(damping);
-            if (again is not null) _recall[f].Add(SelfRecall.ReciprocalRanks(kernel, again, asked, count, damping));
-            if (queries is null) continue;
+            if (again is not null)
+                _recall[f].Add(SelfRecall.ReciprocalRanks(kernel, again, asked, count, damping));
+            if (queries is null)
+                continue;
             now[f] = Scores(kernel, queries, damping, count);
-            if (before is not null) _agreement[f].AddRange(before[f].Zip(now[f], (a, b) => Correlation.Spearman(a, b)).Where(double.IsFinite));
+            if (before is not null)
+                _agreement[f]
+                    .AddRange(before[f].Zip(now[f], (a, b) => Correlation.Spearman(a, b)).Where(double.IsFinite));
         }
 
-        if (queries is not null) _before[part] = now;
+        if (queries is not null)
+            _before[part] = now;
     }
 
     /// <summary>The curve of the draws so far, from little damping to much.</summary>
-    public IReadOnlyList<DampingPoint> Points() => [.. Fractions.Select((fraction, f) =>
-    {
-        // A picture that is asked for in several draws counts once, with its mean.
-        var recall = _recall[f].Count == 0 ? default((double Mean, double StandardError)?) : SelfRecall.Summary(
-            [.. Enumerable.Range(0, _recall[f][0].Length).Select(i => _recall[f].Average(draw => draw[i]))]);
-        return new DampingPoint(fraction, _dampings[f].Average(), recall?.Mean, recall?.StandardError, _agreement[f].Count == 0 ? null : _agreement[f].Average());
-    })];
+    public IReadOnlyList<DampingPoint> Points() =>
+        [
+            .. Fractions.Select(
+                (fraction, f) =>
+                {
+                    // A picture that is asked for in several draws counts once, with its mean.
+                    var recall =
+                        _recall[f].Count == 0
+                            ? default((double Mean, double StandardError)?)
+                            : SelfRecall.Summary([
+                                .. Enumerable
+                                    .Range(0, _recall[f][0].Length)
+                                    .Select(i => _recall[f].Average(draw => draw[i])),
+                            ]);
+                    return new DampingPoint(
+                        fraction,
+                        _dampings[f].Average(),
+                        recall?.Mean,
+                        recall?.StandardError,
+                        _agreement[f].Count == 0 ? null : _agreement[f].Average()
+                    );
+                }
+            ),
+        ];
 
     private static List<T>[] PerFraction<T>() => [.. Fractions.Select(_ => new List<T>())];
 
@@ -63,7 +85,8 @@ public sealed class DampingCurve(bool withSign = false)
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var scores = kernel.WithMembers(queries, damping).narrow(1, 0, members);
-        if (!withSign) scores = scores.square();
+        if (!withSign)
+            scores = scores.square();
         return [.. scores.contiguous().data<double>().ToArray().Chunk(members)];
     }
 }
@@ -79,4 +102,10 @@ public sealed class DampingCurve(bool withSign = false)
 /// Spearman's correlation of the scores from two noise draws, the mean over queries and over pairs of a draw with the next, from −1 to 1. Null with a single
 /// draw, without queries, or where scores have no order.
 /// </param>
-public sealed record DampingPoint(double DegreesOfFreedom, double Damping, double? SelfRecall, double? SelfRecallStandardError, double? SplitHalfReliability);
+public sealed record DampingPoint(
+    double DegreesOfFreedom,
+    double Damping,
+    double? SelfRecall,
+    double? SelfRecallStandardError,
+    double? SplitHalfReliability
+);

@@ -27,8 +27,10 @@ public sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
         for (var step = 0; step < 200; step++)
         {
             var middle = (low + high) / 2;
-            if (kernel.EffectiveDegreesOfFreedom(Math.Exp(middle)) > target) low = middle;
-            else high = middle;
+            if (kernel.EffectiveDegreesOfFreedom(Math.Exp(middle)) > target)
+                low = middle;
+            else
+                high = middle;
         }
 
         return Math.Exp((low + high) / 2);

@@ -21,14 +21,19 @@ public sealed record Recall : IDampingRule
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Recalled is not { } recalled)
-            throw new AuditException("The damping rule recall compares noise draws, and only one was taken; give --replicates 2 or more.");
+            throw new AuditException(
+                "The damping rule recall compares noise draws, and only one was taken; give --replicates 2 or more."
+            );
         var kernel = problem.Kernel;
         var members = problem.Members ?? kernel.Count;
         var asked = SelfRecall.Asked(members);
         using var scope = NewDisposeScope();
         using var rows = kernel.Project(recalled);
         var grid = DampingBand.Grid(kernel, 0.01, 0.9, Values);
-        var recall = grid.Select(damping => SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, asked, members, damping))).ToList();
+        var recall = grid.Select(damping =>
+                SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, asked, members, damping))
+            )
+            .ToList();
         var best = recall.MaxBy(value => value.Mean);
         var chosen = grid.Where((_, i) => recall[i].Mean >= best.Mean - best.StandardError).Max();
         return [Math.Clamp(chosen, DegreesOfFreedom.Solve(kernel, Most), DegreesOfFreedom.Solve(kernel, Least))];

@@ -28,7 +28,13 @@ internal static class SelfRecall
     /// <param name="asked">Which pictures they are.</param>
     /// <param name="members">How many of the kernel's rows, from the first, are ranked.</param>
     /// <param name="damping">λ.</param>
-    public static double[] ReciprocalRanks(RidgeKernel kernel, KernelRows rows, long[] asked, int members, double damping)
+    public static double[] ReciprocalRanks(
+        RidgeKernel kernel,
+        KernelRows rows,
+        long[] asked,
+        int members,
+        double damping
+    )
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

@@ -19,7 +19,8 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     public abstract PictureFeatures this[int index] { get; }
 
     /// <summary>A set of features in memory, or the set itself where it is one already.</summary>
-    public static FeatureSet Of(IReadOnlyList<PictureFeatures> pictures) => pictures as FeatureSet ?? new ComputedFeatures(pictures);
+    public static FeatureSet Of(IReadOnlyList<PictureFeatures> pictures) =>
+        pictures as FeatureSet ?? new ComputedFeatures(pictures);
 
     /// <summary>How many rows of a kind each picture has; 0 if the kind is not there.</summary>
     public abstract int RowsOf(FeatureKind kind);
@@ -55,7 +56,9 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     {
         var blocks = Blocks(kind, row);
         if ((long)blocks.Count * blocks.Dimension > Array.MaxLength)
-            throw new AuditException($"The features of {blocks.Count} pictures do not fit into memory, as this method needs them to; score fewer --candidates, or take a shorter --projection.");
+            throw new AuditException(
+                $"The features of {blocks.Count} pictures do not fit into memory, as this method needs them to; score fewer --candidates, or take a shorter --projection."
+            );
         var values = new float[blocks.Count * blocks.Dimension];
         var buffer = new BlockBuffer(blocks);
         for (var block = 0; block < blocks.Blocks; block++)
@@ -69,13 +72,16 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<PictureFeatures> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+    public IEnumerator<PictureFeatures> GetEnumerator() =>
+        Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The sentence for a kind that is not there.</summary>
-    protected static AuditException Lacks(FeatureKind kind) => new($"The features lack the kind {kind}; compute them anew for this method.");
+    protected static AuditException Lacks(FeatureKind kind) =>
+        new($"The features lack the kind {kind}; compute them anew for this method.");
 
     /// <summary>The sentence for a row that is not there.</summary>
-    protected static AuditException LacksRow(FeatureKind kind) => new($"A picture has fewer features of the kind {kind} than were asked for; compute them anew.");
+    protected static AuditException LacksRow(FeatureKind kind) =>
+        new($"A picture has fewer features of the kind {kind} than were asked for; compute them anew.");
 }

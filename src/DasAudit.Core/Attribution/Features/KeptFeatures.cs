@@ -21,22 +21,29 @@ internal sealed class KeptFeatures(FeatureStore store, IReadOnlyList<FeatureKey>
     public override IFeatureBlocks Blocks(FeatureKind kind, int row)
     {
         var rows = RowsOf(kind);
-        if (rows == 0) throw Lacks(kind);
+        if (rows == 0)
+            throw Lacks(kind);
         return row < rows ? new StoredFeatures(store, kind, row, keys) : throw LacksRow(kind);
     }
 
-    public override FeatureSet Take(IEnumerable<int> chosen) => new KeptFeatures(store, [.. chosen.Select(i => keys[i])]);
+    public override FeatureSet Take(IEnumerable<int> chosen) =>
+        new KeptFeatures(store, [.. chosen.Select(i => keys[i])]);
 
-    public override double[][] SquaredErrors(int replicate) => Numbers("", replicate, () => store.ReadSquaredErrors(keys));
+    public override double[][] SquaredErrors(int replicate) =>
+        Numbers("", replicate, () => store.ReadSquaredErrors(keys));
 
-    public override double[][] GradientNorms(string function, int replicate) => Numbers(function, replicate, () => store.ReadGradientNorms(function, keys));
+    public override double[][] GradientNorms(string function, int replicate) =>
+        Numbers(function, replicate, () => store.ReadGradientNorms(function, keys));
 
     public override double[][]? TangentTargets(string function, int replicate) =>
-        OutputFunctions.HaveTangentTarget(function) ? Numbers("targets " + function, replicate, () => store.ReadTangentTargets(function, keys)) : null;
+        OutputFunctions.HaveTangentTarget(function)
+            ? Numbers("targets " + function, replicate, () => store.ReadTangentTargets(function, keys))
+            : null;
 
     private double[][] Numbers(string name, int replicate, Func<double[][][]> read)
     {
-        if (!_numbers.TryGetValue(name, out var numbers)) _numbers[name] = numbers = read();
+        if (!_numbers.TryGetValue(name, out var numbers))
+            _numbers[name] = numbers = read();
         return [.. numbers.Select(own => own[replicate])];
     }
 }

@@ -43,10 +43,12 @@ public sealed class RidgeKernel : IDisposable
     public static RidgeKernel Factorise(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.numel() == 0) throw Empty();
+        if (features.numel() == 0)
+            throw Empty();
         using (var scope = NewDisposeScope())
         {
-            if (!features.isfinite().all().item<bool>()) throw NotFinite();
+            if (!features.isfinite().all().item<bool>())
+                throw NotFinite();
         }
 
         return Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()));
@@ -64,8 +66,14 @@ public sealed class RidgeKernel : IDisposable
         ArgumentNullException.ThrowIfNull(gram);
         using (var scope = NewDisposeScope())
         {
-            if (!gram.isfinite().all().item<bool>()) throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
-            if (!gram.diagonal().gt(0).any().item<bool>()) throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
+            if (!gram.isfinite().all().item<bool>())
+                throw new AuditException(
+                    "A kernel value is not finite, so nothing can be attributed; check the pictures."
+                );
+            if (!gram.diagonal().gt(0).any().item<bool>())
+                throw new AuditException(
+                    "All kernel values are zero, so nothing can be attributed; check the pictures."
+                );
         }
 
         return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()));
@@ -82,7 +90,8 @@ public sealed class RidgeKernel : IDisposable
     public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.Count == 0 || features.Dimension == 0) throw Empty();
+        if (features.Count == 0 || features.Dimension == 0)
+            throw Empty();
         return Factorise(new StreamedFeatures(features, workers, cancellation));
     }
 
@@ -99,7 +108,13 @@ public sealed class RidgeKernel : IDisposable
         ArgumentNullException.ThrowIfNull(dampings);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (_members is null) return [.. dampings.Select(damping => _features.SquaredNorms(_vectors * Inverse(damping).sqrt()).data<double>().ToArray())];
+        if (_members is null)
+            return
+            [
+                .. dampings.Select(damping =>
+                    _features.SquaredNorms(_vectors * Inverse(damping).sqrt()).data<double>().ToArray()
+                ),
+            ];
         return [.. Inverse(dampings).matmul(_members.square().t()).contiguous().data<double>().ToArray().Chunk(Count)];
     }
 
@@ -130,7 +145,9 @@ public sealed class RidgeKernel : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(dampings);
         var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
-        var scores = _members is not null ? weighted.matmul(_members.t()) : _features.FastProducts(weighted.matmul(_vectors.t()));
+        var scores = _members is not null
+            ? weighted.matmul(_members.t())
+            : _features.FastProducts(weighted.matmul(_vectors.t()));
         return scores.view(dampings.Count, -1, Count);
     }
 
@@ -157,7 +174,8 @@ public sealed class RidgeKernel : IDisposable
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
-        if (SpansAll || damping == 0) return inside;
+        if (SpansAll || damping == 0)
+            return inside;
         return inside + (left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
@@ -183,14 +201,21 @@ public sealed class RidgeKernel : IDisposable
     internal Tensor Members(int count, Func<IEnumerable<int>, Tensor>? rows = null)
     {
         const int Most = 1024;
-        if (_members is not null) return _members.narrow(0, 0, count);
+        if (_members is not null)
+            return _members.narrow(0, 0, count);
         using var scope = NewDisposeScope();
-        return cat([.. Enumerable.Range(0, count).Chunk(Most).Select(some =>
-        {
-            using var own = NewDisposeScope();
-            using var projected = Project(rows!(some));
-            return projected.Coordinates.alias().MoveToOuterDisposeScope();
-        })]).MoveToOuterDisposeScope();
+        return cat([
+                .. Enumerable
+                    .Range(0, count)
+                    .Chunk(Most)
+                    .Select(some =>
+                    {
+                        using var own = NewDisposeScope();
+                        using var projected = Project(rows!(some));
+                        return projected.Coordinates.alias().MoveToOuterDisposeScope();
+                    }),
+            ])
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Uᵀ·Y: responses to the rows of Φ in the coordinates of its left singular vectors.</summary>
@@ -198,8 +223,11 @@ public sealed class RidgeKernel : IDisposable
     /// <returns>float64 [r, m] in the caller's dispose scope.</returns>
     internal Tensor LeftCoordinates(Tensor responses)
     {
-        if (_dual) return _vectors.t().matmul(responses);
-        var product = _members is not null ? _members.t().matmul(responses) : _features.Combine(responses.t()).matmul(_vectors).t();
+        if (_dual)
+            return _vectors.t().matmul(responses);
+        var product = _members is not null
+            ? _members.t().matmul(responses)
+            : _features.Combine(responses.t()).matmul(_vectors).t();
         return product / Roots().unsqueeze(1);
     }
 
@@ -211,9 +239,11 @@ public sealed class RidgeKernel : IDisposable
         _features.Dispose();
     }
 
-    internal static AuditException NotFinite() => new("A gradient feature is not finite, so nothing can be attributed; compute the features anew.");
+    internal static AuditException NotFinite() =>
+        new("A gradient feature is not finite, so nothing can be attributed; compute the features anew.");
 
-    private static AuditException Empty() => new("There are no gradient features, so nothing can be attributed; give training pictures.");
+    private static AuditException Empty() =>
+        new("There are no gradient features, so nothing can be attributed; give training pictures.");
 
     private static RidgeKernel Factorise(IKernelFeatures features)
     {
@@ -227,10 +257,15 @@ public sealed class RidgeKernel : IDisposable
             var all = values.data<double>().ToArray();
             var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
             if (first < 0 || !(all[^1] > 0))
-                throw new AuditException("All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on.");
+                throw new AuditException(
+                    "All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on."
+                );
             var kept = vectors.narrow(1, first, all.Length - first).flip(1).contiguous();
             double[] eigenvalues = [.. all[first..].Reverse()];
-            var members = dual ? kept * tensor(eigenvalues).sqrt() : features.KeepsCoordinates ? features.Products(kept.t()).t().contiguous() : null;
+            var members =
+                dual ? kept * tensor(eigenvalues).sqrt()
+                : features.KeepsCoordinates ? features.Products(kept.t()).t().contiguous()
+                : null;
             return new(features, eigenvalues, kept.DetachFromDisposeScope(), dual, members?.DetachFromDisposeScope());
         }
         catch
@@ -244,10 +279,18 @@ public sealed class RidgeKernel : IDisposable
     private static void CheckMemory(IKernelFeatures features)
     {
         double side = Math.Min(features.Count, features.Dimension);
-        var (needed, there) = (4 * sizeof(double) * side * side, (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        if (needed <= there) return;
-        throw new AuditException(string.Create(CultureInfo.InvariantCulture,
-            $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this machine has {there / 1e9:0.#} GB; take fewer pictures (--candidates, --background) or a shorter --projection."));
+        var (needed, there) = (
+            4 * sizeof(double) * side * side,
+            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
+        );
+        if (needed <= there)
+            return;
+        throw new AuditException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this machine has {there / 1e9:0.#} GB; take fewer pictures (--candidates, --background) or a shorter --projection."
+            )
+        );
     }
 
     // Then nothing is outside, and what rounding says is outside must not be divided by λ.
@@ -263,5 +306,8 @@ public sealed class RidgeKernel : IDisposable
 
     // 1/(Λ + λ), [λ, r].
     private Tensor Inverse(IReadOnlyList<double> dampings) =>
-        tensor(dampings.SelectMany(damping => Eigenvalues.Select(value => 1 / (value + damping))).ToArray(), [dampings.Count, Eigenvalues.Count]);
+        tensor(
+            dampings.SelectMany(damping => Eigenvalues.Select(value => 1 / (value + damping))).ToArray(),
+            [dampings.Count, Eigenvalues.Count]
+        );
 }

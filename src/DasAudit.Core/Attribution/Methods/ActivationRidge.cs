@@ -16,14 +16,20 @@ namespace DasAudit.Core.Attribution.Methods;
 public sealed class ActivationRidge : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "activation-ridge", "Activation kernel ridge, squared", "das-audit", "0.2, forward passes only",
-        "the training picture tells more about the audited picture to one who compares what the model's last layers make of them")
-    {
-        Damping = DampingRules.Default,
-        Meaning = "How much the training picture counts, among all of them, where the audited picture is guessed from those that the model's last layers see alike. Never negative.",
-        Kind = ScoreKind.Resemblance,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "activation-ridge",
+            "Activation kernel ridge, squared",
+            "das-audit",
+            "0.2, forward passes only",
+            "the training picture tells more about the audited picture to one who compares what the model's last layers make of them"
+        )
+        {
+            Damping = DampingRules.Default,
+            Meaning =
+                "How much the training picture counts, among all of them, where the audited picture is guessed from those that the model's last layers see alike. Never negative.",
+            Kind = ScoreKind.Resemblance,
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Activations = true };
@@ -33,35 +39,82 @@ public sealed class ActivationRidge : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
-        var table = inputs.Activations ?? throw new AuditException("The method activation-ridge needs the network's activations; let audit compute them.");
+        var table =
+            inputs.Activations
+            ?? throw new AuditException(
+                "The method activation-ridge needs the network's activations; let audit compute them."
+            );
         if (table.Rows.Count != inputs.Rows || table.Members != inputs.Members || table.Queries.Count != inputs.Queries)
-            throw new AuditException("The activations are of other pictures than are to be scored; let audit compute them anew.");
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            var others = inputs.Another(r) is { } another ? table.RowsOf(ActivationEngine.Kind, another, inputs.Replicates).ToArray() : null;
-            sheet.AddSquares([.. table.RowsOf(ActivationEngine.Kind, r, inputs.Replicates).SelectMany((pass, t) =>
+            throw new AuditException(
+                "The activations are of other pictures than are to be scored; let audit compute them anew."
+            );
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                // What a pass needs beside its scores is several times its features, and there are as many passes as timesteps.
-                using var scope = NewDisposeScope();
-                var (centred, mean) = Centred(table, pass);
-                using var kernel = RidgeKernel.Factorise(centred);
-                var again = others is null ? null : Centred(table, others[t]).Members.index_select(0, tensor(SelfRecall.Asked(inputs.Members)));
-                var dampings = (options.Damping ?? Description.Damping!).Choose(new(kernel, again) { Members = inputs.Members, Method = Description.Id });
-                sheet.AddDamping(dampings);
-                using var queries = kernel.Project(table.QueryMatrix(ActivationEngine.Kind, pass) - mean);
-                using var rows = kernel.Project(table.RowMatrix(ActivationEngine.Kind, pass) - mean);
-                if (options.WithCurve) AddCurve(sheet, kernel, table.QueryMatrix(ActivationEngine.Kind, pass).narrow(0, 0, 1) - mean, again, inputs.Members);
-                Tensor[] band = [.. dampings.Select(lambda =>
-                {
-                    var a = kernel.Between(queries, rows, lambda);
-                    if (inputs.Rows > inputs.Members) JoinDecoys(a, kernel.Between(rows, rows, lambda).diagonal(), inputs.Members, table.KernelWeights().sum().item<double>());
-                    return a.MoveToOuterDisposeScope();
-                })];
-                sheet.AddBand(band, inputs.Members);
-                return band;
-            })], addUp: true);
-        }, cancellation);
+                var others = inputs.Another(r) is { } another
+                    ? table.RowsOf(ActivationEngine.Kind, another, inputs.Replicates).ToArray()
+                    : null;
+                sheet.AddSquares(
+                    [
+                        .. table
+                            .RowsOf(ActivationEngine.Kind, r, inputs.Replicates)
+                            .SelectMany(
+                                (pass, t) =>
+                                {
+                                    cancellation.ThrowIfCancellationRequested();
+                                    // What a pass needs beside its scores is several times its features, and there are as many passes as timesteps.
+                                    using var scope = NewDisposeScope();
+                                    var (centred, mean) = Centred(table, pass);
+                                    using var kernel = RidgeKernel.Factorise(centred);
+                                    var again = others is null
+                                        ? null
+                                        : Centred(table, others[t])
+                                            .Members.index_select(0, tensor(SelfRecall.Asked(inputs.Members)));
+                                    var dampings = (options.Damping ?? Description.Damping!).Choose(
+                                        new(kernel, again) { Members = inputs.Members, Method = Description.Id }
+                                    );
+                                    sheet.AddDamping(dampings);
+                                    using var queries = kernel.Project(
+                                        table.QueryMatrix(ActivationEngine.Kind, pass) - mean
+                                    );
+                                    using var rows = kernel.Project(
+                                        table.RowMatrix(ActivationEngine.Kind, pass) - mean
+                                    );
+                                    if (options.WithCurve)
+                                        AddCurve(
+                                            sheet,
+                                            kernel,
+                                            table.QueryMatrix(ActivationEngine.Kind, pass).narrow(0, 0, 1) - mean,
+                                            again,
+                                            inputs.Members
+                                        );
+                                    Tensor[] band =
+                                    [
+                                        .. dampings.Select(lambda =>
+                                        {
+                                            var a = kernel.Between(queries, rows, lambda);
+                                            if (inputs.Rows > inputs.Members)
+                                                JoinDecoys(
+                                                    a,
+                                                    kernel.Between(rows, rows, lambda).diagonal(),
+                                                    inputs.Members,
+                                                    table.KernelWeights().sum().item<double>()
+                                                );
+                                            return a.MoveToOuterDisposeScope();
+                                        }),
+                                    ];
+                                    sheet.AddBand(band, inputs.Members);
+                                    return band;
+                                }
+                            ),
+                    ],
+                    addUp: true
+                );
+            },
+            cancellation
+        );
     }
 
     private static void AddCurve(ScoreSheet sheet, RidgeKernel kernel, Tensor query, Tensor? recalled, int members)
@@ -79,7 +132,9 @@ public sealed class ActivationRidge : IAttributionMethod
         var centred = members - roots.unsqueeze(1) * mean;
         return centred.square().sum().item<double>() > 1e-12 * members.square().sum().item<double>()
             ? (centred, mean)
-            : throw new AuditException("The activations of all training pictures are the same; give activation-ridge another layer, or at least two different pictures.");
+            : throw new AuditException(
+                "The activations of all training pictures are the same; give activation-ridge another layer, or at least two different pictures."
+            );
     }
 
     private static void JoinDecoys(Tensor scores, Tensor leverages, int members, double count)

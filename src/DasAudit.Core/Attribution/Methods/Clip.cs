@@ -6,14 +6,20 @@ namespace DasAudit.Core.Attribution.Methods;
 public sealed class Clip : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "clip", "CLIP similarity", "Radford et al., ICML 2021", "no gradients", "the training picture looks more like the audited picture to the image encoder, whatever the model learnt")
-    {
-        Meaning = "How alike the two pictures look to the image encoder: 1 is the same, 0 unrelated.",
-        Kind = ScoreKind.Resemblance,
-        Noise = ScoreNoise.None,
-        Scale = "From −1 to 1.",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "clip",
+            "CLIP similarity",
+            "Radford et al., ICML 2021",
+            "no gradients",
+            "the training picture looks more like the audited picture to the image encoder, whatever the model learnt"
+        )
+        {
+            Meaning = "How alike the two pictures look to the image encoder: 1 is the same, 0 unrelated.",
+            Kind = ScoreKind.Resemblance,
+            Noise = ScoreNoise.None,
+            Scale = "From −1 to 1.",
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Embeddings = true };
@@ -22,9 +28,20 @@ public sealed class Clip : IAttributionMethod
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var similarities = inputs.Similarities ?? throw new AuditException("The method clip compares embeddings; give an image encoder with --encoder.");
+        var similarities =
+            inputs.Similarities
+            ?? throw new AuditException("The method clip compares embeddings; give an image encoder with --encoder.");
         if (similarities.Length != inputs.Queries || similarities.Any(row => row.Length != inputs.Rows))
-            throw new AuditException("The similarities of embeddings are of other pictures than are to be scored; let audit compute them anew.");
-        return new([.. similarities.Select(row => new QueryScores([[.. row.Select(value => (double)value)]]))], []);
+            throw new AuditException(
+                "The similarities of embeddings are of other pictures than are to be scored; let audit compute them anew."
+            );
+        return new(
+            [
+                .. similarities.Select(row => new QueryScores([
+                    [.. row.Select(value => (double)value)],
+                ])),
+            ],
+            []
+        );
     }
 }

@@ -16,23 +16,38 @@ public sealed class DMin : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "dmin", "DMin", "Lin et al., 2024", "1", "at ten noise levels, mostly strong ones, training on the training picture moves the model more in the direction that helps the audited picture")
-    {
-        Meaning = "How far training on the training picture and training on the audited picture would move the model the same way, added up over ten noise levels, most of them strong: 10 for the same way at each, 0 for unrelated ways, −10 for opposite ways.",
-        Direction = ScoreDirection.Sign,
-        Scale = "From −10 to 10.",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "dmin",
+            "DMin",
+            "Lin et al., 2024",
+            "1",
+            "at ten noise levels, mostly strong ones, training on the training picture moves the model more in the direction that helps the audited picture"
+        )
+        {
+            Meaning =
+                "How far training on the training picture and training on the audited picture would move the model the same way, added up over ten noise levels, most of them strong: 10 for the same way at each, 0 for unrelated ways, −10 for opposite ways.",
+            Direction = ScoreDirection.Sign,
+            Scale = "From −10 to 10.",
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Timesteps = [270, 487, 656, 783, 874, 935, 972, 991, 998, 999] }] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, Kind) { Timesteps = [270, 487, 656, 783, 874, 935, 972, 991, 998, 999] }] };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-            sheet.AddScores(stack(table.RowsOf(Kind, r, inputs.Replicates).Select(pass => table.Products(Kind, pass))).sum([0L])), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+                sheet.AddScores(
+                    stack(table.RowsOf(Kind, r, inputs.Replicates).Select(pass => table.Products(Kind, pass))).sum([0L])
+                ),
+            cancellation
+        );
     }
 }

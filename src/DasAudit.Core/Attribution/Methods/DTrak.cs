@@ -23,10 +23,14 @@ public sealed class DTrak : IAttributionMethod
         Description = new(
             function == Published ? Features : $"{Features}:{function}",
             function == Published ? "D-TRAK" : $"D-TRAK of {function}",
-            "Zheng et al., ICLR 2024", "1", "the training picture and the audited picture ask the same of the model; below 0, the opposite")
+            "Zheng et al., ICLR 2024",
+            "1",
+            "the training picture and the audited picture ask the same of the model; below 0, the opposite"
+        )
         {
             Damping = function == "weighted-mse" ? new DegreesOfFreedom(0.3) : DampingRules.Default,
-            Meaning = $"How far the training picture and the audited picture ask the same change of the model, judged by {Judged(function)}. Below 0 they ask the opposite; that does not say that either harms the other.",
+            Meaning =
+                $"How far the training picture and the audited picture ask the same change of the model, judged by {Judged(function)}. Below 0 they ask the opposite; that does not say that either harms the other.",
         };
         Needs = new() { Features = [new(Features, _kind)] };
     }
@@ -37,15 +41,16 @@ public sealed class DTrak : IAttributionMethod
     /// <inheritdoc/>
     public MethodNeeds Needs { get; }
 
-    private static string Judged(string function) => function switch
-    {
-        "mean" => "the average of its prediction",
-        "weighted-mse" => "its prediction's errors, each timestep weighed as in the likelihood",
-        "l1-norm" => "the sum of its prediction's magnitudes",
-        "l2-norm" => "the length of its prediction",
-        "linf-norm" => "the largest magnitude in its prediction",
-        _ => "the squared length of its prediction",
-    };
+    private static string Judged(string function) =>
+        function switch
+        {
+            "mean" => "the average of its prediction",
+            "weighted-mse" => "its prediction's errors, each timestep weighed as in the likelihood",
+            "l1-norm" => "the sum of its prediction's magnitudes",
+            "l2-norm" => "the length of its prediction",
+            "linf-norm" => "the largest magnitude in its prediction",
+            _ => "the squared length of its prediction",
+        };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
@@ -53,12 +58,17 @@ public sealed class DTrak : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel, withSign: true);
-            sheet.AddRefits(kernel, SetEffect.Change);
-            sheet.AddScores(kernel.Mean(kernel.Scores));
-        }, cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+            {
+                using var kernel = DampedKernel.Of(table, _kind, r, inputs.Another(r), Description, options);
+                sheet.AddDamping(kernel, withSign: true);
+                sheet.AddRefits(kernel, SetEffect.Change);
+                sheet.AddScores(kernel.Mean(kernel.Scores));
+            },
+            cancellation
+        );
     }
 }

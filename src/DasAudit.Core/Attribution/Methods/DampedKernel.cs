@@ -22,8 +22,14 @@ internal sealed class DampedKernel : IDisposable
     private readonly RidgeKernel _ridge;
     private KernelRows? _queries;
 
-    private DampedKernel(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, RidgeKernel ridge, IReadOnlyList<double> dampings) =>
-        (_table, _kinds, _row, _recalled, _ridge, Dampings) = (table, kinds, row, recalled, ridge, dampings);
+    private DampedKernel(
+        FeatureTable table,
+        IReadOnlyList<FeatureKind> kinds,
+        int row,
+        int? recalled,
+        RidgeKernel ridge,
+        IReadOnlyList<double> dampings
+    ) => (_table, _kinds, _row, _recalled, _ridge, Dampings) = (table, kinds, row, recalled, ridge, dampings);
 
     /// <summary>λ; several for a band, over which scores are averaged.</summary>
     public IReadOnlyList<double> Dampings { get; }
@@ -48,8 +54,14 @@ internal sealed class DampedKernel : IDisposable
 
     /// <summary>The kernel of one kind.</summary>
     /// <inheritdoc cref="Of(FeatureTable, IReadOnlyList{FeatureKind}, int, int?, MethodDescription, MethodOptions)"/>
-    public static DampedKernel Of(FeatureTable table, FeatureKind kind, int row, int? recalled, MethodDescription method, MethodOptions options) =>
-        Of(table, [kind], row, recalled, method, options);
+    public static DampedKernel Of(
+        FeatureTable table,
+        FeatureKind kind,
+        int row,
+        int? recalled,
+        MethodDescription method,
+        MethodOptions options
+    ) => Of(table, [kind], row, recalled, method, options);
 
     /// <summary>Factorises K = (1/m)·Σ over m kinds of ΦᵀΦ and chooses λ.</summary>
     /// <param name="table">The features.</param>
@@ -59,7 +71,13 @@ internal sealed class DampedKernel : IDisposable
     /// <param name="method">Whose default rule chooses λ.</param>
     /// <param name="options">Whose rule chooses λ if it has one.</param>
     public static DampedKernel Of(
-        FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row, int? recalled, MethodDescription method, MethodOptions options)
+        FeatureTable table,
+        IReadOnlyList<FeatureKind> kinds,
+        int row,
+        int? recalled,
+        MethodDescription method,
+        MethodOptions options
+    )
     {
         using var scope = NewDisposeScope();
         var rule = options.Damping ?? method.Damping ?? DampingRules.Default;
@@ -67,8 +85,17 @@ internal sealed class DampedKernel : IDisposable
         try
         {
             var again = recalled is { } other ? Recalled(table, kinds, other) : null;
-            var problem = new DampingProblem(ridge, again) { Members = table.Members, Responses = table.KernelTargets(kinds, row), Method = method.Id };
-            return new(table, kinds, row, recalled, ridge, rule.Choose(problem)) { WithCurve = options.WithCurve, WithRefits = options.WithRefits };
+            var problem = new DampingProblem(ridge, again)
+            {
+                Members = table.Members,
+                Responses = table.KernelTargets(kinds, row),
+                Method = method.Id,
+            };
+            return new(table, kinds, row, recalled, ridge, rule.Choose(problem))
+            {
+                WithCurve = options.WithCurve,
+                WithRefits = options.WithRefits,
+            };
         }
         catch
         {
@@ -83,7 +110,9 @@ internal sealed class DampedKernel : IDisposable
         _queries ??= Queries((_kinds[0], _row));
         using var scope = NewDisposeScope();
         var members = _ridge.WithMembers(_queries, damping).narrow(1, 0, _table.Members);
-        return (Decoys == 0 ? members : cat([members, WithDecoys(_queries, _kinds[0], damping)], 1)).MoveToOuterDisposeScope();
+        return (
+            Decoys == 0 ? members : cat([members, WithDecoys(_queries, _kinds[0], damping)], 1)
+        ).MoveToOuterDisposeScope();
     }
 
     /// <summary>A·K_λ⁻¹·Bᵀ, float64 [m, rows] in the caller's dispose scope.</summary>
@@ -94,7 +123,9 @@ internal sealed class DampedKernel : IDisposable
     {
         using var scope = NewDisposeScope();
         var all = _table.Products(_ridge.Solve(queries, damping), kind, _row);
-        return (Decoys == 0 ? all : cat([all.narrow(1, 0, _table.Members), WithDecoys(queries, kind, damping)], 1)).MoveToOuterDisposeScope();
+        return (
+            Decoys == 0 ? all : cat([all.narrow(1, 0, _table.Members), WithDecoys(queries, kind, damping)], 1)
+        ).MoveToOuterDisposeScope();
     }
 
     /// <summary>Some features of the queries, one kind and row after the other, each of all queries; the caller disposes them.</summary>
@@ -148,8 +179,19 @@ internal sealed class DampedKernel : IDisposable
     {
         using var scope = NewDisposeScope();
         asked ??= _table.Queries[0].Rows.ContainsKey(_kinds[0]) ? [(_kinds[0], _row)] : [];
-        using var queries = asked.Count == 0 ? null : _ridge.Project(cat([.. asked.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
-        curve.Add(_ridge, queries, _recalled is { } other ? Recalled(_table, _kinds, other) : null, _table.Members, part);
+        using var queries =
+            asked.Count == 0
+                ? null
+                : _ridge.Project(
+                    cat([.. asked.Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))])
+                );
+        curve.Add(
+            _ridge,
+            queries,
+            _recalled is { } other ? Recalled(_table, _kinds, other) : null,
+            _table.Members,
+            part
+        );
     }
 
     /// <summary>What leaving out sets of members changes for the first query; see <see cref="ScoreSheet"/>.</summary>
@@ -157,32 +199,64 @@ internal sealed class DampedKernel : IDisposable
     /// <param name="effect">With <see cref="SetEffect.Variance"/> r is a.</param>
     /// <param name="residuals">r of every row, float64 [rows], with a λ; null for 1.</param>
     /// <param name="asked">Features of the first query; null for that of the kernel's own kind.</param>
-    public LinearInfluence Refit(double damping, SetEffect effect, Func<double, Tensor>? residuals, IReadOnlyList<(FeatureKind Kind, int Row)>? asked)
+    public LinearInfluence Refit(
+        double damping,
+        SetEffect effect,
+        Func<double, Tensor>? residuals,
+        IReadOnlyList<(FeatureKind Kind, int Row)>? asked
+    )
     {
         using var scope = NewDisposeScope();
-        using var query = _ridge.Project(cat([.. (asked ?? [(_kinds[0], _row)]).Select(feature => _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1))]));
+        using var query = _ridge.Project(
+            cat([
+                .. (asked ?? [(_kinds[0], _row)]).Select(feature =>
+                    _table.QueryMatrix(feature.Kind, feature.Row).narrow(0, 0, 1)
+                ),
+            ])
+        );
         var members = _ridge.Members(Members, some => _table.Rows.Take(some).Matrix(_kinds[0], _row));
-        var own = effect == SetEffect.Variance ? null : residuals?.Invoke(damping).narrow(0, 0, Members) ?? ones(Members, dtype: float64);
+        var own =
+            effect == SetEffect.Variance
+                ? null
+                : residuals?.Invoke(damping).narrow(0, 0, Members) ?? ones(Members, dtype: float64);
         return LinearInfluence.Of(_ridge, query, members, damping, own);
     }
 
     private List<Tensor> OneScale(Func<double, Tensor> scores)
     {
         List<Tensor> all = [.. Dampings.Select(scores)];
-        if (all.Count == 1) return all;
-        var factors = Enumerable.Range(0, (int)all[0].shape[0])
-            .Select(row => BandAverage.Factors([.. all.Select(own => own[row].narrow(0, 0, _table.Members).contiguous().data<double>().ToArray())])).ToList();
+        if (all.Count == 1)
+            return all;
+        var factors = Enumerable
+            .Range(0, (int)all[0].shape[0])
+            .Select(row =>
+                BandAverage.Factors([
+                    .. all.Select(own => own[row].narrow(0, 0, _table.Members).contiguous().data<double>().ToArray()),
+                ])
+            )
+            .ToList();
         return [.. all.Select((own, l) => own * tensor(factors.Select(factor => factor[l]).ToArray()).unsqueeze(1))];
     }
 
-    private double[][]? OfFirstQuery(List<Tensor> all, Func<Tensor, Tensor> score) => all.Count == 1 ? null :
-        [.. all.Select(own => score(own.view(-1, _table.Queries.Count, own.shape[1]).select(1, 0).narrow(1, 0, _table.Members)).mean([0L]).data<double>().ToArray())];
+    private double[][]? OfFirstQuery(List<Tensor> all, Func<Tensor, Tensor> score) =>
+        all.Count == 1
+            ? null
+            :
+            [
+                .. all.Select(own =>
+                    score(own.view(-1, _table.Queries.Count, own.shape[1]).select(1, 0).narrow(1, 0, _table.Members))
+                        .mean([0L])
+                        .data<double>()
+                        .ToArray()
+                ),
+            ];
 
     /// <summary>h_i = φ_iᵀ·K_λ⁻¹·φ_i of every row in a kernel that holds it, float64 [rows] in the caller's dispose scope.</summary>
     public Tensor Leverages(double damping)
     {
         var members = tensor(_ridge.Leverages(damping)).narrow(0, 0, _table.Members);
-        if (Decoys == 0) return members;
+        if (Decoys == 0)
+            return members;
         using var scope = NewDisposeScope();
         var outside = Joined(damping).Hat.squeeze(2).squeeze(1);
         return cat([members, outside / (1 + outside)]).MoveToOuterDisposeScope();
@@ -192,12 +266,17 @@ internal sealed class DampedKernel : IDisposable
     public Tensor StepLengths(double damping)
     {
         using var scope = NewDisposeScope();
-        var lengths = _table.OfRows(_kinds[0], _row, features =>
-        {
-            using var rows = _ridge.Project(features);
-            return _ridge.Solve(rows, damping).square().sum([1L]).sqrt();
-        });
-        if (Decoys > 0) lengths.narrow(0, _table.Members, Decoys).mul_(1 - Leverages(damping).narrow(0, _table.Members, Decoys));
+        var lengths = _table.OfRows(
+            _kinds[0],
+            _row,
+            features =>
+            {
+                using var rows = _ridge.Project(features);
+                return _ridge.Solve(rows, damping).square().sum([1L]).sqrt();
+            }
+        );
+        if (Decoys > 0)
+            lengths.narrow(0, _table.Members, Decoys).mul_(1 - Leverages(damping).narrow(0, _table.Members, Decoys));
         return lengths.MoveToOuterDisposeScope();
     }
 
@@ -205,7 +284,8 @@ internal sealed class DampedKernel : IDisposable
     public Tensor Residuals(ResidualKind kind, double damping)
     {
         var factors = tensor(Methods.Residuals.Factors(kind, _table.Rows, _row));
-        if (kind == ResidualKind.None || Decoys == 0) return factors;
+        if (kind == ResidualKind.None || Decoys == 0)
+            return factors;
         var seen = ones_like(factors);
         seen.narrow(0, _table.Members, Decoys).sub_(Leverages(damping).narrow(0, _table.Members, Decoys));
         return factors * seen;
@@ -222,7 +302,8 @@ internal sealed class DampedKernel : IDisposable
 
     // The asked members' rows of the kernel from another noise draw.
     private static Tensor Recalled(FeatureTable table, IReadOnlyList<FeatureKind> kinds, int row) =>
-        table.Rows.Take(SelfRecall.Asked(table.Members).Select(i => (int)i)).Matrix(kinds[0], row) / Math.Sqrt(kinds.Count);
+        table.Rows.Take(SelfRecall.Asked(table.Members).Select(i => (int)i)).Matrix(kinds[0], row)
+        / Math.Sqrt(kinds.Count);
 
     // A·K⁻¹·b_j − A·K⁻¹·W_jᵀ·(I + W_j·K⁻¹·W_jᵀ)⁻¹·W_j·K⁻¹·b_j
     private Tensor WithDecoys(KernelRows queries, FeatureKind kind, double damping)

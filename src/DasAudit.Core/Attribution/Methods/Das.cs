@@ -16,18 +16,26 @@ public sealed class Das : IAttributionMethod
     private const string Features = "das";
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "das", "Diffusion Attribution Score", "Lin et al., ICLR 2025, corrected", "1", "the model's prediction at the audited picture would move further had it never seen the training picture")
-    {
-        Damping = DampingRules.Default,
-        Meaning = "An estimate, by a linear approximation, of how far the model's output at the audited picture would move had the model never seen the training picture. Never negative.",
-        Direction = ScoreDirection.Beside,
-        ChangesAddUp = true,
-        Residuals = true,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "das",
+            "Diffusion Attribution Score",
+            "Lin et al., ICLR 2025, corrected",
+            "1",
+            "the model's prediction at the audited picture would move further had it never seen the training picture"
+        )
+        {
+            Damping = DampingRules.Default,
+            Meaning =
+                "An estimate, by a linear approximation, of how far the model's output at the audited picture would move had the model never seen the training picture. Never negative.",
+            Direction = ScoreDirection.Beside,
+            ChangesAddUp = true,
+            Residuals = true,
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
@@ -35,15 +43,33 @@ public sealed class Das : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+            {
+                using var kernel = DampedKernel.Of(
+                    table,
+                    FeatureKind.UnitMean,
+                    r,
+                    inputs.Another(r),
+                    Description,
+                    options
+                );
+                sheet.AddDamping(kernel);
 
-            // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i
-            sheet.AddSquares(kernel.Band(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping)));
-            sheet.AddRefits(kernel, SetEffect.SquaredChange, damping => kernel.Residuals(options.Residual, damping));
-            sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
-        }, cancellation);
+                // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i
+                sheet.AddSquares(
+                    kernel.Band(damping => kernel.Scores(damping) * kernel.Residuals(options.Residual, damping))
+                );
+                sheet.AddRefits(
+                    kernel,
+                    SetEffect.SquaredChange,
+                    damping => kernel.Residuals(options.Residual, damping)
+                );
+                sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
+            },
+            cancellation
+        );
     }
 }

@@ -16,18 +16,26 @@ public sealed class DasLoo : IAttributionMethod
     private const double LeastComplement = 0.05;
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "das-loo", "Diffusion Attribution Score with leverage", "Lin et al., ICLR 2025, corrected", "1", "the model's prediction at the audited picture would move further had it never seen the training picture")
-    {
-        Damping = DampingRules.Default,
-        Meaning = "An estimate, by a linear approximation, of how far the model's output at the audited picture would move had the model never seen the training picture, corrected for how much the model leans on that picture alone. Never negative.",
-        Direction = ScoreDirection.Beside,
-        ChangesAddUp = true,
-        Residuals = true,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "das-loo",
+            "Diffusion Attribution Score with leverage",
+            "Lin et al., ICLR 2025, corrected",
+            "1",
+            "the model's prediction at the audited picture would move further had it never seen the training picture"
+        )
+        {
+            Damping = DampingRules.Default,
+            Meaning =
+                "An estimate, by a linear approximation, of how far the model's output at the audited picture would move had the model never seen the training picture, corrected for how much the model leans on that picture alone. Never negative.",
+            Direction = ScoreDirection.Beside,
+            ChangesAddUp = true,
+            Residuals = true,
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
 
     /// <inheritdoc/>
     /// <exception cref="AuditException">The kernel has more than 0.5·n effective degrees of freedom: then leverages say nothing.</exception>
@@ -36,18 +44,43 @@ public sealed class DasLoo : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
-            if (kernel.Dampings.Any(damping => kernel.Ridge.EffectiveDegreesOfFreedom(damping) > 0.5 * kernel.Count))
-                throw new AuditException($"das-loo cannot tell leverages apart, since so little damping leaves the kernel more than half of {kernel.Count} degrees of freedom; choose more damping, such as --damping df:0.1, or the method das.");
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+            {
+                using var kernel = DampedKernel.Of(
+                    table,
+                    FeatureKind.UnitMean,
+                    r,
+                    inputs.Another(r),
+                    Description,
+                    options
+                );
+                sheet.AddDamping(kernel);
+                if (
+                    kernel.Dampings.Any(damping => kernel.Ridge.EffectiveDegreesOfFreedom(damping) > 0.5 * kernel.Count)
+                )
+                    throw new AuditException(
+                        $"das-loo cannot tell leverages apart, since so little damping leaves the kernel more than half of {kernel.Count} degrees of freedom; choose more damping, such as --damping df:0.1, or the method das."
+                    );
 
-            // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i/(1 − h_i)
-            sheet.AddSquares(kernel.Band(damping =>
-                kernel.Scores(damping) * kernel.Residuals(options.Residual, damping) / (1 - kernel.Leverages(damping)).clamp_min(LeastComplement)));
-            sheet.AddRefits(kernel, SetEffect.SquaredChange, damping => kernel.Residuals(options.Residual, damping));
-            sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
-        }, cancellation);
+                // s_zi = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i/(1 − h_i)
+                sheet.AddSquares(
+                    kernel.Band(damping =>
+                        kernel.Scores(damping)
+                        * kernel.Residuals(options.Residual, damping)
+                        / (1 - kernel.Leverages(damping)).clamp_min(LeastComplement)
+                    )
+                );
+                sheet.AddRefits(
+                    kernel,
+                    SetEffect.SquaredChange,
+                    damping => kernel.Residuals(options.Residual, damping)
+                );
+                sheet.AddInfluence(kernel.LossInfluence(FeatureKind.UnitLoss));
+            },
+            cancellation
+        );
     }
 }

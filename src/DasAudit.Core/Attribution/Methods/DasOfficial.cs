@@ -28,10 +28,17 @@ public sealed class DasOfficial : IAttributionMethod
     private DasOfficial(string id, string formula, bool withHat)
     {
         _withHat = withHat;
-        Description = new(id, $"Diffusion Attribution Score, published code, {formula}", "Lin et al., ICLR 2025, as published in code; for comparison only", "1", "the published code ranks the training picture higher")
+        Description = new(
+            id,
+            $"Diffusion Attribution Score, published code, {formula}",
+            "Lin et al., ICLR 2025, as published in code; for comparison only",
+            "1",
+            "the published code ranks the training picture higher"
+        )
         {
             Damping = DampingRules.Default,
-            Meaning = $"What {formula} of the code published with the Diffusion Attribution Score computes, its known mistakes included; for comparison only. Never negative.",
+            Meaning =
+                $"What {formula} of the code published with the Diffusion Attribution Score computes, its known mistakes included; for comparison only. Never negative.",
             ChangesAddUp = true,
         };
     }
@@ -54,22 +61,35 @@ public sealed class DasOfficial : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            using var kernel = DampedKernel.Of(table, FeatureKind.UnitMean, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel);
-            var errors = tensor(table.Rows.SquaredErrors(r).Select(Flatness).ToArray());
-            using var queries = kernel.Queries((FeatureKind.UnitMean, r));
-            using var rows = kernel.Rows(FeatureKind.UnitMean);
-            sheet.AddSquares(kernel.Band(damping => Inner(kernel.Ridge, queries, rows, damping) * errors));
-        }, cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+            {
+                using var kernel = DampedKernel.Of(
+                    table,
+                    FeatureKind.UnitMean,
+                    r,
+                    inputs.Another(r),
+                    Description,
+                    options
+                );
+                sheet.AddDamping(kernel);
+                var errors = tensor(table.Rows.SquaredErrors(r).Select(Flatness).ToArray());
+                using var queries = kernel.Queries((FeatureKind.UnitMean, r));
+                using var rows = kernel.Rows(FeatureKind.UnitMean);
+                sheet.AddSquares(kernel.Band(damping => Inner(kernel.Ridge, queries, rows, damping) * errors));
+            },
+            cancellation
+        );
     }
 
     private Tensor Inner(RidgeKernel kernel, KernelRows queries, KernelRows rows, double damping)
     {
         var scale = 1 / MeanMagnitude(kernel, damping);
         var once = kernel.Between(queries, rows, damping) * scale;
-        if (!_withHat) return once;
+        if (!_withHat)
+            return once;
         var twice = kernel.Solve(queries, damping).matmul(kernel.Solve(rows, damping).t()) * scale * scale;
         return twice / (1 - once.narrow(1, 0, 1)).square();
     }

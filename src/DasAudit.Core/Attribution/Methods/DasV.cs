@@ -27,20 +27,35 @@ public sealed class DasV : IAttributionMethod
     /// <param name="queryProbes">Query rows for each timestep.</param>
     public DasV(int kernelProbes = 1, int queryProbes = 4)
     {
-        _kernelRows = [.. Enumerable.Range(0, kernelProbes).Select(n => new FeatureKind($"picture-probe:{n}", Unit: false))];
-        _queryRows = [.. Enumerable.Range(0, queryProbes).Select(n => new FeatureKind($"random-probe:{n}", Unit: false, Apart: true))];
+        _kernelRows =
+        [
+            .. Enumerable.Range(0, kernelProbes).Select(n => new FeatureKind($"picture-probe:{n}", Unit: false)),
+        ];
+        _queryRows =
+        [
+            .. Enumerable
+                .Range(0, queryProbes)
+                .Select(n => new FeatureKind($"random-probe:{n}", Unit: false, Apart: true)),
+        ];
         Needs = new() { Features = [new(Features, [Loss, .. _kernelRows]) { QueryKinds = [Loss, .. _queryRows] }] };
     }
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "das-v", "Diffusion Attribution Score, vector form", "after Lin et al., ICLR 2025, with all outputs of the prediction", "1; the query once for each probe", "the model's prediction at the audited picture would move further had it never seen the training picture")
-    {
-        Damping = DampingRules.Default,
-        Meaning = "An estimate, by a linear approximation, of how far the model's output at the audited picture would move, at all of its pixels rather than on their average, had the model never seen the training picture. Around 0, noise can make it negative.",
-        Direction = ScoreDirection.Beside,
-        ChangesAddUp = true,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "das-v",
+            "Diffusion Attribution Score, vector form",
+            "after Lin et al., ICLR 2025, with all outputs of the prediction",
+            "1; the query once for each probe",
+            "the model's prediction at the audited picture would move further had it never seen the training picture"
+        )
+        {
+            Damping = DampingRules.Default,
+            Meaning =
+                "An estimate, by a linear approximation, of how far the model's output at the audited picture would move, at all of its pixels rather than on their average, had the model never seen the training picture. Around 0, noise can make it negative.",
+            Direction = ScoreDirection.Beside,
+            ChangesAddUp = true,
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; }
@@ -52,23 +67,47 @@ public sealed class DasV : IAttributionMethod
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
         var single = inputs.Replicates == 1;
-        return ScoreSheet.Fill(inputs, single ? 1 : inputs.Replicates / 2, (sheet, pair) =>
-        {
-            int[] draws = single ? [0] : [2 * pair, 2 * pair + 1];
-            (FeatureKind Kind, int Row)[] probes = [.. draws.SelectMany(draw => _queryRows.SelectMany(kind => table.RowsOf(kind, draw, inputs.Replicates, ofQueries: true).Select(row => (kind, row))))];
-            var inner = draws.Select(draw =>
+        return ScoreSheet.Fill(
+            inputs,
+            single ? 1 : inputs.Replicates / 2,
+            (sheet, pair) =>
             {
-                using var kernel = DampedKernel.Of(table, _kernelRows, draw, inputs.Another(draw), Description, options);
-                sheet.AddDamping(kernel);
+                int[] draws = single ? [0] : [2 * pair, 2 * pair + 1];
+                (FeatureKind Kind, int Row)[] probes =
+                [
+                    .. draws.SelectMany(draw =>
+                        _queryRows.SelectMany(kind =>
+                            table.RowsOf(kind, draw, inputs.Replicates, ofQueries: true).Select(row => (kind, row))
+                        )
+                    ),
+                ];
+                var inner = draws
+                    .Select(draw =>
+                    {
+                        using var kernel = DampedKernel.Of(
+                            table,
+                            _kernelRows,
+                            draw,
+                            inputs.Another(draw),
+                            Description,
+                            options
+                        );
+                        sheet.AddDamping(kernel);
 
-                // ℓ(z, i) = ∇ℓ(z)ᵀ·K_λ⁻¹·b_i
-                sheet.AddInfluence(kernel.LossInfluence(Loss));
+                        // ℓ(z, i) = ∇ℓ(z)ᵀ·K_λ⁻¹·b_i
+                        sheet.AddInfluence(kernel.LossInfluence(Loss));
 
-                // s_bi = q_bᵀ·K_λ⁻¹·b_i
-                using var queries = kernel.Queries(probes);
-                return kernel.Band(damping => kernel.Scores(damping, queries, Loss)).SelectMany(s => s.view(probes.Length, inputs.Queries, -1).unbind()).ToArray();
-            }).ToArray();
-            sheet.AddSquares(inner[0], single ? null : inner[1]);
-        }, cancellation);
+                        // s_bi = q_bᵀ·K_λ⁻¹·b_i
+                        using var queries = kernel.Queries(probes);
+                        return kernel
+                            .Band(damping => kernel.Scores(damping, queries, Loss))
+                            .SelectMany(s => s.view(probes.Length, inputs.Queries, -1).unbind())
+                            .ToArray();
+                    })
+                    .ToArray();
+                sheet.AddSquares(inner[0], single ? null : inner[1]);
+            },
+            cancellation
+        );
     }
 }

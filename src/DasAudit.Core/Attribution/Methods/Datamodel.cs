@@ -15,16 +15,23 @@ public sealed class Datamodel : IAttributionMethod
     private static readonly double[] Alphas = [0.1, 1, 10, 100, 1000, 10000];
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part", "the error on the audited picture falls more when the training picture is trained on")
-    {
-        Meaning = "How much training on the training picture lowers the error on the audited picture, by a linear fit to the errors of all retrained models at once; below 0, how much it raises it.",
-        Direction = ScoreDirection.Sign,
-        Noise = ScoreNoise.Averaged,
-        ScoresDecoys = false,
-        Scale = "In units of the training loss, made smaller by the fit's penalty.",
-        OwnDamping = "cross-validation over 5 parts of the retrained models",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "datamodel",
+            "Datamodel",
+            "Ilyas et al., ICML 2022",
+            "models retrained by train --part",
+            "the error on the audited picture falls more when the training picture is trained on"
+        )
+        {
+            Meaning =
+                "How much training on the training picture lowers the error on the audited picture, by a linear fit to the errors of all retrained models at once; below 0, how much it raises it.",
+            Direction = ScoreDirection.Sign,
+            Noise = ScoreNoise.Averaged,
+            ScoresDecoys = false,
+            Scale = "In units of the training loss, made smaller by the fit's penalty.",
+            OwnDamping = "cross-validation over 5 parts of the retrained models",
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { RetrainedModels = Folds };
@@ -41,14 +48,24 @@ public sealed class Datamodel : IAttributionMethod
         var losses = stack(models.Losses.Select(own => tensor(own)));
         var gram = memberships.matmul(memberships.t());
         var errors = Alphas.Select(alpha => SquaredErrors(gram, losses, alpha)).ToList();
-        var chosen = Enumerable.Range(0, inputs.Queries).Select(q => Alphas[errors.IndexOf(errors.MinBy(own => own[q])!)]).ToArray();
-        return new([.. chosen.Select((alpha, q) =>
-        {
-            // w = (X − X̄)ᵀ·c
-            var (c, _) = Fit(gram, losses.narrow(1, q, 1), alpha);
-            var coefficients = c.t().matmul(memberships - memberships.mean([0L], keepdim: true));
-            return RetrainedModels.Scores(coefficients.neg().contiguous().data<double>(), inputs.Rows);
-        })], chosen);
+        var chosen = Enumerable
+            .Range(0, inputs.Queries)
+            .Select(q => Alphas[errors.IndexOf(errors.MinBy(own => own[q])!)])
+            .ToArray();
+        return new(
+            [
+                .. chosen.Select(
+                    (alpha, q) =>
+                    {
+                        // w = (X − X̄)ᵀ·c
+                        var (c, _) = Fit(gram, losses.narrow(1, q, 1), alpha);
+                        var coefficients = c.t().matmul(memberships - memberships.mean([0L], keepdim: true));
+                        return RetrainedModels.Scores(coefficients.neg().contiguous().data<double>(), inputs.Rows);
+                    }
+                ),
+            ],
+            chosen
+        );
     }
 
     // Squared errors of each query on the models left out, folds in order.

@@ -14,13 +14,20 @@ public sealed class DiffusionReTrac : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "diffusion-retrac", "Diffusion-ReTrac", "Xie et al., ICLR 2024", "1", "at equal noise, training on the training picture moves the model more in the direction that helps the audited picture")
-    {
-        Meaning = "How far training on the training picture and training on the audited picture would move the model the same way at the same noise, every timestep counting alike: 1 for the same way, 0 for unrelated ways, −1 for opposite ways.",
-        Direction = ScoreDirection.Sign,
-        Scale = "From −1 to 1.",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "diffusion-retrac",
+            "Diffusion-ReTrac",
+            "Xie et al., ICLR 2024",
+            "1",
+            "at equal noise, training on the training picture moves the model more in the direction that helps the audited picture"
+        )
+        {
+            Meaning =
+                "How far training on the training picture and training on the audited picture would move the model the same way at the same noise, every timestep counting alike: 1 for the same way, 0 for unrelated ways, −1 for opposite ways.",
+            Direction = ScoreDirection.Sign,
+            Scale = "From −1 to 1.",
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };
@@ -30,7 +37,15 @@ public sealed class DiffusionReTrac : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-            sheet.AddScores(stack(table.RowsOf(Kind, r, inputs.Replicates).Select(pass => table.Products(Kind, pass))).mean([0L])), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+                sheet.AddScores(
+                    stack(table.RowsOf(Kind, r, inputs.Replicates).Select(pass => table.Products(Kind, pass)))
+                        .mean([0L])
+                ),
+            cancellation
+        );
     }
 }

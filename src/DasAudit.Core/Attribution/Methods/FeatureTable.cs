@@ -11,7 +11,11 @@ namespace DasAudit.Core.Attribution.Methods;
 /// <param name="queries">Of each query.</param>
 /// <param name="rows">Of each row, members first.</param>
 /// <param name="members">Number of members.</param>
-public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOnlyList<PictureFeatures> rows, int members)
+public sealed class FeatureTable(
+    IReadOnlyList<PictureFeatures> queries,
+    IReadOnlyList<PictureFeatures> rows,
+    int members
+)
 {
     /// <summary>Features of training pictures that are in the kernel but not scored.</summary>
     public IReadOnlyList<PictureFeatures> Background { get; init; } = [];
@@ -49,7 +53,8 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
 
     /// <summary>One feature of each decoy, float64 [rows − members, k] in the caller's dispose scope.</summary>
     /// <inheritdoc cref="QueryMatrix"/>
-    public Tensor DecoyMatrix(FeatureKind kind, int row) => Rows.Take(Enumerable.Range(members, Rows.Count - members)).Matrix(kind, row);
+    public Tensor DecoyMatrix(FeatureKind kind, int row) =>
+        Rows.Take(Enumerable.Range(members, Rows.Count - members)).Matrix(kind, row);
 
     /// <summary>Φ: one feature of each member and, scaled by the root of their weight, of the background; float64 [n, k] in the caller's dispose scope.</summary>
     /// <inheritdoc cref="QueryMatrix"/>
@@ -57,7 +62,11 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     {
         using var scope = NewDisposeScope();
         var own = MemberFeatures().Matrix(kind, row);
-        return (Background.Count == 0 ? own : cat([own, FeatureSet.Of(Background).Matrix(kind, row) * Math.Sqrt(BackgroundWeight)])).MoveToOuterDisposeScope();
+        return (
+            Background.Count == 0
+                ? own
+                : cat([own, FeatureSet.Of(Background).Matrix(kind, row) * Math.Sqrt(BackgroundWeight)])
+        ).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -68,14 +77,23 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     /// <param name="row">Which row of each kind.</param>
     internal RidgeKernel Kernel(IReadOnlyList<FeatureKind> kinds, int row)
     {
-        var blocks = new StackedBlocks([.. kinds.SelectMany(kind => new (IFeatureBlocks, double)[]
-        {
-            (MemberFeatures().Blocks(kind, row), 1 / Math.Sqrt(kinds.Count)),
-            (FeatureSet.Of(Background).Blocks(kind, row), Math.Sqrt(BackgroundWeight / kinds.Count)),
-        })]);
-        if (Streaming.Exceeded(blocks)) return RidgeKernel.Factorise(blocks, Streaming.Workers, Streaming.Cancellation);
+        var blocks = new StackedBlocks([
+            .. kinds.SelectMany(kind =>
+                new (IFeatureBlocks, double)[]
+                {
+                    (MemberFeatures().Blocks(kind, row), 1 / Math.Sqrt(kinds.Count)),
+                    (FeatureSet.Of(Background).Blocks(kind, row), Math.Sqrt(BackgroundWeight / kinds.Count)),
+                }
+            ),
+        ]);
+        if (Streaming.Exceeded(blocks))
+            return RidgeKernel.Factorise(blocks, Streaming.Workers, Streaming.Cancellation);
         using var scope = NewDisposeScope();
-        return RidgeKernel.Factorise(kinds.Count == 1 ? KernelMatrix(kinds[0], row) : cat([.. kinds.Select(kind => KernelMatrix(kind, row))]) / Math.Sqrt(kinds.Count));
+        return RidgeKernel.Factorise(
+            kinds.Count == 1
+                ? KernelMatrix(kinds[0], row)
+                : cat([.. kinds.Select(kind => KernelMatrix(kind, row))]) / Math.Sqrt(kinds.Count)
+        );
     }
 
     /// <summary>
@@ -85,13 +103,21 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     /// <inheritdoc cref="Kernel"/>
     internal Tensor? KernelTargets(IReadOnlyList<FeatureKind> kinds, int row)
     {
-        if (kinds.Any(kind => kind.Unit || kind.Apart)) return null;
+        if (kinds.Any(kind => kind.Unit || kind.Apart))
+            return null;
         var targets = new List<double>();
         foreach (var kind in kinds)
         {
-            if (MemberFeatures().TangentTargets(kind.Function, row) is not { } own) return null;
+            if (MemberFeatures().TangentTargets(kind.Function, row) is not { } own)
+                return null;
             targets.AddRange(own.Select(passes => passes.Average() / Math.Sqrt(kinds.Count)));
-            if (Background.Count > 0) targets.AddRange(FeatureSet.Of(Background).TangentTargets(kind.Function, row)!.Select(passes => passes.Average() * Math.Sqrt(BackgroundWeight / kinds.Count)));
+            if (Background.Count > 0)
+                targets.AddRange(
+                    FeatureSet
+                        .Of(Background)
+                        .TangentTargets(kind.Function, row)!
+                        .Select(passes => passes.Average() * Math.Sqrt(BackgroundWeight / kinds.Count))
+                );
         }
 
         return tensor(targets.ToArray()).unsqueeze(1);
@@ -99,7 +125,8 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
 
     /// <summary>How many training pictures each row of <see cref="KernelMatrix"/> stands for: 1, or the weight of the background.</summary>
     /// <returns>float64 [n] in the caller's dispose scope.</returns>
-    public Tensor KernelWeights() => tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
+    public Tensor KernelWeights() =>
+        tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
 
     /// <summary>⟨φ(z), φ_i⟩, float64 [queries, rows] in the caller's dispose scope.</summary>
     /// <inheritdoc cref="QueryMatrix"/>
@@ -118,14 +145,25 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
         ArgumentNullException.ThrowIfNull(vectors);
         var blocks = Rows.Blocks(kind, row);
         using var scope = NewDisposeScope();
-        return (Streaming.Exceeded(blocks)
-            ? tensor(BlockProducts.Of(vectors.contiguous().data<double>().ToArray(), blocks, Streaming.Workers, Streaming.Cancellation), [vectors.shape[0], blocks.Count])
-            : vectors.matmul(RowMatrix(kind, row).t())).MoveToOuterDisposeScope();
+        return (
+            Streaming.Exceeded(blocks)
+                ? tensor(
+                    BlockProducts.Of(
+                        vectors.contiguous().data<double>().ToArray(),
+                        blocks,
+                        Streaming.Workers,
+                        Streaming.Cancellation
+                    ),
+                    [vectors.shape[0], blocks.Count]
+                )
+                : vectors.matmul(RowMatrix(kind, row).t())
+        ).MoveToOuterDisposeScope();
     }
 
     /// <summary>‖φ_i‖ of each row, float64 [rows] in the caller's dispose scope.</summary>
     /// <inheritdoc cref="QueryMatrix"/>
-    public Tensor Lengths(FeatureKind kind, int row) => OfRows(kind, row, features => features.square().sum([1L]).sqrt());
+    public Tensor Lengths(FeatureKind kind, int row) =>
+        OfRows(kind, row, features => features.square().sum([1L]).sqrt());
 
     /// <summary>A number for each row that depends on its feature alone, float64 [rows] in the caller's dispose scope.</summary>
     /// <param name="kind">Which kind.</param>
@@ -135,11 +173,18 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     {
         const int Most = 4096;
         using var scope = NewDisposeScope();
-        return cat([.. Enumerable.Range(0, Rows.Count).Chunk(Most).Select(some =>
-        {
-            using var own = NewDisposeScope();
-            return compute((Rows.Count <= Most ? Rows : Rows.Take(some)).Matrix(kind, row)).MoveToOuterDisposeScope();
-        })]).MoveToOuterDisposeScope();
+        return cat([
+                .. Enumerable
+                    .Range(0, Rows.Count)
+                    .Chunk(Most)
+                    .Select(some =>
+                    {
+                        using var own = NewDisposeScope();
+                        return compute((Rows.Count <= Most ? Rows : Rows.Take(some)).Matrix(kind, row))
+                            .MoveToOuterDisposeScope();
+                    }),
+            ])
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Which rows of a kind belong to a replicate: its noise draws, or all their passes for a kind kept apart.</summary>
@@ -150,7 +195,10 @@ public sealed class FeatureTable(IReadOnlyList<PictureFeatures> queries, IReadOn
     public IEnumerable<int> RowsOf(FeatureKind kind, int replicate, int replicates, bool ofQueries = false)
     {
         var (each, rest) = Math.DivRem((ofQueries ? Queries : Rows).RowsOf(kind), replicates);
-        if (each == 0 || rest != 0) throw new AuditException($"The features of the kind {kind} are not of {replicates} noise draws; compute them anew.");
+        if (each == 0 || rest != 0)
+            throw new AuditException(
+                $"The features of the kind {kind} are not of {replicates} noise draws; compute them anew."
+            );
         return Enumerable.Range(replicate * each, each);
     }
 

@@ -14,24 +14,36 @@ public sealed class GradientCosine : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: false);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "gradient-cosine", "Gradient cosine (GAS)", "Hammoudeh and Lowd, CCS 2022", "1 for each checkpoint", "training on the training picture moves the model more in the direction that helps the audited picture, however far")
-    {
-        Meaning = "How far training on the training picture and training on the audited picture would move the model the same way: 1 for the same way, 0 for unrelated ways, −1 for opposite ways. It leaves out how far they would move it.",
-        Direction = ScoreDirection.Sign,
-        Scale = "From −1 to 1.",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "gradient-cosine",
+            "Gradient cosine (GAS)",
+            "Hammoudeh and Lowd, CCS 2022",
+            "1 for each checkpoint",
+            "training on the training picture moves the model more in the direction that helps the audited picture, however far"
+        )
+        {
+            Meaning =
+                "How far training on the training picture and training on the audited picture would move the model the same way: 1 for the same way, 0 for unrelated ways, −1 for opposite ways. It leaves out how far they would move it.",
+            Direction = ScoreDirection.Sign,
+            Scale = "From −1 to 1.",
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var tables = inputs.Tables(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-            sheet.AddScores(stack(tables.Select(table => Cosines(table, r))).mean([0L])), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) => sheet.AddScores(stack(tables.Select(table => Cosines(table, r))).mean([0L])),
+            cancellation
+        );
     }
 
     private static Tensor Cosines(FeatureTable table, int row)

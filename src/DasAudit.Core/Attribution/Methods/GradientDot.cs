@@ -12,12 +12,19 @@ public sealed class GradientDot : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: false);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "gradient-dot", "Gradient dot product", "Charpiat et al., NeurIPS 2019", "1", "one training step on the training picture lowers the model's error on the audited picture more")
-    {
-        Meaning = "An estimate of how much one more training step on the training picture would lower the finished model's error on the audited picture; below 0, how much it would raise it.",
-        Direction = ScoreDirection.Sign,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "gradient-dot",
+            "Gradient dot product",
+            "Charpiat et al., NeurIPS 2019",
+            "1",
+            "one training step on the training picture lowers the model's error on the audited picture more"
+        )
+        {
+            Meaning =
+                "An estimate of how much one more training step on the training picture would lower the finished model's error on the audited picture; below 0, how much it would raise it.",
+            Direction = ScoreDirection.Sign,
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind)] };
@@ -27,6 +34,11 @@ public sealed class GradientDot : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) => sheet.AddScores(table.Products(Kind, r)), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) => sheet.AddScores(table.Products(Kind, r)),
+            cancellation
+        );
     }
 }

@@ -47,6 +47,9 @@ public static class MethodCatalog
 
     /// <summary>A method by its id.</summary>
     /// <exception cref="AuditException">There is none of that id.</exception>
-    public static IAttributionMethod Find(string id) => All.FirstOrDefault(method => method.Description.Id == id)
-        ?? throw new AuditException($"'{id}' is no attribution method; choose one of {string.Join(", ", All.Select(method => method.Description.Id))}.");
+    public static IAttributionMethod Find(string id) =>
+        All.FirstOrDefault(method => method.Description.Id == id)
+        ?? throw new AuditException(
+            $"'{id}' is no attribution method; choose one of {string.Join(", ", All.Select(method => method.Description.Id))}."
+        );
 }

@@ -23,7 +23,8 @@ public sealed record MethodInputs
     public required int Replicates { get; init; }
 
     /// <summary>By name of <see cref="FeatureNeed"/>, one table for each checkpoint.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } = new Dictionary<string, IReadOnlyList<FeatureTable>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } =
+        new Dictionary<string, IReadOnlyList<FeatureTable>>();
 
     /// <summary>Cosine of embeddings, [query][row]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
@@ -57,9 +58,18 @@ public sealed record MethodInputs
     public IReadOnlyList<FeatureTable> Tables(string name)
     {
         if (!Features.TryGetValue(name, out var tables) || tables.Count == 0)
-            throw new AuditException($"The gradient features '{name}' are missing; compute them with features build or let audit do it.");
-        if (tables.FirstOrDefault(table => table.Rows.Count != Rows || table.Members != Members || table.Queries.Count != Queries) is { } other)
-            throw new AuditException($"The gradient features '{name}' are of {other.Rows.Count} pictures ({other.Members} of the training set) and {other.Queries.Count} queries where {Rows} ({Members}) and {Queries} are to be scored; compute them anew with features build.");
+            throw new AuditException(
+                $"The gradient features '{name}' are missing; compute them with features build or let audit do it."
+            );
+        if (
+            tables.FirstOrDefault(table =>
+                table.Rows.Count != Rows || table.Members != Members || table.Queries.Count != Queries
+            ) is
+            { } other
+        )
+            throw new AuditException(
+                $"The gradient features '{name}' are of {other.Rows.Count} pictures ({other.Members} of the training set) and {other.Queries.Count} queries where {Rows} ({Members}) and {Queries} are to be scored; compute them anew with features build."
+            );
         return tables;
     }
 }

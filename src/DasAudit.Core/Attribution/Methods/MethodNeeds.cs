@@ -39,18 +39,26 @@ public sealed record MethodNeeds
 
     /// <summary>What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.</summary>
     public IReadOnlyList<string> LooksAt =>
-    [
-        .. new (string Name, bool Looks)[]
-        {
-            (Gradients, Features.Count > 0), ("curvature", Ekfac), (InnerActivations, Activations), (OtherModels, RetrainedModels > 0), (EncoderEmbeddings, Embeddings), ("pixels", Pixels),
-        }.Where(part => part.Looks).Select(part => part.Name),
-    ];
+        [
+            .. new (string Name, bool Looks)[]
+            {
+                (Gradients, Features.Count > 0),
+                ("curvature", Ekfac),
+                (InnerActivations, Activations),
+                (OtherModels, RetrainedModels > 0),
+                (EncoderEmbeddings, Embeddings),
+                ("pixels", Pixels),
+            }
+                .Where(part => part.Looks)
+                .Select(part => part.Name),
+        ];
 
     /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
     public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
 
     /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
-    internal bool TangentTargets => Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
+    internal bool TangentTargets =>
+        Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
 }
 
 /// <summary>Gradient features from one kind of pass.</summary>

@@ -51,13 +51,15 @@ public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     public int[]? Directions { get; init; }
 
     /// <summary>Mean over noise draws.</summary>
-    public double[] Mean { get; } = [.. Enumerable.Range(0, ByReplicate[0].Length).Select(i => ByReplicate.Average(scores => scores[i]))];
+    public double[] Mean { get; } =
+    [.. Enumerable.Range(0, ByReplicate[0].Length).Select(i => ByReplicate.Average(scores => scores[i]))];
 
     /// <summary>Standard error of <see cref="Mean"/>: s/√R; null with a single noise draw.</summary>
     public double? StandardError(int row)
     {
         var replicates = ByReplicate.Count;
-        if (replicates < 2) return null;
+        if (replicates < 2)
+            return null;
         var variance = ByReplicate.Sum(scores => Math.Pow(scores[row] - Mean[row], 2)) / (replicates - 1);
         return Math.Sqrt(variance / replicates);
     }

@@ -6,14 +6,20 @@ namespace DasAudit.Core.Attribution.Methods;
 public sealed class Pixel : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "pixel", "Pixel cosine", "baseline of Zheng et al., ICLR 2024", "no gradients", "the training picture's pixels are more like the audited picture's, contrast aside, whatever the model learnt")
-    {
-        Meaning = "How alike the two pictures are pixel by pixel, contrast aside: 1 is the same, −1 the negative.",
-        Kind = ScoreKind.Resemblance,
-        Noise = ScoreNoise.None,
-        Scale = "From −1 to 1.",
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "pixel",
+            "Pixel cosine",
+            "baseline of Zheng et al., ICLR 2024",
+            "no gradients",
+            "the training picture's pixels are more like the audited picture's, contrast aside, whatever the model learnt"
+        )
+        {
+            Meaning = "How alike the two pictures are pixel by pixel, contrast aside: 1 is the same, −1 the negative.",
+            Kind = ScoreKind.Resemblance,
+            Noise = ScoreNoise.None,
+            Scale = "From −1 to 1.",
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Pixels = true };

@@ -6,13 +6,20 @@ namespace DasAudit.Core.Attribution.Methods;
 public sealed class PixelDot : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "pixel-dot", "Pixel product", "baseline of Zheng et al., ICLR 2024", "no gradients", "the training picture's pixels are more like the audited picture's, contrast included, whatever the model learnt")
-    {
-        Meaning = "How alike the two pictures are pixel by pixel, contrast included: the sum of the products of their pixels.",
-        Kind = ScoreKind.Resemblance,
-        Noise = ScoreNoise.None,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "pixel-dot",
+            "Pixel product",
+            "baseline of Zheng et al., ICLR 2024",
+            "no gradients",
+            "the training picture's pixels are more like the audited picture's, contrast included, whatever the model learnt"
+        )
+        {
+            Meaning =
+                "How alike the two pictures are pixel by pixel, contrast included: the sum of the products of their pixels.",
+            Kind = ScoreKind.Resemblance,
+            Noise = ScoreNoise.None,
+        };
 
     /// <inheritdoc/>
     public MethodNeeds Needs { get; } = new() { Pixels = true };

@@ -18,10 +18,14 @@ internal static class Pixels
         if (inputs.QueryPixels is not { } queries || inputs.RowPixels is not { } rows)
             throw new AuditException($"The method {method} compares pixels, which were not read; let audit read them.");
         if (queries.Count != inputs.Queries || rows.Count != inputs.Rows)
-            throw new AuditException($"The method {method} was given the pixels of {rows.Count} pictures and {queries.Count} queries where {inputs.Rows} and {inputs.Queries} are to be scored; let audit read them.");
+            throw new AuditException(
+                $"The method {method} was given the pixels of {rows.Count} pictures and {queries.Count} queries where {inputs.Rows} and {inputs.Queries} are to be scored; let audit read them."
+            );
         return queries.Concat(rows).All(pixels => pixels.Length == queries[0].Length)
             ? (queries, rows)
-            : throw new AuditException($"The method {method} compares pixels of pictures of one size; let audit resize them to the model's.");
+            : throw new AuditException(
+                $"The method {method} compares pixels of pictures of one size; let audit resize them to the model's."
+            );
     }
 
     /// <summary>⟨x, y⟩ of each left x and right y.</summary>
@@ -49,7 +53,16 @@ internal static class Pixels
     public static MethodScores Scores(Tensor scores)
     {
         using var scope = NewDisposeScope();
-        return new([.. Enumerable.Range(0, (int)scores.shape[0]).Select(q => new QueryScores([[.. scores[q].contiguous().data<double>()]]))], []);
+        return new(
+            [
+                .. Enumerable
+                    .Range(0, (int)scores.shape[0])
+                    .Select(q => new QueryScores([
+                        [.. scores[q].contiguous().data<double>()],
+                    ])),
+            ],
+            []
+        );
     }
 
     private static Tensor Matrix(IReadOnlyList<float[]> pictures, int at, int length)
@@ -57,7 +70,8 @@ internal static class Pixels
         var values = new double[pictures.Count * length];
         foreach (var (i, pixels) in pictures.Index())
         {
-            for (var j = 0; j < length; j++) values[i * length + j] = pixels[at + j];
+            for (var j = 0; j < length; j++)
+                values[i * length + j] = pixels[at + j];
         }
 
         return tensor(values, [pictures.Count, length]);

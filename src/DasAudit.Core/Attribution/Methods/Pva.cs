@@ -18,22 +18,47 @@ public sealed class Pva : IAttributionMethod
 
     private Pva(string id, string title, string cost, int[] timesteps, int draws, string passes)
     {
-        Description = new(id, title, "this program; docs/method.md", cost, "more of what the model knows about the audited picture rests on the training picture")
+        Description = new(
+            id,
+            title,
+            "this program; docs/method.md",
+            cost,
+            "more of what the model knows about the audited picture rests on the training picture"
+        )
         {
             Damping = DampingRules.Default,
-            Meaning = $"An estimate, {passes}, of how much of what the model knows about the audited picture rests on the training picture: how much less sure of the one it would be without the other. Never negative.",
+            Meaning =
+                $"An estimate, {passes}, of how much of what the model knows about the audited picture rests on the training picture: how much less sure of the one it would be without the other. Never negative.",
         };
         Needs = new()
         {
-            Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.Early, Timesteps = timesteps, DrawsPerReplicate = draws, AdamMetric = true }],
+            Features =
+            [
+                new(Features, Kind)
+                {
+                    Checkpoints = CheckpointChoice.Early,
+                    Timesteps = timesteps,
+                    DrawsPerReplicate = draws,
+                    AdamMetric = true,
+                },
+            ],
         };
     }
 
     /// <summary><c>pva</c>: six timesteps of two noise draws.</summary>
-    public static Pva Full { get; } = new("pva", "Posterior-variance attribution", "1.2", [25, 50, 100, 200, 300, 500], 2, "from six noise levels, two draws each");
+    public static Pva Full { get; } =
+        new(
+            "pva",
+            "Posterior-variance attribution",
+            "1.2",
+            [25, 50, 100, 200, 300, 500],
+            2,
+            "from six noise levels, two draws each"
+        );
 
     /// <summary><c>pva-mini</c>: three timesteps of one noise draw.</summary>
-    public static Pva Mini { get; } = new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
+    public static Pva Mini { get; } =
+        new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
 
     /// <inheritdoc/>
     public MethodDescription Description { get; }
@@ -47,19 +72,42 @@ public sealed class Pva : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            var others = inputs.Another(r) is { } another ? table.RowsOf(Kind, another, inputs.Replicates).ToArray() : null;
-            sheet.AddSquares([.. table.RowsOf(Kind, r, inputs.Replicates).SelectMany((pass, b) =>
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                using var kernel = DampedKernel.Of(table, Kind, pass, others?[b], Description, options);
-                sheet.AddDamping(kernel);
-                sheet.AddRefits(kernel, SetEffect.Variance);
+                var others = inputs.Another(r) is { } another
+                    ? table.RowsOf(Kind, another, inputs.Replicates).ToArray()
+                    : null;
+                sheet.AddSquares(
+                    [
+                        .. table
+                            .RowsOf(Kind, r, inputs.Replicates)
+                            .SelectMany(
+                                (pass, b) =>
+                                {
+                                    cancellation.ThrowIfCancellationRequested();
+                                    using var kernel = DampedKernel.Of(
+                                        table,
+                                        Kind,
+                                        pass,
+                                        others?[b],
+                                        Description,
+                                        options
+                                    );
+                                    sheet.AddDamping(kernel);
+                                    sheet.AddRefits(kernel, SetEffect.Variance);
 
-                // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
-                return kernel.Band(kernel.Scores);
-            })], addUp: true);
-        }, cancellation);
+                                    // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
+                                    return kernel.Band(kernel.Scores);
+                                }
+                            ),
+                    ],
+                    addUp: true
+                );
+            },
+            cancellation
+        );
     }
 }

@@ -18,10 +18,17 @@ public sealed class RelativeIf : IAttributionMethod
     private RelativeIf(string id, string title, bool toLosses)
     {
         _toLosses = toLosses;
-        Description = new(id, title, "Barshan et al., AISTATS 2020", "1", "for as much as learning it changes the model, the training picture lowers the model's error on the audited picture more")
+        Description = new(
+            id,
+            title,
+            "Barshan et al., AISTATS 2020",
+            "1",
+            "for as much as learning it changes the model, the training picture lowers the model's error on the audited picture more"
+        )
         {
             Damping = new DegreesOfFreedom(0.3),
-            Meaning = $"An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture, divided by how much learning it changed {(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the error.",
+            Meaning =
+                $"An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture, divided by how much learning it changed {(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the error.",
             Direction = ScoreDirection.Sign,
         };
     }
@@ -44,12 +51,21 @@ public sealed class RelativeIf : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var table = inputs.Table(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-        {
-            using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-            sheet.AddDamping(kernel, withSign: true);
-            sheet.AddScores(kernel.Mean(damping =>
-                kernel.Scores(damping) / (_toLosses ? kernel.Leverages(damping).sqrt() : kernel.StepLengths(damping)).clamp_min(1e-300)));
-        }, cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+            {
+                using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
+                sheet.AddDamping(kernel, withSign: true);
+                sheet.AddScores(
+                    kernel.Mean(damping =>
+                        kernel.Scores(damping)
+                        / (_toLosses ? kernel.Leverages(damping).sqrt() : kernel.StepLengths(damping)).clamp_min(1e-300)
+                    )
+                );
+            },
+            cancellation
+        );
     }
 }

@@ -37,6 +37,9 @@ public static class ResidualNames
 
     /// <summary>The residual factor of a name.</summary>
     /// <exception cref="AuditException">There is none of that name.</exception>
-    public static ResidualKind Parse(string name) => Names.Where(pair => pair.Value == name).Select(pair => (ResidualKind?)pair.Key).FirstOrDefault()
-        ?? throw new AuditException($"'{name}' is no residual factor; choose one of {string.Join(", ", Names.Values)}.");
+    public static ResidualKind Parse(string name) =>
+        Names.Where(pair => pair.Value == name).Select(pair => (ResidualKind?)pair.Key).FirstOrDefault()
+        ?? throw new AuditException(
+            $"'{name}' is no residual factor; choose one of {string.Join(", ", Names.Values)}."
+        );
 }

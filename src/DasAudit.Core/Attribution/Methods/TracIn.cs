@@ -14,22 +14,35 @@ public sealed class TracIn : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: false);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "tracin", "TracInCP", "Pruthi et al., NeurIPS 2020", "1 for each checkpoint", "training steps on the training picture lowered the model's error on the audited picture more")
-    {
-        Meaning = "An estimate of how much training steps on the training picture lower the model's error on the audited picture, added up over the checkpoints of training that were kept; below 0, how much they raise it.",
-        Direction = ScoreDirection.Sign,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "tracin",
+            "TracInCP",
+            "Pruthi et al., NeurIPS 2020",
+            "1 for each checkpoint",
+            "training steps on the training picture lowered the model's error on the audited picture more"
+        )
+        {
+            Meaning =
+                "An estimate of how much training steps on the training picture lower the model's error on the audited picture, added up over the checkpoints of training that were kept; below 0, how much they raise it.",
+            Direction = ScoreDirection.Sign,
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var tables = inputs.Tables(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-            sheet.AddScores(stack(tables.Select(table => table.LearningRate * table.Products(Kind, r))).sum([0L])), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+                sheet.AddScores(stack(tables.Select(table => table.LearningRate * table.Products(Kind, r))).sum([0L])),
+            cancellation
+        );
     }
 }

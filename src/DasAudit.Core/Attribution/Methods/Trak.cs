@@ -17,16 +17,24 @@ public sealed class Trak : IAttributionMethod
     private static readonly FeatureKind Kind = new("loss", Unit: false);
 
     /// <inheritdoc/>
-    public MethodDescription Description { get; } = new(
-        "trak", "TRAK", "Park et al., ICML 2023", "1 for each checkpoint", "seeing the training picture lowers the model's error on the audited picture more")
-    {
-        Damping = new DegreesOfFreedom(0.3),
-        Meaning = "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture; below 0, how much it raised that.",
-        Direction = ScoreDirection.Sign,
-    };
+    public MethodDescription Description { get; } =
+        new(
+            "trak",
+            "TRAK",
+            "Park et al., ICML 2023",
+            "1 for each checkpoint",
+            "seeing the training picture lowers the model's error on the audited picture more"
+        )
+        {
+            Damping = new DegreesOfFreedom(0.3),
+            Meaning =
+                "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's error on the audited picture; below 0, how much it raised that.",
+            Direction = ScoreDirection.Sign,
+        };
 
     /// <inheritdoc/>
-    public MethodNeeds Needs { get; } = new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
+    public MethodNeeds Needs { get; } =
+        new() { Features = [new(Features, Kind) { Checkpoints = CheckpointChoice.All }] };
 
     /// <inheritdoc/>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
@@ -34,14 +42,31 @@ public sealed class Trak : IAttributionMethod
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         var tables = inputs.Tables(Features);
-        return ScoreSheet.Fill(inputs, inputs.Replicates, (sheet, r) =>
-            sheet.AddScores(stack(tables.Select(table =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var kernel = DampedKernel.Of(table, Kind, r, inputs.Another(r), Description, options);
-                sheet.AddDamping(kernel, withSign: true);
-                sheet.AddRefits(kernel, SetEffect.Change);
-                return kernel.Mean(kernel.Scores);
-            })).mean([0L])), cancellation);
+        return ScoreSheet.Fill(
+            inputs,
+            inputs.Replicates,
+            (sheet, r) =>
+                sheet.AddScores(
+                    stack(
+                            tables.Select(table =>
+                            {
+                                cancellation.ThrowIfCancellationRequested();
+                                using var kernel = DampedKernel.Of(
+                                    table,
+                                    Kind,
+                                    r,
+                                    inputs.Another(r),
+                                    Description,
+                                    options
+                                );
+                                sheet.AddDamping(kernel, withSign: true);
+                                sheet.AddRefits(kernel, SetEffect.Change);
+                                return kernel.Mean(kernel.Scores);
+                            })
+                        )
+                        .mean([0L])
+                ),
+            cancellation
+        );
     }
 }

@@ -38,7 +38,8 @@ internal sealed class Downdate
         Taken += Change(picture);
         var root = 1 / Math.Sqrt(Complement(picture));
         var column = _kernel.Hat.AsSpan(picture * _kernel.Count, _kernel.Count).ToArray();
-        foreach (var before in _columns) TensorPrimitives.MultiplyAdd<double>(before, before[picture], column, column);
+        foreach (var before in _columns)
+            TensorPrimitives.MultiplyAdd<double>(before, before[picture], column, column);
         TensorPrimitives.Multiply(column, root, column);
         var (alignment, residual) = (root * _alignment[picture], root * _residuals[picture]);
         TensorPrimitives.MultiplyAdd<double>(column, alignment, _alignment, _alignment);
@@ -47,7 +48,10 @@ internal sealed class Downdate
         _columns.Add(column);
     }
 
-    private double Complement(int picture) => 1 - _leverages[picture] is > LeastComplement and var complement
-        ? complement
-        : throw new AuditException($"Picture {picture} has leverage 1, so the model without it is not determined; choose a larger damping.");
+    private double Complement(int picture) =>
+        1 - _leverages[picture] is > LeastComplement and var complement
+            ? complement
+            : throw new AuditException(
+                $"Picture {picture} has leverage 1, so the model without it is not determined; choose a larger damping."
+            );
 }

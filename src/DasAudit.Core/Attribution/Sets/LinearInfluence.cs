@@ -26,10 +26,16 @@ public sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] 
     public double Of(IReadOnlyCollection<int> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (set.Count == 0) return 0;
+        if (set.Count == 0)
+            return 0;
         var rows = set.ToArray();
-        var complement = Matrix<double>.Build.Dense(rows.Length, rows.Length, (i, j) => (i == j ? 1 : 0) - Hat[rows[i] * Count + rows[j]]);
-        return Vector<double>.Build.Dense(rows.Length, i => Alignment[rows[i]]) * complement.Solve(Vector<double>.Build.Dense(rows.Length, i => Residuals[rows[i]]));
+        var complement = Matrix<double>.Build.Dense(
+            rows.Length,
+            rows.Length,
+            (i, j) => (i == j ? 1 : 0) - Hat[rows[i] * Count + rows[j]]
+        );
+        return Vector<double>.Build.Dense(rows.Length, i => Alignment[rows[i]])
+            * complement.Solve(Vector<double>.Build.Dense(rows.Length, i => Residuals[rows[i]]));
     }
 
     /// <summary>Reads a query and the first pictures of a kernel off it.</summary>
@@ -38,7 +44,13 @@ public sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] 
     /// <param name="members">The pictures in the kernel's coordinates, float64 [n, r].</param>
     /// <param name="damping">λ.</param>
     /// <param name="residuals">r, float64 [n]; null for a.</param>
-    internal static LinearInfluence Of(RidgeKernel kernel, KernelRows query, Tensor members, double damping, Tensor? residuals)
+    internal static LinearInfluence Of(
+        RidgeKernel kernel,
+        KernelRows query,
+        Tensor members,
+        double damping,
+        Tensor? residuals
+    )
     {
         using var scope = NewDisposeScope();
         var weighted = members * tensor(kernel.Eigenvalues.Select(value => 1 / (value + damping)).ToArray());

@@ -22,13 +22,15 @@ public static class MostInfluentialSubset
         var vectors = new PictureVectors(scores, count);
         var sum = new double[vectors.Width];
         return Search(
-            count, options,
+            count,
+            options,
             i => options.Search == SubsetSearch.Adaptive ? vectors.Increment(sum, i) : vectors.Influence(vectors[i]),
             i =>
             {
                 TensorPrimitives.Add(sum, vectors[i], sum);
                 return vectors.Influence(sum);
-            });
+            }
+        );
     }
 
     /// <summary>
@@ -47,26 +49,43 @@ public static class MostInfluentialSubset
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();
-        var alone = Enumerable.Range(0, model.Count).Select(i => options.Search switch
-        {
-            SubsetSearch.Greedy => kernels.Average(kernel => model.Influence(kernel.FirstOrder(i))),
-            SubsetSearch.LeverageAdjusted => kernels.Average(kernel => model.Influence(kernel.Change(i))),
-            _ => 0,
-        }).ToArray();
+        var alone = Enumerable
+            .Range(0, model.Count)
+            .Select(i =>
+                options.Search switch
+                {
+                    SubsetSearch.Greedy => kernels.Average(kernel => model.Influence(kernel.FirstOrder(i))),
+                    SubsetSearch.LeverageAdjusted => kernels.Average(kernel => model.Influence(kernel.Change(i))),
+                    _ => 0,
+                }
+            )
+            .ToArray();
         return Search(
-            model.Count, options,
-            i => options.Search == SubsetSearch.Adaptive ? kernels.Average(kernel => Increment(kernel.Taken, kernel.Change(i))) : alone[i],
+            model.Count,
+            options,
+            i =>
+                options.Search == SubsetSearch.Adaptive
+                    ? kernels.Average(kernel => Increment(kernel.Taken, kernel.Change(i)))
+                    : alone[i],
             j =>
             {
-                foreach (var kernel in kernels) kernel.Take(j);
+                foreach (var kernel in kernels)
+                    kernel.Take(j);
                 return kernels.Average(kernel => model.Influence(kernel.Taken));
-            });
+            }
+        );
 
         // (A + δ)² − A² without the rounding of A².
-        double Increment(double taken, double change) => model.Effect == SetEffect.SquaredChange ? change * (2 * taken + change) : change;
+        double Increment(double taken, double change) =>
+            model.Effect == SetEffect.SquaredChange ? change * (2 * taken + change) : change;
     }
 
-    private static InfluentialSubset Search(int count, SubsetOptions options, Func<int, double> rate, Func<int, double> take)
+    private static InfluentialSubset Search(
+        int count,
+        SubsetOptions options,
+        Func<int, double> rate,
+        Func<int, double> take
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 1);
         var left = Enumerable.Range(0, count).ToList();
@@ -74,7 +93,8 @@ public static class MostInfluentialSubset
         while (order.Count < options.Size && left.Count > 0)
         {
             var (best, rating) = left.Select(i => (Picture: i, Rating: rate(i))).MaxBy(pair => pair.Rating);
-            if (options.StopAtZero && rating <= 0) break;
+            if (options.StopAtZero && rating <= 0)
+                break;
             left.Remove(best);
             order.Add(best);
             influence.Add(take(best));

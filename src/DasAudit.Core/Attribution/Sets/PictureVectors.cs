@@ -19,12 +19,15 @@ internal sealed class PictureVectors
     {
         _squared = !scores.AddsUp;
         _paired = _squared && scores.Partners is not null;
-        var columns = _squared ? scores.Inner!.Concat(scores.Partners ?? []).SelectMany(draw => draw).ToList() : [.. scores.ByReplicate];
+        var columns = _squared
+            ? scores.Inner!.Concat(scores.Partners ?? []).SelectMany(draw => draw).ToList()
+            : [.. scores.ByReplicate];
         Width = columns.Count;
         Count = count;
         _values = new double[count * Width];
         foreach (var (c, column) in columns.Index())
-            for (var i = 0; i < count; i++) _values[i * Width + c] = column[i];
+            for (var i = 0; i < count; i++)
+                _values[i * Width + c] = column[i];
     }
 
     /// <summary>Number of pictures.</summary>
@@ -38,14 +41,16 @@ internal sealed class PictureVectors
 
     /// <summary>The influence of a set.</summary>
     /// <param name="sum">Sum of its vectors.</param>
-    public double Influence(ReadOnlySpan<double> sum) => _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
+    public double Influence(ReadOnlySpan<double> sum) =>
+        _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
 
     /// <summary>By how much a picture raises the influence of a set: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.</summary>
     public double Increment(ReadOnlySpan<double> sum, int picture) =>
         Influence(this[picture]) + (_squared ? Product(sum, this[picture]) + Product(this[picture], sum) : 0);
 
     // (1/B)·Σ_b x_b·y_b; with partners, which fill the second half, (1/B)·Σ_b x_b·y′_b.
-    private double Product(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => _paired
-        ? TensorPrimitives.Dot(x[..(Width / 2)], y[(Width / 2)..]) / (Width / 2)
-        : TensorPrimitives.Dot(x, y) / Width;
+    private double Product(ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
+        _paired
+            ? TensorPrimitives.Dot(x[..(Width / 2)], y[(Width / 2)..]) / (Width / 2)
+            : TensorPrimitives.Dot(x, y) / Width;
 }

@@ -24,7 +24,10 @@ public static class SetInfluence
         ArgumentNullException.ThrowIfNull(set);
         var values = ByReplicate(scores, set);
         var mean = values.Average();
-        double? error = values.Length < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length);
+        double? error =
+            values.Length < 2
+                ? null
+                : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length);
         return new(mean, error, Unbiased(scores, set));
     }
 
@@ -35,7 +38,13 @@ public static class SetInfluence
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(set);
         return scores is { AddsUp: false, Inner: { } inner }
-            ? [.. inner.Zip(scores.Partners ?? inner, (draw, other) => draw.Zip(other, (s, t) => Sum(s, set) * Sum(t, set)).Average())]
+            ?
+            [
+                .. inner.Zip(
+                    scores.Partners ?? inner,
+                    (draw, other) => draw.Zip(other, (s, t) => Sum(s, set) * Sum(t, set)).Average()
+                ),
+            ]
             : [.. scores.ByReplicate.Select(values => Sum(values, set))];
     }
 
@@ -56,13 +65,17 @@ public static class SetInfluence
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(set);
         var replicates = scores.ByReplicate.Count;
-        if (scores.Partners is null && replicates < 2) return null;
-        if (scores is not { AddsUp: false, Inner: { } inner } || scores.Partners is not null) return ByReplicate(scores, set).Average();
-        return Enumerable.Range(0, inner[0].Length).Average(b =>
-        {
-            var sums = inner.Select(draw => Sum(draw[b], set)).ToList();
-            return (Square(sums.Sum()) - sums.Sum(Square)) / (replicates * (replicates - 1.0));
-        });
+        if (scores.Partners is null && replicates < 2)
+            return null;
+        if (scores is not { AddsUp: false, Inner: { } inner } || scores.Partners is not null)
+            return ByReplicate(scores, set).Average();
+        return Enumerable
+            .Range(0, inner[0].Length)
+            .Average(b =>
+            {
+                var sums = inner.Select(draw => Sum(draw[b], set)).ToList();
+                return (Square(sums.Sum()) - sums.Sum(Square)) / (replicates * (replicates - 1.0));
+            });
     }
 
     private static double Sum(double[] values, IReadOnlyCollection<int> set) => set.Sum(i => values[i]);

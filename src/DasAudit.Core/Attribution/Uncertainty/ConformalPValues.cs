@@ -28,13 +28,21 @@ public static class ConformalPValues
     /// <param name="decoySimilarities">Of the decoys to the query.</param>
     /// <param name="bins">Number of bins, at least 1.</param>
     public static double[] Matched(
-        IReadOnlyList<double> scores, IReadOnlyList<double> similarities, IReadOnlyList<double> decoys, IReadOnlyList<double> decoySimilarities, int bins)
+        IReadOnlyList<double> scores,
+        IReadOnlyList<double> similarities,
+        IReadOnlyList<double> decoys,
+        IReadOnlyList<double> decoySimilarities,
+        int bins
+    )
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(decoys);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         double[] sorted = [.. decoySimilarities.Order()];
-        double[] borders = sorted.Length == 0 ? [] : [.. Enumerable.Range(1, bins - 1).Select(b => sorted[(int)((long)b * sorted.Length / bins)])];
+        double[] borders =
+            sorted.Length == 0
+                ? []
+                : [.. Enumerable.Range(1, bins - 1).Select(b => sorted[(int)((long)b * sorted.Length / bins)])];
         var byBin = Enumerable.Range(0, decoys.Count).ToLookup(j => Bin(decoySimilarities[j]), j => decoys[j]);
         return [.. scores.Select((score, i) => Compute([score], [.. byBin[Bin(similarities[i])]])[0])];
 
@@ -48,8 +56,10 @@ public static class ConformalPValues
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (sorted[middle] < value) low = middle + 1;
-            else high = middle;
+            if (sorted[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return low;

@@ -7,7 +7,10 @@ namespace DasAudit.Core.Attribution.Uncertainty;
 public static class FalseDiscovery
 {
     /// <summary>Computes q-values of all p-values that were looked at; leaving some out beforehand by their scores would make them wrong.</summary>
-    public static double[] QValues(IReadOnlyList<double> pValues, FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg)
+    public static double[] QValues(
+        IReadOnlyList<double> pValues,
+        FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg
+    )
     {
         ArgumentNullException.ThrowIfNull(pValues);
         var n = pValues.Count;

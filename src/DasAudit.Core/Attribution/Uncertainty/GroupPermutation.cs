@@ -25,9 +25,11 @@ public sealed class GroupPermutation(QueryScores scores, int count, long seed, i
     {
         ArgumentNullException.ThrowIfNull(group);
         var sum = new double[_vectors.Width];
-        foreach (var i in group) TensorPrimitives.Add(sum, _vectors[i], sum);
+        foreach (var i in group)
+            TensorPrimitives.Add(sum, _vectors[i], sum);
         var own = _vectors.Influence(sum);
-        if (!_random.TryGetValue(group.Count, out var random)) _random[group.Count] = random = Random(group.Count);
+        if (!_random.TryGetValue(group.Count, out var random))
+            _random[group.Count] = random = Random(group.Count);
         // A random group can be the very group, summed in another order.
         var threshold = own - 1e-12 * Math.Abs(own);
         return new(own, (1.0 + random.Count(value => value >= threshold)) / (draws + 1), random.Average());
@@ -52,7 +54,8 @@ public sealed class GroupPermutation(QueryScores scores, int count, long seed, i
             }
 
             result[draw] = _vectors.Influence(sum);
-            for (var i = size - 1; i >= 0; i--) (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
+            for (var i = size - 1; i >= 0; i--)
+                (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
         }
 
         return result;

@@ -16,10 +16,16 @@ public static class IntraclassCorrelation
     {
         ArgumentNullException.ThrowIfNull(scores);
         var replicates = scores.ByReplicate.Count;
-        if (replicates < 2 || count < 2) return null;
+        if (replicates < 2 || count < 2)
+            return null;
         var mean = scores.Mean.Take(count).Average();
-        var between = Enumerable.Range(0, count).Sum(i => Math.Pow(scores.Mean[i] - mean, 2)) * replicates / (count - 1);
-        var within = Enumerable.Range(0, count).Sum(i => scores.ByReplicate.Sum(values => Math.Pow(values[i] - scores.Mean[i], 2))) / (count * (replicates - 1.0));
+        var between =
+            Enumerable.Range(0, count).Sum(i => Math.Pow(scores.Mean[i] - mean, 2)) * replicates / (count - 1);
+        var within =
+            Enumerable
+                .Range(0, count)
+                .Sum(i => scores.ByReplicate.Sum(values => Math.Pow(values[i] - scores.Mean[i], 2)))
+            / (count * (replicates - 1.0));
         var total = between + (replicates - 1) * within;
         return total > 0 ? Math.Max(0, (between - within) / total) : null;
     }

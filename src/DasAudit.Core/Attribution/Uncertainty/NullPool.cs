@@ -21,14 +21,22 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
         [
             Kind switch
             {
-                NullPoolKind.Queries => Text($"p is the probability that the picture would score as high for {(Size == 1 ? "the other query" : Text($"some other of {Size} queries"))}, if it had nothing to do with this one in particular."),
-                NullPoolKind.MatchedDecoys => Text($"p is the probability that a picture that the model never saw, and that resembles the query as much, would score as high; measured on {Decoys}."),
-                _ => Text($"p is the probability that a picture that the model never saw would score as high; measured on {Decoys}."),
+                NullPoolKind.Queries => Text(
+                    $"p is the probability that the picture would score as high for {(Size == 1 ? "the other query" : Text($"some other of {Size} queries"))}, if it had nothing to do with this one in particular."
+                ),
+                NullPoolKind.MatchedDecoys => Text(
+                    $"p is the probability that a picture that the model never saw, and that resembles the query as much, would score as high; measured on {Decoys}."
+                ),
+                _ => Text(
+                    $"p is the probability that a picture that the model never saw would score as high; measured on {Decoys}."
+                ),
             },
             "q is the part of false discoveries to expect among all pictures whose q is as small or smaller.",
             needed > candidates
                 ? Text($"No p, and so no q, is smaller than {MinimumPValue:G2}.")
-                : Text($"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 only where at least {needed} picture{(needed == 1 ? "" : "s")} reach{(needed == 1 ? "es" : "")} that."),
+                : Text(
+                    $"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 only where at least {needed} picture{(needed == 1 ? "" : "s")} reach{(needed == 1 ? "es" : "")} that."
+                ),
             "Neither is the probability that a picture was not used or not copied, neither speaks of causation in law, and both hold only for this model, this way of scoring and this null pool.",
         ];
     }
@@ -36,7 +44,8 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
     /// <summary>The smallest q of a single picture: what it has if it alone beats all of the pool.</summary>
     /// <param name="candidates">Number of candidates that were tested.</param>
     /// <param name="control">How q-values are computed.</param>
-    public double LeastQ(int candidates, FalseDiscoveryControl control) => FalseDiscovery.Factor(candidates, control) * candidates * MinimumPValue;
+    public double LeastQ(int candidates, FalseDiscoveryControl control) =>
+        FalseDiscovery.Factor(candidates, control) * candidates * MinimumPValue;
 
     /// <summary>How large the pool would have to be for a single picture to reach a q.</summary>
     /// <param name="q">The q, positive.</param>

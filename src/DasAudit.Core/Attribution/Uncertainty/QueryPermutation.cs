@@ -15,6 +15,9 @@ public static class QueryPermutation
     {
         ArgumentNullException.ThrowIfNull(byQuery);
         var others = byQuery.Skip(1).ToList();
-        return [.. byQuery[0].Select((score, i) => (1.0 + others.Count(other => other[i] >= score)) / (others.Count + 1))];
+        return
+        [
+            .. byQuery[0].Select((score, i) => (1.0 + others.Count(other => other[i] >= score)) / (others.Count + 1)),
+        ];
     }
 }

@@ -15,13 +15,26 @@ public sealed record RankAgreement(string A, string B, double Spearman, double K
     /// <param name="b">Id of the other.</param>
     /// <param name="scoresB">Its scores of the same candidates.</param>
     /// <param name="top">N, at least 1.</param>
-    public static RankAgreement Between(string a, IReadOnlyList<double> scoresA, string b, IReadOnlyList<double> scoresB, int top)
+    public static RankAgreement Between(
+        string a,
+        IReadOnlyList<double> scoresA,
+        string b,
+        IReadOnlyList<double> scoresB,
+        int top
+    )
     {
         ArgumentNullException.ThrowIfNull(scoresA);
         ArgumentNullException.ThrowIfNull(scoresB);
         ArgumentOutOfRangeException.ThrowIfNotEqual(scoresB.Count, scoresA.Count);
         var length = Math.Min(top, scoresA.Count);
         var common = Ranking.Top(scoresA, length).Intersect(Ranking.Top(scoresB, length)).Count();
-        return new(a, b, Ranking.Spearman(scoresA, scoresB), Ranking.Kendall(scoresA, scoresB), length, length == 0 ? 1 : (double)common / length);
+        return new(
+            a,
+            b,
+            Ranking.Spearman(scoresA, scoresB),
+            Ranking.Kendall(scoresA, scoresB),
+            length,
+            length == 0 ? 1 : (double)common / length
+        );
     }
 }

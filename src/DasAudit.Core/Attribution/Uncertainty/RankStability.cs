@@ -16,10 +16,14 @@ public sealed record RankStability(double Spearman, double Jaccard, int Top)
     public static RankStability? Of(QueryScores scores, int count, int top)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        if (scores.ByReplicate.Count < 2) return null;
+        if (scores.ByReplicate.Count < 2)
+            return null;
         var draws = scores.ByReplicate.Select(values => values[..count]).ToList();
         var pairs = draws.SelectMany((a, i) => draws.Skip(i + 1).Select(b => (A: a, B: b))).ToList();
         return new(
-            pairs.Average(pair => Ranking.Spearman(pair.A, pair.B)), pairs.Average(pair => Ranking.Jaccard(pair.A, pair.B, top)), Math.Min(top, count));
+            pairs.Average(pair => Ranking.Spearman(pair.A, pair.B)),
+            pairs.Average(pair => Ranking.Jaccard(pair.A, pair.B, top)),
+            Math.Min(top, count)
+        );
     }
 }

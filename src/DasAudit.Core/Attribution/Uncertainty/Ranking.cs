@@ -43,12 +43,12 @@ public static class Ranking
     }
 
     private static double TiedPairs<T>(IReadOnlyList<T> values)
-        where T : notnull =>
-        values.CountBy(value => value).Sum(group => group.Value * (group.Value - 1.0) / 2);
+        where T : notnull => values.CountBy(value => value).Sum(group => group.Value * (group.Value - 1.0) / 2);
 
     private static double Exchanges(Span<double> values, Span<double> buffer)
     {
-        if (values.Length < 2) return 0;
+        if (values.Length < 2)
+            return 0;
         var middle = values.Length / 2;
         var count = Exchanges(values[..middle], buffer[..middle]) + Exchanges(values[middle..], buffer[middle..]);
         var (left, right) = (0, middle);

@@ -26,7 +26,8 @@ public static class TopProbability
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var replicates = scores.ByReplicate.Count;
-        if (replicates < 2) return null;
+        if (replicates < 2)
+            return null;
         var noise = new NoiseSource(seed);
         var normal = new float[2 * replicates - 1];
         var hits = new int[count];
@@ -40,18 +41,22 @@ public static class TopProbability
             for (var i = 0; i < count; i++)
             {
                 redrawn[i] = scores.Mean[i];
-                for (var r = 0; r < replicates; r++) redrawn[i] += normal[r] * scale * (scores.ByReplicate[r][i] - scores.Mean[i]);
+                for (var r = 0; r < replicates; r++)
+                    redrawn[i] += normal[r] * scale * (scores.ByReplicate[r][i] - scores.Mean[i]);
             }
 
             // The queue holds the best so far, the worst of them in front; of equal scores the first picture is better, as in reports.
             best.Clear();
             for (var i = 0; i < count; i++)
             {
-                if (best.Count < top) best.Enqueue(i, (redrawn[i], -i));
-                else best.EnqueueDequeue(i, (redrawn[i], -i));
+                if (best.Count < top)
+                    best.Enqueue(i, (redrawn[i], -i));
+                else
+                    best.EnqueueDequeue(i, (redrawn[i], -i));
             }
 
-            foreach (var (picture, _) in best.UnorderedItems) hits[picture]++;
+            foreach (var (picture, _) in best.UnorderedItems)
+                hits[picture]++;
         }
 
         return [.. hits.Select(hit => (double)hit / draws)];

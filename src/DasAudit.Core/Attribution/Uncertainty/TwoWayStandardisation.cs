@@ -17,8 +17,12 @@ public static class TwoWayStandardisation
     public static double[][] Compute(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
         var rows = ByQuery(byQuery);
-        if (rows.Length == 0) return rows;
-        var columns = Enumerable.Range(0, rows[0].Length).Select(i => Standardise([.. rows.Select(row => row[i])])).ToList();
+        if (rows.Length == 0)
+            return rows;
+        var columns = Enumerable
+            .Range(0, rows[0].Length)
+            .Select(i => Standardise([.. rows.Select(row => row[i])]))
+            .ToList();
         return [.. rows.Select((_, q) => columns.Select(column => column[q]).ToArray())];
     }
 

@@ -16,7 +16,8 @@ internal static class Eigenvectors
         return sizes.Sum(size =>
         {
             var own = Math.Min(size, Largest);
-            if (!tried.TryGetValue(own, out var seconds)) tried.Add(own, seconds = Try(own));
+            if (!tried.TryGetValue(own, out var seconds))
+                tried.Add(own, seconds = Try(own));
             return seconds * Math.Pow((double)size / own, 3);
         });
     }

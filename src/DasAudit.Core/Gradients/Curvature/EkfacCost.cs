@@ -8,7 +8,13 @@ namespace DasAudit.Core.Gradients.Curvature;
 /// <param name="SolveSeconds">For each query beside: H⁻¹ of its gradients.</param>
 /// <param name="ProductSeconds">For each query and row.</param>
 public sealed record EkfacCost(
-    double StartSeconds, double MemberSeconds, double EigenvectorSeconds, double GradientSeconds, double SolveSeconds, double ProductSeconds)
+    double StartSeconds,
+    double MemberSeconds,
+    double EigenvectorSeconds,
+    double GradientSeconds,
+    double SolveSeconds,
+    double ProductSeconds
+)
 {
     /// <summary>Workers that fit H.</summary>
     public required int Workers { get; init; }
@@ -27,7 +33,12 @@ public sealed record EkfacCost(
 
     /// <summary>Seconds of one <see cref="EkfacEngine.Compute"/>.</summary>
     public double Seconds(int queries, int rows, int members) =>
-        StartSeconds + OrderedSums.Longest(members, Workers) * MemberSeconds + EigenvectorSeconds + (queries + rows) * GradientSeconds + queries * SolveSeconds + (double)queries * rows * ProductSeconds;
+        StartSeconds
+        + OrderedSums.Longest(members, Workers) * MemberSeconds
+        + EigenvectorSeconds
+        + (queries + rows) * GradientSeconds
+        + queries * SolveSeconds
+        + (double)queries * rows * ProductSeconds;
 
     /// <summary>Most bytes of one <see cref="EkfacEngine.Compute"/> beside the program itself.</summary>
     public long Bytes(int queries) => CurvatureBytes + Math.Max(FitBytes, GradientBytes + queries * QueryBytes);

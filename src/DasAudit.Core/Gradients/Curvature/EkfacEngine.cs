@@ -30,32 +30,53 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
     /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not positive, or the memory does not suffice.
     /// </exception>
     public EkfacScores Compute(
-        IReadOnlyList<FeaturePicture> queries, IReadOnlyList<FeaturePicture> rows, int members, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<FeaturePicture> queries,
+        IReadOnlyList<FeaturePicture> rows,
+        int members,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
-        if (!(damping > 0)) throw new AuditException($"The damping of K-FAC must be positive and is {damping}; choose a part of the mean eigenvalue such as 0.1.");
+        if (!(damping > 0))
+            throw new AuditException(
+                $"The damping of K-FAC must be positive and is {damping}; choose a part of the mean eigenvalue such as 0.1."
+            );
         TorchThreads.Use(1);
         var curvature = Fit([.. rows.Take(members)], progress, cancellation);
         try
         {
             var engine = Gradients();
             var own = engine.Compute(queries, progress, cancellation);
-            var solved = own.Select(features => features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()).ToArray();
-            double[][][] Table() => [.. Enumerable.Range(0, options.Replicates).Select(_ => queries.Select(_ => new double[rows.Count]).ToArray())];
+            var solved = own.Select(features =>
+                    features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()
+                )
+                .ToArray();
+            double[][][] Table() =>
+                [
+                    .. Enumerable
+                        .Range(0, options.Replicates)
+                        .Select(_ => queries.Select(_ => new double[rows.Count]).ToArray()),
+                ];
             var scores = new EkfacScores(Table(), Table());
-            engine.Run(rows, (i, features) =>
-            {
-                for (var r = 0; r < options.Replicates; r++)
+            engine.Run(
+                rows,
+                (i, features) =>
                 {
-                    for (var q = 0; q < queries.Count; q++)
+                    for (var r = 0; r < options.Replicates; r++)
                     {
-                        scores.Kronecker[r][q][i] = Dot(solved[q][r].Kronecker, features.Rows[Loss][r]);
-                        scores.Corrected[r][q][i] = Dot(solved[q][r].Corrected, features.Rows[Loss][r]);
+                        for (var q = 0; q < queries.Count; q++)
+                        {
+                            scores.Kronecker[r][q][i] = Dot(solved[q][r].Kronecker, features.Rows[Loss][r]);
+                            scores.Corrected[r][q][i] = Dot(solved[q][r].Corrected, features.Rows[Loss][r]);
+                        }
                     }
-                }
-            }, progress, cancellation);
+                },
+                progress,
+                cancellation
+            );
             return scores;
         }
         finally
@@ -86,30 +107,45 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
             {
                 var seconds = new List<double>();
                 // The first batches of a worker find no memory to use again and are slow.
-                Workers.Run(() => new Trial(Interlocked.Exchange(ref first, null) ?? new(load(), options), create()), copies, 6 * copies, (trial, index) =>
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var watch = Stopwatch.StartNew();
-                    var part = trial.Worker.AddBatch(condition, trial.Sums, batch);
-                    lock (seconds)
+                Workers.Run(
+                    () => new Trial(Interlocked.Exchange(ref first, null) ?? new(load(), options), create()),
+                    copies,
+                    6 * copies,
+                    (trial, index) =>
                     {
-                        if (index >= 3 * copies) seconds.Add(watch.Elapsed.TotalSeconds / part);
+                        cancellation.ThrowIfCancellationRequested();
+                        var watch = Stopwatch.StartNew();
+                        var part = trial.Worker.AddBatch(condition, trial.Sums, batch);
+                        lock (seconds)
+                        {
+                            if (index >= 3 * copies)
+                                seconds.Add(watch.Elapsed.TotalSeconds / part);
+                        }
                     }
-                });
+                );
                 return seconds.Order().ElementAt(seconds.Count / 2);
             }
 
             var fixedBytes = copies * (needs.Fixed + first.LargestBatch(batch) * needs.PerRow);
             var fit = Seconds(() => new FactorSums(layers)) + Seconds(() => new EigenvalueSums(layers, bases));
             var gradients = Gradients().Measure(condition, cancellation);
-            using var curvature = new Curvature(layers, bases, [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]);
+            using var curvature = new Curvature(
+                layers,
+                bases,
+                [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]
+            );
             bases = [];
             float[] gradient = [.. Enumerable.Repeat(1f, parameters)];
             var squares = layers.Sum(layer => (long)layer.Inputs * layer.Inputs + (long)layer.Outputs * layer.Outputs);
             var products = layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
             return new(
-                2 * loading + gradients.StartSeconds * 2, fit, Eigenvectors.Seconds(layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
-                gradients.SecondsPerPicture, options.Replicates * Time(() => curvature.Solve(gradient, damping)), 2 * options.Replicates * Time(() => Dot(gradient, gradient)))
+                2 * loading + gradients.StartSeconds * 2,
+                fit,
+                Eigenvectors.Seconds(layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
+                gradients.SecondsPerPicture,
+                options.Replicates * Time(() => curvature.Solve(gradient, damping)),
+                2 * options.Replicates * Time(() => Dot(gradient, gradient))
+            )
             {
                 Workers = copies,
                 FitBytes = fixedBytes + sizeof(double) * (squares + products),
@@ -121,7 +157,8 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         finally
         {
             first?.Dispose();
-            foreach (var basis in bases) basis.Dispose();
+            foreach (var basis in bases)
+                basis.Dispose();
         }
     }
 
@@ -134,9 +171,23 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
     }
 
     private FeatureEngine Gradients() =>
-        new(load, options with { Kinds = [Loss], Projection = new() { Kind = ProjectionKind.None }, Metric = null, Precision = GradientPrecision.Full }, workers);
+        new(
+            load,
+            options with
+            {
+                Kinds = [Loss],
+                Projection = new() { Kind = ProjectionKind.None },
+                Metric = null,
+                Precision = GradientPrecision.Full,
+            },
+            workers
+        );
 
-    private Curvature Fit(IReadOnlyList<FeaturePicture> members, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private Curvature Fit(
+        IReadOnlyList<FeaturePicture> members,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var first = new KroneckerWorker(load(), options);
         try
@@ -148,11 +199,18 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
                 where TSums : KroneckerSums
             {
                 var (gate, count) = (new Lock(), 0);
-                return OrderedSums.Compute(members, create, () => Interlocked.Exchange(ref first, null) ?? new(load(), options), copies, (worker, picture, sums) =>
-                {
-                    worker.Add(picture, sums, batch, cancellation);
-                    lock (gate) progress?.Report(new(stage, ++count, members.Count));
-                });
+                return OrderedSums.Compute(
+                    members,
+                    create,
+                    () => Interlocked.Exchange(ref first, null) ?? new(load(), options),
+                    copies,
+                    (worker, picture, sums) =>
+                    {
+                        worker.Add(picture, sums, batch, cancellation);
+                        lock (gate)
+                            progress?.Report(new(stage, ++count, members.Count));
+                    }
+                );
             }
 
             using var factors = Sum("fitting curvature", () => new FactorSums(layers));
@@ -191,7 +249,8 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
     }
 
     /// <summary>H of every layer.</summary>
-    private sealed class Curvature(IReadOnlyList<KroneckerLayer> layers, KroneckerBasis?[] bases, Tensor[] eigenvalues) : IDisposable
+    private sealed class Curvature(IReadOnlyList<KroneckerLayer> layers, KroneckerBasis?[] bases, Tensor[] eigenvalues)
+        : IDisposable
     {
         /// <summary>(H + γI)⁻¹ of a gradient of all attributed parameters, by K-FAC and by EK-FAC.</summary>
         public (float[] Kronecker, float[] Corrected) Solve(float[] gradient, double damping)
@@ -200,7 +259,8 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
             foreach (var (l, layer) in layers.Index())
             {
                 // No training picture reached the layer.
-                if (bases[l] is not { } basis) continue;
+                if (bases[l] is not { } basis)
+                    continue;
                 using var scope = NewDisposeScope();
                 var slice = layer.Slice(gradient);
                 layer.Write(basis.Solve(slice, basis.Kronecker, damping), kronecker);
@@ -212,8 +272,10 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
 
         public void Dispose()
         {
-            foreach (var tensor in eigenvalues) tensor.Dispose();
-            foreach (var basis in bases) basis?.Dispose();
+            foreach (var tensor in eigenvalues)
+                tensor.Dispose();
+            foreach (var basis in bases)
+                basis?.Dispose();
         }
     }
 }

@@ -22,14 +22,20 @@ internal sealed class KroneckerBasis : IDisposable
         (var beta, _b) = linalg.eigh(b);
         Kronecker = beta.clamp_min(0).unsqueeze(1) * alpha.clamp_min(0);
         (_a32, _b32) = (_a.to_type(float32), _b.to_type(float32));
-        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker]) tensor.DetachFromDisposeScope();
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.DetachFromDisposeScope();
     }
 
     private KroneckerBasis(KroneckerLayer layer)
     {
         (_a, _b) = (eye(layer.Inputs, dtype: float64), eye(layer.Outputs, dtype: float64));
-        (_a32, _b32, Kronecker) = (_a.to_type(float32), _b.to_type(float32), ones([layer.Outputs, layer.Inputs], dtype: float64));
-        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker]) tensor.DetachFromDisposeScope();
+        (_a32, _b32, Kronecker) = (
+            _a.to_type(float32),
+            _b.to_type(float32),
+            ones([layer.Outputs, layer.Inputs], dtype: float64)
+        );
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.DetachFromDisposeScope();
     }
 
     /// <summary>Unit vectors, which cost as much to work with as others.</summary>
@@ -41,7 +47,8 @@ internal sealed class KroneckerBasis : IDisposable
     /// <summary>U_Bᵀ·G·U_A.</summary>
     /// <param name="gradient">G, float32 [O, I].</param>
     /// <returns>float32 [O, I] in the caller's dispose scope.</returns>
-    public Tensor Rotate(Tensor gradient) => _b32.to(gradient.device).t().matmul(gradient).matmul(_a32.to(gradient.device));
+    public Tensor Rotate(Tensor gradient) =>
+        _b32.to(gradient.device).t().matmul(gradient).matmul(_a32.to(gradient.device));
 
     /// <summary>(H + γI)⁻¹·V.</summary>
     /// <param name="vector">V, float64 [O, I].</param>
@@ -51,11 +58,14 @@ internal sealed class KroneckerBasis : IDisposable
     public Tensor Solve(Tensor vector, Tensor eigenvalues, double damping)
     {
         var gamma = damping * eigenvalues.mean().item<double>();
-        return gamma > 0 ? _b.matmul(_b.t().matmul(vector).matmul(_a) / (eigenvalues + gamma)).matmul(_a.t()) : zeros_like(vector);
+        return gamma > 0
+            ? _b.matmul(_b.t().matmul(vector).matmul(_a) / (eigenvalues + gamma)).matmul(_a.t())
+            : zeros_like(vector);
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.Dispose();
     }
 }

@@ -42,12 +42,24 @@ internal sealed class KroneckerLayer
     public static IReadOnlyList<KroneckerLayer> Of(nn.Module network, AttributedParameters parameters)
     {
         var positions = parameters.Names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int? At(string module, string parameter) => positions.TryGetValue(module.Length == 0 ? parameter : $"{module}.{parameter}", out var at) ? at : null;
+        int? At(string module, string parameter) =>
+            positions.TryGetValue(module.Length == 0 ? parameter : $"{module}.{parameter}", out var at) ? at : null;
         KroneckerLayer Layer(string name, nn.Module module, int weight) =>
-            new(name, module, parameters.Tensors[weight], parameters.Space.Offsets[weight], At(name, "bias") is { } bias ? parameters.Space.Offsets[bias] : null);
-        return [.. network.named_modules().Prepend((name: "", module: network))
-            .Where(pair => pair.module is Linear or Conv2d && At(pair.name, "weight") is not null)
-            .Select(pair => Layer(pair.name, pair.module, At(pair.name, "weight")!.Value))];
+            new(
+                name,
+                module,
+                parameters.Tensors[weight],
+                parameters.Space.Offsets[weight],
+                At(name, "bias") is { } bias ? parameters.Space.Offsets[bias] : null
+            );
+        return
+        [
+            .. network
+                .named_modules()
+                .Prepend((name: "", module: network))
+                .Where(pair => pair.module is Linear or Conv2d && At(pair.name, "weight") is not null)
+                .Select(pair => Layer(pair.name, pair.module, At(pair.name, "weight")!.Value)),
+        ];
     }
 
     /// <summary>a, float32 [B, groups, I, positions], from what the layer was called with.</summary>
@@ -57,18 +69,22 @@ internal sealed class KroneckerLayer
         var columns = Module is Conv2d convolution
             ? Patches(input, convolution).view(batch, convolution.groups, _width, -1)
             : input.reshape(batch, -1, input.shape[^1]).transpose(1, 2).unsqueeze(1);
-        return _biasOffset is null ? columns : cat([columns, ones([batch, columns.shape[1], 1, columns.shape[3]], device: input.device)], 2);
+        return _biasOffset is null
+            ? columns
+            : cat([columns, ones([batch, columns.shape[1], 1, columns.shape[3]], device: input.device)], 2);
     }
 
     /// <summary>δ, float32 [B, groups, O/groups, positions], from the gradient by what the layer gave.</summary>
-    public Tensor Deltas(Tensor delta) => Module is Conv2d convolution
-        ? delta.reshape(delta.shape[0], convolution.groups, Outputs / convolution.groups, -1)
-        : delta.reshape(delta.shape[0], -1, Outputs).transpose(1, 2).unsqueeze(1);
+    public Tensor Deltas(Tensor delta) =>
+        Module is Conv2d convolution
+            ? delta.reshape(delta.shape[0], convolution.groups, Outputs / convolution.groups, -1)
+            : delta.reshape(delta.shape[0], -1, Outputs).transpose(1, 2).unsqueeze(1);
 
     /// <summary>G of each row, float32 [B, O, I].</summary>
     /// <param name="columns">a.</param>
     /// <param name="deltas">δ.</param>
-    public Tensor Gradients(Tensor columns, Tensor deltas) => deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
+    public Tensor Gradients(Tensor columns, Tensor deltas) =>
+        deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
 
     /// <summary>This layer's part of a gradient of all attributed parameters, float64 [O, I] in the caller's dispose scope.</summary>
     public Tensor Slice(float[] gradient)
@@ -76,8 +92,10 @@ internal sealed class KroneckerLayer
         var slice = new double[Outputs * Inputs];
         for (var o = 0; o < Outputs; o++)
         {
-            for (var i = 0; i < _width; i++) slice[o * Inputs + i] = gradient[_weightOffset + o * _width + i];
-            if (_biasOffset is { } bias) slice[o * Inputs + _width] = gradient[bias + o];
+            for (var i = 0; i < _width; i++)
+                slice[o * Inputs + i] = gradient[_weightOffset + o * _width + i];
+            if (_biasOffset is { } bias)
+                slice[o * Inputs + _width] = gradient[bias + o];
         }
 
         return tensor(slice, [Outputs, Inputs]);
@@ -91,8 +109,10 @@ internal sealed class KroneckerLayer
         var values = slice.contiguous().data<double>().ToArray();
         for (var o = 0; o < Outputs; o++)
         {
-            for (var i = 0; i < _width; i++) gradient[_weightOffset + o * _width + i] = (float)values[o * Inputs + i];
-            if (_biasOffset is { } bias) gradient[bias + o] = (float)values[o * Inputs + _width];
+            for (var i = 0; i < _width; i++)
+                gradient[_weightOffset + o * _width + i] = (float)values[o * Inputs + i];
+            if (_biasOffset is { } bias)
+                gradient[bias + o] = (float)values[o * Inputs + _width];
         }
     }
 
@@ -102,7 +122,13 @@ internal sealed class KroneckerLayer
         var geometry = ConvolutionGeometry.Of(layer);
         var (before, after) = (geometry.Before, geometry.After);
         long[] padding = [before.X, after.X, before.Y, after.Y];
-        var padded = padding.All(p => p == 0) ? input : nn.functional.pad(input, padding, layer.padding_mode == PaddingModes.Zeros ? PaddingModes.Constant : layer.padding_mode);
+        var padded = padding.All(p => p == 0)
+            ? input
+            : nn.functional.pad(
+                input,
+                padding,
+                layer.padding_mode == PaddingModes.Zeros ? PaddingModes.Constant : layer.padding_mode
+            );
         return nn.functional.unfold(padded.contiguous(), geometry.Kernel, geometry.Dilation, (0, 0), geometry.Stride);
     }
 }

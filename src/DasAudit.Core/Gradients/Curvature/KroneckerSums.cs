@@ -69,19 +69,22 @@ internal sealed class FactorSums(IReadOnlyList<KroneckerLayer> layers) : Kroneck
 
     public override void Dispose()
     {
-        foreach (var tensor in _inputs.Concat(_outputs)) tensor.Dispose();
+        foreach (var tensor in _inputs.Concat(_outputs))
+            tensor.Dispose();
     }
 }
 
 /// <summary>Σ (U_Bᵀ·G·U_A)², elementwise, over rows.</summary>
-internal sealed class EigenvalueSums(IReadOnlyList<KroneckerLayer> layers, IReadOnlyList<KroneckerBasis?> bases) : KroneckerSums
+internal sealed class EigenvalueSums(IReadOnlyList<KroneckerLayer> layers, IReadOnlyList<KroneckerBasis?> bases)
+    : KroneckerSums
 {
     private readonly Tensor[] _squares = Zeros(layers.Select(layer => (layer.Outputs, layer.Inputs)));
     private readonly long[] _rows = new long[layers.Count];
 
     public override void Add(int layer, Tensor columns, Tensor deltas)
     {
-        if (bases[layer] is not { } basis) return;
+        if (bases[layer] is not { } basis)
+            return;
         for (var b = 0L; b < columns.shape[0]; b++)
         {
             using var scope = NewDisposeScope();
@@ -102,10 +105,12 @@ internal sealed class EigenvalueSums(IReadOnlyList<KroneckerLayer> layers, IRead
     }
 
     /// <summary>The mean of the squares, float64 [O, I]; the caller disposes it.</summary>
-    public Tensor Eigenvalues(int layer) => (_squares[layer] / (double)Math.Max(1, _rows[layer])).DetachFromDisposeScope();
+    public Tensor Eigenvalues(int layer) =>
+        (_squares[layer] / (double)Math.Max(1, _rows[layer])).DetachFromDisposeScope();
 
     public override void Dispose()
     {
-        foreach (var tensor in _squares) tensor.Dispose();
+        foreach (var tensor in _squares)
+            tensor.Dispose();
     }
 }

@@ -1,8 +1,18 @@
 using DasAudit.Abstractions;
 using static TorchSharp.torch;
 using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-    System.Func<TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>>;
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >,
+    System.Func<
+        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor,
+        TorchSharp.torch.Tensor
+    >
+>;
 
 namespace DasAudit.Core.Gradients.Curvature;
 
@@ -22,7 +32,10 @@ internal sealed class KroneckerTaps : IDisposable
     {
         (_model, _parameters) = (model, AttributedParameters.Select(model.Network, filter));
         Layers = KroneckerLayer.Of(model.Network, _parameters);
-        if (Layers.Count == 0) throw new AuditException("K-FAC knows linear and convolution layers, of which --parameters selects none; select the weight of one.");
+        if (Layers.Count == 0)
+            throw new AuditException(
+                "K-FAC knows linear and convolution layers, of which --parameters selects none; select the weight of one."
+            );
         foreach (var (l, layer) in Layers.Index())
         {
             var hook = ((Hookable)layer.Module).register_forward_hook((_, input, output) => OnCall(l, input, output));
@@ -58,13 +71,25 @@ internal sealed class KroneckerTaps : IDisposable
             _recording = false;
             BytesPerRow = _calls.Sum(call => call.Input.numel() + 4 * call.Output.numel()) * sizeof(float) / batch.Rows;
             using var noGradient = no_grad();
-            foreach (var calls in _calls.Zip(deltas).Where(pair => !pair.Second.IsInvalid).GroupBy(pair => pair.First.Layer).OrderBy(group => group.Key))
+            foreach (
+                var calls in _calls
+                    .Zip(deltas)
+                    .Where(pair => !pair.Second.IsInvalid)
+                    .GroupBy(pair => pair.First.Layer)
+                    .OrderBy(group => group.Key)
+            )
             {
                 using var inner = NewDisposeScope();
                 var layer = Layers[calls.Key];
                 if (calls.Any(pair => pair.First.Input.shape[0] != batch.Rows))
-                    throw new AuditException($"The layer {layer.Name} is called with another number of rows than the network, which K-FAC cannot follow; leave it out with --parameters.");
-                take(calls.Key, cat([.. calls.Select(pair => layer.Columns(pair.First.Input))], 3), cat([.. calls.Select(pair => layer.Deltas(pair.Second))], 3));
+                    throw new AuditException(
+                        $"The layer {layer.Name} is called with another number of rows than the network, which K-FAC cannot follow; leave it out with --parameters."
+                    );
+                take(
+                    calls.Key,
+                    cat([.. calls.Select(pair => layer.Columns(pair.First.Input))], 3),
+                    cat([.. calls.Select(pair => layer.Deltas(pair.Second))], 3)
+                );
             }
         }
         finally
@@ -83,20 +108,29 @@ internal sealed class KroneckerTaps : IDisposable
     {
         using var scope = NewDisposeScope();
         var formed = Layers.Select(layer => zeros_like(layer.Weight).flatten(1)).ToArray();
-        Run(batch, directions, (l, columns, deltas) =>
-            formed[l].copy_(Layers[l].Gradients(columns, deltas).sum([0L]).narrow(1, 0, formed[l].shape[1])));
+        Run(
+            batch,
+            directions,
+            (l, columns, deltas) =>
+                formed[l].copy_(Layers[l].Gradients(columns, deltas).sum([0L]).narrow(1, 0, formed[l].shape[1]))
+        );
         _parameters.RequireGradients(true);
         var expected = Backward(batch, directions, () => [.. Layers.Select(layer => layer.Weight)]);
         _parameters.RequireGradients(false);
-        if (expected.Count == 0) return;
+        if (expected.Count == 0)
+            return;
         using var noGradient = no_grad();
         var norms = expected.Select(gradient => gradient.IsInvalid ? 0 : gradient.norm().item<float>()).ToArray();
         var floor = 0.01 * Math.Sqrt(norms.Sum(norm => (double)norm * norm));
         foreach (var (l, layer) in Layers.Index())
         {
-            var difference = (expected[l].IsInvalid ? formed[l] : expected[l].flatten(1) - formed[l]).norm().item<float>();
+            var difference = (expected[l].IsInvalid ? formed[l] : expected[l].flatten(1) - formed[l])
+                .norm()
+                .item<float>();
             if (difference > Tolerance * Math.Max(floor, norms[l]))
-                throw new AuditException($"K-FAC cannot follow the layer {layer.Name}, whose gradient is not made of its own input and output; leave it out with --parameters.");
+                throw new AuditException(
+                    $"K-FAC cannot follow the layer {layer.Name}, whose gradient is not made of its own input and output; leave it out with --parameters."
+                );
         }
     }
 
@@ -114,15 +148,19 @@ internal sealed class KroneckerTaps : IDisposable
         var noisy = batch.Noisy.detach().requires_grad_(true);
         var sum = (_model.Predict(noisy, batch.Timesteps, batch.Condition) * directions).sum();
         var wanted = inputs();
-        if (!sum.requires_grad) return [];
+        if (!sum.requires_grad)
+            return [];
         var all = autograd.grad([sum], [.. wanted, noisy], allow_unused: true);
         return [.. all.Take(wanted.Count)];
     }
 
     private Tensor OnCall(int layer, Tensor input, Tensor output)
     {
-        if (!_recording) return output;
-        var own = (output.requires_grad ? output.alias() : output.detach().requires_grad_(true)).DetachFromDisposeScope();
+        if (!_recording)
+            return output;
+        var own = (
+            output.requires_grad ? output.alias() : output.detach().requires_grad_(true)
+        ).DetachFromDisposeScope();
         _calls.Add((layer, input.detach().DetachFromDisposeScope(), own));
         // The network goes on with a copy, which it may change in place.
         return own.clone();

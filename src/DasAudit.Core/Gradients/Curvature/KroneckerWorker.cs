@@ -8,7 +8,11 @@ namespace DasAudit.Core.Gradients.Curvature;
 internal sealed class KroneckerWorker(IDiffusionModel model, GradientOptions options) : IDisposable
 {
     private readonly int[] _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
-    private readonly NoisyBatches _batches = new(model, options.TimestepGrid(model.Schedule.TrainTimesteps), new(options.Seed));
+    private readonly NoisyBatches _batches = new(
+        model,
+        options.TimestepGrid(model.Schedule.TrainTimesteps),
+        new(options.Seed)
+    );
     private readonly KroneckerTaps _taps = new(model, options.Parameters);
 
     /// <summary>The layers.</summary>
@@ -21,7 +25,8 @@ internal sealed class KroneckerWorker(IDiffusionModel model, GradientOptions opt
     public int Parameters => _taps.Parameters;
 
     /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
-    public int LargestBatch(int rows) => BatchPlan.Cut(_timesteps.Length, options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
+    public int LargestBatch(int rows) =>
+        BatchPlan.Cut(_timesteps.Length, options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
 
     /// <summary>Checks on pure noise that the layers can be followed, and says what memory a batch takes.</summary>
     /// <exception cref="AuditException">One cannot.</exception>
@@ -32,8 +37,14 @@ internal sealed class KroneckerWorker(IDiffusionModel model, GradientOptions opt
         var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: Layers[0].Weight.device);
         var noise = _batches.Noise(clean, model.Condition(new("noise", () => [], condition)));
         _taps.Check(noise, new SampledTarget(new(options.Seed), []).Directions(noise));
-        var factors = Layers.Sum(layer => (long)layer.Inputs * layer.Inputs + (long)layer.Outputs * layer.Outputs + (long)layer.Outputs * layer.Inputs);
-        return new(model.Network.parameters().Sum(p => p.numel() * p.ElementSize) + 2 * sizeof(double) * factors, _taps.BytesPerRow, BatchMemory.UsualRows);
+        var factors = Layers.Sum(layer =>
+            (long)layer.Inputs * layer.Inputs + (long)layer.Outputs * layer.Outputs + (long)layer.Outputs * layer.Inputs
+        );
+        return new(
+            model.Network.parameters().Sum(p => p.numel() * p.ElementSize) + 2 * sizeof(double) * factors,
+            _taps.BytesPerRow,
+            BatchMemory.UsualRows
+        );
     }
 
     /// <summary>Adds a picture's passes.</summary>
@@ -66,7 +77,14 @@ internal sealed class KroneckerWorker(IDiffusionModel model, GradientOptions opt
         return (double)(plan.Replicates * plan.Timesteps) / (options.Replicates * _timesteps.Length);
     }
 
-    private void Add(string name, Tensor clean, Tensor? condition, SampledTarget target, BatchPlan plan, KroneckerSums sums)
+    private void Add(
+        string name,
+        Tensor clean,
+        Tensor? condition,
+        SampledTarget target,
+        BatchPlan plan,
+        KroneckerSums sums
+    )
     {
         using var scope = NewDisposeScope();
         var batch = _batches.Create(name, clean, condition, plan);

@@ -16,7 +16,8 @@ internal static class OrderedSums
     public static int Longest(int pictures, int workers)
     {
         var ends = Enumerable.Repeat(Math.Min(Group, pictures), workers).ToArray();
-        for (var left = pictures - ends[0]; left > 0; left -= Group) ends[Array.IndexOf(ends, ends.Min())] += Math.Min(Group, left);
+        for (var left = pictures - ends[0]; left > 0; left -= Group)
+            ends[Array.IndexOf(ends, ends.Min())] += Math.Min(Group, left);
         return ends.Max();
     }
 
@@ -28,35 +29,47 @@ internal static class OrderedSums
     /// <param name="add">Adds a picture to sums.</param>
     /// <returns>The caller disposes it.</returns>
     public static TSums Compute<TSums>(
-        IReadOnlyList<FeaturePicture> pictures, Func<TSums> create, Func<KroneckerWorker> worker, int workers, Action<KroneckerWorker, FeaturePicture, TSums> add)
+        IReadOnlyList<FeaturePicture> pictures,
+        Func<TSums> create,
+        Func<KroneckerWorker> worker,
+        int workers,
+        Action<KroneckerWorker, FeaturePicture, TSums> add
+    )
         where TSums : KroneckerSums
     {
         var (gate, total, waiting, next) = (new Lock(), create(), new Dictionary<int, TSums>(), 0);
         var groups = pictures.Chunk(Group).ToList();
         try
         {
-            Workers.Run(worker, workers, groups.Count, (state, index) =>
-            {
-                var sums = create();
-                try
+            Workers.Run(
+                worker,
+                workers,
+                groups.Count,
+                (state, index) =>
                 {
-                    foreach (var picture in groups[index]) add(state, picture, sums);
-                }
-                catch
-                {
-                    sums.Dispose();
-                    throw;
-                }
-
-                lock (gate)
-                {
-                    waiting.Add(index, sums);
-                    for (; waiting.Remove(next, out var own); next++)
+                    var sums = create();
+                    try
                     {
-                        using (own) total.Add(own);
+                        foreach (var picture in groups[index])
+                            add(state, picture, sums);
+                    }
+                    catch
+                    {
+                        sums.Dispose();
+                        throw;
+                    }
+
+                    lock (gate)
+                    {
+                        waiting.Add(index, sums);
+                        for (; waiting.Remove(next, out var own); next++)
+                        {
+                            using (own)
+                                total.Add(own);
+                        }
                     }
                 }
-            });
+            );
             return total;
         }
         catch
@@ -66,7 +79,8 @@ internal static class OrderedSums
         }
         finally
         {
-            foreach (var sums in waiting.Values) sums.Dispose();
+            foreach (var sums in waiting.Values)
+                sums.Dispose();
         }
     }
 }

@@ -21,7 +21,10 @@ internal sealed class SampledTarget(NoiseSource source, float[] picture)
         var length = (int)(batch.Target.numel() / batch.Rows);
         var values = new float[batch.Rows * length];
         foreach (var (b, pass) in batch.Passes.Index())
-            source.Normal(new(NoisePurpose.SampledTarget, pass.Timestep, unchecked(_key + pass.Replicate)), values.AsSpan(b * length, length));
+            source.Normal(
+                new(NoisePurpose.SampledTarget, pass.Timestep, unchecked(_key + pass.Replicate)),
+                values.AsSpan(b * length, length)
+            );
         return tensor(values, batch.Target.shape, device: batch.Target.device) * MathF.Sqrt(2f / length);
     }
 }

@@ -13,9 +13,15 @@ internal sealed class ConvTranspose2dRule(ConvTranspose2d layer) : ILayerRule
 
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
-        if (input.dim() != 4) throw new LayerNotSupportedException("a convolution is called without a batch");
-        return [.. deltas.Select(delta => new LayerGradients(
-            wanted.Weight ? _products.Compute(delta, [input])[0] : null, wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null))];
+        if (input.dim() != 4)
+            throw new LayerNotSupportedException("a convolution is called without a batch");
+        return
+        [
+            .. deltas.Select(delta => new LayerGradients(
+                wanted.Weight ? _products.Compute(delta, [input])[0] : null,
+                wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null
+            )),
+        ];
     }
 
     /// <summary>The weight's gradients in the order of <see cref="PatchProducts.Products"/>.</summary>

@@ -9,7 +9,14 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <param name="Before">Zeros before the picture.</param>
 /// <param name="After">Zeros after it.</param>
 /// <param name="Groups">Number of groups of channels.</param>
-internal sealed record ConvolutionGeometry((int Y, int X) Kernel, (int Y, int X) Stride, (int Y, int X) Dilation, (int Y, int X) Before, (int Y, int X) After, int Groups)
+internal sealed record ConvolutionGeometry(
+    (int Y, int X) Kernel,
+    (int Y, int X) Stride,
+    (int Y, int X) Dilation,
+    (int Y, int X) Before,
+    (int Y, int X) After,
+    int Groups
+)
 {
     /// <summary>Every position is a patch of its own.</summary>
     public static ConvolutionGeometry Pointwise { get; } = new((1, 1), (1, 1), (1, 1), (0, 0), (0, 0), 1);
@@ -18,13 +25,21 @@ internal sealed record ConvolutionGeometry((int Y, int X) Kernel, (int Y, int X)
     public static ConvolutionGeometry Of(Convolution layer)
     {
         var (y, x) = (Padding(0), Padding(1));
-        return new(Pair(layer.kernel_size), Pair(layer.stride), Pair(layer.dilation), (y.Before, x.Before), (y.After, x.After), (int)layer.groups);
+        return new(
+            Pair(layer.kernel_size),
+            Pair(layer.stride),
+            Pair(layer.dilation),
+            (y.Before, x.Before),
+            (y.After, x.After),
+            (int)layer.groups
+        );
 
         (int Before, int After) Padding(int dimension)
         {
-            var total = layer.padding_type == TorchSharp.Padding.Same
-                ? layer.dilation[dimension] * (layer.kernel_size[dimension] - 1)
-                : 2 * (layer.padding?[dimension] ?? 0);
+            var total =
+                layer.padding_type == TorchSharp.Padding.Same
+                    ? layer.dilation[dimension] * (layer.kernel_size[dimension] - 1)
+                    : 2 * (layer.padding?[dimension] ?? 0);
             return ((int)(total / 2), (int)(total - total / 2));
         }
     }

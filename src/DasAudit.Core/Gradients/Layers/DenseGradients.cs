@@ -29,13 +29,21 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
         {
             var part = sum.Slice(at, Math.Min(block, sum.Length - at));
             var total = kernelLength == 1 ? part : laid.AsSpan(0, part.Length);
-            if (kernelLength > 1) total.Clear();
+            if (kernelLength > 1)
+                total.Clear();
             for (var b = 0; b < weights.Length; b++)
             {
-                if (weights[b] != 0) TensorPrimitives.MultiplyAdd(NativeFloats.Row(start, b, sum.Length).Slice(at, part.Length), weights[b], total, total);
+                if (weights[b] != 0)
+                    TensorPrimitives.MultiplyAdd(
+                        NativeFloats.Row(start, b, sum.Length).Slice(at, part.Length),
+                        weights[b],
+                        total,
+                        total
+                    );
             }
 
-            if (kernelLength > 1) AddTransposed(total, part, kernel, kernelLength);
+            if (kernelLength > 1)
+                AddTransposed(total, part, kernel, kernelLength);
         }
 
         ArrayPool<float>.Shared.Return(laid);
@@ -54,7 +62,10 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
     public override ParameterGradients Scaled(Tensor factors)
     {
         using var scope = NewDisposeScope();
-        var laid = kernelLength == 1 ? factors.flatten() : factors.view(factors.shape[0], -1, kernelLength).transpose(1, 2).flatten();
+        var laid =
+            kernelLength == 1
+                ? factors.flatten()
+                : factors.view(factors.shape[0], -1, kernelLength).transpose(1, 2).flatten();
         _values.view(_values.shape[0], -1).mul_(laid);
         Changed();
         return this;
@@ -74,7 +85,10 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
     private static unsafe void AddTransposed(ReadOnlySpan<float> values, Span<float> sum, int kernel, int kernelLength)
     {
         var channels = kernel / kernelLength;
-        fixed (float* from = values, to = sum)
+        fixed (
+            float* from = values,
+                to = sum
+        )
         {
             for (var row = 0; row < values.Length; row += kernel)
             {
@@ -82,7 +96,8 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
                 {
                     var source = from + row + k * channels;
                     var target = to + row + k;
-                    for (var end = source + channels; source < end; source++, target += kernelLength) *target += *source;
+                    for (var end = source + channels; source < end; source++, target += kernelLength)
+                        *target += *source;
                 }
             }
         }

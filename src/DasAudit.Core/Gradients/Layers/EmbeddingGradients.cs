@@ -31,7 +31,11 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
     public override ParameterGradients Scaled(Tensor factors)
     {
         using var scope = NewDisposeScope();
-        var scaled = new EmbeddingGradients(_indices.alias(), _deltas * factors.index_select(0, _indices.flatten()).view_as(_deltas), rows);
+        var scaled = new EmbeddingGradients(
+            _indices.alias(),
+            _deltas * factors.index_select(0, _indices.flatten()).view_as(_deltas),
+            rows
+        );
         Dispose();
         return scaled;
     }
@@ -56,7 +60,8 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
     {
         using var scope = NewDisposeScope();
         var table = zeros([_indices.shape[0], rows, _deltas.shape[2]], device: _deltas.device);
-        for (var b = 0; b < _indices.shape[0]; b++) table[b].index_add_(0, _indices[b], _deltas[b], 1);
+        for (var b = 0; b < _indices.shape[0]; b++)
+            table[b].index_add_(0, _indices[b], _deltas[b], 1);
         Dispose();
         return new(table);
     }

@@ -19,7 +19,8 @@ internal sealed class EmbeddingRule : ILayerRule
         // The layer does not say how it was made, so it is tried: every row is looked up twice, and its gradient must then be 2.
         var rows = arange(_rows, device: weight.device);
         var gradient = autograd.grad([layer.call(cat([rows, rows])).sum()], [weight], allow_unused: true)[0];
-        if (gradient.IsInvalid || gradient.is_sparse) throw new LayerNotSupportedException("an embedding has sparse gradients");
+        if (gradient.IsInvalid || gradient.is_sparse)
+            throw new LayerNotSupportedException("an embedding has sparse gradients");
         var factors = gradient.select(1, 0).cpu().data<float>().ToArray();
         if (factors.Any(factor => factor is not (0 or 2)) || factors.Count(factor => factor == 0) > 1)
             throw new LayerNotSupportedException("an embedding scales its gradients by frequency");
@@ -28,7 +29,13 @@ internal sealed class EmbeddingRule : ILayerRule
     }
 
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted) =>
-        [.. Rows(input, deltas).Select(rows => new LayerGradients(wanted.Weight ? new EmbeddingGradients(rows.Indices, rows.Deltas, _rows) : null, null))];
+        [
+            .. Rows(input, deltas)
+                .Select(rows => new LayerGradients(
+                    wanted.Weight ? new EmbeddingGradients(rows.Indices, rows.Deltas, _rows) : null,
+                    null
+                )),
+        ];
 
     public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) =>
         _padding is { } padding ? output * input.not_equal(padding).unsqueeze(-1) : output;

@@ -23,7 +23,8 @@ internal sealed class GroupMoments(int channels, int groups, double eps)
         var (size, count) = (channels / groups, (double)a.Length / groups);
         Array.Clear(Means);
         sums.Compute(a, a, Means);
-        for (var c = 0; c < channels; c += size) Means.AsSpan(c, size).Fill((float)(Sum(sums.First.AsSpan(c, size)) / count));
+        for (var c = 0; c < channels; c += size)
+            Means.AsSpan(c, size).Fill((float)(Sum(sums.First.AsSpan(c, size)) / count));
         sums.Compute(a, a, Means, centred: true);
         for (var c = 0; c < channels; c += size)
         {
@@ -36,7 +37,8 @@ internal sealed class GroupMoments(int channels, int groups, double eps)
     private static double Sum(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
-        foreach (var value in values) sum += value;
+        foreach (var value in values)
+            sum += value;
         return sum;
     }
 }

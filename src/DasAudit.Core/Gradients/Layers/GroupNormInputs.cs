@@ -20,7 +20,13 @@ internal sealed class GroupNormInputs(float[] gamma, int groups)
     /// <param name="moments">Of a.</param>
     /// <param name="sums">Σ_l δ and Σ_l δ·x̂.</param>
     /// <param name="result">Where to.</param>
-    public void Compute(ReadOnlySpan<float> values, ReadOnlySpan<float> deltas, GroupMoments moments, ChannelSums sums, Span<float> result)
+    public void Compute(
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<float> deltas,
+        GroupMoments moments,
+        ChannelSums sums,
+        Span<float> result
+    )
     {
         var size = gamma.Length / groups;
         var count = (double)values.Length / groups;
@@ -53,18 +59,26 @@ internal sealed class GroupNormInputs(float[] gamma, int groups)
         var (channels, whole) = (gamma.Length, gamma.Length - gamma.Length % Vector<float>.Count);
         for (var c = 0; c < whole; c += Vector<float>.Count)
         {
-            var (mean, byDelta, byValue, constant) = (new Vector<float>(means, c), new Vector<float>(_byDelta, c), new Vector<float>(_byValue, c), new Vector<float>(_constant, c));
+            var (mean, byDelta, byValue, constant) = (
+                new Vector<float>(means, c),
+                new Vector<float>(_byDelta, c),
+                new Vector<float>(_byValue, c),
+                new Vector<float>(_constant, c)
+            );
             for (var at = c; at < values.Length; at += channels)
             {
                 var centred = Vector.LoadUnsafe(ref value, (nuint)at) - mean;
                 var line = Vector.FusedMultiplyAdd(centred, byValue, constant);
-                Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref delta, (nuint)at), byDelta, line).StoreUnsafe(ref to, (nuint)at);
+                Vector
+                    .FusedMultiplyAdd(Vector.LoadUnsafe(ref delta, (nuint)at), byDelta, line)
+                    .StoreUnsafe(ref to, (nuint)at);
             }
         }
 
         for (var c = whole; c < channels; c++)
         {
-            for (var at = c; at < values.Length; at += channels) result[at] = deltas[at] * _byDelta[c] + ((values[at] - means[c]) * _byValue[c] + _constant[c]);
+            for (var at = c; at < values.Length; at += channels)
+                result[at] = deltas[at] * _byDelta[c] + ((values[at] - means[c]) * _byValue[c] + _constant[c]);
         }
     }
 }

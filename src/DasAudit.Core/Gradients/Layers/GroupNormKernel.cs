@@ -15,7 +15,13 @@ internal static class GroupNormKernel
     /// <param name="groups">Number of groups.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <returns>dγ and dβ of each sample, [B, C], and the gradient by a, [B, L, C].</returns>
-    public static unsafe (Tensor Scale, Tensor Shift, Tensor Values) Backward(Tensor values, Tensor deltas, Tensor scale, int groups, double eps)
+    public static unsafe (Tensor Scale, Tensor Shift, Tensor Values) Backward(
+        Tensor values,
+        Tensor deltas,
+        Tensor scale,
+        int groups,
+        double eps
+    )
     {
         var (batch, channels) = ((int)values.shape[0], (int)values.shape[2]);
         var length = (int)values.shape[1] * channels;
@@ -27,7 +33,11 @@ internal static class GroupNormKernel
         var result = NativeFloats.Pointer(results);
         using var ownScale = scale.detach().contiguous();
         var gamma = NativeFloats.Row(NativeFloats.Pointer(ownScale), 0, channels).ToArray();
-        var (moments, sums, inputs) = (new GroupMoments(channels, groups, eps), new ChannelSums(channels), new GroupNormInputs(gamma, groups));
+        var (moments, sums, inputs) = (
+            new GroupMoments(channels, groups, eps),
+            new ChannelSums(channels),
+            new GroupNormInputs(gamma, groups)
+        );
         for (var b = 0; b < batch; b++)
         {
             var own = NativeFloats.Row(a, b, length);
@@ -66,7 +76,8 @@ internal static class GroupNormKernel
                 var target = to + first;
                 for (var end = source + length; source < end; source++, target += channels)
                 {
-                    for (var c = 0; c < count; c++) target[c] = source[(long)c * length];
+                    for (var c = 0; c < count; c++)
+                        target[c] = source[(long)c * length];
                 }
             }
         }

@@ -14,7 +14,13 @@ internal sealed class GroupNormRule(GroupNorm layer) : IBackwardRule
 
     public (LayerGradients Parameters, Tensor Input) Backward(Tensor input, Tensor delta, WantedParameters wanted)
     {
-        var (scale, shift, positions) = GroupNormKernel.Backward(Readable(input), Positions(delta), layer.weight, (int)layer.num_groups, layer.eps);
+        var (scale, shift, positions) = GroupNormKernel.Backward(
+            Readable(input),
+            Positions(delta),
+            layer.weight,
+            (int)layer.num_groups,
+            layer.eps
+        );
         // [B, L, C] → [B, C, …] in the order of memory that the positions have
         var inputGradient = positions.transpose(1, 2).unflatten(2, [.. input.shape[2..]]);
         return (Pair(wanted, scale, shift), inputGradient);
@@ -32,7 +38,8 @@ internal sealed class GroupNormRule(GroupNorm layer) : IBackwardRule
         new(wanted.Weight ? new DenseGradients(scale) : null, wanted.Bias ? new DenseGradients(shift) : null);
 
     // [B, C, …] → [B, L, C] as the kernel takes it, mostly without a copy.
-    private static Tensor Readable(Tensor values) => values.is_contiguous() ? values.flatten(2).transpose(1, 2) : Positions(values);
+    private static Tensor Readable(Tensor values) =>
+        values.is_contiguous() ? values.flatten(2).transpose(1, 2) : Positions(values);
 
     // [B, C, …] → [B, L, C], a view if the memory is channels-last.
     private static Tensor Positions(Tensor values) => values.flatten(2).transpose(1, 2).contiguous();

@@ -21,12 +21,13 @@ internal interface ILayerRule
     /// <param name="bias">The layer's bias, in a shape that fits the output; null if it has none.</param>
     /// <param name="wanted">Which parameters.</param>
     /// <returns>Of the output's shape.</returns>
-    Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) => (wanted, bias) switch
-    {
-        ({ Weight: false }, _) => bias!.expand_as(output),
-        ({ Bias: false }, not null) => output - bias,
-        _ => output,
-    };
+    Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) =>
+        (wanted, bias) switch
+        {
+            ({ Weight: false }, _) => bias!.expand_as(output),
+            ({ Bias: false }, not null) => output - bias,
+            _ => output,
+        };
 }
 
 /// <summary>A rule that does its layer's backward pass itself, where that is faster than libtorch's.</summary>

@@ -39,7 +39,8 @@ internal readonly unsafe struct WideLanes(Vector512<float> value) : ILanes<WideL
     public static WideLanes Load(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideLanes MultiplyAdd(WideLanes a, WideLanes b, WideLanes c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static WideLanes MultiplyAdd(WideLanes a, WideLanes b, WideLanes c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
@@ -59,7 +60,8 @@ internal readonly unsafe struct UsualLanes(Vector<float> value) : ILanes<UsualLa
     public static UsualLanes Load(float* source) => new(Vector.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UsualLanes MultiplyAdd(UsualLanes a, UsualLanes b, UsualLanes c) => new(Vector.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static UsualLanes MultiplyAdd(UsualLanes a, UsualLanes b, UsualLanes c) =>
+        new(Vector.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);

@@ -12,18 +12,20 @@ internal static class LayerRules
     /// <param name="module">The module.</param>
     /// <param name="weight">LoGra's matrices of its weight; null if its gradient's coordinates are its values, or it is not attributed.</param>
     /// <exception cref="LayerNotSupportedException">The module is of a known kind with a setting that its rule does not know.</exception>
-    public static ILayerRule? For(nn.Module module, LograFactors? weight) => weight is null ? Exact(module) : Logra(module, weight);
+    public static ILayerRule? For(nn.Module module, LograFactors? weight) =>
+        weight is null ? Exact(module) : Logra(module, weight);
 
-    private static ILayerRule? Exact(nn.Module module) => module switch
-    {
-        Linear => new LinearRule(),
-        Conv2d layer => new Conv2dRule(layer),
-        ConvTranspose2d layer => new ConvTranspose2dRule(layer),
-        GroupNorm layer => new GroupNormRule(layer),
-        LayerNorm layer => new LayerNormRule(layer),
-        Embedding layer => new EmbeddingRule(layer),
-        _ => null,
-    };
+    private static ILayerRule? Exact(nn.Module module) =>
+        module switch
+        {
+            Linear => new LinearRule(),
+            Conv2d layer => new Conv2dRule(layer),
+            ConvTranspose2d layer => new ConvTranspose2dRule(layer),
+            GroupNorm layer => new GroupNormRule(layer),
+            LayerNorm layer => new LayerNormRule(layer),
+            Embedding layer => new EmbeddingRule(layer),
+            _ => null,
+        };
 
     private static LograRule? Logra(nn.Module module, LograFactors weight)
     {

@@ -11,13 +11,23 @@ internal sealed class LinearRule : ILayerRule
     {
         if (input.dim() == 2)
         {
-            return [.. deltas.Select(delta => new LayerGradients(
-                wanted.Weight ? new OuterProductGradients(delta, input) : null, wanted.Bias ? new DenseGradients(delta.clone()) : null))];
+            return
+            [
+                .. deltas.Select(delta => new LayerGradients(
+                    wanted.Weight ? new OuterProductGradients(delta, input) : null,
+                    wanted.Bias ? new DenseGradients(delta.clone()) : null
+                )),
+            ];
         }
 
         var positions = deltas.Select(delta => delta.flatten(1, -2)).ToArray();
         var weights = wanted.Weight ? _products.Compute(Row(input.flatten(1, -2)), [.. positions.Select(Row)]) : null;
-        return [.. positions.Select((delta, f) => new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([1L])) : null))];
+        return
+        [
+            .. positions.Select(
+                (delta, f) => new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([1L])) : null)
+            ),
+        ];
     }
 
     // [B, L, C] → [B, C, 1, L], a row of pixels

@@ -16,7 +16,8 @@ internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches) : Para
     private readonly Tensor _patches = patches.alias().DetachFromDisposeScope();
 
     /// <summary>Whether factors are the better form: a norm then costs a small part of a product, and less memory is written.</summary>
-    public static bool Pays(long positions, long outputs, long patchLength) => 4 * positions <= Math.Min(outputs, patchLength);
+    public static bool Pays(long positions, long outputs, long patchLength) =>
+        4 * positions <= Math.Min(outputs, patchLength);
 
     public override long Bytes => Size(_deltas) + Size(_patches);
 

@@ -19,7 +19,10 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
     public ParameterGradients[] Compute(Tensor picture, Tensor[] values)
     {
         var (length, kernel) = (geometry.Kernel.Y * geometry.Kernel.X, values[0].shape);
-        if (geometry.Groups > 1 || !PatchFactorGradients.Pays(kernel[2] * kernel[3], kernel[1], length * picture.shape[1]))
+        if (
+            geometry.Groups > 1
+            || !PatchFactorGradients.Pays(kernel[2] * kernel[3], kernel[1], length * picture.shape[1])
+        )
             return [.. Products(picture, values).Select(product => new DenseGradients(product, length))];
         var patches = Gather(ChannelsLast(picture), kernel[2], kernel[3]).transpose(2, 3).flatten(2).contiguous();
         return [.. values.Select(value => new PatchFactorGradients(ChannelsLast(value).flatten(1, 2), patches))];
@@ -46,8 +49,15 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
     {
         var patches = ByGroup(Gather(pixels, values[0].shape[1], values[0].shape[2]));
         var (y, x) = geometry.Kernel;
-        return [.. values.Select(value => ByGroup(value.flatten(1, 2).unsqueeze(2)).transpose(1, 2).bmm(patches)
-            .view(pixels.shape[0], value.shape[3], y, x, pixels.shape[3] / geometry.Groups))];
+        return
+        [
+            .. values.Select(value =>
+                ByGroup(value.flatten(1, 2).unsqueeze(2))
+                    .transpose(1, 2)
+                    .bmm(patches)
+                    .view(pixels.shape[0], value.shape[3], y, x, pixels.shape[3] / geometry.Groups)
+            ),
+        ];
     }
 
     // [B, height · width, kernel height · kernel width, C]
@@ -60,14 +70,19 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry)
         return padded
             .as_strided(
                 [batch, height, width, geometry.Kernel.Y, geometry.Kernel.X, channels],
-                [padded.shape[1] * row, stride.Y * row, stride.X * channels, dilation.Y * row, dilation.X * channels, 1])
+                [padded.shape[1] * row, stride.Y * row, stride.X * channels, dilation.Y * row, dilation.X * channels, 1]
+            )
             .reshape(batch, height * width, geometry.Kernel.Y * geometry.Kernel.X, channels);
     }
 
     // [B, L, k, C] → [B·groups, L, k·C/groups]
-    private Tensor ByGroup(Tensor values) => geometry.Groups == 1
-        ? values.flatten(2)
-        : values.unflatten(3, geometry.Groups, -1).permute(0, 3, 1, 2, 4).reshape(values.shape[0] * geometry.Groups, values.shape[1], -1);
+    private Tensor ByGroup(Tensor values) =>
+        geometry.Groups == 1
+            ? values.flatten(2)
+            : values
+                .unflatten(3, geometry.Groups, -1)
+                .permute(0, 3, 1, 2, 4)
+                .reshape(values.shape[0] * geometry.Groups, values.shape[1], -1);
 
     private static Tensor ChannelsLast(Tensor values) => values.permute(0, 2, 3, 1).contiguous();
 }

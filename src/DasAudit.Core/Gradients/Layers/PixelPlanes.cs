@@ -20,7 +20,11 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     /// <param name="geometry">How patches lie.</param>
     /// <param name="picture">Shape of the picture.</param>
     /// <param name="block">Most rows and columns of positions in a block.</param>
-    public PixelPlanes(ConvolutionGeometry geometry, (int Height, int Width, int Channels) picture, (int Rows, int Columns) block)
+    public PixelPlanes(
+        ConvolutionGeometry geometry,
+        (int Height, int Width, int Channels) picture,
+        (int Rows, int Columns) block
+    )
     {
         (_geometry, _picture) = (geometry, picture);
         _columns = (block.Columns - 1) * geometry.Stride.X + (geometry.Kernel.X - 1) * geometry.Dilation.X + 1;
@@ -46,8 +50,13 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     {
         var (plane, at) = Math.DivRem(index, _geometry.Kernel.Y * _geometry.Kernel.X);
         var (y, x) = Math.DivRem(at, _geometry.Kernel.X);
-        var source = _memory + (long)plane * _plane + (y * _geometry.Dilation.Y * _columns + x * _geometry.Dilation.X) * T.Count;
-        return ((IntPtr)source, at * _picture.Channels + plane * T.Count, Math.Min(T.Count, _picture.Channels - plane * T.Count));
+        var source =
+            _memory + (long)plane * _plane + (y * _geometry.Dilation.Y * _columns + x * _geometry.Dilation.X) * T.Count;
+        return (
+            (IntPtr)source,
+            at * _picture.Channels + plane * T.Count,
+            Math.Min(T.Count, _picture.Channels - plane * T.Count)
+        );
     }
 
     /// <summary>Copies what the positions of a block see.</summary>
@@ -57,7 +66,10 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     /// <param name="rows">Number of rows of positions.</param>
     public void Pack(float* pixels, int top, int left, int rows)
     {
-        var (firstX, firstY) = (left * _geometry.Stride.X - _geometry.Before.X, top * _geometry.Stride.Y - _geometry.Before.Y);
+        var (firstX, firstY) = (
+            left * _geometry.Stride.X - _geometry.Before.X,
+            top * _geometry.Stride.Y - _geometry.Before.Y
+        );
         var (from, to) = (Math.Max(0, firstX), Math.Min(_picture.Width, firstX + _columns));
         for (var row = 0; row < PixelRows(rows); row++)
         {
@@ -67,8 +79,15 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
             {
                 var target = _memory + (long)plane * _plane + row * _columns * T.Count;
                 var channels = Math.Min(T.Count, _picture.Channels - plane * T.Count);
-                if (!inside || from > firstX || to < firstX + _columns || channels < T.Count) new Span<float>(target, _columns * T.Count).Clear();
-                if (inside) Copy(pixels + ((long)y * _picture.Width + from) * _picture.Channels + plane * T.Count, target + (from - firstX) * T.Count, to - from, channels);
+                if (!inside || from > firstX || to < firstX + _columns || channels < T.Count)
+                    new Span<float>(target, _columns * T.Count).Clear();
+                if (inside)
+                    Copy(
+                        pixels + ((long)y * _picture.Width + from) * _picture.Channels + plane * T.Count,
+                        target + (from - firstX) * T.Count,
+                        to - from,
+                        channels
+                    );
             }
         }
     }
@@ -79,10 +98,13 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     {
         for (var end = target + count * T.Count; target < end; target += T.Count, source += _picture.Channels)
         {
-            if (channels == T.Count) T.Load(source).Store(target);
-            else new Span<float>(source, channels).CopyTo(new Span<float>(target, channels));
+            if (channels == T.Count)
+                T.Load(source).Store(target);
+            else
+                new Span<float>(source, channels).CopyTo(new Span<float>(target, channels));
         }
     }
 
-    private int PixelRows(int rows) => (rows - 1) * _geometry.Stride.Y + (_geometry.Kernel.Y - 1) * _geometry.Dilation.Y + 1;
+    private int PixelRows(int rows) =>
+        (rows - 1) * _geometry.Stride.Y + (_geometry.Kernel.Y - 1) * _geometry.Dilation.Y + 1;
 }

@@ -24,10 +24,31 @@ internal static unsafe class TileKernel
     /// <param name="stride">Numbers from the register of a value to that of the next.</param>
     /// <param name="add">Whether sums are added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(in Triple source, int step, int rowStep, float* values, int rows, int columns, in Triple result, int stride, bool add)
+    public static void Run<T>(
+        in Triple source,
+        int step,
+        int rowStep,
+        float* values,
+        int rows,
+        int columns,
+        in Triple result,
+        int stride,
+        bool add
+    )
         where T : struct, ILanes<T>
     {
-        T a0 = T.Of(0), a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0, c0 = a0, c1 = a0, c2 = a0, d0 = a0, d1 = a0, d2 = a0;
+        T a0 = T.Of(0),
+            a1 = a0,
+            a2 = a0,
+            b0 = a0,
+            b1 = a0,
+            b2 = a0,
+            c0 = a0,
+            c1 = a0,
+            c2 = a0,
+            d0 = a0,
+            d1 = a0,
+            d2 = a0;
         for (var row = 0; row < rows; row++)
         {
             var first = source.First + row * rowStep;

@@ -42,10 +42,17 @@ internal sealed unsafe class ValueBlocks : IDisposable
             for (var row = 0; row < rows; row++)
             {
                 var source = values + (long)row * width * _outputs + block * TileKernel.Outputs;
-                for (var end = target + columns * TileKernel.Outputs; target < end; target += TileKernel.Outputs, source += _outputs)
+                for (
+                    var end = target + columns * TileKernel.Outputs;
+                    target < end;
+                    target += TileKernel.Outputs, source += _outputs
+                )
                 {
-                    if (present == TileKernel.Outputs) Vector128.Load(source).Store(target);
-                    else for (var i = 0; i < TileKernel.Outputs; i++) target[i] = i < present ? source[i] : 0;
+                    if (present == TileKernel.Outputs)
+                        Vector128.Load(source).Store(target);
+                    else
+                        for (var i = 0; i < TileKernel.Outputs; i++)
+                            target[i] = i < present ? source[i] : 0;
                 }
             }
         }

@@ -40,14 +40,17 @@ internal sealed class LograFactors
     public Tensor Right(Device device) => Matrix("inputs", _columns, Inputs).to(device);
 
     /// <summary>P_OᵀG·P_I of a whole gradient G, which LoGra's layer rules never form; float32 [O, I].</summary>
-    public Tensor Of(Tensor gradient) => Left(gradient.device).t().mm(gradient.reshape(_rows, _columns)).mm(Right(gradient.device));
+    public Tensor Of(Tensor gradient) =>
+        Left(gradient.device).t().mm(gradient.reshape(_rows, _columns)).mm(Right(gradient.device));
 
     private Tensor Matrix(string side, int length, int rank)
     {
-        if (rank == length) return eye(length);
+        if (rank == length)
+            return eye(length);
         var stream = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{_key} {side}")));
         var (value, entries) = ((float)(1 / Math.Sqrt(rank)), new float[length * rank]);
-        for (var n = 0; n < entries.Length; n++) entries[n] = (long)SplitMix.Mix(stream + (ulong)n * SplitMix.Step) < 0 ? -value : value;
+        for (var n = 0; n < entries.Length; n++)
+            entries[n] = (long)SplitMix.Mix(stream + (ulong)n * SplitMix.Step) < 0 ? -value : value;
         return tensor(entries, [length, rank]);
     }
 }

@@ -17,10 +17,17 @@ public sealed record LograRanks(int Inputs, int Outputs)
     /// <exception cref="AuditException">The text is neither.</exception>
     public static LograRanks Parse(string text)
     {
-        var ranks = (text ?? "").Split('x').Select(digits => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) ? rank : 0).ToList();
+        var ranks = (text ?? "")
+            .Split('x')
+            .Select(digits =>
+                int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) ? rank : 0
+            )
+            .ToList();
         return ranks.Count is 1 or 2 && ranks.TrueForAll(rank => rank is >= 1 and <= Most)
             ? new(ranks[0], ranks[^1])
-            : throw new AuditException($"'logra:{text}' is no projection; write logra:IxO with ranks of inputs and outputs from 1 to {Most}, such as logra:16x8.");
+            : throw new AuditException(
+                $"'logra:{text}' is no projection; write logra:IxO with ranks of inputs and outputs from 1 to {Most}, such as logra:16x8."
+            );
     }
 
     /// <inheritdoc/>

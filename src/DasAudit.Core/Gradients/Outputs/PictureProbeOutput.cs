@@ -27,7 +27,10 @@ internal sealed class PictureProbeOutput(int number, long seed) : IOutputFunctio
         {
             var seen = batch.Noisy[b].cpu().contiguous().data<float>().ToArray();
             var key = BitConverter.ToInt64(SHA256.HashData(MemoryMarshal.AsBytes<float>(seen)));
-            new NoiseSource(seed ^ key).Normal(new(NoisePurpose.Probe, pass.Timestep, checked(pass.Replicate * OutputFunctions.MostProbes + number)), probes.AsSpan(b * length, length));
+            new NoiseSource(seed ^ key).Normal(
+                new(NoisePurpose.Probe, pass.Timestep, checked(pass.Replicate * OutputFunctions.MostProbes + number)),
+                probes.AsSpan(b * length, length)
+            );
         }
 
         return (prediction.flatten(1) * tensor(probes, [batch.Rows, length], device: prediction.device)).sum([1L]);

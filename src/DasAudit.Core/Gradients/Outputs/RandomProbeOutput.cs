@@ -21,7 +21,10 @@ internal sealed class RandomProbeOutput(int number, long seed) : IOutputFunction
         var length = (int)(prediction.numel() / batch.Rows);
         var probes = new float[batch.Rows * length];
         foreach (var (b, pass) in batch.Passes.Index())
-            _source.Normal(new(NoisePurpose.Probe, pass.Timestep, checked(pass.Replicate * OutputFunctions.MostProbes + number)), probes.AsSpan(b * length, length));
+            _source.Normal(
+                new(NoisePurpose.Probe, pass.Timestep, checked(pass.Replicate * OutputFunctions.MostProbes + number)),
+                probes.AsSpan(b * length, length)
+            );
         return (prediction.flatten(1) * tensor(probes, [batch.Rows, length], device: prediction.device)).sum([1L]);
     }
 }

@@ -19,8 +19,10 @@ internal static unsafe class DenseKernel
     /// <param name="products">rows × <see cref="Side"/> values.</param>
     public static void Multiply(float* gradients, int rows, float* entries, float* products)
     {
-        if (Vector512.IsHardwareAccelerated) Multiply<WideLanes>(gradients, rows, entries, products);
-        else Multiply<UsualLanes>(gradients, rows, entries, products);
+        if (Vector512.IsHardwareAccelerated)
+            Multiply<WideLanes>(gradients, rows, entries, products);
+        else
+            Multiply<UsualLanes>(gradients, rows, entries, products);
     }
 
     private static void Multiply<T>(float* gradients, int rows, float* entries, float* products)
@@ -28,19 +30,24 @@ internal static unsafe class DenseKernel
     {
         if (rows == 1)
         {
-            for (var c = 0; c < Side; c += 4 * T.Count) One<T>(gradients, entries + c, products + c);
+            for (var c = 0; c < Side; c += 4 * T.Count)
+                One<T>(gradients, entries + c, products + c);
             return;
         }
 
         for (var row = 0; row < rows; row += Rows)
-            for (var c = 0; c < Side; c += 2 * T.Count) Four<T>(gradients + row, rows, entries + c, products + row * Side + c);
+        for (var c = 0; c < Side; c += 2 * T.Count)
+            Four<T>(gradients + row, rows, entries + c, products + row * Side + c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(float* gradient, float* entries, float* products)
         where T : struct, ILanes<T>
     {
-        T a = T.Of(0), b = a, c = a, d = a;
+        T a = T.Of(0),
+            b = a,
+            c = a,
+            d = a;
         for (var j = 0; j < Side; j++)
         {
             var value = T.Of(gradient[j]);
@@ -61,7 +68,14 @@ internal static unsafe class DenseKernel
     private static void Four<T>(float* gradients, int rows, float* entries, float* products)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Of(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+        T a0 = T.Of(0),
+            a1 = a0,
+            b0 = a0,
+            b1 = a0,
+            c0 = a0,
+            c1 = a0,
+            d0 = a0,
+            d1 = a0;
         for (var j = 0; j < Side; j++)
         {
             var (x, y) = (T.Load(entries), T.Load(entries + T.Count));

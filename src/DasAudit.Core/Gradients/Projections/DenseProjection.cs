@@ -20,13 +20,18 @@ internal sealed unsafe class DenseProjection(IMatrixEntries entries, int dimensi
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         var length = gradients.Count == 0 ? 0 : gradients[0].Length;
-        if (gradients.Any(gradient => gradient.Length != length)) throw new ArgumentException("Not all of one length.", nameof(gradients));
+        if (gradients.Any(gradient => gradient.Length != length))
+            throw new ArgumentException("Not all of one length.", nameof(gradients));
 
         // Rows are taken in fours, but for a single one; what is missing is zeros.
-        var rows = gradients.Count < 2 ? gradients.Count : (gradients.Count + DenseKernel.Rows - 1) / DenseKernel.Rows * DenseKernel.Rows;
+        var rows =
+            gradients.Count < 2
+                ? gradients.Count
+                : (gradients.Count + DenseKernel.Rows - 1) / DenseKernel.Rows * DenseKernel.Rows;
         var columns = (dimension + Side - 1) / Side * Side;
         var sums = new double[gradients.Count][];
-        for (var row = 0; row < sums.Length; row++) sums[row] = new double[columns];
+        for (var row = 0; row < sums.Length; row++)
+            sums[row] = new double[columns];
 
         // Aligned by hand: entries are written and read by whole cache lines.
         var memory = GC.AllocateArray<float>(Side * (Side + 2 * rows) + LineBytes / sizeof(float), pinned: true);
@@ -40,7 +45,8 @@ internal sealed unsafe class DenseProjection(IMatrixEntries entries, int dimensi
             {
                 entries.Fill(coordinate, column, block);
                 DenseKernel.Multiply(packed, rows, block, products);
-                for (var row = 0; row < sums.Length; row++) Add(products + row * Side, sums[row], column);
+                for (var row = 0; row < sums.Length; row++)
+                    Add(products + row * Side, sums[row], column);
             }
         }
 
@@ -56,7 +62,8 @@ internal sealed unsafe class DenseProjection(IMatrixEntries entries, int dimensi
         for (var row = 0; row < gradients.Count; row++)
         {
             var values = gradients[row].AsSpan(coordinate);
-            for (var j = 0; j < Math.Min(Side, values.Length); j++) packed[j * rows + row] = values[j];
+            for (var j = 0; j < Math.Min(Side, values.Length); j++)
+                packed[j * rows + row] = values[j];
         }
     }
 

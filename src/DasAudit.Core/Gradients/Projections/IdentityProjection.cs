@@ -5,5 +5,6 @@ internal sealed class IdentityProjection(int parameters) : IProjection
 {
     public int Dimension => parameters;
 
-    public float[][] Project(IReadOnlyList<float[]> gradients) => [.. gradients.Select(gradient => (float[])gradient.Clone())];
+    public float[][] Project(IReadOnlyList<float[]> gradients) =>
+        [.. gradients.Select(gradient => (float[])gradient.Clone())];
 }

@@ -11,9 +11,15 @@ internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) :
     // Any odd number: each layer's transform must be independent of the others'.
     private const long Step = 0x3C6E_F372_FE94_F82B;
 
-    private readonly IProjection[] _sketches = [.. blocks.Select((block, l) => block.Length == block.Parameters
-        ? (IProjection)new IdentityProjection(block.Length)
-        : new Sjlt(unchecked(seed + (l + 1) * Step), block.Length))];
+    private readonly IProjection[] _sketches =
+    [
+        .. blocks.Select(
+            (block, l) =>
+                block.Length == block.Parameters
+                    ? (IProjection)new IdentityProjection(block.Length)
+                    : new Sjlt(unchecked(seed + (l + 1) * Step), block.Length)
+        ),
+    ];
 
     public int Dimension { get; } = blocks.Sum(block => block.Length);
 
@@ -24,7 +30,8 @@ internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) :
         foreach (var (block, sketch) in blocks.Zip(_sketches))
         {
             var parts = sketch.Project([.. gradients.Select(gradient => gradient[at..(at + block.Parameters)])]);
-            foreach (var (feature, part) in features.Zip(parts)) part.CopyTo(feature, block.Offset);
+            foreach (var (feature, part) in features.Zip(parts))
+                part.CopyTo(feature, block.Offset);
             at += block.Parameters;
         }
 

@@ -11,7 +11,8 @@ namespace DasAudit.Core.Gradients.Projections;
 /// </summary>
 internal sealed unsafe class NormalEntries(long seed) : IMatrixEntries
 {
-    private const int Side = IMatrixEntries.Side, Pairs = 16;
+    private const int Side = IMatrixEntries.Side,
+        Pairs = 16;
 
     private readonly ulong _key = SplitMix.Mix((ulong)seed ^ 0x5A17_0000_0000_0003);
 
@@ -36,17 +37,31 @@ internal sealed unsafe class NormalEntries(long seed) : IMatrixEntries
 
     /// <summary>Two normal values a lane from two words of random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static (Vector512<float> First, Vector512<float> Second) Transform(Vector512<uint> radius, Vector512<uint> angle)
+    internal static (Vector512<float> First, Vector512<float> Second) Transform(
+        Vector512<uint> radius,
+        Vector512<uint> angle
+    )
     {
-        var u = MultiplyAdd(Vector512.ConvertToSingle((radius >>> 1).AsInt32()), 1f / (1u << 31), Vector512.Create(0.5f / (1u << 31)));
+        var u = MultiplyAdd(
+            Vector512.ConvertToSingle((radius >>> 1).AsInt32()),
+            1f / (1u << 31),
+            Vector512.Create(0.5f / (1u << 31))
+        );
         var r = Vector512.Sqrt(Log(u) * -2f);
 
         // An eighth of a turn to either side of 0 by the low bits; the two high bits turn it to the other three quarters.
         var phi = Vector512.ConvertToSingle((angle << 2).AsInt32()) * (MathF.PI / 4 / (1u << 31));
         var z = phi * phi;
-        var sin = MultiplyAdd(MultiplyAdd(MultiplyAdd(z, -1.9515295891E-4f, 8.3321608736E-3f), z, -1.6666654611E-1f) * z, phi, phi);
+        var sin = MultiplyAdd(
+            MultiplyAdd(MultiplyAdd(z, -1.9515295891E-4f, 8.3321608736E-3f), z, -1.6666654611E-1f) * z,
+            phi,
+            phi
+        );
         var cos = MultiplyAdd(
-            MultiplyAdd(MultiplyAdd(z, 2.443315711809948E-5f, -1.388731625493765E-3f), z, 4.166664568298827E-2f) * z, z, MultiplyAdd(z, -0.5f, Vector512<float>.One));
+            MultiplyAdd(MultiplyAdd(z, 2.443315711809948E-5f, -1.388731625493765E-3f), z, 4.166664568298827E-2f) * z,
+            z,
+            MultiplyAdd(z, -0.5f, Vector512<float>.One)
+        );
         var swap = ((angle << 1).AsInt32() >> 31).AsSingle();
         r = (r.AsUInt32() ^ (angle & Vector512.Create(0x8000_0000))).AsSingle();
         return (r * Vector512.ConditionalSelect(swap, sin, cos), r * Vector512.ConditionalSelect(swap, cos, sin));
@@ -75,14 +90,18 @@ internal sealed unsafe class NormalEntries(long seed) : IMatrixEntries
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(Vector512<float> a, float b, float c) => MultiplyAdd(a, Vector512.Create(b), Vector512.Create(c));
+    private static Vector512<float> MultiplyAdd(Vector512<float> a, float b, float c) =>
+        MultiplyAdd(a, Vector512.Create(b), Vector512.Create(c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(Vector512<float> a, float b, Vector512<float> c) => MultiplyAdd(a, Vector512.Create(b), c);
+    private static Vector512<float> MultiplyAdd(Vector512<float> a, float b, Vector512<float> c) =>
+        MultiplyAdd(a, Vector512.Create(b), c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, float c) => MultiplyAdd(a, b, Vector512.Create(c));
+    private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, float c) =>
+        MultiplyAdd(a, b, Vector512.Create(c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 }

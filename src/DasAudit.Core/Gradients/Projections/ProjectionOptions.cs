@@ -22,7 +22,8 @@ public sealed record ProjectionOptions
     public static ProjectionOptions Layered { get; } = new() { Kind = ProjectionKind.Layers, Dimension = 256 };
 
     /// <summary>What <see cref="Parse"/> reads, for help texts.</summary>
-    public static string Forms { get; } = $"{string.Join(", ", WithDimension.Keys.Select(name => name + ":DIM"))}, logra:IxO or none";
+    public static string Forms { get; } =
+        $"{string.Join(", ", WithDimension.Keys.Select(name => name + ":DIM"))}, logra:IxO or none";
 
     /// <summary>The kind. Default SJLT.</summary>
     public ProjectionKind Kind { get; init; } = ProjectionKind.Sjlt;
@@ -40,22 +41,33 @@ public sealed record ProjectionOptions
     /// <exception cref="AuditException">The text is none of them.</exception>
     public static ProjectionOptions Parse(string text)
     {
-        if (text == "none") return new() { Kind = ProjectionKind.None };
+        if (text == "none")
+            return new() { Kind = ProjectionKind.None };
         if (text is not null && text.StartsWith(LograPrefix, StringComparison.Ordinal))
             return new() { Kind = ProjectionKind.Logra, Logra = LograRanks.Parse(text[LograPrefix.Length..]) };
-        if ((text ?? "").Split(':') is [var name, var digits] && WithDimension.TryGetValue(name, out var kind)
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) && dimension is >= 2 and <= MostDimensions)
+        if (
+            (text ?? "").Split(':') is [var name, var digits]
+            && WithDimension.TryGetValue(name, out var kind)
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension)
+            && dimension is >= 2 and <= MostDimensions
+        )
             return new() { Kind = kind, Dimension = dimension };
-        throw new AuditException($"'{text}' is no projection; write {Forms}, with 2 to {MostDimensions} dimensions, such as sjlt:4096.");
+        throw new AuditException(
+            $"'{text}' is no projection; write {Forms}, with 2 to {MostDimensions} dimensions, such as sjlt:4096."
+        );
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Kind switch
-    {
-        ProjectionKind.None => "none",
-        ProjectionKind.Logra => LograPrefix + Logra,
-        _ => string.Create(CultureInfo.InvariantCulture, $"{WithDimension.First(pair => pair.Value == Kind).Key}:{Dimension}"),
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            ProjectionKind.None => "none",
+            ProjectionKind.Logra => LograPrefix + Logra,
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{WithDimension.First(pair => pair.Value == Kind).Key}:{Dimension}"
+            ),
+        };
 
     /// <summary>Whether a feature is made of parts that are a layer's each: see <see cref="LayerBlock"/>.</summary>
     internal bool KeepsLayersApart => Kind is ProjectionKind.Layers or ProjectionKind.None or ProjectionKind.Logra;
@@ -64,17 +76,20 @@ public sealed record ProjectionOptions
     /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
     /// <param name="parameters">What is differentiated.</param>
     internal IProjection Create(long seed, AttributedParameters parameters) =>
-        Kind == ProjectionKind.Layers ? new LayerSketch(seed, LayerBlock.Of(parameters, this)) : Create(seed, parameters.Space.Count);
+        Kind == ProjectionKind.Layers
+            ? new LayerSketch(seed, LayerBlock.Of(parameters, this))
+            : Create(seed, parameters.Space.Count);
 
     /// <summary>The projection of coordinates that are no layer's: of a gradient, which <see cref="GradientSpace"/> says, or of other vectors.</summary>
     /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
     /// <param name="coordinates">How many there are.</param>
-    internal IProjection Create(long seed, int coordinates) => Kind switch
-    {
-        ProjectionKind.Sjlt or ProjectionKind.Layers => new Sjlt(seed, Dimension),
-        ProjectionKind.Rademacher => new DenseProjection(new RademacherEntries(seed), Dimension),
-        ProjectionKind.Gaussian => new DenseProjection(new NormalEntries(seed), Dimension),
-        ProjectionKind.None or ProjectionKind.Logra => new IdentityProjection(coordinates),
-        _ => throw new InvalidOperationException($"There is no projection {Kind}."),
-    };
+    internal IProjection Create(long seed, int coordinates) =>
+        Kind switch
+        {
+            ProjectionKind.Sjlt or ProjectionKind.Layers => new Sjlt(seed, Dimension),
+            ProjectionKind.Rademacher => new DenseProjection(new RademacherEntries(seed), Dimension),
+            ProjectionKind.Gaussian => new DenseProjection(new NormalEntries(seed), Dimension),
+            ProjectionKind.None or ProjectionKind.Logra => new IdentityProjection(coordinates),
+            _ => throw new InvalidOperationException($"There is no projection {Kind}."),
+        };
 }

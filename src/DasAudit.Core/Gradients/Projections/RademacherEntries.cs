@@ -8,7 +8,8 @@ namespace DasAudit.Core.Gradients.Projections;
 /// </summary>
 internal sealed unsafe class RademacherEntries(long seed) : IMatrixEntries
 {
-    private const int Side = IMatrixEntries.Side, WordBits = 32;
+    private const int Side = IMatrixEntries.Side,
+        WordBits = 32;
 
     private readonly ulong _key = SplitMix.Mix((ulong)seed ^ 0x5A17_0000_0000_0002);
 

@@ -15,14 +15,18 @@ internal sealed class Sjlt(long seed, int dimension) : IProjection
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         var features = new List<float[]>(gradients.Count);
-        for (var row = 0; row < gradients.Count;)
+        for (var row = 0; row < gradients.Count; )
         {
             // A pass over eight costs about what three passes over one do.
             var left = gradients.Count - row;
-            if (left < 3) features.Add(SjltKernel.One(_hash, gradients[row++]));
+            if (left < 3)
+                features.Add(SjltKernel.One(_hash, gradients[row++]));
             else
             {
-                var eight = Enumerable.Range(row, SjltKernel.Together).Select(r => gradients[Math.Min(r, gradients.Count - 1)]).ToArray();
+                var eight = Enumerable
+                    .Range(row, SjltKernel.Together)
+                    .Select(r => gradients[Math.Min(r, gradients.Count - 1)])
+                    .ToArray();
                 features.AddRange(SjltKernel.Eight(_hash, eight).Take(left));
                 row += SjltKernel.Together;
             }

@@ -20,7 +20,8 @@ internal static unsafe class SjltKernel
     public static float[] One(SjltHash hash, float[] gradient)
     {
         var sums = new double[hash.Dimension];
-        uint* buckets = stackalloc uint[Block], signs = stackalloc uint[Block];
+        uint* buckets = stackalloc uint[Block],
+            signs = stackalloc uint[Block];
         fixed (float* source = gradient)
         fixed (double* sum = sums)
         {
@@ -38,15 +39,28 @@ internal static unsafe class SjltKernel
     public static float[][] Eight(SjltHash hash, float[][] gradients)
     {
         var length = gradients[0].Length;
-        if (gradients.Length != Together || gradients.Any(g => g.Length != length)) throw new ArgumentException("Not eight of one length.", nameof(gradients));
-        if (!Avx.IsSupported) return Array.ConvertAll(gradients, gradient => One(hash, gradient));
+        if (gradients.Length != Together || gradients.Any(g => g.Length != length))
+            throw new ArgumentException("Not eight of one length.", nameof(gradients));
+        if (!Avx.IsSupported)
+            return Array.ConvertAll(gradients, gradient => One(hash, gradient));
 
         // Aligned by hand: a bucket must not straddle two cache lines.
         var memory = GC.AllocateArray<double>(hash.Dimension * Together + LineBytes / sizeof(double), pinned: true);
         var sums = (double*)(((nint)Unsafe.AsPointer(ref memory[0]) + LineBytes - 1) & -LineBytes);
-        uint* buckets = stackalloc uint[Block], signs = stackalloc uint[Block];
-        fixed (float* a = gradients[0], b = gradients[1], c = gradients[2], d = gradients[3])
-        fixed (float* e = gradients[4], f = gradients[5], g = gradients[6], h = gradients[7])
+        uint* buckets = stackalloc uint[Block],
+            signs = stackalloc uint[Block];
+        fixed (
+            float* a = gradients[0],
+                b = gradients[1],
+                c = gradients[2],
+                d = gradients[3]
+        )
+        fixed (
+            float* e = gradients[4],
+                f = gradients[5],
+                g = gradients[6],
+                h = gradients[7]
+        )
         {
             var sources = stackalloc float*[] { a, b, c, d, e, f, g, h };
             for (var start = 0; start < length; start += Block)
@@ -58,7 +72,8 @@ internal static unsafe class SjltKernel
 
         var features = gradients.Select(_ => new float[hash.Dimension]).ToArray();
         for (var bucket = 0; bucket < hash.Dimension; bucket++)
-            for (var row = 0; row < Together; row++) features[row][bucket] = (float)sums[bucket * Together + row];
+        for (var row = 0; row < Together; row++)
+            features[row][bucket] = (float)sums[bucket * Together + row];
         GC.KeepAlive(memory);
         return features;
     }
@@ -74,7 +89,8 @@ internal static unsafe class SjltKernel
             AddFour(sums, buckets + i + 4, high);
         }
 
-        for (; i < count; i++) sums[buckets[i]] += Signed(source[i], signs[i]);
+        for (; i < count; i++)
+            sums[buckets[i]] += Signed(source[i], signs[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,8 +113,18 @@ internal static unsafe class SjltKernel
             var sign = Vector256.Load(signs + i);
 
             // Eight gradients of eight coordinates, transposed: pairs, then fours, then halves.
-            var (r0, r1, r2, r3) = (Load(sources[0] + at, sign), Load(sources[1] + at, sign), Load(sources[2] + at, sign), Load(sources[3] + at, sign));
-            var (r4, r5, r6, r7) = (Load(sources[4] + at, sign), Load(sources[5] + at, sign), Load(sources[6] + at, sign), Load(sources[7] + at, sign));
+            var (r0, r1, r2, r3) = (
+                Load(sources[0] + at, sign),
+                Load(sources[1] + at, sign),
+                Load(sources[2] + at, sign),
+                Load(sources[3] + at, sign)
+            );
+            var (r4, r5, r6, r7) = (
+                Load(sources[4] + at, sign),
+                Load(sources[5] + at, sign),
+                Load(sources[6] + at, sign),
+                Load(sources[7] + at, sign)
+            );
             var (p0, p1, p2, p3) = (Low(r0, r1), High(r0, r1), Low(r2, r3), High(r2, r3));
             var (p4, p5, p6, p7) = (Low(r4, r5), High(r4, r5), Low(r6, r7), High(r6, r7));
             var (f0, f1, f2, f3) = (LowPair(p0, p2), HighPair(p0, p2), LowPair(p1, p3), HighPair(p1, p3));
@@ -114,11 +140,13 @@ internal static unsafe class SjltKernel
         }
 
         for (; i < count; i++)
-            for (var row = 0; row < Together; row++) sums[buckets[i] * Together + row] += Signed(sources[row][start + i], signs[i]);
+        for (var row = 0; row < Together; row++)
+            sums[buckets[i] * Together + row] += Signed(sources[row][start + i], signs[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load(float* source, Vector256<uint> sign) => (Vector256.Load(source).AsUInt32() ^ sign).AsSingle();
+    private static Vector256<float> Load(float* source, Vector256<uint> sign) =>
+        (Vector256.Load(source).AsUInt32() ^ sign).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Low(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a, b);
@@ -127,10 +155,12 @@ internal static unsafe class SjltKernel
     private static Vector256<float> High(Vector256<float> a, Vector256<float> b) => Avx.UnpackHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> LowPair(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle();
+    private static Vector256<float> LowPair(Vector256<float> a, Vector256<float> b) =>
+        Avx.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> HighPair(Vector256<float> a, Vector256<float> b) => Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
+    private static Vector256<float> HighPair(Vector256<float> a, Vector256<float> b) =>
+        Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(double* sums, Vector256<float> values)
@@ -147,5 +177,6 @@ internal static unsafe class SjltKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Signed(float value, uint sign) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) ^ sign);
+    private static float Signed(float value, uint sign) =>
+        BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) ^ sign);
 }

@@ -11,7 +11,8 @@ internal static class SplitMix
 {
     public const ulong Step = 0x9E3779B97F4A7C15;
 
-    private const ulong First = 0xBF58476D1CE4E5B9, Second = 0x94D049BB133111EB;
+    private const ulong First = 0xBF58476D1CE4E5B9,
+        Second = 0x94D049BB133111EB;
 
     /// <summary>n·Step for n = 0 … 7.</summary>
     public static Vector512<ulong> Steps => Vector512<ulong>.Indices * Step;

@@ -26,7 +26,12 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the folder cannot be written to;
     /// the shards before are kept.
     /// </exception>
-    public FeatureBuild Build(IReadOnlyList<KeyedPicture> pictures, string? datasetRoot, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public FeatureBuild Build(
+        IReadOnlyList<KeyedPicture> pictures,
+        string? datasetRoot,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
@@ -53,7 +58,12 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     {
         var size = store.Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
         var bytes = features.Rows.Values.SelectMany(rows => rows).Sum(row => (long)row.Length) * size;
-        return (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((ulong)(ShardBytes / Math.Max(1, bytes)) + 1) / 2, 1, ShardPictures);
+        return (int)
+            Math.Clamp(
+                BitOperations.RoundUpToPowerOf2((ulong)(ShardBytes / Math.Max(1, bytes)) + 1) / 2,
+                1,
+                ShardPictures
+            );
     }
 
     private void Keep(StoredPicture[] shard) => store.Add(shard);
@@ -71,12 +81,14 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
             var picture = pictures[index];
             _waiting.Add(index, new(picture.Key, picture.Picture.Name, features));
             _shard ??= builder.PicturesInShard(features);
-            while (_waiting.ContainsKey(_complete)) _complete++;
+            while (_waiting.ContainsKey(_complete))
+                _complete++;
             while (_complete - _written >= _shard || (_complete == pictures.Count && _complete > _written))
             {
                 var count = Math.Min(_shard.Value, _complete - _written);
                 builder.Keep([.. Enumerable.Range(_written, count).Select(i => _waiting[i])]);
-                for (var i = 0; i < count; i++) _waiting.Remove(_written++);
+                for (var i = 0; i < count; i++)
+                    _waiting.Remove(_written++);
             }
         }
     }

@@ -28,7 +28,9 @@ public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
         var text = pixelSha256 + "\n";
         if (condition is not null)
         {
-            text += condition.ClassLabel is { } label ? string.Create(CultureInfo.InvariantCulture, $"label={label}\n") : "label\n";
+            text += condition.ClassLabel is { } label
+                ? string.Create(CultureInfo.InvariantCulture, $"label={label}\n")
+                : "label\n";
             text += condition.Caption is { } caption ? "caption=" + caption : "caption";
         }
 

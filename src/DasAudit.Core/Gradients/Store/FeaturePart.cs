@@ -20,16 +20,18 @@ public sealed record FeaturePart(int Index, int Count)
         (text ?? "").Split('/') is [var index, var count]
         && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
         && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-        && i >= 1 && i <= n
+        && i >= 1
+        && i <= n
             ? new(i, n)
             : throw new AuditException($"'{text}' is no part of a whole; write I/N with I from 1 to N, such as 1/4.");
 
     /// <summary>The part's pictures: of the different ones, those in every n-th block of <see cref="FeatureBuilder.ShardPictures"/>.</summary>
     public IReadOnlyList<KeyedPicture> Of(IEnumerable<KeyedPicture> pictures) =>
-    [
-        .. pictures.DistinctBy(picture => picture.Key)
-            .Where((_, position) => position / FeatureBuilder.ShardPictures % Count == Index - 1),
-    ];
+        [
+            .. pictures
+                .DistinctBy(picture => picture.Key)
+                .Where((_, position) => position / FeatureBuilder.ShardPictures % Count == Index - 1),
+        ];
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");

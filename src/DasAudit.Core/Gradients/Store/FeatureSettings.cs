@@ -55,7 +55,8 @@ public sealed record FeatureSettings
     internal string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
     /// <summary>How many rows of a kind each picture has; 0 for a kind that is not one of <see cref="Kinds"/>.</summary>
-    internal int RowsOf(FeatureKind kind) => Kinds.Contains(kind.ToString()) ? kind.Rows(Replicates, Timesteps.Count) : 0;
+    internal int RowsOf(FeatureKind kind) =>
+        Kinds.Contains(kind.ToString()) ? kind.Rows(Replicates, Timesteps.Count) : 0;
 
     /// <summary>The settings of a computation.</summary>
     /// <param name="model">The model; which of its parameters require gradients is changed to those attributed.</param>
@@ -64,7 +65,13 @@ public sealed record FeatureSettings
     /// <param name="adapterVersion">See <see cref="AdapterVersion"/>.</param>
     /// <param name="options">How gradients are taken.</param>
     /// <exception cref="AuditException">The options do not fit the model.</exception>
-    public static FeatureSettings Of(IDiffusionModel model, string modelSha256, string adapter, string adapterVersion, GradientOptions options)
+    public static FeatureSettings Of(
+        IDiffusionModel model,
+        string modelSha256,
+        string adapter,
+        string adapterVersion,
+        GradientOptions options
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -90,7 +97,8 @@ public sealed record FeatureSettings
     public string? Difference(FeatureSettings wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        return Words().Zip(wanted.Words())
+        return Words()
+            .Zip(wanted.Words())
             .Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => $"{pair.First.Name} {Short(pair.First.Value)}, not {Short(pair.Second.Value)}")
             .FirstOrDefault();

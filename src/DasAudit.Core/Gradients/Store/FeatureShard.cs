@@ -46,7 +46,8 @@ internal sealed class FeatureShard
     public static FeatureShard Open(string path, string shown, FeatureSettings settings)
     {
         using var file = OpenFile(path, shown);
-        if (file.Names.Count == 0) throw Damaged(shown);
+        if (file.Names.Count == 0)
+            throw Damaged(shown);
         var shard = new FeatureShard(path, shown, settings, file);
         shard.CheckSettings(file.Metadata);
         shard.CheckLayout();
@@ -60,7 +61,8 @@ internal sealed class FeatureShard
     {
         lock (_verifying)
         {
-            if (_verified) return;
+            if (_verified)
+                return;
             try
             {
                 _verified = ShardChecksum.Holds(_path, _headerLength) ? true : throw Damaged(_shown);
@@ -78,20 +80,37 @@ internal sealed class FeatureShard
     {
         Verify();
         using var handle = OpenHandle();
-        var kinds = _settings.Kinds.Select(FeatureKind.Parse).Select(kind => (Kind: kind, Values: new Values(this, handle, kind))).ToList();
+        var kinds = _settings
+            .Kinds.Select(FeatureKind.Parse)
+            .Select(kind => (Kind: kind, Values: new Values(this, handle, kind)))
+            .ToList();
         foreach (var row in rows)
         {
             yield return new()
             {
-                Rows = kinds.ToDictionary(kind => kind.Kind, kind => Enumerable.Range(0, RowsOf(kind.Kind)).Select(r =>
-                {
-                    var feature = new float[Dimension];
-                    kind.Values.Read(row, r, feature);
-                    return feature;
-                }).ToArray()),
+                Rows = kinds.ToDictionary(
+                    kind => kind.Kind,
+                    kind =>
+                        Enumerable
+                            .Range(0, RowsOf(kind.Kind))
+                            .Select(r =>
+                            {
+                                var feature = new float[Dimension];
+                                kind.Values.Read(row, r, feature);
+                                return feature;
+                            })
+                            .ToArray()
+                ),
                 SquaredErrors = Numbers(handle, "squared_errors", row),
-                GradientNorms = kinds.Select(kind => kind.Kind.Function).Distinct().ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
-                TangentTargets = kinds.Select(kind => kind.Kind.Function).Distinct().Where(OutputFunctions.HaveTangentTarget).ToDictionary(function => function, function => Numbers(handle, "targets." + function, row)),
+                GradientNorms = kinds
+                    .Select(kind => kind.Kind.Function)
+                    .Distinct()
+                    .ToDictionary(function => function, function => Numbers(handle, "norms." + function, row)),
+                TangentTargets = kinds
+                    .Select(kind => kind.Kind.Function)
+                    .Distinct()
+                    .Where(OutputFunctions.HaveTangentTarget)
+                    .ToDictionary(function => function, function => Numbers(handle, "targets." + function, row)),
             };
         }
     }
@@ -106,7 +125,8 @@ internal sealed class FeatureShard
         Verify();
         using var handle = OpenHandle();
         var reader = new Values(this, handle, kind);
-        foreach (var (row, target) in rows) reader.Read(row, feature, values.Slice(checked(target * Dimension), Dimension));
+        foreach (var (row, target) in rows)
+            reader.Read(row, feature, values.Slice(checked(target * Dimension), Dimension));
     }
 
     /// <summary>Reads one row of a kind of some pictures as it is kept.</summary>
@@ -115,22 +135,36 @@ internal sealed class FeatureShard
     /// <param name="rows">Position of each picture here, and of its values in what is filled.</param>
     /// <param name="values">Filled with k values a picture.</param>
     /// <param name="scales">Filled with the factor of each picture.</param>
-    public void ReadStored(FeatureKind kind, int feature, IReadOnlyList<(int Row, int Target)> rows, Span<byte> values, Span<float> scales)
+    public void ReadStored(
+        FeatureKind kind,
+        int feature,
+        IReadOnlyList<(int Row, int Target)> rows,
+        Span<byte> values,
+        Span<float> scales
+    )
     {
         Verify();
         using var handle = OpenHandle();
         var reader = new Values(this, handle, kind);
-        foreach (var (row, target) in rows) reader.ReadStored(row, feature, values.Slice(checked(target * Dimension * ValueSize), Dimension * ValueSize), ref scales[target]);
+        foreach (var (row, target) in rows)
+            reader.ReadStored(
+                row,
+                feature,
+                values.Slice(checked(target * Dimension * ValueSize), Dimension * ValueSize),
+                ref scales[target]
+            );
     }
 
     /// <summary>Reads (1/d)·‖ε̂ − y‖² of some pictures, [R][K] each.</summary>
     public IEnumerable<double[][]> ReadSquaredErrors(IReadOnlyList<int> rows) => ReadNumbers("squared_errors", rows);
 
     /// <summary>Reads ‖g_t‖ of an output function of some pictures, [R][K] each.</summary>
-    public IEnumerable<double[][]> ReadGradientNorms(string function, IReadOnlyList<int> rows) => ReadNumbers("norms." + function, rows);
+    public IEnumerable<double[][]> ReadGradientNorms(string function, IReadOnlyList<int> rows) =>
+        ReadNumbers("norms." + function, rows);
 
     /// <summary>Reads vᵀỹ_t of some pictures.</summary>
-    public IEnumerable<double[][]> ReadTangentTargets(string function, IReadOnlyList<int> rows) => ReadNumbers("targets." + function, rows);
+    public IEnumerable<double[][]> ReadTangentTargets(string function, IReadOnlyList<int> rows) =>
+        ReadNumbers("targets." + function, rows);
 
     private int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
 
@@ -142,7 +176,9 @@ internal sealed class FeatureShard
         }
         catch (AuditException e)
         {
-            throw e.InnerException is IOException or UnauthorizedAccessException ? Unreadable(shown, e.InnerException) : Damaged(shown);
+            throw e.InnerException is IOException or UnauthorizedAccessException
+                ? Unreadable(shown, e.InnerException)
+                : Damaged(shown);
         }
     }
 
@@ -150,29 +186,48 @@ internal sealed class FeatureShard
 
     private void CheckSettings(IReadOnlyDictionary<string, string> metadata)
     {
-        if (metadata.GetValueOrDefault("schema") != SettingsFile.SchemaId) throw Damaged(_shown);
-        if (metadata.GetValueOrDefault("settings") == _settings.Digest) return;
+        if (metadata.GetValueOrDefault("schema") != SettingsFile.SchemaId)
+            throw Damaged(_shown);
+        if (metadata.GetValueOrDefault("settings") == _settings.Digest)
+            return;
         Verify();
-        throw new AuditException($"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own.");
+        throw new AuditException(
+            $"'{_shown}' holds features made under other settings than the folder it lies in; move it to a folder of its own."
+        );
     }
 
     private void CheckLayout()
     {
-        var (pictures, replicates, timesteps) = (Info("keys").Shape[0], _settings.Replicates, _settings.Timesteps.Count);
+        var (pictures, replicates, timesteps) = (
+            Info("keys").Shape[0],
+            _settings.Replicates,
+            _settings.Timesteps.Count
+        );
         Expect("keys", ScalarType.Byte, pictures, FeatureKey.Length);
         Expect("squared_errors", ScalarType.Float64, pictures, replicates, timesteps);
-        Format = Info($"features.{_settings.Kinds[0]}").Type == ScalarType.Float32 ? FeatureFormat.F32 : FeatureFormat.F16;
+        Format =
+            Info($"features.{_settings.Kinds[0]}").Type == ScalarType.Float32 ? FeatureFormat.F32 : FeatureFormat.F16;
         Dimension = (int)Info($"features.{_settings.Kinds[0]}").Shape[^1];
         foreach (var kind in _settings.Kinds.Select(FeatureKind.Parse))
         {
-            Expect($"features.{kind}", Format == FeatureFormat.F32 ? ScalarType.Float32 : ScalarType.Float16, pictures, RowsOf(kind), Dimension);
-            if (Format == FeatureFormat.F16) Expect($"scale.{kind}", ScalarType.Float32, pictures, RowsOf(kind));
+            Expect(
+                $"features.{kind}",
+                Format == FeatureFormat.F32 ? ScalarType.Float32 : ScalarType.Float16,
+                pictures,
+                RowsOf(kind),
+                Dimension
+            );
+            if (Format == FeatureFormat.F16)
+                Expect($"scale.{kind}", ScalarType.Float32, pictures, RowsOf(kind));
             Expect($"norms.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
-            if (!OutputFunctions.HaveTangentTarget(kind.Function)) continue;
+            if (!OutputFunctions.HaveTangentTarget(kind.Function))
+                continue;
             if (!_tensors.ContainsKey($"targets.{kind.Function}"))
             {
                 Verify();
-                throw new AuditException($"'{_shown}' lacks the tangent targets of {kind.Function}, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.");
+                throw new AuditException(
+                    $"'{_shown}' lacks the tangent targets of {kind.Function}, which earlier versions did not keep; delete that file, and the next run computes its pictures anew."
+                );
             }
 
             Expect($"targets.{kind.Function}", ScalarType.Float64, pictures, replicates, timesteps);
@@ -180,7 +235,8 @@ internal sealed class FeatureShard
 
         void Expect(string name, ScalarType type, params long[] shape)
         {
-            if (Info(name).Type != type || !Info(name).Shape.SequenceEqual(shape)) throw Damaged(_shown);
+            if (Info(name).Type != type || !Info(name).Shape.SequenceEqual(shape))
+                throw Damaged(_shown);
         }
     }
 
@@ -188,8 +244,10 @@ internal sealed class FeatureShard
     {
         var info = Info("keys");
         var bytes = new byte[info.Length];
-        using (var handle = OpenHandle()) Fill(handle, bytes, info.Offset);
-        if (Path.GetFileName(_path) != ShardWriter.NameOf(_settings.Digest, bytes)) throw Damaged(_shown);
+        using (var handle = OpenHandle())
+            Fill(handle, bytes, info.Offset);
+        if (Path.GetFileName(_path) != ShardWriter.NameOf(_settings.Digest, bytes))
+            throw Damaged(_shown);
         Keys = [.. bytes.Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
     }
 
@@ -197,7 +255,8 @@ internal sealed class FeatureShard
     {
         Verify();
         using var handle = OpenHandle();
-        foreach (var row in rows) yield return Numbers(handle, name, row);
+        foreach (var row in rows)
+            yield return Numbers(handle, name, row);
     }
 
     private double[][] Numbers(SafeFileHandle handle, string name, int row)
@@ -205,11 +264,16 @@ internal sealed class FeatureShard
         var info = Info(name);
         var (replicates, timesteps) = (_settings.Replicates, _settings.Timesteps.Count);
         var numbers = new double[replicates * timesteps];
-        Fill(handle, MemoryMarshal.AsBytes(numbers.AsSpan()), info.Offset + (long)row * numbers.Length * sizeof(double));
+        Fill(
+            handle,
+            MemoryMarshal.AsBytes(numbers.AsSpan()),
+            info.Offset + (long)row * numbers.Length * sizeof(double)
+        );
         return [.. numbers.Chunk(timesteps)];
     }
 
-    private SafetensorsInfo Info(string name) => _tensors.TryGetValue(name, out var info) && info.Shape.Count > 0 ? info : throw Damaged(_shown);
+    private SafetensorsInfo Info(string name) =>
+        _tensors.TryGetValue(name, out var info) && info.Shape.Count > 0 ? info : throw Damaged(_shown);
 
     private SafeFileHandle OpenHandle()
     {
@@ -228,7 +292,8 @@ internal sealed class FeatureShard
         try
         {
             for (int read; bytes.Length > 0; bytes = bytes[read..], offset += read)
-                if ((read = RandomAccess.Read(handle, bytes, offset)) == 0) throw Damaged(_shown);
+                if ((read = RandomAccess.Read(handle, bytes, offset)) == 0)
+                    throw Damaged(_shown);
         }
         catch (IOException e)
         {
@@ -237,9 +302,12 @@ internal sealed class FeatureShard
     }
 
     private static AuditException Damaged(string shown) =>
-        new($"'{shown}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.");
+        new(
+            $"'{shown}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew."
+        );
 
-    private static AuditException Unreadable(string shown, Exception e) => new($"'{shown}' cannot be read; check that it is a file you may read.", e);
+    private static AuditException Unreadable(string shown, Exception e) =>
+        new($"'{shown}' cannot be read; check that it is a file you may read.", e);
 
     /// <summary>The values of a kind.</summary>
     private sealed class Values
@@ -253,8 +321,14 @@ internal sealed class FeatureShard
 
         public Values(FeatureShard shard, SafeFileHandle handle, FeatureKind kind)
         {
-            (_shard, _handle, _start, _rows) = (shard, handle, shard.Info($"features.{kind}").Offset, shard.RowsOf(kind));
-            if (shard.Format == FeatureFormat.F32) return;
+            (_shard, _handle, _start, _rows) = (
+                shard,
+                handle,
+                shard.Info($"features.{kind}").Offset,
+                shard.RowsOf(kind)
+            );
+            if (shard.Format == FeatureFormat.F32)
+                return;
             (_scales, _half) = (new float[shard.Keys.Length * _rows], new Half[shard.Dimension]);
             shard.Fill(handle, MemoryMarshal.AsBytes(_scales.AsSpan()), shard.Info($"scale.{kind}").Offset);
         }

@@ -18,22 +18,32 @@ public sealed partial class FeatureStore
     private readonly Dictionary<FeatureKey, (FeatureShard Shard, int Row)> _index = [];
     private string? _datasetRoot;
 
-    private FeatureStore(string folder, string shown, FeatureSettings settings, FeatureFormat? format, Action<string, Action<Stream>> write)
+    private FeatureStore(
+        string folder,
+        string shown,
+        FeatureSettings settings,
+        FeatureFormat? format,
+        Action<string, Action<Stream>> write
+    )
     {
         (_folder, _shown, Settings, _write) = (folder, shown, settings, write);
-        if (File.Exists(folder)) throw new AuditException($"'{shown}' is a file, where a folder for features is wanted; give another path.");
+        if (File.Exists(folder))
+            throw new AuditException($"'{shown}' is a file, where a folder for features is wanted; give another path.");
         _found = SettingsFile.Read(folder, shown);
-        if (_found?.Settings.Difference(settings) is { } difference) throw Wrong(difference);
+        if (_found?.Settings.Difference(settings) is { } difference)
+            throw Wrong(difference);
         foreach (var path in Shards())
         {
             var shard = FeatureShard.Open(path, Path.Combine(shown, Path.GetFileName(path)), settings);
-            if ((_found?.Format ?? _shards.FirstOrDefault()?.Format ?? shard.Format) != shard.Format) throw MixedFormats(path);
+            if ((_found?.Format ?? _shards.FirstOrDefault()?.Format ?? shard.Format) != shard.Format)
+                throw MixedFormats(path);
             Include(shard);
         }
 
         var kept = _found?.Format ?? _shards.FirstOrDefault()?.Format;
         Format = format ?? kept ?? FeatureFormat.F32;
-        if (kept is { } other && other != Format) throw Wrong($"the number format {Name(other)}, not {Name(Format)}");
+        if (kept is { } other && other != Format)
+            throw Wrong($"the number format {Name(other)}, not {Name(Format)}");
     }
 
     /// <summary>What the features depend on.</summary>
@@ -60,11 +70,21 @@ public sealed partial class FeatureStore
     /// <param name="format">How values shall be kept; null for as they are, and float32 in a new store.</param>
     /// <param name="shown">The folder as someone wrote it, for messages; null for <paramref name="folder"/>.</param>
     /// <exception cref="AuditException">It was made under other settings, is damaged or cannot be read.</exception>
-    public static FeatureStore Open(string folder, FeatureSettings settings, FeatureFormat? format = null, string? shown = null) =>
-        Open(folder, settings, format, shown, AtomicFile.Write);
+    public static FeatureStore Open(
+        string folder,
+        FeatureSettings settings,
+        FeatureFormat? format = null,
+        string? shown = null
+    ) => Open(folder, settings, format, shown, AtomicFile.Write);
 
     /// <summary>Opens a store that writes its shards in another way.</summary>
-    internal static FeatureStore Open(string folder, FeatureSettings settings, FeatureFormat? format, string? shown, Action<string, Action<Stream>> write)
+    internal static FeatureStore Open(
+        string folder,
+        FeatureSettings settings,
+        FeatureFormat? format,
+        string? shown,
+        Action<string, Action<Stream>> write
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
@@ -86,14 +106,27 @@ public sealed partial class FeatureStore
         try
         {
             Directory.CreateDirectory(_folder);
-            foreach (var path in Directory.GetFiles(_folder).Where(path => LeftoverName().IsMatch(Path.GetFileName(path)))) RemoveIfLeft(path);
-            using (new FileStream(Path.Combine(_folder, $"{SettingsFile.Name}.{Guid.NewGuid():n}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-            }
+            foreach (
+                var path in Directory.GetFiles(_folder).Where(path => LeftoverName().IsMatch(Path.GetFileName(path)))
+            )
+                RemoveIfLeft(path);
+            using (
+                new FileStream(
+                    Path.Combine(_folder, $"{SettingsFile.Name}.{Guid.NewGuid():n}.tmp"),
+                    FileMode.CreateNew,
+                    FileAccess.Write,
+                    FileShare.None,
+                    1,
+                    FileOptions.DeleteOnClose
+                )
+            ) { }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"The folder for features '{_shown}' cannot be written to ({Reason(e)}); give another folder, or make room and allow writing there.", e);
+            throw new AuditException(
+                $"The folder for features '{_shown}' cannot be written to ({Reason(e)}); give another folder, or make room and allow writing there.",
+                e
+            );
         }
     }
 
@@ -102,11 +135,10 @@ public sealed partial class FeatureStore
     {
         try
         {
-            if (Directory.Exists(_folder)) Directory.Delete(_folder);
+            if (Directory.Exists(_folder))
+                Directory.Delete(_folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     /// <summary>Reads the features of a picture.</summary>
@@ -133,8 +165,13 @@ public sealed partial class FeatureStore
     {
         ArgumentNullException.ThrowIfNull(keys);
         CheckRow(kind, row);
-        if (values.Length != keys.Count * (long)(Dimension ?? 0)) throw new ArgumentException($"{values.Length} values do not hold {keys.Count} rows of {Dimension}.", nameof(values));
-        foreach (var (shard, places) in ByShard(keys)) shard.Read(kind, row, places, values);
+        if (values.Length != keys.Count * (long)(Dimension ?? 0))
+            throw new ArgumentException(
+                $"{values.Length} values do not hold {keys.Count} rows of {Dimension}.",
+                nameof(values)
+            );
+        foreach (var (shard, places) in ByShard(keys))
+            shard.Read(kind, row, places, values);
     }
 
     /// <summary>Reads one row of a kind of many pictures as it is kept.</summary>
@@ -144,36 +181,51 @@ public sealed partial class FeatureStore
     /// <param name="values">Filled with k float32 or float16 values a picture.</param>
     /// <param name="scales">Filled with the factor of each picture.</param>
     /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
-    internal void ReadStored(FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys, Span<byte> values, Span<float> scales)
+    internal void ReadStored(
+        FeatureKind kind,
+        int row,
+        IReadOnlyList<FeatureKey> keys,
+        Span<byte> values,
+        Span<float> scales
+    )
     {
-        foreach (var (shard, places) in ByShard(keys)) shard.ReadStored(kind, row, places, values, scales);
+        foreach (var (shard, places) in ByShard(keys))
+            shard.ReadStored(kind, row, places, values, scales);
     }
 
     /// <summary>Reads (1/d)·‖ε̂ − y‖² of pictures, [R][K] each.</summary>
     /// <inheritdoc cref="Read(FeatureKey)"/>
-    internal double[][][] ReadSquaredErrors(IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadSquaredErrors(rows));
+    internal double[][][] ReadSquaredErrors(IReadOnlyList<FeatureKey> keys) =>
+        ReadEach(keys, (shard, rows) => shard.ReadSquaredErrors(rows));
 
     /// <summary>Reads ‖g_t‖ of an output function of pictures, [R][K] each.</summary>
     /// <inheritdoc cref="Read(FeatureKey)"/>
-    internal double[][][] ReadGradientNorms(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadGradientNorms(function, rows));
+    internal double[][][] ReadGradientNorms(string function, IReadOnlyList<FeatureKey> keys) =>
+        ReadEach(keys, (shard, rows) => shard.ReadGradientNorms(function, rows));
 
     /// <summary>Reads vᵀỹ_t of an output function of pictures that has tangent targets, [R][K] each.</summary>
     /// <inheritdoc cref="Read(FeatureKey)"/>
-    internal double[][][] ReadTangentTargets(string function, IReadOnlyList<FeatureKey> keys) => ReadEach(keys, (shard, rows) => shard.ReadTangentTargets(function, rows));
+    internal double[][][] ReadTangentTargets(string function, IReadOnlyList<FeatureKey> keys) =>
+        ReadEach(keys, (shard, rows) => shard.ReadTangentTargets(function, rows));
 
     /// <summary>Makes sure that the store keeps a row.</summary>
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     internal void CheckRow(FeatureKind kind, int row)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        if (Settings.RowsOf(kind) == 0) throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
+        if (Settings.RowsOf(kind) == 0)
+            throw new ArgumentException($"The store has no kind {kind}.", nameof(kind));
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Settings.RowsOf(kind));
     }
 
     /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
     /// <exception cref="AuditException">A picture is not here, or a shard is damaged.</exception>
-    internal void Verify(IReadOnlyList<FeatureKey> keys, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    internal void Verify(
+        IReadOnlyList<FeatureKey> keys,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var shards = ByShard(keys).Select(found => found.Shard).ToList();
         foreach (var (done, shard) in shards.Index())
@@ -193,12 +245,16 @@ public sealed partial class FeatureStore
         var path = Path.Combine(_folder, writer.FileName);
         try
         {
-            if (!File.Exists(Path.Combine(_folder, SettingsFile.Name))) SettingsFile.Write(_folder, Settings, Format, _datasetRoot);
+            if (!File.Exists(Path.Combine(_folder, SettingsFile.Name)))
+                SettingsFile.Write(_folder, Settings, Format, _datasetRoot);
             _write(path, writer.Write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"Features cannot be written to '{_shown}' ({Reason(e)}), and those of {Count} pictures are kept there; make room and run the same command again.", e);
+            throw new AuditException(
+                $"Features cannot be written to '{_shown}' ({Reason(e)}), and those of {Count} pictures are kept there; make room and run the same command again.",
+                e
+            );
         }
 
         Include(FeatureShard.Open(path, Path.Combine(_shown, writer.FileName), Settings));
@@ -213,22 +269,29 @@ public sealed partial class FeatureStore
     {
         try
         {
-            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) File.Delete(path);
+            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                File.Delete(path);
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     private IEnumerable<string> Shards()
     {
         try
         {
-            return Directory.Exists(_folder) ? Directory.GetFiles(_folder).Where(path => ShardName().IsMatch(Path.GetFileName(path))).Order(StringComparer.Ordinal) : [];
+            return Directory.Exists(_folder)
+                ? Directory
+                    .GetFiles(_folder)
+                    .Where(path => ShardName().IsMatch(Path.GetFileName(path)))
+                    .Order(StringComparer.Ordinal)
+                : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException($"The folder for features '{_shown}' cannot be read; check its permissions, or give another folder.", e);
+            throw new AuditException(
+                $"The folder for features '{_shown}' cannot be read; check its permissions, or give another folder.",
+                e
+            );
         }
     }
 
@@ -237,7 +300,8 @@ public sealed partial class FeatureStore
         var all = new T[keys.Count];
         foreach (var (shard, places) in ByShard(keys))
         {
-            foreach (var (place, own) in places.Zip(read(shard, [.. places.Select(place => place.Row)]))) all[place.Target] = own;
+            foreach (var (place, own) in places.Zip(read(shard, [.. places.Select(place => place.Row)])))
+                all[place.Target] = own;
         }
 
         return all;
@@ -246,24 +310,35 @@ public sealed partial class FeatureStore
     // Of two shards with the same picture the first by name counts, so that all processes read the same.
     private void Include(FeatureShard shard)
     {
-        if (_shards.Count > 0 && _shards[0].Dimension != shard.Dimension) throw new InvalidOperationException("Features of one setting differ in length.");
+        if (_shards.Count > 0 && _shards[0].Dimension != shard.Dimension)
+            throw new InvalidOperationException("Features of one setting differ in length.");
         _shards.Add(shard);
-        foreach (var (row, key) in shard.Keys.Index()) _index.TryAdd(key, (shard, row));
+        foreach (var (row, key) in shard.Keys.Index())
+            _index.TryAdd(key, (shard, row));
     }
 
-    private IEnumerable<(FeatureShard Shard, List<(int Row, int Target)> Places)> ByShard(IReadOnlyList<FeatureKey> keys) => keys
-        .Select((key, target) => (Place: _index.TryGetValue(key, out var place) ? place : throw Missing(key), Target: target))
-        .GroupBy(found => found.Place.Shard)
-        .Select(group => (group.Key, group.Select(found => (found.Place.Row, found.Target)).ToList()));
+    private IEnumerable<(FeatureShard Shard, List<(int Row, int Target)> Places)> ByShard(
+        IReadOnlyList<FeatureKey> keys
+    ) =>
+        keys.Select(
+                (key, target) =>
+                    (Place: _index.TryGetValue(key, out var place) ? place : throw Missing(key), Target: target)
+            )
+            .GroupBy(found => found.Place.Shard)
+            .Select(group => (group.Key, group.Select(found => (found.Place.Row, found.Target)).ToList()));
 
     private AuditException Missing(FeatureKey key) =>
         new($"'{_shown}' holds no features of the picture with the key {key}; compute them first.");
 
     private AuditException Wrong(string difference) =>
-        new($"The features in '{_shown}' were made with {difference}; give another folder, or the settings they were made with.");
+        new(
+            $"The features in '{_shown}' were made with {difference}; give another folder, or the settings they were made with."
+        );
 
     private AuditException MixedFormats(string path) =>
-        new($"'{Path.Combine(_shown, Path.GetFileName(path))}' keeps its features in another number format than the folder it lies in; move it to a folder of its own.");
+        new(
+            $"'{Path.Combine(_shown, Path.GetFileName(path))}' keeps its features in another number format than the folder it lies in; move it to a folder of its own."
+        );
 
     [GeneratedRegex(@"^[0-9a-f]{16}\.safetensors\z")]
     private static partial Regex ShardName();

@@ -30,7 +30,8 @@ internal static class HalfRow
             TensorPrimitives.Divide(row, scale, scratch);
             TensorPrimitives.ConvertToHalf(scratch, half);
         }
-        else half.Clear();
+        else
+            half.Clear();
     }
 
     /// <summary>The values again.</summary>

@@ -15,7 +15,13 @@ public sealed record KeyedPicture(FeatureKey Key, FeaturePicture Picture)
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(item);
         var shape = model.PictureShape;
-        return Of(model, item.Path, item.PixelSha256, new(item.Label, item.Caption), () => PictureTensor.ToValues(set.Read(item), shape));
+        return Of(
+            model,
+            item.Path,
+            item.PixelSha256,
+            new(item.Label, item.Caption),
+            () => PictureTensor.ToValues(set.Read(item), shape)
+        );
     }
 
     /// <summary>A picture of its own, such as an audited one.</summary>
@@ -28,9 +34,20 @@ public sealed record KeyedPicture(FeatureKey Key, FeaturePicture Picture)
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(picture);
         var shape = model.PictureShape;
-        return Of(model, name, picture.PixelSha256, new(label, null), () => PictureTensor.ToValues(picture.Picture, shape));
+        return Of(
+            model,
+            name,
+            picture.PixelSha256,
+            new(label, null),
+            () => PictureTensor.ToValues(picture.Picture, shape)
+        );
     }
 
-    private static KeyedPicture Of(IDiffusionModel model, string name, string pixels, Condition condition, Func<float[]> read) =>
-        new(FeatureKey.Of(pixels, model is IConditioned ? condition : null), new(name, read, condition));
+    private static KeyedPicture Of(
+        IDiffusionModel model,
+        string name,
+        string pixels,
+        Condition condition,
+        Func<float[]> read
+    ) => new(FeatureKey.Of(pixels, model is IConditioned ? condition : null), new(name, read, condition));
 }

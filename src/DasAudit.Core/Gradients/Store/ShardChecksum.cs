@@ -26,8 +26,12 @@ internal static class ShardChecksum
     public static XxHash128? Begin(Span<byte> header, out Range digits)
     {
         var at = header.IndexOf(Before);
-        digits = at < 0 || at + Before.Length + Digits > header.Length ? default : new(at + Before.Length, at + Before.Length + Digits);
-        if (digits.Equals(default)) return null;
+        digits =
+            at < 0 || at + Before.Length + Digits > header.Length
+                ? default
+                : new(at + Before.Length, at + Before.Length + Digits);
+        if (digits.Equals(default))
+            return null;
         header[digits].Fill((byte)'0');
         var hash = new XxHash128();
         hash.Append(header);
@@ -35,7 +39,8 @@ internal static class ShardChecksum
     }
 
     /// <summary>The digits.</summary>
-    public static byte[] End(XxHash128 hash) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetCurrentHash()));
+    public static byte[] End(XxHash128 hash) =>
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetCurrentHash()));
 
     /// <summary>Whether a file's bytes are those that were written.</summary>
     /// <param name="path">The file.</param>
@@ -43,7 +48,13 @@ internal static class ShardChecksum
     /// <exception cref="IOException">It cannot be read.</exception>
     public static bool Holds(string path, int headerLength)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read | FileShare.Delete,
+            bufferSize: 0
+        );
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(headerLength, 1 << 20));
         try
         {
@@ -57,11 +68,14 @@ internal static class ShardChecksum
 
     private static bool Holds(FileStream file, int headerLength, byte[] buffer)
     {
-        if (file.ReadAtLeast(buffer.AsSpan(0, headerLength), headerLength, throwOnEndOfStream: false) < headerLength) return false;
+        if (file.ReadAtLeast(buffer.AsSpan(0, headerLength), headerLength, throwOnEndOfStream: false) < headerLength)
+            return false;
         var header = buffer.AsSpan(0, headerLength);
         var written = header.ToArray();
-        if (Begin(header, out var digits) is not { } hash) return false;
-        for (int read; (read = file.Read(buffer)) > 0;) hash.Append(buffer.AsSpan(0, read));
+        if (Begin(header, out var digits) is not { } hash)
+            return false;
+        for (int read; (read = file.Read(buffer)) > 0; )
+            hash.Append(buffer.AsSpan(0, read));
         return written.AsSpan(digits).SequenceEqual(End(hash));
     }
 }

@@ -11,14 +11,30 @@ internal static class Bar
     /// <param name="low">Beginning of the uncertainty; null for none.</param>
     /// <param name="high">End of the uncertainty.</param>
     /// <param name="mark">Where a mark of comparison stands; null for none.</param>
-    internal static void Write(HtmlWriter html, string color, double value, double? low = null, double? high = null, double? mark = null)
+    internal static void Write(
+        HtmlWriter html,
+        string color,
+        double value,
+        double? low = null,
+        double? high = null,
+        double? mark = null
+    )
     {
         // The figures beside the bar say the same; a screen reader need not hear it twice.
-        using var svg = html.Open("svg", ("class", $"bar {color}"), ("width", "100%"), ("height", "16"), ("aria-hidden", "true"), ("focusable", "false"));
+        using var svg = html.Open(
+            "svg",
+            ("class", $"bar {color}"),
+            ("width", "100%"),
+            ("height", "16"),
+            ("aria-hidden", "true"),
+            ("focusable", "false")
+        );
         Rectangle("track", 1);
         Rectangle("value", value);
-        if (mark is { } at) Line("mark", at, 0, at, 16);
-        if (low is not { } from || high is not { } to) return;
+        if (mark is { } at)
+            Line("mark", at, 0, at, 16);
+        if (low is not { } from || high is not { } to)
+            return;
         Line("error-halo", from, 8, to, 8);
         Line("error", from, 8, to, 8);
         Line("error", from, 5, from, 11);
@@ -26,14 +42,26 @@ internal static class Bar
 
         void Rectangle(string name, double width)
         {
-            using (html.Open("rect", ("class", name), ("y", "2"), ("height", "12"), ("rx", "2"), ("width", Percent(width)))) { }
+            using (
+                html.Open("rect", ("class", name), ("y", "2"), ("height", "12"), ("rx", "2"), ("width", Percent(width)))
+            ) { }
         }
 
         void Line(string name, double x1, int y1, double x2, int y2)
         {
-            using (html.Open("line", ("class", name), ("x1", Percent(x1)), ("y1", $"{y1}"), ("x2", Percent(x2)), ("y2", $"{y2}"))) { }
+            using (
+                html.Open(
+                    "line",
+                    ("class", name),
+                    ("x1", Percent(x1)),
+                    ("y1", $"{y1}"),
+                    ("x2", Percent(x2)),
+                    ("y2", $"{y2}")
+                )
+            ) { }
         }
     }
 
-    private static string Percent(double part) => (100 * Math.Clamp(part, 0, 1)).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    private static string Percent(double part) =>
+        (100 * Math.Clamp(part, 0, 1)).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }

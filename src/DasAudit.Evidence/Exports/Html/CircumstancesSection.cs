@@ -17,8 +17,10 @@ internal static class CircumstancesSection
             foreach (var fact in facts)
             {
                 using var row = html.Open("tr");
-                using (html.Open("th", ("scope", "row"))) html.Foreign(fact.Name);
-                using (html.Open("td", ("class", fact.Code ? "code" : null))) html.Foreign(fact.Value);
+                using (html.Open("th", ("scope", "row")))
+                    html.Foreign(fact.Name);
+                using (html.Open("td", ("class", fact.Code ? "code" : null)))
+                    html.Foreign(fact.Value);
             }
         }
     }

@@ -9,7 +9,13 @@ internal sealed class GroupColors
     private readonly Dictionary<string, string> _classes;
 
     internal GroupColors(AuditReport report) =>
-        _classes = report.Groups.Select(g => g.Key).Where(k => k != Words.NotStated).Distinct().Take(Colors).Select((key, i) => (key, i)).ToDictionary(k => k.key, k => $"g{k.i + 1}");
+        _classes = report
+            .Groups.Select(g => g.Key)
+            .Where(k => k != Words.NotStated)
+            .Distinct()
+            .Take(Colors)
+            .Select((key, i) => (key, i))
+            .ToDictionary(k => k.key, k => $"g{k.i + 1}");
 
     /// <summary>The CSS class of a group: <c>g1</c> … <c>g5</c> for the largest, <c>g0</c> for the rest.</summary>
     internal string ClassOf(string? key) => key is not null && _classes.TryGetValue(key, out var name) ? name : "g0";

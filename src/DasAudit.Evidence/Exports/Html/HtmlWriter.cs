@@ -9,8 +9,37 @@ internal sealed class HtmlWriter(TextWriter output)
     // A line for each of these keeps the file readable and its differences small; white space around them shows nowhere.
     private static readonly HashSet<string> OwnLine =
     [
-        "html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "div", "h1", "h2", "h3", "p", "figure", "figcaption",
-        "ol", "ul", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg",
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "header",
+        "main",
+        "section",
+        "footer",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "figure",
+        "figcaption",
+        "ol",
+        "ul",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "svg",
     ];
 
     /// <summary>Opens an element; disposing closes it. An attribute whose value is null is left out.</summary>
@@ -23,16 +52,19 @@ internal sealed class HtmlWriter(TextWriter output)
     /// <summary>An element that holds text only.</summary>
     internal void Element(string name, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
-        using (Open(name, attributes)) Text(text);
+        using (Open(name, attributes))
+            Text(text);
     }
 
     /// <summary>An element without content, such as <c>img</c>.</summary>
-    internal void Void(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) => Start(name, attributes);
+    internal void Void(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
+        Start(name, attributes);
 
     /// <summary>Text of the program's own, escaped.</summary>
     internal void Text(string text)
     {
-        foreach (var c in text) Escape(c);
+        foreach (var c in text)
+            Escape(c);
     }
 
     /// <summary>Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters named.</summary>
@@ -42,8 +74,10 @@ internal sealed class HtmlWriter(TextWriter output)
         {
             foreach (var (part, hidden) in VisibleText.Parts(text))
             {
-                if (hidden) Element("span", part, ("class", "hidden-character"));
-                else Text(part);
+                if (hidden)
+                    Element("span", part, ("class", "hidden-character"));
+                else
+                    Text(part);
             }
         }
     }
@@ -51,19 +85,24 @@ internal sealed class HtmlWriter(TextWriter output)
     /// <summary>An address from a file: a link if it is http or https, otherwise text.</summary>
     internal void Link(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        if (
+            !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+        )
         {
             Foreign(address);
             return;
         }
 
-        using (Open("a", ("href", uri.AbsoluteUri), ("rel", "noopener noreferrer nofollow"))) Foreign(address);
+        using (Open("a", ("href", uri.AbsoluteUri), ("rel", "noopener noreferrer nofollow")))
+            Foreign(address);
     }
 
     /// <summary>A style sheet of the program's own.</summary>
     internal void Style(string css)
     {
-        using (Open("style")) output.Write(css);
+        using (Open("style"))
+            output.Write(css);
     }
 
     /// <summary>The document type, which comes first.</summary>
@@ -71,12 +110,14 @@ internal sealed class HtmlWriter(TextWriter output)
 
     private void Start(string name, ReadOnlySpan<(string Name, string? Value)> attributes)
     {
-        if (OwnLine.Contains(name)) output.Write('\n');
+        if (OwnLine.Contains(name))
+            output.Write('\n');
         output.Write('<');
         output.Write(name);
         foreach (var (attribute, value) in attributes)
         {
-            if (value is null) continue;
+            if (value is null)
+                continue;
             output.Write(' ');
             output.Write(attribute);
             output.Write("=\"");
@@ -91,12 +132,24 @@ internal sealed class HtmlWriter(TextWriter output)
     {
         switch (c)
         {
-            case '<': output.Write("&lt;"); break;
-            case '>': output.Write("&gt;"); break;
-            case '&': output.Write("&amp;"); break;
-            case '"': output.Write("&quot;"); break;
-            case '\'': output.Write("&#39;"); break;
-            default: output.Write(c); break;
+            case '<':
+                output.Write("&lt;");
+                break;
+            case '>':
+                output.Write("&gt;");
+                break;
+            case '&':
+                output.Write("&amp;");
+                break;
+            case '"':
+                output.Write("&quot;");
+                break;
+            case '\'':
+                output.Write("&#39;");
+                break;
+            default:
+                output.Write(c);
+                break;
         }
     }
 

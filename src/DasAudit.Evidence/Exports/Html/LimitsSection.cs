@@ -12,7 +12,8 @@ internal static class LimitsSection
         using var list = html.Open("ul");
         foreach (var limit in report.Limits)
         {
-            using (html.Open("li")) html.Foreign(limit);
+            using (html.Open("li"))
+                html.Foreign(limit);
         }
 
         html.Element("li", ScoreWords.For(report).Law);

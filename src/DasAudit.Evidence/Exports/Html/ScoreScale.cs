@@ -19,8 +19,16 @@ internal sealed class ScoreScale
     /// <summary>The score as a bar with its standard error.</summary>
     internal void WriteBar(HtmlWriter html, Attribution attribution, string color)
     {
-        if (attribution.StandardError is { } error) Bar.Write(html, color, Part(attribution.Score), Part(attribution.Score - error), Part(attribution.Score + error));
-        else Bar.Write(html, color, Part(attribution.Score));
+        if (attribution.StandardError is { } error)
+            Bar.Write(
+                html,
+                color,
+                Part(attribution.Score),
+                Part(attribution.Score - error),
+                Part(attribution.Score + error)
+            );
+        else
+            Bar.Write(html, color, Part(attribution.Score));
     }
 
     private double Part(double score) => _full > 0 ? score / _full : 0;

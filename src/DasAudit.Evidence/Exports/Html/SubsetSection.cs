@@ -7,7 +7,8 @@ internal static class SubsetSection
 {
     internal static void Write(HtmlWriter html, AuditReport report)
     {
-        if (report.Subset is not { } subset) return;
+        if (report.Subset is not { } subset)
+            return;
         using var section = html.Open("section");
         html.Element("h2", ScoreWords.For(report).Together);
         if (subset.Order.Count > 0)
@@ -16,7 +17,8 @@ internal static class SubsetSection
             foreach (var (item, influence) in subset.Order.Zip(subset.Influence))
             {
                 using var entry = html.Open("li");
-                using (html.Open("span", ("class", "path"))) html.Foreign(item);
+                using (html.Open("span", ("class", "path")))
+                    html.Foreign(item);
                 html.Text($" – {Figures.Score(influence, null)}");
             }
         }

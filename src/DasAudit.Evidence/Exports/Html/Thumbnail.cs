@@ -15,7 +15,13 @@ internal static class Thumbnail
     {
         if (!report.Thumbnails.TryGetValue(sha256, out var png) || !TryReadSize(png, out var width, out var height))
         {
-            html.Element("span", "no picture", ("class", "picture missing"), ("role", "img"), ("aria-label", $"{alternative}: no picture"));
+            html.Element(
+                "span",
+                "no picture",
+                ("class", "picture missing"),
+                ("role", "img"),
+                ("aria-label", $"{alternative}: no picture")
+            );
             return;
         }
 
@@ -25,13 +31,15 @@ internal static class Thumbnail
             ("src", "data:image/png;base64," + Convert.ToBase64String(png)),
             ("alt", VisibleText.Of(alternative)),
             ("width", $"{width}"),
-            ("height", $"{height}"));
+            ("height", $"{height}")
+        );
     }
 
     private static bool TryReadSize(ReadOnlySpan<byte> png, out int width, out int height)
     {
         width = height = 0;
-        if (png.Length < 24 || !png.StartsWith(Signature)) return false;
+        if (png.Length < 24 || !png.StartsWith(Signature))
+            return false;
         width = BinaryPrimitives.ReadInt32BigEndian(png[16..]);
         height = BinaryPrimitives.ReadInt32BigEndian(png[20..]);
         return width > 0 && height > 0;

@@ -15,11 +15,13 @@ internal static class TitleSection
             html.Text($" · {ScoreWords.For(report).Question}");
         }
 
-        using (html.Open("h1")) html.Foreign(headline.Claim);
+        using (html.Open("h1"))
+            html.Foreign(headline.Claim);
         using var lead = html.Open("p", ("class", "lead"));
         if (headline.Figures.Length > 0)
         {
-            using (html.Open("strong")) html.Foreign(headline.Figures);
+            using (html.Open("strong"))
+                html.Foreign(headline.Figures);
             html.Text(". ");
         }
 

@@ -41,16 +41,38 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         Assert.Equal(scores.OrderDescending(), scores);
         Assert.All(scores, score => Assert.True(score >= 0));
         Assert.True(scores[0] > scores[^1], "The scores tell pictures apart.");
-        Assert.All(attributions, a =>
-        {
-            var item = a.GetProperty("item").GetString()!;
-            Assert.Equal(Sha256(Path.Combine(world.Dataset, item)), a.GetProperty("sha256").GetString());
-            Assert.Equal(item switch { "p0.png" or "p1.png" or "p2.png" => "Ann", "p5.png" => null, _ => "Bob" }, a.GetProperty("rightsHolder").GetString());
-        });
+        Assert.All(
+            attributions,
+            a =>
+            {
+                var item = a.GetProperty("item").GetString()!;
+                Assert.Equal(Sha256(Path.Combine(world.Dataset, item)), a.GetProperty("sha256").GetString());
+                Assert.Equal(
+                    item switch
+                    {
+                        "p0.png" or "p1.png" or "p2.png" => "Ann",
+                        "p5.png" => null,
+                        _ => "Bob",
+                    },
+                    a.GetProperty("rightsHolder").GetString()
+                );
+            }
+        );
         var groups = report.GetProperty("groups").EnumerateArray().ToList();
-        Assert.Equal(["(not stated)", "Ann", "Bob"], groups.Select(g => g.GetProperty("key").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["(not stated)", "Ann", "Bob"],
+            groups.Select(g => g.GetProperty("key").GetString()).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(1, groups.Sum(g => g.GetProperty("share").GetDouble()), 1e-12);
-        Assert.All(groups, g => Assert.InRange(g.GetProperty("share").GetDouble(), g.GetProperty("low").GetDouble(), g.GetProperty("high").GetDouble()));
+        Assert.All(
+            groups,
+            g =>
+                Assert.InRange(
+                    g.GetProperty("share").GetDouble(),
+                    g.GetProperty("low").GetDouble(),
+                    g.GetProperty("high").GetDouble()
+                )
+        );
         Assert.Equal(6, groups.Sum(g => g.GetProperty("items").GetInt32()));
     }
 
@@ -67,9 +89,15 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     {
         var document = (await AuditAsync([world.Query, world.OtherQuery])).Json();
         Assert.Equal("das-audit/reports/1", document.GetProperty("schema").GetString());
-        var paths = document.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("query").GetProperty("path").GetString());
+        var paths = document
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(item => item.GetProperty("query").GetProperty("path").GetString());
         Assert.Equal([world.Query, world.OtherQuery], paths);
-        Assert.Equal(2, (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            2,
+            (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").GetArrayLength()
+        );
     }
 
     [Fact]
@@ -87,23 +115,66 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     public async Task A_split_of_the_dataset_can_be_the_decoys_of_an_audit_and_of_its_plan()
     {
         var dataset = SmallWorld.Copy(world.Dataset, Path.Combine(_tool.WorkingDirectory, "split:test"));
-        File.WriteAllLines(Path.Combine(dataset, "metadata.jsonl"), Enumerable.Range(0, 6).Select(i => $$"""{"file_name": "p{{i}}.png", "split": "{{(i < 4 ? "train" : "test")}}"}"""));
-        string[] line = [world.Query, "--model", world.Model, "--dataset", "split:test", "--decoys", "split:test", "--json", .. SmallWorld.Quick];
+        File.WriteAllLines(
+            Path.Combine(dataset, "metadata.jsonl"),
+            Enumerable
+                .Range(0, 6)
+                .Select(i => $$"""{"file_name": "p{{i}}.png", "split": "{{(i < 4 ? "train" : "test")}}"}""")
+        );
+        string[] line =
+        [
+            world.Query,
+            "--model",
+            world.Model,
+            "--dataset",
+            "split:test",
+            "--decoys",
+            "split:test",
+            "--json",
+            .. SmallWorld.Quick,
+        ];
         var report = (await _tool.RunAsync(["audit", .. line])).Json();
-        Assert.Equal((4, 4), (report.GetProperty("dataset").GetProperty("count").GetInt32(), report.GetProperty("attributions").GetArrayLength()));
+        Assert.Equal(
+            (4, 4),
+            (
+                report.GetProperty("dataset").GetProperty("count").GetInt32(),
+                report.GetProperty("attributions").GetArrayLength()
+            )
+        );
         var decoys = report.GetProperty("evidence").GetProperty("decoys");
-        Assert.Equal(("split:test", 2), (decoys.GetProperty("source").GetString(), decoys.GetProperty("count").GetInt32()));
+        Assert.Equal(
+            ("split:test", 2),
+            (decoys.GetProperty("source").GetString(), decoys.GetProperty("count").GetInt32())
+        );
 
         var plan = (await _tool.RunAsync(["plan", .. line])).Json();
-        Assert.Equal([("dataset", 4), ("decoys", 2), ("gradients", 7), ("attribution", 6)], plan.GetProperty("stages").EnumerateArray().Select(stage => (stage.GetProperty("stage").GetString()!, stage.GetProperty("pictures").GetInt32())));
+        Assert.Equal(
+            [("dataset", 4), ("decoys", 2), ("gradients", 7), ("attribution", 6)],
+            plan.GetProperty("stages")
+                .EnumerateArray()
+                .Select(stage => (stage.GetProperty("stage").GetString()!, stage.GetProperty("pictures").GetInt32()))
+        );
     }
 
     [Fact]
     public async Task Decoys_need_a_name()
     {
-        var outcome = await _tool.RunAsync("audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, "--decoys", "split:");
+        var outcome = await _tool.RunAsync(
+            "audit",
+            world.Query,
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            "--decoys",
+            "split:"
+        );
         Assert.Equal(64, outcome.ExitCode);
-        Assert.StartsWith("das-audit: --decoys 'split:' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.\n", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "das-audit: --decoys 'split:' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.\n",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -113,8 +184,16 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     [InlineData("my store.db", "--output report.html --store \"my store.db\"\n")]
     public async Task The_hint_names_the_store_unless_it_is_the_usual_one(string? store, string end)
     {
-        var outcome = await _tool.RunAsync(
-            ["audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, .. SmallWorld.Quick.Where(word => word != "--quiet"), .. store is null ? Array.Empty<string>() : ["--store", store]]);
+        var outcome = await _tool.RunAsync([
+            "audit",
+            world.Query,
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            .. SmallWorld.Quick.Where(word => word != "--quiet"),
+            .. store is null ? Array.Empty<string>() : ["--store", store],
+        ]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.EndsWith(end, outcome.Error, StringComparison.Ordinal);
     }
@@ -130,10 +209,30 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     [Fact]
     public async Task Fewer_candidates_than_pictures_are_chosen_by_the_encoder()
     {
-        var report = (await AuditAsync([world.Query], "--candidates", "2", "--encoder", Path.Combine(AppContext.BaseDirectory, "sample", "encoder"))).Json();
-        Assert.Equal(2, report.GetProperty("candidates").GetProperty("tiers").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "semantic").GetProperty("count").GetInt32());
+        var report = (
+            await AuditAsync(
+                [world.Query],
+                "--candidates",
+                "2",
+                "--encoder",
+                Path.Combine(AppContext.BaseDirectory, "sample", "encoder")
+            )
+        ).Json();
+        Assert.Equal(
+            2,
+            report
+                .GetProperty("candidates")
+                .GetProperty("tiers")
+                .EnumerateArray()
+                .Single(t => t.GetProperty("name").GetString() == "semantic")
+                .GetProperty("count")
+                .GetInt32()
+        );
         Assert.Equal(64, report.GetProperty("encoder").GetProperty("sha256").GetString()!.Length);
-        Assert.All(report.GetProperty("attributions").EnumerateArray(), a => Assert.InRange(a.GetProperty("similarity").GetDouble(), -1.000001, 1.000001));
+        Assert.All(
+            report.GetProperty("attributions").EnumerateArray(),
+            a => Assert.InRange(a.GetProperty("similarity").GetDouble(), -1.000001, 1.000001)
+        );
     }
 
     [Fact]
@@ -141,7 +240,14 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     {
         var report = (await AuditAsync([world.Query], "--group-by", "license", "--top", "1")).Json();
         Assert.Equal("license", report.GetProperty("groupedBy").GetString());
-        Assert.Equal(["(not stated)", "CC0-1.0"], report.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("key").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["(not stated)", "CC0-1.0"],
+            report
+                .GetProperty("groups")
+                .EnumerateArray()
+                .Select(g => g.GetProperty("key").GetString())
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Single(report.GetProperty("attributions").EnumerateArray());
     }
 
@@ -149,9 +255,20 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     public async Task Without_json_it_prints_what_reports_show_prints_and_says_how_to_export()
     {
         var arguments = SmallWorld.Quick.Where(argument => argument != "--quiet");
-        var outcome = await _tool.RunAsync(["audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, .. arguments]);
+        var outcome = await _tool.RunAsync([
+            "audit",
+            world.Query,
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            .. arguments,
+        ]);
         Assert.Equal(0, outcome.ExitCode);
-        var id = Assert.Single((await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").EnumerateArray()).GetProperty("id").GetString()!;
+        var id = Assert
+            .Single((await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items").EnumerateArray())
+            .GetProperty("id")
+            .GetString()!;
         Assert.Equal((await _tool.RunAsync("reports", "show", id)).Out, outcome.Out);
         Assert.EndsWith($"reports export {id} --output report.html\n", outcome.Error, StringComparison.Ordinal);
     }
@@ -165,7 +282,16 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         var outcome = await AuditAsync([world.Query], "--method", id);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(id, outcome.Json().GetProperty("method").GetProperty("id").GetString());
-        Assert.Equal(6, outcome.Json().GetProperty("attributions").EnumerateArray().Select(a => a.GetProperty("score").GetDouble()).Distinct().Count());
+        Assert.Equal(
+            6,
+            outcome
+                .Json()
+                .GetProperty("attributions")
+                .EnumerateArray()
+                .Select(a => a.GetProperty("score").GetDouble())
+                .Distinct()
+                .Count()
+        );
     }
 
     [Fact]
@@ -177,16 +303,36 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         Assert.False(plain.GetProperty("method").TryGetProperty("background", out _));
 
         var encoder = Path.Combine(AppContext.BaseDirectory, "sample", "encoder");
-        string[] further = ["--subset", "2", "--damping", "band", "--candidates", "2", "--encoder", encoder, "--background", "1", "--null-queries", world.Dataset];
+        string[] further =
+        [
+            "--subset",
+            "2",
+            "--damping",
+            "band",
+            "--candidates",
+            "2",
+            "--encoder",
+            encoder,
+            "--background",
+            "1",
+            "--null-queries",
+            world.Dataset,
+        ];
         var report = (await AuditAsync([world.Query], further)).Json();
         Assert.InRange(report.GetProperty("subset").GetProperty("order").GetArrayLength(), 1, 2);
-        Assert.Equal(report.GetProperty("attributions").GetArrayLength(), report.GetProperty("dampingBand").GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            report.GetProperty("attributions").GetArrayLength(),
+            report.GetProperty("dampingBand").GetProperty("items").GetArrayLength()
+        );
         // Two similar pictures and 20 controls are all six, so no picture is left for the background.
         Assert.False(report.GetProperty("method").TryGetProperty("background", out _));
         Assert.Equal("queries", report.GetProperty("evidence").GetProperty("nullPool").GetProperty("kind").GetString());
 
         var page = (await _tool.RunAsync("reports", "show", report.GetProperty("id").GetString()!)).Out;
-        Assert.All(new[] { "Most influential together:", "damping curve", "damping band" }, words => Assert.Contains(words, page, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "Most influential together:", "damping curve", "damping band" },
+            words => Assert.Contains(words, page, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -208,20 +354,25 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
     }
 
-    private Task<Outcome> AuditAsync(string[] images, params string[] further) => _tool.RunAsync(Arguments(images, further));
+    private Task<Outcome> AuditAsync(string[] images, params string[] further) =>
+        _tool.RunAsync(Arguments(images, further));
 
     // What is given again replaces what makes the audit quick.
     private string[] Arguments(string[] images, string[] further)
     {
         var quick = SmallWorld.Quick.ToList();
-        foreach (var option in further.Where(word => word.StartsWith("--", StringComparison.Ordinal) && quick.Contains(word))) quick.RemoveRange(quick.IndexOf(option), 2);
+        foreach (
+            var option in further.Where(word => word.StartsWith("--", StringComparison.Ordinal) && quick.Contains(word))
+        )
+            quick.RemoveRange(quick.IndexOf(option), 2);
         return ["audit", .. images, "--model", world.Model, "--dataset", world.Dataset, "--json", .. quick, .. further];
     }
 
     private static string Result(JsonNode report)
     {
         var result = report.AsObject().DeepClone().AsObject();
-        foreach (var circumstance in new[] { "id", "createdUtc", "timings", "environment" }) Assert.True(result.Remove(circumstance));
+        foreach (var circumstance in new[] { "id", "createdUtc", "timings", "environment" })
+            Assert.True(result.Remove(circumstance));
         return result.ToJsonString();
     }
 

@@ -18,7 +18,8 @@ public sealed class BadInputTests : IDisposable
     private string _dataset;
     private string[] _further = [];
 
-    public BadInputTests(SmallWorld world) => (_world, _query, _model, _dataset) = (world, world.Query, world.Model, world.Dataset);
+    public BadInputTests(SmallWorld world) =>
+        (_world, _query, _model, _dataset) = (world, world.Query, world.Model, world.Dataset);
 
     public void Dispose() => _tool.Dispose();
 
@@ -79,17 +80,22 @@ public sealed class BadInputTests : IDisposable
     public async Task A_block_type_that_nobody_knows()
     {
         Configure(config => config["down_block_types"] = new JsonArray("DownBlock2D", "MagicBlock2D"));
-        await AssertRefusedAsync("config.json' asks in down_block_types for the block type 'MagicBlock2D', which is not supported");
+        await AssertRefusedAsync(
+            "config.json' asks in down_block_types for the block type 'MagicBlock2D', which is not supported"
+        );
     }
 
     [Fact]
     public async Task Weights_that_are_no_numbers()
     {
-        RewriteWeights((name, tensor) =>
-        {
-            if (name == "conv_in.weight") tensor.fill_(float.NaN);
-            return true;
-        });
+        RewriteWeights(
+            (name, tensor) =>
+            {
+                if (name == "conv_in.weight")
+                    tensor.fill_(float.NaN);
+                return true;
+            }
+        );
         await AssertRefusedAsync($"The gradient of '{_world.Query}' at timestep 250 is not finite in layer conv_in");
     }
 
@@ -115,7 +121,11 @@ public sealed class BadInputTests : IDisposable
     public async Task Metadata_that_names_what_the_dataset_does_not_hold(string file, string sentence)
     {
         _dataset = SmallWorld.Copy(_world.Dataset, Path.Combine(_tool.WorkingDirectory, "dataset"));
-        await File.AppendAllTextAsync(Path.Combine(_dataset, "metadata.jsonl"), JsonSerializer.Serialize(new { file_name = file }) + "\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(_dataset, "metadata.jsonl"),
+            JsonSerializer.Serialize(new { file_name = file }) + "\n",
+            TestContext.Current.CancellationToken
+        );
         await AssertRefusedAsync("metadata.jsonl, line 6, ", sentence);
     }
 
@@ -149,14 +159,18 @@ public sealed class BadInputTests : IDisposable
     public async Task A_split_of_decoys_that_the_dataset_does_not_know()
     {
         _further = ["--decoys", "split:test"];
-        await AssertRefusedAsync("belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split.");
+        await AssertRefusedAsync(
+            "belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split."
+        );
     }
 
     [Fact]
     public async Task Fewer_candidates_than_pictures_without_an_encoder()
     {
         _further = ["--candidates", "2"];
-        await AssertRefusedAsync("Without an image encoder nothing tells which 2 of the 6 training pictures to look at; give --encoder DIR or --candidates all.");
+        await AssertRefusedAsync(
+            "Without an image encoder nothing tells which 2 of the 6 training pictures to look at; give --encoder DIR or --candidates all."
+        );
     }
 
     [Fact]
@@ -179,7 +193,9 @@ public sealed class BadInputTests : IDisposable
     public async Task An_owner_whom_the_dataset_does_not_know()
     {
         _further = ["--include-owner", "Anna"];
-        await AssertRefusedAsync("No training picture belongs to 'Anna'; name one of the dataset's rights holders, such as 'Ann'.");
+        await AssertRefusedAsync(
+            "No training picture belongs to 'Anna'; name one of the dataset's rights holders, such as 'Ann'."
+        );
     }
 
     [Fact]
@@ -208,7 +224,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_store_that_is_damaged()
     {
-        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite)) store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite))
+            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
         var bytes = await File.ReadAllBytesAsync(Store, TestContext.Current.CancellationToken);
         bytes.AsSpan(bytes.Length / 2).Clear();
         await File.WriteAllBytesAsync(Store, bytes, TestContext.Current.CancellationToken);
@@ -218,7 +235,10 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_cancelled_audit_is_130_and_stores_nothing()
     {
-        var outcome = await _tool.RunUntilAsync(new CancellationToken(canceled: true), ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]);
+        var outcome = await _tool.RunUntilAsync(
+            new CancellationToken(canceled: true),
+            ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]
+        );
         Assert.Equal(new Outcome(130, "", "das-audit: cancelled; nothing half-written was left behind.\n"), outcome);
         Assert.Empty(SmallWorld.Contents(Path.GetDirectoryName(Store)!));
     }
@@ -275,7 +295,8 @@ public sealed class BadInputTests : IDisposable
             foreach (var name in file.Names)
             {
                 var tensor = file.Read(name);
-                if (keep(name, tensor)) kept.Add((name, tensor));
+                if (keep(name, tensor))
+                    kept.Add((name, tensor));
             }
         }
         SafetensorsWriter.Write(path, kept);
@@ -286,7 +307,8 @@ public sealed class BadInputTests : IDisposable
     {
         await AssertUnchangedAsync(1, parts);
         Assert.False(File.Exists(Store));
-        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite)) store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+        using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite))
+            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
         await AssertUnchangedAsync(1, parts);
     }
 
@@ -294,16 +316,29 @@ public sealed class BadInputTests : IDisposable
     {
         var before = SmallWorld.Contents(Path.GetDirectoryName(Store)!);
         var quick = SmallWorld.Quick.ToList();
-        foreach (var option in _further.Where(quick.Contains)) quick.RemoveRange(quick.IndexOf(option), 2);
-        var outcome = await _tool.RunAsync(["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. quick, .. _further]);
+        foreach (var option in _further.Where(quick.Contains))
+            quick.RemoveRange(quick.IndexOf(option), 2);
+        var outcome = await _tool.RunAsync([
+            "audit",
+            _query,
+            "--model",
+            _model,
+            "--dataset",
+            _dataset,
+            "--json",
+            .. quick,
+            .. _further,
+        ]);
         Assert.Empty(outcome.Out);
         Assert.All(parts, part => Assert.Contains(part, outcome.Error, StringComparison.Ordinal));
         Assert.Equal(exitCode, outcome.ExitCode);
         var lines = outcome.Error.TrimEnd('\n').Split('\n');
         Assert.StartsWith("das-audit: ", lines[0], StringComparison.Ordinal);
         Assert.Matches("[.?]$", lines[0]);
-        if (exitCode == 64) Assert.Equal(["Run 'dotnet das-audit audit --help' for help."], lines[1..]);
-        else Assert.Single(lines);
+        if (exitCode == 64)
+            Assert.Equal(["Run 'dotnet das-audit audit --help' for help."], lines[1..]);
+        else
+            Assert.Single(lines);
         Assert.Equal(before, SmallWorld.Contents(Path.GetDirectoryName(Store)!));
     }
 }

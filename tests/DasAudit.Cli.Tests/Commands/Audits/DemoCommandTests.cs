@@ -31,17 +31,30 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Contains("Unpacked the sample into ./das-audit-demo (", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("seed-0.png", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("seed-1.png", outcome.Out, StringComparison.Ordinal);
-        var reports = (await _tool.RunAsync("reports", "list", "--store", "das-audit-demo/.das-audit/audits.db", "--json")).Json().GetProperty("items").EnumerateArray().ToList();
+        var reports = (
+            await _tool.RunAsync("reports", "list", "--store", "das-audit-demo/.das-audit/audits.db", "--json")
+        )
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         Assert.Equal(2, reports.Count);
         foreach (var report in reports)
         {
             var name = Path.GetFileName(report.GetProperty("query").GetProperty("path").GetString()!);
             var first = report.GetProperty("attributions")[0];
-            var page = await File.ReadAllTextAsync(Path.Combine(Folder, "reports", Path.ChangeExtension(name, ".html")), TestContext.Current.CancellationToken);
+            var page = await File.ReadAllTextAsync(
+                Path.Combine(Folder, "reports", Path.ChangeExtension(name, ".html")),
+                TestContext.Current.CancellationToken
+            );
             Assert.Contains(report.GetProperty("id").GetString()!, page, StringComparison.Ordinal);
             Assert.Contains(first.GetProperty("item").GetString()!, page, StringComparison.Ordinal);
             var row = outcome.Out[outcome.Out.IndexOf(name, StringComparison.Ordinal)..];
-            Assert.Contains(report.GetProperty("groups")[0].GetProperty("key").GetString()!, row, StringComparison.Ordinal);
+            Assert.Contains(
+                report.GetProperty("groups")[0].GetProperty("key").GetString()!,
+                row,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -59,9 +72,19 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task A_picture_that_came_later_is_audited_and_the_others_are_not_again()
     {
-        var first = (await _tool.RunAsync("demo", "--json", "--quiet")).Json().GetProperty("items").EnumerateArray().Select(Id).ToList();
+        var first = (await _tool.RunAsync("demo", "--json", "--quiet"))
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(Id)
+            .ToList();
         SmallWorld.WritePicture(Path.Combine(Folder, "generated", "seed-2.png"), 44);
-        var second = (await _tool.RunAsync("demo", "--json", "--quiet")).Json().GetProperty("items").EnumerateArray().Select(Id).ToList();
+        var second = (await _tool.RunAsync("demo", "--json", "--quiet"))
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(Id)
+            .ToList();
         Assert.Equal(3, second.Count);
         Assert.Equal(first, second[..2]);
     }
@@ -69,8 +92,17 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task Another_seed_is_another_audit()
     {
-        var first = (await _tool.RunAsync("demo", "--json", "--quiet")).Json().GetProperty("items").EnumerateArray().Select(Id).ToList();
-        var second = (await _tool.RunAsync("demo", "--json", "--quiet", "--seed", "5")).Json().GetProperty("items").EnumerateArray().ToList();
+        var first = (await _tool.RunAsync("demo", "--json", "--quiet"))
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(Id)
+            .ToList();
+        var second = (await _tool.RunAsync("demo", "--json", "--quiet", "--seed", "5"))
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         Assert.All(second, report => Assert.Equal(5, report.GetProperty("method").GetProperty("seed").GetInt64()));
         Assert.Empty(first.Intersect(second.Select(Id)));
     }

@@ -29,7 +29,8 @@ public sealed class SampleFilesTests : IDisposable
         var packed = SmallWorld.Contents(Path.Combine(AppContext.BaseDirectory, "sample"));
         Assert.Equal(packed.Count, written);
         Assert.Equal(packed, SmallWorld.Contents(Target));
-        foreach (var folder in new[] { "dataset", "encoder", "generated", "model" }) Assert.Contains(packed.Keys, path => path.StartsWith(folder + "/", StringComparison.Ordinal));
+        foreach (var folder in new[] { "dataset", "encoder", "generated", "model" })
+            Assert.Contains(packed.Keys, path => path.StartsWith(folder + "/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,5 +57,8 @@ public sealed class SampleFilesTests : IDisposable
 
     [Fact]
     public void A_tool_without_its_sample_says_so() =>
-        Assert.Equal("The sample is missing from the tool's folder; install das-audit again.", Assert.Throws<AuditException>(() => Unpack()).Message);
+        Assert.Equal(
+            "The sample is missing from the tool's folder; install das-audit again.",
+            Assert.Throws<AuditException>(() => Unpack()).Message
+        );
 }

@@ -10,7 +10,19 @@ public sealed class SmallWorld : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
 
     internal static IReadOnlyList<string> Quick { get; } =
-        ["--candidates", "all", "--timesteps", "2", "--replicates", "2", "--projection", "sjlt:64", "--threads", "2", "--quiet"];
+    [
+        "--candidates",
+        "all",
+        "--timesteps",
+        "2",
+        "--replicates",
+        "2",
+        "--projection",
+        "sjlt:64",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
 
     /// <summary>A checkpoint without weights.</summary>
     internal string Config => Path.Combine(_folder.Path, "config");
@@ -31,7 +43,10 @@ public sealed class SmallWorld : IAsyncLifetime
     {
         var tool = new Tool();
         const string adapter = "DasAudit.Adapters.Diffusers";
-        Copy(Path.Combine(AppContext.BaseDirectory, "plugins", adapter), Path.Combine(tool.ToolDirectory, "plugins", adapter));
+        Copy(
+            Path.Combine(AppContext.BaseDirectory, "plugins", adapter),
+            Path.Combine(tool.ToolDirectory, "plugins", adapter)
+        );
         return tool;
     }
 
@@ -48,46 +63,109 @@ public sealed class SmallWorld : IAsyncLifetime
     }
 
     /// <summary>Every file of a folder with its bytes, as text that can be compared.</summary>
-    internal static IReadOnlyDictionary<string, string> Contents(string folder) => Directory.Exists(folder)
-        ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(File.ReadAllBytes(path)))
-        : new Dictionary<string, string>();
+    internal static IReadOnlyDictionary<string, string> Contents(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .GetFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(
+                    path => Path.GetRelativePath(folder, path),
+                    path => Convert.ToHexString(File.ReadAllBytes(path))
+                )
+            : new Dictionary<string, string>();
 
-    internal static void WritePicture(string path, int seed) => PictureWriter.WritePng(
-        new(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(i => (byte)(seed * 37 + i % 3 * 60 + i / 3 % 8 * (seed % 5 + 3) + i / 24 * (seed % 3 + 2)))]), path);
+    internal static void WritePicture(string path, int seed) =>
+        PictureWriter.WritePng(
+            new(
+                8,
+                8,
+                [
+                    .. Enumerable
+                        .Range(0, 8 * 8 * 3)
+                        .Select(i =>
+                            (byte)(seed * 37 + i % 3 * 60 + i / 3 % 8 * (seed % 5 + 3) + i / 24 * (seed % 3 + 2))
+                        ),
+                ]
+            ),
+            path
+        );
 
     public async ValueTask InitializeAsync()
     {
-        Write("model_index.json", new { _class_name = "DDPMPipeline", scheduler = new[] { "diffusers", "DDPMScheduler" }, unet = new[] { "diffusers", "UNet2DModel" } });
-        Write("scheduler/scheduler_config.json", new
-        {
-            _class_name = "DDPMScheduler",
-            num_train_timesteps = 1000,
-            beta_start = 0.0001,
-            beta_end = 0.02,
-            beta_schedule = "linear",
-            prediction_type = "epsilon",
-            clip_sample = true,
-        });
-        Write("unet/config.json", new
-        {
-            _class_name = "UNet2DModel",
-            sample_size = 8,
-            in_channels = 3,
-            out_channels = 3,
-            layers_per_block = 1,
-            block_out_channels = new[] { 8, 8 },
-            norm_num_groups = 4,
-            down_block_types = new[] { "DownBlock2D", "DownBlock2D" },
-            up_block_types = new[] { "UpBlock2D", "UpBlock2D" },
-        });
-        for (var i = 0; i < 6; i++) WritePicture(Path.Combine(Dataset, $"p{i}.png"), i + 1);
-        File.WriteAllLines(Path.Combine(Dataset, "metadata.jsonl"), Enumerable.Range(0, 5).Select(i => JsonSerializer.Serialize(
-            new { file_name = $"p{i}.png", title = $"picture {i}", license = "CC0-1.0", rights_holder = i < 3 ? "Ann" : "Bob" })));
+        Write(
+            "model_index.json",
+            new
+            {
+                _class_name = "DDPMPipeline",
+                scheduler = new[] { "diffusers", "DDPMScheduler" },
+                unet = new[] { "diffusers", "UNet2DModel" },
+            }
+        );
+        Write(
+            "scheduler/scheduler_config.json",
+            new
+            {
+                _class_name = "DDPMScheduler",
+                num_train_timesteps = 1000,
+                beta_start = 0.0001,
+                beta_end = 0.02,
+                beta_schedule = "linear",
+                prediction_type = "epsilon",
+                clip_sample = true,
+            }
+        );
+        Write(
+            "unet/config.json",
+            new
+            {
+                _class_name = "UNet2DModel",
+                sample_size = 8,
+                in_channels = 3,
+                out_channels = 3,
+                layers_per_block = 1,
+                block_out_channels = new[] { 8, 8 },
+                norm_num_groups = 4,
+                down_block_types = new[] { "DownBlock2D", "DownBlock2D" },
+                up_block_types = new[] { "UpBlock2D", "UpBlock2D" },
+            }
+        );
+        for (var i = 0; i < 6; i++)
+            WritePicture(Path.Combine(Dataset, $"p{i}.png"), i + 1);
+        File.WriteAllLines(
+            Path.Combine(Dataset, "metadata.jsonl"),
+            Enumerable
+                .Range(0, 5)
+                .Select(i =>
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            file_name = $"p{i}.png",
+                            title = $"picture {i}",
+                            license = "CC0-1.0",
+                            rights_holder = i < 3 ? "Ann" : "Bob",
+                        }
+                    )
+                )
+        );
         WritePicture(Query, 20);
         WritePicture(OtherQuery, 31);
 
         using var tool = NewTool();
-        var outcome = await tool.RunAsync("train", "--model", Config, "--dataset", Dataset, "--output", Model, "--steps", "2", "--batch-size", "4", "--threads", "2", "--quiet");
+        var outcome = await tool.RunAsync(
+            "train",
+            "--model",
+            Config,
+            "--dataset",
+            Dataset,
+            "--output",
+            Model,
+            "--steps",
+            "2",
+            "--batch-size",
+            "4",
+            "--threads",
+            "2",
+            "--quiet"
+        );
         Assert.Equal(new Outcome(0, "", ""), outcome);
     }
 

@@ -7,7 +7,17 @@ namespace DasAudit.Cli.Tests.Commands.Features;
 [Collection(nameof(SmallWorldTests))]
 public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
 {
-    private static readonly string[] Gradients = ["--timesteps", "2", "--replicates", "2", "--projection", "sjlt:64", "--threads", "2"];
+    private static readonly string[] Gradients =
+    [
+        "--timesteps",
+        "2",
+        "--replicates",
+        "2",
+        "--projection",
+        "sjlt:64",
+        "--threads",
+        "2",
+    ];
 
     private readonly Tool _tool = SmallWorld.NewTool();
 
@@ -20,11 +30,17 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         var document = first.Json();
         Assert.Equal("das-audit/features-build/1", document.GetProperty("schema").GetString());
-        Assert.Equal(("kept", "1/1"), (document.GetProperty("folder").GetString(), document.GetProperty("shard").GetString()));
+        Assert.Equal(
+            ("kept", "1/1"),
+            (document.GetProperty("folder").GetString(), document.GetProperty("shard").GetString())
+        );
         Assert.Equal([6, 6, 0, 0], Counts(document));
         Assert.Equal(
-            Directory.GetFiles(Path.Combine(_tool.WorkingDirectory, "kept"), "*.safetensors").Sum(path => new FileInfo(path).Length),
-            document.GetProperty("bytes").GetInt64());
+            Directory
+                .GetFiles(Path.Combine(_tool.WorkingDirectory, "kept"), "*.safetensors")
+                .Sum(path => new FileInfo(path).Length),
+            document.GetProperty("bytes").GetInt64()
+        );
         Assert.True(document.GetProperty("seconds").GetDouble() > 0);
 
         var again = (await BuildAsync("--output", "kept", "--json")).Json();
@@ -37,7 +53,9 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         var without = Result((await AuditAsync("--no-features")).Out);
         Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, ".das-audit", "features")));
         await BuildAsync();
-        var folder = Assert.Single(Directory.GetDirectories(Path.Combine(_tool.WorkingDirectory, ".das-audit", "features")));
+        var folder = Assert.Single(
+            Directory.GetDirectories(Path.Combine(_tool.WorkingDirectory, ".das-audit", "features"))
+        );
         var shards = Directory.GetFiles(folder, "*.safetensors");
         var audit = await AuditAsync();
         Assert.Equal(without, Result(audit.Out));
@@ -57,9 +75,18 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         var before = SmallWorld.Contents(Path.Combine(_tool.WorkingDirectory, "kept"));
         var audit = await AuditAsync("--features", "kept", "--timesteps", "3");
         Assert.Equal(1, audit.ExitCode);
-        Assert.EndsWith("das-audit: The features in 'kept' were made with timesteps 250, 750, not 166, 500, 833; give another folder, or the settings they were made with.\n", audit.Error);
+        Assert.EndsWith(
+            "das-audit: The features in 'kept' were made with timesteps 250, 750, not 166, 500, 833; give another folder, or the settings they were made with.\n",
+            audit.Error
+        );
         var build = await BuildAsync("--output", "kept", "--format", "f16");
-        Assert.Equal((1, "das-audit: The features in 'kept' were made with the number format f32, not f16; give another folder, or the settings they were made with.\n"), (build.ExitCode, build.Error));
+        Assert.Equal(
+            (
+                1,
+                "das-audit: The features in 'kept' were made with the number format f32, not f16; give another folder, or the settings they were made with.\n"
+            ),
+            (build.ExitCode, build.Error)
+        );
         Assert.Equal(before, SmallWorld.Contents(Path.Combine(_tool.WorkingDirectory, "kept")));
         Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, ".das-audit", "features")));
     }
@@ -73,7 +100,8 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         var bytes = File.ReadAllBytes(shard);
         bytes[^500] ^= 16;
         File.WriteAllBytes(shard, bytes);
-        var sentence = $"das-audit: '{Path.Combine("kept", Path.GetFileName(shard))}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.\n";
+        var sentence =
+            $"das-audit: '{Path.Combine("kept", Path.GetFileName(shard))}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.\n";
         Assert.Equal(new Outcome(1, "", sentence), await BuildAsync("--output", "kept"));
         Assert.Equal(new Outcome(1, "", sentence), await AuditAsync("--features", "kept", "--quiet"));
         Assert.Equal([shard], Directory.GetFiles(Path.Combine(_tool.WorkingDirectory, "kept"), "*.safetensors"));
@@ -89,14 +117,23 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         await BuildAsync("--output", "whole", "--projection", "sjlt:4096");
         Assert.InRange(Size("half"), Size("whole") * 0.5, Size("whole") * 0.55);
         var audit = await AuditAsync("--features", "half", "--projection", "sjlt:4096");
-        Assert.Contains(JsonElement.Parse(audit.Out).GetProperty("limits").EnumerateArray(), limit => limit.GetString()!.Contains("float16", StringComparison.Ordinal));
+        Assert.Contains(
+            JsonElement.Parse(audit.Out).GetProperty("limits").EnumerateArray(),
+            limit => limit.GetString()!.Contains("float16", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Parts_share_the_pictures()
     {
         var counts = new List<int>();
-        for (var i = 1; i <= 2; i++) counts.Add((await BuildAsync("--output", "part", "--shard", $"{i}/2", "--json")).Json().GetProperty("computed").GetInt32());
+        for (var i = 1; i <= 2; i++)
+            counts.Add(
+                (await BuildAsync("--output", "part", "--shard", $"{i}/2", "--json"))
+                    .Json()
+                    .GetProperty("computed")
+                    .GetInt32()
+            );
         // One block of 64 holds all six.
         Assert.Equal([6, 0], counts);
     }
@@ -126,23 +163,52 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
     }
 
     private Task<Outcome> BuildAsync(params string[] args) =>
-        _tool.RunAsync(["features", "build", "--model", world.Model, "--dataset", world.Dataset, "--quiet", .. Merge(args)]);
+        _tool.RunAsync([
+            "features",
+            "build",
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            "--quiet",
+            .. Merge(args),
+        ]);
 
     private Task<Outcome> AuditAsync(params string[] args) =>
-        _tool.RunAsync(["audit", world.Query, "--model", world.Model, "--dataset", world.Dataset, "--candidates", "all", "--json", .. Merge(args)]);
+        _tool.RunAsync([
+            "audit",
+            world.Query,
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            "--candidates",
+            "all",
+            "--json",
+            .. Merge(args),
+        ]);
 
     // Options stand once.
-    private static IEnumerable<string> Merge(string[] args) => args.Concat(Gradients.Chunk(2).Where(pair => !args.Contains(pair[0])).SelectMany(pair => pair));
+    private static IEnumerable<string> Merge(string[] args) =>
+        args.Concat(Gradients.Chunk(2).Where(pair => !args.Contains(pair[0])).SelectMany(pair => pair));
 
-    private long Size(string folder) => Directory.GetFiles(Path.Combine(_tool.WorkingDirectory, folder), "*.safetensors").Sum(path => new FileInfo(path).Length);
+    private long Size(string folder) =>
+        Directory
+            .GetFiles(Path.Combine(_tool.WorkingDirectory, folder), "*.safetensors")
+            .Sum(path => new FileInfo(path).Length);
 
     private static int[] Counts(JsonElement document) =>
-        [.. new[] { "pictures", "computed", "present", "skipped" }.Select(name => document.GetProperty(name).GetInt32())];
+        [
+            .. new[] { "pictures", "computed", "present", "skipped" }.Select(name =>
+                document.GetProperty(name).GetInt32()
+            ),
+        ];
 
     private static string Result(string json)
     {
         var report = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
-        foreach (var name in new[] { "id", "createdUtc", "timings" }) report.Remove(name);
+        foreach (var name in new[] { "id", "createdUtc", "timings" })
+            report.Remove(name);
         return report.ToJsonString();
     }
 }

@@ -36,17 +36,40 @@ public sealed class GenerateCommandTests(SmallWorld world) : IDisposable
         Assert.Equal([3, 4], items.Select(item => item.GetProperty("seed").GetInt64()));
 
         // The same hash that an audit of the file states.
-        var report = (await _tool.RunAsync(["audit", "out/seed-3.png", "--model", world.Model, "--dataset", world.Dataset, "--json", .. SmallWorld.Quick])).Json();
-        Assert.Equal(report.GetProperty("query").GetProperty("pixelSha256").GetString(), items[0].GetProperty("pixelSha256").GetString());
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(_tool.WorkingDirectory, "out", "seed-3.png"), TestContext.Current.CancellationToken);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), report.GetProperty("query").GetProperty("sha256").GetString());
+        var report = (
+            await _tool.RunAsync([
+                "audit",
+                "out/seed-3.png",
+                "--model",
+                world.Model,
+                "--dataset",
+                world.Dataset,
+                "--json",
+                .. SmallWorld.Quick,
+            ])
+        ).Json();
+        Assert.Equal(
+            report.GetProperty("query").GetProperty("pixelSha256").GetString(),
+            items[0].GetProperty("pixelSha256").GetString()
+        );
+        var bytes = await File.ReadAllBytesAsync(
+            Path.Combine(_tool.WorkingDirectory, "out", "seed-3.png"),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            report.GetProperty("query").GetProperty("sha256").GetString()
+        );
     }
 
     [Fact]
     public async Task A_model_that_is_not_there_is_refused_and_no_folder_is_made()
     {
         var outcome = await _tool.RunAsync("generate", "--model", "nowhere", "--output", "out");
-        Assert.Equal(new Outcome(1, "", "das-audit: There is no model at 'nowhere'; give the folder of a checkpoint.\n"), outcome);
+        Assert.Equal(
+            new Outcome(1, "", "das-audit: There is no model at 'nowhere'; give the folder of a checkpoint.\n"),
+            outcome
+        );
         Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, "out")));
     }
 
@@ -61,7 +84,18 @@ public sealed class GenerateCommandTests(SmallWorld world) : IDisposable
 
     private async Task<Outcome> GenerateAsync(string folder, params string[] further)
     {
-        var outcome = await _tool.RunAsync(["generate", "--model", world.Model, "--output", folder, "--sampling-steps", "4", "--json", "--quiet", .. further]);
+        var outcome = await _tool.RunAsync([
+            "generate",
+            "--model",
+            world.Model,
+            "--output",
+            folder,
+            "--sampling-steps",
+            "4",
+            "--json",
+            "--quiet",
+            .. further,
+        ]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         return outcome;
     }

@@ -20,19 +20,49 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         var document = outcome.Json();
         Assert.Equal("das-audit/training/1", document.GetProperty("schema").GetString());
-        Assert.Equal(("out", 6), (document.GetProperty("output").GetString(), document.GetProperty("steps").GetInt32()));
-        string[] checkpoint = ["model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors"];
         Assert.Equal(
-            [.. ((string[])["checkpoint.json", .. checkpoint, "second-moments.safetensors"]).Select(name => $"checkpoints/0000002/{name}").Order(StringComparer.Ordinal), checkpoint[0], checkpoint[1], "training.json", .. checkpoint[2..]],
-            SmallWorld.Contents(At("out")).Keys.Order(StringComparer.Ordinal));
+            ("out", 6),
+            (document.GetProperty("output").GetString(), document.GetProperty("steps").GetInt32())
+        );
+        string[] checkpoint =
+        [
+            "model_index.json",
+            "scheduler/scheduler_config.json",
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors",
+        ];
+        Assert.Equal(
+            [
+                .. ((string[])["checkpoint.json", .. checkpoint, "second-moments.safetensors"])
+                    .Select(name => $"checkpoints/0000002/{name}")
+                    .Order(StringComparer.Ordinal),
+                checkpoint[0],
+                checkpoint[1],
+                "training.json",
+                .. checkpoint[2..],
+            ],
+            SmallWorld.Contents(At("out")).Keys.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task What_it_writes_can_generate_and_be_audited()
     {
         Assert.Equal(0, (await _tool.RunAsync([.. Training("out"), "--half", "--quiet"])).ExitCode);
-        Assert.Equal(new Outcome(0, "", ""), await _tool.RunAsync("generate", "--model", "out", "--output", "made", "--sampling-steps", "2", "--quiet"));
-        var audit = await _tool.RunAsync(["audit", "made/seed-0.png", "--model", "out", "--dataset", world.Dataset, "--json", .. SmallWorld.Quick]);
+        Assert.Equal(
+            new Outcome(0, "", ""),
+            await _tool.RunAsync("generate", "--model", "out", "--output", "made", "--sampling-steps", "2", "--quiet")
+        );
+        var audit = await _tool.RunAsync([
+            "audit",
+            "made/seed-0.png",
+            "--model",
+            "out",
+            "--dataset",
+            world.Dataset,
+            "--json",
+            .. SmallWorld.Quick,
+        ]);
         Assert.Equal((0, ""), (audit.ExitCode, audit.Error));
         Assert.Equal(6, audit.Json().GetProperty("attributions").GetArrayLength());
     }
@@ -42,7 +72,14 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
     {
         _tool.Write("out/mine.txt", "mine");
         var outcome = await _tool.RunAsync(Training("out"));
-        Assert.Equal(new Outcome(1, "", "das-audit: 'out' already holds files and no unfinished training; choose another --output.\n"), outcome);
+        Assert.Equal(
+            new Outcome(
+                1,
+                "",
+                "das-audit: 'out' already holds files and no unfinished training; choose another --output.\n"
+            ),
+            outcome
+        );
         Assert.Equal(["mine.txt"], SmallWorld.Contents(At("out")).Keys);
     }
 
@@ -53,7 +90,10 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         await _tool.RunAsync([.. Training("two"), "--threads", "2"]);
         await _tool.RunAsync([.. Training("other"), "--seed", "9"]);
         Assert.Equal(SmallWorld.Contents(At("one")), SmallWorld.Contents(At("two")));
-        Assert.NotEqual(File.ReadAllBytes(SmallWorld.Weights(At("one"))), File.ReadAllBytes(SmallWorld.Weights(At("other"))));
+        Assert.NotEqual(
+            File.ReadAllBytes(SmallWorld.Weights(At("one"))),
+            File.ReadAllBytes(SmallWorld.Weights(At("other")))
+        );
     }
 
     [Fact]
@@ -66,7 +106,12 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         Assert.Empty(interrupted.Out);
         Assert.Contains("das-audit: cancelled", interrupted.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("training: 4 of 6", interrupted.Error, StringComparison.Ordinal);
-        Assert.Equal([Trainer.StateFile], SmallWorld.Contents(At("parts")).Keys.Where(name => !name.StartsWith("checkpoints/", StringComparison.Ordinal)));
+        Assert.Equal(
+            [Trainer.StateFile],
+            SmallWorld
+                .Contents(At("parts"))
+                .Keys.Where(name => !name.StartsWith("checkpoints/", StringComparison.Ordinal))
+        );
 
         var resumed = await InterruptAsync("never", Training("parts"));
         Assert.Equal(0, resumed.ExitCode);
@@ -89,14 +134,43 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
     [Fact]
     public async Task A_dataset_that_is_not_there_is_refused_and_no_folder_is_made()
     {
-        var outcome = await _tool.RunAsync("train", "--model", world.Config, "--dataset", "nowhere", "--output", "out", "--quiet");
-        Assert.Equal(new Outcome(1, "", "das-audit: The dataset folder 'nowhere' does not exist; check the path.\n"), outcome);
+        var outcome = await _tool.RunAsync(
+            "train",
+            "--model",
+            world.Config,
+            "--dataset",
+            "nowhere",
+            "--output",
+            "out",
+            "--quiet"
+        );
+        Assert.Equal(
+            new Outcome(1, "", "das-audit: The dataset folder 'nowhere' does not exist; check the path.\n"),
+            outcome
+        );
         Assert.False(Directory.Exists(At("out")));
     }
 
     private string At(string folder) => Path.Combine(_tool.WorkingDirectory, folder);
 
-    private string[] Training(string folder) => ["train", "--model", world.Config, "--dataset", world.Dataset, "--output", folder, "--steps", "6", "--batch-size", "4", "--warmup", "2", "--ema", "0.5"];
+    private string[] Training(string folder) =>
+        [
+            "train",
+            "--model",
+            world.Config,
+            "--dataset",
+            world.Dataset,
+            "--output",
+            folder,
+            "--steps",
+            "6",
+            "--batch-size",
+            "4",
+            "--warmup",
+            "2",
+            "--ema",
+            "0.5",
+        ];
 
     /// <summary>Runs the tool and cancels it when it has written a line with a text.</summary>
     private async Task<Outcome> InterruptAsync(string text, string[] args)
@@ -105,7 +179,11 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new WatchedWriter(text, cancellation) { NewLine = "\n" };
         using var terminal = new Terminal(output, error);
-        using var host = ToolHost.Build(terminal, _tool.Surroundings, services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        using var host = ToolHost.Build(
+            terminal,
+            _tool.Surroundings,
+            services => services.AddSingleton<TimeProvider>(new HurriedTime())
+        );
         var exitCode = await host.Services.GetRequiredService<CommandRunner>().RunAsync(args, cancellation.Token);
         return new(exitCode, output.ToString(), error.ToString());
     }
@@ -115,7 +193,8 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true) cancellation.Cancel();
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+                cancellation.Cancel();
         }
     }
 

@@ -41,7 +41,8 @@ public class CrossValidationTests
         var chosen = DampingRules.Parse("gcv").Choose(new(kernel) { Responses = y.Tensor() }).Single();
 
         var criterion = CrossValidation.Criterion(kernel, y.Tensor());
-        for (var exponent = -6.0; exponent < 7; exponent += 0.02) Assert.True(criterion(chosen) <= criterion(Math.Pow(10, exponent)) * (1 + 1e-9));
+        for (var exponent = -6.0; exponent < 7; exponent += 0.02)
+            Assert.True(criterion(chosen) <= criterion(Math.Pow(10, exponent)) * (1 + 1e-9));
 
         // What ridge regression under each λ gets wrong of the noiseless targets.
         var least = Enumerable.Range(-30, 91).Min(i => Error(Math.Pow(10, i / 10.0)));
@@ -59,7 +60,12 @@ public class CrossValidationTests
         // What is left of y when the features have been fitted to it, as of a trained model's residual.
         y -= phi * phi.Inverse(0) * phi.TransposeThisAndMultiply(y);
         using var kernel = phi.Factorise();
-        Assert.Contains("gcv", Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel) { Responses = y.Tensor() })).Message);
+        Assert.Contains(
+            "gcv",
+            Assert
+                .Throws<AuditException>(() => new CrossValidation().Choose(new(kernel) { Responses = y.Tensor() }))
+                .Message
+        );
     }
 
     [Fact]
@@ -68,7 +74,9 @@ public class CrossValidationTests
         using var scope = NewDisposeScope();
         var phi = RandomMatrix.Normal(30, 5, 3);
         using var kernel = phi.Factorise();
-        var chosen = new CrossValidation().Choose(new(kernel) { Responses = (phi * RandomMatrix.Normal(5, 1, 5)).Tensor() }).Single();
+        var chosen = new CrossValidation()
+            .Choose(new(kernel) { Responses = (phi * RandomMatrix.Normal(5, 1, 5)).Tensor() })
+            .Single();
         Assert.True(chosen < 1e-6 * kernel.Eigenvalues[^1]);
     }
 
@@ -76,7 +84,13 @@ public class CrossValidationTests
     public void A_method_without_targets_is_refused()
     {
         using var kernel = RandomMatrix.Normal(3, 4, 3).Factorise();
-        Assert.Contains("no targets", Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel))).Message);
-        Assert.Contains("and das has no targets", Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel) { Method = "das" })).Message);
+        Assert.Contains(
+            "no targets",
+            Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel))).Message
+        );
+        Assert.Contains(
+            "and das has no targets",
+            Assert.Throws<AuditException>(() => new CrossValidation().Choose(new(kernel) { Method = "das" })).Message
+        );
     }
 }

@@ -35,8 +35,14 @@ public class DampingCurveTests
             var ranks = Ranks(_first, again, one).Zip(Ranks(again, _first, two), (a, b) => (a + b) / 2).ToList();
             var mean = ranks.Average();
             Assert.Equal(mean, points[f].SelfRecall!.Value, 1e-9);
-            Assert.Equal(Math.Sqrt(ranks.Sum(rank => Math.Pow(rank - mean, 2)) / 29 / 30), points[f].SelfRecallStandardError!.Value, 1e-9);
-            var reliability = Enumerable.Range(0, 2).Average(q => Spearman(Scores(_first, _query, one).Row(q), Scores(again, others, two).Row(q)));
+            Assert.Equal(
+                Math.Sqrt(ranks.Sum(rank => Math.Pow(rank - mean, 2)) / 29 / 30),
+                points[f].SelfRecallStandardError!.Value,
+                1e-9
+            );
+            var reliability = Enumerable
+                .Range(0, 2)
+                .Average(q => Spearman(Scores(_first, _query, one).Row(q), Scores(again, others, two).Row(q)));
             Assert.Equal(reliability, points[f].SplitHalfReliability!.Value, 1e-9);
 
             double Solve(Matrix<double> phi)
@@ -58,13 +64,16 @@ public class DampingCurveTests
         using var scope = NewDisposeScope();
         var curve = new DampingCurve();
         Add(curve, _first, _query, null);
-        Assert.All(curve.Points(), point =>
-        {
-            Assert.True(point.Damping > 0);
-            Assert.Null(point.SelfRecall);
-            Assert.Null(point.SelfRecallStandardError);
-            Assert.Null(point.SplitHalfReliability);
-        });
+        Assert.All(
+            curve.Points(),
+            point =>
+            {
+                Assert.True(point.Damping > 0);
+                Assert.Null(point.SelfRecall);
+                Assert.Null(point.SelfRecallStandardError);
+                Assert.Null(point.SplitHalfReliability);
+            }
+        );
     }
 
     [Fact]
@@ -72,20 +81,33 @@ public class DampingCurveTests
     {
         using var scope = NewDisposeScope();
         var curve = new DampingCurve();
-        for (var draw = 0; draw < 2; draw++) Add(curve, RandomMatrix.Normal(1, 50, draw), _query, RandomMatrix.Normal(1, 50, 1 - draw));
-        Assert.All(curve.Points(), point =>
-        {
-            Assert.Equal(1, point.SelfRecall);
-            Assert.Null(point.SplitHalfReliability);
-        });
+        for (var draw = 0; draw < 2; draw++)
+            Add(curve, RandomMatrix.Normal(1, 50, draw), _query, RandomMatrix.Normal(1, 50, 1 - draw));
+        Assert.All(
+            curve.Points(),
+            point =>
+            {
+                Assert.Equal(1, point.SelfRecall);
+                Assert.Null(point.SplitHalfReliability);
+            }
+        );
     }
 
     [Fact]
     public void Its_document_has_names_for_people()
     {
-        var json = JsonSerializer.Serialize(new DampingPoint(0.1, 2.5, 0.75, 0.01, null), ReportJson.Options).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
-        Assert.Equal("""{"degreesOfFreedom":0.1,"damping":2.5,"selfRecall":0.75,"selfRecallStandardError":0.01,"splitHalfReliability":null}""", json);
-        Assert.Equal(new DampingPoint(0.1, 2.5, 0.75, 0.01, null), JsonSerializer.Deserialize<DampingPoint>(json, ReportJson.Options));
+        var json = JsonSerializer
+            .Serialize(new DampingPoint(0.1, 2.5, 0.75, 0.01, null), ReportJson.Options)
+            .ReplaceLineEndings("")
+            .Replace(" ", "", StringComparison.Ordinal);
+        Assert.Equal(
+            """{"degreesOfFreedom":0.1,"damping":2.5,"selfRecall":0.75,"selfRecallStandardError":0.01,"splitHalfReliability":null}""",
+            json
+        );
+        Assert.Equal(
+            new DampingPoint(0.1, 2.5, 0.75, 0.01, null),
+            JsonSerializer.Deserialize<DampingPoint>(json, ReportJson.Options)
+        );
     }
 
     private static void Add(DampingCurve curve, Matrix<double> phi, Matrix<double> query, Matrix<double>? again)
@@ -98,14 +120,17 @@ public class DampingCurveTests
     private static IEnumerable<double> Ranks(Matrix<double> phi, Matrix<double> again, double damping)
     {
         var scores = (again * phi.Inverse(damping) * phi.Transpose()).Map(Math.Abs);
-        return Enumerable.Range(0, phi.RowCount).Select(i => 1.0 / (1 + scores.Row(i).Count(score => score > scores[i, i])));
+        return Enumerable
+            .Range(0, phi.RowCount)
+            .Select(i => 1.0 / (1 + scores.Row(i).Count(score => score > scores[i, i])));
     }
 
     // Without ties: 1 − 6·Σd²/(n·(n² − 1)).
     private static double Spearman(Vector<double> a, Vector<double> b)
     {
         var (n, sum) = (a.Count, 0.0);
-        for (var i = 0; i < n; i++) sum += Math.Pow(a.Count(value => value < a[i]) - b.Count(value => value < b[i]), 2);
+        for (var i = 0; i < n; i++)
+            sum += Math.Pow(a.Count(value => value < a[i]) - b.Count(value => value < b[i]), 2);
         return 1 - 6 * sum / (n * ((double)n * n - 1));
     }
 }

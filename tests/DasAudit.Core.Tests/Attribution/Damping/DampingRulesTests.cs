@@ -39,7 +39,8 @@ public class DampingRulesTests
     {
         var message = Assert.Throws<AuditException>(() => DampingRules.Parse(text)).Message;
         Assert.StartsWith($"'{text}' is no damping rule", message);
-        foreach (var rule in new[] { "df:C", "trace:C", "fixed:λ", "recall", "gcv", "band:LOW-HIGH" }) Assert.Contains(rule, message);
+        foreach (var rule in new[] { "df:C", "trace:C", "fixed:λ", "recall", "gcv", "band:LOW-HIGH" })
+            Assert.Contains(rule, message);
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public class DampingRulesTests
         Assert.Equal(9, dampings.Count);
         Assert.Equal(0.4 * 12, kernel.EffectiveDegreesOfFreedom(dampings[0]), 1e-9);
         Assert.Equal(0.1 * 12, kernel.EffectiveDegreesOfFreedom(dampings[^1]), 1e-9);
-        for (var i = 2; i < 9; i++) Assert.Equal(dampings[1] / dampings[0], dampings[i] / dampings[i - 1], 1e-9);
+        for (var i = 2; i < 9; i++)
+            Assert.Equal(dampings[1] / dampings[0], dampings[i] / dampings[i - 1], 1e-9);
     }
 
     [Theory]
@@ -80,12 +82,25 @@ public class DampingRulesTests
     [InlineData("gcv")]
     public void One_picture_and_constant_features_are_damped_too(string rule)
     {
-        foreach (var phi in new[] { RandomMatrix.Normal(1, 6, 3), RandomMatrix.OfRank(5, 6, 1, 3).MapIndexed((_, j, _) => j + 1.0), RandomMatrix.Normal(5, 6, 3) * 1e-20 })
+        foreach (
+            var phi in new[]
+            {
+                RandomMatrix.Normal(1, 6, 3),
+                RandomMatrix.OfRank(5, 6, 1, 3).MapIndexed((_, j, _) => j + 1.0),
+                RandomMatrix.Normal(5, 6, 3) * 1e-20,
+            }
+        )
         {
             using var scope = NewDisposeScope();
             using var kernel = phi.Factorise();
-            var problem = new DampingProblem(kernel, phi.Tensor()) { Responses = (phi * RandomMatrix.Normal(6, 1, 4)).Tensor() };
-            Assert.All(DampingRules.Parse(rule).Choose(problem), damping => Assert.True(damping > 0 && double.IsFinite(damping)));
+            var problem = new DampingProblem(kernel, phi.Tensor())
+            {
+                Responses = (phi * RandomMatrix.Normal(6, 1, 4)).Tensor(),
+            };
+            Assert.All(
+                DampingRules.Parse(rule).Choose(problem),
+                damping => Assert.True(damping > 0 && double.IsFinite(damping))
+            );
         }
     }
 }

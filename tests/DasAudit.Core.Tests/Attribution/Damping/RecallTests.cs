@@ -56,11 +56,13 @@ public class RecallTests
     {
         using var scope = NewDisposeScope();
         var phi = RandomMatrix.Normal(6, 9, 3);
-        for (var i = 1; i < 3; i++) phi.SetRow(i, phi.Row(0));
+        for (var i = 1; i < 3; i++)
+            phi.SetRow(i, phi.Row(0));
         using var kernel = phi.Factorise();
         using var rows = kernel.Project(phi.Tensor());
         var ranks = SelfRecall.ReciprocalRanks(kernel, rows, [0, 1, 2, 3, 4, 5], 6, 0.1);
-        for (var i = 0; i < 6; i++) Assert.Equal(i < 3 ? 0.5 : 1, ranks[i], 1e-12);
+        for (var i = 0; i < 6; i++)
+            Assert.Equal(i < 3 ? 0.5 : 1, ranks[i], 1e-12);
     }
 
     [Fact]
@@ -69,14 +71,19 @@ public class RecallTests
         using var scope = NewDisposeScope();
         var phi = RandomMatrix.Normal(12, 9, 3);
         // The background repeats the first pictures, many times over.
-        for (var i = 0; i < 4; i++) phi.SetRow(8 + i, 5 * phi.Row(i));
+        for (var i = 0; i < 4; i++)
+            phi.SetRow(8 + i, 5 * phi.Row(i));
         using var kernel = phi.Factorise();
         using var rows = kernel.Project(phi.SubMatrix(0, 8, 0, 9).Tensor());
         var all = kernel.WithMembers(rows, 1).Matrix();
         Assert.True(Math.Abs(all[0, 8]) > Math.Abs(all[0, 0]));
         var ranks = SelfRecall.ReciprocalRanks(kernel, rows, [0, 1, 2, 3, 4, 5, 6, 7], 8, 1);
         for (var i = 0; i < 8; i++)
-            Assert.Equal(1.0 / (1 + Enumerable.Range(0, 8).Count(j => Math.Abs(all[i, j]) > Math.Abs(all[i, i]))), ranks[i], 1e-12);
+            Assert.Equal(
+                1.0 / (1 + Enumerable.Range(0, 8).Count(j => Math.Abs(all[i, j]) > Math.Abs(all[i, i]))),
+                ranks[i],
+                1e-12
+            );
     }
 
     [Fact]
@@ -92,13 +99,21 @@ public class RecallTests
     public void A_single_noise_draw_is_refused()
     {
         using var kernel = RandomMatrix.Normal(3, 4, 3).Factorise();
-        Assert.Contains("--replicates 2", Assert.Throws<AuditException>(() => new Recall().Choose(new(kernel))).Message);
+        Assert.Contains(
+            "--replicates 2",
+            Assert.Throws<AuditException>(() => new Recall().Choose(new(kernel))).Message
+        );
     }
 
     internal static (double Mean, double Error) Slow(Matrix<double> phi, Matrix<double> again, double damping)
     {
         var scores = (again * phi.Inverse(damping) * phi.Transpose()).Map(Math.Abs);
-        double[] ranks = [.. Enumerable.Range(0, phi.RowCount).Select(i => 1.0 / (1 + scores.Row(i).OrderDescending().ToList().IndexOf(scores[i, i])))];
+        double[] ranks =
+        [
+            .. Enumerable
+                .Range(0, phi.RowCount)
+                .Select(i => 1.0 / (1 + scores.Row(i).OrderDescending().ToList().IndexOf(scores[i, i]))),
+        ];
         var mean = ranks.Average();
         return (mean, Math.Sqrt(ranks.Sum(rank => Math.Pow(rank - mean, 2)) / (ranks.Length - 1) / ranks.Length));
     }

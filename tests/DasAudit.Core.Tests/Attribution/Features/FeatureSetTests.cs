@@ -28,15 +28,20 @@ public sealed class FeatureSetTests : IDisposable
         var (computed, kept) = Both(format);
         Assert.Equal((5, 2, 6), (kept.Count, kept.RowsOf(Averaged), kept.RowsOf(Apart)));
         Assert.Equal((5, 2, 6), (computed.Count, computed.RowsOf(Averaged), computed.RowsOf(Apart)));
-        for (var i = 0; i < Chosen.Length; i++) Samples.Equal(computed[i], kept[i]);
-        for (var row = 0; row < 6; row++) Same(computed.Matrix(Apart, row), kept.Matrix(Apart, row));
+        for (var i = 0; i < Chosen.Length; i++)
+            Samples.Equal(computed[i], kept[i]);
+        for (var row = 0; row < 6; row++)
+            Same(computed.Matrix(Apart, row), kept.Matrix(Apart, row));
         Same(computed.Matrix(Averaged, 1), kept.Matrix(Averaged, 1));
         for (var r = 0; r < 2; r++)
         {
             Assert.Equal(computed.SquaredErrors(r), kept.SquaredErrors(r));
             Assert.Equal(computed.GradientNorms("mean", r), kept.GradientNorms("mean", r));
             Assert.Equal(computed.GradientNorms("loss", r), kept.GradientNorms("loss", r));
-            Assert.Equal(Chosen.Select(i => Samples.Features(i).TangentTargets["picture-probe:0"][r]), computed.TangentTargets("picture-probe:0", r));
+            Assert.Equal(
+                Chosen.Select(i => Samples.Features(i).TangentTargets["picture-probe:0"][r]),
+                computed.TangentTargets("picture-probe:0", r)
+            );
             Assert.Equal(computed.TangentTargets("picture-probe:0", r), kept.TangentTargets("picture-probe:0", r));
             Assert.All([computed, kept], set => Assert.Null(set.TangentTargets("mean", r)));
         }
@@ -51,9 +56,16 @@ public sealed class FeatureSetTests : IDisposable
         {
             var some = set.Take([4, 1]);
             Assert.Equal(2, some.Count);
-            var expected = Samples.Features(Chosen[4]).Rows[Apart][3].Concat(Samples.Features(Chosen[1]).Rows[Apart][3]).Select(value => (double)value);
+            var expected = Samples
+                .Features(Chosen[4])
+                .Rows[Apart][3]
+                .Concat(Samples.Features(Chosen[1]).Rows[Apart][3])
+                .Select(value => (double)value);
             Assert.Equal(expected, some.Matrix(Apart, 3).data<double>().ToArray());
-            Assert.Equal([Samples.Features(Chosen[4]).SquaredErrors[1], Samples.Features(Chosen[1]).SquaredErrors[1]], some.SquaredErrors(1));
+            Assert.Equal(
+                [Samples.Features(Chosen[4]).SquaredErrors[1], Samples.Features(Chosen[1]).SquaredErrors[1]],
+                some.SquaredErrors(1)
+            );
         }
     }
 
@@ -64,8 +76,14 @@ public sealed class FeatureSetTests : IDisposable
         foreach (var set in new[] { computed, kept })
         {
             Assert.Equal(0, set.RowsOf(new("mean")));
-            Assert.Equal("The features lack the kind mean/unit/averaged; compute them anew for this method.", Assert.Throws<AuditException>(() => set.Blocks(new("mean"), 0)).Message);
-            Assert.Contains("fewer features of the kind loss/unit/averaged", Assert.Throws<AuditException>(() => set.Blocks(Averaged, 2)).Message);
+            Assert.Equal(
+                "The features lack the kind mean/unit/averaged; compute them anew for this method.",
+                Assert.Throws<AuditException>(() => set.Blocks(new("mean"), 0)).Message
+            );
+            Assert.Contains(
+                "fewer features of the kind loss/unit/averaged",
+                Assert.Throws<AuditException>(() => set.Blocks(Averaged, 2)).Message
+            );
         }
     }
 

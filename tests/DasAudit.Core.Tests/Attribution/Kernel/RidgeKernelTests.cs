@@ -9,7 +9,17 @@ public class RidgeKernelTests
 {
     private const double Damping = 0.3;
 
-    public static TheoryData<int, int, int> Shapes => new() { { 5, 3, 3 }, { 3, 5, 3 }, { 4, 4, 4 }, { 8, 20, 5 }, { 20, 8, 5 }, { 1, 6, 1 }, { 6, 1, 1 } };
+    public static TheoryData<int, int, int> Shapes =>
+        new()
+        {
+            { 5, 3, 3 },
+            { 3, 5, 3 },
+            { 4, 4, 4 },
+            { 8, 20, 5 },
+            { 20, 8, 5 },
+            { 1, 6, 1 },
+            { 6, 1, 1 },
+        };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -17,8 +27,12 @@ public class RidgeKernelTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
-        var phi = randn([n, rank], dtype: float64, generator: generator).matmul(randn([rank, k], dtype: float64, generator: generator));
-        var (a, b) = (randn([2, k], dtype: float64, generator: generator), randn([3, k], dtype: float64, generator: generator));
+        var phi = randn([n, rank], dtype: float64, generator: generator)
+            .matmul(randn([rank, k], dtype: float64, generator: generator));
+        var (a, b) = (
+            randn([2, k], dtype: float64, generator: generator),
+            randn([3, k], dtype: float64, generator: generator)
+        );
         var inverse = linalg.inv(phi.t().matmul(phi) + Damping * eye(k, dtype: float64));
         using var kernel = RidgeKernel.Factorise(phi);
         using var left = kernel.Project(a);
@@ -40,8 +54,12 @@ public class RidgeKernelTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
-        var phi = randn([n, rank], dtype: float64, generator: generator).matmul(randn([rank, k], dtype: float64, generator: generator));
-        var (a, b) = (randn([2, k], dtype: float64, generator: generator), randn([3, k], dtype: float64, generator: generator));
+        var phi = randn([n, rank], dtype: float64, generator: generator)
+            .matmul(randn([rank, k], dtype: float64, generator: generator));
+        var (a, b) = (
+            randn([2, k], dtype: float64, generator: generator),
+            randn([3, k], dtype: float64, generator: generator)
+        );
         using var features = RidgeKernel.Factorise(phi);
         using var values = RidgeKernel.OfGram(phi.matmul(phi.t()));
         using var expectedLeft = features.Project(a);
@@ -53,7 +71,10 @@ public class RidgeKernelTests
         Close(tensor(features.Eigenvalues.ToArray()), tensor(values.Eigenvalues.ToArray()));
         Close(tensor(features.Leverages(Damping)), tensor(values.Leverages(Damping)));
         Close(features.WithMembers(expectedLeft, Damping), values.WithMembers(left, Damping));
-        Close(features.Between(expectedLeft, expectedRight, Damping), values.Between(left, right, a.matmul(b.t()), Damping));
+        Close(
+            features.Between(expectedLeft, expectedRight, Damping),
+            values.Between(left, right, a.matmul(b.t()), Damping)
+        );
     }
 
     [Theory]
@@ -72,7 +93,11 @@ public class RidgeKernelTests
         RandomMatrix.Close(a * inverse * b.Transpose(), kernel.Between(left, right, 0).Matrix(), 1e-7);
         RandomMatrix.Close(a * inverse, kernel.Solve(left, 0).Matrix(), 1e-7);
         Assert.Equal(rank, kernel.EffectiveDegreesOfFreedom(0), 1e-12);
-        Assert.Equal((phi * inverse * phi.Transpose()).Diagonal(), MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(kernel.Leverages(0)), (x, y) => Math.Abs(x - y) < 1e-7);
+        Assert.Equal(
+            (phi * inverse * phi.Transpose()).Diagonal(),
+            MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(kernel.Leverages(0)),
+            (x, y) => Math.Abs(x - y) < 1e-7
+        );
     }
 
     [Theory]
@@ -99,7 +124,8 @@ public class RidgeKernelTests
         for (var l = 0; l < 4; l++)
         {
             RandomMatrix.Close(kernel.WithMembers(rows, dampings[l]).Matrix(), scores[l].Matrix());
-            for (var i = 0; i < n; i++) Assert.Equal(kernel.Leverages(dampings[l])[i], leverages[l][i], 1e-12);
+            for (var i = 0; i < n; i++)
+                Assert.Equal(kernel.Leverages(dampings[l])[i], leverages[l][i], 1e-12);
         }
     }
 
@@ -141,16 +167,33 @@ public class RidgeKernelTests
     [Fact]
     public void Features_without_content_are_refused()
     {
-        Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(3, 4, dtype: float64))).Message);
-        Assert.Contains("no gradient features", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(0, 4, dtype: float64))).Message);
-        Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(full([3, 4], double.NaN))).Message);
-        Assert.Contains("zero", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(zeros(3, 3, dtype: float64))).Message);
-        Assert.Contains("not finite", Assert.Throws<AuditException>(() => RidgeKernel.OfGram(full([3, 3], double.NaN))).Message);
+        Assert.Contains(
+            "zero",
+            Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(3, 4, dtype: float64))).Message
+        );
+        Assert.Contains(
+            "no gradient features",
+            Assert.Throws<AuditException>(() => RidgeKernel.Factorise(zeros(0, 4, dtype: float64))).Message
+        );
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<AuditException>(() => RidgeKernel.Factorise(full([3, 4], double.NaN))).Message
+        );
+        Assert.Contains(
+            "zero",
+            Assert.Throws<AuditException>(() => RidgeKernel.OfGram(zeros(3, 3, dtype: float64))).Message
+        );
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<AuditException>(() => RidgeKernel.OfGram(full([3, 3], double.NaN))).Message
+        );
     }
 
     private static void Close(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.True((expected - actual).abs().max().item<double>() < 1e-9 * Math.Max(1, expected.abs().max().item<double>()));
+        Assert.True(
+            (expected - actual).abs().max().item<double>() < 1e-9 * Math.Max(1, expected.abs().max().item<double>())
+        );
     }
 }

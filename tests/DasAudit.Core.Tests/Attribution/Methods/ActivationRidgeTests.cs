@@ -32,24 +32,46 @@ public class ActivationRidgeTests
                 var (x, z) = (Centre(all, mean), Centre(own, mean));
                 // φ(z)ᵀ·(XᵀX + λI)⁻¹·φ_i, formed and inverted.
                 var known = x.SubMatrix(0, Members, 0, length);
-                var s = z * (known.Transpose() * known + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)).Inverse() * x.Transpose();
+                var s =
+                    z
+                    * (
+                        known.Transpose() * known + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)
+                    ).Inverse()
+                    * x.Transpose();
                 // A decoy joins the training pictures first, whose mean it moves.
                 for (var j = Members; j < Members + 2; j++)
                 {
                     var joined = known.Stack(x.SubMatrix(j, 1, 0, length));
-                    var (more, other) = (Centre(joined, joined.ColumnSums() / (Members + 1)), Centre(z, joined.ColumnSums() / (Members + 1)));
-                    s.SetColumn(j, (other * (more.Transpose() * more + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)).Inverse() * more.Transpose()).Column(Members));
+                    var (more, other) = (
+                        Centre(joined, joined.ColumnSums() / (Members + 1)),
+                        Centre(z, joined.ColumnSums() / (Members + 1))
+                    );
+                    s.SetColumn(
+                        j,
+                        (
+                            other
+                            * (
+                                more.Transpose() * more
+                                + scores.Damping[pass] * Matrix<double>.Build.DenseIdentity(length)
+                            ).Inverse()
+                            * more.Transpose()
+                        ).Column(Members)
+                    );
                 }
 
                 for (var q = 0; q < 2; q++)
                 {
                     Tables.Close([.. s.Row(q)], scores.Queries[q].Inner![r][t]);
-                    for (var i = 0; i < Members + 2; i++) sum[q, i] += s[q, i] * s[q, i] / Timesteps;
+                    for (var i = 0; i < Members + 2; i++)
+                        sum[q, i] += s[q, i] * s[q, i] / Timesteps;
                 }
             }
 
             for (var q = 0; q < 2; q++)
-                Tables.Close([.. Enumerable.Range(0, Members + 2).Select(i => sum[q, i])], scores.Queries[q].ByReplicate[r]);
+                Tables.Close(
+                    [.. Enumerable.Range(0, Members + 2).Select(i => sum[q, i])],
+                    scores.Queries[q].ByReplicate[r]
+                );
         }
     }
 
@@ -58,7 +80,10 @@ public class ActivationRidgeTests
     {
         var (rows, queries) = (Pictures(1, Members, 10), Pictures(2, 1, 10));
         var weighted = Score(new(queries, rows, Members) { Background = Pictures(3, 2, 10), BackgroundWeight = 2 });
-        var repeated = Score(new(queries, [.. rows, .. Pictures(3, 2, 10), .. Pictures(3, 2, 10)], Members + 4), rows: Members + 4);
+        var repeated = Score(
+            new(queries, [.. rows, .. Pictures(3, 2, 10), .. Pictures(3, 2, 10)], Members + 4),
+            rows: Members + 4
+        );
 
         // With the same λ the kernels are the same; degrees of freedom depend on the spectrum alone, which is.
         Tables.Close(repeated.Damping, weighted.Damping);
@@ -69,14 +94,35 @@ public class ActivationRidgeTests
     public void Activations_that_are_all_the_same_are_refused()
     {
         var same = Enumerable.Repeat(Pictures(1, 1, 6)[0], Members + 2).ToList();
-        Assert.Contains("the same", Assert.Throws<AuditException>(() => Score(new(Pictures(2, 2, 6), same, Members))).Message);
+        Assert.Contains(
+            "the same",
+            Assert.Throws<AuditException>(() => Score(new(Pictures(2, 2, 6), same, Members))).Message
+        );
     }
 
     private static MethodScores Score(FeatureTable table, int? rows = null) =>
-        new ActivationRidge().Score(Tables.Inputs(table.Members, rows ?? table.Rows.Count, table.Queries.Count, Replicates) with { Activations = table });
+        new ActivationRidge().Score(
+            Tables.Inputs(table.Members, rows ?? table.Rows.Count, table.Queries.Count, Replicates) with
+            {
+                Activations = table,
+            }
+        );
 
     private static List<PictureFeatures> Pictures(int key, int count, int length) =>
-        [.. Enumerable.Range(0, count).Select(i => Tables.Picture(ActivationEngine.Kind, [.. Tables.Normals(100 * key + i, Timesteps * Replicates, length).Select(row => row.Select(v => v + 3).ToArray())]))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    Tables.Picture(
+                        ActivationEngine.Kind,
+                        [
+                            .. Tables
+                                .Normals(100 * key + i, Timesteps * Replicates, length)
+                                .Select(row => row.Select(v => v + 3).ToArray()),
+                        ]
+                    )
+                ),
+        ];
 
     private static Matrix<double> Matrix(IReadOnlyList<PictureFeatures> pictures, int pass) =>
         Tables.Matrix([.. pictures.Select(picture => picture.Rows[ActivationEngine.Kind][pass])]);

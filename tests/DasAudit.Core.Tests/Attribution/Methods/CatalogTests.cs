@@ -8,7 +8,13 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 /// <summary>What every method of gradient features owes, whatever its formula.</summary>
 public class CatalogTests
 {
-    private static readonly Case Usual = new() { Members = 7, Dimension = 10, Decoys = 3, Replicates = 2 };
+    private static readonly Case Usual = new()
+    {
+        Members = 7,
+        Dimension = 10,
+        Decoys = 3,
+        Replicates = 2,
+    };
 
     public static TheoryData<string> All => [.. ReferenceTests.Ids];
 
@@ -16,10 +22,26 @@ public class CatalogTests
     public void Ids_are_unique_and_every_method_says_what_it_is()
     {
         Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Id));
-        Assert.All(MethodCatalog.All, method => Assert.All(
-            [method.Description.Meaning, method.Description.Scale, method.Description.Title, method.Description.Source, method.Description.Cost, method.Description.LargerMeans], text => Assert.NotEmpty(text)));
+        Assert.All(
+            MethodCatalog.All,
+            method =>
+                Assert.All(
+                    [
+                        method.Description.Meaning,
+                        method.Description.Scale,
+                        method.Description.Title,
+                        method.Description.Source,
+                        method.Description.Cost,
+                        method.Description.LargerMeans,
+                    ],
+                    text => Assert.NotEmpty(text)
+                )
+        );
         Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Meaning));
-        Assert.All(MethodCatalog.All, method => Assert.EndsWith(".", method.Description.Meaning, StringComparison.Ordinal));
+        Assert.All(
+            MethodCatalog.All,
+            method => Assert.EndsWith(".", method.Description.Meaning, StringComparison.Ordinal)
+        );
         Assert.All(MethodCatalog.All, method => Assert.DoesNotMatch("[.]$|query", method.Description.LargerMeans));
         Assert.Contains("'das-x'", Assert.Throws<AuditException>(() => MethodCatalog.Find("das-x")).Message);
     }
@@ -32,8 +54,14 @@ public class CatalogTests
         var scores = method.Score(Usual.For(method), new(), CancellationToken.None);
         Assert.Equal(!scores.Queries[0].AddsUp, method.Description.ChangesAddUp);
         Assert.Equal(scores.Queries[0].Directions is not null, method.Description.Direction == ScoreDirection.Beside);
-        Assert.Equal((ScoreKind.Influence, ScoreNoise.Drawn, true), (method.Description.Kind, method.Description.Noise, method.Description.ScoresDecoys));
-        Assert.Equal(scores.Queries[0].Inner is not null && id != "das-v", method.Description.Meaning.Contains("Never negative", StringComparison.Ordinal));
+        Assert.Equal(
+            (ScoreKind.Influence, ScoreNoise.Drawn, true),
+            (method.Description.Kind, method.Description.Noise, method.Description.ScoresDecoys)
+        );
+        Assert.Equal(
+            scores.Queries[0].Inner is not null && id != "das-v",
+            method.Description.Meaning.Contains("Never negative", StringComparison.Ordinal)
+        );
 
         // Methods with residuals score otherwise with them.
         var others = method.Score(Usual.For(method), new() { Residual = ResidualKind.Rms }, CancellationToken.None);
@@ -43,17 +71,48 @@ public class CatalogTests
     [Fact]
     public void What_is_no_influence_of_a_model_is_not_called_so()
     {
-        string[] Of(ScoreKind kind) => [.. MethodCatalog.All.Where(method => method.Description.Kind == kind).Select(method => method.Description.Id)];
+        string[] Of(ScoreKind kind) =>
+            [
+                .. MethodCatalog
+                    .All.Where(method => method.Description.Kind == kind)
+                    .Select(method => method.Description.Id),
+            ];
         Assert.Equal(["clip", "pixel", "pixel-dot", "pixel-ridge", "activation-ridge"], Of(ScoreKind.Resemblance));
         Assert.Equal(["random"], Of(ScoreKind.Chance));
-        Assert.Equal(["clip", "pixel", "pixel-dot", "pixel-ridge", "random"], MethodCatalog.All.Where(method => !method.Needs.LooksAtModel).Select(method => method.Description.Id));
-        Assert.Equal(["empirical-influence", "datamodel"], MethodCatalog.All.Where(method => !method.Description.ScoresDecoys).Select(method => method.Description.Id));
+        Assert.Equal(
+            ["clip", "pixel", "pixel-dot", "pixel-ridge", "random"],
+            MethodCatalog.All.Where(method => !method.Needs.LooksAtModel).Select(method => method.Description.Id)
+        );
+        Assert.Equal(
+            ["empirical-influence", "datamodel"],
+            MethodCatalog.All.Where(method => !method.Description.ScoresDecoys).Select(method => method.Description.Id)
+        );
     }
 
     [Theory]
     [InlineData(null, "tracin", "gradient-dot", "gradient-cosine", "diffusion-retrac", "dmin")]
-    [InlineData("df:0.3", "trak", "journey-trak", "relative-if", "l-relative-if", "renormalized-if", "d-trak:weighted-mse")]
-    [InlineData("df:0.1", "das", "das-v", "das-loo", "das-signed", "das-official", "pva", "pva-mini", "d-trak", "d-trak:mean", "d-trak:l1-norm")]
+    [InlineData(
+        "df:0.3",
+        "trak",
+        "journey-trak",
+        "relative-if",
+        "l-relative-if",
+        "renormalized-if",
+        "d-trak:weighted-mse"
+    )]
+    [InlineData(
+        "df:0.1",
+        "das",
+        "das-v",
+        "das-loo",
+        "das-signed",
+        "das-official",
+        "pva",
+        "pva-mini",
+        "d-trak",
+        "d-trak:mean",
+        "d-trak:l1-norm"
+    )]
     public void The_described_damping_is_what_is_used_unless_another_is_asked_for(string? rule, params string[] ids)
     {
         foreach (var method in ids.Select(MethodCatalog.Find))
@@ -62,11 +121,13 @@ public class CatalogTests
             var inputs = Usual.For(method);
             var damping = Damping(null);
             Assert.Equal(rule is null, damping.Count == 0);
-            if (rule is null) continue;
+            if (rule is null)
+                continue;
             Assert.Equal(Damping(method.Description.Damping), damping);
             Assert.All(Damping(new Damped(30)), value => Assert.Equal(30, value));
 
-            IReadOnlyList<double> Damping(IDampingRule? asked) => method.Score(inputs, new() { Damping = asked }, CancellationToken.None).Damping;
+            IReadOnlyList<double> Damping(IDampingRule? asked) =>
+                method.Score(inputs, new() { Damping = asked }, CancellationToken.None).Damping;
         }
     }
 
@@ -79,8 +140,22 @@ public class CatalogTests
         int[] order = id == "das-official-0" ? [0, 3, 1, 5, 2, 6, 4, 9, 7, 8] : [3, 0, 5, 1, 6, 2, 4, 9, 7, 8];
         var inputs = Usual.For(method);
         var before = method.Score(inputs, new(), CancellationToken.None).Queries[0];
-        var after = method.Score(With(inputs, table => new(table.Queries, [.. order.Select(i => table.Rows[i])], table.Members) { LearningRate = table.LearningRate }), new(), CancellationToken.None).Queries[0];
-        for (var i = 0; i < order.Length; i++) Assert.Equal(before.Mean[order[i]], after.Mean[i], 1e-10 * before.Mean.Max(Math.Abs));
+        var after = method
+            .Score(
+                With(
+                    inputs,
+                    table =>
+                        new(table.Queries, [.. order.Select(i => table.Rows[i])], table.Members)
+                        {
+                            LearningRate = table.LearningRate,
+                        }
+                ),
+                new(),
+                CancellationToken.None
+            )
+            .Queries[0];
+        for (var i = 0; i < order.Length; i++)
+            Assert.Equal(before.Mean[order[i]], after.Mean[i], 1e-10 * before.Mean.Max(Math.Abs));
     }
 
     [Theory]
@@ -91,7 +166,8 @@ public class CatalogTests
         var inputs = Usual.For(method);
         Assert.Equal(
             method.Score(inputs, new(), CancellationToken.None).Queries[0].ByReplicate,
-            method.Score(inputs, new(), CancellationToken.None).Queries[0].ByReplicate);
+            method.Score(inputs, new(), CancellationToken.None).Queries[0].ByReplicate
+        );
     }
 
     [Theory]
@@ -103,9 +179,11 @@ public class CatalogTests
         var inputs = new Case { Members = 9, Dimension = 4 }.For(method);
         var none = Score(0);
         var least = Score(1e-9);
-        for (var i = 0; i < none.Length; i++) Assert.Equal(none[i], least[i], 1e-4 * none.Max(Math.Abs));
+        for (var i = 0; i < none.Length; i++)
+            Assert.Equal(none[i], least[i], 1e-4 * none.Max(Math.Abs));
 
-        double[] Score(double damping) => method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0].Mean;
+        double[] Score(double damping) =>
+            method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0].Mean;
     }
 
     [Theory]
@@ -113,8 +191,16 @@ public class CatalogTests
     public void Features_of_fewer_pictures_than_asked_for_are_refused(string id)
     {
         var method = MethodCatalog.Find(id);
-        Refused("compute them anew", method, With(Usual.For(method), table => new(table.Queries, [.. table.Rows.Skip(1)], table.Members)));
-        Refused("compute them anew", method, With(Usual.For(method), table => new(table.Queries, table.Rows, table.Members - 1)));
+        Refused(
+            "compute them anew",
+            method,
+            With(Usual.For(method), table => new(table.Queries, [.. table.Rows.Skip(1)], table.Members))
+        );
+        Refused(
+            "compute them anew",
+            method,
+            With(Usual.For(method), table => new(table.Queries, table.Rows, table.Members - 1))
+        );
         Refused("compute them anew", method, With(Usual.For(method), table => new([], table.Rows, table.Members)));
     }
 
@@ -123,17 +209,53 @@ public class CatalogTests
     public void Features_of_other_kinds_or_fewer_draws_are_refused(string id)
     {
         var method = MethodCatalog.Find(id);
-        Refused("missing", method, Usual.For(method) with { Features = new Dictionary<string, IReadOnlyList<FeatureTable>>() });
-        Refused("compute them anew", method, With(Usual.For(method), table => new(table.Queries, [.. table.Rows.Select(row => Change(row, _ => []))], table.Members)));
-        Refused("compute them anew", method, With(Usual.For(method), table => new(
-            table.Queries, [.. table.Rows.Select(row => Change(row, rows => rows.ToDictionary(pair => pair.Key, pair => pair.Value[..1])))], table.Members)));
+        Refused(
+            "missing",
+            method,
+            Usual.For(method) with
+            {
+                Features = new Dictionary<string, IReadOnlyList<FeatureTable>>(),
+            }
+        );
+        Refused(
+            "compute them anew",
+            method,
+            With(
+                Usual.For(method),
+                table => new(table.Queries, [.. table.Rows.Select(row => Change(row, _ => []))], table.Members)
+            )
+        );
+        Refused(
+            "compute them anew",
+            method,
+            With(
+                Usual.For(method),
+                table =>
+                    new(
+                        table.Queries,
+                        [
+                            .. table.Rows.Select(row =>
+                                Change(row, rows => rows.ToDictionary(pair => pair.Key, pair => pair.Value[..1]))
+                            ),
+                        ],
+                        table.Members
+                    )
+            )
+        );
     }
 
     [Fact]
     public void Journey_trak_without_a_trajectory_says_where_one_comes_from()
     {
         var method = new JourneyTrak();
-        Refused("that generate made", method, With(Usual.For(method), table => new([.. table.Queries.Select(query => Change(query, _ => []))], table.Rows, table.Members)));
+        Refused(
+            "that generate made",
+            method,
+            With(
+                Usual.For(method),
+                table => new([.. table.Queries.Select(query => Change(query, _ => []))], table.Rows, table.Members)
+            )
+        );
     }
 
     [Theory]
@@ -141,8 +263,25 @@ public class CatalogTests
     public void A_picture_whose_feature_is_zero_scores_zero(string id)
     {
         var method = MethodCatalog.Find(id);
-        var inputs = With(Usual.For(method), table => new(
-            table.Queries, [Change(table.Rows[0], rows => rows.ToDictionary(pair => pair.Key, pair => pair.Value.Select(row => new float[row.Length]).ToArray())), .. table.Rows.Skip(1)], table.Members));
+        var inputs = With(
+            Usual.For(method),
+            table =>
+                new(
+                    table.Queries,
+                    [
+                        Change(
+                            table.Rows[0],
+                            rows =>
+                                rows.ToDictionary(
+                                    pair => pair.Key,
+                                    pair => pair.Value.Select(row => new float[row.Length]).ToArray()
+                                )
+                        ),
+                        .. table.Rows.Skip(1),
+                    ],
+                    table.Members
+                )
+        );
         var scores = method.Score(inputs, new(), CancellationToken.None).Queries[0].Mean;
         Assert.Equal(0, scores[0]);
         Assert.All(scores, score => Assert.True(double.IsFinite(score)));
@@ -157,11 +296,22 @@ public class CatalogTests
     }
 
     private static void Refused(string part, IAttributionMethod method, MethodInputs inputs) =>
-        Assert.Contains(part, Assert.Throws<AuditException>(() => method.Score(inputs, new(), CancellationToken.None)).Message);
+        Assert.Contains(
+            part,
+            Assert.Throws<AuditException>(() => method.Score(inputs, new(), CancellationToken.None)).Message
+        );
 
     private static MethodInputs With(MethodInputs inputs, Func<FeatureTable, FeatureTable> change) =>
-        inputs with { Features = inputs.Features.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<FeatureTable>)[.. pair.Value.Select(change)]) };
+        inputs with
+        {
+            Features = inputs.Features.ToDictionary(
+                pair => pair.Key,
+                pair => (IReadOnlyList<FeatureTable>)[.. pair.Value.Select(change)]
+            ),
+        };
 
-    private static PictureFeatures Change(PictureFeatures picture, Func<IReadOnlyDictionary<FeatureKind, float[][]>, Dictionary<FeatureKind, float[][]>> change) =>
-        picture with { Rows = change(picture.Rows) };
+    private static PictureFeatures Change(
+        PictureFeatures picture,
+        Func<IReadOnlyDictionary<FeatureKind, float[][]>, Dictionary<FeatureKind, float[][]>> change
+    ) => picture with { Rows = change(picture.Rows) };
 }

@@ -15,10 +15,15 @@ public class DasOfficialTests
     ];
 
     [Fact]
-    public void Scores_are_those_of_das1squ() => Close([2.829475867103803, 5.242949779883677, 6.88009144337312, 5.6535131535983805], DasOfficial.Plain);
+    public void Scores_are_those_of_das1squ() =>
+        Close([2.829475867103803, 5.242949779883677, 6.88009144337312, 5.6535131535983805], DasOfficial.Plain);
 
     [Fact]
-    public void Scores_are_those_of_das0squ() => Close([0.0389550869445576, 0.034771895946103075, 0.0222805017008661, 0.011107819820748235], DasOfficial.WithHat);
+    public void Scores_are_those_of_das0squ() =>
+        Close(
+            [0.0389550869445576, 0.034771895946103075, 0.0222805017008661, 0.011107819820748235],
+            DasOfficial.WithHat
+        );
 
     [Fact]
     public void The_size_of_a_pictures_errors_does_not_matter()
@@ -30,11 +35,16 @@ public class DasOfficialTests
     private static void Close(double[] expected, DasOfficial method)
     {
         var scores = Score(method, Members);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], scores[i], 1e-12);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], scores[i], 1e-12);
     }
 
     private static double[] Score(DasOfficial method, PictureFeatures[] members) =>
-        Single.Score(method, Picture([1, -1, 2], [1, 1, 1]), members, new() { Damping = new Damped(0.5) }).Queries[0].Mean;
+        Single
+            .Score(method, Picture([1, -1, 2], [1, 1, 1]), members, new() { Damping = new Damped(0.5) })
+            .Queries[0]
+            .Mean;
 
-    private static PictureFeatures Picture(double[] feature, double[] squaredErrors) => Single.Picture(squaredErrors, (FeatureKind.UnitMean, [feature]));
+    private static PictureFeatures Picture(double[] feature, double[] squaredErrors) =>
+        Single.Picture(squaredErrors, (FeatureKind.UnitMean, [feature]));
 }

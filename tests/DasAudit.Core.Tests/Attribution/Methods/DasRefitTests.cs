@@ -50,8 +50,16 @@ public class DasRefitTests
     {
         var engine = new FeatureEngine(() => new LinearModel(theta), OneTimestep, 1);
         var features = engine.Compute(
-            [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))], null, CancellationToken.None);
-        return RandomFeatures.Score(new Das(), features[^1], [.. features.Take(Count)], new() { Residual = ResidualKind.Rms });
+            [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))],
+            null,
+            CancellationToken.None
+        );
+        return RandomFeatures.Score(
+            new Das(),
+            features[^1],
+            [.. features.Take(Count)],
+            new() { Residual = ResidualKind.Rms }
+        );
     }
 
     private static double Noisy(double clean, int timestep)
@@ -68,14 +76,17 @@ public class DasRefitTests
         var rightHandSide = new double[LinearModel.Features];
         for (var i = 0; i < phi.Length; i++)
         {
-            if (i == without) continue;
-            for (var a = 0; a < rightHandSide.Length; a++) rightHandSide[a] += phi[i][a] * targets[i];
+            if (i == without)
+                continue;
+            for (var a = 0; a < rightHandSide.Length; a++)
+                rightHandSide[a] += phi[i][a] * targets[i];
         }
 
         return SolveKernel(phi, rightHandSide, lambda, without);
     }
 
-    private static double Leverage(double[][] phi, int i, double lambda) => Dot(phi[i], SolveKernel(phi, [.. phi[i]], lambda, without: -1));
+    private static double Leverage(double[][] phi, int i, double lambda) =>
+        Dot(phi[i], SolveKernel(phi, [.. phi[i]], lambda, without: -1));
 
     private static double[] SolveKernel(double[][] phi, double[] b, double lambda, int without)
     {
@@ -92,14 +103,16 @@ public class DasRefitTests
             for (var r = k + 1; r < p; r++)
             {
                 var factor = a[r, k] / a[k, k];
-                for (var c = k; c < p; c++) a[r, c] -= factor * a[k, c];
+                for (var c = k; c < p; c++)
+                    a[r, c] -= factor * a[k, c];
                 b[r] -= factor * b[k];
             }
         }
 
         for (var k = p - 1; k >= 0; k--)
         {
-            for (var c = k + 1; c < p; c++) b[k] -= a[k, c] * b[c];
+            for (var c = k + 1; c < p; c++)
+                b[k] -= a[k, c] * b[c];
             b[k] /= a[k, k];
         }
 

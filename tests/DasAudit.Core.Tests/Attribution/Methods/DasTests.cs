@@ -19,15 +19,21 @@ public class DasTests
 
         // τ = (φ(z)ᵀK⁻¹φ_i·ρ_i)² and ∇ℓ(z)ᵀK⁻¹∇ℓ_i with K = ΦᵀΦ + λI formed and inverted directly.
         var lambda = all.Damping.Single();
-        var kernel = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(dimension, dimension,
-            (a, b) => candidates.Sum(c => (double)c.Output()[a] * c.Output()[b]) + (a == b ? lambda : 0));
+        var kernel = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(
+            dimension,
+            dimension,
+            (a, b) => candidates.Sum(c => (double)c.Output()[a] * c.Output()[b]) + (a == b ? lambda : 0)
+        );
         var inverse = kernel.Inverse();
         for (var i = 0; i < count; i++)
         {
             var s = Vector(query.Output()) * inverse * Vector(candidates[i].Output());
             var expected = Math.Pow(s, 2) * candidates[i].SquaredErrors[0].Average();
             Assert.Equal(expected, scores.Mean[i], expected * 1e-8);
-            Assert.Equal(Math.Sign(Vector(query.Loss()) * inverse * Vector(candidates[i].Loss())), scores.Directions![i]);
+            Assert.Equal(
+                Math.Sign(Vector(query.Loss()) * inverse * Vector(candidates[i].Loss())),
+                scores.Directions![i]
+            );
         }
     }
 
@@ -39,7 +45,10 @@ public class DasTests
 
         var scores = Score(query, candidates);
 
-        var draws = Enumerable.Range(0, 3).Select(r => Score(query.Draw(r), [.. candidates.Select(c => c.Draw(r))]).Mean[2]).ToArray();
+        var draws = Enumerable
+            .Range(0, 3)
+            .Select(r => Score(query.Draw(r), [.. candidates.Select(c => c.Draw(r))]).Mean[2])
+            .ToArray();
         Assert.Equal(draws.Average(), scores.Mean[2], 1e-12);
         var variance = draws.Sum(d => Math.Pow(d - draws.Average(), 2)) / 2;
         Assert.Equal(Math.Sqrt(variance / 3), scores.StandardError(2)!.Value, 1e-12);
@@ -74,7 +83,8 @@ public class DasTests
         var before = Score(query, candidates).Mean;
         var after = Score(query.WithOutput(v => v * 1000), scaled).Mean;
 
-        for (var i = 0; i < 7; i++) Assert.Equal(before[i] / before[0], after[i] / after[0], 1e-5);
+        for (var i = 0; i < 7; i++)
+            Assert.Equal(before[i] / before[0], after[i] / after[0], 1e-5);
     }
 
     [Fact]
@@ -88,6 +98,9 @@ public class DasTests
     private static MathNet.Numerics.LinearAlgebra.Vector<double> Vector(float[] values) =>
         MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(values.Length, i => values[i]);
 
-    private static QueryScores Score(PictureFeatures query, IReadOnlyList<PictureFeatures> candidates, MethodOptions? options = null) =>
-        RandomFeatures.Score(new Das(), query, candidates, options).Queries[0];
+    private static QueryScores Score(
+        PictureFeatures query,
+        IReadOnlyList<PictureFeatures> candidates,
+        MethodOptions? options = null
+    ) => RandomFeatures.Score(new Das(), query, candidates, options).Queries[0];
 }

@@ -16,10 +16,25 @@ public class DasVDampingTests
     [InlineData(40, 9, 0, 0, 3, "random")]
     [InlineData(20, 30, 0, 0, 1, "low rank")]
     [InlineData(30, 9, 3, 8, 2, "random")]
-    public void It_is_that_of_ridge_regression_of_the_targets_on_the_kernels_rows(int members, int dimension, int decoys, int background, int probes, string form)
+    public void It_is_that_of_ridge_regression_of_the_targets_on_the_kernels_rows(
+        int members,
+        int dimension,
+        int decoys,
+        int background,
+        int probes,
+        string form
+    )
     {
         var method = new DasV(probes, 1);
-        var inputs = new Case { Members = members, Dimension = dimension, Decoys = decoys, Background = background, Replicates = 4, Form = form }.For(method);
+        var inputs = new Case
+        {
+            Members = members,
+            Dimension = dimension,
+            Decoys = decoys,
+            Background = background,
+            Replicates = 4,
+            Form = form,
+        }.For(method);
         var chosen = method.Score(inputs, Gcv, TestContext.Current.CancellationToken).Damping;
         Assert.Equal(4, chosen.Distinct().Count());
 
@@ -40,7 +55,10 @@ public class DasVDampingTests
                 }
             }
 
-            var (phi, y) = (Matrix<double>.Build.DenseOfRowArrays(rows), Vector<double>.Build.DenseOfEnumerable(targets));
+            var (phi, y) = (
+                Matrix<double>.Build.DenseOfRowArrays(rows),
+                Vector<double>.Build.DenseOfEnumerable(targets)
+            );
             var grid = Enumerable.Range(-200, 600).Select(n => n / 100.0).ToList();
             var best = grid.MinBy(exponent => Criterion(phi, y, Math.Pow(10, exponent)));
             Assert.InRange(best, grid[1], grid[^2]);
@@ -69,23 +87,36 @@ public class DasVDampingTests
 
     private static (double Smaller, double Chosen, double Larger) Agreement(int seed)
     {
-        const int Count = 60, Outputs = 4, Parameters = 40, QueryProbes = 16;
+        const int Count = 60,
+            Outputs = 4,
+            Parameters = 40,
+            QueryProbes = 16;
         const double Noise = 3;
         var key = 100 * seed;
         var kinds = RandomMatrix.Normal(8, Parameters, key);
         Matrix<double> Jacobian(int own, int kind)
         {
             var common = RandomMatrix.Normal(Outputs, 1, own + 5000) * kinds.SubMatrix(kind, 1, 0, Parameters);
-            return (RandomMatrix.Normal(Outputs, Parameters, own) + 0.7 * common) * Matrix<double>.Build.DenseOfDiagonalArray([.. Enumerable.Range(1, Parameters).Select(j => 1 / Math.Sqrt(j))]);
+            return (RandomMatrix.Normal(Outputs, Parameters, own) + 0.7 * common)
+                * Matrix<double>.Build.DenseOfDiagonalArray([
+                    .. Enumerable.Range(1, Parameters).Select(j => 1 / Math.Sqrt(j)),
+                ]);
         }
 
         var jacobians = Enumerable.Range(0, Count).Select(i => Jacobian(100_000 * seed + i, i % 8)).ToList();
         var (query, truth) = (Jacobian(100_000 * seed + Count, 3), RandomMatrix.Normal(Parameters, 1, key + 1));
-        var y = jacobians.Select((j, i) => j * truth + Noise * RandomMatrix.Normal(Outputs, 1, 100_000 * seed + 10_000 + i)).ToList();
+        var y = jacobians
+            .Select((j, i) => j * truth + Noise * RandomMatrix.Normal(Outputs, 1, 100_000 * seed + 10_000 + i))
+            .ToList();
         var parameters = Fit(-1);
-        var exact = Enumerable.Range(0, Count).Select(i => Math.Pow((query * (parameters - Fit(i))).FrobeniusNorm(), 2)).ToArray();
+        var exact = Enumerable
+            .Range(0, Count)
+            .Select(i => Math.Pow((query * (parameters - Fit(i))).FrobeniusNorm(), 2))
+            .ToArray();
 
-        FeatureKind loss = new("loss", Unit: false), probe = new("picture-probe:0", Unit: false), random = new("random-probe:0", Unit: false, Apart: true);
+        FeatureKind loss = new("loss", Unit: false),
+            probe = new("picture-probe:0", Unit: false),
+            random = new("random-probe:0", Unit: false, Apart: true);
         var method = new DasV(1, 1);
         var probes = RandomMatrix.Normal(QueryProbes, Outputs, key + 2) * query;
         var inputs = new MethodInputs
@@ -95,22 +126,40 @@ public class DasVDampingTests
             Replicates = 1,
             Features = new Dictionary<string, IReadOnlyList<FeatureTable>>
             {
-                [method.Needs.Features[0].Name] = [new(
-                    [Picture([(loss, probes.SubMatrix(0, 1, 0, Parameters)), (random, probes)], 0)],
-                    [.. jacobians.Select((j, i) =>
-                    {
-                        // ỹ = Jθ + (y − Jθ)
-                        var v = RandomMatrix.Normal(1, Outputs, 100_000 * seed + 20_000 + i);
-                        var residual = y[i] - j * parameters;
-                        return Picture([(loss, (j.TransposeThisAndMultiply(residual)).Transpose()), (probe, v * j)], (v * (j * parameters + residual))[0, 0]);
-                    })],
-                    Count)],
+                [method.Needs.Features[0].Name] =
+                [
+                    new(
+                        [Picture([(loss, probes.SubMatrix(0, 1, 0, Parameters)), (random, probes)], 0)],
+                        [
+                            .. jacobians.Select(
+                                (j, i) =>
+                                {
+                                    // ỹ = Jθ + (y − Jθ)
+                                    var v = RandomMatrix.Normal(1, Outputs, 100_000 * seed + 20_000 + i);
+                                    var residual = y[i] - j * parameters;
+                                    return Picture(
+                                        [(loss, (j.TransposeThisAndMultiply(residual)).Transpose()), (probe, v * j)],
+                                        (v * (j * parameters + residual))[0, 0]
+                                    );
+                                }
+                            ),
+                        ],
+                        Count
+                    ),
+                ],
             },
         };
         var damping = method.Score(inputs, Gcv, TestContext.Current.CancellationToken).Damping.Single();
         return (Rank(damping / 100), Rank(damping), Rank(damping * 100));
 
-        double Rank(double value) => Correlation.Spearman(exact, method.Score(inputs, new() { Damping = new Damped(value) }, TestContext.Current.CancellationToken).Queries[0].Mean);
+        double Rank(double value) =>
+            Correlation.Spearman(
+                exact,
+                method
+                    .Score(inputs, new() { Damping = new Damped(value) }, TestContext.Current.CancellationToken)
+                    .Queries[0]
+                    .Mean
+            );
 
         // The best linear prediction of parameters of unit variance: λ is the variance of the noise.
         Matrix<double> Fit(int without)
@@ -127,11 +176,28 @@ public class DasVDampingTests
         }
     }
 
-    private static PictureFeatures Picture(IEnumerable<(FeatureKind Kind, Matrix<double> Rows)> features, double target) => new()
-    {
-        Rows = features.ToDictionary(feature => feature.Kind, feature => feature.Rows.EnumerateRows().Select(row => row.Select(value => (float)value).ToArray()).ToArray()),
-        SquaredErrors = [[1]],
-        GradientNorms = new Dictionary<string, double[][]>(),
-        TangentTargets = new Dictionary<string, double[][]> { ["picture-probe:0"] = [[target]] },
-    };
+    private static PictureFeatures Picture(
+        IEnumerable<(FeatureKind Kind, Matrix<double> Rows)> features,
+        double target
+    ) =>
+        new()
+        {
+            Rows = features.ToDictionary(
+                feature => feature.Kind,
+                feature =>
+                    feature.Rows.EnumerateRows().Select(row => row.Select(value => (float)value).ToArray()).ToArray()
+            ),
+            SquaredErrors =
+            [
+                [1],
+            ],
+            GradientNorms = new Dictionary<string, double[][]>(),
+            TangentTargets = new Dictionary<string, double[][]>
+            {
+                ["picture-probe:0"] =
+                [
+                    [target],
+                ],
+            },
+        };
 }

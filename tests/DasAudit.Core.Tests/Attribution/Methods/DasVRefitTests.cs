@@ -43,33 +43,88 @@ public class DasVRefitTests
     // Chooses the residuals that the fit without some pictures shall leave, numbers that single precision holds, and the targets that follow.
     private static (double[] Scores, double[][] Inner, double Change) LeaveOut(double lambda, params int[] set)
     {
-        var jacobians = Enumerable.Range(0, Count).Select(i => Matrix<double>.Build.Dense(Outputs, Parameters, (s, j) => Math.Round(8 * Math.Sin(1 + i * i + 2.3 * s + 5.1 * j)) / 4)).ToArray();
+        var jacobians = Enumerable
+            .Range(0, Count)
+            .Select(i =>
+                Matrix<double>.Build.Dense(
+                    Outputs,
+                    Parameters,
+                    (s, j) => Math.Round(8 * Math.Sin(1 + i * i + 2.3 * s + 5.1 * j)) / 4
+                )
+            )
+            .ToArray();
         var query = Matrix<double>.Build.Dense(Outputs, Parameters, (s, j) => Math.Round(8 * Math.Cos(s + j * j)) / 4);
-        var left = Enumerable.Range(0, Count).Select(i => Vector<double>.Build.Dense(Outputs, s => Math.Round(4 * Math.Cos(i + 2.7 * s)) / 4)).ToArray();
+        var left = Enumerable
+            .Range(0, Count)
+            .Select(i => Vector<double>.Build.Dense(Outputs, s => Math.Round(4 * Math.Cos(i + 2.7 * s)) / 4))
+            .ToArray();
 
-        var kernel = jacobians.Select(j => j.TransposeThisAndMultiply(j)).Aggregate((a, b) => a + b) + lambda * Matrix<double>.Build.DenseIdentity(Parameters);
+        var kernel =
+            jacobians.Select(j => j.TransposeThisAndMultiply(j)).Aggregate((a, b) => a + b)
+            + lambda * Matrix<double>.Build.DenseIdentity(Parameters);
         var stacked = set.Select(i => jacobians[i]).Aggregate((a, b) => a.Stack(b));
         var seen = Vector<double>.Build.DenseOfEnumerable(set.SelectMany(i => left[i])) is var outside
-            ? outside - stacked * kernel.Solve(stacked.TransposeThisAndMultiply(outside)) : outside;
-        var residuals = left.Select((own, i) => Array.IndexOf(set, i) is >= 0 and var at ? seen.SubVector(at * Outputs, Outputs) : own).ToArray();
-        var theta = jacobians.Select((j, i) => j.TransposeThisAndMultiply(residuals[i])).Aggregate((a, b) => a + b) / lambda;
+            ? outside - stacked * kernel.Solve(stacked.TransposeThisAndMultiply(outside))
+            : outside;
+        var residuals = left.Select(
+                (own, i) => Array.IndexOf(set, i) is >= 0 and var at ? seen.SubVector(at * Outputs, Outputs) : own
+            )
+            .ToArray();
+        var theta =
+            jacobians.Select((j, i) => j.TransposeThisAndMultiply(residuals[i])).Aggregate((a, b) => a + b) / lambda;
         var targets = jacobians.Select((j, i) => j * theta + residuals[i]).ToArray();
 
         var all = Enumerable.Range(0, Count).ToArray();
-        var change = (query * (Fit(all) - Fit([.. all.Except(set)]))).DotProduct(query * (Fit(all) - Fit([.. all.Except(set)])));
+        var change = (query * (Fit(all) - Fit([.. all.Except(set)]))).DotProduct(
+            query * (Fit(all) - Fit([.. all.Except(set)]))
+        );
 
         var method = new DasV(kernelProbes: Outputs, queryProbes: Outputs);
-        var scores = Single.Score(
-            method,
-            Single.Picture(null, [(new("loss", false), [query.Row(0).ToArray()]), .. Enumerable.Range(0, Outputs).Select(s => (new FeatureKind($"random-probe:{s}", false, true), new[] { (query.Row(s) * Probe).ToArray() }))]),
-            [.. jacobians.Select((j, i) => Single.Picture(null, [
-                (new("loss", false), [j.TransposeThisAndMultiply(left[i]).ToArray()]),
-                .. Enumerable.Range(0, Outputs).Select(s => (new FeatureKind($"picture-probe:{s}", false), new[] { (j.Row(s) * Probe).ToArray() }))]))],
-            new() { Damping = new Damped(lambda) }).Queries[0];
+        var scores = Single
+            .Score(
+                method,
+                Single.Picture(
+                    null,
+                    [
+                        (new("loss", false), [query.Row(0).ToArray()]),
+                        .. Enumerable
+                            .Range(0, Outputs)
+                            .Select(s =>
+                                (
+                                    new FeatureKind($"random-probe:{s}", false, true),
+                                    new[] { (query.Row(s) * Probe).ToArray() }
+                                )
+                            ),
+                    ]
+                ),
+                [
+                    .. jacobians.Select(
+                        (j, i) =>
+                            Single.Picture(
+                                null,
+                                [
+                                    (new("loss", false), [j.TransposeThisAndMultiply(left[i]).ToArray()]),
+                                    .. Enumerable
+                                        .Range(0, Outputs)
+                                        .Select(s =>
+                                            (
+                                                new FeatureKind($"picture-probe:{s}", false),
+                                                new[] { (j.Row(s) * Probe).ToArray() }
+                                            )
+                                        ),
+                                ]
+                            )
+                    ),
+                ],
+                new() { Damping = new Damped(lambda) }
+            )
+            .Queries[0];
         return (scores.Mean, scores.Inner![0], change);
 
         Vector<double> Fit(int[] kept) =>
-            (kept.Select(i => jacobians[i].TransposeThisAndMultiply(jacobians[i])).Aggregate(lambda * Matrix<double>.Build.DenseIdentity(Parameters), (a, b) => a + b))
-                .Solve(kept.Select(i => jacobians[i].TransposeThisAndMultiply(targets[i])).Aggregate((a, b) => a + b));
+            (
+                kept.Select(i => jacobians[i].TransposeThisAndMultiply(jacobians[i]))
+                    .Aggregate(lambda * Matrix<double>.Build.DenseIdentity(Parameters), (a, b) => a + b)
+            ).Solve(kept.Select(i => jacobians[i].TransposeThisAndMultiply(targets[i])).Aggregate((a, b) => a + b));
     }
 }

@@ -15,13 +15,20 @@ public class DasVTests
     {
         const int Replicates = 400;
         var method = new DasV();
-        var inputs = new Case { Members = 5, Dimension = 8, Replicates = Replicates }.For(method);
+        var inputs = new Case
+        {
+            Members = 5,
+            Dimension = 8,
+            Replicates = Replicates,
+        }.For(method);
         var scores = method.Score(inputs, new(), CancellationToken.None).Queries[0];
         Assert.Equal(Replicates / 2, scores.ByReplicate.Count);
         for (var i = 0; i < 5; i++)
         {
             Assert.True(Math.Abs(scores.Mean[i]) < 4 * scores.StandardError(i)!.Value);
-            Assert.True(scores.Inner!.Average(own => own.Average(s => s[i] * s[i])) > 20 * scores.StandardError(i)!.Value);
+            Assert.True(
+                scores.Inner!.Average(own => own.Average(s => s[i] * s[i])) > 20 * scores.StandardError(i)!.Value
+            );
         }
     }
 
@@ -29,16 +36,39 @@ public class DasVTests
     public void Kernel_and_query_have_probes_of_their_own()
     {
         var need = Assert.Single(new DasV(2, 3).Needs.Features);
-        Assert.Equal(["loss/raw/averaged", "picture-probe:0/raw/averaged", "picture-probe:1/raw/averaged"], need.Kinds.Select(kind => kind.ToString()));
         Assert.Equal(
-            ["loss/raw/averaged", "random-probe:0/raw/apart", "random-probe:1/raw/apart", "random-probe:2/raw/apart"], need.QueryKinds!.Select(kind => kind.ToString()));
+            ["loss/raw/averaged", "picture-probe:0/raw/averaged", "picture-probe:1/raw/averaged"],
+            need.Kinds.Select(kind => kind.ToString())
+        );
+        Assert.Equal(
+            ["loss/raw/averaged", "random-probe:0/raw/apart", "random-probe:1/raw/apart", "random-probe:2/raw/apart"],
+            need.QueryKinds!.Select(kind => kind.ToString())
+        );
     }
 
     [Fact]
     public void The_direction_is_that_of_the_influence_on_the_loss()
     {
-        FeatureKind loss = new("loss", false), probe = new("picture-probe:0", false), query = new("random-probe:0", false, true);
-        PictureFeatures Of(double[] gradient) => Single.Picture(null, (loss, [gradient]), (probe, [[1, 0.5]]), (query, [[0.5, 1]]));
+        FeatureKind loss = new("loss", false),
+            probe = new("picture-probe:0", false),
+            query = new("random-probe:0", false, true);
+        PictureFeatures Of(double[] gradient) =>
+            Single.Picture(
+                null,
+                (loss, [gradient]),
+                (
+                    probe,
+                    [
+                        [1, 0.5],
+                    ]
+                ),
+                (
+                    query,
+                    [
+                        [0.5, 1],
+                    ]
+                )
+            );
         var scores = Single.Score(new DasV(1, 1), Of([1, 2]), [Of([2, 4]), Of([-1, -2])], new());
         Assert.Equal([1, -1], scores.Queries[0].Directions!);
     }
@@ -49,7 +79,12 @@ public class DasVTests
         var method = new DasV();
         var scores = method.Score(new Case { Replicates = 4 }.For(method), new(), CancellationToken.None).Queries[0];
         int[] set = [0, 2, 5];
-        var expected = scores.Inner!.Zip(scores.Partners!, (own, other) => own.Zip(other, (s, t) => set.Sum(i => s[i]) * set.Sum(i => t[i])).Average()).ToArray();
+        var expected = scores
+            .Inner!.Zip(
+                scores.Partners!,
+                (own, other) => own.Zip(other, (s, t) => set.Sum(i => s[i]) * set.Sum(i => t[i])).Average()
+            )
+            .ToArray();
         Assert.Equal(expected, SetInfluence.ByReplicate(scores, set));
         Assert.Equal(expected.Average(), SetInfluence.Unbiased(scores, set)!.Value, 1e-12);
         Assert.Equal(scores.Mean[3], SetInfluence.Of(scores, [3]).Influence, 1e-12);
@@ -60,7 +95,8 @@ public class DasVTests
         {
             var before = vectors.Influence(sum);
             var increment = vectors.Increment(sum, i);
-            for (var b = 0; b < sum.Length; b++) sum[b] += vectors[i][b];
+            for (var b = 0; b < sum.Length; b++)
+                sum[b] += vectors[i][b];
             Assert.Equal(before + increment, vectors.Influence(sum), 1e-10);
         }
 

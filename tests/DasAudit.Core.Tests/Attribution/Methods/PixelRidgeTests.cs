@@ -8,7 +8,11 @@ public class PixelRidgeTests
     private const int Members = 12;
 
     private static readonly List<float[]> Rows = Tables.Normals(1, Members + 3, 20);
-    private static readonly List<float[]> Queries = [Tables.Normal(50, 20), [.. Rows[4].Select(value => value + 0.05f)]];
+    private static readonly List<float[]> Queries =
+    [
+        Tables.Normal(50, 20),
+        [.. Rows[4].Select(value => value + 0.05f)],
+    ];
 
     [Fact]
     public void Scores_of_members_are_squared_coefficients_of_the_kernel_written_out()
@@ -80,28 +84,41 @@ public class PixelRidgeTests
         var scores = Score(Queries, [.. Rows[..Members], Rows[4]]).Queries[1].Mean;
         Assert.Equal(scores[4], scores[Members], 1e-9);
         // All distances are zero, and one picture alone has none.
-        Assert.All(Score(Queries, [Rows[0], Rows[0], Rows[0]]).Queries[0].Mean, value => Assert.True(double.IsFinite(value)));
+        Assert.All(
+            Score(Queries, [Rows[0], Rows[0], Rows[0]]).Queries[0].Mean,
+            value => Assert.True(double.IsFinite(value))
+        );
         Assert.True(Score([Rows[0]], [Rows[0]]).Queries[0].Mean[0] > 0);
     }
 
     private static MethodScores Score(List<float[]> queries, List<float[]> rows) =>
-        new PixelRidge().Score(Tables.OfPixels(queries, rows, Math.Min(rows.Count, rows.Count == Rows.Count ? Members : rows.Count)));
+        new PixelRidge().Score(
+            Tables.OfPixels(queries, rows, Math.Min(rows.Count, rows.Count == Rows.Count ? Members : rows.Count))
+        );
 
     private static (Matrix<double> Kernel, double Bandwidth) Kernel(IReadOnlyList<float[]> pictures)
     {
         var distances = new List<double>();
         for (var i = 0; i < pictures.Count; i++)
-            for (var j = 0; j < i; j++) distances.Add(Math.Sqrt(SquaredDistance(pictures[i], pictures[j])));
+        for (var j = 0; j < i; j++)
+            distances.Add(Math.Sqrt(SquaredDistance(pictures[i], pictures[j])));
         distances.Sort();
         var bandwidth = (distances[(distances.Count - 1) / 2] + distances[distances.Count / 2]) / 2;
         return (Gram(pictures, bandwidth), bandwidth);
     }
 
     private static Matrix<double> Gram(IReadOnlyList<float[]> pictures, double bandwidth) =>
-        Matrix<double>.Build.Dense(pictures.Count, pictures.Count, (i, j) => Math.Exp(-SquaredDistance(pictures[i], pictures[j]) / (2 * bandwidth * bandwidth)));
+        Matrix<double>.Build.Dense(
+            pictures.Count,
+            pictures.Count,
+            (i, j) => Math.Exp(-SquaredDistance(pictures[i], pictures[j]) / (2 * bandwidth * bandwidth))
+        );
 
     private static Vector<double> Values(float[] picture, IReadOnlyList<float[]> others, double bandwidth) =>
-        Vector<double>.Build.Dense(others.Count, i => Math.Exp(-SquaredDistance(picture, others[i]) / (2 * bandwidth * bandwidth)));
+        Vector<double>.Build.Dense(
+            others.Count,
+            i => Math.Exp(-SquaredDistance(picture, others[i]) / (2 * bandwidth * bandwidth))
+        );
 
     private static Matrix<double> Inverse(Matrix<double> kernel, double lambda) =>
         (kernel + lambda * Matrix<double>.Build.DenseIdentity(kernel.RowCount)).Inverse();

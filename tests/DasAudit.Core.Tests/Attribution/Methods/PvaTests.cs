@@ -12,7 +12,11 @@ public class PvaTests
     [Theory]
     [InlineData(6, 10, 0.7)]
     [InlineData(12, 4, 2.5)]
-    public void A_squared_weight_is_the_rise_of_the_posterior_variance_up_to_the_leverage(int count, int dimension, double lambda)
+    public void A_squared_weight_is_the_rise_of_the_posterior_variance_up_to_the_leverage(
+        int count,
+        int dimension,
+        double lambda
+    )
     {
         var (phi, query, a) = Weights(count, dimension, lambda);
         var gram = phi * phi.Transpose();
@@ -43,15 +47,34 @@ public class PvaTests
         Assert.Equal([25, 50, 100, 200, 300, 500], full.Timesteps!);
         Assert.Equal([25, 100, 300], mini.Timesteps!);
         Assert.Equal((2, 1), (full.DrawsPerReplicate, mini.DrawsPerReplicate));
-        Assert.All([full, mini], need => Assert.Equal((CheckpointChoice.Early, true, "loss/unit/apart"), (need.Checkpoints, need.AdamMetric, Assert.Single(need.Kinds).ToString())));
+        Assert.All(
+            [full, mini],
+            need =>
+                Assert.Equal(
+                    (CheckpointChoice.Early, true, "loss/unit/apart"),
+                    (need.Checkpoints, need.AdamMetric, Assert.Single(need.Kinds).ToString())
+                )
+        );
     }
 
-    private static (Matrix<double> Phi, Vector<double> Query, double[] Weights) Weights(int count, int dimension, double lambda)
+    private static (Matrix<double> Phi, Vector<double> Query, double[] Weights) Weights(
+        int count,
+        int dimension,
+        double lambda
+    )
     {
-        var phi = Matrix<double>.Build.Dense(count, dimension, (i, j) => Math.Round(8 * Math.Sin(1 + i * i + 3.7 * j)) / 8);
+        var phi = Matrix<double>.Build.Dense(
+            count,
+            dimension,
+            (i, j) => Math.Round(8 * Math.Sin(1 + i * i + 3.7 * j)) / 8
+        );
         var query = Vector<double>.Build.Dense(dimension, j => Math.Round(8 * Math.Cos(j * j)) / 8);
         var scores = Single.Score(
-            Pva.Mini, Picture(query), [.. Enumerable.Range(0, count).Select(i => Picture(phi.Row(i)))], new() { Damping = new Damped(lambda) });
+            Pva.Mini,
+            Picture(query),
+            [.. Enumerable.Range(0, count).Select(i => Picture(phi.Row(i)))],
+            new() { Damping = new Damped(lambda) }
+        );
         return (phi, query, Assert.Single(scores.Queries[0].Inner![0]));
     }
 
@@ -61,6 +84,8 @@ public class PvaTests
     private static double Variance(Matrix<double> phi, Vector<double> query, double lambda)
     {
         var toQuery = phi * query;
-        return query * query - toQuery * (phi * phi.Transpose() + lambda * Matrix<double>.Build.DenseIdentity(phi.RowCount)).Solve(toQuery);
+        return query * query
+            - toQuery
+                * (phi * phi.Transpose() + lambda * Matrix<double>.Build.DenseIdentity(phi.RowCount)).Solve(toQuery);
     }
 }

@@ -28,52 +28,112 @@ internal static class Reference
         {
             case "das" or "das-loo" or "das-signed":
                 var das = new Kernel(table, [Mean], replicate, damping.Dequeue());
-                return Each(inputs, (q, i) =>
-                {
-                    var own = Feature(table.Rows[i], Mean, replicate);
-                    var h = das.Product(i, own, own);
-                    var rho = Math.Sqrt(table.Rows[i].SquaredErrors[replicate].Average()) * (i < inputs.Members ? 1 : 1 - h);
-                    var s = das.Product(i, Feature(table.Queries[q], Mean, replicate), own) * rho;
-                    return id switch { "das" => s * s, "das-loo" => Math.Pow(s / (1 - h), 2), _ => s };
-                });
+                return Each(
+                    inputs,
+                    (q, i) =>
+                    {
+                        var own = Feature(table.Rows[i], Mean, replicate);
+                        var h = das.Product(i, own, own);
+                        var rho =
+                            Math.Sqrt(table.Rows[i].SquaredErrors[replicate].Average())
+                            * (i < inputs.Members ? 1 : 1 - h);
+                        var s = das.Product(i, Feature(table.Queries[q], Mean, replicate), own) * rho;
+                        return id switch
+                        {
+                            "das" => s * s,
+                            "das-loo" => Math.Pow(s / (1 - h), 2),
+                            _ => s,
+                        };
+                    }
+                );
             case "das-official" or "das-official-0":
                 return Official(id, inputs, table, replicate, damping.Dequeue());
             case "das-v":
                 return Vector(inputs, table, replicate, damping);
             case "pva" or "pva-mini":
                 var passes = table.Rows[0].Rows[LossApart].Length / replicates;
-                return Average(inputs, Enumerable.Range(replicate * passes, passes).Select(pass =>
-                {
-                    var kernel = new Kernel(table, [LossApart], pass, damping.Dequeue());
-                    return Each(inputs, (q, i) => Math.Pow(kernel.Product(i, Feature(table.Queries[q], LossApart, pass), Feature(table.Rows[i], LossApart, pass)), 2));
-                }));
+                return Average(
+                    inputs,
+                    Enumerable
+                        .Range(replicate * passes, passes)
+                        .Select(pass =>
+                        {
+                            var kernel = new Kernel(table, [LossApart], pass, damping.Dequeue());
+                            return Each(
+                                inputs,
+                                (q, i) =>
+                                    Math.Pow(
+                                        kernel.Product(
+                                            i,
+                                            Feature(table.Queries[q], LossApart, pass),
+                                            Feature(table.Rows[i], LossApart, pass)
+                                        ),
+                                        2
+                                    )
+                            );
+                        })
+                );
             case "trak":
-                return Average(inputs, tables.Select(own => Influence(inputs, own, RawLoss, replicate, damping.Dequeue())));
+                return Average(
+                    inputs,
+                    tables.Select(own => Influence(inputs, own, RawLoss, replicate, damping.Dequeue()))
+                );
             case "journey-trak":
                 var journey = new Kernel(table, [RawLoss], replicate, damping.Dequeue());
-                return Average(inputs, Enumerable.Range(replicate * Case.Steps, Case.Steps).Select(step =>
-                    Each(inputs, (q, i) => journey.Product(i, Feature(table.Queries[q], RawLossApart, step), Feature(table.Rows[i], RawLoss, replicate)))));
+                return Average(
+                    inputs,
+                    Enumerable
+                        .Range(replicate * Case.Steps, Case.Steps)
+                        .Select(step =>
+                            Each(
+                                inputs,
+                                (q, i) =>
+                                    journey.Product(
+                                        i,
+                                        Feature(table.Queries[q], RawLossApart, step),
+                                        Feature(table.Rows[i], RawLoss, replicate)
+                                    )
+                            )
+                        )
+                );
             case "relative-if" or "l-relative-if" or "renormalized-if":
                 var loss = new Kernel(table, [RawLoss], replicate, damping.Dequeue());
-                return Each(inputs, (q, i) =>
-                {
-                    var own = Feature(table.Rows[i], RawLoss, replicate);
-                    return loss.Product(i, Feature(table.Queries[q], RawLoss, replicate), own) / id switch
+                return Each(
+                    inputs,
+                    (q, i) =>
                     {
-                        "relative-if" => loss.Solve(i, own).L2Norm(),
-                        "l-relative-if" => Math.Sqrt(loss.Product(i, own, own)),
-                        _ => own.L2Norm(),
-                    };
-                });
+                        var own = Feature(table.Rows[i], RawLoss, replicate);
+                        return loss.Product(i, Feature(table.Queries[q], RawLoss, replicate), own)
+                            / id switch
+                            {
+                                "relative-if" => loss.Solve(i, own).L2Norm(),
+                                "l-relative-if" => Math.Sqrt(loss.Product(i, own, own)),
+                                _ => own.L2Norm(),
+                            };
+                    }
+                );
             case "tracin":
                 return Each(inputs, (q, i) => tables.Sum(own => own.LearningRate * Dot(own, RawLoss, replicate, q, i)));
             case "gradient-dot":
                 return Each(inputs, (q, i) => Dot(table, RawLoss, replicate, q, i));
             case "gradient-cosine":
-                return Each(inputs, (q, i) => tables.Average(own =>
-                    Dot(own, RawLoss, replicate, q, i) / Feature(own.Queries[q], RawLoss, replicate).L2Norm() / Feature(own.Rows[i], RawLoss, replicate).L2Norm()));
+                return Each(
+                    inputs,
+                    (q, i) =>
+                        tables.Average(own =>
+                            Dot(own, RawLoss, replicate, q, i)
+                            / Feature(own.Queries[q], RawLoss, replicate).L2Norm()
+                            / Feature(own.Rows[i], RawLoss, replicate).L2Norm()
+                        )
+                );
             case "diffusion-retrac" or "dmin":
-                var sums = Each(inputs, (q, i) => Enumerable.Range(replicate * Case.Timesteps, Case.Timesteps).Sum(pass => Dot(table, LossApart, pass, q, i)));
+                var sums = Each(
+                    inputs,
+                    (q, i) =>
+                        Enumerable
+                            .Range(replicate * Case.Timesteps, Case.Timesteps)
+                            .Sum(pass => Dot(table, LossApart, pass, q, i))
+                );
                 return id == "dmin" ? sums : [.. sums.Select(own => own.Select(sum => sum / Case.Timesteps).ToArray())];
             default:
                 var function = id == "d-trak" ? "squared-norm" : id["d-trak:".Length..];
@@ -81,10 +141,19 @@ internal static class Reference
         }
     }
 
-    private static double[][] Influence(MethodInputs inputs, FeatureTable table, FeatureKind kind, int row, double damping)
+    private static double[][] Influence(
+        MethodInputs inputs,
+        FeatureTable table,
+        FeatureKind kind,
+        int row,
+        double damping
+    )
     {
         var kernel = new Kernel(table, [kind], row, damping);
-        return Each(inputs, (q, i) => kernel.Product(i, Feature(table.Queries[q], kind, row), Feature(table.Rows[i], kind, row)));
+        return Each(
+            inputs,
+            (q, i) => kernel.Product(i, Feature(table.Queries[q], kind, row), Feature(table.Rows[i], kind, row))
+        );
     }
 
     // One probe for the kernel, four for the query; two noise draws of each.
@@ -93,47 +162,65 @@ internal static class Reference
         var probe = new FeatureKind("picture-probe:0", Unit: false);
         int[] draws = inputs.Replicates == 1 ? [0] : [2 * pair, 2 * pair + 1];
         var kernels = draws.Select(draw => new Kernel(table, [probe], draw, damping.Dequeue())).ToArray();
-        return Each(inputs, (q, i) =>
-        {
-            var (sum, count) = (0.0, 0);
-            foreach (var draw in draws)
+        return Each(
+            inputs,
+            (q, i) =>
             {
-                foreach (var row in Enumerable.Range(draw * Case.Timesteps, Case.Timesteps))
+                var (sum, count) = (0.0, 0);
+                foreach (var draw in draws)
                 {
-                    for (var n = 0; n < 4; n++, count++)
+                    foreach (var row in Enumerable.Range(draw * Case.Timesteps, Case.Timesteps))
                     {
-                        var query = Feature(table.Queries[q], new($"random-probe:{n}", Unit: false, Apart: true), row);
-                        sum += kernels[0].Product(i, query, Feature(table.Rows[i], RawLoss, draws[0])) * kernels[^1].Product(i, query, Feature(table.Rows[i], RawLoss, draws[^1]));
+                        for (var n = 0; n < 4; n++, count++)
+                        {
+                            var query = Feature(
+                                table.Queries[q],
+                                new($"random-probe:{n}", Unit: false, Apart: true),
+                                row
+                            );
+                            sum +=
+                                kernels[0].Product(i, query, Feature(table.Rows[i], RawLoss, draws[0]))
+                                * kernels[^1].Product(i, query, Feature(table.Rows[i], RawLoss, draws[^1]));
+                        }
                     }
                 }
-            }
 
-            return sum / count;
-        });
+                return sum / count;
+            }
+        );
     }
 
     private static double[][] Official(string id, MethodInputs inputs, FeatureTable table, int row, double damping)
     {
         var inverse = new Kernel(table, [Mean], row, damping).Members;
         inverse /= inverse.Enumerate().Average(Math.Abs);
-        return Each(inputs, (q, i) =>
-        {
-            var (query, own) = (Feature(table.Queries[q], Mean, row), Feature(table.Rows[i], Mean, row));
-            var rho = table.Rows[i].SquaredErrors[row].Select(Math.Sqrt).ToArray();
-            var e = rho.Average(value => value / (Math.Sqrt(rho.Sum(other => other * other)) + 1e-8));
-            if (id == "das-official") return Math.Pow(query * inverse * own * e, 2);
-            var hat = query * inverse * Feature(table.Rows[0], Mean, row);
-            return Math.Pow(query * inverse * inverse * own * e / Math.Pow(1 - hat, 2), 2);
-        });
+        return Each(
+            inputs,
+            (q, i) =>
+            {
+                var (query, own) = (Feature(table.Queries[q], Mean, row), Feature(table.Rows[i], Mean, row));
+                var rho = table.Rows[i].SquaredErrors[row].Select(Math.Sqrt).ToArray();
+                var e = rho.Average(value => value / (Math.Sqrt(rho.Sum(other => other * other)) + 1e-8));
+                if (id == "das-official")
+                    return Math.Pow(query * inverse * own * e, 2);
+                var hat = query * inverse * Feature(table.Rows[0], Mean, row);
+                return Math.Pow(query * inverse * inverse * own * e / Math.Pow(1 - hat, 2), 2);
+            }
+        );
     }
 
-    private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) => Feature(table.Queries[q], kind, row) * Feature(table.Rows[i], kind, row);
+    private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) =>
+        Feature(table.Queries[q], kind, row) * Feature(table.Rows[i], kind, row);
 
     private static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
         Vector<double>.Build.DenseOfEnumerable(picture.Rows[kind][row].Select(value => (double)value));
 
     private static double[][] Each(MethodInputs inputs, Func<int, int, double> score) =>
-        [.. Enumerable.Range(0, inputs.Queries).Select(q => Enumerable.Range(0, inputs.Rows).Select(i => score(q, i)).ToArray())];
+        [
+            .. Enumerable
+                .Range(0, inputs.Queries)
+                .Select(q => Enumerable.Range(0, inputs.Rows).Select(i => score(q, i)).ToArray()),
+        ];
 
     private static double[][] Average(MethodInputs inputs, IEnumerable<double[][]> parts)
     {
@@ -150,18 +237,24 @@ internal static class Reference
         {
             _members = table.Members;
             var kernel = Matrix<double>.Build.DenseIdentity(table.Rows[0].Rows[kinds[0]][row].Length) * damping;
-            foreach (var member in table.Rows.Take(table.Members)) kernel += Own(member);
-            foreach (var picture in table.Background) kernel += table.BackgroundWeight * Own(picture);
+            foreach (var member in table.Rows.Take(table.Members))
+                kernel += Own(member);
+            foreach (var picture in table.Background)
+                kernel += table.BackgroundWeight * Own(picture);
             Members = kernel.Inverse();
             _decoys = [.. table.Rows.Skip(table.Members).Select(decoy => (kernel + Own(decoy)).Inverse())];
 
             Matrix<double> Own(PictureFeatures picture) =>
-                kinds.Select(kind => Feature(picture, kind, row)).Select(feature => feature.OuterProduct(feature)).Aggregate((a, b) => a + b) / kinds.Length;
+                kinds
+                    .Select(kind => Feature(picture, kind, row))
+                    .Select(feature => feature.OuterProduct(feature))
+                    .Aggregate((a, b) => a + b) / kinds.Length;
         }
 
         public Matrix<double> Members { get; }
 
-        public Vector<double> Solve(int i, Vector<double> right) => (i < _members ? Members : _decoys[i - _members]) * right;
+        public Vector<double> Solve(int i, Vector<double> right) =>
+            (i < _members ? Members : _decoys[i - _members]) * right;
 
         public double Product(int i, Vector<double> left, Vector<double> right) => left * Solve(i, right);
     }

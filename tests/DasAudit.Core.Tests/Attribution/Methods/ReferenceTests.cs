@@ -8,26 +8,96 @@ public class ReferenceTests
 {
     internal static readonly string[] Ids =
     [
-        "das", "das-v", "das-loo", "das-signed", "das-official", "das-official-0", "pva", "pva-mini", "trak", "journey-trak", "tracin",
-        "d-trak", "d-trak:mean", "d-trak:weighted-mse", "d-trak:l1-norm", "d-trak:l2-norm", "d-trak:linf-norm",
-        "gradient-dot", "gradient-cosine", "diffusion-retrac", "relative-if", "l-relative-if", "renormalized-if", "dmin",
+        "das",
+        "das-v",
+        "das-loo",
+        "das-signed",
+        "das-official",
+        "das-official-0",
+        "pva",
+        "pva-mini",
+        "trak",
+        "journey-trak",
+        "tracin",
+        "d-trak",
+        "d-trak:mean",
+        "d-trak:weighted-mse",
+        "d-trak:l1-norm",
+        "d-trak:l2-norm",
+        "d-trak:linf-norm",
+        "gradient-dot",
+        "gradient-cosine",
+        "diffusion-retrac",
+        "relative-if",
+        "l-relative-if",
+        "renormalized-if",
+        "dmin",
     ];
 
     private static readonly Case[] Cases =
     [
         new() { Members = 6, Dimension = 9 },
-        new() { Members = 9, Dimension = 5, Replicates = 2, Queries = 2 },
-        new() { Members = 6, Dimension = 9, Decoys = 3, Replicates = 4 },
-        new() { Members = 9, Dimension = 5, Decoys = 2, Background = 4 },
-        new() { Members = 5, Dimension = 12, Decoys = 2, Background = 3, Checkpoints = 3 },
-        new() { Members = 8, Dimension = 7, Form = "low rank", Decoys = 2 },
-        new() { Members = 6, Dimension = 9, Form = "duplicates", Decoys = 2 },
-        new() { Members = 4, Dimension = 6, Form = "constant", Decoys = 1 },
-        new() { Members = 1, Dimension = 8, Decoys = 1 },
+        new()
+        {
+            Members = 9,
+            Dimension = 5,
+            Replicates = 2,
+            Queries = 2,
+        },
+        new()
+        {
+            Members = 6,
+            Dimension = 9,
+            Decoys = 3,
+            Replicates = 4,
+        },
+        new()
+        {
+            Members = 9,
+            Dimension = 5,
+            Decoys = 2,
+            Background = 4,
+        },
+        new()
+        {
+            Members = 5,
+            Dimension = 12,
+            Decoys = 2,
+            Background = 3,
+            Checkpoints = 3,
+        },
+        new()
+        {
+            Members = 8,
+            Dimension = 7,
+            Form = "low rank",
+            Decoys = 2,
+        },
+        new()
+        {
+            Members = 6,
+            Dimension = 9,
+            Form = "duplicates",
+            Decoys = 2,
+        },
+        new()
+        {
+            Members = 4,
+            Dimension = 6,
+            Form = "constant",
+            Decoys = 1,
+        },
+        new()
+        {
+            Members = 1,
+            Dimension = 8,
+            Decoys = 1,
+        },
         new() { Members = 5, Dimension = 1 },
     ];
 
-    public static TheoryData<string, int> All => [.. Ids.SelectMany(id => Enumerable.Range(0, Cases.Length).Select(number => (id, number)))];
+    public static TheoryData<string, int> All =>
+        [.. Ids.SelectMany(id => Enumerable.Range(0, Cases.Length).Select(number => (id, number)))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -46,7 +116,8 @@ public class ReferenceTests
             for (var q = 0; q < inputs.Queries; q++)
             {
                 var largest = expected[q].Max(Math.Abs);
-                for (var i = 0; i < inputs.Rows; i++) Assert.Equal(expected[q][i], scores.Queries[q].ByReplicate[r][i], 1e-8 * largest);
+                for (var i = 0; i < inputs.Rows; i++)
+                    Assert.Equal(expected[q][i], scores.Queries[q].ByReplicate[r][i], 1e-8 * largest);
             }
         }
 
@@ -59,20 +130,30 @@ public class ReferenceTests
     {
         var method = MethodCatalog.Find(id);
         var scores = method.Score(Cases[number].For(method), new(), CancellationToken.None);
-        Assert.All(scores.Queries, query =>
-        {
-            Assert.Equal(id == "journey-trak", query.Steps is not null);
-            Assert.Equal(id.StartsWith("das", StringComparison.Ordinal) && id != "das-signed" || id.StartsWith("pva", StringComparison.Ordinal), query.Inner is not null);
-            for (var r = 0; r < query.ByReplicate.Count; r++)
+        Assert.All(
+            scores.Queries,
+            query =>
             {
-                for (var i = 0; i < query.ByReplicate[r].Length; i++)
+                Assert.Equal(id == "journey-trak", query.Steps is not null);
+                Assert.Equal(
+                    id.StartsWith("das", StringComparison.Ordinal) && id != "das-signed"
+                        || id.StartsWith("pva", StringComparison.Ordinal),
+                    query.Inner is not null
+                );
+                for (var r = 0; r < query.ByReplicate.Count; r++)
                 {
-                    var expected = query.Inner is { } inner ? inner[r].Zip((query.Partners ?? inner)[r], (s, t) => s[i] * t[i]).Average()
-                        : query.Steps is { } steps ? steps[r].Average(step => step[i]) : query.ByReplicate[r][i];
-                    Assert.Equal(expected, query.ByReplicate[r][i], 1e-12 * query.ByReplicate[r].Max(Math.Abs));
+                    for (var i = 0; i < query.ByReplicate[r].Length; i++)
+                    {
+                        var expected =
+                            query.Inner is { } inner
+                                ? inner[r].Zip((query.Partners ?? inner)[r], (s, t) => s[i] * t[i]).Average()
+                            : query.Steps is { } steps ? steps[r].Average(step => step[i])
+                            : query.ByReplicate[r][i];
+                        Assert.Equal(expected, query.ByReplicate[r][i], 1e-12 * query.ByReplicate[r].Max(Math.Abs));
+                    }
                 }
             }
-        });
+        );
     }
 
     [Theory]
@@ -90,16 +171,26 @@ public class ReferenceTests
         var own = Scaled(query => query.Inner?[0] ?? query.Steps?[0] ?? [query.ByReplicate[0]]);
         var other = single[0].Inner is null ? null : Scaled(query => (query.Partners ?? query.Inner!)[0]);
         for (var i = 0; i < inputs.Rows; i++)
-            Assert.Equal(own.Select((s, b) => other is null ? s[i] : s[i] * other[b][i]).Average(), band[i], 1e-10 * band.Max(Math.Abs));
+            Assert.Equal(
+                own.Select((s, b) => other is null ? s[i] : s[i] * other[b][i]).Average(),
+                band[i],
+                1e-10 * band.Max(Math.Abs)
+            );
 
-        QueryScores Score(params double[] damping) => method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0];
+        QueryScores Score(params double[] damping) =>
+            method.Score(inputs, new() { Damping = new Damped(damping) }, CancellationToken.None).Queries[0];
 
-        List<double[]> Scaled(Func<QueryScores, double[][]> vectors) => [.. Enumerable.Range(0, vectors(single[0]).Length).SelectMany(b =>
-        {
-            var all = single.Select(query => vectors(query)[b]).ToList();
-            var factors = BandAverage.Factors([.. all.Select(values => values[..inputs.Members])]);
-            return all.Select((values, l) => values.Select(value => value * factors[l]).ToArray());
-        })];
+        List<double[]> Scaled(Func<QueryScores, double[][]> vectors) =>
+            [
+                .. Enumerable
+                    .Range(0, vectors(single[0]).Length)
+                    .SelectMany(b =>
+                    {
+                        var all = single.Select(query => vectors(query)[b]).ToList();
+                        var factors = BandAverage.Factors([.. all.Select(values => values[..inputs.Members])]);
+                        return all.Select((values, l) => values.Select(value => value * factors[l]).ToArray());
+                    }),
+            ];
     }
 
     [Theory]
@@ -107,9 +198,14 @@ public class ReferenceTests
     public void Other_queries_beside_one_do_not_change_its_scores(string id, int number)
     {
         var method = MethodCatalog.Find(id);
-        var alone = method.Score((Cases[number] with { Queries = 1 }).For(method), new(), CancellationToken.None).Queries[0];
-        var beside = method.Score((Cases[number] with { Queries = 3 }).For(method), new(), CancellationToken.None).Queries[0];
-        for (var i = 0; i < alone.Mean.Length; i++) Assert.Equal(alone.Mean[i], beside.Mean[i], 1e-10 * alone.Mean.Max(Math.Abs));
+        var alone = method
+            .Score((Cases[number] with { Queries = 1 }).For(method), new(), CancellationToken.None)
+            .Queries[0];
+        var beside = method
+            .Score((Cases[number] with { Queries = 3 }).For(method), new(), CancellationToken.None)
+            .Queries[0];
+        for (var i = 0; i < alone.Mean.Length; i++)
+            Assert.Equal(alone.Mean[i], beside.Mean[i], 1e-10 * alone.Mean.Max(Math.Abs));
         Assert.Equal(alone.Directions, beside.Directions);
     }
 }

@@ -13,32 +13,104 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 /// </summary>
 public class RefitsTests
 {
-    internal static readonly string[] Ids = ["das", "das-loo", "das-signed", "d-trak", "d-trak:weighted-mse", "trak", "journey-trak", "pva", "pva-mini"];
+    internal static readonly string[] Ids =
+    [
+        "das",
+        "das-loo",
+        "das-signed",
+        "d-trak",
+        "d-trak:weighted-mse",
+        "trak",
+        "journey-trak",
+        "pva",
+        "pva-mini",
+    ];
 
     private static readonly Case[] Cases =
     [
         new() { Members = 6, Dimension = 9 },
-        new() { Members = 9, Dimension = 5, Replicates = 2, Queries = 2 },
-        new() { Members = 6, Dimension = 9, Decoys = 3, Replicates = 4 },
-        new() { Members = 9, Dimension = 5, Decoys = 2, Background = 4 },
-        new() { Members = 5, Dimension = 12, Decoys = 2, Background = 3, Checkpoints = 3 },
-        new() { Members = 8, Dimension = 7, Form = "low rank" },
-        new() { Members = 6, Dimension = 9, Form = "duplicates" },
-        new() { Members = 1, Dimension = 8, Decoys = 1 },
+        new()
+        {
+            Members = 9,
+            Dimension = 5,
+            Replicates = 2,
+            Queries = 2,
+        },
+        new()
+        {
+            Members = 6,
+            Dimension = 9,
+            Decoys = 3,
+            Replicates = 4,
+        },
+        new()
+        {
+            Members = 9,
+            Dimension = 5,
+            Decoys = 2,
+            Background = 4,
+        },
+        new()
+        {
+            Members = 5,
+            Dimension = 12,
+            Decoys = 2,
+            Background = 3,
+            Checkpoints = 3,
+        },
+        new()
+        {
+            Members = 8,
+            Dimension = 7,
+            Form = "low rank",
+        },
+        new()
+        {
+            Members = 6,
+            Dimension = 9,
+            Form = "duplicates",
+        },
+        new()
+        {
+            Members = 1,
+            Dimension = 8,
+            Decoys = 1,
+        },
     ];
 
     public static TheoryData<string, int, SubsetSearch> All =>
-        [.. from id in Ids from number in Enumerable.Range(0, Cases.Length) from search in Enum.GetValues<SubsetSearch>() select (id, number, search)];
+        [
+            .. from id in Ids
+            from number in Enumerable.Range(0, Cases.Length)
+            from search in Enum.GetValues<SubsetSearch>()
+            select (id, number, search),
+        ];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_influence_of_every_set_chosen_is_that_of_refits_without_it(string id, int number, SubsetSearch search)
+    public void The_influence_of_every_set_chosen_is_that_of_refits_without_it(
+        string id,
+        int number,
+        SubsetSearch search
+    )
     {
         var (method, inputs) = (MethodCatalog.Find(id), Cases[number].For(MethodCatalog.Find(id)));
-        var scores = method.Score(inputs, new() { Residual = ResidualKind.Rms, WithRefits = true }, TestContext.Current.CancellationToken);
+        var scores = method.Score(
+            inputs,
+            new() { Residual = ResidualKind.Rms, WithRefits = true },
+            TestContext.Current.CancellationToken
+        );
         var fits = Fits(id, inputs, scores.Damping);
 
-        var found = MostInfluentialSubset.OfRefits(scores.Refits!, new() { Size = inputs.Members, Search = search, StopAtZero = false });
+        var found = MostInfluentialSubset.OfRefits(
+            scores.Refits!,
+            new()
+            {
+                Size = inputs.Members,
+                Search = search,
+                StopAtZero = false,
+            }
+        );
 
         Assert.Equal(scores.Damping.Count, scores.Refits!.Kernels.Count);
         Assert.Equal(inputs.Members, found.Order.Count);
@@ -57,8 +129,13 @@ public class RefitsTests
     public void Of_one_picture_it_is_the_score_of_the_method_that_has_the_leverage()
     {
         var method = MethodCatalog.Find("das-loo");
-        var scores = method.Score(Cases[2].For(method), new() { Residual = ResidualKind.Rms, WithRefits = true }, TestContext.Current.CancellationToken);
-        for (var i = 0; i < Cases[2].Members; i++) Assert.Equal(1, scores.Refits!.Of([i]) / scores.Queries[0].Mean[i], 1e-8);
+        var scores = method.Score(
+            Cases[2].For(method),
+            new() { Residual = ResidualKind.Rms, WithRefits = true },
+            TestContext.Current.CancellationToken
+        );
+        for (var i = 0; i < Cases[2].Members; i++)
+            Assert.Equal(1, scores.Refits!.Of([i]) / scores.Queries[0].Mean[i], 1e-8);
     }
 
     [Theory]
@@ -66,9 +143,15 @@ public class RefitsTests
     [InlineData("pva", 1)]
     public void Copies_left_out_together_count_as_their_leverage_says(string id, int power)
     {
-        var (method, inputs) = (MethodCatalog.Find(id), new Case { Members = 8, Form = "duplicates" }.For(MethodCatalog.Find(id)));
+        var (method, inputs) = (
+            MethodCatalog.Find(id),
+            new Case { Members = 8, Form = "duplicates" }.For(MethodCatalog.Find(id))
+        );
         var refits = method.Score(inputs, new() { WithRefits = true }, TestContext.Current.CancellationToken).Refits!;
-        var expected = refits.Kernels.Average(kernel => refits.Influence(kernel.Of([2])) * Math.Pow(2 * (1 - kernel.Leverage(2)) / (1 - 2 * kernel.Leverage(2)), power));
+        var expected = refits.Kernels.Average(kernel =>
+            refits.Influence(kernel.Of([2]))
+            * Math.Pow(2 * (1 - kernel.Leverage(2)) / (1 - 2 * kernel.Leverage(2)), power)
+        );
         Assert.Equal(1, refits.Of([2, 3]) / expected, 1e-8);
         Assert.True(refits.Of([2, 3]) > Math.Pow(2, power) * refits.Of([2]) * 1.01);
     }
@@ -83,9 +166,11 @@ public class RefitsTests
             Assert.Null(Refits(new()));
             Assert.NotNull(Refits(new() { WithRefits = true, Damping = new FixedDamping(50) }));
             Assert.Null(Refits(new() { WithRefits = true, Damping = new DampingBand(0.05, 0.2) }));
-            if (id != "das-loo") Assert.Null(Refits(new() { WithRefits = true, Damping = new FixedDamping(0) }));
+            if (id != "das-loo")
+                Assert.Null(Refits(new() { WithRefits = true, Damping = new FixedDamping(0) }));
 
-            RefitInfluence? Refits(MethodOptions options) => method.Score(inputs, options, TestContext.Current.CancellationToken).Refits;
+            RefitInfluence? Refits(MethodOptions options) =>
+                method.Score(inputs, options, TestContext.Current.CancellationToken).Refits;
         }
     }
 
@@ -94,8 +179,20 @@ public class RefitsTests
     {
         // The middle one of three checkpoints has two dampings.
         var method = MethodCatalog.Find("trak");
-        var dampings = new Queue<double[]>([[5], [5, 6], [5]]);
-        Assert.Null(method.Score(Cases[4].For(method), new() { WithRefits = true, Damping = new Turns(dampings) }, TestContext.Current.CancellationToken).Refits);
+        var dampings = new Queue<double[]>([
+            [5],
+            [5, 6],
+            [5],
+        ]);
+        Assert.Null(
+            method
+                .Score(
+                    Cases[4].For(method),
+                    new() { WithRefits = true, Damping = new Turns(dampings) },
+                    TestContext.Current.CancellationToken
+                )
+                .Refits
+        );
         Assert.Empty(dampings);
     }
 
@@ -108,7 +205,11 @@ public class RefitsTests
     public void Methods_whose_scores_are_no_change_of_a_linear_model_say_nothing(string id)
     {
         var method = MethodCatalog.Find(id);
-        Assert.Null(method.Score(Cases[0].For(method), new() { WithRefits = true }, TestContext.Current.CancellationToken).Refits);
+        Assert.Null(
+            method
+                .Score(Cases[0].For(method), new() { WithRefits = true }, TestContext.Current.CancellationToken)
+                .Refits
+        );
     }
 
     [Fact]
@@ -117,20 +218,31 @@ public class RefitsTests
         var refused = new List<int>();
         var inputs = Cases[0].For(new Das());
         var members = (int)Math.Sqrt(RefitInfluence.MostValues / 2.5);
-        var scores = ScoreSheet.Fill(inputs, 1, (sheet, _) =>
-        {
-            using var kernel = Core.Attribution.Kernel.RidgeKernel.Factorise(eye(2, dtype: float64));
-            for (var k = 0; k < 4; k++)
+        var scores = ScoreSheet.Fill(
+            inputs,
+            1,
+            (sheet, _) =>
             {
-                sheet.AddRefits(SetEffect.Change, kernel, [1], members, _ =>
+                using var kernel = Core.Attribution.Kernel.RidgeKernel.Factorise(eye(2, dtype: float64));
+                for (var k = 0; k < 4; k++)
                 {
-                    refused.Add(k);
-                    return new([1], [0], [1]);
-                });
-            }
+                    sheet.AddRefits(
+                        SetEffect.Change,
+                        kernel,
+                        [1],
+                        members,
+                        _ =>
+                        {
+                            refused.Add(k);
+                            return new([1], [0], [1]);
+                        }
+                    );
+                }
 
-            sheet.AddScores(ones(1, inputs.Rows, dtype: float64));
-        }, TestContext.Current.CancellationToken);
+                sheet.AddScores(ones(1, inputs.Rows, dtype: float64));
+            },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([0, 1], refused);
         Assert.Null(scores.Refits);
     }
@@ -141,26 +253,55 @@ public class RefitsTests
         var tables = inputs.Features.Values.Single();
         var kind = tables[0].Rows[0].Rows.Keys.OrderBy(own => own == FeatureKind.UnitMean ? 0 : 1).First();
         var rowsEach = tables[0].Rows.RowsOf(kind) / inputs.Replicates;
-        var kernels = from r in Enumerable.Range(0, inputs.Replicates) from table in tables.TakeLast(id == "trak" ? tables.Count : 1) from row in Enumerable.Range(r * rowsEach, rowsEach) select (Replicate: r, Table: table, Row: row);
-        return [.. kernels.Zip(dampings, (own, damping) =>
-        {
-            using var scope = NewDisposeScope();
-            var features = Rows(own.Table.KernelMatrix(kind, own.Row));
-            var query = id == "journey-trak"
-                ? Rows(stack(Enumerable.Range(own.Replicate * Case.Steps, Case.Steps).Select(step => own.Table.QueryMatrix(new("loss", Unit: false, Apart: true), step)[0])).mean([0L], keepdim: true))[0]
-                : Rows(own.Table.QueryMatrix(kind, own.Row))[0];
-            double[] residuals = [.. Enumerable.Range(0, features.Length).Select(i => id.StartsWith("das", StringComparison.Ordinal) && i < inputs.Members
-                ? Math.Sqrt(own.Table.Rows[i].SquaredErrors[own.Replicate].Average()) : 1)];
-            var fit = RidgeFit.OfResiduals(features, residuals, query, damping);
-            return id switch
-            {
-                "das" or "das-loo" => (Func<int[], double>)(set => Math.Pow(fit.Influence(set), 2)),
-                "pva" or "pva-mini" => set => (fit.Variance(set) - fit.Variance([])) / damping,
-                _ => set => fit.Influence(set),
-            };
-        })];
+        var kernels =
+            from r in Enumerable.Range(0, inputs.Replicates)
+            from table in tables.TakeLast(id == "trak" ? tables.Count : 1)
+            from row in Enumerable.Range(r * rowsEach, rowsEach)
+            select (Replicate: r, Table: table, Row: row);
+        return
+        [
+            .. kernels.Zip(
+                dampings,
+                (own, damping) =>
+                {
+                    using var scope = NewDisposeScope();
+                    var features = Rows(own.Table.KernelMatrix(kind, own.Row));
+                    var query =
+                        id == "journey-trak"
+                            ? Rows(
+                                stack(
+                                        Enumerable
+                                            .Range(own.Replicate * Case.Steps, Case.Steps)
+                                            .Select(step =>
+                                                own.Table.QueryMatrix(new("loss", Unit: false, Apart: true), step)[0]
+                                            )
+                                    )
+                                    .mean([0L], keepdim: true)
+                            )[0]
+                            : Rows(own.Table.QueryMatrix(kind, own.Row))[0];
+                    double[] residuals =
+                    [
+                        .. Enumerable
+                            .Range(0, features.Length)
+                            .Select(i =>
+                                id.StartsWith("das", StringComparison.Ordinal) && i < inputs.Members
+                                    ? Math.Sqrt(own.Table.Rows[i].SquaredErrors[own.Replicate].Average())
+                                    : 1
+                            ),
+                    ];
+                    var fit = RidgeFit.OfResiduals(features, residuals, query, damping);
+                    return id switch
+                    {
+                        "das" or "das-loo" => (Func<int[], double>)(set => Math.Pow(fit.Influence(set), 2)),
+                        "pva" or "pva-mini" => set => (fit.Variance(set) - fit.Variance([])) / damping,
+                        _ => set => fit.Influence(set),
+                    };
+                }
+            ),
+        ];
 
-        static double[][] Rows(Tensor matrix) => [.. matrix.contiguous().data<double>().ToArray().Chunk((int)matrix.shape[1])];
+        static double[][] Rows(Tensor matrix) =>
+            [.. matrix.contiguous().data<double>().ToArray().Chunk((int)matrix.shape[1])];
     }
 
     private sealed record Turns(Queue<double[]> Values) : IDampingRule

@@ -9,7 +9,16 @@ public class ResemblanceTests
     [Fact]
     public void Clip_scores_are_the_similarities()
     {
-        var scores = new Clip().Score(Tables.Inputs(2, 3, 2) with { Similarities = [[0.5f, -0.25f, 1], [0, 0.125f, 0.75f]] });
+        var scores = new Clip().Score(
+            Tables.Inputs(2, 3, 2) with
+            {
+                Similarities =
+                [
+                    [0.5f, -0.25f, 1],
+                    [0, 0.125f, 0.75f],
+                ],
+            }
+        );
         Assert.Equal([0.5, -0.25, 1], scores.Queries[0].Mean);
         Assert.Equal([0, 0.125, 0.75], scores.Queries[1].Mean);
     }
@@ -18,18 +27,41 @@ public class ResemblanceTests
     public void Pixel_scores_are_products_and_cosines()
     {
         var (queries, rows) = (Tables.Normals(1, 2, 5000), Tables.Normals(2, 3, 5000));
-        var (dots, cosines) = (new PixelDot().Score(Tables.OfPixels(queries, rows)), new Pixel().Score(Tables.OfPixels(queries, rows)));
+        var (dots, cosines) = (
+            new PixelDot().Score(Tables.OfPixels(queries, rows)),
+            new Pixel().Score(Tables.OfPixels(queries, rows))
+        );
         for (var q = 0; q < 2; q++)
         {
             double Dot(float[] x, float[] y) => x.Zip(y, (a, b) => (double)a * b).Sum();
             Tables.Close([.. rows.Select(row => Dot(queries[q], row))], dots.Queries[q].Mean);
-            Tables.Close([.. rows.Select(row => Dot(queries[q], row) / Math.Sqrt(Dot(queries[q], queries[q]) * Dot(row, row)))], cosines.Queries[q].Mean);
+            Tables.Close(
+                [.. rows.Select(row => Dot(queries[q], row) / Math.Sqrt(Dot(queries[q], queries[q]) * Dot(row, row)))],
+                cosines.Queries[q].Mean
+            );
         }
     }
 
     [Fact]
     public void A_picture_without_content_has_cosine_zero() =>
-        Assert.Equal([0, 1], new Pixel().Score(Tables.OfPixels([[1, 2]], [[0, 0], [2, 4]])).Queries[0].Mean, new Near());
+        Assert.Equal(
+            [0, 1],
+            new Pixel()
+                .Score(
+                    Tables.OfPixels(
+                        [
+                            [1, 2],
+                        ],
+                        [
+                            [0, 0],
+                            [2, 4],
+                        ]
+                    )
+                )
+                .Queries[0]
+                .Mean,
+            new Near()
+        );
 
     [Fact]
     public void Random_scores_are_uniform_differ_between_queries_and_draws_and_follow_the_seed()
@@ -41,7 +73,9 @@ public class ResemblanceTests
         foreach (var draw in all)
         {
             // Kolmogorov and Smirnov's 0.1 % point.
-            var distance = draw.Order().Select((value, i) => Math.Max(Math.Abs(value - i / 2000.0), Math.Abs(value - (i + 1) / 2000.0))).Max();
+            var distance = draw.Order()
+                .Select((value, i) => Math.Max(Math.Abs(value - i / 2000.0), Math.Abs(value - (i + 1) / 2000.0)))
+                .Max();
             Assert.True(distance < 1.95 / Math.Sqrt(2000), $"{distance}");
         }
 
@@ -58,16 +92,92 @@ public class ResemblanceTests
         foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
         {
             Assert.Contains("pixels", Assert.Throws<AuditException>(() => method.Score(none)).Message);
-            Assert.Contains("one size", Assert.Throws<AuditException>(() => method.Score(Tables.OfPixels([[1, 2]], [[1]]))).Message);
+            Assert.Contains(
+                "one size",
+                Assert
+                    .Throws<AuditException>(() =>
+                        method.Score(
+                            Tables.OfPixels(
+                                [
+                                    [1, 2],
+                                ],
+                                [
+                                    [1],
+                                ]
+                            )
+                        )
+                    )
+                    .Message
+            );
         }
 
         foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
-            Assert.Contains("1 pictures and 1 queries where 2 and 1", Assert.Throws<AuditException>(() => method.Score(Tables.Inputs(2, 2, 1) with { QueryPixels = [[1]], RowPixels = [[1]] })).Message);
-        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Clip().Score(Tables.Inputs(2, 2, 1) with { Similarities = [[1]] })).Message);
-        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => new Ekfac().Score(Tables.Inputs(2, 2, 1) with { Ekfac = new([[[1]]], [[[1]]]) })).Message);
+            Assert.Contains(
+                "1 pictures and 1 queries where 2 and 1",
+                Assert
+                    .Throws<AuditException>(() =>
+                        method.Score(
+                            Tables.Inputs(2, 2, 1) with
+                            {
+                                QueryPixels =
+                                [
+                                    [1],
+                                ],
+                                RowPixels =
+                                [
+                                    [1],
+                                ],
+                            }
+                        )
+                    )
+                    .Message
+            );
+        Assert.Contains(
+            "other pictures",
+            Assert
+                .Throws<AuditException>(() =>
+                    new Clip().Score(
+                        Tables.Inputs(2, 2, 1) with
+                        {
+                            Similarities =
+                            [
+                                [1],
+                            ],
+                        }
+                    )
+                )
+                .Message
+        );
+        Assert.Contains(
+            "other pictures",
+            Assert
+                .Throws<AuditException>(() =>
+                    new Ekfac().Score(
+                        Tables.Inputs(2, 2, 1) with
+                        {
+                            Ekfac = new(
+                                [
+                                    [
+                                        [1],
+                                    ],
+                                ],
+                                [
+                                    [
+                                        [1],
+                                    ],
+                                ]
+                            ),
+                        }
+                    )
+                )
+                .Message
+        );
         Assert.Contains("activations", Assert.Throws<AuditException>(() => new ActivationRidge().Score(none)).Message);
         Assert.Contains("train --part", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
-        Assert.Contains("train --part", Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message);
+        Assert.Contains(
+            "train --part",
+            Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message
+        );
         Assert.Contains("kfac", Assert.Throws<AuditException>(() => new Kfac().Score(none)).Message);
         Assert.Contains("ekfac", Assert.Throws<AuditException>(() => new Ekfac().Score(none)).Message);
     }

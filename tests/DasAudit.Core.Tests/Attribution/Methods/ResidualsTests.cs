@@ -8,8 +8,42 @@ public class ResidualsTests
 {
     private static readonly PictureFeatures[] Two =
     [
-        RandomFeatures.Of([[], []], [[], []], [[7, 7], [4, 16]], [[7, 7], [1, 2]]),
-        RandomFeatures.Of([[], []], [[], []], [[7, 7], [5, 9]], [[7, 7], [1, 3]]),
+        RandomFeatures.Of(
+            [
+                [],
+                [],
+            ],
+            [
+                [],
+                [],
+            ],
+            [
+                [7, 7],
+                [4, 16],
+            ],
+            [
+                [7, 7],
+                [1, 2],
+            ]
+        ),
+        RandomFeatures.Of(
+            [
+                [],
+                [],
+            ],
+            [
+                [],
+                [],
+            ],
+            [
+                [7, 7],
+                [5, 9],
+            ],
+            [
+                [7, 7],
+                [1, 3],
+            ]
+        ),
     ];
 
     [Fact]
@@ -29,6 +63,7 @@ public class ResidualsTests
     private static void Close(double[] expected, ResidualKind kind)
     {
         var factors = Residuals.Factors(kind, FeatureSet.Of(Two), replicate: 1);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], factors[i], 1e-6);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], factors[i], 1e-6);
     }
 }

@@ -21,8 +21,14 @@ public class RetrainedModelsTests
         {
             for (var i = 0; i < Members; i++)
             {
-                var with = Enumerable.Range(0, 40).Where(m => models.Memberships[m][i]).Average(m => models.Losses[m][q]);
-                var without = Enumerable.Range(0, 40).Where(m => !models.Memberships[m][i]).Average(m => models.Losses[m][q]);
+                var with = Enumerable
+                    .Range(0, 40)
+                    .Where(m => models.Memberships[m][i])
+                    .Average(m => models.Losses[m][q]);
+                var without = Enumerable
+                    .Range(0, 40)
+                    .Where(m => !models.Memberships[m][i])
+                    .Average(m => models.Losses[m][q]);
                 Assert.Equal(without - with, scores.Queries[q].Mean[i], 1e-12);
             }
 
@@ -53,28 +59,83 @@ public class RetrainedModelsTests
         var scores = Score(new Datamodel(), models);
         for (var q = 0; q < 2; q++)
         {
-            double Error(double alpha) => Enumerable.Range(0, 5).Sum(fold =>
-            {
-                var left = Enumerable.Range(0, count).Where(m => m >= fold * count / 5 && m < (fold + 1) * count / 5).ToArray();
-                var (intercept, weights) = Ridge(models, [.. Enumerable.Range(0, count).Except(left)], q, alpha);
-                return left.Sum(m => Math.Pow(intercept + weights * Row(models, m) - models.Losses[m][q], 2));
-            });
+            double Error(double alpha) =>
+                Enumerable
+                    .Range(0, 5)
+                    .Sum(fold =>
+                    {
+                        var left = Enumerable
+                            .Range(0, count)
+                            .Where(m => m >= fold * count / 5 && m < (fold + 1) * count / 5)
+                            .ToArray();
+                        var (intercept, weights) = Ridge(
+                            models,
+                            [.. Enumerable.Range(0, count).Except(left)],
+                            q,
+                            alpha
+                        );
+                        return left.Sum(m => Math.Pow(intercept + weights * Row(models, m) - models.Losses[m][q], 2));
+                    });
             var alpha = new[] { 0.1, 1, 10, 100, 1000, 10000 }.MinBy(Error);
 
             Assert.Equal(alpha, scores.Damping[q]);
-            Tables.Close([.. Ridge(models, [.. Enumerable.Range(0, count)], q, alpha).Weights.Negate()], scores.Queries[q].Mean[..Members]);
+            Tables.Close(
+                [.. Ridge(models, [.. Enumerable.Range(0, count)], q, alpha).Weights.Negate()],
+                scores.Queries[q].Mean[..Members]
+            );
         }
     }
 
     [Fact]
     public void Tables_that_do_not_fit_and_too_few_models_are_refused()
     {
-        Assert.Contains("at least 5", Assert.Throws<AuditException>(() => Score(new Datamodel(), Models(4, 1))).Message);
-        Assert.Contains("at least 2", Assert.Throws<AuditException>(() => Score(new EmpiricalInfluence(), Models(1, 1))).Message);
+        Assert.Contains(
+            "at least 5",
+            Assert.Throws<AuditException>(() => Score(new Datamodel(), Models(4, 1))).Message
+        );
+        Assert.Contains(
+            "at least 2",
+            Assert.Throws<AuditException>(() => Score(new EmpiricalInfluence(), Models(1, 1))).Message
+        );
         var models = Models(30, 1);
-        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = models.Losses[1..] })).Message);
-        Assert.Contains("other pictures", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Memberships = [.. models.Memberships.Select(own => own[1..])] })).Message);
-        Assert.Contains("not finite", Assert.Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = [[double.NaN, 0], .. models.Losses[1..]] })).Message);
+        Assert.Contains(
+            "other pictures",
+            Assert
+                .Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = models.Losses[1..] }))
+                .Message
+        );
+        Assert.Contains(
+            "other pictures",
+            Assert
+                .Throws<AuditException>(() =>
+                    Score(
+                        new Datamodel(),
+                        models with
+                        {
+                            Memberships = [.. models.Memberships.Select(own => own[1..])],
+                        }
+                    )
+                )
+                .Message
+        );
+        Assert.Contains(
+            "not finite",
+            Assert
+                .Throws<AuditException>(() =>
+                    Score(
+                        new Datamodel(),
+                        models with
+                        {
+                            Losses =
+                            [
+                                [double.NaN, 0],
+                                .. models.Losses[1..],
+                            ],
+                        }
+                    )
+                )
+                .Message
+        );
     }
 
     [Theory]
@@ -91,26 +152,51 @@ public class RetrainedModelsTests
             Assert.All(scores[1..Members], score => Assert.NotEqual(0, score));
         }
 
-        Assert.Equal(Score(new EmpiricalInfluence(), models).Queries[0].Mean[1..], Score(new EmpiricalInfluence(), all).Queries[0].Mean[1..]);
+        Assert.Equal(
+            Score(new EmpiricalInfluence(), models).Queries[0].Mean[1..],
+            Score(new EmpiricalInfluence(), all).Queries[0].Mean[1..]
+        );
     }
 
     private static RetrainedModels Models(int count, double noise)
     {
         var source = new NoiseSource(9);
-        bool[][] memberships = [.. Enumerable.Range(0, count).Select(m => Enumerable.Range(0, Members).Select(i => source.Below(new(NoisePurpose.TrainingOrder, m, 0), i, 2) == 1).ToArray())];
-        return new(memberships, [.. memberships.Select((own, m) =>
-        {
-            var effect = Planted.Where((_, i) => own[i]).Sum();
-            var errors = Tables.Normal(700 + m, 2);
-            return new[] { 10 - effect + noise * errors[0], 4 + effect + noise * errors[1] };
-        })]);
+        bool[][] memberships =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(m =>
+                    Enumerable
+                        .Range(0, Members)
+                        .Select(i => source.Below(new(NoisePurpose.TrainingOrder, m, 0), i, 2) == 1)
+                        .ToArray()
+                ),
+        ];
+        return new(
+            memberships,
+            [
+                .. memberships.Select(
+                    (own, m) =>
+                    {
+                        var effect = Planted.Where((_, i) => own[i]).Sum();
+                        var errors = Tables.Normal(700 + m, 2);
+                        return new[] { 10 - effect + noise * errors[0], 4 + effect + noise * errors[1] };
+                    }
+                ),
+            ]
+        );
     }
 
     private static MethodScores Score(IAttributionMethod method, RetrainedModels models) =>
         method.Score(Tables.Inputs(Members, Members + 2, 2) with { Retrained = models });
 
     // With an unpenalised intercept, from the normal equations.
-    private static (double Intercept, Vector<double> Weights) Ridge(RetrainedModels models, int[] kept, int query, double alpha)
+    private static (double Intercept, Vector<double> Weights) Ridge(
+        RetrainedModels models,
+        int[] kept,
+        int query,
+        double alpha
+    )
     {
         var x = Matrix<double>.Build.DenseOfRows(kept.Select(m => Row(models, m).Append(1.0)));
         var penalty = Matrix<double>.Build.Dense(Members + 1, Members + 1, (i, j) => i == j && i < Members ? alpha : 0);

@@ -36,15 +36,32 @@ public class MostInfluentialSubsetTests
     public void The_influence_after_each_pick_is_that_of_refits_in_every_order(SubsetSearch search)
     {
         var fit = Random(12, 4, 0.3);
-        var found = MostInfluentialSubset.OfRefits(Model(fit), new() { Size = 6, Search = search, StopAtZero = false });
-        for (var pick = 0; pick < 6; pick++) Assert.Equal(fit.Influence([.. found.Order.Take(pick + 1)]), found.Influence[pick], 1e-8);
+        var found = MostInfluentialSubset.OfRefits(
+            Model(fit),
+            new()
+            {
+                Size = 6,
+                Search = search,
+                StopAtZero = false,
+            }
+        );
+        for (var pick = 0; pick < 6; pick++)
+            Assert.Equal(fit.Influence([.. found.Order.Take(pick + 1)]), found.Influence[pick], 1e-8);
     }
 
     [Fact]
     public void Leverage_adjusted_search_orders_by_exact_influences_of_single_pictures()
     {
         var fit = Random(12, 4, 0.3);
-        var found = MostInfluentialSubset.OfRefits(Model(fit), new() { Size = 12, Search = SubsetSearch.LeverageAdjusted, StopAtZero = false });
+        var found = MostInfluentialSubset.OfRefits(
+            Model(fit),
+            new()
+            {
+                Size = 12,
+                Search = SubsetSearch.LeverageAdjusted,
+                StopAtZero = false,
+            }
+        );
         Assert.Equal(Enumerable.Range(0, 12).OrderByDescending(i => fit.Influence(i)), found.Order);
     }
 
@@ -54,7 +71,16 @@ public class MostInfluentialSubsetTests
     public void Copies_that_hide_each_other_are_found_by_adaptive_search_alone(SubsetSearch blind)
     {
         // 0 and 1 are nearly copies: without one the other still holds the output up, without both it falls. 2 stands alone.
-        var fit = new RidgeFit([[1, 0], [1, 0], [0, 0.3]], [1, 0.98, 0.0265], [1, 1], 0.1);
+        var fit = new RidgeFit(
+            [
+                [1, 0],
+                [1, 0],
+                [0, 0.3],
+            ],
+            [1, 0.98, 0.0265],
+            [1, 1],
+            0.1
+        );
         var first = MostInfluentialSubset.OfRefits(Model(fit), Two with { Search = blind });
         var adaptive = MostInfluentialSubset.OfRefits(Model(fit), Two);
 
@@ -70,20 +96,39 @@ public class MostInfluentialSubsetTests
     public void Pictures_that_cancel_each_other_are_avoided_by_adaptive_search_alone(SubsetSearch blind)
     {
         // 3 and 4 each hold the output up alone; without both it rises.
-        var fit = new RidgeFit([[0, 1], [0, -2], [-3, -2], [1, -3], [-3, 3]], [-5, 5, -1, -5, -4], [2, 1], 0.5);
+        var fit = new RidgeFit(
+            [
+                [0, 1],
+                [0, -2],
+                [-3, -2],
+                [1, -3],
+                [-3, 3],
+            ],
+            [-5, 5, -1, -5, -4],
+            [2, 1],
+            0.5
+        );
         var first = MostInfluentialSubset.OfRefits(Model(fit), Two with { Search = blind });
         var adaptive = MostInfluentialSubset.OfRefits(Model(fit), Two);
 
         Assert.Equal([3, 4], first.Order.Order());
         Assert.True(first.Influence[^1] < 0);
-        var best = Enumerable.Range(0, 5).SelectMany(i => Enumerable.Range(0, i).Select(j => fit.Influence(i, j))).Max();
+        var best = Enumerable
+            .Range(0, 5)
+            .SelectMany(i => Enumerable.Range(0, i).Select(j => fit.Influence(i, j)))
+            .Max();
         Assert.Equal(best, adaptive.Influence[^1], 1e-8);
     }
 
     [Theory]
     [InlineData(2, 12, 4, 0.3)]
     [InlineData(3, 8, 20, 1.5)]
-    public void Adaptive_search_over_several_kernels_takes_what_refits_of_all_at_every_pick_take(int kernels, int n, int k, double damping)
+    public void Adaptive_search_over_several_kernels_takes_what_refits_of_all_at_every_pick_take(
+        int kernels,
+        int n,
+        int k,
+        double damping
+    )
     {
         var fits = Enumerable.Range(0, kernels).Select(b => Random(n, k, damping, 1000 * b)).ToArray();
         var found = MostInfluentialSubset.OfRefits(Squared(fits), new() { Size = n, StopAtZero = false });
@@ -111,7 +156,16 @@ public class MostInfluentialSubsetTests
         // Whether the output rises or falls without them.
         foreach (var sign in new[] { 1.0, -1.0 })
         {
-            var fit = new RidgeFit([[1, 0], [1, 0], [0, 0.3]], [sign, 0.98 * sign, 0.0265 * sign], [1, 1], 0.1);
+            var fit = new RidgeFit(
+                [
+                    [1, 0],
+                    [1, 0],
+                    [0, 0.3],
+                ],
+                [sign, 0.98 * sign, 0.0265 * sign],
+                [1, 1],
+                0.1
+            );
             var first = MostInfluentialSubset.OfRefits(Squared(fit), Two with { Search = blind });
             var adaptive = MostInfluentialSubset.OfRefits(Squared(fit), Two);
 
@@ -128,7 +182,16 @@ public class MostInfluentialSubsetTests
     public void For_squares_too_pictures_that_cancel_each_other_are_avoided_by_adaptive_search_alone(SubsetSearch blind)
     {
         // 0 and 1 pull hardest, in opposite directions; 2 pulls with 0.
-        var fit = new RidgeFit([[1, 0], [1, 0], [1, 0.1]], [2, -1.4, 1], [1, 0], 5);
+        var fit = new RidgeFit(
+            [
+                [1, 0],
+                [1, 0],
+                [1, 0.1],
+            ],
+            [2, -1.4, 1],
+            [1, 0],
+            5
+        );
         var first = MostInfluentialSubset.OfRefits(Squared(fit), Two with { Search = blind, StopAtZero = false });
         var adaptive = MostInfluentialSubset.OfRefits(Squared(fit), Two);
 
@@ -147,7 +210,13 @@ public class MostInfluentialSubsetTests
         Assert.InRange(stopped.Order.Count, 1, 11);
         Assert.Equal(all.Order.Take(stopped.Order.Count), stopped.Order);
         Assert.Equal(stopped.Influence.Order(), stopped.Influence);
-        Assert.All(Enumerable.Range(0, 12).Except(stopped.Order), i => Assert.True(fits.Average(fit => Math.Pow(fit.Influence([.. stopped.Order, i]), 2)) <= stopped.Influence[^1]));
+        Assert.All(
+            Enumerable.Range(0, 12).Except(stopped.Order),
+            i =>
+                Assert.True(
+                    fits.Average(fit => Math.Pow(fit.Influence([.. stopped.Order, i]), 2)) <= stopped.Influence[^1]
+                )
+        );
     }
 
     [Fact]
@@ -159,7 +228,10 @@ public class MostInfluentialSubsetTests
 
         Assert.InRange(stopped.Order.Count, 1, 11);
         Assert.Equal(all.Order.Take(stopped.Order.Count), stopped.Order);
-        Assert.All(Enumerable.Range(1, stopped.Order.Count - 1), i => Assert.True(stopped.Influence[i] > stopped.Influence[i - 1]));
+        Assert.All(
+            Enumerable.Range(1, stopped.Order.Count - 1),
+            i => Assert.True(stopped.Influence[i] > stopped.Influence[i - 1])
+        );
         Assert.True(all.Influence[stopped.Order.Count] <= stopped.Influence[^1]);
     }
 
@@ -167,14 +239,21 @@ public class MostInfluentialSubsetTests
     public void A_picture_without_which_the_model_is_not_determined_is_refused()
     {
         var model = new RefitInfluence([new([1, 1], [1, 0, 0, 0.5], [1, 1])], SetEffect.Change);
-        Assert.Contains("damping", Assert.Throws<AuditException>(() => MostInfluentialSubset.OfRefits(model, Two)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "damping",
+            Assert.Throws<AuditException>(() => MostInfluentialSubset.OfRefits(model, Two)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Inner_scores_are_taken_by_what_each_adds_to_the_sum()
     {
         // 1 is second alone but pulls against 0; 2 and 3 pull with it.
-        var scores = Draws.Squared([[5, -4, 3, 2, 0.5], [0, 0, 0, 1, 0]]);
+        var scores = Draws.Squared([
+            [5, -4, 3, 2, 0.5],
+            [0, 0, 0, 1, 0],
+        ]);
         var adaptive = MostInfluentialSubset.OfScores(scores, 5, new() { Size = 3 });
         Assert.Equal([0, 2, 3], adaptive.Order);
         Assert.Equal([25 / 2.0, 64 / 2.0, (100 + 1) / 2.0], adaptive.Influence);
@@ -192,13 +271,19 @@ public class MostInfluentialSubsetTests
         var taken = new List<int>();
         foreach (var (pick, picture) in found.Order.Index())
         {
-            Assert.Equal(Enumerable.Range(0, 30).Except(taken).MaxBy(i => SetInfluence.Of(scores, [.. taken, i]).Influence), picture);
+            Assert.Equal(
+                Enumerable.Range(0, 30).Except(taken).MaxBy(i => SetInfluence.Of(scores, [.. taken, i]).Influence),
+                picture
+            );
             taken.Add(picture);
             Assert.Equal(SetInfluence.Of(scores, taken).Influence, found.Influence[pick], 1e-9);
         }
 
         Assert.InRange(taken.Count, 2, 29);
-        Assert.All(Enumerable.Range(0, 30).Except(taken), i => Assert.True(SetInfluence.Of(scores, [.. taken, i]).Influence <= found.Influence[^1]));
+        Assert.All(
+            Enumerable.Range(0, 30).Except(taken),
+            i => Assert.True(SetInfluence.Of(scores, [.. taken, i]).Influence <= found.Influence[^1])
+        );
     }
 
     [Fact]
@@ -210,11 +295,17 @@ public class MostInfluentialSubsetTests
     }
 
     private static RidgeFit Random(int n, int k, double damping, int seed = 0) =>
-        new([.. Enumerable.Range(0, n).Select(i => Draws.Normal(seed + 100 + i, k))], Draws.Normal(seed + 1, n), Draws.Normal(seed + 2, k), damping);
+        new(
+            [.. Enumerable.Range(0, n).Select(i => Draws.Normal(seed + 100 + i, k))],
+            Draws.Normal(seed + 1, n),
+            Draws.Normal(seed + 2, k),
+            damping
+        );
 
     private static RefitInfluence Model(params RidgeFit[] fits) => new([.. fits.Select(Kernel)], SetEffect.Change);
 
-    private static RefitInfluence Squared(params RidgeFit[] fits) => new([.. fits.Select(Kernel)], SetEffect.SquaredChange);
+    private static RefitInfluence Squared(params RidgeFit[] fits) =>
+        new([.. fits.Select(Kernel)], SetEffect.SquaredChange);
 
     private static LinearInfluence Kernel(RidgeFit fit)
     {

@@ -18,17 +18,23 @@ internal sealed record RidgeFit(double[][] Features, double[] Targets, double[] 
     {
         var left = Enumerable.Range(0, Targets.Length).Except(without).Select(i => Features[i]).ToList();
         var query = Vector<double>.Build.Dense(Query);
-        if (left.Count == 0) return query * query;
+        if (left.Count == 0)
+            return query * query;
         var phi = Matrix<double>.Build.DenseOfRowArrays(left);
         var toQuery = phi * query;
-        return query * query - toQuery * (phi * phi.Transpose() + Damping * Matrix<double>.Build.DenseIdentity(left.Count)).Cholesky().Solve(toQuery);
+        return query * query
+            - toQuery
+                * (phi * phi.Transpose() + Damping * Matrix<double>.Build.DenseIdentity(left.Count))
+                    .Cholesky()
+                    .Solve(toQuery);
     }
 
     /// <summary>f(z; θ) of a fit without some pictures.</summary>
     internal double Output(params IReadOnlyCollection<int> without)
     {
         var left = Enumerable.Range(0, Targets.Length).Except(without).ToList();
-        if (left.Count == 0) return 0;
+        if (left.Count == 0)
+            return 0;
         var phi = Matrix<double>.Build.Dense(left.Count, Query.Length, (r, c) => Features[left[r]][c]);
         var y = Vector<double>.Build.Dense(left.Count, r => Targets[left[r]]);
         return Solve(phi, phi.TransposeThisAndMultiply(y)) * Vector<double>.Build.Dense(Query);
@@ -45,5 +51,7 @@ internal sealed record RidgeFit(double[][] Features, double[] Targets, double[] 
     }
 
     private Vector<double> Solve(Matrix<double> phi, Vector<double> b) =>
-        (phi.TransposeThisAndMultiply(phi) + Damping * Matrix<double>.Build.DenseIdentity(Query.Length)).Cholesky().Solve(b);
+        (phi.TransposeThisAndMultiply(phi) + Damping * Matrix<double>.Build.DenseIdentity(Query.Length))
+            .Cholesky()
+            .Solve(b);
 }

@@ -8,7 +8,10 @@ public class SetInfluenceTests
     [Fact]
     public void Vectors_add_and_squares_do_not()
     {
-        var scores = Draws.Squared([[1, 2, -3], [4, 0, 1]]);
+        var scores = Draws.Squared([
+            [1, 2, -3],
+            [4, 0, 1],
+        ]);
         Assert.Equal([(9 + 16) / 2.0], SetInfluence.ByReplicate(scores, [0, 1]));
         Assert.Equal([(4 + 25) / 2.0], SetInfluence.ByReplicate(scores, [0, 2]));
         Assert.Equal([(1 + 16) / 2.0], SetInfluence.ByReplicate(scores, [0]));
@@ -19,13 +22,16 @@ public class SetInfluenceTests
     public void The_set_of_one_picture_has_the_influence_of_its_score()
     {
         var scores = Draws.Squared(Draws.Inner(1, 3, 4, 5));
-        for (var i = 0; i < 5; i++) Assert.Equal(scores.Mean[i], SetInfluence.Of(scores, [i]).Influence, 1e-12);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(scores.Mean[i], SetInfluence.Of(scores, [i]).Influence, 1e-12);
     }
 
     [Fact]
     public void Copies_count_for_the_square_of_their_number_and_opposites_for_nothing()
     {
-        var scores = Draws.Squared([[2, 2, 2, -2]]);
+        var scores = Draws.Squared([
+            [2, 2, 2, -2],
+        ]);
         Assert.Equal([9 * 4.0], SetInfluence.ByReplicate(scores, [0, 1, 2]));
         Assert.Equal([0.0], SetInfluence.ByReplicate(scores, [0, 3]));
     }
@@ -33,7 +39,19 @@ public class SetInfluenceTests
     [Fact]
     public void Squares_that_are_the_rise_of_a_variance_add_up()
     {
-        var scores = Draws.Squared([[1, 2, -3], [4, 0, 1]], [[2, 2, 0], [0, 1, 0]]) with { SquaresAddUp = true };
+        var scores = Draws.Squared(
+            [
+                [1, 2, -3],
+                [4, 0, 1],
+            ],
+            [
+                [2, 2, 0],
+                [0, 1, 0],
+            ]
+        ) with
+        {
+            SquaresAddUp = true,
+        };
         Assert.Equal([(1 + 16 + 9 + 1) / 2.0, 4 / 2.0], SetInfluence.ByReplicate(scores, [0, 2]));
         Assert.Equal(7.75, SetInfluence.Unbiased(scores, [0, 2]));
         Assert.Equal(7.75, new GroupPermutation(scores, 3, seed: 1, draws: 1).Test([0, 2]).Influence, 1e-12);
@@ -56,7 +74,20 @@ public class SetInfluenceTests
     [Fact]
     public void Products_of_independent_draws_are_the_mean_over_all_pairs()
     {
-        var scores = Draws.Squared([[1, 2], [0, 1]], [[3, 1], [2, 2]], [[-1, 1], [1, 1]]);
+        var scores = Draws.Squared(
+            [
+                [1, 2],
+                [0, 1],
+            ],
+            [
+                [3, 1],
+                [2, 2],
+            ],
+            [
+                [-1, 1],
+                [1, 1],
+            ]
+        );
         // Sums of both pictures: b = 0: 3, 4, 0; b = 1: 1, 4, 2.
         var expected = ((3 * 4 + 3 * 0 + 4 * 0) / 3.0 + (1 * 4 + 1 * 2 + 4 * 2) / 3.0) / 2;
         Assert.Equal(expected, SetInfluence.Unbiased(scores, [0, 1])!.Value, 1e-12);
@@ -67,8 +98,18 @@ public class SetInfluenceTests
     {
         // 30 pictures of true influence 0.1 each, noise of variance 1: truth 3² = 9, squares 9 + 30.
         int[] set = [.. Enumerable.Range(0, 30)];
-        var estimates = Enumerable.Range(0, 3000)
-            .Select(trial => SetInfluence.Of(Draws.Squared([.. Draws.Inner(trial, 4, 1, 30).Select(draw => draw.Select(values => values.Select(v => v + 0.1).ToArray()).ToArray())]), set))
+        var estimates = Enumerable
+            .Range(0, 3000)
+            .Select(trial =>
+                SetInfluence.Of(
+                    Draws.Squared([
+                        .. Draws
+                            .Inner(trial, 4, 1, 30)
+                            .Select(draw => draw.Select(values => values.Select(v => v + 0.1).ToArray()).ToArray()),
+                    ]),
+                    set
+                )
+            )
             .ToList();
         // Standard deviations of the two means: below 0.4.
         Assert.Equal(39, estimates.Average(estimate => estimate.Influence), 1.6);
@@ -80,8 +121,13 @@ public class SetInfluenceTests
     {
         // Three outputs of 30 pictures; s_bi = φ_bᵀK⁻¹φ_i·r_i leaves out the leverages, here at most 0.02.
         var pictures = Enumerable.Range(0, 30).Select(i => Draws.Normal(50 + i, 5)).ToArray();
-        var fits = Enumerable.Range(0, 3).Select(b => new RidgeFit(pictures, Draws.Normal(1, 30), Draws.Normal(90 + b, 5), 1000)).ToList();
-        var scores = Draws.Squared([.. fits.Select(fit => Enumerable.Range(0, 30).Select(i => fit.Influence(i)).ToArray())]);
+        var fits = Enumerable
+            .Range(0, 3)
+            .Select(b => new RidgeFit(pictures, Draws.Normal(1, 30), Draws.Normal(90 + b, 5), 1000))
+            .ToList();
+        var scores = Draws.Squared([
+            .. fits.Select(fit => Enumerable.Range(0, 30).Select(i => fit.Influence(i)).ToArray()),
+        ]);
         int[] set = [.. Enumerable.Range(0, 30).OrderByDescending(i => fits[0].Influence(i)).Take(6)];
 
         var exact = fits.Average(fit => Math.Pow(fit.Influence(set), 2));
@@ -93,7 +139,19 @@ public class SetInfluenceTests
     [Fact]
     public void With_partners_from_another_draw_sums_are_multiplied_by_the_sums_of_the_partners()
     {
-        var scores = Draws.Squared([[1, 2, 3], [0, 1, -1]]) with { Partners = [[[2, -1, 5], [4, 4, 1]]] };
+        var scores = Draws.Squared([
+            [1, 2, 3],
+            [0, 1, -1],
+        ]) with
+        {
+            Partners =
+            [
+                [
+                    [2, -1, 5],
+                    [4, 4, 1],
+                ],
+            ],
+        };
         // b = 0: (1 + 3)·(2 + 5), b = 1: (0 − 1)·(4 + 1).
         Assert.Equal([(28 - 5) / 2.0], SetInfluence.ByReplicate(scores, [0, 2]));
         Assert.Equal((28 - 5) / 2.0, SetInfluence.Unbiased(scores, [0, 2]));
@@ -107,7 +165,12 @@ public class SetInfluenceTests
     [Fact]
     public void A_single_noise_draw_has_no_error_and_no_products()
     {
-        var set = SetInfluence.Of(Draws.Squared([[1, 2]]), [0]);
+        var set = SetInfluence.Of(
+            Draws.Squared([
+                [1, 2],
+            ]),
+            [0]
+        );
         Assert.Null(set.StandardError);
         Assert.Null(set.Unbiased);
     }

@@ -6,7 +6,10 @@ public class ConformalPValuesTests
 {
     [Fact]
     public void P_counts_the_decoys_that_score_at_least_as_high() =>
-        Assert.Equal([1 / 5.0, 3 / 5.0, 3 / 5.0, 4 / 5.0, 1], ConformalPValues.Compute([9, 5, 4.5, 4, 0], [7, 5, 4, 1]));
+        Assert.Equal(
+            [1 / 5.0, 3 / 5.0, 3 / 5.0, 4 / 5.0, 1],
+            ConformalPValues.Compute([9, 5, 4.5, 4, 0], [7, 5, 4, 1])
+        );
 
     [Fact]
     public void Without_decoys_p_is_one() => Assert.Equal([1.0], ConformalPValues.Compute([3], []));
@@ -15,11 +18,14 @@ public class ConformalPValuesTests
     public void P_is_uniform_where_the_picture_is_another_decoy()
     {
         // 4000 independent draws of a score among 19 decoys, of a skewed distribution.
-        var pValues = Enumerable.Range(0, 4000).Select(draw =>
-        {
-            var scores = Draws.Normal(draw, 20).Select(value => Math.Exp(2 * value)).ToArray();
-            return ConformalPValues.Compute(scores[..1], scores[1..])[0];
-        }).ToList();
+        var pValues = Enumerable
+            .Range(0, 4000)
+            .Select(draw =>
+            {
+                var scores = Draws.Normal(draw, 20).Select(value => Math.Exp(2 * value)).ToArray();
+                return ConformalPValues.Compute(scores[..1], scores[1..])[0];
+            })
+            .ToList();
         Assert.True(Draws.KolmogorovSmirnov(pValues, 20) < 1.95);
         Assert.Equal(0.05, pValues.Min());
     }
@@ -28,11 +34,14 @@ public class ConformalPValuesTests
     public void The_uniformity_check_notices_a_slightly_wrong_p()
     {
         // The same without the "1 +" above the line.
-        var pValues = Enumerable.Range(0, 4000).Select(draw =>
-        {
-            var scores = Draws.Normal(draw, 20);
-            return scores[1..].Count(decoy => decoy >= scores[0]) / 20.0;
-        }).ToList();
+        var pValues = Enumerable
+            .Range(0, 4000)
+            .Select(draw =>
+            {
+                var scores = Draws.Normal(draw, 20);
+                return scores[1..].Count(decoy => decoy >= scores[0]) / 20.0;
+            })
+            .ToList();
         Assert.True(Draws.KolmogorovSmirnov(pValues, 20) > 1.95);
     }
 
@@ -40,11 +49,14 @@ public class ConformalPValuesTests
     public void Ties_only_make_p_larger()
     {
         // Scores take four values, so most decoys tie.
-        var pValues = Enumerable.Range(0, 4000).Select(draw =>
-        {
-            var scores = Draws.Normal(draw, 20).Select(value => Math.Clamp(Math.Round(value), -1, 2)).ToArray();
-            return ConformalPValues.Compute(scores[..1], scores[1..])[0];
-        }).ToList();
+        var pValues = Enumerable
+            .Range(0, 4000)
+            .Select(draw =>
+            {
+                var scores = Draws.Normal(draw, 20).Select(value => Math.Clamp(Math.Round(value), -1, 2)).ToArray();
+                return ConformalPValues.Compute(scores[..1], scores[1..])[0];
+            })
+            .ToList();
         for (var k = 1; k <= 20; k++)
         {
             var (level, rate) = (k / 20.0, pValues.Count(p => p <= (k + 0.5) / 20) / 4000.0);
@@ -63,7 +75,10 @@ public class ConformalPValuesTests
         double[] decoySimilarities = [0.9, 0.1, 0.4, 0.2, 0.7, 0.3];
         var p = ConformalPValues.Matched([15, 1.5, 9, 4], similarities, decoys, decoySimilarities, 3);
         Assert.Equal([2 / 3.0, 2 / 3.0, 1 / 3.0, 1], p);
-        Assert.Equal(ConformalPValues.Compute([15, 1.5, 9, 4], decoys), ConformalPValues.Matched([15, 1.5, 9, 4], similarities, decoys, decoySimilarities, 1));
+        Assert.Equal(
+            ConformalPValues.Compute([15, 1.5, 9, 4], decoys),
+            ConformalPValues.Matched([15, 1.5, 9, 4], similarities, decoys, decoySimilarities, 1)
+        );
     }
 
     [Fact]

@@ -38,7 +38,10 @@ public class DecoyTests
     public void A_planted_near_duplicate_ranks_first_and_is_strong_evidence_and_nothing_else_is()
     {
         const int Decoys = 1500;
-        List<PictureFeatures> rows = [.. Pictures(1, Members + Decoys).Select((picture, i) => Noisy(picture, 4, 0.3f, i))];
+        List<PictureFeatures> rows =
+        [
+            .. Pictures(1, Members + Decoys).Select((picture, i) => Noisy(picture, 4, 0.3f, i)),
+        ];
         var query = Noisy(Pictures(1, 18)[17], 4, 0.3f, -1);
         var scores = Das([query], rows, Members);
 
@@ -48,7 +51,10 @@ public class DecoyTests
         Assert.Equal(1.0 / (Decoys + 1), findings.Pictures[17].PValue!.Value, 1e-12);
         Assert.Equal(Members / (Decoys + 1.0), findings.Pictures[17].QValue!.Value, 1e-12);
         Assert.Equal(EvidenceStrength.Strong, findings.Pictures[17].Strength);
-        Assert.All(findings.Pictures.Index().Where(p => p.Index != 17), p => Assert.Equal(EvidenceStrength.NotEstablished, p.Item.Strength));
+        Assert.All(
+            findings.Pictures.Index().Where(p => p.Index != 17),
+            p => Assert.Equal(EvidenceStrength.NotEstablished, p.Item.Strength)
+        );
         Assert.Equal(new(NullPoolKind.Decoys, Decoys, 1.0 / (Decoys + 1)), findings.Info.NullPool);
     }
 
@@ -69,14 +75,17 @@ public class DecoyTests
             {
                 // Query q tests member q against nineteen decoys of its own.
                 das.Add(PValue(scores.Queries[q].Mean, q));
-                plain.Add(PValue([.. uncorrected[q].contiguous().data<double>().ToArray().Select(value => value * value)], q));
+                plain.Add(
+                    PValue([.. uncorrected[q].contiguous().data<double>().ToArray().Select(value => value * value)], q)
+                );
             }
         }
 
         Assert.True(Draws.KolmogorovSmirnov(das, 20) < 1.95, $"{Draws.KolmogorovSmirnov(das, 20)}");
         Assert.True(plain.Average() > 0.6, $"{plain.Average()}");
 
-        static double PValue(double[] scores, int q) => ConformalPValues.Compute(scores[q..(q + 1)], scores[(Members + 19 * q)..(Members + 19 * q + 19)])[0];
+        static double PValue(double[] scores, int q) =>
+            ConformalPValues.Compute(scores[q..(q + 1)], scores[(Members + 19 * q)..(Members + 19 * q + 19)])[0];
     }
 
     private static List<PictureFeatures> Pictures(int seed, int count) =>
@@ -85,16 +94,41 @@ public class DecoyTests
     /// <summary>Several noise draws of a picture: its features and some noise in each.</summary>
     private static PictureFeatures Noisy(PictureFeatures picture, int replicates, float noise, int key)
     {
-        float[][] Draw(FeatureKind kind) => [.. Enumerable.Range(0, replicates).Select(r =>
-            picture.Rows[kind][0].Zip(Draws.Normal(10_000_000 + 10 * key + r, Dimension), (value, n) => value + noise * (float)n).ToArray())];
+        float[][] Draw(FeatureKind kind) =>
+            [
+                .. Enumerable
+                    .Range(0, replicates)
+                    .Select(r =>
+                        picture
+                            .Rows[kind][0]
+                            .Zip(
+                                Draws.Normal(10_000_000 + 10 * key + r, Dimension),
+                                (value, n) => value + noise * (float)n
+                            )
+                            .ToArray()
+                    ),
+            ];
         T[] Same<T>(T[] values) => [.. Enumerable.Repeat(values[0], replicates)];
-        return RandomFeatures.Of(Draw(FeatureKind.UnitMean), Draw(FeatureKind.UnitLoss), Same(picture.SquaredErrors), Same(picture.GradientNorms["mean"]));
+        return RandomFeatures.Of(
+            Draw(FeatureKind.UnitMean),
+            Draw(FeatureKind.UnitLoss),
+            Same(picture.SquaredErrors),
+            Same(picture.GradientNorms["mean"])
+        );
     }
 
     private static torch.Tensor Matrix(List<PictureFeatures> pictures) =>
-        torch.tensor(pictures.SelectMany(picture => picture.Output()).Select(value => (double)value).ToArray(), [pictures.Count, Dimension]);
+        torch.tensor(
+            pictures.SelectMany(picture => picture.Output()).Select(value => (double)value).ToArray(),
+            [pictures.Count, Dimension]
+        );
 
-    private static MethodScores Das(List<PictureFeatures> queries, List<PictureFeatures> rows, int members, IDampingRule? damping = null) =>
+    private static MethodScores Das(
+        List<PictureFeatures> queries,
+        List<PictureFeatures> rows,
+        int members,
+        IDampingRule? damping = null
+    ) =>
         new Das().Score(
             new()
             {
@@ -102,7 +136,12 @@ public class DecoyTests
                 Rows = rows.Count,
                 Queries = queries.Count,
                 Replicates = queries[0].SquaredErrors.Length,
-                Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [new(queries, rows, members)] },
+                Features = new Dictionary<string, IReadOnlyList<FeatureTable>>
+                {
+                    ["das"] = [new(queries, rows, members)],
+                },
             },
-            new() { Damping = damping }, CancellationToken.None);
+            new() { Damping = damping },
+            CancellationToken.None
+        );
 }

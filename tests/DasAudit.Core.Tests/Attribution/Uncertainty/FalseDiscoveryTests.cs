@@ -16,12 +16,18 @@ public class FalseDiscoveryTests
 
     [Fact]
     public void Benjamini_and_Yekutieli_pay_with_the_harmonic_number() =>
-        AssertClose([0.04 * 25 / 12, 1, 0.04 * 25 / 12, 0.04 * 25 / 12], FalseDiscovery.QValues([0.02, 0.5, 0.01, 0.03], FalseDiscoveryControl.BenjaminiYekutieli));
+        AssertClose(
+            [0.04 * 25 / 12, 1, 0.04 * 25 / 12, 0.04 * 25 / 12],
+            FalseDiscovery.QValues([0.02, 0.5, 0.01, 0.03], FalseDiscoveryControl.BenjaminiYekutieli)
+        );
 
     [Theory]
     [InlineData(FalseDiscoveryControl.BenjaminiHochberg, 0.4)]
     [InlineData(FalseDiscoveryControl.BenjaminiYekutieli, 0.1)]
-    public void The_rate_of_false_discoveries_among_candidates_with_shared_decoys_stays_below_the_level(FalseDiscoveryControl control, double leastPower)
+    public void The_rate_of_false_discoveries_among_candidates_with_shared_decoys_stays_below_the_level(
+        FalseDiscoveryControl control,
+        double leastPower
+    )
     {
         // 100 candidates of which 20 stand out by four standard deviations, 400 decoys, level 0.1; the rate may be 0.08.
         const int Trials = 500;
@@ -44,17 +50,20 @@ public class FalseDiscoveryTests
     [Fact]
     public void Where_nothing_is_to_be_found_something_is_found_no_more_often_than_the_level()
     {
-        var found = Enumerable.Range(0, 1000).Count(trial =>
-        {
-            var noise = Draws.Normal(trial, 440);
-            return FalseDiscovery.QValues(ConformalPValues.Compute(noise[..40], noise[40..])).Any(q => q <= 0.2);
-        });
+        var found = Enumerable
+            .Range(0, 1000)
+            .Count(trial =>
+            {
+                var noise = Draws.Normal(trial, 440);
+                return FalseDiscovery.QValues(ConformalPValues.Compute(noise[..40], noise[40..])).Any(q => q <= 0.2);
+            });
         Assert.InRange(found / 1000.0, 0.05, 0.2 + 0.04);
     }
 
     private static void AssertClose(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        foreach (var (e, a) in expected.Zip(actual)) Assert.Equal(e, a, 1e-12);
+        foreach (var (e, a) in expected.Zip(actual))
+            Assert.Equal(e, a, 1e-12);
     }
 }

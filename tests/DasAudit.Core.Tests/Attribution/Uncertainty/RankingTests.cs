@@ -25,12 +25,12 @@ public class RankingTests
         b = [.. b.Select((value, i) => value + Math.Round(a[i] / 2))];
         var (difference, pairsA, pairsB) = (0.0, 0.0, 0.0);
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < i; j++)
-            {
-                difference += Math.Sign(a[i] - a[j]) * Math.Sign(b[i] - b[j]);
-                pairsA += Math.Abs(Math.Sign(a[i] - a[j]));
-                pairsB += Math.Abs(Math.Sign(b[i] - b[j]));
-            }
+        for (var j = 0; j < i; j++)
+        {
+            difference += Math.Sign(a[i] - a[j]) * Math.Sign(b[i] - b[j]);
+            pairsA += Math.Abs(Math.Sign(a[i] - a[j]));
+            pairsB += Math.Abs(Math.Sign(b[i] - b[j]));
+        }
 
         Assert.Equal(difference / Math.Sqrt(pairsA * pairsB), Ranking.Kendall(a, b), 1e-12);
         Assert.Equal(-Ranking.Kendall(a, b), Ranking.Kendall(a, [.. b.Select(value => -value)]), 1e-12);
@@ -46,7 +46,14 @@ public class RankingTests
         Assert.Equal(("das", "trak", 2, 0.5), (agreement.A, agreement.B, agreement.Top, agreement.TopOverlap));
         Assert.Equal(0.8, agreement.Spearman, 1e-12);
         Assert.Equal(0.6, agreement.Kendall, 1e-12);
-        Assert.Equal((5, 1.0), (RankAgreement.Between("a", [1, 2, 3, 4, 5], "b", [5, 4, 3, 2, 1], 9) is var all ? (all.Top, all.TopOverlap) : default));
+        Assert.Equal(
+            (5, 1.0),
+            (
+                RankAgreement.Between("a", [1, 2, 3, 4, 5], "b", [5, 4, 3, 2, 1], 9) is var all
+                    ? (all.Top, all.TopOverlap)
+                    : default
+            )
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => RankAgreement.Between("a", [1], "b", [1, 2], 1));
     }
 }

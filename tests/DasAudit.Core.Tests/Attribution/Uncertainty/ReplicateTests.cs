@@ -19,7 +19,11 @@ public class ReplicateTests
     {
         // Variance 3 between pictures, 1 between draws.
         var pictures = Draws.Normal(1, 5000);
-        var scores = Draws.Additive([.. Enumerable.Range(2, 4).Select(r => Draws.Normal(r, 5000).Select((noise, i) => Math.Sqrt(3) * pictures[i] + noise).ToArray())]);
+        var scores = Draws.Additive([
+            .. Enumerable
+                .Range(2, 4)
+                .Select(r => Draws.Normal(r, 5000).Select((noise, i) => Math.Sqrt(3) * pictures[i] + noise).ToArray()),
+        ]);
         Assert.Equal(0.75, IntraclassCorrelation.Compute(scores, 5000)!.Value, 0.02);
     }
 

@@ -14,17 +14,23 @@ public class KroneckerTapsTests
 {
     private const int Rows = 3;
 
-    private static readonly Dictionary<string, Func<(Layer Layer, ImageShape Shape, Func<Tensor, Tensor> Before)>> Cases = new()
+    private static readonly Dictionary<
+        string,
+        Func<(Layer Layer, ImageShape Shape, Func<Tensor, Tensor> Before)>
+    > Cases = new()
     {
         ["linear on one position"] = () => (nn.Linear(12, 7), new(3, 2, 2), x => x.flatten(1)),
         ["linear on many positions"] = () => (nn.Linear(4, 7), new(3, 5, 4), x => x),
         ["linear without bias"] = () => (nn.Linear(4, 7, hasBias: false), new(3, 5, 4), x => x),
         ["conv 3×3"] = () => (nn.Conv2d(5, 7, 3, padding: 1), new(5, 9, 8), x => x),
-        ["conv 5×3 strided, dilated, odd padding"] = () => (nn.Conv2d(4, 6, (5, 3), (2, 3), (3, 1), (2, 1)), new(4, 13, 11), x => x),
+        ["conv 5×3 strided, dilated, odd padding"] = () =>
+            (nn.Conv2d(4, 6, (5, 3), (2, 3), (3, 1), (2, 1)), new(4, 13, 11), x => x),
         ["conv grouped"] = () => (nn.Conv2d(6, 9, 3, padding: 1, groups: 3), new(6, 7, 7), x => x),
         ["conv padded to the same size"] = () => (nn.Conv2d(3, 4, (4, 3), Padding.Same), new(3, 8, 8), x => x),
-        ["conv padded by reflection"] = () => (nn.Conv2d(3, 4, 3, padding: 2, padding_mode: PaddingModes.Reflect), new(3, 8, 6), x => x),
-        ["conv padded in a circle"] = () => (nn.Conv2d(3, 4, (3, 3), padding: (2, 1), padding_mode: PaddingModes.Circular), new(3, 6, 8), x => x),
+        ["conv padded by reflection"] = () =>
+            (nn.Conv2d(3, 4, 3, padding: 2, padding_mode: PaddingModes.Reflect), new(3, 8, 6), x => x),
+        ["conv padded in a circle"] = () =>
+            (nn.Conv2d(3, 4, (3, 3), padding: (2, 1), padding_mode: PaddingModes.Circular), new(3, 6, 8), x => x),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -45,14 +51,23 @@ public class KroneckerTapsTests
         var outputs = Twice(noisy).shape;
         var directions = randn(outputs, generator: generator);
         Tensor? formed = null;
-        taps.Run(Batch(noisy), directions, (l, columns, deltas) => formed = taps.Layers[l].Gradients(columns, deltas).MoveToOuterDisposeScope().MoveToOuterDisposeScope());
+        taps.Run(
+            Batch(noisy),
+            directions,
+            (l, columns, deltas) =>
+                formed = taps.Layers[l].Gradients(columns, deltas).MoveToOuterDisposeScope().MoveToOuterDisposeScope()
+        );
 
         for (var b = 0; b < Rows; b++)
         {
             using var gradients = enable_grad();
             var parameters = layer.parameters().Select(parameter => (Tensor)parameter).ToList();
             parameters.ForEach(parameter => parameter.requires_grad_(true));
-            var own = autograd.grad([(Twice(noisy.narrow(0, b, 1).requires_grad_(true)) * directions.narrow(0, b, 1)).sum()], parameters, allow_unused: true);
+            var own = autograd.grad(
+                [(Twice(noisy.narrow(0, b, 1).requires_grad_(true)) * directions.narrow(0, b, 1)).sum()],
+                parameters,
+                allow_unused: true
+            );
             var expected = cat([.. own.Select(gradient => gradient.reshape(gradient.shape[0], -1))], 1);
             Assert.Equal(expected.shape, formed![b].shape);
             Assert.True((expected - formed[b]).norm().item<float>() < 1e-4 * expected.norm().item<float>());
@@ -77,7 +92,11 @@ public class KroneckerTapsTests
         using var scope = NewDisposeScope();
         var used = nn.Linear(4, 4);
         var network = nn.Sequential(("used", used), ("idle", nn.Linear(4, 4)));
-        using var model = new FunctionModel(network, new(1, 2, 2), (noisy, _, _) => used.call(noisy.flatten(1)).view_as(noisy));
+        using var model = new FunctionModel(
+            network,
+            new(1, 2, 2),
+            (noisy, _, _) => used.call(noisy.flatten(1)).view_as(noisy)
+        );
         using var taps = new KroneckerTaps(model, null);
         taps.Check(Batch(randn(2, 1, 2, 2)), randn(2, 1, 2, 2));
         var seen = new List<string>();
@@ -93,5 +112,12 @@ public class KroneckerTapsTests
     }
 
     private static NoisyBatch Batch(Tensor noisy) =>
-        new("noise", noisy, zeros_like(noisy), full([noisy.shape[0]], 500, dtype: int64), null, [.. Enumerable.Range(0, (int)noisy.shape[0]).Select(r => new Pass(500, r))]);
+        new(
+            "noise",
+            noisy,
+            zeros_like(noisy),
+            full([noisy.shape[0]], 500, dtype: int64),
+            null,
+            [.. Enumerable.Range(0, (int)noisy.shape[0]).Select(r => new Pass(500, r))]
+        );
 }

@@ -13,5 +13,6 @@ public class OrderedSumsTests
     [InlineData(52, 2, 36)]
     [InlineData(48, 1, 48)]
     [InlineData(330, 2, 176)]
-    public void Groups_are_summed_by_one_worker_each_and_the_first_alone(int pictures, int workers, int longest) => Assert.Equal(longest, OrderedSums.Longest(pictures, workers));
+    public void Groups_are_summed_by_one_worker_each_and_the_first_alone(int pictures, int workers, int longest) =>
+        Assert.Equal(longest, OrderedSums.Longest(pictures, workers));
 }

@@ -10,7 +10,12 @@ public class GroupNormRuleTests
     [InlineData(13, 13, 300, 2)]
     [InlineData(24, 6, 200, 100)]
     [InlineData(6, 1, 1, 2)]
-    public void The_kernel_computes_what_autograd_computes_in_double(int channels, int groups, int positions, float mean)
+    public void The_kernel_computes_what_autograd_computes_in_double(
+        int channels,
+        int groups,
+        int positions,
+        float mean
+    )
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
@@ -20,15 +25,29 @@ public class GroupNormRuleTests
 
         var actual = GroupNormKernel.Backward(values, deltas, scale, groups, 1e-5);
 
-        var rowMajor = GroupNormKernel.Backward(values.transpose(1, 2).contiguous().transpose(1, 2), deltas, scale, groups, 1e-5);
-        Assert.True(actual.Scale.Equals(rowMajor.Scale) && actual.Shift.Equals(rowMajor.Shift) && actual.Values.Equals(rowMajor.Values));
+        var rowMajor = GroupNormKernel.Backward(
+            values.transpose(1, 2).contiguous().transpose(1, 2),
+            deltas,
+            scale,
+            groups,
+            1e-5
+        );
+        Assert.True(
+            actual.Scale.Equals(rowMajor.Scale)
+                && actual.Shift.Equals(rowMajor.Shift)
+                && actual.Values.Equals(rowMajor.Values)
+        );
         for (var b = 0; b < 3; b++)
         {
             var input = values.narrow(0, b, 1).to_type(float64).transpose(1, 2).contiguous().requires_grad_(true);
             var weight = scale.to_type(float64).requires_grad_(true);
             var bias = zeros(channels, dtype: float64, requires_grad: true);
             var output = nn.functional.group_norm(input, groups, weight, bias, 1e-5);
-            var expected = autograd.grad([(output * deltas.narrow(0, b, 1).transpose(1, 2)).sum()], [weight, bias, input], allow_unused: true);
+            var expected = autograd.grad(
+                [(output * deltas.narrow(0, b, 1).transpose(1, 2)).sum()],
+                [weight, bias, input],
+                allow_unused: true
+            );
             Close(expected[0], actual.Scale[b]);
             Close(expected[1], actual.Shift[b]);
             Close(expected[2], actual.Values.narrow(0, b, 1).transpose(1, 2));
@@ -40,12 +59,19 @@ public class GroupNormRuleTests
     {
         using var scope = NewDisposeScope();
         var layer = nn.GroupNorm(3, 12);
-        using (no_grad()) layer.weight.normal_();
+        using (no_grad())
+            layer.weight.normal_();
         var rule = new GroupNormRule(layer);
         var (input, delta) = (randn(2, 12, 5, 7), randn(2, 12, 5, 7));
         var (byKernel, _) = rule.Backward(input, delta, new(true, true));
         var byTensors = rule.Compute(input, [delta], new(true, true))[0];
-        foreach (var (one, other) in new[] { (byKernel.Parts[0]!, byTensors.Parts[0]!), (byKernel.Parts[1]!, byTensors.Parts[1]!) })
+        foreach (
+            var (one, other) in new[]
+            {
+                (byKernel.Parts[0]!, byTensors.Parts[0]!),
+                (byKernel.Parts[1]!, byTensors.Parts[1]!),
+            }
+        )
         {
             var (a, b) = (new float[12], new float[12]);
             one.AddWeightedSum([0.5f, 2], a);

@@ -15,7 +15,10 @@ public class NarrowProductTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var (left, right) = (randn([rows, channels], generator: generator), randn([channels, columns], generator: generator));
+        var (left, right) = (
+            randn([rows, channels], generator: generator),
+            randn([channels, columns], generator: generator)
+        );
 
         var (wide, usual) = (NarrowProduct.Of(left, right, wide: true), NarrowProduct.Of(left, right, wide: false));
 

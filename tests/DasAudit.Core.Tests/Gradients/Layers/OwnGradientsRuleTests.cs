@@ -26,7 +26,12 @@ public class OwnGradientsRuleTests
     public void What_a_module_says_agrees_with_autograd(bool metric, int? rank)
     {
         using var model = Model("right");
-        GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 5), metric: metric, logra: rank is { } r ? new LograRanks(r, r) : null);
+        GradientComparison.AssertEqualToAutograd(
+            model,
+            GradientComparison.Batch(model, 5),
+            metric: metric,
+            logra: rank is { } r ? new LograRanks(r, r) : null
+        );
     }
 
     [Fact]
@@ -53,24 +58,34 @@ public class OwnGradientsRuleTests
     [InlineData("throwing", "middle: IPerSampleGradients fails: not yet")]
     public void A_wrong_one_is_found_and_features_are_right_all_the_same(string kind, string? reason)
     {
-        var options = new GradientOptions { Timesteps = 2, Replicates = 1, Projection = new() { Kind = ProjectionKind.None } };
-        var pictures = new[] { new FeaturePicture("picture", () => [.. Enumerable.Range(0, 12).Select(n => MathF.Sin(n))]) };
+        var options = new GradientOptions
+        {
+            Timesteps = 2,
+            Replicates = 1,
+            Projection = new() { Kind = ProjectionKind.None },
+        };
+        var pictures = new[]
+        {
+            new FeaturePicture("picture", () => [.. Enumerable.Range(0, 12).Select(n => MathF.Sin(n))]),
+        };
         var engine = new FeatureEngine(() => Model(kind), options, 1);
         var actual = engine.Compute(pictures, null, CancellationToken.None)[0];
-        var expected = new FeatureEngine(() => Model("right"), options, 1).Compute(pictures, null, CancellationToken.None)[0];
+        var expected = new FeatureEngine(() => Model("right"), options, 1).Compute(
+            pictures,
+            null,
+            CancellationToken.None
+        )[0];
 
         Assert.Equal(reason, engine.SlowBecause);
         foreach (var (kindOfFeature, rows) in expected.Rows)
         {
-            for (var i = 0; i < rows[0].Length; i++) Assert.Equal(rows[0][i], actual.Rows[kindOfFeature][0][i], 1e-5f);
+            for (var i = 0; i < rows[0].Length; i++)
+                Assert.Equal(rows[0][i], actual.Rows[kindOfFeature][0][i], 1e-5f);
         }
     }
 
-    private static Dictionary<string, Tensor> Right(Tensor input, Tensor delta) => new()
-    {
-        ["position"] = delta,
-        ["scale"] = (input * delta).sum([1L]),
-    };
+    private static Dictionary<string, Tensor> Right(Tensor input, Tensor delta) =>
+        new() { ["position"] = delta, ["scale"] = (input * delta).sum([1L]) };
 
     // [B, 3, 2, 2] → tokens [B, 4, 3]
     private static FunctionModel Model(string kind)
@@ -80,11 +95,25 @@ public class OwnGradientsRuleTests
         var network = nn.Sequential(("first", first), ("middle", middle), ("last", last));
         using (no_grad())
         {
-            foreach (var parameter in network.parameters()) parameter.normal_(0, 0.5, generator);
+            foreach (var parameter in network.parameters())
+                parameter.normal_(0, 0.5, generator);
         }
 
-        return new(network, new(3, 2, 2), (noisy, _, _) =>
-            nn.functional.silu(last.call(nn.functional.silu(middle.call(nn.functional.silu(first.call(noisy.flatten(2).transpose(1, 2))))))).transpose(1, 2).reshape(noisy.shape));
+        return new(
+            network,
+            new(3, 2, 2),
+            (noisy, _, _) =>
+                nn
+                    .functional.silu(
+                        last.call(
+                            nn.functional.silu(
+                                middle.call(nn.functional.silu(first.call(noisy.flatten(2).transpose(1, 2))))
+                            )
+                        )
+                    )
+                    .transpose(1, 2)
+                    .reshape(noisy.shape)
+        );
     }
 
     private sealed class Middle : nn.Module<Tensor, Tensor>, IPerSampleGradients
@@ -102,6 +131,7 @@ public class OwnGradientsRuleTests
 
         public override Tensor forward(Tensor input) => input * scale + position;
 
-        public IReadOnlyDictionary<string, Tensor> PerSampleGradients(Tensor input, Tensor outputGradient) => _gradients(input, outputGradient);
+        public IReadOnlyDictionary<string, Tensor> PerSampleGradients(Tensor input, Tensor outputGradient) =>
+            _gradients(input, outputGradient);
     }
 }

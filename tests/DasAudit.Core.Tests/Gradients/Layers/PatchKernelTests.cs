@@ -36,11 +36,19 @@ public class PatchKernelTests
         var (geometry, picture, outputs) = Cases[name];
         var (height, width) = (Positions(picture[1], g => g.Y), Positions(picture[2], g => g.X));
         var pixels = randn([2, picture[1], picture[2], picture[0]], generator: generator);
-        Tensor[] values = [randn([2, height, width, outputs], generator: generator), rand([2, height, width, outputs], generator: generator)];
+        Tensor[] values =
+        [
+            randn([2, height, width, outputs], generator: generator),
+            rand([2, height, width, outputs], generator: generator),
+        ];
 
-        var expected = new PatchProducts(geometry).ByMatrices(pixels.to_type(float64), [.. values.Select(v => v.to_type(float64))]);
+        var expected = new PatchProducts(geometry).ByMatrices(
+            pixels.to_type(float64),
+            [.. values.Select(v => v.to_type(float64))]
+        );
         // The results are left as they were allocated, so that numbers never written would show.
-        for (var i = 0; i < 4; i++) full(expected[0].shape, float.NaN).Dispose();
+        for (var i = 0; i < 4; i++)
+            full(expected[0].shape, float.NaN).Dispose();
         var wide = PatchKernel.Products(pixels, values, geometry, wide: true);
         var usual = PatchKernel.Products(pixels, values, geometry, wide: false);
         for (var f = 0; f < 2; f++)
@@ -50,6 +58,8 @@ public class PatchKernelTests
         }
 
         int Positions(int size, Func<(int Y, int X), int> of) =>
-            (size + of(geometry.Before) + of(geometry.After) - of(geometry.Dilation) * (of(geometry.Kernel) - 1) - 1) / of(geometry.Stride) + 1;
+            (size + of(geometry.Before) + of(geometry.After) - of(geometry.Dilation) * (of(geometry.Kernel) - 1) - 1)
+                / of(geometry.Stride)
+            + 1;
     }
 }

@@ -20,7 +20,8 @@ public class LograFactorsTests
         var expected = zeros([3, 4], dtype: float64);
         for (var o = 0; o < 7; o++)
         {
-            for (var i = 0; i < 18; i++) expected += gradient.view(7, 18)[o, i].to_type(float64) * left[o].unsqueeze(1) * right[i].unsqueeze(0);
+            for (var i = 0; i < 18; i++)
+                expected += gradient.view(7, 18)[o, i].to_type(float64) * left[o].unsqueeze(1) * right[i].unsqueeze(0);
         }
 
         Assert.InRange((coordinates - expected).abs().max().item<double>(), 0, 1e-5);
@@ -32,14 +33,16 @@ public class LograFactorsTests
         using var scope = NewDisposeScope();
         var matrices = new[] { (0, "a"), (1, "a"), (0, "b") }
             .Select(key => new LograFactors(new(16, 16), key.Item1, key.Item2, [400, 400]))
-            .SelectMany(factors => new[] { factors.Left(CPU), factors.Right(CPU) }).ToList();
+            .SelectMany(factors => new[] { factors.Left(CPU), factors.Right(CPU) })
+            .ToList();
 
         Assert.All(matrices, matrix => Assert.InRange((matrix.abs() - 0.25).abs().max().item<float>(), 0, 0));
         // 6400 independent signs agree in half of the places, give or take 1/160 (one standard deviation).
         Assert.All(matrices, matrix => Assert.InRange(matrix.gt(0).to_type(float32).mean().item<float>(), 0.47, 0.53));
         for (var a = 0; a < matrices.Count; a++)
         {
-            for (var b = 0; b < a; b++) Assert.InRange(matrices[a].eq(matrices[b]).to_type(float32).mean().item<float>(), 0.47, 0.53);
+            for (var b = 0; b < a; b++)
+                Assert.InRange(matrices[a].eq(matrices[b]).to_type(float32).mean().item<float>(), 0.47, 0.53);
         }
     }
 
@@ -51,7 +54,8 @@ public class LograFactorsTests
 
         Assert.Equal("+++++--+-+---+++ -+---+-++-++", Signs(factors.Left(CPU)) + " " + Signs(factors.Right(CPU)));
 
-        static string Signs(Tensor matrix) => string.Concat(matrix.flatten().data<float>().Select(value => value > 0 ? '+' : '-'));
+        static string Signs(Tensor matrix) =>
+            string.Concat(matrix.flatten().data<float>().Select(value => value > 0 ? '+' : '-'));
     }
 
     [Fact]
@@ -73,7 +77,12 @@ public class LograFactorsTests
         var gradient = randn([20, 30], generator: generator);
         var squared = gradient.square().sum().item<float>();
 
-        var ratios = Enumerable.Range(0, 400).Select(seed => new LograFactors(new(4, 4), seed, "weight", [20, 30]).Of(gradient).square().sum().item<float>() / squared);
+        var ratios = Enumerable
+            .Range(0, 400)
+            .Select(seed =>
+                new LograFactors(new(4, 4), seed, "weight", [20, 30]).Of(gradient).square().sum().item<float>()
+                / squared
+            );
 
         // A standard deviation of one is about 0.4, so of the mean about 0.02.
         Assert.InRange(ratios.Average(), 0.93, 1.07);

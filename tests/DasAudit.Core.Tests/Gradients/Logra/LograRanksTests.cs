@@ -27,7 +27,11 @@ public class LograRanksTests
     [InlineData("logra:-1")]
     [InlineData("logra:2000")]
     public void Other_ranks_are_refused(string text) =>
-        Assert.Contains("logra:16x8", Assert.Throws<AuditException>(() => ProjectionOptions.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "logra:16x8",
+            Assert.Throws<AuditException>(() => ProjectionOptions.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_features_length_follows_from_the_model()
@@ -35,8 +39,13 @@ public class LograRanksTests
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
         var parameters = AttributedParameters.Select(model.Network, null, logra: new(3, 2));
-        var expected = model.Network.named_parameters().Sum(p =>
-            p.parameter.dim() < 2 ? p.parameter.numel() : Math.Min(2, p.parameter.shape[0]) * Math.Min(3, p.parameter.numel() / p.parameter.shape[0]));
+        var expected = model
+            .Network.named_parameters()
+            .Sum(p =>
+                p.parameter.dim() < 2
+                    ? p.parameter.numel()
+                    : Math.Min(2, p.parameter.shape[0]) * Math.Min(3, p.parameter.numel() / p.parameter.shape[0])
+            );
 
         Assert.Equal(expected, parameters.Space.Count);
     }
@@ -44,12 +53,26 @@ public class LograRanksTests
     [Fact]
     public void Features_keep_the_coordinates_of_all_pictures_comparable_whatever_the_batches()
     {
-        var options = new GradientOptions { Timesteps = 4, Replicates = 2, Projection = ProjectionOptions.Parse("logra:3x2") };
-        var pictures = Enumerable.Range(0, 3).Select(i => new FeaturePicture($"{i}", () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(j => MathF.Sin(i + j))])).ToList();
+        var options = new GradientOptions
+        {
+            Timesteps = 4,
+            Replicates = 2,
+            Projection = ProjectionOptions.Parse("logra:3x2"),
+        };
+        var pictures = Enumerable
+            .Range(0, 3)
+            .Select(i => new FeaturePicture(
+                $"{i}",
+                () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(j => MathF.Sin(i + j))]
+            ))
+            .ToList();
 
         var one = new FeatureEngine(() => new TinyUnet(), options, 1).Compute(pictures, null, CancellationToken.None);
         var two = new FeatureEngine(() => new TinyUnet(), options, 2).Compute(pictures, null, CancellationToken.None);
 
-        Assert.Equal(one.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row), two.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row));
+        Assert.Equal(
+            one.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row),
+            two.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row)
+        );
     }
 }

@@ -17,7 +17,9 @@ public unsafe class DenseProjectionTests
         var gradients = TestGradients.Rows(rows, length);
         foreach (IMatrixEntries entries in new IMatrixEntries[] { new RademacherEntries(5), new NormalEntries(5) })
         {
-            var expected = gradients.Select(gradient => Enumerable.Range(0, dimension).Select(c => OneByOne(entries, gradient, c, dimension)).ToArray());
+            var expected = gradients.Select(gradient =>
+                Enumerable.Range(0, dimension).Select(c => OneByOne(entries, gradient, c, dimension)).ToArray()
+            );
             Assert.Equal(expected, new DenseProjection(entries, dimension).Project(gradients));
         }
     }
@@ -33,7 +35,10 @@ public unsafe class DenseProjectionTests
             {
                 for (var c = 0; c < Side; c++)
                 {
-                    var stream = SplitMix.Mix(SplitMix.Mix(unchecked((ulong)-9L) ^ 0x5A17_0000_0000_0002) + (ulong)((coordinate + j) / 32) * SplitMix.Step);
+                    var stream = SplitMix.Mix(
+                        SplitMix.Mix(unchecked((ulong)-9L) ^ 0x5A17_0000_0000_0002)
+                            + (ulong)((coordinate + j) / 32) * SplitMix.Step
+                    );
                     var hash = SplitMix.Mix(stream + (ulong)((column + c) / 2) * SplitMix.Step);
                     var word = (uint)(c % 2 == 0 ? hash : hash >> 32);
                     Assert.Equal(((word << (j % 32)) >> 31) == 0 ? 1f : -1f, block[j * Side + c]);
@@ -46,7 +51,10 @@ public unsafe class DenseProjectionTests
     public void Signs_are_balanced_and_neighbours_uncorrelated()
     {
         var entries = new RademacherEntries(1);
-        double sum = 0, along = 0, across = 0, count = 0;
+        double sum = 0,
+            along = 0,
+            across = 0,
+            count = 0;
         for (var b = 0; b < 100; b++)
         {
             var block = Block(entries, b * Side, b / 10 * Side);
@@ -68,7 +76,8 @@ public unsafe class DenseProjectionTests
     internal static float[] Block(IMatrixEntries entries, int coordinate, int column)
     {
         var block = new float[Side * Side];
-        fixed (float* start = block) entries.Fill(coordinate, column, start);
+        fixed (float* start = block)
+            entries.Fill(coordinate, column, start);
         return block;
     }
 

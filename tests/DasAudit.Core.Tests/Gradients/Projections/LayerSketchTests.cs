@@ -40,7 +40,8 @@ public class LayerSketchTests
         }
 
         Assert.Equal(0, across, 2.0);
-        static double Dot(float[] a, float[] b, int l) => Enumerable.Range(Blocks[l].Offset, Blocks[l].Length).Sum(k => (double)a[k] * b[k]);
+        static double Dot(float[] a, float[] b, int l) =>
+            Enumerable.Range(Blocks[l].Offset, Blocks[l].Length).Sum(k => (double)a[k] * b[k]);
     }
 
     [Fact]
@@ -59,12 +60,24 @@ public class LayerSketchTests
     [InlineData("none")]
     public void Blocks_cover_a_feature_and_count_every_parameter(string projection)
     {
-        var options = new GradientOptions { Timesteps = 1, Replicates = 1, Projection = ProjectionOptions.Parse(projection) };
-        var features = new FeatureEngine(() => new TinyUnet(), options, 1).Compute([new("one", () => Tables.Normal(1, 192))], null, TestContext.Current.CancellationToken)[0];
+        var options = new GradientOptions
+        {
+            Timesteps = 1,
+            Replicates = 1,
+            Projection = ProjectionOptions.Parse(projection),
+        };
+        var features = new FeatureEngine(() => new TinyUnet(), options, 1).Compute(
+            [new("one", () => Tables.Normal(1, 192))],
+            null,
+            TestContext.Current.CancellationToken
+        )[0];
         using var model = new TinyUnet();
         var blocks = LayerBlock.Of(model.Network, options);
         Assert.Equal(features.Rows[FeatureKind.UnitLoss][0].Length, blocks[^1].Offset + blocks[^1].Length);
-        Assert.Equal(model.Network.parameters().Sum(parameter => parameter.numel()), blocks.Sum(block => block.Parameters));
+        Assert.Equal(
+            model.Network.parameters().Sum(parameter => parameter.numel()),
+            blocks.Sum(block => block.Parameters)
+        );
         Assert.Equal(["_first", "_time", "_last"], blocks.Select(block => block.Layer));
     }
 
@@ -75,7 +88,25 @@ public class LayerSketchTests
         Assert.Empty(LayerBlock.Of(model.Network, new()));
         Assert.Equal(
             [new("_first", 0, 100, 216), new("_last", 100, 100, 216)],
-            LayerBlock.Of(model.Network, new() { Projection = ProjectionOptions.Parse("layers:100"), Parameters = @"_first\.weight _last\.weight" }));
-        Assert.Equal([new("_time", 0, 8, 8)], LayerBlock.Of(model.Network, new() { Projection = new() { Kind = ProjectionKind.None }, Parameters = @"_time\.bias" }));
+            LayerBlock.Of(
+                model.Network,
+                new()
+                {
+                    Projection = ProjectionOptions.Parse("layers:100"),
+                    Parameters = @"_first\.weight _last\.weight",
+                }
+            )
+        );
+        Assert.Equal(
+            [new("_time", 0, 8, 8)],
+            LayerBlock.Of(
+                model.Network,
+                new()
+                {
+                    Projection = new() { Kind = ProjectionKind.None },
+                    Parameters = @"_time\.bias",
+                }
+            )
+        );
     }
 }

@@ -8,12 +8,33 @@ public class NormalEntriesTests
     private const int Side = IMatrixEntries.Side;
 
     private static readonly float[] Sample =
-        [.. Enumerable.Range(0, 500).SelectMany(b => DenseProjectionTests.Block(new NormalEntries(8), b % 50 * Side, b / 50 * Side))];
+    [
+        .. Enumerable
+            .Range(0, 500)
+            .SelectMany(b => DenseProjectionTests.Block(new NormalEntries(8), b % 50 * Side, b / 50 * Side)),
+    ];
 
     [Fact]
     public void They_are_the_transform_of_their_bits_to_float_accuracy()
     {
-        uint[] corners = [0, 1, 2, 3, 255, 0x3FFF_FFFF, 0x4000_0000, 0x7FFF_FFFF, 0x8000_0000, 0x9FFF_FFFF, 0xA000_0000, 0xB504_F333, 0xFFFF_FF00, 0xFFFF_FFFE, 0xFFFF_FFFF];
+        uint[] corners =
+        [
+            0,
+            1,
+            2,
+            3,
+            255,
+            0x3FFF_FFFF,
+            0x4000_0000,
+            0x7FFF_FFFF,
+            0x8000_0000,
+            0x9FFF_FFFF,
+            0xA000_0000,
+            0xB504_F333,
+            0xFFFF_FF00,
+            0xFFFF_FFFE,
+            0xFFFF_FFFF,
+        ];
         var words = corners.Concat(Enumerable.Range(0, 2000).Select(n => (uint)SplitMix.Mix((ulong)n))).ToArray();
         var worst = 0.0;
         for (var n = 0; n < words.Length * 100; n++)
@@ -27,7 +48,8 @@ public class NormalEntriesTests
             var sign = (b & 0x8000_0000) == 0 ? 1 : -1;
             var error = Math.Max(Math.Abs(first[0] - sign * r * x), Math.Abs(second[0] - sign * r * y));
             Assert.True(error <= 2.5e-7 * r, $"{a:x8} {b:x8}: {error / r}");
-            if (r > 0) worst = Math.Max(worst, error / r);
+            if (r > 0)
+                worst = Math.Max(worst, error / r);
         }
 
         Assert.InRange(worst, 1e-8, 2.5e-7);
@@ -66,7 +88,8 @@ public class NormalEntriesTests
     {
         foreach (var distance in new[] { 1, 2, 16, 32, Side, Side * Side })
         {
-            double product = 0, squares = 0;
+            double product = 0,
+                squares = 0;
             var count = Sample.Length - distance;
             for (var i = 0; i < count; i++)
             {

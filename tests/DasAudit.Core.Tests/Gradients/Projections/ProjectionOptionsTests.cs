@@ -33,15 +33,20 @@ public class ProjectionOptionsTests
     {
         var message = Assert.Throws<AuditException>(() => ProjectionOptions.Parse(text)).Message;
         Assert.Contains($"'{text}'", message, StringComparison.Ordinal);
-        Assert.All(Enum.GetValues<ProjectionKind>(), kind => Assert.Contains(
-            kind switch
-            {
-                ProjectionKind.None => " none",
-                ProjectionKind.Logra => "logra:IxO",
-                _ => $"{kind.ToString().ToLowerInvariant()}:DIM",
-            },
-            message,
-            StringComparison.Ordinal));
+        Assert.All(
+            Enum.GetValues<ProjectionKind>(),
+            kind =>
+                Assert.Contains(
+                    kind switch
+                    {
+                        ProjectionKind.None => " none",
+                        ProjectionKind.Logra => "logra:IxO",
+                        _ => $"{kind.ToString().ToLowerInvariant()}:DIM",
+                    },
+                    message,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
@@ -49,5 +54,12 @@ public class ProjectionOptionsTests
     [InlineData("rademacher:100")]
     [InlineData("gaussian:100")]
     public void The_feature_has_the_length_that_was_asked_for(string text) =>
-        Assert.Equal([100, 100], ProjectionOptions.Parse(text).Create(0, 7).Project(TestGradients.Rows(2, 7)).Select(feature => feature.Length));
+        Assert.Equal(
+            [100, 100],
+            ProjectionOptions
+                .Parse(text)
+                .Create(0, 7)
+                .Project(TestGradients.Rows(2, 7))
+                .Select(feature => feature.Length)
+        );
 }

@@ -9,16 +9,28 @@ public class ProjectionTests
 {
     public static TheoryData<string, int> KindsAndLengths =>
         new MatrixTheoryData<string, int>(
-            ["sjlt:2", "sjlt:67", "sjlt:1000", "rademacher:2", "rademacher:67", "rademacher:130", "gaussian:2", "gaussian:67", "gaussian:130"],
-            [1, 5, 63, 64, 65, 200, 1100]);
+            [
+                "sjlt:2",
+                "sjlt:67",
+                "sjlt:1000",
+                "rademacher:2",
+                "rademacher:67",
+                "rademacher:130",
+                "gaussian:2",
+                "gaussian:67",
+                "gaussian:130",
+            ],
+            [1, 5, 63, 64, 65, 200, 1100]
+        );
 
-    public static TheoryData<string, double> KindsAndVariances => new()
-    {
-        // In units of ‖g‖⁴/k: 2(1 − ‖g‖₄⁴/‖g‖⁴) of signs, of which a quarter is missing here, 2 of normal entries.
-        { "sjlt:16", 2 * (1 - FourthPower) },
-        { "rademacher:16", 2 * (1 - FourthPower) },
-        { "gaussian:16", 2 },
-    };
+    public static TheoryData<string, double> KindsAndVariances =>
+        new()
+        {
+            // In units of ‖g‖⁴/k: 2(1 − ‖g‖₄⁴/‖g‖⁴) of signs, of which a quarter is missing here, 2 of normal entries.
+            { "sjlt:16", 2 * (1 - FourthPower) },
+            { "rademacher:16", 2 * (1 - FourthPower) },
+            { "gaussian:16", 2 },
+        };
 
     private static readonly float[] Spiky = [10, .. Enumerable.Repeat(1f, 100)];
 
@@ -53,7 +65,8 @@ public class ProjectionTests
         {
             var together = projection.Project(gradients[..count]);
             Assert.Equal(count, together.Length);
-            for (var row = 0; row < count; row++) Assert.Equal(alone[row], Bits(together[row]));
+            for (var row = 0; row < count; row++)
+                Assert.Equal(alone[row], Bits(together[row]));
         }
 
         Assert.Equal(alone.Length, alone.Distinct().Count());
@@ -64,8 +77,13 @@ public class ProjectionTests
     public void Squared_norms_are_kept_in_expectation_with_the_known_variance(string text, double variance)
     {
         var options = ProjectionOptions.Parse(text);
-        var squares = Enumerable.Range(0, 6000)
-            .Select(seed => TestGradients.SquaredNorm(options.Create(seed, Spiky.Length).Project([Spiky])[0]) / TestGradients.SquaredNorm(Spiky)).ToArray();
+        var squares = Enumerable
+            .Range(0, 6000)
+            .Select(seed =>
+                TestGradients.SquaredNorm(options.Create(seed, Spiky.Length).Project([Spiky])[0])
+                / TestGradients.SquaredNorm(Spiky)
+            )
+            .ToArray();
         var (mean, expected) = (squares.Average(), variance / options.Dimension);
         Assert.Equal(1, mean, 4 * Math.Sqrt(expected / squares.Length));
         Assert.Equal(1, squares.Sum(s => (s - mean) * (s - mean)) / (squares.Length - 1) / expected, 0.1);
@@ -79,8 +97,13 @@ public class ProjectionTests
     {
         var options = ProjectionOptions.Parse(text);
         var (x, y) = (TestGradients.Of(700, 1), TestGradients.Of(700, 2));
-        for (var j = 0; j < y.Length; j++) y[j] += x[j];
-        var estimates = Enumerable.Range(0, 1000).Select(seed => options.Create(seed, x.Length).Project([x, y])).Select(f => Dot(f[0], f[1])).ToArray();
+        for (var j = 0; j < y.Length; j++)
+            y[j] += x[j];
+        var estimates = Enumerable
+            .Range(0, 1000)
+            .Select(seed => options.Create(seed, x.Length).Project([x, y]))
+            .Select(f => Dot(f[0], f[1]))
+            .ToArray();
         var exact = Dot(x, y);
 
         // The variance of one is at most (‖x‖²‖y‖² + ⟨x,y⟩²)/k.
@@ -106,7 +129,9 @@ public class ProjectionTests
     [InlineData("gaussian:100")]
     public void Other_seeds_give_other_matrices(string text)
     {
-        var features = Enumerable.Range(0, 50).Select(seed => Bits(ProjectionOptions.Parse(text).Create(seed, 300).Project([TestGradients.Of(300)])[0]));
+        var features = Enumerable
+            .Range(0, 50)
+            .Select(seed => Bits(ProjectionOptions.Parse(text).Create(seed, 300).Project([TestGradients.Of(300)])[0]));
         Assert.Equal(50, features.Distinct().Count());
     }
 
@@ -140,7 +165,9 @@ public class ProjectionTests
     [InlineData("rademacher:100")]
     [InlineData("gaussian:100")]
     public void Gradients_of_different_length_are_a_bug(string text) =>
-        Assert.Throws<ArgumentException>(() => ProjectionOptions.Parse(text).Create(0, 9).Project([new float[9], new float[8], new float[9]]));
+        Assert.Throws<ArgumentException>(() =>
+            ProjectionOptions.Parse(text).Create(0, 9).Project([new float[9], new float[8], new float[9]])
+        );
 
     private static float[] Unit(int j, int length)
     {
@@ -149,7 +176,8 @@ public class ProjectionTests
         return unit;
     }
 
-    private static string Bits(float[] values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
+    private static string Bits(float[] values) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
 
     private static double Dot(float[] x, float[] y) => x.Zip(y, (a, b) => (double)a * b).Sum();
 }

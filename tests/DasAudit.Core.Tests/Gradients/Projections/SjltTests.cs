@@ -8,14 +8,16 @@ public class SjltTests
     public void The_same_seed_gives_the_same_matrix_on_every_machine()
     {
         // Fixed values: a change here makes every stored feature worthless.
-        var buckets = Enumerable.Range(0, 6).Select(j =>
-        {
-            var unit = new float[6];
-            unit[j] = 1;
-            var feature = new Sjlt(42, 1000).Project([unit])[0];
-            var bucket = Array.FindIndex(feature, v => v != 0);
-            return (bucket, feature[bucket]);
-        });
+        var buckets = Enumerable
+            .Range(0, 6)
+            .Select(j =>
+            {
+                var unit = new float[6];
+                unit[j] = 1;
+                var feature = new Sjlt(42, 1000).Project([unit])[0];
+                var bucket = Array.FindIndex(feature, v => v != 0);
+                return (bucket, feature[bucket]);
+            });
         Assert.Equal(Golden, buckets);
     }
 
@@ -31,7 +33,10 @@ public class SjltTests
     public void Vectors_give_the_bits_of_one_addition_after_the_other(int dimension, int length)
     {
         var gradients = TestGradients.Rows(10, length);
-        Assert.Equal(gradients.Select(gradient => OneByOne(-7, dimension, gradient)), new Sjlt(-7, dimension).Project(gradients));
+        Assert.Equal(
+            gradients.Select(gradient => OneByOne(-7, dimension, gradient)),
+            new Sjlt(-7, dimension).Project(gradients)
+        );
     }
 
     [Fact]

@@ -7,7 +7,13 @@ public class SplitMixTests
 {
     // The published generator's first values for the seed 1234567 (Vigna's splitmix64.c).
     private static readonly ulong[] Published =
-        [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821];
+    [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
+        16408922859458223821,
+    ];
 
     [Fact]
     public void It_is_the_published_generator() =>
@@ -17,6 +23,7 @@ public class SplitMixTests
     public void Lanes_are_successive_values()
     {
         var values = SplitMix.Mix(SplitMix.Steps + Vector512.Create(unchecked(1234567 + SplitMix.Step)));
-        for (var n = 0; n < 8; n++) Assert.Equal(SplitMix.Mix(1234567 + (ulong)(n + 1) * SplitMix.Step), values[n]);
+        for (var n = 0; n < 8; n++)
+            Assert.Equal(SplitMix.Mix(1234567 + (ulong)(n + 1) * SplitMix.Step), values[n]);
     }
 }

@@ -19,7 +19,8 @@ internal static class TestGradients
         return values;
     }
 
-    public static float[][] Rows(int count, int length) => [.. Enumerable.Range(0, count).Select(row => Of(length, row))];
+    public static float[][] Rows(int count, int length) =>
+        [.. Enumerable.Range(0, count).Select(row => Of(length, row))];
 
     public static double SquaredNorm(float[] x) => x.Sum(v => (double)v * v);
 }

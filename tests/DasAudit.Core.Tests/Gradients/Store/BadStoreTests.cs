@@ -27,8 +27,15 @@ public sealed class BadStoreTests : IDisposable
             var bad = (byte[])good.Clone();
             bad[at] ^= (byte)(1 << (at % 8));
             File.WriteAllBytes(path, bad);
-            var error = Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store").Verify([Samples.Key(1)], null, TestContext.Current.CancellationToken));
-            Assert.True(Sentence(path) == error.Message, $"byte {at} of the {(at < header ? "header" : "data")}: {error.Message}");
+            var error = Assert.Throws<AuditException>(() =>
+                FeatureStore
+                    .Open(_folder.Path, Samples.Settings, null, "store")
+                    .Verify([Samples.Key(1)], null, TestContext.Current.CancellationToken)
+            );
+            Assert.True(
+                Sentence(path) == error.Message,
+                $"byte {at} of the {(at < header ? "header" : "data")}: {error.Message}"
+            );
             Assert.True(bad.AsSpan().SequenceEqual(File.ReadAllBytes(path)));
         }
     }
@@ -44,9 +51,18 @@ public sealed class BadStoreTests : IDisposable
         var store = FeatureStore.Open(_folder.Path, Samples.Settings, null, "store");
         var damaged = store.Keys.First();
         Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() => store.Read(damaged)).Message);
-        Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() =>
-            store.ReadRows(Core.Gradients.FeatureKind.UnitLoss, 0, [damaged], new float[Samples.Dimension])).Message);
-        Samples.Equal(Samples.Features(Enumerable.Range(0, 10).Single(i => Samples.Key(i) == store.Keys.Last())), store.Read(store.Keys.Last()));
+        Assert.Equal(
+            Sentence(path),
+            Assert
+                .Throws<AuditException>(() =>
+                    store.ReadRows(Core.Gradients.FeatureKind.UnitLoss, 0, [damaged], new float[Samples.Dimension])
+                )
+                .Message
+        );
+        Samples.Equal(
+            Samples.Features(Enumerable.Range(0, 10).Single(i => Samples.Key(i) == store.Keys.Last())),
+            store.Read(store.Keys.Last())
+        );
     }
 
     [Fact]
@@ -56,10 +72,27 @@ public sealed class BadStoreTests : IDisposable
         store.Prepare(null);
         // Written as it was before; adding reads what was written.
         var picture = Samples.Picture(1);
-        var error = Assert.Throws<AuditException>(() => store.Add([picture with { Features = picture.Features with { TangentTargets = new Dictionary<string, double[][]>() } }])).Message;
+        var error = Assert
+            .Throws<AuditException>(() =>
+                store.Add([
+                    picture with
+                    {
+                        Features = picture.Features with { TangentTargets = new Dictionary<string, double[][]>() },
+                    },
+                ])
+            )
+            .Message;
         var path = Path.Combine("store", Path.GetFileName(Assert.Single(Samples.Shards(_folder.Path))));
-        Assert.Equal($"'{path}' lacks the tangent targets of picture-probe:0, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.", error);
-        Assert.Equal(error, Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+        Assert.Equal(
+            $"'{path}' lacks the tangent targets of picture-probe:0, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.",
+            error
+        );
+        Assert.Equal(
+            error,
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Theory]
@@ -71,21 +104,41 @@ public sealed class BadStoreTests : IDisposable
     {
         Samples.Fill(_folder.Path, 5);
         var path = Assert.Single(Samples.Shards(_folder.Path));
-        using (var file = new FileStream(path, FileMode.Open)) file.SetLength(length < 0 ? file.Length + length : length);
-        Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+        using (var file = new FileStream(path, FileMode.Open))
+            file.SetLength(length < 0 ? file.Length + length : length);
+        Assert.Equal(
+            Sentence(path),
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Theory]
     [InlineData("junk")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}")]
-    [InlineData("{\"__metadata__\":{\"schema\":\"das-audit/features/1\"},\"keys\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}}")]
+    [InlineData(
+        "{\"__metadata__\":{\"schema\":\"das-audit/features/1\"},\"keys\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}}"
+    )]
     public void A_file_that_only_has_the_name_of_a_shard_is_named(string json)
     {
         Samples.Fill(_folder.Path, 5);
         var prefix = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, json.Length);
-        var path = _folder.Write("0123456789abcdef.safetensors", [.. prefix, .. Encoding.UTF8.GetBytes(json), .. json.Contains("U8", StringComparison.Ordinal) ? new byte[1] : new byte[4]]);
-        Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+        var path = _folder.Write(
+            "0123456789abcdef.safetensors",
+            [
+                .. prefix,
+                .. Encoding.UTF8.GetBytes(json),
+                .. json.Contains("U8", StringComparison.Ordinal) ? new byte[1] : new byte[4],
+            ]
+        );
+        Assert.Equal(
+            Sentence(path),
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Fact]
@@ -94,7 +147,12 @@ public sealed class BadStoreTests : IDisposable
         Samples.Fill(_folder.Path, 5);
         var path = Path.Combine(_folder.Path, "0123456789abcdef.safetensors");
         File.Move(Assert.Single(Samples.Shards(_folder.Path)), path);
-        Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+        Assert.Equal(
+            Sentence(path),
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Fact]
@@ -109,7 +167,10 @@ public sealed class BadStoreTests : IDisposable
         File.Copy(Assert.Single(Samples.Shards(other.Path)), path);
         Assert.Equal(
             $"'{Path.Combine("store", Path.GetFileName(path))}' holds features made under other settings than the folder it lies in; move it to a folder of its own.",
-            Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Fact]
@@ -124,7 +185,10 @@ public sealed class BadStoreTests : IDisposable
         File.Copy(Path.Combine(other.Path, name), Path.Combine(_folder.Path, name));
         Assert.Equal(
             $"'{Path.Combine("store", name)}' keeps its features in another number format than the folder it lies in; move it to a folder of its own.",
-            Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Theory]
@@ -137,7 +201,10 @@ public sealed class BadStoreTests : IDisposable
         _folder.Write("features.json", text);
         Assert.Equal(
             $"'{Path.Combine("store", "features.json")}' is damaged or was written by another program; delete that file, and the next run under the settings it had writes it anew.",
-            Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store")).Message);
+            Assert
+                .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
+                .Message
+        );
     }
 
     [Fact]
@@ -145,12 +212,23 @@ public sealed class BadStoreTests : IDisposable
     {
         Samples.Fill(_folder.Path, 5);
         var path = Path.Combine(_folder.Path, "features.json");
-        foreach (var (old, changed) in new[] { ("\"seed\": 7", "\"seed\": 6"), ("\"sjlt:12\"", "\"sjlt:13\""), ("\"f32\"", "\"f33\""), ("\"replicates\"", "\"replicatet\"") })
+        foreach (
+            var (old, changed) in new[]
+            {
+                ("\"seed\": 7", "\"seed\": 6"),
+                ("\"sjlt:12\"", "\"sjlt:13\""),
+                ("\"f32\"", "\"f33\""),
+                ("\"replicates\"", "\"replicatet\""),
+            }
+        )
         {
             var good = File.ReadAllText(path);
             Assert.Contains(old, good);
             File.WriteAllText(path, good.Replace(old, changed, StringComparison.Ordinal));
-            Assert.Contains("is damaged or was", Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings)).Message);
+            Assert.Contains(
+                "is damaged or was",
+                Assert.Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings)).Message
+            );
             File.WriteAllText(path, good);
         }
     }
@@ -161,7 +239,8 @@ public sealed class BadStoreTests : IDisposable
         var path = _folder.Write("file", "text");
         Assert.Equal(
             "'file' is a file, where a folder for features is wanted; give another path.",
-            Assert.Throws<AuditException>(() => FeatureStore.Open(path, Samples.Settings, null, "file")).Message);
+            Assert.Throws<AuditException>(() => FeatureStore.Open(path, Samples.Settings, null, "file")).Message
+        );
     }
 
     [Theory]
@@ -183,15 +262,21 @@ public sealed class BadStoreTests : IDisposable
     public void A_full_disk_is_one_sentence_and_what_was_kept_stays(int room)
     {
         var full = false;
-        var store = FeatureStore.Open(_folder.Path, Samples.Settings, null, "store", (path, write) =>
-            AtomicFile.Write(path, (Stream file) => write(full ? new FullDisk(file, room) : file)));
+        var store = FeatureStore.Open(
+            _folder.Path,
+            Samples.Settings,
+            null,
+            "store",
+            (path, write) => AtomicFile.Write(path, (Stream file) => write(full ? new FullDisk(file, room) : file))
+        );
         store.Prepare(null);
         store.Add(Samples.Pictures(0, 5));
         var before = Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.ReadAllBytes);
         full = true;
         Assert.Equal(
             "Features cannot be written to 'store' (No space left on device), and those of 5 pictures are kept there; make room and run the same command again.",
-            Assert.Throws<AuditException>(() => store.Add(Samples.Pictures(5, 5))).Message);
+            Assert.Throws<AuditException>(() => store.Add(Samples.Pictures(5, 5))).Message
+        );
         Assert.Equal(before, Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.ReadAllBytes));
         full = false;
         store.Add(Samples.Pictures(5, 5));
@@ -207,7 +292,8 @@ public sealed class BadStoreTests : IDisposable
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            if (buffer.Length > _left) throw new IOException("No space left on device : '/some/where.tmp'");
+            if (buffer.Length > _left)
+                throw new IOException("No space left on device : '/some/where.tmp'");
             _left -= buffer.Length;
             inner.Write(buffer);
         }

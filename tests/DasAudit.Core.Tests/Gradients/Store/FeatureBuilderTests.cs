@@ -13,7 +13,12 @@ public sealed class FeatureBuilderTests : IDisposable
     // Values of one picture: 2 kinds, 2 noise draws, 16 numbers each.
     private const long PictureBytes = 2 * 2 * 16 * sizeof(float);
 
-    private static readonly GradientOptions Options = new() { Timesteps = 2, Replicates = 2, Projection = ProjectionOptions.Parse("sjlt:16") };
+    private static readonly GradientOptions Options = new()
+    {
+        Timesteps = 2,
+        Replicates = 2,
+        Projection = ProjectionOptions.Parse("sjlt:16"),
+    };
 
     private readonly TempFolder _folder = new();
     private int _reads;
@@ -25,9 +30,14 @@ public sealed class FeatureBuilderTests : IDisposable
     {
         var pictures = Pictures(0, 6);
         Assert.Equal(new FeatureBuild(6, 6), Build("store", pictures, workers: 3));
-        var computed = new FeatureEngine(() => new TinyUnet(), Options, 1).Compute([.. pictures.Select(picture => picture.Picture)], null, TestContext.Current.CancellationToken);
+        var computed = new FeatureEngine(() => new TinyUnet(), Options, 1).Compute(
+            [.. pictures.Select(picture => picture.Picture)],
+            null,
+            TestContext.Current.CancellationToken
+        );
         var store = Open("store");
-        foreach (var (picture, features) in pictures.Zip(computed)) Samples.Equal(features, store.Read(picture.Key));
+        foreach (var (picture, features) in pictures.Zip(computed))
+            Samples.Equal(features, store.Read(picture.Key));
     }
 
     [Fact]
@@ -59,8 +69,15 @@ public sealed class FeatureBuilderTests : IDisposable
         Build("store", Pictures(0, 11), workers, shardPictures: 4);
         Assert.Equal([3, 4, 4], ShardSizes("store").Order());
         Assert.Equal(
-            Pictures(0, 11).Chunk(4).Select(chunk => string.Join(' ', chunk.Select(p => p.Key))).Order(StringComparer.Ordinal),
-            Samples.Shards(_folder.At("store")).Select(path => string.Join(' ', KeysOf(path))).Order(StringComparer.Ordinal));
+            Pictures(0, 11)
+                .Chunk(4)
+                .Select(chunk => string.Join(' ', chunk.Select(p => p.Key)))
+                .Order(StringComparer.Ordinal),
+            Samples
+                .Shards(_folder.At("store"))
+                .Select(path => string.Join(' ', KeysOf(path)))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     // Whatever is kept when a process dies is a beginning of the shards.
@@ -95,7 +112,8 @@ public sealed class FeatureBuilderTests : IDisposable
         // 150 pictures with two duplicates, one of them in another block.
         KeyedPicture[] pictures = [.. Pictures(0, 100), .. Pictures(3, 1), .. Pictures(99, 1), .. Pictures(100, 50)];
         Build("whole", pictures, shardPictures: 16);
-        for (var i = 1; i <= 3; i++) Build($"part{i}", new FeaturePart(i, 3).Of(pictures), shardPictures: 16);
+        for (var i = 1; i <= 3; i++)
+            Build($"part{i}", new FeaturePart(i, 3).Of(pictures), shardPictures: 16);
         Directory.CreateDirectory(_folder.At("merged"));
         foreach (var path in Enumerable.Range(1, 3).SelectMany(i => Directory.GetFiles(_folder.At($"part{i}"))))
             File.Copy(path, _folder.At($"merged/{Path.GetFileName(path)}"), overwrite: true);
@@ -121,7 +139,10 @@ public sealed class FeatureBuilderTests : IDisposable
     public void A_run_that_keeps_nothing_leaves_nothing()
     {
         var pictures = Pictures(0, 3);
-        pictures[1] = pictures[1] with { Picture = new("gone.png", () => throw new AuditException("'gone.png' is gone.")) };
+        pictures[1] = pictures[1] with
+        {
+            Picture = new("gone.png", () => throw new AuditException("'gone.png' is gone.")),
+        };
         Assert.Equal("'gone.png' is gone.", Assert.Throws<AuditException>(() => Build("store", pictures)).Message);
         Assert.False(Path.Exists(Path.Combine(_folder.Path, "store")));
     }
@@ -143,7 +164,9 @@ public sealed class FeatureBuilderTests : IDisposable
                 },
             },
         };
-        Assert.ThrowsAny<OperationCanceledException>(() => Build("store", pictures, workers: 1, shardPictures: 4, source));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Build("store", pictures, workers: 1, shardPictures: 4, source)
+        );
         Assert.Equal([4], ShardSizes("store"));
     }
 
@@ -164,27 +187,53 @@ public sealed class FeatureBuilderTests : IDisposable
     }
 
     private FeatureBuild Build(
-        string folder, IReadOnlyList<KeyedPicture> pictures, int workers = 2, int shardPictures = 64, CancellationTokenSource? stop = null, long? shardBytes = null) =>
-        new FeatureBuilder(new(() => new TinyUnet(), Options, workers), Open(folder)) { ShardBytes = shardBytes ?? PictureBytes * shardPictures }.Build(pictures, null, null, stop?.Token ?? TestContext.Current.CancellationToken);
+        string folder,
+        IReadOnlyList<KeyedPicture> pictures,
+        int workers = 2,
+        int shardPictures = 64,
+        CancellationTokenSource? stop = null,
+        long? shardBytes = null
+    ) =>
+        new FeatureBuilder(new(() => new TinyUnet(), Options, workers), Open(folder))
+        {
+            ShardBytes = shardBytes ?? PictureBytes * shardPictures,
+        }.Build(pictures, null, null, stop?.Token ?? TestContext.Current.CancellationToken);
 
     private FeatureStore Open(string folder)
     {
         using var model = new TinyUnet();
-        return FeatureStore.Open(Path.Combine(_folder.Path, folder), FeatureSettings.Of(model, new string('a', 64), "tiny", "1", Options));
+        return FeatureStore.Open(
+            Path.Combine(_folder.Path, folder),
+            FeatureSettings.Of(model, new string('a', 64), "tiny", "1", Options)
+        );
     }
 
-    private KeyedPicture[] Pictures(int first, int count) => [.. Enumerable.Range(first, count).Select(i => new KeyedPicture(Samples.Key(i), new($"p{i}", () =>
-    {
-        Interlocked.Increment(ref _reads);
-        var values = new float[3 * 8 * 8];
-        new NoiseSource(100 + i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
-        return [.. values.Select(v => Math.Clamp(v / 2, -1, 1))];
-    })))];
+    private KeyedPicture[] Pictures(int first, int count) =>
+        [
+            .. Enumerable
+                .Range(first, count)
+                .Select(i => new KeyedPicture(
+                    Samples.Key(i),
+                    new(
+                        $"p{i}",
+                        () =>
+                        {
+                            Interlocked.Increment(ref _reads);
+                            var values = new float[3 * 8 * 8];
+                            new NoiseSource(100 + i).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
+                            return [.. values.Select(v => Math.Clamp(v / 2, -1, 1))];
+                        }
+                    )
+                )),
+        ];
 
     private Dictionary<string, string> Contents(string folder) =>
-        Directory.GetFiles(Path.Combine(_folder.Path, folder)).ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(File.ReadAllBytes(path)));
+        Directory
+            .GetFiles(Path.Combine(_folder.Path, folder))
+            .ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(File.ReadAllBytes(path)));
 
-    private IEnumerable<int> ShardSizes(string folder) => Samples.Shards(Path.Combine(_folder.Path, folder)).Select(path => KeysOf(path).Length);
+    private IEnumerable<int> ShardSizes(string folder) =>
+        Samples.Shards(Path.Combine(_folder.Path, folder)).Select(path => KeysOf(path).Length);
 
     private static FeatureKey[] KeysOf(string path)
     {

@@ -12,8 +12,14 @@ public class FeatureKeyTests
     {
         FeatureKey[] keys =
         [
-            FeatureKey.Of("aa", null), FeatureKey.Of("ab", null), FeatureKey.Of("aa", new(null, null)), FeatureKey.Of("aa", new(0, null)),
-            FeatureKey.Of("aa", new(1, null)), FeatureKey.Of("aa", new(null, "")), FeatureKey.Of("aa", new(null, "cat")), FeatureKey.Of("aa", new(1, "cat")),
+            FeatureKey.Of("aa", null),
+            FeatureKey.Of("ab", null),
+            FeatureKey.Of("aa", new(null, null)),
+            FeatureKey.Of("aa", new(0, null)),
+            FeatureKey.Of("aa", new(1, null)),
+            FeatureKey.Of("aa", new(null, "")),
+            FeatureKey.Of("aa", new(null, "cat")),
+            FeatureKey.Of("aa", new(1, "cat")),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(FeatureKey.Of("aa", new Condition(1, "cat")), keys[^1]);

@@ -24,7 +24,8 @@ public sealed class FeatureStoreTests : IDisposable
         var store = FeatureStore.Open(_folder.Path, Samples.Settings);
         Assert.Equal((12, FeatureFormat.F32, Samples.Dimension), (store.Count, store.Format, store.Dimension));
         Assert.Equal(Samples.Shards(_folder.Path).Sum(path => new FileInfo(path).Length), store.Bytes);
-        for (var i = 0; i < 12; i++) Samples.Equal(Samples.Features(i), store.Read(Samples.Key(i)));
+        for (var i = 0; i < 12; i++)
+            Samples.Equal(Samples.Features(i), store.Read(Samples.Key(i)));
     }
 
     [Fact]
@@ -40,7 +41,10 @@ public sealed class FeatureStoreTests : IDisposable
                 foreach (var (row, read) in rows.Zip(actual.Rows[kind]))
                 {
                     Assert.NotEqual(row, read);
-                    Assert.All(row.Zip(read), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Abs(pair.First) / 2048));
+                    Assert.All(
+                        row.Zip(read),
+                        pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Abs(pair.First) / 2048)
+                    );
                 }
             }
 
@@ -58,10 +62,18 @@ public sealed class FeatureStoreTests : IDisposable
         var matrix = new float[wanted.Length * Samples.Dimension];
         store.ReadRows(Apart, 4, [.. wanted.Select(Samples.Key)], matrix);
         Assert.Equal(wanted.SelectMany(i => store.Read(Samples.Key(i)).Rows[Apart][4]), matrix);
-        Assert.Throws<ArgumentOutOfRangeException>(() => store.ReadRows(Apart, 6, [Samples.Key(0)], new float[Samples.Dimension]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => store.ReadRows(Loss, 2, [Samples.Key(0)], new float[Samples.Dimension]));
-        Assert.Throws<ArgumentException>(() => store.ReadRows(FeatureKind.UnitMean, 0, [Samples.Key(0)], new float[Samples.Dimension]));
-        Assert.Throws<ArgumentException>(() => store.ReadRows(Loss, 0, [Samples.Key(0)], new float[Samples.Dimension + 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            store.ReadRows(Apart, 6, [Samples.Key(0)], new float[Samples.Dimension])
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            store.ReadRows(Loss, 2, [Samples.Key(0)], new float[Samples.Dimension])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            store.ReadRows(FeatureKind.UnitMean, 0, [Samples.Key(0)], new float[Samples.Dimension])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            store.ReadRows(Loss, 0, [Samples.Key(0)], new float[Samples.Dimension + 1])
+        );
     }
 
     [Theory]
@@ -81,10 +93,17 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Equal([3, 2, Samples.Dimension], file.Get($"features.{Loss}").Shape);
         Assert.Equal([3, 6, Samples.Dimension], file.Get($"features.{Apart}").Shape);
         Assert.Equal([3, 2, 3], file.Get("norms.mean").Shape);
-        Assert.Equal(Enumerable.Range(0, 3).Select(i => Samples.Picture(i).Name), JsonSerializer.Deserialize<string[]>(file.Metadata["items"])!);
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(i => Samples.Picture(i).Name),
+            JsonSerializer.Deserialize<string[]>(file.Metadata["items"])!
+        );
         var values = file.Read($"features.{Apart}", ScalarType.Float32);
-        if (format == FeatureFormat.F16) values *= file.Read($"scale.{Apart}").unsqueeze(-1);
-        Assert.Equal(FeatureStore.Open(_folder.Path, Samples.Settings).Read(Samples.Key(1)).Rows[Apart][4], values[1][4].data<float>().ToArray());
+        if (format == FeatureFormat.F16)
+            values *= file.Read($"scale.{Apart}").unsqueeze(-1);
+        Assert.Equal(
+            FeatureStore.Open(_folder.Path, Samples.Settings).Read(Samples.Key(1)).Rows[Apart][4],
+            values[1][4].data<float>().ToArray()
+        );
     }
 
     [Fact]
@@ -93,8 +112,18 @@ public sealed class FeatureStoreTests : IDisposable
         using var other = new TempFolder();
         Samples.Fill(_folder.Path, 12);
         Samples.Fill(other.Path, 12);
-        Assert.Equal(Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(), Directory.GetFiles(other.Path).Select(Path.GetFileName).Order());
-        Assert.All(Directory.GetFiles(_folder.Path), path => Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(other.Path, Path.GetFileName(path)))));
+        Assert.Equal(
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(),
+            Directory.GetFiles(other.Path).Select(Path.GetFileName).Order()
+        );
+        Assert.All(
+            Directory.GetFiles(_folder.Path),
+            path =>
+                Assert.Equal(
+                    File.ReadAllBytes(path),
+                    File.ReadAllBytes(Path.Combine(other.Path, Path.GetFileName(path)))
+                )
+        );
     }
 
     [Fact]
@@ -105,11 +134,13 @@ public sealed class FeatureStoreTests : IDisposable
         var second = FeatureStore.Open(other.Path, Samples.Settings);
         second.Prepare(null);
         second.Add(Samples.Pictures(6, 4));
-        foreach (var path in Samples.Shards(other.Path)) File.Copy(path, Path.Combine(_folder.Path, Path.GetFileName(path)));
+        foreach (var path in Samples.Shards(other.Path))
+            File.Copy(path, Path.Combine(_folder.Path, Path.GetFileName(path)));
         var store = FeatureStore.Open(_folder.Path, Samples.Settings);
         Assert.Equal(10, store.Count);
         Assert.Equal(10, store.Keys.Count());
-        for (var i = 0; i < 10; i++) Samples.Equal(Samples.Features(i), store.Read(Samples.Key(i)));
+        for (var i = 0; i < 10; i++)
+            Samples.Equal(Samples.Features(i), store.Read(Samples.Key(i)));
     }
 
     [Fact]
@@ -140,14 +171,22 @@ public sealed class FeatureStoreTests : IDisposable
         var left = _folder.Write("0123456789abcdef.safetensors.0123456789abcdef0123456789abcdef.tmp", "half");
         var alsoLeft = _folder.Write("features.json.0123456789abcdef0123456789abcdef.tmp", "{");
         var writing = _folder.At("fedcba9876543210.safetensors.0123456789abcdef0123456789abcdef.tmp");
-        AtomicFile.Write(_folder.At("fedcba9876543210.txt"), (Stream _) =>
-        {
-            // As AtomicFile holds its own.
-            using var file = new FileStream(writing, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
-            Samples.Fill(_folder.Path, 2);
-            Assert.Single(Directory.GetFiles(_folder.Path, "fedcba9876543210.txt.*.tmp"));
-            Assert.True(File.Exists(writing));
-        });
+        AtomicFile.Write(
+            _folder.At("fedcba9876543210.txt"),
+            (Stream _) =>
+            {
+                // As AtomicFile holds its own.
+                using var file = new FileStream(
+                    writing,
+                    FileMode.CreateNew,
+                    FileAccess.Write,
+                    FileShare.Read | FileShare.Delete
+                );
+                Samples.Fill(_folder.Path, 2);
+                Assert.Single(Directory.GetFiles(_folder.Path, "fedcba9876543210.txt.*.tmp"));
+                Assert.True(File.Exists(writing));
+            }
+        );
         Assert.False(File.Exists(left));
         Assert.False(File.Exists(alsoLeft));
     }
@@ -172,6 +211,7 @@ public sealed class FeatureStoreTests : IDisposable
         var store = Samples.Fill(_folder.Path, 3);
         Assert.Equal(
             $"'store' holds no features of the picture with the key {Samples.Key(9)}; compute them first.",
-            Assert.Throws<AuditException>(() => store.Read([Samples.Key(1), Samples.Key(9)])).Message);
+            Assert.Throws<AuditException>(() => store.Read([Samples.Key(1), Samples.Key(9)])).Message
+        );
     }
 }

@@ -10,18 +10,30 @@ public class HalfRowTests
     [InlineData(2.5e30f)]
     [InlineData(1.7e38f)]
     [InlineData(1e-38f)]
-    public void A_value_changes_by_at_most_2_to_the_minus_11_of_itself_or_2_to_the_minus_39_of_the_largest(float largest)
+    public void A_value_changes_by_at_most_2_to_the_minus_11_of_itself_or_2_to_the_minus_39_of_the_largest(
+        float largest
+    )
     {
         var random = new Random(1);
         // From the largest down to where float16 alone would have nothing left.
-        float[] row = [largest, .. Enumerable.Range(0, 5000).Select(i => (float)(largest * (random.NextDouble() * 2 - 1) * Math.Pow(2, -i / 100.0)))];
+        float[] row =
+        [
+            largest,
+            .. Enumerable
+                .Range(0, 5000)
+                .Select(i => (float)(largest * (random.NextDouble() * 2 - 1) * Math.Pow(2, -i / 100.0))),
+        ];
         var restored = Restore(row);
         var worst = 0.0;
         for (var i = 0; i < row.Length; i++)
         {
             var error = Math.Abs((double)row[i] - restored[i]);
-            Assert.True(error <= Math.Max(Math.Pow(2, -11) * Math.Abs(row[i]), Math.Pow(2, -39) * largest), $"{row[i]} became {restored[i]}");
-            if (Math.Abs(row[i]) > largest * 1e-6) worst = Math.Max(worst, error / Math.Abs(row[i]));
+            Assert.True(
+                error <= Math.Max(Math.Pow(2, -11) * Math.Abs(row[i]), Math.Pow(2, -39) * largest),
+                $"{row[i]} became {restored[i]}"
+            );
+            if (Math.Abs(row[i]) > largest * 1e-6)
+                worst = Math.Max(worst, error / Math.Abs(row[i]));
         }
 
         // It is float16, not better.

@@ -30,8 +30,10 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
         First = source.FirstRow(block);
         Rows = source.FirstRow(block + 1) - First;
         var bytes = checked(Rows * source.Dimension * (source.Half ? sizeof(short) : sizeof(float)));
-        if (_values.Length < bytes + Slack) _values = GC.AllocateUninitializedArray<byte>(bytes + Slack, pinned: true);
-        if (_scales.Length < Rows) Array.Resize(ref _scales, Rows);
+        if (_values.Length < bytes + Slack)
+            _values = GC.AllocateUninitializedArray<byte>(bytes + Slack, pinned: true);
+        if (_scales.Length < Rows)
+            Array.Resize(ref _scales, Rows);
         source.Read(block, _values.AsSpan(0, bytes), _scales.AsSpan(0, Rows));
     }
 
@@ -46,12 +48,16 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
         }
         else
         {
-            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(_values.AsSpan(0, rows.Length * sizeof(short))), rows);
+            TensorPrimitives.ConvertToSingle(
+                MemoryMarshal.Cast<byte, Half>(_values.AsSpan(0, rows.Length * sizeof(short))),
+                rows
+            );
         }
 
         for (var r = 0; r < Rows; r++)
         {
-            if (_scales[r] == 1) continue;
+            if (_scales[r] == 1)
+                continue;
             var row = rows.Slice(r * k, k);
             TensorPrimitives.Multiply(row, _scales[r], row);
         }

@@ -23,7 +23,12 @@ public static unsafe class BlockProducts
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>A·Φᵀ [m, n], row after row.</returns>
     /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
-    public static double[] Of(ReadOnlySpan<double> rows, IFeatureBlocks features, int workers, CancellationToken cancellation)
+    public static double[] Of(
+        ReadOnlySpan<double> rows,
+        IFeatureBlocks features,
+        int workers,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(features);
         var products = new double[checked(rows.Length / features.Dimension * features.Count)];
@@ -38,28 +43,44 @@ public static unsafe class BlockProducts
     /// <param name="workers">Number of threads, at least 1.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
-    public static void Write(ReadOnlySpan<double> rows, IFeatureBlocks features, double[] products, int workers, CancellationToken cancellation)
+    public static void Write(
+        ReadOnlySpan<double> rows,
+        IFeatureBlocks features,
+        double[] products,
+        int workers,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(products);
         var (n, k) = (features.Count, features.Dimension);
-        if (rows.Length % k != 0) throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));
+        if (rows.Length % k != 0)
+            throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));
         var m = rows.Length / k;
-        if (products.Length != (long)m * n) throw new ArgumentException($"{products.Length} numbers do not hold {m} rows of {n}.", nameof(products));
+        if (products.Length != (long)m * n)
+            throw new ArgumentException($"{products.Length} numbers do not hold {m} rows of {n}.", nameof(products));
         var panels = new List<QueryPanel>();
         try
         {
-            for (var first = 0; first < m; first += QueryPanel.Most) panels.Add(new(rows, first, k, features.Half ? HalfLanes.Unit : 1));
-            Workers.Run(() => new Scratch(features), workers, features.Blocks, (scratch, block) =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                scratch.Buffer.Read(block);
-                foreach (var panel in panels)
+            for (var first = 0; first < m; first += QueryPanel.Most)
+                panels.Add(new(rows, first, k, features.Half ? HalfLanes.Unit : 1));
+            Workers.Run(
+                () => new Scratch(features),
+                workers,
+                features.Blocks,
+                (scratch, block) =>
                 {
-                    if (features.Half) Multiply<HalfLanes>(scratch, panel, products, n, k);
-                    else Multiply<SingleLanes>(scratch, panel, products, n, k);
+                    cancellation.ThrowIfCancellationRequested();
+                    scratch.Buffer.Read(block);
+                    foreach (var panel in panels)
+                    {
+                        if (features.Half)
+                            Multiply<HalfLanes>(scratch, panel, products, n, k);
+                        else
+                            Multiply<SingleLanes>(scratch, panel, products, n, k);
+                    }
                 }
-            });
+            );
         }
         finally
         {
@@ -73,8 +94,10 @@ public static unsafe class BlockProducts
         fixed (byte* values = scratch.Buffer.Values)
         fixed (double* to = products)
         {
-            if (panel.IsOne) One<T>(scratch, panel, values, to + (long)panel.First * n, k);
-            else Several<T>(scratch, panel, values, to + (long)panel.First * n, n, k);
+            if (panel.IsOne)
+                One<T>(scratch, panel, values, to + (long)panel.First * n, k);
+            else
+                Several<T>(scratch, panel, values, to + (long)panel.First * n, n, k);
         }
     }
 
@@ -93,7 +116,8 @@ public static unsafe class BlockProducts
             for (var row = first; row < (few ? buffer.Rows : first + 1); row++)
             {
                 DotTiles.Products<T>(values + row * rowBytes, few ? 0 : rowBytes, panel.Chunk(0), panel.Length, eight);
-                for (var i = 0; i < (few ? 1 : DotTiles.Streams); i++) products[buffer.First + row + i] = (double)eight[i] * buffer.Scales[row + i] * panel.Scales[0];
+                for (var i = 0; i < (few ? 1 : DotTiles.Streams); i++)
+                    products[buffer.First + row + i] = (double)eight[i] * buffer.Scales[row + i] * panel.Scales[0];
             }
         }
     }
@@ -115,11 +139,22 @@ public static unsafe class BlockProducts
             {
                 var length = Math.Min(Chunk, panel.Length - start);
                 for (var r = 0; r < count; r++)
-                    Convert<T>(values + ((long)(first + r) * k + start) * T.Size, Math.Min(length, k - start), rows + r / DotTiles.Side * DotTiles.Side * Chunk + r % DotTiles.Side * DotTiles.Lanes, length);
+                    Convert<T>(
+                        values + ((long)(first + r) * k + start) * T.Size,
+                        Math.Min(length, k - start),
+                        rows + r / DotTiles.Side * DotTiles.Side * Chunk + r % DotTiles.Side * DotTiles.Lanes,
+                        length
+                    );
                 for (var q = 0; q < panel.Padded; q += DotTiles.Side)
                 {
                     for (var r = 0; r < count; r += DotTiles.Side)
-                        DotTiles.Add(rows + r * Chunk, panel.Chunk(start) + q * Chunk, length, sums + r * sumStride + q * DotTiles.Lanes, sumStride);
+                        DotTiles.Add(
+                            rows + r * Chunk,
+                            panel.Chunk(start) + q * Chunk,
+                            length,
+                            sums + r * sumStride + q * DotTiles.Lanes,
+                            sumStride
+                        );
                 }
             }
 
@@ -127,7 +162,10 @@ public static unsafe class BlockProducts
             {
                 var to = products + (long)q * n + buffer.First + first;
                 for (var r = 0; r < count; r++)
-                    to[r] = (double)DotTiles.Sum(Vector512.Load(sums + r * sumStride + q * DotTiles.Lanes)) * scales[first + r] * panel.Scales[q];
+                    to[r] =
+                        (double)DotTiles.Sum(Vector512.Load(sums + r * sumStride + q * DotTiles.Lanes))
+                        * scales[first + r]
+                        * panel.Scales[q];
             }
         }
     }
@@ -139,8 +177,10 @@ public static unsafe class BlockProducts
     {
         const int Step = DotTiles.Side;
         var whole = count / DotTiles.Lanes * DotTiles.Lanes;
-        for (var c = 0; c < whole; c += DotTiles.Lanes) T.Load(from + (nint)c * T.Size).Store(to + c * Step);
-        if (whole == length) return;
+        for (var c = 0; c < whole; c += DotTiles.Lanes)
+            T.Load(from + (nint)c * T.Size).Store(to + c * Step);
+        if (whole == length)
+            return;
         T.Load(from + (nint)whole * T.Size).Store(to + whole * Step);
         new Span<float>(to + whole * Step + (count - whole), length - count).Clear();
     }

@@ -30,11 +30,34 @@ internal static unsafe class DotTiles
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* rows, float* queries, int length, float* sums, int sumStride)
     {
-        float* s0 = sums, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
-        var (a0, a1, a2, a3) = (Vector512.Load(s0), Vector512.Load(s0 + 16), Vector512.Load(s0 + 32), Vector512.Load(s0 + 48));
-        var (b0, b1, b2, b3) = (Vector512.Load(s1), Vector512.Load(s1 + 16), Vector512.Load(s1 + 32), Vector512.Load(s1 + 48));
-        var (c0, c1, c2, c3) = (Vector512.Load(s2), Vector512.Load(s2 + 16), Vector512.Load(s2 + 32), Vector512.Load(s2 + 48));
-        var (d0, d1, d2, d3) = (Vector512.Load(s3), Vector512.Load(s3 + 16), Vector512.Load(s3 + 32), Vector512.Load(s3 + 48));
+        float* s0 = sums,
+            s1 = s0 + sumStride,
+            s2 = s1 + sumStride,
+            s3 = s2 + sumStride;
+        var (a0, a1, a2, a3) = (
+            Vector512.Load(s0),
+            Vector512.Load(s0 + 16),
+            Vector512.Load(s0 + 32),
+            Vector512.Load(s0 + 48)
+        );
+        var (b0, b1, b2, b3) = (
+            Vector512.Load(s1),
+            Vector512.Load(s1 + 16),
+            Vector512.Load(s1 + 32),
+            Vector512.Load(s1 + 48)
+        );
+        var (c0, c1, c2, c3) = (
+            Vector512.Load(s2),
+            Vector512.Load(s2 + 16),
+            Vector512.Load(s2 + 32),
+            Vector512.Load(s2 + 48)
+        );
+        var (d0, d1, d2, d3) = (
+            Vector512.Load(s3),
+            Vector512.Load(s3 + 16),
+            Vector512.Load(s3 + 32),
+            Vector512.Load(s3 + 48)
+        );
         for (var end = rows + length * Side; rows < end; rows += Side * Lanes, queries += Side * Lanes)
         {
             var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + Lanes));

@@ -33,7 +33,8 @@ internal sealed unsafe class QueryPanel : IDisposable
             var query = queries.Slice((first + q) * k, k);
             var largest = Math.Abs(TensorPrimitives.MaxMagnitude(query));
             Scales[q] = largest > 0 && double.IsFinite(largest) ? Math.ScaleB(1, Math.ILogB(largest) + 1) : 1;
-            for (var c = 0; c < k; c++) Chunk(c)[Place(q, c % DotTiles.Chunk)] = (float)(query[c] / Scales[q]) * unit;
+            for (var c = 0; c < k; c++)
+                Chunk(c)[Place(q, c % DotTiles.Chunk)] = (float)(query[c] / Scales[q]) * unit;
         }
     }
 
@@ -65,8 +66,12 @@ internal sealed unsafe class QueryPanel : IDisposable
         _values = null;
     }
 
-    private int Place(int query, int number) => _one ? number
-        : query / DotTiles.Side * DotTiles.Side * DotTiles.Chunk + (number / DotTiles.Lanes * DotTiles.Side + query % DotTiles.Side) * DotTiles.Lanes + number % DotTiles.Lanes;
+    private int Place(int query, int number) =>
+        _one
+            ? number
+            : query / DotTiles.Side * DotTiles.Side * DotTiles.Chunk
+                + (number / DotTiles.Lanes * DotTiles.Side + query % DotTiles.Side) * DotTiles.Lanes
+                + number % DotTiles.Lanes;
 
     private static int Whole(int number, int unit) => (number + unit - 1) / unit * unit;
 }

@@ -12,7 +12,11 @@ internal sealed class StackedBlocks : IFeatureBlocks
     public StackedBlocks(params IReadOnlyList<(IFeatureBlocks Features, double Factor)> parts)
     {
         (IFeatureBlocks Features, double Factor)[] filled = [.. parts.Where(part => part.Features.Count > 0)];
-        if (filled.Any(part => part.Features.Dimension != filled[0].Features.Dimension || part.Features.Half != filled[0].Features.Half))
+        if (
+            filled.Any(part =>
+                part.Features.Dimension != filled[0].Features.Dimension || part.Features.Half != filled[0].Features.Half
+            )
+        )
             throw new AuditException("The features differ in length or number format; compute them anew.");
         _parts = new (IFeatureBlocks, float, int, int)[filled.Length];
         foreach (var (p, part) in filled.Index())
@@ -38,7 +42,8 @@ internal sealed class StackedBlocks : IFeatureBlocks
     /// <inheritdoc/>
     public int FirstRow(int block)
     {
-        if (block == Blocks) return Count;
+        if (block == Blocks)
+            return Count;
         var part = PartOf(block);
         return part.FirstRow + part.Features.FirstRow(block - part.FirstBlock);
     }
@@ -48,8 +53,10 @@ internal sealed class StackedBlocks : IFeatureBlocks
     {
         var part = PartOf(block);
         part.Features.Read(block - part.FirstBlock, values, scales);
-        for (var i = 0; i < scales.Length; i++) scales[i] *= part.Factor;
+        for (var i = 0; i < scales.Length; i++)
+            scales[i] *= part.Factor;
     }
 
-    private (IFeatureBlocks Features, float Factor, int FirstBlock, int FirstRow) PartOf(int block) => Array.FindLast(_parts, part => part.FirstBlock <= block);
+    private (IFeatureBlocks Features, float Factor, int FirstBlock, int FirstRow) PartOf(int block) =>
+        Array.FindLast(_parts, part => part.FirstBlock <= block);
 }

@@ -49,7 +49,8 @@ public sealed class StoredFeatures : IFeatureBlocks
     public void Read(int block, Span<byte> values, Span<float> scales)
     {
         var keys = new FeatureKey[scales.Length];
-        for (var i = 0; i < keys.Length; i++) keys[i] = _keys[FirstRow(block) + i];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys[FirstRow(block) + i];
         _store.ReadStored(_kind, _row, keys, values, scales);
     }
 }

@@ -10,7 +10,8 @@ namespace DasAudit.Core.Attribution.Kernel.Streaming;
 /// <param name="blocks">Where the features are.</param>
 /// <param name="workers">Number of threads, at least 1.</param>
 /// <param name="cancellation">Stops between blocks.</param>
-internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, CancellationToken cancellation) : IKernelFeatures
+internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, CancellationToken cancellation)
+    : IKernelFeatures
 {
     // About 32 MB of numbers at a time, and columns of a result that a worker takes at a time.
     private const int Numbers = 1 << 22;
@@ -45,8 +46,14 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
         foreach (var (_, part) in Parts())
         {
             // Entries above the diagonal's panels follow by symmetry.
-            OnColumns(Dimension, (start, count) =>
-                moment.narrow(0, start, Dimension - start).narrow(1, start, count).addmm_(part.narrow(1, start, Dimension - start).t(), part.narrow(1, start, count)));
+            OnColumns(
+                Dimension,
+                (start, count) =>
+                    moment
+                        .narrow(0, start, Dimension - start)
+                        .narrow(1, start, count)
+                        .addmm_(part.narrow(1, start, Dimension - start).t(), part.narrow(1, start, count))
+            );
         }
 
         return moment.tril() + moment.tril(-1).t();
@@ -56,7 +63,11 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     {
         var products = empty(rows.shape[0], Count, dtype: float64);
         foreach (var (first, part) in Parts())
-            OnColumns((int)part.shape[0], (start, count) => products.narrow(1, first + start, count).copy_(rows.matmul(part.narrow(0, start, count).t())));
+            OnColumns(
+                (int)part.shape[0],
+                (start, count) =>
+                    products.narrow(1, first + start, count).copy_(rows.matmul(part.narrow(0, start, count).t()))
+            );
         return products;
     }
 
@@ -64,31 +75,48 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     {
         var sum = zeros(weights.shape[0], Dimension, dtype: float64);
         foreach (var (first, part) in Parts())
-            OnColumns(Dimension, (start, count) => sum.narrow(1, start, count).addmm_(weights.narrow(1, first, part.shape[0]), part.narrow(1, start, count)));
+            OnColumns(
+                Dimension,
+                (start, count) =>
+                    sum.narrow(1, start, count)
+                        .addmm_(weights.narrow(1, first, part.shape[0]), part.narrow(1, start, count))
+            );
         return sum;
     }
 
     public Tensor FastProducts(Tensor rows) =>
-        tensor(BlockProducts.Of(rows.contiguous().data<double>().ToArray(), blocks, workers, cancellation), [rows.shape[0], Count]);
+        tensor(
+            BlockProducts.Of(rows.contiguous().data<double>().ToArray(), blocks, workers, cancellation),
+            [rows.shape[0], Count]
+        );
 
     public Tensor SquaredNorms(Tensor basis)
     {
         var norms = empty(Count, dtype: float64);
         foreach (var (first, part) in Parts())
-            OnColumns((int)part.shape[0], (start, count) => norms.narrow(0, first + start, count).copy_(part.narrow(0, start, count).matmul(basis).square().sum([1L])));
+            OnColumns(
+                (int)part.shape[0],
+                (start, count) =>
+                    norms
+                        .narrow(0, first + start, count)
+                        .copy_(part.narrow(0, start, count).matmul(basis).square().sum([1L]))
+            );
         return norms;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private void OnColumns(int columns, Action<int, int> run) =>
-        Workers.Run(() => no_grad(), workers, (columns + Columns - 1) / Columns, (_, job) =>
-        {
-            using var scope = NewDisposeScope();
-            run(job * Columns, Math.Min(Columns, columns - job * Columns));
-        });
+        Workers.Run(
+            () => no_grad(),
+            workers,
+            (columns + Columns - 1) / Columns,
+            (_, job) =>
+            {
+                using var scope = NewDisposeScope();
+                run(job * Columns, Math.Min(Columns, columns - job * Columns));
+            }
+        );
 
     // Rows, float64 [some, k], that are disposed when the next come; where parts begin does not depend on where the first does.
     private IEnumerable<(int First, Tensor Rows)> Parts(int from = 0)
@@ -99,7 +127,8 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
         {
             var first = blocks.FirstRow(block);
             var end = block + 1;
-            while (end < blocks.Blocks && (long)(blocks.FirstRow(end + 1) - first) * Dimension <= Numbers) end++;
+            while (end < blocks.Blocks && (long)(blocks.FirstRow(end + 1) - first) * Dimension <= Numbers)
+                end++;
             if (first >= from)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -123,7 +152,8 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
         }
 
         var rows = tensor(values, [values.Length / Dimension, Dimension]).to_type(float64);
-        if (!rows.isfinite().all().item<bool>()) throw RidgeKernel.NotFinite();
+        if (!rows.isfinite().all().item<bool>())
+            throw RidgeKernel.NotFinite();
         return rows.MoveToOuterDisposeScope();
     }
 }

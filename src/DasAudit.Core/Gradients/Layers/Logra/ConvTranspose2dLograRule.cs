@@ -8,11 +8,11 @@ internal sealed class ConvTranspose2dLograRule : ConvolutionLograRule
 {
     private readonly ConvTranspose2dRule _exact;
 
-    public ConvTranspose2dLograRule(ConvTranspose2d layer, Tensor left, Tensor right) : this(layer, new(layer), left, right)
-    {
-    }
+    public ConvTranspose2dLograRule(ConvTranspose2d layer, Tensor left, Tensor right)
+        : this(layer, new(layer), left, right) { }
 
-    private ConvTranspose2dLograRule(ConvTranspose2d layer, ConvTranspose2dRule exact, Tensor left, Tensor right) : base(layer, exact, left, right) => _exact = exact;
+    private ConvTranspose2dLograRule(ConvTranspose2d layer, ConvTranspose2dRule exact, Tensor left, Tensor right)
+        : base(layer, exact, left, right) => _exact = exact;
 
     protected override Tensor[] Weights(Tensor input, Tensor[] deltas)
     {

@@ -8,7 +8,8 @@ namespace DasAudit.Core.Gradients.Layers.Logra;
 /// <param name="exact">Its rule for gradients as they are.</param>
 /// <param name="left">P_O; owned by this.</param>
 /// <param name="right">P_I; owned by this.</param>
-internal abstract class ConvolutionLograRule(Convolution layer, ILayerRule exact, Tensor left, Tensor right) : LograRule(exact, left, Ordered(right, layer))
+internal abstract class ConvolutionLograRule(Convolution layer, ILayerRule exact, Tensor left, Tensor right)
+    : LograRule(exact, left, Ordered(right, layer))
 {
     private readonly int _groups = (int)layer.groups;
 
@@ -18,9 +19,10 @@ internal abstract class ConvolutionLograRule(Convolution layer, ILayerRule exact
     protected Tensor Projected(Tensor values)
     {
         var positions = values.permute(0, 2, 3, 1);
-        var projected = _groups == 1
-            ? Times(positions, Left)
-            : positions.unflatten(3, _groups, 1, -1).matmul(Left.view(_groups, -1, Left.shape[1])).flatten(3);
+        var projected =
+            _groups == 1
+                ? Times(positions, Left)
+                : positions.unflatten(3, _groups, 1, -1).matmul(Left.view(_groups, -1, Left.shape[1])).flatten(3);
         return projected.permute(0, 3, 1, 2);
     }
 
@@ -36,6 +38,11 @@ internal abstract class ConvolutionLograRule(Convolution layer, ILayerRule exact
     // P_I [C/groups · kernel, I] with its rows in the order of the products, kernel · C/groups
     private static Tensor Ordered(Tensor right, Convolution layer)
     {
-        using (right) return right.view(-1, layer.kernel_size.Aggregate((a, b) => a * b), right.shape[1]).transpose(0, 1).flatten(0, 1).contiguous();
+        using (right)
+            return right
+                .view(-1, layer.kernel_size.Aggregate((a, b) => a * b), right.shape[1])
+                .transpose(0, 1)
+                .flatten(0, 1)
+                .contiguous();
     }
 }

@@ -8,12 +8,21 @@ internal sealed class EmbeddingLograRule : LograRule
 {
     private readonly EmbeddingRule _exact;
 
-    public EmbeddingLograRule(Embedding layer, Tensor left, Tensor right) : this(new EmbeddingRule(layer), left, right)
-    {
-    }
+    public EmbeddingLograRule(Embedding layer, Tensor left, Tensor right)
+        : this(new EmbeddingRule(layer), left, right) { }
 
-    private EmbeddingLograRule(EmbeddingRule exact, Tensor left, Tensor right) : base(exact, left, right) => _exact = exact;
+    private EmbeddingLograRule(EmbeddingRule exact, Tensor left, Tensor right)
+        : base(exact, left, right) => _exact = exact;
 
-    protected override Tensor[] Weights(Tensor input, Tensor[] deltas) => [.. _exact.Rows(input, deltas).Select(rows =>
-        Left.index_select(0, rows.Indices.flatten()).view(rows.Indices.shape[0], rows.Indices.shape[1], -1).transpose(1, 2).bmm(rows.Deltas.matmul(Right)))];
+    protected override Tensor[] Weights(Tensor input, Tensor[] deltas) =>
+        [
+            .. _exact
+                .Rows(input, deltas)
+                .Select(rows =>
+                    Left.index_select(0, rows.Indices.flatten())
+                        .view(rows.Indices.shape[0], rows.Indices.shape[1], -1)
+                        .transpose(1, 2)
+                        .bmm(rows.Deltas.matmul(Right))
+                ),
+        ];
 }

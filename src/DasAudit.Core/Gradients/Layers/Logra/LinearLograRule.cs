@@ -8,8 +8,13 @@ internal sealed class LinearLograRule(Tensor left, Tensor right) : LograRule(new
     private readonly PatchProducts _products = new(ConvolutionGeometry.Pointwise);
 
     protected override Tensor[] Weights(Tensor input, Tensor[] deltas) =>
-        [.. _products.Products(Row(Times(input, Right)), [.. deltas.Select(delta => Row(Times(delta, Left)))]).Select(products => products.flatten(2))];
+        [
+            .. _products
+                .Products(Row(Times(input, Right)), [.. deltas.Select(delta => Row(Times(delta, Left)))])
+                .Select(products => products.flatten(2)),
+        ];
 
     // [B, …, C] → [B, C, 1, L], a row of pixels
-    private static Tensor Row(Tensor values) => values.reshape(values.shape[0], 1, -1, values.shape[^1]).permute(0, 3, 1, 2);
+    private static Tensor Row(Tensor values) =>
+        values.reshape(values.shape[0], 1, -1, values.shape[^1]).permute(0, 3, 1, 2);
 }

@@ -20,10 +20,15 @@ internal abstract class LograRule(ILayerRule exact, Tensor left, Tensor right) :
     public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
     {
         var biases = exact.Compute(input, deltas, wanted with { Weight = false });
-        return [.. Weights(input, deltas).Zip(biases, (weight, bias) => new LayerGradients(new DenseGradients(weight), bias.Parts[1]))];
+        return
+        [
+            .. Weights(input, deltas)
+                .Zip(biases, (weight, bias) => new LayerGradients(new DenseGradients(weight), bias.Parts[1])),
+        ];
     }
 
-    public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) => exact.Share(input, output, bias, wanted);
+    public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) =>
+        exact.Share(input, output, bias, wanted);
 
     public void Dispose()
     {
@@ -38,5 +43,7 @@ internal abstract class LograRule(ILayerRule exact, Tensor left, Tensor right) :
 
     /// <summary>The last dimension times a matrix.</summary>
     protected static Tensor Times(Tensor values, Tensor matrix) =>
-        NarrowProduct.Of(values.reshape(-1, values.shape[^1]).contiguous(), matrix).view([.. values.shape[..^1], matrix.shape[1]]);
+        NarrowProduct
+            .Of(values.reshape(-1, values.shape[^1]).contiguous(), matrix)
+            .view([.. values.shape[..^1], matrix.shape[1]]);
 }

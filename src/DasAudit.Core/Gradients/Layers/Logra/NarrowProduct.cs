@@ -20,8 +20,11 @@ internal static unsafe class NarrowProduct
     /// <returns>float32 [N, R].</returns>
     public static Tensor Of(Tensor rows, Tensor matrix, bool? wide = null)
     {
-        if (rows.device_type != DeviceType.CPU) return rows.mm(matrix);
-        return wide ?? (Vector512.IsHardwareAccelerated && matrix.shape[1] > UsualLanes.Count) ? Of<WideLanes>(rows, matrix) : Of<UsualLanes>(rows, matrix);
+        if (rows.device_type != DeviceType.CPU)
+            return rows.mm(matrix);
+        return wide ?? (Vector512.IsHardwareAccelerated && matrix.shape[1] > UsualLanes.Count)
+            ? Of<WideLanes>(rows, matrix)
+            : Of<UsualLanes>(rows, matrix);
     }
 
     private static Tensor Of<T>(Tensor rows, Tensor matrix)
@@ -29,7 +32,11 @@ internal static unsafe class NarrowProduct
     {
         var (count, channels, columns) = ((int)rows.shape[0], (int)rows.shape[1], (int)matrix.shape[1]);
         var product = empty(count, columns);
-        var (source, factors, result) = ((IntPtr)NativeFloats.Pointer(rows), (IntPtr)NativeFloats.Pointer(matrix), (IntPtr)NativeFloats.Pointer(product));
+        var (source, factors, result) = (
+            (IntPtr)NativeFloats.Pointer(rows),
+            (IntPtr)NativeFloats.Pointer(matrix),
+            (IntPtr)NativeFloats.Pointer(product)
+        );
         var packed = (float*)NativeMemory.AlignedAlloc((nuint)(channels * T.Count * sizeof(float)), 64);
         try
         {
@@ -38,7 +45,15 @@ internal static unsafe class NarrowProduct
                 var width = Math.Min(T.Count, columns - column);
                 Pack((float*)factors + column, columns, width, packed, channels, T.Count);
                 for (var row = 0; row < count; row += Together)
-                    Tile<T>((float*)source + (long)row * channels, packed, channels, Math.Min(Together, count - row), (float*)result + (long)row * columns + column, columns, width);
+                    Tile<T>(
+                        (float*)source + (long)row * channels,
+                        packed,
+                        channels,
+                        Math.Min(Together, count - row),
+                        (float*)result + (long)row * columns + column,
+                        columns,
+                        width
+                    );
             }
         }
         finally
@@ -60,13 +75,35 @@ internal static unsafe class NarrowProduct
         }
     }
 
-    private static void Tile<T>(float* rows, float* matrix, int channels, int count, float* result, int columns, int width)
+    private static void Tile<T>(
+        float* rows,
+        float* matrix,
+        int channels,
+        int count,
+        float* result,
+        int columns,
+        int width
+    )
         where T : struct, ILanes<T>
     {
         // Where eight are not left, the last is computed again and dropped.
         float* Row(int row) => rows + (long)Math.Min(row, count - 1) * channels;
-        float* r0 = Row(0), r1 = Row(1), r2 = Row(2), r3 = Row(3), r4 = Row(4), r5 = Row(5), r6 = Row(6), r7 = Row(7);
-        T a0 = T.Of(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        float* r0 = Row(0),
+            r1 = Row(1),
+            r2 = Row(2),
+            r3 = Row(3),
+            r4 = Row(4),
+            r5 = Row(5),
+            r6 = Row(6),
+            r7 = Row(7);
+        T a0 = T.Of(0),
+            a1 = a0,
+            a2 = a0,
+            a3 = a0,
+            a4 = a0,
+            a5 = a0,
+            a6 = a0,
+            a7 = a0;
         for (var c = 0; c < channels; c++, matrix += T.Count)
         {
             var factor = T.Load(matrix);
@@ -89,6 +126,7 @@ internal static unsafe class NarrowProduct
         a5.Store(sums + 5 * T.Count);
         a6.Store(sums + 6 * T.Count);
         a7.Store(sums + 7 * T.Count);
-        for (var row = 0; row < count; row++) new Span<float>(sums + row * T.Count, width).CopyTo(new Span<float>(result + (long)row * columns, width));
+        for (var row = 0; row < count; row++)
+            new Span<float>(sums + row * T.Count, width).CopyTo(new Span<float>(result + (long)row * columns, width));
     }
 }

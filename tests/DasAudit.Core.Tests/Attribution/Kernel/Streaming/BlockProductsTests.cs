@@ -6,7 +6,8 @@ namespace DasAudit.Core.Tests.Attribution.Kernel.Streaming;
 
 public class BlockProductsTests
 {
-    public static MatrixTheoryData<int, int, bool> Cases => new([1, 15, 16, 17, 512, 530, 1100], [1, 2, 4, 5, 33, 70], [false, true]);
+    public static MatrixTheoryData<int, int, bool> Cases =>
+        new([1, 15, 16, 17, 512, 530, 1100], [1, 2, 4, 5, 33, 70], [false, true]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -39,8 +40,14 @@ public class BlockProductsTests
         Assert.Equal(all, Products(rows, MemoryBlocks.Of(features, half, 3), workers: 3));
         foreach (var q in new[] { 0, 20, 36 })
         {
-            Assert.Equal(all.SubMatrix(q, 1, 0, 45), Products(rows.SubMatrix(q, 1, 0, k), MemoryBlocks.Of(features, half, 11)));
-            Assert.Equal(all.SubMatrix(q, 1, 0, 45), Products(rows.SubMatrix(q, 1, 0, k), MemoryBlocks.Of(features, half, 5)));
+            Assert.Equal(
+                all.SubMatrix(q, 1, 0, 45),
+                Products(rows.SubMatrix(q, 1, 0, k), MemoryBlocks.Of(features, half, 11))
+            );
+            Assert.Equal(
+                all.SubMatrix(q, 1, 0, 45),
+                Products(rows.SubMatrix(q, 1, 0, k), MemoryBlocks.Of(features, half, 5))
+            );
         }
     }
 
@@ -49,16 +56,26 @@ public class BlockProductsTests
     [InlineData(16)]
     public void Every_finite_half_is_read_as_what_it_is(int queries)
     {
-        Half[] every = [.. Enumerable.Range(0, 65536).Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits)).Where(Half.IsFinite)];
+        Half[] every =
+        [
+            .. Enumerable
+                .Range(0, 65536)
+                .Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits))
+                .Where(Half.IsFinite),
+        ];
         Half[][] rows = [.. every.Chunk(16)];
         var blocks = new MemoryBlocks(rows, [.. rows.Select(row => new float[16])], [.. rows.Select(_ => 1f)], 1000);
         var identity = Matrix<double>.Build.DenseIdentity(16);
 
-        var products = Enumerable.Range(0, 16 / queries).Select(part => Products(identity.SubMatrix(part * queries, queries, 0, 16), blocks)).Aggregate((a, b) => a.Stack(b));
+        var products = Enumerable
+            .Range(0, 16 / queries)
+            .Select(part => Products(identity.SubMatrix(part * queries, queries, 0, 16), blocks))
+            .Aggregate((a, b) => a.Stack(b));
 
         for (var i = 0; i < rows.Length; i++)
         {
-            for (var j = 0; j < 16; j++) Assert.Equal((double)rows[i][j], products[j, i]);
+            for (var j = 0; j < 16; j++)
+                Assert.Equal((double)rows[i][j], products[j, i]);
         }
     }
 
@@ -75,16 +92,29 @@ public class BlockProductsTests
     [Fact]
     public void A_block_that_cannot_be_read_is_reported_in_its_own_words()
     {
-        var error = Assert.Throws<AuditException>(() => BlockProducts.Of(new double[4], new Unreadable(), 2, CancellationToken.None));
+        var error = Assert.Throws<AuditException>(() =>
+            BlockProducts.Of(new double[4], new Unreadable(), 2, CancellationToken.None)
+        );
         Assert.Equal("The disk is gone.", error.Message);
     }
 
     [Fact]
-    public void It_stops_when_it_is_cancelled() => Assert.ThrowsAny<OperationCanceledException>(
-        () => BlockProducts.Of(new double[8], MemoryBlocks.Of(RandomMatrix.Normal(9, 8, 3), half: true, 4), 1, new(canceled: true)));
+    public void It_stops_when_it_is_cancelled() =>
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            BlockProducts.Of(
+                new double[8],
+                MemoryBlocks.Of(RandomMatrix.Normal(9, 8, 3), half: true, 4),
+                1,
+                new(canceled: true)
+            )
+        );
 
     private static Matrix<double> Products(Matrix<double> rows, MemoryBlocks blocks, int workers = 1) =>
-        Matrix<double>.Build.DenseOfRowMajor(rows.RowCount, blocks.Count, BlockProducts.Of(rows.ToRowMajorArray(), blocks, workers, TestContext.Current.CancellationToken));
+        Matrix<double>.Build.DenseOfRowMajor(
+            rows.RowCount,
+            blocks.Count,
+            BlockProducts.Of(rows.ToRowMajorArray(), blocks, workers, TestContext.Current.CancellationToken)
+        );
 
     private sealed class Unreadable : IFeatureBlocks
     {
@@ -98,6 +128,7 @@ public class BlockProductsTests
 
         public int FirstRow(int block) => 2 * block;
 
-        public void Read(int block, Span<byte> values, Span<float> scales) => throw new AuditException("The disk is gone.");
+        public void Read(int block, Span<byte> values, Span<float> scales) =>
+            throw new AuditException("The disk is gone.");
     }
 }

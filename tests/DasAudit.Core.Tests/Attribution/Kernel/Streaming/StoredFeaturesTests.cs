@@ -46,6 +46,9 @@ public sealed class StoredFeaturesTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new StoredFeatures(store, Apart, 6, [Samples.Key(0)]));
         Assert.Throws<ArgumentException>(() => new StoredFeatures(store, FeatureKind.UnitMean, 0, [Samples.Key(0)]));
         var missing = new StoredFeatures(store, Apart, 0, [Samples.Key(0), Samples.Key(7)]);
-        Assert.Contains("holds no features", Assert.Throws<AuditException>(() => RidgeKernel.Factorise(missing, 1, CancellationToken.None)).Message);
+        Assert.Contains(
+            "holds no features",
+            Assert.Throws<AuditException>(() => RidgeKernel.Factorise(missing, 1, CancellationToken.None)).Message
+        );
     }
 }

@@ -9,15 +9,28 @@ namespace DasAudit.Core.Tests.Attribution.Kernel.Streaming;
 /// <summary>The kernel of streamed features against explicit inverses and against the kernel of the same numbers in memory.</summary>
 public class StreamedKernelTests
 {
-    public static TheoryData<int, int, int, bool, double> Cases => new()
-    {
-        { 40, 9, 9, true, 0.3 }, { 9, 40, 9, true, 0.3 }, { 300, 270, 270, false, 2 }, { 12, 12, 12, false, 0.3 },
-        { 40, 9, 9, false, 0 }, { 9, 40, 9, true, 0 }, { 1, 6, 1, true, 0.3 }, { 6, 1, 1, true, 0 },
-    };
+    public static TheoryData<int, int, int, bool, double> Cases =>
+        new()
+        {
+            { 40, 9, 9, true, 0.3 },
+            { 9, 40, 9, true, 0.3 },
+            { 300, 270, 270, false, 2 },
+            { 12, 12, 12, false, 0.3 },
+            { 40, 9, 9, false, 0 },
+            { 9, 40, 9, true, 0 },
+            { 1, 6, 1, true, 0.3 },
+            { 6, 1, 1, true, 0 },
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void All_that_a_kernel_gives_is_that_of_the_explicit_inverse(int n, int k, int rank, bool half, double damping)
+    public void All_that_a_kernel_gives_is_that_of_the_explicit_inverse(
+        int n,
+        int k,
+        int rank,
+        bool half,
+        double damping
+    )
     {
         using var scope = NewDisposeScope();
         var blocks = MemoryBlocks.Of(RandomMatrix.Normal(n, k, 3), half, 1, 4, 7);
@@ -33,7 +46,10 @@ public class StreamedKernelTests
         RandomMatrix.Close(a * inverse * b.Transpose(), kernel.Between(left, right, damping).Matrix());
         RandomMatrix.Close(a * inverse, kernel.Solve(left, damping).Matrix());
         var hat = phi * inverse * phi.Transpose();
-        RandomMatrix.Close(hat.Diagonal().ToRowMatrix(), Matrix<double>.Build.DenseOfRowArrays(kernel.Leverages(damping)));
+        RandomMatrix.Close(
+            hat.Diagonal().ToRowMatrix(),
+            Matrix<double>.Build.DenseOfRowArrays(kernel.Leverages(damping))
+        );
         Assert.Equal(hat.Trace(), kernel.EffectiveDegreesOfFreedom(damping), 1e-8 * n);
     }
 
@@ -48,9 +64,19 @@ public class StreamedKernelTests
         double[] Results(int workers)
         {
             using var scope = NewDisposeScope();
-            using var kernel = RidgeKernel.Factorise(MemoryBlocks.Of(RandomMatrix.Normal(n, k, 3), true, 1, 50, 7), workers, TestContext.Current.CancellationToken);
+            using var kernel = RidgeKernel.Factorise(
+                MemoryBlocks.Of(RandomMatrix.Normal(n, k, 3), true, 1, 50, 7),
+                workers,
+                TestContext.Current.CancellationToken
+            );
             using var rows = kernel.Project(RandomMatrix.Normal(3, k, 5).Tensor());
-            return [.. kernel.Eigenvalues, .. kernel.Leverages(0.5), .. kernel.WithMembers(rows, 0.5).data<double>(), .. kernel.Solve(rows, 0.5).contiguous().data<double>()];
+            return
+            [
+                .. kernel.Eigenvalues,
+                .. kernel.Leverages(0.5),
+                .. kernel.WithMembers(rows, 0.5).data<double>(),
+                .. kernel.Solve(rows, 0.5).contiguous().data<double>(),
+            ];
         }
     }
 
@@ -73,7 +99,8 @@ public class StreamedKernelTests
         var actual = DampingRules.Parse(rule).Choose(new(streamed, again) { Responses = targets });
 
         Assert.Equal(expected.Count, actual.Count);
-        for (var i = 0; i < expected.Count; i++) Assert.Equal(1, actual[i] / expected[i], 1e-6);
+        for (var i = 0; i < expected.Count; i++)
+            Assert.Equal(1, actual[i] / expected[i], 1e-6);
     }
 
     [Fact]
@@ -85,6 +112,10 @@ public class StreamedKernelTests
         Assert.Contains("zero", Message(bad.Map(_ => 0.0)));
 
         static string Message(Matrix<double> features) =>
-            Assert.Throws<AuditException>(() => RidgeKernel.Factorise(MemoryBlocks.Of(features, half: true, 2), 1, CancellationToken.None)).Message;
+            Assert
+                .Throws<AuditException>(() =>
+                    RidgeKernel.Factorise(MemoryBlocks.Of(features, half: true, 2), 1, CancellationToken.None)
+                )
+                .Message;
     }
 }
