@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 

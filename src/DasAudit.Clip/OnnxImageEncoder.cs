@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

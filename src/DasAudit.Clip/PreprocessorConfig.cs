@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 

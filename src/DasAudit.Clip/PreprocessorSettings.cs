@@ -1,5 +1,5 @@
 using System.Globalization;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 

@@ -1,8 +1,9 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
+using DasAudit.Core.Curvature;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Curvature;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
 

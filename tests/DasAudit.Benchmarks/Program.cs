@@ -4,6 +4,7 @@ using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 
 LibTorchSettings.DisableNnpack();
 switch (args)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 using SkiaSharp;
 
 namespace DasAudit.Clip.Tests;

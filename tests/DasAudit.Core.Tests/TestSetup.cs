@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Tests;
 

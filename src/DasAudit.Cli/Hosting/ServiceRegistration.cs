@@ -12,7 +12,7 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using Microsoft.Extensions.DependencyInjection;
 

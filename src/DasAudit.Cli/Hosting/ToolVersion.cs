@@ -1,5 +1,5 @@
 using System.Reflection;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Torch;
 using TorchSharp;
 
 namespace DasAudit.Cli.Native;

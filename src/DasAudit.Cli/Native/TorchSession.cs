@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using TorchSharp;
 
 namespace DasAudit.Cli.Native;

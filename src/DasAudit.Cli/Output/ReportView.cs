@@ -1,7 +1,7 @@
 using System.Globalization;
 using DasAudit.Cli.Progress;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
 using Spectre.Console.Rendering;

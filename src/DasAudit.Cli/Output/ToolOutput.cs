@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DasAudit.Cli.Hosting;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Files;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -30,7 +30,7 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
 
     /// <summary>Prints the one JSON document of a command.</summary>
     public void WriteJson<T>(T document) =>
-        terminal.Out.WriteLine(JsonSerializer.Serialize(document, ReportJson.Options));
+        terminal.Out.WriteLine(JsonSerializer.Serialize(document, JsonDocuments.Options));
 
     /// <summary>Prints text as it is.</summary>
     public void WriteText(string text) => terminal.Out.Write(text);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,4 @@
-using DasAudit.Core;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
 

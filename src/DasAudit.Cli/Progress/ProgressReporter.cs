@@ -1,6 +1,6 @@
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
 

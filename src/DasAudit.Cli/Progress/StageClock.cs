@@ -1,5 +1,5 @@
 using System.Globalization;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
 

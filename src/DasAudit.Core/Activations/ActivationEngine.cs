@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Features;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

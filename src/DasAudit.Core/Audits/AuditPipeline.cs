@@ -3,8 +3,12 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
 
@@ -37,13 +41,15 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         );
         using var model = timings.Measure("model", () => request.Model.Load(request.Device));
         var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
-        var memberOptions = request.MemberOptions();
-        var decoys = request.DecoyLocation() is var (path, options)
-            ? timings.Measure(
-                "decoys",
-                () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)
-            )
-            : null;
+        var shown = request.DatasetOptions with { ShownAs = request.Dataset };
+        var memberOptions = DecoySource.MemberOptions(request.Decoys, shown);
+        var decoys =
+            request.Decoys is { } source && DecoySource.Location(source, request.Dataset, shown) is var (path, options)
+                ? timings.Measure(
+                    "decoys",
+                    () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)
+                )
+                : null;
         var set = timings.Measure(
             "dataset",
             () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation)

@@ -1,10 +1,12 @@
-using DasAudit.Core.Attribution.Features;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Reports;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
@@ -43,7 +45,7 @@ public sealed record AuditRequest
     public string? FeatureStore { get; init; }
 
     /// <summary>
-    /// Folder of feature stores, one for each <see cref="Gradients.Store.FeatureSettings"/>; null, if <see cref="FeatureStore"/> is too, to keep no features.
+    /// Folder of feature stores, one for each <see cref="Features.Store.FeatureSettings"/>; null, if <see cref="FeatureStore"/> is too, to keep no features.
     /// </summary>
     public string? FeatureStores { get; init; }
 
@@ -54,7 +56,7 @@ public sealed record AuditRequest
     public GradientOptions Gradients { get; init; } = new();
 
     /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
-    public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new Das()];
+    public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new DasMethod()];
 
     /// <summary>
     /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or <c>split:NAME</c> for those of the

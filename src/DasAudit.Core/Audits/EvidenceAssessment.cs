@@ -1,5 +1,7 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Audits;
 

@@ -1,14 +1,16 @@
 using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
-using DasAudit.Core.Attribution.Features;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Candidates;
+using DasAudit.Core.Curvature;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Curvature;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
@@ -178,7 +180,7 @@ internal sealed class EvidenceGatherer(
             Background = table.Background,
             BackgroundWeight = table.BackgroundWeight,
             LearningRate = pair.Rows.LearningRate,
-            Layers = LayerBlock.Of(model.Network, pair.Rows.Options),
+            Layers = pair.Rows.Options.LayerBlocks(model.Network),
             Streaming = context.Request.Streaming with
             {
                 Workers = context.Request.Environment.Threads,

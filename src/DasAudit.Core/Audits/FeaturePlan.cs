@@ -1,10 +1,11 @@
 using System.Globalization;
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
-using DasAudit.Core.Training;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 

@@ -1,6 +1,7 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Attribution.Uncertainty;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 using MathNet.Numerics.Distributions;
 
 namespace DasAudit.Core.Audits;

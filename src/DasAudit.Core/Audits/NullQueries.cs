@@ -1,7 +1,9 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 

@@ -1,10 +1,13 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Audits;
 
@@ -236,7 +239,7 @@ internal static class ReportBuilder
                 AttributedParameters = 0,
             };
 
-    private static Attribution Attribution(
+    private static AttributedPicture Attribution(
         int rank,
         Candidate candidate,
         QueryScores scores,

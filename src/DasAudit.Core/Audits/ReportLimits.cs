@@ -1,7 +1,10 @@
 using System.Globalization;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
 

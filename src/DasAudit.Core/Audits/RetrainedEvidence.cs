@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Evaluation;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
@@ -53,7 +56,7 @@ internal sealed class RetrainedEvidence
         CancellationToken cancellation
     )
     {
-        var found = RetrainedSet.Find(request);
+        var found = RetrainedSet.Find(request.Methods, request.Retrained, request.Resolve);
         RetrainedSet.Check(found, set, root, request.Dataset);
 
         var (kind, pictures) = (Kind(audited), queries.DistinctBy(query => query.Key).ToList());
@@ -161,8 +164,3 @@ internal sealed class RetrainedEvidence
         public bool Saw(TrainingItem item) => Pictures?.Contains(item.PixelSha256) ?? true;
     }
 }
-
-/// <summary>The retrained models that scores rest on.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Sha256">Over, for each, the hash of its weights (as <see cref="ModelInfo.WeightsSha256"/>) and that of the record of what it was trained on, ascending.</param>
-public sealed record RetrainedInfo(int Count, string Sha256);

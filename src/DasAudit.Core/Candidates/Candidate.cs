@@ -1,4 +1,3 @@
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Candidates;

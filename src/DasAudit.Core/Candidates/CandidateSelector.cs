@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
 

@@ -1,4 +1,4 @@
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
 

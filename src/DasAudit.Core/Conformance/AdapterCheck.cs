@@ -1,6 +1,6 @@
 using System.Globalization;
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DasAudit.Abstractions;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 

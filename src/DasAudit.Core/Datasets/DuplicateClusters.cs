@@ -1,3 +1,5 @@
+using DasAudit.Core.Pictures;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 

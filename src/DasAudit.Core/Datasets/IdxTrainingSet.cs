@@ -1,5 +1,7 @@
 using System.Globalization;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 

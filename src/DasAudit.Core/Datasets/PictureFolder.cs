@@ -1,3 +1,6 @@
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>What lies in a dataset folder.</summary>

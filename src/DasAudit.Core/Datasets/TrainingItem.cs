@@ -21,7 +21,7 @@ public sealed record TrainingItem
     /// <summary>Rows.</summary>
     public required int Height { get; init; }
 
-    /// <summary>What the picture looks like from afar; see <see cref="Datasets.PerceptualHash"/>.</summary>
+    /// <summary>What the picture looks like from afar; see <see cref="Pictures.PerceptualHash"/>.</summary>
     public ulong PerceptualHash { get; init; }
 
     /// <summary>Whether transparency was composited on white.</summary>

@@ -1,3 +1,5 @@
+using DasAudit.Core.Pictures;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>The pictures that a model was trained on, hashed, with their rights.</summary>

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 

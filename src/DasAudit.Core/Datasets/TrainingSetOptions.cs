@@ -1,3 +1,5 @@
+using DasAudit.Core.Pictures;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>How a training set is read.</summary>

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Numerics;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;

@@ -1,5 +1,7 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;

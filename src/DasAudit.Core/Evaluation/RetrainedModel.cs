@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Evaluation;

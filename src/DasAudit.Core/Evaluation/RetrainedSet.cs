@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Training;
 
@@ -13,17 +12,24 @@ internal static class RetrainedSet
     public static bool Wanted(IEnumerable<IAttributionMethod> methods) =>
         methods.Any(method => method.Needs.RetrainedModels > 0);
 
-    /// <summary>Finds the models that a request names, enough for each of its methods.</summary>
+    /// <summary>Finds models, enough for each method.</summary>
+    /// <param name="methods">The methods of an audit, of which one at least looks at retrained models.</param>
+    /// <param name="folders">Folders of models, or models, as given.</param>
+    /// <param name="resolve">Makes a path absolute.</param>
     /// <exception cref="AuditException">None is named, there are too few, or a folder cannot be used.</exception>
-    public static IReadOnlyList<RetrainedModel> Find(AuditRequest request)
+    public static IReadOnlyList<RetrainedModel> Find(
+        IReadOnlyList<IAttributionMethod> methods,
+        IReadOnlyList<string> folders,
+        Func<string, string> resolve
+    )
     {
-        var methods = request.Methods.Where(method => method.Needs.RetrainedModels > 0).ToList();
-        if (request.Retrained.Count == 0)
-            throw RetrainedModels.None(methods[0].Description.Id);
-        var found = RetrainedModel.Find(request.Retrained, request.Resolve);
-        return methods.FirstOrDefault(method => found.Count < method.Needs.RetrainedModels) is { } method
-            ? throw RetrainedModels.TooFew(method.Description.Id, method.Needs.RetrainedModels, found.Count)
-            : found;
+        var looking = methods.Where(method => method.Needs.RetrainedModels > 0).ToList();
+        if (folders.Count == 0)
+            throw RetrainedModels.None(looking[0].Description.Id);
+        var models = RetrainedModel.Find(folders, resolve);
+        if (looking.FirstOrDefault(method => models.Count < method.Needs.RetrainedModels) is { } method)
+            throw RetrainedModels.TooFew(method.Description.Id, method.Needs.RetrainedModels, models.Count);
+        return models;
     }
 
     /// <summary>Refuses models of other pictures.</summary>

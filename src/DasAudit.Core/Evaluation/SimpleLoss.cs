@@ -1,5 +1,8 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Evaluation;

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Gradients.Logra;
+using DasAudit.Core.Projections;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using DasAudit.Core.Gradients.Logra;
+using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;

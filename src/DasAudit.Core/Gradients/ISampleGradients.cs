@@ -1,3 +1,5 @@
+using DasAudit.Core.Diffusion;
+
 namespace DasAudit.Core.Gradients;
 
 /// <summary>Takes the gradients of each sample of a batch. Not thread-safe; it works on the model it was made with.</summary>

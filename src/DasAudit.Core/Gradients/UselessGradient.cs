@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Gradients;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Evaluation;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Planning;
 
@@ -18,7 +18,7 @@ internal static class RetrainedCost
         CancellationToken cancellation
     )
     {
-        var found = RetrainedSet.Find(request);
+        var found = RetrainedSet.Find(request.Methods, request.Retrained, request.Resolve);
         TorchThreads.Use(1);
         var watch = Stopwatch.StartNew();
         using var model = RetrainedEvidence.Load(request, found[0], new());

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
+using DasAudit.Core.Curvature;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Evaluation;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Curvature;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Planning;
@@ -30,14 +32,22 @@ public static class RunPlanner
         var program = Math.Max(Environment.WorkingSet, 320L << 20);
         var images = request.Images.Count;
         // Without pictures to audit there is nothing to hold decoys against.
+        var shown = request.DatasetOptions with
+        {
+            ShownAs = request.Dataset,
+        };
         var survey = DatasetSurvey.Of(
             request.Resolve(request.Dataset),
-            images == 0 ? request.DatasetOptions with { ShownAs = request.Dataset } : request.MemberOptions(),
+            images == 0 ? shown : DecoySource.MemberOptions(request.Decoys, shown),
             cancellation
         );
         var stages = new List<StagePlan> { new("dataset", survey.Count, survey.Count * survey.SecondsPerPicture) };
         var pool = survey.Count;
-        if (images > 0 && request.DecoyLocation() is var (path, options))
+        if (
+            images > 0
+            && request.Decoys is { } source
+            && DecoySource.Location(source, request.Dataset, shown) is var (path, options)
+        )
         {
             var decoys = DatasetSurvey.Of(request.Resolve(path), options, cancellation);
             stages.Add(new("decoys", decoys.Count, decoys.Count * decoys.SecondsPerPicture));

@@ -5,6 +5,9 @@ using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Pictures;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Training;
 
@@ -35,7 +35,7 @@ public sealed record TrainingRecord
         try
         {
             if (
-                JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), ReportJson.Options)
+                JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), JsonDocuments.Options)
                     is { Schema: SchemaId, Dataset: not null, Options: not null } record
                 && (record.Pictures is null) == (record.Options.Part is null)
                 && record.Pictures is null or { Count: > 0 }
@@ -63,7 +63,10 @@ public sealed record TrainingRecord
         };
 
     internal void Write(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options));
+        AtomicFile.Write(
+            Path.Combine(folder, FileName),
+            JsonSerializer.SerializeToUtf8Bytes(this, JsonDocuments.Options)
+        );
 }
 
 /// <summary>A dataset as it was when a model was trained.</summary>

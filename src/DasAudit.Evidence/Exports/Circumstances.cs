@@ -1,6 +1,6 @@
 using System.Globalization;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Exports;
 
@@ -91,7 +91,7 @@ public sealed class CsvExporter : IReportExporter
         Text(csv, report.Method.Id);
     }
 
-    private static void WriteAttribution(CsvWriter csv, Attribution attribution)
+    private static void WriteAttribution(CsvWriter csv, AttributedPicture attribution)
     {
         csv.WriteField(attribution.Rank);
         Text(csv, attribution.Item);

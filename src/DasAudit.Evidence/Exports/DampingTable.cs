@@ -1,5 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports;
 

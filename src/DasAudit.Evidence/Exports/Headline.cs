@@ -1,6 +1,6 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Exports;
 

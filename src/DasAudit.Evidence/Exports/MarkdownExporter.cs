@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports;
 
@@ -78,7 +78,7 @@ public sealed class MarkdownExporter : IReportExporter
                 "Candidate because",
                 "Source",
             ],
-            report.Attributions.Select<Attribution, string[]>(a =>
+            report.Attributions.Select<AttributedPicture, string[]>(a =>
                 [
                     $"{a.Rank}",
                     MarkdownText.Inline(Words.Name(a)),

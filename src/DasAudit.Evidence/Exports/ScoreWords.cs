@@ -1,5 +1,5 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports;
 

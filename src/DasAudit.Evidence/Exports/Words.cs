@@ -1,6 +1,6 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Exports;
 
@@ -11,7 +11,7 @@ internal static class Words
     internal const string NotStated = "(not stated)";
 
     /// <summary>The group key of an attribution; null where the report groups by something that attributions do not carry.</summary>
-    internal static string? GroupOf(AuditReport report, Attribution attribution) =>
+    internal static string? GroupOf(AuditReport report, AttributedPicture attribution) =>
         report.GroupedBy switch
         {
             "rights-holder" => attribution.RightsHolder ?? NotStated,
@@ -52,7 +52,7 @@ internal static class Words
         );
 
     /// <summary>The direction of an influence: "helps make it".</summary>
-    internal static string Direction(Attribution attribution) =>
+    internal static string Direction(AttributedPicture attribution) =>
         attribution.Direction switch
         {
             < 0 => "works against it",
@@ -73,7 +73,7 @@ internal static class Words
         report.Attributions.Any(a => a.StandardError is not null) ? "Score ± standard error" : "Score";
 
     /// <summary>The word for the evidence: "strong".</summary>
-    internal static string Strength(Attribution attribution) => attribution.Strength?.Name() ?? "–";
+    internal static string Strength(AttributedPicture attribution) => attribution.Strength?.Name() ?? "–";
 
     /// <summary>A p-value or q-value; a dash where there is none.</summary>
     internal static string Probability(double? value) => value is { } known ? Figures.Probability(known) : "–";
@@ -98,7 +98,7 @@ internal static class Words
         };
 
     /// <summary>The direction as a sign.</summary>
-    internal static string DirectionSign(Attribution attribution) =>
+    internal static string DirectionSign(AttributedPicture attribution) =>
         attribution.Direction switch
         {
             < 0 => "▼",
@@ -107,7 +107,7 @@ internal static class Words
         };
 
     /// <summary>Why a picture was a candidate.</summary>
-    internal static string Tiers(Attribution attribution) =>
+    internal static string Tiers(AttributedPicture attribution) =>
         attribution.Tiers.Count == 0 ? "not recorded" : string.Join(", ", attribution.Tiers.Select(Tier));
 
     /// <summary>The name of a tier; one that is not known here stands as it is.</summary>
@@ -124,7 +124,7 @@ internal static class Words
         };
 
     /// <summary>What a person would call the picture.</summary>
-    internal static string Name(Attribution attribution) =>
+    internal static string Name(AttributedPicture attribution) =>
         string.IsNullOrWhiteSpace(attribution.Title) ? attribution.Item : attribution.Title;
 
     /// <summary>How many pictures were looked at.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using LiteDB;
 
 namespace DasAudit.Evidence.Store;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using LiteDB;
 
 namespace DasAudit.Evidence.Store;

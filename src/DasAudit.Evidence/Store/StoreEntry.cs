@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using LiteDB;
 using JsonSerializer = System.Text.Json.JsonSerializer;
 

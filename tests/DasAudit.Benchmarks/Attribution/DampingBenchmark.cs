@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Attribution;

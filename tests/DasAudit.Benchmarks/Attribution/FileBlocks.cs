@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using DasAudit.Core.Attribution.Kernel.Streaming;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Benchmarks.Attribution;

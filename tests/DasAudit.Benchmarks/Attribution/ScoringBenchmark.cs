@@ -1,8 +1,11 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
-using DasAudit.Core.Attribution.Kernel.Streaming;
+using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Numerics;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Benchmarks.Attribution;
 

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DasAudit.Benchmarks.Gradients;
-using DasAudit.Core.Attribution.Features;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Attribution.Kernel.Streaming;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Benchmarks.Attribution;
 
@@ -107,7 +108,7 @@ internal static class WholeDatasetBenchmark
     }
 
     private static void Score(FeatureTable table) =>
-        new Das().Score(
+        new DasMethod().Score(
             new()
             {
                 Members = table.Members,

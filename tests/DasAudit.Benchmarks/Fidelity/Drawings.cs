@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Benchmarks.Fidelity;
 

@@ -3,9 +3,12 @@ using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using MathNet.Numerics.Statistics;
 using static TorchSharp.torch;
 

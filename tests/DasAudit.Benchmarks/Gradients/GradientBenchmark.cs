@@ -3,9 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;

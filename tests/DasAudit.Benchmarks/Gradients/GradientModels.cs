@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Benchmarks.Gradients;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DasAudit.Benchmarks.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Benchmarks.Projections;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Features;
 
 namespace DasAudit.Benchmarks.Runs;
 

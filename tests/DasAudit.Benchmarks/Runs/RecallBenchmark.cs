@@ -1,9 +1,15 @@
 using System.Text.Json;
 using DasAudit.Adapters.Diffusers;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Runs;
@@ -19,7 +25,7 @@ internal static class RecallBenchmark
     public static void Run(bool json)
     {
         var set = TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new());
-        IAttributionMethod[] methods = [new Das(), new DasSigned(), new GradientCosine()];
+        IAttributionMethod[] methods = [new DasMethod(), new DasSigned(), new GradientCosine()];
         var options = new GradientOptions
         {
             Timesteps = 10,

@@ -1,12 +1,19 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Methods.Trak;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
+using DasAudit.Core.Uncertainty;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Runs;
@@ -44,7 +51,7 @@ internal static class SetsBenchmark
                     () => PictureTensor.ToValues(PictureReader.Read(path, path).Picture, shape)
                 )),
         ];
-        foreach (var (method, replicates) in new (IAttributionMethod, int)[] { (Pva.Mini, 2), (new Das(), 1) })
+        foreach (var (method, replicates) in new (IAttributionMethod, int)[] { (Pva.Mini, 2), (new DasMethod(), 1) })
         {
             var need = method.Needs.Features.Single();
             var options = new GradientOptions

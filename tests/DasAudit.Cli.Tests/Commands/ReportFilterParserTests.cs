@@ -1,6 +1,6 @@
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Hosting;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Tests.Commands;
 

@@ -1,5 +1,5 @@
 using DasAudit.Cli.Tests.Harness;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 
 namespace DasAudit.Cli.Tests.Commands;

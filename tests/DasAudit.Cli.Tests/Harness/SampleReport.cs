@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Tests.Harness;
 
@@ -62,7 +62,7 @@ internal static class SampleReport
 
     private static string Hash(char digit) => new(digit, 64);
 
-    private static Attribution Item(
+    private static AttributedPicture Item(
         int rank,
         string item,
         string? title,

@@ -1,7 +1,9 @@
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
 using Spectre.Console.Testing;
 
 namespace DasAudit.Cli.Tests.Output;

@@ -1,5 +1,5 @@
 using DasAudit.Cli.Progress;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DasAudit.Cli.Tests.Progress;

@@ -2,7 +2,7 @@ using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Tests.Harness;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DasAudit.Cli.Tests.Progress;

@@ -1,10 +1,10 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Gradients;
 using DasAudit.Core.Tests.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

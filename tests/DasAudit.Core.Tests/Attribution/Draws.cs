@@ -1,4 +1,4 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Tests.Attribution;

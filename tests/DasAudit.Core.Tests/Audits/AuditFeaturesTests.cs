@@ -1,11 +1,15 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
+using DasAudit.Core.Tests.Pictures;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -17,9 +21,9 @@ public sealed class AuditFeaturesTests : IDisposable
     public AuditFeaturesTests()
     {
         for (var i = 0; i < 5; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(7, 8, 8));
-        _folder.Write("other.png", Pictures.Png(9, 12, 10));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(7, 8, 8));
+        _folder.Write("other.png", TestPictures.Png(9, 12, 10));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -40,14 +44,14 @@ public sealed class AuditFeaturesTests : IDisposable
     {
         // More pictures than their features are long: the primal kernel.
         for (var i = 5; i < 40; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
         var request = Request("query.png") with
         {
             Gradients = Request("query.png").Gradients with { Projection = ProjectionOptions.Parse("sjlt:16") },
             Decoys = "decoys",
         };
         for (var i = 0; i < 4; i++)
-            _folder.Write($"decoys/d{i}.png", Pictures.Png(100 + i, 8, 8));
+            _folder.Write($"decoys/d{i}.png", TestPictures.Png(100 + i, 8, 8));
         var streamed = request with { Streaming = new() { MostInMemory = 1 } };
         var computed = Run(streamed);
         Assert.Equal(computed, Run(streamed with { FeatureStore = "features" }));
@@ -61,7 +65,7 @@ public sealed class AuditFeaturesTests : IDisposable
         foreach (var (a, b) in all.Zip(few))
             Assert.Equal(a.Score, b.Score, 1e-4 * all[0].Score);
 
-        static IReadOnlyList<Core.Audits.Attribution> Scores(AuditRequest request) =>
+        static IReadOnlyList<AttributedPicture> Scores(AuditRequest request) =>
             Assert
                 .Single(
                     new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)

@@ -1,11 +1,12 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Candidates;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
+using DasAudit.Core.Tests.Pictures;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -17,13 +18,13 @@ public sealed class AuditPipelineTests : IDisposable
     public AuditPipelineTests()
     {
         for (var i = 0; i < 5; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
         _folder.Write(
             "set/metadata.csv",
             "file_name,rights_holder,license,author\np0.png,Ann,MIT,a\np1.png,Ann,CC0-1.0,\np2.png,Bob,MIT,b\np3.png,Bob,MIT,b\n"
         );
-        _folder.Write("query.png", Pictures.Png(2, 8, 8));
-        _folder.Write("large.png", Pictures.Png(9, 12, 10));
+        _folder.Write("query.png", TestPictures.Png(2, 8, 8));
+        _folder.Write("large.png", TestPictures.Png(9, 12, 10));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,9 +1,11 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Candidates;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -16,8 +18,8 @@ public sealed class BackgroundAuditTests : IDisposable
     public BackgroundAuditTests()
     {
         for (var i = 0; i < 12; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(2, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 
     public void Dispose()
@@ -100,7 +102,7 @@ public sealed class BackgroundAuditTests : IDisposable
     [Fact]
     public void Each_report_is_as_if_its_picture_had_been_audited_alone()
     {
-        _folder.Write("other.png", Pictures.Png(7, 8, 8));
+        _folder.Write("other.png", TestPictures.Png(7, 8, 8));
         var request = Request("das", limit: 4) with { Background = 3 };
         var together = Run(request with { Images = ["query.png", "other.png"] });
         foreach (var (image, report) in new[] { "query.png", "other.png" }.Zip(together))

@@ -1,7 +1,9 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Baselines;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Tests.Attribution;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -13,7 +15,13 @@ public class EvidenceAssessmentTests
     public void Rows_after_the_candidates_are_the_null_pool()
     {
         var scores = Scores(queries: 3);
-        var findings = EvidenceAssessment.Assess(scores, Candidates, null, new() { Top = 4 }, new Das().Description);
+        var findings = EvidenceAssessment.Assess(
+            scores,
+            Candidates,
+            null,
+            new() { Top = 4 },
+            new DasMethod().Description
+        );
 
         Assert.Equal(new(NullPoolKind.Decoys, 90, 1 / 91.0), findings.Info.NullPool);
         var expected = ConformalPValues.Compute(
@@ -61,7 +69,7 @@ public class EvidenceAssessmentTests
             Candidates,
             similarities,
             new() { SimilarityBins = 3 },
-            new Das().Description
+            new DasMethod().Description
         );
 
         Assert.Equal(NullPoolKind.MatchedDecoys, findings.Info.NullPool!.Kind);
@@ -71,13 +79,13 @@ public class EvidenceAssessmentTests
         Assert.Equal(
             NullPoolKind.Decoys,
             EvidenceAssessment
-                .Assess(scores, Candidates, null, new() { SimilarityBins = 3 }, new Das().Description)
+                .Assess(scores, Candidates, null, new() { SimilarityBins = 3 }, new DasMethod().Description)
                 .Info.NullPool!.Kind
         );
         Assert.Equal(
             NullPoolKind.Decoys,
             EvidenceAssessment
-                .Assess(scores, Candidates, similarities, new(), new Das().Description)
+                .Assess(scores, Candidates, similarities, new(), new DasMethod().Description)
                 .Info.NullPool!.Kind
         );
     }
@@ -90,7 +98,7 @@ public class EvidenceAssessmentTests
             Candidates,
             null,
             new(),
-            new Das().Description
+            new DasMethod().Description
         );
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
@@ -103,7 +111,13 @@ public class EvidenceAssessmentTests
     [Fact]
     public void With_one_query_and_no_decoys_there_are_no_p_values()
     {
-        var findings = EvidenceAssessment.Assess(Scores(decoys: 0), Candidates, null, new(), new Das().Description);
+        var findings = EvidenceAssessment.Assess(
+            Scores(decoys: 0),
+            Candidates,
+            null,
+            new(),
+            new DasMethod().Description
+        );
         Assert.Null(findings.Info.NullPool);
         Assert.Empty(findings.Info.Meaning);
         Assert.All(findings.Pictures, p => Assert.Null(p.PValue ?? p.QValue));
@@ -118,7 +132,7 @@ public class EvidenceAssessmentTests
             Candidates,
             null,
             new() { Control = FalseDiscoveryControl.BenjaminiYekutieli },
-            new Das().Description
+            new DasMethod().Description
         );
         Assert.Null(findings.Info.Icc);
         Assert.Null(findings.Info.RankStability);
@@ -136,7 +150,7 @@ public class EvidenceAssessmentTests
         ]);
         Assert.Contains(
             EvidenceAssessment
-                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description)
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new DasMethod().Description)
                 .Pictures,
             p => p.Strength > EvidenceStrength.NotEstablished
         );
@@ -198,7 +212,7 @@ public class EvidenceAssessmentTests
         return
         [
             .. EvidenceAssessment
-                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new Das().Description)
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new DasMethod().Description)
                 .Pictures.Select(p => p.Strength),
         ];
     }

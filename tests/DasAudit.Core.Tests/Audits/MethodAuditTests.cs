@@ -1,14 +1,18 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Curvature;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Curvature;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Attribution.Methods;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -20,8 +24,8 @@ public sealed class MethodAuditTests : IDisposable
     public MethodAuditTests()
     {
         for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(2, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 
     // A trajectory is what generate knows of its own pictures, not what a folder of pictures knows.
@@ -88,7 +92,7 @@ public sealed class MethodAuditTests : IDisposable
     public void Reports_say_what_is_true_of_their_method_and_nothing_else(string id, int draws, string errors)
     {
         for (var i = 0; i < 3; i++)
-            _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+            _folder.Write($"decoys/d{i}.png", TestPictures.Png(20 + i, 8, 8));
         var (method, request) = (
             MethodCatalog.Find(id),
             Request(id) with
@@ -135,9 +139,9 @@ public sealed class MethodAuditTests : IDisposable
     public void Cross_validation_chooses_the_damping_of_das_v_whether_features_are_kept_or_not()
     {
         for (var i = 0; i < 3; i++)
-            _folder.Write($"decoys/d{i}.png", Pictures.Png(20 + i, 8, 8));
+            _folder.Write($"decoys/d{i}.png", TestPictures.Png(20 + i, 8, 8));
         for (var i = 6; i < 24; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(30 + i, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(30 + i, 8, 8));
         var request = Request("das-v") with
         {
             Model = new(new LoudAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
@@ -229,7 +233,7 @@ public sealed class MethodAuditTests : IDisposable
     [Fact]
     public void Passes_of_their_own_are_of_each_query_and_its_own_candidates()
     {
-        _folder.Write("other.png", Pictures.Png(4, 8, 8));
+        _folder.Write("other.png", TestPictures.Png(4, 8, 8));
         string[] methods = ["activation-ridge", "ekfac", "kfac"];
         var together = Run(Request(methods) with { Images = ["query.png", "other.png"] });
         Assert.Equal(["p2.png", "p4.png"], together.Select(report => report.Attributions[0].Item));

@@ -1,10 +1,12 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Candidates;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Pictures;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -17,14 +19,14 @@ public sealed class NullQueryAuditTests : IDisposable
     public NullQueryAuditTests()
     {
         for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(2, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(2, 8, 8));
 
         // The audited picture itself is among them, and one twice.
         for (var i = 0; i < 5; i++)
-            _folder.Write($"others/seed-{i}.png", Pictures.Png(20 + i, 8, 8));
-        _folder.Write("others/again.png", Pictures.Png(21, 8, 8));
-        _folder.Write("others/itself.png", Pictures.Png(2, 8, 8));
+            _folder.Write($"others/seed-{i}.png", TestPictures.Png(20 + i, 8, 8));
+        _folder.Write("others/again.png", TestPictures.Png(21, 8, 8));
+        _folder.Write("others/itself.png", TestPictures.Png(2, 8, 8));
     }
 
     public void Dispose()
@@ -100,7 +102,7 @@ public sealed class NullQueryAuditTests : IDisposable
     [Fact]
     public void A_folder_of_nothing_but_the_audited_picture_is_refused()
     {
-        _folder.Write("same/copy.png", Pictures.Png(2, 8, 8));
+        _folder.Write("same/copy.png", TestPictures.Png(2, 8, 8));
         Assert.Equal(
             "'same' holds no other picture than 'query.png'; give a folder of other pictures that the model generated.",
             Assert.Throws<AuditException>(() => Audit(Request("das") with { NullQueries = "same" })).Message

@@ -2,8 +2,10 @@ using System.Globalization;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -15,8 +17,8 @@ public sealed class ReportExtrasTests : IDisposable
     public ReportExtrasTests()
     {
         for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(2, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -174,7 +176,7 @@ public sealed class ReportExtrasTests : IDisposable
     public void Copies_count_together_as_their_leverage_says(string id, int power)
     {
         for (var i = 0; i < 3; i++)
-            _folder.Write($"copies/p{i}.png", Pictures.Png(4, 8, 8));
+            _folder.Write($"copies/p{i}.png", TestPictures.Png(4, 8, 8));
         var subset = Audit(
             Request(id) with
             {

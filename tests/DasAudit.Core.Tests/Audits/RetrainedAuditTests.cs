@@ -1,14 +1,20 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
+using DasAudit.Core.Attribution.Methods.Retrained;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Planning;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
+using DasAudit.Core.Tests.Pictures;
 using DasAudit.Core.Training;
+using DasAudit.Core.Uncertainty;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;

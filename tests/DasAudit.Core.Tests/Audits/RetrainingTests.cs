@@ -1,8 +1,10 @@
 using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Retrained;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;

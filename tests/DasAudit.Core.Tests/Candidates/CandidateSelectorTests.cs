@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Candidates;
 

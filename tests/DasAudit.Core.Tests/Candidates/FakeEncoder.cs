@@ -1,5 +1,5 @@
 using DasAudit.Core.Candidates;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Tests.Candidates;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
-using DasAudit.Core.Audits;
 using DasAudit.Core.Conformance;
+using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Conformance;
@@ -90,7 +91,7 @@ public sealed class AdapterCheckTests : IDisposable
         );
         Assert.Contains(
             "\"maxAbs\": null",
-            JsonSerializer.Serialize(prediction, ReportJson.Options),
+            JsonSerializer.Serialize(prediction, JsonDocuments.Options),
             StringComparison.Ordinal
         );
     }
@@ -131,7 +132,7 @@ public sealed class AdapterCheckTests : IDisposable
             cancellation: TestContext.Current.CancellationToken
         );
 
-        using var json = JsonDocument.Parse(JsonSerializer.Serialize(document, ReportJson.Options));
+        using var json = JsonDocument.Parse(JsonSerializer.Serialize(document, JsonDocuments.Options));
 
         Assert.Equal(
             ["schema", "adapter", "passed", "checks"],

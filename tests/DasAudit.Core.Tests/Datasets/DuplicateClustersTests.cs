@@ -1,5 +1,6 @@
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Tests.Datasets;
 

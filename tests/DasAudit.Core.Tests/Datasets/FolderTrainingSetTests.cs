@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 
@@ -26,12 +29,12 @@ public sealed class FolderTrainingSetTests : IDisposable
     [Fact]
     public void Pictures_come_in_ordinal_order_with_both_hashes()
     {
-        _folder.Write("b.png", Pictures.Png(1));
-        _folder.Write("a/z.png", Pictures.Png(2));
-        _folder.Write("Z.png", Pictures.Png(3, 9, 4));
+        _folder.Write("b.png", TestPictures.Png(1));
+        _folder.Write("a/z.png", TestPictures.Png(2));
+        _folder.Write("Z.png", TestPictures.Png(3, 9, 4));
         _folder.Write("notes.txt", "not a picture");
-        _folder.Write(".hidden.png", Pictures.Png(4));
-        _folder.Write(".cache/c.png", Pictures.Png(5));
+        _folder.Write(".hidden.png", TestPictures.Png(4));
+        _folder.Write(".cache/c.png", TestPictures.Png(5));
 
         var set = Load();
 
@@ -40,25 +43,25 @@ public sealed class FolderTrainingSetTests : IDisposable
         Assert.Empty(set.Skipped);
         var first = set.Items[0];
         Assert.Equal((9, 4), (first.Width, first.Height));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Pictures.Png(3, 9, 4))), first.Sha256);
-        Assert.Equal(PixelHash.Compute(Pictures.Pattern(3, 9, 4)), first.PixelSha256);
-        Assert.Equal(Pictures.Pattern(3, 9, 4).Rgb, set.Read(first).Rgb);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(TestPictures.Png(3, 9, 4))), first.Sha256);
+        Assert.Equal(PixelHash.Compute(TestPictures.Pattern(3, 9, 4)), first.PixelSha256);
+        Assert.Equal(TestPictures.Pattern(3, 9, 4).Rgb, set.Read(first).Rgb);
         Assert.Equal(Rights.Unknown, first.Rights);
     }
 
     [Fact]
     public void A_picture_is_known_by_its_bytes_and_not_by_its_name()
     {
-        _folder.Write("really-png.jpg", Pictures.Png(1));
-        _folder.Write("no-extension", Pictures.Png(2));
+        _folder.Write("really-png.jpg", TestPictures.Png(1));
+        _folder.Write("no-extension", TestPictures.Png(2));
         Assert.Equal(["no-extension", "really-png.jpg"], Load().Items.Select(i => i.Path));
     }
 
     [Fact]
     public void Broken_truncated_and_absurdly_large_pictures_are_named_and_skipped()
     {
-        var large = Pictures.Png(1, 200, 200);
-        _folder.Write("good.png", Pictures.Png());
+        var large = TestPictures.Png(1, 200, 200);
+        _folder.Write("good.png", TestPictures.Png());
         _folder.Write("broken.png", "this is text");
         _folder.Write("cut.png", large[..(large.Length / 2)]);
         _folder.Write("large.png", large);
@@ -80,7 +83,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     [Fact]
     public void Strictly_the_first_broken_picture_is_an_error()
     {
-        _folder.Write("a.png", Pictures.Png());
+        _folder.Write("a.png", TestPictures.Png());
         _folder.Write("b.png", "this is text");
         _folder.Write("c.png", "this is text");
         Assert.Contains("'b.png'", Refusal(new() { Strict = true }), StringComparison.Ordinal);
@@ -98,7 +101,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     [Fact]
     public void A_missing_folder_or_a_file_in_its_place_is_an_error()
     {
-        var picture = _folder.Write("a.png", Pictures.Png());
+        var picture = _folder.Write("a.png", TestPictures.Png());
         Assert.Contains("is a file", RefusalOf(picture), StringComparison.Ordinal);
         Assert.Contains("does not exist", RefusalOf(_folder.At("no")), StringComparison.Ordinal);
     }
@@ -106,9 +109,9 @@ public sealed class FolderTrainingSetTests : IDisposable
     [Fact]
     public void A_picture_that_changes_after_the_dataset_was_read_is_not_used()
     {
-        var path = _folder.Write("a.png", Pictures.Png(1));
+        var path = _folder.Write("a.png", TestPictures.Png(1));
         var set = Load();
-        File.WriteAllBytes(path, Pictures.Png(2));
+        File.WriteAllBytes(path, TestPictures.Png(2));
         Assert.Contains(
             "has changed",
             Assert.Throws<AuditException>(() => set.Read(set.Items[0])).Message,
@@ -126,7 +129,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     public void Only_the_wanted_split_is_read()
     {
         foreach (var name in (string[])["a.png", "b.png", "c.png"])
-            _folder.Write(name, Pictures.Png());
+            _folder.Write(name, TestPictures.Png());
         _folder.Write("metadata.csv", "file_name,split\na.png,train\nb.png,test\n");
         Assert.Equal(["a.png"], Load(new() { Split = "train" }).Items.Select(i => i.Path));
         Assert.Equal(3, Load().Items.Count);
@@ -140,7 +143,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     [Fact]
     public void A_cancelled_load_stops()
     {
-        _folder.Write("a.png", Pictures.Png());
+        _folder.Write("a.png", TestPictures.Png());
         Assert.ThrowsAny<OperationCanceledException>(() =>
             TrainingSetLoader.Load(_folder.Path, new(), null, new CancellationToken(canceled: true))
         );
@@ -150,7 +153,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     public void Progress_counts_every_picture()
     {
         for (var i = 0; i < 20; i++)
-            _folder.Write($"{i}.png", Pictures.Png(i));
+            _folder.Write($"{i}.png", TestPictures.Png(i));
         var heard = new Heard();
         TrainingSetLoader.Load(_folder.Path, new(), heard, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 21).Select(i => (long)i), heard.Done);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 

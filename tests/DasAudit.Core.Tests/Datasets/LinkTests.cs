@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 
@@ -10,9 +11,9 @@ public sealed class LinkTests : IDisposable
 
     public LinkTests()
     {
-        _folder.Write("outside/x.png", Pictures.Png(9));
-        _folder.Write("data/a.png", Pictures.Png(1));
-        _folder.Write("data/sub/b.png", Pictures.Png(2));
+        _folder.Write("outside/x.png", TestPictures.Png(9));
+        _folder.Write("data/a.png", TestPictures.Png(1));
+        _folder.Write("data/sub/b.png", TestPictures.Png(2));
         _dataset = _folder.At("data");
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 
@@ -10,8 +11,8 @@ public sealed class MetadataTests : IDisposable
 
     public MetadataTests()
     {
-        _folder.Write("a.png", Pictures.Png(1));
-        _folder.Write("sub/b.png", Pictures.Png(2));
+        _folder.Write("a.png", TestPictures.Png(1));
+        _folder.Write("sub/b.png", TestPictures.Png(2));
         _folder.Write("LICENSES/MIT.txt", "text");
     }
 

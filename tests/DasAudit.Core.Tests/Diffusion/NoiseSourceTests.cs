@@ -1,4 +1,5 @@
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Numerics;
 
 namespace DasAudit.Core.Tests.Diffusion;
 

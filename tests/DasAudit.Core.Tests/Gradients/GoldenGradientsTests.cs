@@ -3,7 +3,9 @@ using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

@@ -2,9 +2,12 @@ using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Logra;
+using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

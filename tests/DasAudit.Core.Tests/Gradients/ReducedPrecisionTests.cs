@@ -1,7 +1,9 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

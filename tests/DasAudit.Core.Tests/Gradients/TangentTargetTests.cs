@@ -1,10 +1,13 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Logra;
+using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Models;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

@@ -22,7 +22,7 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
         var noise = new DasAudit.Core.Diffusion.NoiseSource(seed);
         _network = new ConvNet(bypassHooks);
         if (channelsLast)
-            DasAudit.Core.Diffusion.ConvolutionLayout.UseChannelsLast(_network);
+            DasAudit.Core.Torch.ConvolutionLayout.UseChannelsLast(_network);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var index = 0;

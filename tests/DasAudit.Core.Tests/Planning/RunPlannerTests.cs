@@ -3,6 +3,7 @@ using DasAudit.Core.Audits;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Tests.Audits;
 using DasAudit.Core.Tests.Datasets;
+using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Planning;
 
@@ -14,12 +15,12 @@ public sealed class RunPlannerTests : IDisposable
     public RunPlannerTests()
     {
         for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", Pictures.Png(i, 8, 8));
+            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
         for (var i = 6; i < 10; i++)
-            _folder.Write($"unseen/p{i}.png", Pictures.Png(i, 8, 8));
+            _folder.Write($"unseen/p{i}.png", TestPictures.Png(i, 8, 8));
         for (var i = 20; i < 23; i++)
-            _folder.Write($"others/p{i}.png", Pictures.Png(i, 8, 8));
-        _folder.Write("query.png", Pictures.Png(30, 8, 8));
+            _folder.Write($"others/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.Write("query.png", TestPictures.Png(30, 8, 8));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,6 +2,9 @@ using DasAudit.Abstractions;
 using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
 

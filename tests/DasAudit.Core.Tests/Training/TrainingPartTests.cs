@@ -1,6 +1,8 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
 

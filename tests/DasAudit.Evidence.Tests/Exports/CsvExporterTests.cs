@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Samples;
 

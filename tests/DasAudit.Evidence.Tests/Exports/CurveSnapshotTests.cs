@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Samples;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

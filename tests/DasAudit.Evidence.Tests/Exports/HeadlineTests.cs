@@ -1,5 +1,5 @@
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Samples;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Samples;
 

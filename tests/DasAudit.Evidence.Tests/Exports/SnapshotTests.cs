@@ -1,5 +1,5 @@
 using System.Globalization;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Samples;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using DasAudit.Core.Attribution.Uncertainty;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Tests.Samples;
 
@@ -47,7 +48,7 @@ internal static class SampleReport
                 Dataset = report.Dataset with { Skipped = 0 },
                 Attributions =
                 [
-                    .. report.Attributions.Select(a => new Attribution
+                    .. report.Attributions.Select(a => new AttributedPicture
                     {
                         Rank = a.Rank,
                         Item = a.Item,
@@ -288,7 +289,7 @@ internal static class SampleReport
             ],
         };
 
-    private static Attribution Attribution(int rank)
+    private static AttributedPicture Attribution(int rank)
     {
         var holder = (rank % 3) switch
         {
@@ -296,7 +297,7 @@ internal static class SampleReport
             2 => "Twitter, Inc and other contributors",
             _ => "OpenMoji",
         };
-        return new Attribution
+        return new AttributedPicture
         {
             Rank = rank,
             Item = $"faces/{rank.ToString(CultureInfo.InvariantCulture)}.png",

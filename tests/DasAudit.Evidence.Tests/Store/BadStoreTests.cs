@@ -1,6 +1,6 @@
 using System.Text;
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 using DasAudit.Evidence.Tests.Samples;
 using LiteDB;

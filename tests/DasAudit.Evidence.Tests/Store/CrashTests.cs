@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 using DasAudit.Evidence.Tests.Samples;
 

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 using DasAudit.Evidence.Tests.Samples;
 

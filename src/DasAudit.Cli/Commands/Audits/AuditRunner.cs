@@ -5,10 +5,11 @@ using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Clip;
-using DasAudit.Core;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Planning;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
 

@@ -1,9 +1,13 @@
 using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
 

@@ -3,8 +3,9 @@ using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Settings;
-using DasAudit.Core;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
 

@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Hosting;
-using DasAudit.Core;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Commands.Audits;
 

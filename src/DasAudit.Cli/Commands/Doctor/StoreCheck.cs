@@ -2,7 +2,7 @@ using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Doctor;
 

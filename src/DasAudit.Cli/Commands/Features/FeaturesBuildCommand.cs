@@ -6,11 +6,11 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core;
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Store;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Cli.Commands.Features;
 

@@ -1,8 +1,9 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Cli.Commands.Features;
 

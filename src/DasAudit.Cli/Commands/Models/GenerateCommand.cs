@@ -6,9 +6,9 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Commands.Models;
 

@@ -6,8 +6,8 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Cli.Commands.Models;

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 

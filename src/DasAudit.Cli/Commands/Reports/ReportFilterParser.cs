@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DasAudit.Cli.Output;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
 

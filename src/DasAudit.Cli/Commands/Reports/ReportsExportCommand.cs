@@ -2,8 +2,8 @@ using System.CommandLine;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Core;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 

@@ -1,7 +1,7 @@
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Kernel.Streaming;
+using DasAudit.Core.Features;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;

@@ -1,4 +1,10 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Methods.Baselines;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Attribution.Methods.Retrained;
+using DasAudit.Core.Attribution.Methods.Similarity;
+using DasAudit.Core.Attribution.Methods.Trak;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -8,7 +14,7 @@ public static class MethodCatalog
     /// <summary>In the order in which they are listed.</summary>
     public static IReadOnlyList<IAttributionMethod> All { get; } =
     [
-        new Das(),
+        new DasMethod(),
         new DasV(),
         new DasLoo(),
         new DasSigned(),
@@ -22,7 +28,7 @@ public static class MethodCatalog
         new DTrak("l1-norm"),
         new DTrak("l2-norm"),
         new DTrak("linf-norm"),
-        new Trak(),
+        new TrakMethod(),
         new JourneyTrak(),
         new TracIn(),
         new GradientDot(),

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution.Sets;
 

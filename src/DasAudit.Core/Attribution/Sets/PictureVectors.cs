@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution.Sets;
 

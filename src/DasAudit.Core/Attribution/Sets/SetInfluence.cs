@@ -1,4 +1,4 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution.Sets;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -73,7 +75,7 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
 
     public override void Dispose() => _values.Dispose();
 
-    protected override double[] ComputeSquaredNorms() => Gradients.SquaredNorms.OfRows(_values);
+    protected override double[] ComputeSquaredNorms() => Numerics.SquaredNorms.OfRows(_values);
 
     protected override DenseGradients ToDense() => this;
 

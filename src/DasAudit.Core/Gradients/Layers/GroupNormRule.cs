@@ -1,3 +1,4 @@
+using DasAudit.Core.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

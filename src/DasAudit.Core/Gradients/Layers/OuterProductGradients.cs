@@ -33,7 +33,7 @@ internal sealed class OuterProductGradients(Tensor delta, Tensor input) : Parame
     }
 
     protected override double[] ComputeSquaredNorms() =>
-        [.. Gradients.SquaredNorms.OfRows(_delta).Zip(Gradients.SquaredNorms.OfRows(_input), (d, a) => d * a)];
+        [.. Numerics.SquaredNorms.OfRows(_delta).Zip(Numerics.SquaredNorms.OfRows(_input), (d, a) => d * a)];
 
     protected override DenseGradients ToDense()
     {

@@ -1,3 +1,4 @@
+using DasAudit.Core.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,7 +6,7 @@ namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
 /// What a kernel's gradient is made of: for each sample Σ over positions of (values there)·(patch of the picture there)ᵀ. No convolution is
-/// called for it, so the layouts in which libtorch's are wrong on some processors do not matter (see <see cref="Diffusion.ConvolutionLayout"/>).
+/// called for it, so the layouts in which libtorch's are wrong on some processors do not matter (see <see cref="Torch.ConvolutionLayout"/>).
 /// The rule is fixed, so that results are the same in every run: where positions are few, the factors are kept as they are; else, on the CPU and
 /// without groups, <see cref="PatchKernel"/>; else patches are gathered and multiplied as matrices.
 /// </summary>

@@ -1,3 +1,4 @@
+using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;

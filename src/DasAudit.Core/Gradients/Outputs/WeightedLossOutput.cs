@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;

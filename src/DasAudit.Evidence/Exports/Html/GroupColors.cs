@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 

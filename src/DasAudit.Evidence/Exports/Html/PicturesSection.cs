@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 
@@ -44,7 +44,7 @@ internal static class PicturesSection
     private static void WriteCard(
         HtmlWriter html,
         StoredReport report,
-        Attribution attribution,
+        AttributedPicture attribution,
         GroupColors colors,
         ScoreScale scale
     )

@@ -1,11 +1,11 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>Whose a picture is and how it may be used, as the dataset states it; the colour of its group beside what it is grouped by.</summary>
 internal static class RightsLines
 {
-    internal static void Write(HtmlWriter html, AuditReport report, Attribution attribution, string color)
+    internal static void Write(HtmlWriter html, AuditReport report, AttributedPicture attribution, string color)
     {
         using (html.Open("p", ("class", "holder")))
             Stated("rights-holder", attribution.RightsHolder, "rights holder not stated");

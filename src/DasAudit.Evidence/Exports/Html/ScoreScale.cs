@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 
@@ -17,7 +17,7 @@ internal sealed class ScoreScale
     internal double Top { get; }
 
     /// <summary>The score as a bar with its standard error.</summary>
-    internal void WriteBar(HtmlWriter html, Attribution attribution, string color)
+    internal void WriteBar(HtmlWriter html, AttributedPicture attribution, string color)
     {
         if (attribution.StandardError is { } error)
             Bar.Write(

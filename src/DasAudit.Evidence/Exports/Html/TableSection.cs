@@ -1,4 +1,4 @@
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 
@@ -60,7 +60,7 @@ internal static class TableSection
     private static void WriteRow(
         HtmlWriter html,
         StoredReport report,
-        Attribution attribution,
+        AttributedPicture attribution,
         GroupColors colors,
         ScoreScale scale
     )
@@ -103,7 +103,7 @@ internal static class TableSection
             html.Foreign(Words.Tiers(attribution));
     }
 
-    private static void WriteEvidence(HtmlWriter html, Attribution attribution)
+    private static void WriteEvidence(HtmlWriter html, AttributedPicture attribution)
     {
         using var cell = html.Open("td", ("class", "evidence-cell"), ("data-label", "Evidence"));
         html.Element("strong", Words.Strength(attribution));
@@ -111,7 +111,7 @@ internal static class TableSection
             html.Element("span", $"{Words.Equal("p", p)}, {Words.Equal("q", q)}", ("class", "muted small"));
     }
 
-    private static void WriteFile(HtmlWriter html, Attribution attribution)
+    private static void WriteFile(HtmlWriter html, AttributedPicture attribution)
     {
         using var cell = html.Open("td", ("class", "file-cell"));
         using (html.Open("strong"))

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports.Html;
 

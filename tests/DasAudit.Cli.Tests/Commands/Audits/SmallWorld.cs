@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DasAudit.Cli.Tests.Harness;
-using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Audits;
+using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 
@@ -97,7 +98,7 @@ public class DampingCurveTests
     public void Its_document_has_names_for_people()
     {
         var json = JsonSerializer
-            .Serialize(new DampingPoint(0.1, 2.5, 0.75, 0.01, null), ReportJson.Options)
+            .Serialize(new DampingPoint(0.1, 2.5, 0.75, 0.01, null), JsonDocuments.Options)
             .ReplaceLineEndings("")
             .Replace(" ", "", StringComparison.Ordinal);
         Assert.Equal(
@@ -106,7 +107,7 @@ public class DampingCurveTests
         );
         Assert.Equal(
             new DampingPoint(0.1, 2.5, 0.75, 0.01, null),
-            JsonSerializer.Deserialize<DampingPoint>(json, ReportJson.Options)
+            JsonSerializer.Deserialize<DampingPoint>(json, JsonDocuments.Options)
         );
     }
 

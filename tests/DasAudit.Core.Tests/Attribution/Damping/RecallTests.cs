@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Kernel;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Similarity;
+using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

@@ -1,6 +1,8 @@
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

@@ -1,7 +1,10 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution.Methods.Trak;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

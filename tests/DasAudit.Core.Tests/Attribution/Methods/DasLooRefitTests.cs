@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

@@ -1,5 +1,5 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

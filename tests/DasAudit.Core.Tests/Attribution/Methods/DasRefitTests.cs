@@ -1,7 +1,10 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -55,7 +58,7 @@ public class DasRefitTests
             CancellationToken.None
         );
         return RandomFeatures.Score(
-            new Das(),
+            new DasMethod(),
             features[^1],
             [.. features.Take(Count)],
             new() { Residual = ResidualKind.Rms }

@@ -1,5 +1,8 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -14,7 +17,7 @@ public class DasTests
         var candidates = RandomFeatures.Pictures(count, dimension, replicates: 1);
         var query = RandomFeatures.Random(dimension, 99);
 
-        var all = RandomFeatures.Score(new Das(), query, candidates, new() { Residual = ResidualKind.Rms });
+        var all = RandomFeatures.Score(new DasMethod(), query, candidates, new() { Residual = ResidualKind.Rms });
         var scores = all.Queries[0];
 
         // τ = (φ(z)ᵀK⁻¹φ_i·ρ_i)² and ∇ℓ(z)ᵀK⁻¹∇ℓ_i with K = ΦᵀΦ + λI formed and inverted directly.
@@ -102,5 +105,5 @@ public class DasTests
         PictureFeatures query,
         IReadOnlyList<PictureFeatures> candidates,
         MethodOptions? options = null
-    ) => RandomFeatures.Score(new Das(), query, candidates, options).Queries[0];
+    ) => RandomFeatures.Score(new DasMethod(), query, candidates, options).Queries[0];
 }

@@ -1,5 +1,8 @@
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;

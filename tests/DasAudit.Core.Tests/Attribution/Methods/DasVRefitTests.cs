@@ -1,4 +1,5 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using MathNet.Numerics.LinearAlgebra;
 

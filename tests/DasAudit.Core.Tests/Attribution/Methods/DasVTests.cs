@@ -1,6 +1,6 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

@@ -1,7 +1,10 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -68,7 +71,7 @@ public class DataInfTests
                 ),
             ];
         using var model = new TinyUnet();
-        var layers = LayerBlock.Of(model.Network, options);
+        var layers = options.LayerBlocks(model.Network);
         Assert.Equal(["_first", "_time", "_last"], layers.Select(layer => layer.Layer));
         Assert.Equal([3 * 8 * 9 + 8, 2 * 8 + 8, 8 * 3 * 9 + 3], layers.Select(layer => layer.Parameters));
 

@@ -1,4 +1,5 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Similarity;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

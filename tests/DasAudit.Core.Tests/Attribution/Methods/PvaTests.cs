@@ -1,4 +1,6 @@
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Trak;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using MathNet.Numerics.LinearAlgebra;
 

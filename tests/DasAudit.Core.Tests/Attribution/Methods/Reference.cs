@@ -1,5 +1,6 @@
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;

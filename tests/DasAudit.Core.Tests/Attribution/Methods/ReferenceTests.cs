@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

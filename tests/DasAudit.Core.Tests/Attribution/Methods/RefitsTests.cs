@@ -1,7 +1,10 @@
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Features;
 using DasAudit.Core.Tests.Attribution.Sets;
 using static TorchSharp.torch;
 
@@ -216,7 +219,7 @@ public class RefitsTests
     public void More_values_than_the_bound_are_not_kept()
     {
         var refused = new List<int>();
-        var inputs = Cases[0].For(new Das());
+        var inputs = Cases[0].For(new DasMethod());
         var members = (int)Math.Sqrt(RefitInfluence.MostValues / 2.5);
         var scores = ScoreSheet.Fill(
             inputs,

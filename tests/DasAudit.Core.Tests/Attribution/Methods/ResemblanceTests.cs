@@ -1,5 +1,9 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Baselines;
+using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Attribution.Methods.Retrained;
+using DasAudit.Core.Attribution.Methods.Similarity;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

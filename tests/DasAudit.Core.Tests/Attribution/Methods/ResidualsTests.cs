@@ -1,6 +1,5 @@
-using DasAudit.Core.Attribution.Features;
-using DasAudit.Core.Attribution.Methods;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Diffusion;
 using MathNet.Numerics.LinearAlgebra;
 

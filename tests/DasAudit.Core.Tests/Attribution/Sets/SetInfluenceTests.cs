@@ -1,5 +1,5 @@
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Attribution.Uncertainty;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Attribution.Sets;
 

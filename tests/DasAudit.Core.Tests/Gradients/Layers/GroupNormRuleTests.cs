@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Numerics;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients.Layers;

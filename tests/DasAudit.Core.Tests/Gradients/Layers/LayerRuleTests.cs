@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
-using DasAudit.Core.Gradients.Logra;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;

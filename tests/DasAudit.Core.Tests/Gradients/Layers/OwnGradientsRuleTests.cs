@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Gradients.Logra;
-using DasAudit.Core.Gradients.Projections;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using DasAudit.Core.Numerics;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers.Logra;

@@ -1,0 +1,102 @@
+using DasAudit.Core.Features;
+using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Projections;
+
+namespace DasAudit.Core.Attribution;
+
+/// <summary>What a method must be given; the audit computes what it can and names the command that provides the rest.</summary>
+public sealed record MethodNeeds
+{
+    /// <summary>Gradient features.</summary>
+    public IReadOnlyList<FeatureNeed> Features { get; init; } = [];
+
+    /// <summary>Whether it compares embeddings of an image encoder.</summary>
+    public bool Embeddings { get; init; }
+
+    /// <summary>Whether it looks at pixels, at the model's size.</summary>
+    public bool Pixels { get; init; }
+
+    /// <summary>Whether it looks at the network's inner activations: <see cref="MethodInputs.Activations"/>.</summary>
+    public bool Activations { get; init; }
+
+    /// <summary>Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
+    public bool Ekfac { get; init; }
+
+    /// <summary>The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>. Default 0: it looks at none.</summary>
+    public int RetrainedModels { get; init; }
+
+    /// <summary>Name of single gradients in <see cref="LooksAt"/>.</summary>
+    public const string Gradients = "gradients";
+
+    /// <summary>Name of models trained again on parts of the dataset in <see cref="LooksAt"/>.</summary>
+    public const string OtherModels = "retrained models";
+
+    /// <summary>Name of the network's activations in <see cref="LooksAt"/>.</summary>
+    public const string InnerActivations = "activations";
+
+    /// <summary>Name of an image encoder's embeddings in <see cref="LooksAt"/>.</summary>
+    public const string EncoderEmbeddings = "embeddings";
+
+    /// <summary>What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.</summary>
+    public IReadOnlyList<string> LooksAt =>
+        [
+            .. new (string Name, bool Looks)[]
+            {
+                (Gradients, Features.Count > 0),
+                ("curvature", Ekfac),
+                (InnerActivations, Activations),
+                (OtherModels, RetrainedModels > 0),
+                (EncoderEmbeddings, Embeddings),
+                ("pixels", Pixels),
+            }
+                .Where(part => part.Looks)
+                .Select(part => part.Name),
+        ];
+
+    /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
+    public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
+
+    /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
+    internal bool TangentTargets =>
+        Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
+}
+
+/// <summary>Gradient features from one kind of pass.</summary>
+/// <param name="Name">What the method calls them.</param>
+/// <param name="Kinds">Kinds for training pictures.</param>
+public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> Kinds)
+{
+    /// <summary>Kinds for queries; null for the same.</summary>
+    public IReadOnlyList<FeatureKind>? QueryKinds { get; init; }
+
+    /// <summary>Which checkpoints of the training run. Default the model itself.</summary>
+    public CheckpointChoice Checkpoints { get; init; }
+
+    /// <summary>Timesteps out of 1000, scaled to the model's; null for those that <c>--timesteps</c> asks for.</summary>
+    public IReadOnlyList<int>? Timesteps { get; init; }
+
+    /// <summary>Noise draws for each replicate. Default 1.</summary>
+    public int DrawsPerReplicate { get; init; } = 1;
+
+    /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
+    public bool AdamMetric { get; init; }
+
+    /// <summary>Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and <see cref="FeatureTable.Layers"/> filled).</summary>
+    public bool LayerBlocks { get; init; }
+
+    /// <summary>Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the step predicts.</summary>
+    public bool Trajectory { get; init; }
+}
+
+/// <summary>Which checkpoints of a training run.</summary>
+public enum CheckpointChoice
+{
+    /// <summary>The model that is audited.</summary>
+    Final,
+
+    /// <summary>The one nearest to 30 % of training; the final one where no other was kept.</summary>
+    Early,
+
+    /// <summary>All that were kept, the final one last.</summary>
+    All,
+}

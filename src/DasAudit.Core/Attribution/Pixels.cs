@@ -1,0 +1,80 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution;
+
+/// <summary>Inner products of pictures as vectors of pixels.</summary>
+internal static class Pixels
+{
+    // A block of columns at a time, so that no more than this many are held in double precision.
+    private const int Columns = 4096;
+
+    /// <summary>The pictures that a method was given.</summary>
+    /// <exception cref="AuditException">There are none, or they differ in size.</exception>
+    public static (IReadOnlyList<float[]> Queries, IReadOnlyList<float[]> Rows) Of(MethodInputs inputs, string method)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.QueryPixels is not { } queries || inputs.RowPixels is not { } rows)
+            throw new AuditException($"The method {method} compares pixels, which were not read; let audit read them.");
+        if (queries.Count != inputs.Queries || rows.Count != inputs.Rows)
+            throw new AuditException(
+                $"The method {method} was given the pixels of {rows.Count} pictures and {queries.Count} queries where {inputs.Rows} and {inputs.Queries} are to be scored; let audit read them."
+            );
+        return queries.Concat(rows).All(pixels => pixels.Length == queries[0].Length)
+            ? (queries, rows)
+            : throw new AuditException(
+                $"The method {method} compares pixels of pictures of one size; let audit resize them to the model's."
+            );
+    }
+
+    /// <summary>⟨x, y⟩ of each left x and right y.</summary>
+    /// <returns>float64 [left, right] in the caller's dispose scope.</returns>
+    public static Tensor Products(IReadOnlyList<float[]> left, IReadOnlyList<float[]> right)
+    {
+        using var scope = NewDisposeScope();
+        TorchThreads.Use(1);
+        var products = zeros([left.Count, right.Count], dtype: float64);
+        for (var at = 0; at < left[0].Length; at += Columns)
+        {
+            using var block = NewDisposeScope();
+            var length = Math.Min(Columns, left[0].Length - at);
+            products.add_(Matrix(left, at, length).matmul(Matrix(right, at, length).t()));
+        }
+
+        return products.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>‖x‖² of each picture, float64 [n] in the caller's dispose scope.</summary>
+    public static Tensor SquaredNorms(IReadOnlyList<float[]> pictures) =>
+        tensor(pictures.Select(pixels => pixels.Sum(value => (double)value * value)).ToArray());
+
+    /// <summary>Scores that know no noise, [queries, rows].</summary>
+    public static MethodScores Scores(Tensor scores)
+    {
+        using var scope = NewDisposeScope();
+        return new(
+            [
+                .. Enumerable
+                    .Range(0, (int)scores.shape[0])
+                    .Select(q => new QueryScores([
+                        [.. scores[q].contiguous().data<double>()],
+                    ])),
+            ],
+            []
+        );
+    }
+
+    private static Tensor Matrix(IReadOnlyList<float[]> pictures, int at, int length)
+    {
+        var values = new double[pictures.Count * length];
+        foreach (var (i, pixels) in pictures.Index())
+        {
+            for (var j = 0; j < length; j++)
+                values[i * length + j] = pixels[at + j];
+        }
+
+        return tensor(values, [pictures.Count, length]);
+    }
+}

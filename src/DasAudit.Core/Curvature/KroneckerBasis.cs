@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Curvature;
+
+/// <summary>
+/// The eigenvectors of a layer's A⊗B. H⁻¹ of a gradient V [O, I] is U_B·((U_Bᵀ·V·U_A)/(Λ + γ))·U_Aᵀ, with Λ_oi = β_o·α_i for K-FAC
+/// (Martens and Grosse, 2015), or the mean of (U_Bᵀ·G·U_A)²_oi for EK-FAC (George et al., 2018).
+/// </summary>
+internal sealed class KroneckerBasis : IDisposable
+{
+    private readonly Tensor _a;
+    private readonly Tensor _b;
+    private readonly Tensor _a32;
+    private readonly Tensor _b32;
+
+    /// <param name="a">A, float64 [I, I]; stays the caller's.</param>
+    /// <param name="b">B, float64 [O, O]; stays the caller's.</param>
+    public KroneckerBasis(Tensor a, Tensor b)
+    {
+        using var scope = NewDisposeScope();
+        (var alpha, _a) = linalg.eigh(a);
+        (var beta, _b) = linalg.eigh(b);
+        Kronecker = beta.clamp_min(0).unsqueeze(1) * alpha.clamp_min(0);
+        (_a32, _b32) = (_a.to_type(float32), _b.to_type(float32));
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.DetachFromDisposeScope();
+    }
+
+    private KroneckerBasis(KroneckerLayer layer)
+    {
+        (_a, _b) = (eye(layer.Inputs, dtype: float64), eye(layer.Outputs, dtype: float64));
+        (_a32, _b32, Kronecker) = (
+            _a.to_type(float32),
+            _b.to_type(float32),
+            ones([layer.Outputs, layer.Inputs], dtype: float64)
+        );
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.DetachFromDisposeScope();
+    }
+
+    /// <summary>Unit vectors, which cost as much to work with as others.</summary>
+    public static KroneckerBasis Unit(KroneckerLayer layer) => new(layer);
+
+    /// <summary>Λ of K-FAC, float64 [O, I].</summary>
+    public Tensor Kronecker { get; }
+
+    /// <summary>U_Bᵀ·G·U_A.</summary>
+    /// <param name="gradient">G, float32 [O, I].</param>
+    /// <returns>float32 [O, I] in the caller's dispose scope.</returns>
+    public Tensor Rotate(Tensor gradient) =>
+        _b32.to(gradient.device).t().matmul(gradient).matmul(_a32.to(gradient.device));
+
+    /// <summary>(H + γI)⁻¹·V.</summary>
+    /// <param name="vector">V, float64 [O, I].</param>
+    /// <param name="eigenvalues">Λ, float64 [O, I].</param>
+    /// <param name="damping">γ as a part of the mean of Λ.</param>
+    /// <returns>float64 [O, I] in the caller's dispose scope; zero where Λ is, since nothing moves the layer then.</returns>
+    public Tensor Solve(Tensor vector, Tensor eigenvalues, double damping)
+    {
+        var gamma = damping * eigenvalues.mean().item<double>();
+        return gamma > 0
+            ? _b.matmul(_b.t().matmul(vector).matmul(_a) / (eigenvalues + gamma)).matmul(_a.t())
+            : zeros_like(vector);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
+            tensor.Dispose();
+    }
+}

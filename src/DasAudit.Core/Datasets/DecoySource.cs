@@ -1,0 +1,58 @@
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>
+/// Where the training pictures and the decoys of an audit lie: decoys are the pictures of a folder, or, written <c>split:NAME</c>, those of the dataset
+/// whose metadata states that split, and then the training pictures are the dataset's others. A folder of such a name is <c>./split:NAME</c>.
+/// </summary>
+public static class DecoySource
+{
+    private const string Prefix = "split:";
+
+    /// <summary>Refuses what names neither a folder nor a split.</summary>
+    /// <returns>The text.</returns>
+    /// <exception cref="AuditException">It is empty, or names a split without a name.</exception>
+    public static string Check(string text) =>
+        text is null or "" or Prefix
+            ? throw new AuditException(
+                $"'{text}' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset."
+            )
+            : text;
+
+    /// <summary>The split of the dataset that decoys are; null if they are a folder.</summary>
+    internal static string? SplitOf(string decoys) =>
+        Check(decoys).StartsWith(Prefix, StringComparison.Ordinal) ? decoys[Prefix.Length..] : null;
+
+    /// <summary>How the training pictures are read: all that are no decoys.</summary>
+    /// <param name="decoys">Where decoys are; null for none.</param>
+    /// <param name="options">How the dataset is read.</param>
+    /// <exception cref="AuditException">The same split is to be both.</exception>
+    internal static TrainingSetOptions MemberOptions(string? decoys, TrainingSetOptions options)
+    {
+        if (decoys is null || SplitOf(decoys) is not { } split)
+            return options;
+        if (options.Split == split)
+            throw new AuditException(
+                $"The split '{split}' cannot be both the training pictures and the decoys; give --decoys another split than --split."
+            );
+        return options with { ExceptSplit = split };
+    }
+
+    /// <summary>Where decoys lie, as written, and how they are read.</summary>
+    /// <param name="decoys">Where decoys are.</param>
+    /// <param name="dataset">The dataset's folder, as written.</param>
+    /// <param name="options">How the dataset is read.</param>
+    internal static (string Path, TrainingSetOptions Options) Location(
+        string decoys,
+        string dataset,
+        TrainingSetOptions options
+    ) =>
+        SplitOf(decoys) is { } split
+            ? (dataset, options with { Split = split })
+            : (decoys, new TrainingSetOptions { ShownAs = decoys });
+
+    /// <summary>What a sentence calls the pictures that decoys are.</summary>
+    internal static string Describe(string decoys) =>
+        SplitOf(decoys) is { } split ? $"the dataset's split '{split}'" : $"'{decoys}'";
+}

@@ -1,0 +1,54 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Diffusion;
+
+/// <summary>Makes the batches of noised pictures. Every picture meets the same noise (common random numbers).</summary>
+/// <param name="model">The model that will see them.</param>
+/// <param name="timesteps">The grid of timesteps.</param>
+/// <param name="source">Where noise comes from.</param>
+internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, NoiseSource source)
+{
+    /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>
+    /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
+    /// <param name="plan">Which rows.</param>
+    public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
+    {
+        var rows = Enumerable
+            .Range(plan.Replicate, plan.Replicates)
+            .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => new Pass(t, r)));
+        return Create(name, clean, condition, [.. rows]);
+    }
+
+    /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
+    public NoisyBatch Noise(Tensor like, Tensor? condition) =>
+        Create("noise", zeros_like(like[..1]), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
+
+    private NoisyBatch Create(string name, Tensor clean, Tensor? condition, Pass[] rows)
+    {
+        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
+        var noise = stack(
+                rows.Select(row =>
+                    source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), model.SampleShape)
+                )
+            )
+            .to(clean.device);
+        var repeated =
+            clean.shape[0] == 1
+                ? clean.expand_as(noise)
+                : clean.index_select(
+                    0,
+                    tensor([.. rows.Select(row => (long)Array.IndexOf(timesteps, row.Timestep))], device: clean.device)
+                );
+        return new(
+            name,
+            model.Schedule.AddNoise(repeated, noise, numbers),
+            model.Schedule.Target(model.PredictionType, repeated, noise, numbers),
+            numbers,
+            condition?.expand([rows.Length, .. condition.shape[1..]]).contiguous(),
+            rows
+        );
+    }
+}

@@ -1,0 +1,78 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Projections;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Features;
+
+/// <summary>How per-sample gradient features are taken.</summary>
+public sealed record GradientOptions
+{
+    /// <summary>Which features. Default: unit gradients of the mean prediction and of the loss, averaged over timesteps.</summary>
+    public IReadOnlyList<FeatureKind> Kinds { get; init; } = [FeatureKind.UnitMean, FeatureKind.UnitLoss];
+
+    /// <summary>K, the number of timesteps, 1 … T. Default 10.</summary>
+    public int Timesteps { get; init; } = 10;
+
+    /// <summary>The timesteps themselves, ascending; default null: see <see cref="TimestepGrid"/>.</summary>
+    public IReadOnlyList<int>? ChosenTimesteps { get; init; }
+
+    /// <summary>R, the number of independent noise draws, at least 1. Default 4.</summary>
+    public int Replicates { get; init; } = 4;
+
+    /// <summary>Seed of the noise and of the projection. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The projection. Default <c>sjlt:4096</c>.</summary>
+    public ProjectionOptions Projection { get; init; } = new();
+
+    /// <summary>Which parameters are attributed; see <see cref="ParameterFilter"/>. Default null: all.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>The inner product of gradients. Default null: the usual one.</summary>
+    public AdamMetric? Metric { get; init; }
+
+    /// <summary>In which numbers the model computes. Default float32.</summary>
+    public GradientPrecision Precision { get; init; }
+
+    /// <summary>
+    /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in more batches, where that
+    /// is needed to keep within. Default null: as many as the workers want.
+    /// </summary>
+    public long? Memory { get; init; }
+
+    /// <summary>
+    /// The timesteps: those chosen, or the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that none is the noiseless t = 0.
+    /// </summary>
+    /// <exception cref="AuditException">They do not fit T.</exception>
+    public int[] TimestepGrid(int trainTimesteps)
+    {
+        if (ChosenTimesteps is { } chosen)
+        {
+            return
+                chosen.Count > 0
+                && chosen.All(t => t >= 0 && t < trainTimesteps)
+                && chosen.SequenceEqual(chosen.Distinct().Order())
+                ? [.. chosen]
+                : throw new AuditException(
+                    $"The timesteps {string.Join(", ", chosen)} do not fit the model; choose ascending ones from 0 to {trainTimesteps - 1}."
+                );
+        }
+
+        if (Timesteps < 1 || Timesteps > trainTimesteps)
+            throw new AuditException(
+                $"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}."
+            );
+        return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];
+    }
+
+    /// <summary>Where each layer's own part lies in a feature of a network.</summary>
+    /// <param name="network">The network; which of its parameters require gradients is changed to those attributed.</param>
+    /// <returns>One after the other, in the network's own order; empty where gradients are projected as a whole.</returns>
+    /// <exception cref="AuditException">No parameter is selected.</exception>
+    public IReadOnlyList<LayerBlock> LayerBlocks(nn.Module network)
+    {
+        var parameters = AttributedParameters.Select(network, Parameters, logra: Projection.Logra, seed: Seed);
+        return Gradients.LayerBlocks.Of(parameters, Projection);
+    }
+}

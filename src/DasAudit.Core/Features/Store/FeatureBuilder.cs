@@ -1,0 +1,101 @@
+using System.Numerics;
+using DasAudit.Core.Files;
+
+namespace DasAudit.Core.Features.Store;
+
+/// <summary>
+/// Computes the features that a store lacks, in the order of the pictures, and writes them shard by shard. A shard is written when it and all
+/// before it are complete: whenever the process dies, what is kept is a beginning that ends between two shards, and the rest is cut in the same
+/// places, so that the files become those of an uninterrupted run, byte for byte.
+/// </summary>
+/// <param name="engine">Computes under the store's settings.</param>
+/// <param name="store">Where the features go.</param>
+public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
+{
+    /// <summary>Most pictures in a shard; a power of two, as are smaller numbers where features are large, so that shards end where parts do.</summary>
+    public const int ShardPictures = 64;
+
+    /// <summary>About the most bytes of values in a shard of more than one picture.</summary>
+    internal long ShardBytes { get; init; } = 64L << 20;
+
+    /// <summary>Checks what is there, computes what is missing, and keeps it.</summary>
+    /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
+    /// <param name="datasetRoot">For a new store's <c>features.json</c>; null for none.</param>
+    /// <param name="progress">Told of each finished picture; may be null.</param>
+    /// <param name="cancellation">Stops; complete shards are kept.</param>
+    /// <exception cref="Abstractions.AuditException">
+    /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the folder cannot be written to;
+    /// the shards before are kept.
+    /// </exception>
+    public FeatureBuild Build(
+        IReadOnlyList<KeyedPicture> pictures,
+        string? datasetRoot,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
+        var missing = distinct.Where(picture => !store.Contains(picture.Key)).ToList();
+        store.Verify([.. distinct.Select(picture => picture.Key).Where(store.Contains)], progress, cancellation);
+        if (missing.Count > 0)
+        {
+            store.Prepare(datasetRoot);
+            var queue = new Queue(this, missing);
+            try
+            {
+                engine.Run([.. missing.Select(picture => picture.Picture)], queue.Add, progress, cancellation);
+            }
+            finally
+            {
+                store.RemoveIfEmpty();
+            }
+        }
+
+        return new(distinct.Count, missing.Count);
+    }
+
+    private int PicturesInShard(PictureFeatures features)
+    {
+        var size = store.Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
+        var bytes = features.Rows.Values.SelectMany(rows => rows).Sum(row => (long)row.Length) * size;
+        return (int)
+            Math.Clamp(
+                BitOperations.RoundUpToPowerOf2((ulong)(ShardBytes / Math.Max(1, bytes)) + 1) / 2,
+                1,
+                ShardPictures
+            );
+    }
+
+    private void Keep(StoredPicture[] shard) => store.Add(shard);
+
+    /// <summary>Finished pictures that wait for others before them.</summary>
+    private sealed class Queue(FeatureBuilder builder, List<KeyedPicture> pictures)
+    {
+        private readonly Dictionary<int, StoredPicture> _waiting = [];
+        private int _written;
+        private int _complete;
+        private int? _shard;
+
+        public void Add(int index, PictureFeatures features)
+        {
+            var picture = pictures[index];
+            _waiting.Add(index, new(picture.Key, picture.Picture.Name, features));
+            _shard ??= builder.PicturesInShard(features);
+            while (_waiting.ContainsKey(_complete))
+                _complete++;
+            while (_complete - _written >= _shard || (_complete == pictures.Count && _complete > _written))
+            {
+                var count = Math.Min(_shard.Value, _complete - _written);
+                builder.Keep([.. Enumerable.Range(_written, count).Select(i => _waiting[i])]);
+                for (var i = 0; i < count; i++)
+                    _waiting.Remove(_written++);
+            }
+        }
+    }
+}
+
+/// <summary>What a run did.</summary>
+/// <param name="Pictures">Different pictures asked for.</param>
+/// <param name="Computed">Those that were not there.</param>
+public sealed record FeatureBuild(int Pictures, int Computed);

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Features.Store;
+
+/// <summary>
+/// What a picture's features are found by: SHA-256 over what they depend on beside the settings, the decoded pixels and, for conditional
+/// models, label and caption. So the same picture is found in another dataset, under another name and in another file format.
+/// </summary>
+/// <param name="High">Its first 16 bytes, big-endian.</param>
+/// <param name="Low">Its last 16 bytes, big-endian.</param>
+public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
+{
+    /// <summary>Number of bytes.</summary>
+    public const int Length = 32;
+
+    /// <summary>
+    /// The key of a picture: SHA-256 of the UTF-8 text <c>PIXELS\n</c>, with <c>label=LABEL\ncaption=CAPTION</c> after it if the model is
+    /// conditional, a part without its <c>=</c> where there is none.
+    /// </summary>
+    /// <param name="pixelSha256">See <see cref="Pictures.PixelHash"/>.</param>
+    /// <param name="condition">What it is conditioned on; null for an unconditional model.</param>
+    public static FeatureKey Of(string pixelSha256, Condition? condition)
+    {
+        var text = pixelSha256 + "\n";
+        if (condition is not null)
+        {
+            text += condition.ClassLabel is { } label
+                ? string.Create(CultureInfo.InvariantCulture, $"label={label}\n")
+                : "label\n";
+            text += condition.Caption is { } caption ? "caption=" + caption : "caption";
+        }
+
+        return Read(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Reads 32 bytes.</summary>
+    public static FeatureKey Read(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
+
+    /// <summary>Writes 32 bytes.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[16..], Low);
+    }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{High:x32}{Low:x32}");
+}

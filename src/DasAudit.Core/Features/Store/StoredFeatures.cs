@@ -1,0 +1,53 @@
+namespace DasAudit.Core.Features.Store;
+
+/// <summary>One row of a kind of features of the pictures in a <see cref="FeatureStore"/>.</summary>
+public sealed class StoredFeatures : IFeatureBlocks
+{
+    private readonly FeatureStore _store;
+    private readonly FeatureKind _kind;
+    private readonly int _row;
+    private readonly IReadOnlyList<FeatureKey> _keys;
+    private readonly int _rowsInBlock;
+
+    /// <summary>Features of some pictures.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="kind">One of its kinds.</param>
+    /// <param name="row">Which of the kind's rows; see <see cref="FeatureStore.ReadRows"/>.</param>
+    /// <param name="keys">The pictures, in the order of the rows of Φ; fastest in the order of <see cref="FeatureStore.Keys"/>.</param>
+    /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
+    public StoredFeatures(FeatureStore store, FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(keys);
+        store.CheckRow(kind, row);
+        (_store, _kind, _row, _keys) = (store, kind, row, keys);
+        _rowsInBlock = Math.Max(
+            1,
+            BlockBuffer.UsualBytes / Math.Max(1, Dimension * (Half ? sizeof(short) : sizeof(float)))
+        );
+    }
+
+    /// <inheritdoc/>
+    public int Count => _keys.Count;
+
+    /// <inheritdoc/>
+    public int Dimension => _store.Dimension ?? 0;
+
+    /// <inheritdoc/>
+    public bool Half => _store.Format == FeatureFormat.F16;
+
+    /// <inheritdoc/>
+    public int Blocks => (Count + _rowsInBlock - 1) / _rowsInBlock;
+
+    /// <inheritdoc/>
+    public int FirstRow(int block) => Math.Min(Count, block * _rowsInBlock);
+
+    /// <inheritdoc/>
+    public void Read(int block, Span<byte> values, Span<float> scales)
+    {
+        var keys = new FeatureKey[scales.Length];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys[FirstRow(block) + i];
+        _store.ReadStored(_kind, _row, keys, values, scales);
+    }
+}

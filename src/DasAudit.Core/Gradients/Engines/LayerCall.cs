@@ -1,0 +1,95 @@
+using DasAudit.Core.Gradients.Layers;
+using DasAudit.Core.Gradients.Outputs;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Engines;
+
+/// <summary>One call of a hooked layer in a forward pass: its input, and what the backward passes bring.</summary>
+internal sealed class LayerCall : IDisposable
+{
+    private readonly LayerwiseGradients _owner;
+    private readonly IBackwardRule? _backward;
+    private readonly Tensor _input;
+    private readonly Tensor? _output;
+    private readonly Tensor?[] _deltas;
+
+    public LayerCall(
+        LayerwiseGradients owner,
+        HookedLayer layer,
+        Tensor input,
+        Tensor output,
+        IReadOnlyList<IOutputFunction> functions
+    )
+    {
+        (_owner, Layer) = (owner, layer);
+        _input = input.detach().DetachFromDisposeScope();
+        _deltas = new Tensor?[functions.Count];
+        if (functions.Any(function => function.HasTangentTarget))
+            _output = output.detach().DetachFromDisposeScope();
+        _backward = layer.Rule is IBackwardRule rule && rule.CanDo(input) ? rule : null;
+        if (_backward is not null)
+            Output = output.detach();
+        Rows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
+        Bytes = input.numel() * input.element_size() + (1 + functions.Count) * output.numel() * output.element_size();
+    }
+
+    /// <summary>The layer called.</summary>
+    public HookedLayer Layer { get; }
+
+    /// <summary>The layer's output without its graph, if the layer's rule does the backward pass from there to the input; else null.</summary>
+    public Tensor? Output { get; }
+
+    /// <summary>The first dimension of input and output; −1 if they have none or different ones.</summary>
+    public long Rows { get; }
+
+    /// <summary>Bytes of the input, of the output, and of a gradient by the output for each function.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Told δ by the probe; gives the gradient by what comes before the probe. Never throws.</summary>
+    public Tensor Receive(Tensor delta) => _owner.Receive(this, delta);
+
+    /// <summary>Takes δ of an output function, and returns the gradient by what comes before the probe.</summary>
+    public Tensor Take(int function, Tensor delta)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        if (_output is not null)
+            Layer.AddProducts(function, _input, _output, delta);
+        if (_backward is not null)
+        {
+            var (parameters, input) = _backward.Backward(_input, delta, Layer.Wanted);
+            Layer.Add(function, parameters);
+            return input.DetachFromDisposeScope();
+        }
+
+        _deltas[function] = delta.detach().DetachFromDisposeScope();
+        if (function == _deltas.Length - 1)
+            Complete();
+        return delta;
+    }
+
+    /// <summary>Forms the gradients of what arrived, if something did, and lets go of it.</summary>
+    public void Complete()
+    {
+        if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any)
+            return;
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Layer.Add(Input(), [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
+        Dispose();
+    }
+
+    // Kept as the layer took it, at half of the memory; rules compute in float32.
+    private Tensor Input() => _input.dtype == ScalarType.BFloat16 ? _input.to_type(ScalarType.Float32) : _input;
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output?.Dispose();
+        for (var f = 0; f < _deltas.Length; f++)
+        {
+            _deltas[f]?.Dispose();
+            _deltas[f] = null;
+        }
+    }
+}

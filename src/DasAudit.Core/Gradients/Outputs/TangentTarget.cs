@@ -1,0 +1,39 @@
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Outputs;
+
+/// <summary>
+/// The parts of the tangent target vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of a probe v: the response that belongs to the row vᵀJ when the model is linearised in
+/// its parameters.
+/// </summary>
+internal static class TangentTarget
+{
+    /// <summary>vᵀ(y − ε̂) of each sample.</summary>
+    /// <param name="probe">f(ε̂) = vᵀε̂.</param>
+    /// <param name="prediction">ε̂, float32 [B, C, H, W].</param>
+    /// <param name="batch">With y.</param>
+    public static double[] Rest(IOutputFunction probe, Tensor prediction, NoisyBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return [.. probe.Of(batch.Target - prediction, batch).cpu().data<float>().Select(value => (double)value)];
+    }
+
+    /// <summary>⟨x_b, y_b⟩ of each sample, summed in double.</summary>
+    /// <param name="left">x, [B, …].</param>
+    /// <param name="right">y, of the same shape, or with first dimension 1 for all samples.</param>
+    public static double[] Products(Tensor left, Tensor right)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return
+        [
+            .. (left.to_type(ScalarType.Float32) * right.to_type(ScalarType.Float32))
+                .flatten(1)
+                .sum([1L], type: float64)
+                .cpu()
+                .data<double>(),
+        ];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+
+namespace DasAudit.Core.Models;
+
+/// <summary>
+/// A checkpoint that training kept beside the finished model, in <c>checkpoints/STEP</c>: the averaged weights in the family's own layout,
+/// the optimiser's second moments, and where in the run it was taken. Methods that look back at training use them.
+/// </summary>
+/// <param name="Folder">Absolute path; the adapter loads it as it loads the model.</param>
+/// <param name="Step">Optimiser steps done.</param>
+/// <param name="Steps">Optimiser steps of the whole run.</param>
+/// <param name="LearningRate">Learning rate at that step.</param>
+public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, double LearningRate)
+{
+    private const string InfoFile = "checkpoint.json";
+    private const string Schema = "das-audit/checkpoint/1";
+
+    /// <summary>The second moments: a tensor for each parameter, of its name and shape.</summary>
+    public string SecondMoments => Path.Combine(Folder, "second-moments.safetensors");
+
+    /// <summary>Where training keeps a checkpoint.</summary>
+    /// <param name="model">The finished model's folder.</param>
+    /// <param name="step">Optimiser steps done.</param>
+    internal static string FolderOf(string model, int step) =>
+        Path.Combine(model, "checkpoints", step.ToString("0000000", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Writes where in the run the checkpoint was taken; the last file of a checkpoint, which is not one without.</summary>
+    internal void WriteInfo() =>
+        AtomicFile.Write(
+            Path.Combine(Folder, InfoFile),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schema = Schema,
+                    step = Step,
+                    steps = Steps,
+                    learningRate = LearningRate,
+                }
+            )
+        );
+
+    /// <summary>The checkpoints that stand beside a model, earliest first; none if training kept none.</summary>
+    /// <param name="model">Absolute path of the model.</param>
+    /// <exception cref="AuditException">A checkpoint's information cannot be read.</exception>
+    public static IReadOnlyList<TrainingCheckpoint> Find(string model)
+    {
+        var folder = Path.Combine(model, "checkpoints");
+        return Directory.Exists(folder)
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(folder)
+                    .Where(path => File.Exists(Path.Combine(path, InfoFile)))
+                    .Select(Read)
+                    .OrderBy(checkpoint => checkpoint.Step),
+            ]
+            : [];
+    }
+
+    private static TrainingCheckpoint Read(string folder)
+    {
+        var path = Path.Combine(folder, InfoFile);
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = json.RootElement;
+            if (root.GetProperty("schema").GetString() == Schema)
+                return new(
+                    folder,
+                    root.GetProperty("step").GetInt32(),
+                    root.GetProperty("steps").GetInt32(),
+                    root.GetProperty("learningRate").GetDouble()
+                );
+        }
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
+        {
+            // Said below.
+        }
+
+        throw new AuditException(
+            $"'{path}' does not say where in training its checkpoint was taken; remove that checkpoint's folder, or train again."
+        );
+    }
+}

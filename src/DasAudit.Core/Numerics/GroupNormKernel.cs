@@ -1,0 +1,86 @@
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Numerics;
+
+/// <summary>
+/// The backward pass of group normalisation, one sample after the other while it is in the cache. libtorch's own for channels-last memory
+/// takes a sixth of the time of a small U-Net's gradients.
+/// </summary>
+internal static class GroupNormKernel
+{
+    /// <summary>The backward pass.</summary>
+    /// <param name="values">a, float32 [B, L, C] on the CPU, contiguous or the transpose of a contiguous [B, C, L].</param>
+    /// <param name="deltas">δ, contiguous float32 [B, L, C].</param>
+    /// <param name="scale">γ, [C].</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <returns>dγ and dβ of each sample, [B, C], and the gradient by a, [B, L, C].</returns>
+    public static unsafe (Tensor Scale, Tensor Shift, Tensor Values) Backward(
+        Tensor values,
+        Tensor deltas,
+        Tensor scale,
+        int groups,
+        double eps
+    )
+    {
+        var (batch, channels) = ((int)values.shape[0], (int)values.shape[2]);
+        var length = (int)values.shape[1] * channels;
+        var results = empty_like(deltas);
+        var transposed = values.is_contiguous() ? [] : new float[length];
+        var (scales, shifts) = (new float[batch * channels], new float[batch * channels]);
+        var a = NativeFloats.Pointer(values);
+        var delta = NativeFloats.Pointer(deltas);
+        var result = NativeFloats.Pointer(results);
+        using var ownScale = scale.detach().contiguous();
+        var gamma = NativeFloats.Row(NativeFloats.Pointer(ownScale), 0, channels).ToArray();
+        var (moments, sums, inputs) = (
+            new GroupMoments(channels, groups, eps),
+            new ChannelSums(channels),
+            new GroupNormInputs(gamma, groups)
+        );
+        for (var b = 0; b < batch; b++)
+        {
+            var own = NativeFloats.Row(a, b, length);
+            if (transposed.Length > 0)
+            {
+                Transpose(a + (long)b * length, channels, length / channels, transposed);
+                own = transposed;
+            }
+
+            var ownDeltas = NativeFloats.Row(delta, b, length);
+            moments.Compute(own, sums);
+            sums.Compute(ownDeltas, own, moments.Means);
+            for (var c = 0; c < channels; c++)
+            {
+                sums.Second[c] = (sums.Second[c] - moments.Rests[c] * sums.First[c]) / moments.Deviations[c];
+                scales[b * channels + c] = (float)sums.Second[c];
+                shifts[b * channels + c] = (float)sums.First[c];
+            }
+
+            inputs.Compute(own, ownDeltas, moments, sums, NativeFloats.Row(result, b, length));
+        }
+
+        return (tensor(scales, [batch, channels]), tensor(shifts, [batch, channels]), results);
+    }
+
+    // [C, L] → [L, C], few enough channels at a time that a line of each stays in the cache. libtorch's copy takes longer.
+    private static unsafe void Transpose(float* values, int channels, int length, float[] result)
+    {
+        const int Block = 16;
+        fixed (float* to = result)
+        {
+            for (var first = 0; first < channels; first += Block)
+            {
+                var count = Math.Min(Block, channels - first);
+                var source = values + (long)first * length;
+                var target = to + first;
+                for (var end = source + length; source < end; source++, target += channels)
+                {
+                    for (var c = 0; c < count; c++)
+                        target[c] = source[(long)c * length];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using DasAudit.Core.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace DasAudit.Core.Numerics;
+
+/// <summary>Sums of squares that are right to the last places: float32 sums over millions of values lose four digits.</summary>
+internal static class SquaredNorms
+{
+    private const int Block = 1024;
+
+    /// <summary>‖x‖² in double, blocks of it in float32.</summary>
+    public static double Of(ReadOnlySpan<float> values)
+    {
+        var sum = 0.0;
+        for (; values.Length > Block; values = values[Block..])
+            sum += TensorPrimitives.SumOfSquares(values[..Block]);
+        return sum + TensorPrimitives.SumOfSquares(values);
+    }
+
+    /// <summary>‖x_b‖² of each b of a contiguous float32 tensor [B, …].</summary>
+    public static unsafe double[] OfRows(Tensor values)
+    {
+        var rows = (int)values.shape[0];
+        if (values.device_type != DeviceType.CPU)
+        {
+            using var scope = NewDisposeScope();
+            return [.. values.view(rows, -1).square().sum([1L], type: float64).cpu().data<double>()];
+        }
+
+        var (start, length) = ((IntPtr)NativeFloats.Pointer(values), (int)(values.numel() / rows));
+        return [.. Enumerable.Range(0, rows).Select(b => Of(NativeFloats.Row((float*)start, b, length)))];
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace DasAudit.Core.Numerics;
+
+/// <summary>The values at a block of positions, four outputs at a time, with zeros where the last four lack some.</summary>
+internal sealed unsafe class ValueBlocks : IDisposable
+{
+    private readonly int _outputs;
+    private readonly int _length;
+    private readonly float* _memory;
+
+    /// <param name="outputs">Number of values at a position.</param>
+    /// <param name="positions">Most positions in a block.</param>
+    public ValueBlocks(int outputs, int positions)
+    {
+        (_outputs, _length) = (outputs, positions * TileKernel.Outputs);
+        Count = (outputs + TileKernel.Outputs - 1) / TileKernel.Outputs;
+        _memory = (float*)NativeMemory.AlignedAlloc((nuint)Count * (nuint)_length * sizeof(float), 64);
+    }
+
+    /// <summary>Number of values at a position.</summary>
+    public int Outputs => _outputs;
+
+    /// <summary>Number of fours.</summary>
+    public int Count { get; }
+
+    /// <summary>A four of values of each position, rows after each other.</summary>
+    public float* this[int index] => _memory + (long)index * _length;
+
+    /// <summary>Copies a block.</summary>
+    /// <param name="values">The first position's values.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="width">Positions from a row to the next.</param>
+    public void Pack(float* values, int rows, int columns, int width)
+    {
+        for (var block = 0; block < Count; block++)
+        {
+            var target = this[block];
+            var present = Math.Min(TileKernel.Outputs, _outputs - block * TileKernel.Outputs);
+            for (var row = 0; row < rows; row++)
+            {
+                var source = values + (long)row * width * _outputs + block * TileKernel.Outputs;
+                for (
+                    var end = target + columns * TileKernel.Outputs;
+                    target < end;
+                    target += TileKernel.Outputs, source += _outputs
+                )
+                {
+                    if (present == TileKernel.Outputs)
+                        Vector128.Load(source).Store(target);
+                    else
+                        for (var i = 0; i < TileKernel.Outputs; i++)
+                            target[i] = i < present ? source[i] : 0;
+                }
+            }
+        }
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(_memory);
+}

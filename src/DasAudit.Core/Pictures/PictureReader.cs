@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using DasAudit.Abstractions;
+using SkiaSharp;
+
+namespace DasAudit.Core.Pictures;
+
+/// <summary>
+/// Decodes PNG, JPEG and WebP, recognised by their bytes and not by their names. Colours are the file's own numbers: an embedded colour
+/// profile is not applied, 16-bit samples keep their high byte, CMYK is converted, of an animation the first frame is read, and the EXIF
+/// orientation is applied.
+/// </summary>
+public static class PictureReader
+{
+    /// <summary>Default limit on columns × rows: 64 megapixels.</summary>
+    public const long DefaultPixelLimit = 64_000_000;
+
+    /// <summary>Reads, hashes and decodes a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it; null for <paramref name="path"/>.</param>
+    /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
+    /// <exception cref="AuditException">It is not there, cannot be read, or is no whole picture within the limit.</exception>
+    public static HashedPicture Read(string path, string? name = null, long pixelLimit = DefaultPixelLimit)
+    {
+        name ??= path;
+        var bytes = ReadBytes(path, name, pixelLimit);
+        return HashedPicture.Of(Decode(bytes, name, pixelLimit), bytes);
+    }
+
+    /// <summary>Decodes a picture.</summary>
+    /// <param name="bytes">A whole file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
+    /// <exception cref="AuditException">The bytes are no whole picture within the limit.</exception>
+    public static Picture Decode(byte[] bytes, string name, long pixelLimit = DefaultPixelLimit)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        if (PictureFormat.Detect(bytes) is not { } format)
+            throw new AuditException($"'{name}' is no PNG, JPEG or WebP picture; give a picture file.");
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data);
+        if (codec is null)
+            throw Damaged(name, format, "its header cannot be read");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > pixelLimit)
+            throw new AuditException(
+                $"'{name}' measures {width}×{height}, more than the limit of {pixelLimit} pixels; shrink it or leave it out."
+            );
+
+        // Unpremultiplied, because compositing must start from the file's own colours; premultiplying rounds them first.
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        var rgba = new byte[checked(info.BytesSize)];
+        var pin = GCHandle.Alloc(rgba, GCHandleType.Pinned);
+        SKCodecResult result;
+        try
+        {
+            result = codec.GetPixels(info, pin.AddrOfPinnedObject());
+        }
+        finally
+        {
+            pin.Free();
+        }
+
+        if (result == SKCodecResult.IncompleteInput || (format == PictureFormat.Jpeg && JpegScans.EndTooEarly(bytes)))
+            throw Damaged(name, format, "it ends too early");
+        if (result != SKCodecResult.Success)
+            throw Damaged(name, format, "its pixels cannot be decoded");
+        var rgb = Compositing.OnWhite(rgba, out var composited);
+        var origin = format == PictureFormat.Png ? PngOrientation.Of(bytes) : codec.EncodedOrigin;
+        return Orientation.Apply(new Picture(width, height, rgb, composited), origin);
+    }
+
+    internal static byte[] ReadBytes(string path, string name, long pixelLimit)
+    {
+        try
+        {
+            // The length comes first: reading from a pipe or a device (length 0) might never end, and a picture within the pixel limit
+            // never needs more than 8 bytes a pixel (four 16-bit samples, uncompressed) and its metadata.
+            if (Directory.Exists(path))
+                throw new AuditException($"'{name}' is a folder; give a picture file.");
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                throw new AuditException($"'{name}' is not there; give a picture file.");
+            var target = file.LinkTarget is null
+                ? file
+                : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            if (target.Length == 0)
+                throw new AuditException($"'{name}' is empty; give a picture file.");
+            if (target.Length > 8 * pixelLimit + (1 << 24))
+                throw new AuditException(
+                    $"'{name}' holds {target.Length} bytes, too many for a picture of {pixelLimit} pixels; shrink it or leave it out."
+                );
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException($"'{name}' cannot be read ({e.Message}); check the file and its permissions.", e);
+        }
+    }
+
+    private static AuditException Damaged(string name, PictureFormat format, string how) =>
+        new($"'{name}' is a damaged {format.Name} picture: {how}; replace or remove it.");
+}

@@ -1,0 +1,74 @@
+namespace DasAudit.Core.Pictures;
+
+/// <summary>Which input positions make an output position, and by how much, along one axis: Pillow's <c>precompute_coeffs</c>.</summary>
+internal sealed class ResampleWeights
+{
+    /// <summary>Fractional bits of a weight.</summary>
+    public const int PrecisionBits = 22;
+
+    private readonly int _stride;
+    private readonly int[] _values;
+    private readonly int[] _firsts;
+    private readonly int[] _counts;
+
+    /// <summary>Weights of the output positions <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1.</summary>
+    public ResampleWeights(int size, long newSize, long start, int count, ResampleFilter filter)
+    {
+        var (kernel, halfWidth) = filter switch
+        {
+            ResampleFilter.Bilinear => ((Func<double, double>)Triangle, 1.0),
+            ResampleFilter.Bicubic => (Cubic, 2.0),
+            _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
+        };
+        var scale = (double)size / newSize;
+        var widening = Math.Max(scale, 1);
+        var support = halfWidth * widening;
+        _stride = (int)Math.Ceiling(support) * 2 + 1;
+        (_values, _firsts, _counts) = (new int[checked(count * _stride)], new int[count], new int[count]);
+        var exact = new double[_stride];
+        for (var i = 0; i < count; i++)
+        {
+            var center = (i + start + 0.5) * scale;
+            var first = _firsts[i] = Math.Max((int)(center - support + 0.5), 0);
+            var taps = _counts[i] = Math.Min((int)(center + support + 0.5), size) - first;
+            var total = 0.0;
+            for (var j = 0; j < taps; j++)
+                total += exact[j] = kernel((j + first - center + 0.5) * (1 / widening));
+            for (var j = 0; j < taps; j++)
+                _values[i * _stride + j] = ToFixedPoint(total != 0 ? exact[j] / total : exact[j]);
+        }
+    }
+
+    /// <summary>Number of output positions.</summary>
+    public int Count => _counts.Length;
+
+    /// <summary>First input position that any output position reads.</summary>
+    public int First => _firsts[0];
+
+    /// <summary>One past the last input position that any output position reads.</summary>
+    public int End => _firsts[^1] + _counts[^1];
+
+    /// <summary>Weights of the i-th output position, in units of 2^−22; the first is for the input position <paramref name="first"/>.</summary>
+    public ReadOnlySpan<int> Of(int i, out int first)
+    {
+        first = _firsts[i];
+        return _values.AsSpan(i * _stride, _counts[i]);
+    }
+
+    private static int ToFixedPoint(double weight)
+    {
+        var scaled = weight * (1 << PrecisionBits);
+        return (int)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    }
+
+    private static double Triangle(double x) => Math.Max(1 - Math.Abs(x), 0);
+
+    private static double Cubic(double x)
+    {
+        const double a = -0.5;
+        x = Math.Abs(x);
+        if (x < 1)
+            return ((a + 2) * x - (a + 3)) * x * x + 1;
+        return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Candidates;
+
+namespace DasAudit.Core.Reports;
+
+/// <summary>What an audit found, and all that it depends on: the document <c>das-audit/report/1</c>.</summary>
+public sealed record AuditReport
+{
+    /// <summary>The document's schema.</summary>
+    public const string SchemaId = "das-audit/report/1";
+
+    /// <summary>Always <see cref="SchemaId"/>.</summary>
+    public string Schema { get; init; } = SchemaId;
+
+    /// <summary>A ULID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the audit began, UTC, to the millisecond.</summary>
+    public required DateTimeOffset CreatedUtc { get; init; }
+
+    /// <summary>The program.</summary>
+    public required ToolInfo Tool { get; init; }
+
+    /// <summary>The audited picture.</summary>
+    public required QueryInfo Query { get; init; }
+
+    /// <summary>The model that made it.</summary>
+    public required ModelInfo Model { get; init; }
+
+    /// <summary>The pictures the model was trained on.</summary>
+    public required DatasetInfo Dataset { get; init; }
+
+    /// <summary>The image encoder; null if none was used.</summary>
+    public EncoderInfo? Encoder { get; init; }
+
+    /// <summary>The method with every setting that changes the result.</summary>
+    public required MethodInfo Method { get; init; }
+
+    /// <summary>Which training pictures were looked at.</summary>
+    public required CandidatesInfo Candidates { get; init; }
+
+    /// <summary>The pictures that the query is most owed to, by falling score.</summary>
+    public required IReadOnlyList<AttributedPicture> Attributions { get; init; }
+
+    /// <summary>The group key, such as <c>rights-holder</c>.</summary>
+    public required string GroupedBy { get; init; }
+
+    /// <summary>Shares by group, largest first; over all candidates, not only the listed ones. Empty for scores that say nothing.</summary>
+    public required IReadOnlyList<GroupShare> Groups { get; init; }
+
+    /// <summary>What p-values, q-values and words rest on; null where they were not computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvidenceInfo? Evidence { get; init; }
+
+    /// <summary>Other methods beside the report's own; null where none were run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComparisonInfo? Comparison { get; init; }
+
+    /// <summary>What other dampings would have given, from little damping to much; null for methods without a kernel.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DampingPoint>? DampingCurve { get; init; }
+
+    /// <summary>How much the place in a band of dampings matters; null where the damping is a single one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DampingBandInfo? DampingBand { get; init; }
+
+    /// <summary>The few pictures that the query is owed to most when they are taken together; null where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SubsetInfo? Subset { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    public required EnvironmentInfo Environment { get; init; }
+
+    /// <summary>Seconds by stage.</summary>
+    public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <summary>What the reader must know before leaning on the figures; plain sentences.</summary>
+    public required IReadOnlyList<string> Limits { get; init; }
+}
+
+/// <summary>The program that made a report.</summary>
+public sealed record ToolInfo(string Version, string Commit);
+
+/// <summary>The audited picture.</summary>
+/// <param name="Path">As given.</param>
+/// <param name="Sha256">Of the file's bytes.</param>
+/// <param name="PixelSha256">Of the decoded pixels; see <see cref="Datasets.TrainingItem.PixelSha256"/>.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height);
+
+/// <summary>The attributed model.</summary>
+/// <param name="Adapter">Name of the adapter that loaded it.</param>
+/// <param name="AdapterVersion">Version of the adapter's assembly.</param>
+/// <param name="AdapterSha256">SHA-256 of the adapter's assembly.</param>
+/// <param name="Path">As given.</param>
+/// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="AttributedParameters">Number of parameters that were looked at; 0 for methods that do not look at the audited model.</param>
+public sealed record ModelInfo(
+    string Adapter,
+    string AdapterVersion,
+    string AdapterSha256,
+    string Path,
+    string WeightsSha256,
+    long Parameters,
+    long AttributedParameters
+);
+
+/// <summary>The training set.</summary>
+/// <param name="Path">As given.</param>
+/// <param name="Root">Merkle root over (relative path, SHA-256).</param>
+/// <param name="Count">Number of pictures.</param>
+/// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+
+/// <summary>The image encoder.</summary>
+public sealed record EncoderInfo(string Name, string Sha256);
+
+/// <summary>The candidates.</summary>
+/// <param name="Count">How many training pictures were scored.</param>
+/// <param name="Tiers">How many each tier brought in; a picture can stand in several.</param>
+public sealed record CandidatesInfo(int Count, IReadOnlyList<TierCount> Tiers);
+
+/// <summary>Where an audit ran.</summary>
+public sealed record EnvironmentInfo(string Os, string Runtime, string Libtorch, string Device, int Threads);

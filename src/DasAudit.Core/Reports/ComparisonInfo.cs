@@ -1,0 +1,27 @@
+using DasAudit.Core.Uncertainty;
+
+namespace DasAudit.Core.Reports;
+
+/// <summary>Other methods on the same candidates, beside the one that made the report.</summary>
+/// <param name="Methods">The methods, the report's own first.</param>
+/// <param name="Agreements">How far the rankings of each two agree, over all candidates.</param>
+public sealed record ComparisonInfo(IReadOnlyList<ComparedMethod> Methods, IReadOnlyList<RankAgreement> Agreements);
+
+/// <summary>A compared method.</summary>
+/// <param name="Id">Method id.</param>
+/// <param name="LargerMeans">What a larger score means.</param>
+/// <param name="Damping">Damping rule; null for methods without a kernel.</param>
+/// <param name="DampingValues">λ of each kernel.</param>
+/// <param name="Top">The method's own first candidates, by falling score.</param>
+public sealed record ComparedMethod(
+    string Id,
+    string LargerMeans,
+    string? Damping,
+    IReadOnlyList<double> DampingValues,
+    IReadOnlyList<ComparedItem> Top
+);
+
+/// <summary>One of a compared method's first candidates.</summary>
+/// <param name="Item">Path within the dataset.</param>
+/// <param name="Score">Its score.</param>
+public sealed record ComparedItem(string Item, double Score);

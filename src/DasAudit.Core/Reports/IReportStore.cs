@@ -1,0 +1,50 @@
+namespace DasAudit.Core.Reports;
+
+/// <summary>Keeps reports. Opening a store that another process holds, that is damaged, or that is no store fails with an
+/// <see cref="Abstractions.AuditException"/> and changes nothing.</summary>
+public interface IReportStore : IDisposable
+{
+    /// <summary>Stores a report; when this returns it survives a crash. A failure is thrown, never swallowed.</summary>
+    void Add(StoredReport report);
+
+    /// <summary>Finds a report.</summary>
+    /// <param name="id">The id, or a beginning of it that no other report shares; case does not matter.</param>
+    /// <exception cref="Abstractions.AuditException">There is none, or several begin so.</exception>
+    StoredReport Get(string id);
+
+    /// <summary>Reports that meet the filter, newest first.</summary>
+    IReadOnlyList<AuditReport> Query(ReportFilter filter);
+}
+
+/// <summary>A report with the small pictures that its HTML form shows.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="Thumbnails">PNG bytes by SHA-256 of the pictured file: of the query and of every listed attribution.</param>
+public sealed record StoredReport(AuditReport Report, IReadOnlyDictionary<string, byte[]> Thumbnails);
+
+/// <summary>Which reports to find; a null field asks for nothing, all others must hold.</summary>
+public sealed record ReportFilter
+{
+    /// <summary>Every report.</summary>
+    public static ReportFilter All { get; } = new();
+
+    /// <summary>Part of the model's path, or the beginning of its weights' SHA-256.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Part of the query's path, or the beginning of its SHA-256 or pixel SHA-256.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>A rights holder with a listed attribution or a share; with <see cref="MinimumShare"/>, one whose share reaches it.</summary>
+    public string? RightsHolder { get; init; }
+
+    /// <summary>A licence with a listed attribution.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Made at or after.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Made before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Some group (the named rights holder, if one is named) has at least this share, 0 … 1.</summary>
+    public double? MinimumShare { get; init; }
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+
+namespace DasAudit.Core.Torch;
+
+/// <summary>What memory a worker takes.</summary>
+/// <param name="Fixed">Bytes of its model and of the sums of one picture.</param>
+/// <param name="PerRow">Bytes of one more row of a batch: its gradients, and the values kept for the backward pass.</param>
+/// <param name="MostRows">Rows of a batch from which more bring nothing.</param>
+internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
+{
+    /// <summary>More rows in a batch make small models faster up to here.</summary>
+    public const int UsualRows = 32;
+
+    /// <summary>What the program takes itself, libtorch included: a constant, so that the same budget always gives the same batches.</summary>
+    private const long Program = 512L << 20;
+
+    private const long UsualBatch = 512L << 20;
+
+    /// <summary>Rows of a batch, and number of workers, of which a device other than the processor has one.</summary>
+    /// <param name="device">Where the model runs.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="budget">Bytes that the process may use; null for any.</param>
+    /// <exception cref="Abstractions.AuditException">Not even one row of one worker fits.</exception>
+    public (int Rows, int Workers) Fit(DeviceType device, int threads, long? budget)
+    {
+        var workers = Workers.On(device, threads);
+        var rows = (int)Math.Clamp(UsualBatch / Math.Max(1, PerRow), 1, MostRows);
+        if (budget is null)
+            return (rows, workers);
+        var bytes = budget.Value - Program;
+        rows = (int)Math.Min(rows, (bytes - Fixed) / Math.Max(1, PerRow));
+        return rows < 1
+            ? throw new Abstractions.AuditException(
+                $"--memory is too little: gradients of this model need at least {Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer --parameters."
+            )
+            : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
+    }
+
+    private static long Megabytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
+}

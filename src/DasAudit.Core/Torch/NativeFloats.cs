@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Torch;
+
+/// <summary>The memory of float32 tensors on the CPU. Valid as long as the tensor.</summary>
+internal static unsafe partial class NativeFloats
+{
+    /// <summary>Where a contiguous tensor's values begin. TorchSharp's spans are too short for large tensors, and slow to get.</summary>
+    public static float* Pointer(Tensor tensor) => (float*)Data(tensor.Handle);
+
+    /// <summary>The values of one b of a contiguous tensor [B, …].</summary>
+    /// <param name="start">What <see cref="Pointer"/> gave.</param>
+    /// <param name="row">b.</param>
+    /// <param name="length">Values of one b.</param>
+    public static Span<float> Row(float* start, int row, int length) => new(start + (long)row * length, length);
+
+    [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    private static partial IntPtr Data(IntPtr tensor);
+}

@@ -1,0 +1,42 @@
+namespace DasAudit.Core.Uncertainty;
+
+/// <summary>
+/// q-values: the smallest rate of false discoveries at which a picture would be among the discoveries, q_(i) = min_{j ≥ i} c·n·p_(j)/j over the n p-values
+/// in rising order, at most 1.
+/// </summary>
+public static class FalseDiscovery
+{
+    /// <summary>Computes q-values of all p-values that were looked at; leaving some out beforehand by their scores would make them wrong.</summary>
+    public static double[] QValues(
+        IReadOnlyList<double> pValues,
+        FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg
+    )
+    {
+        ArgumentNullException.ThrowIfNull(pValues);
+        var n = pValues.Count;
+        var factor = Factor(n, control);
+        var order = Enumerable.Range(0, n).OrderBy(i => pValues[i]).ToArray();
+        var (q, least) = (new double[n], 1.0);
+        for (var rank = n; rank >= 1; rank--)
+        {
+            least = Math.Min(least, factor * n * pValues[order[rank - 1]] / rank);
+            q[order[rank - 1]] = least;
+        }
+
+        return q;
+    }
+
+    /// <summary>c for n p-values.</summary>
+    internal static double Factor(int n, FalseDiscoveryControl control) =>
+        control == FalseDiscoveryControl.BenjaminiYekutieli ? Enumerable.Range(1, n).Sum(i => 1.0 / i) : 1;
+}
+
+/// <summary>How the rate of false discoveries is controlled.</summary>
+public enum FalseDiscoveryControl
+{
+    /// <summary>Benjamini and Hochberg (1995), c = 1: valid for p-values that depend positively on each other, as conformal ones with shared decoys do.</summary>
+    BenjaminiHochberg,
+
+    /// <summary>Benjamini and Yekutieli (2001), c = Σ 1/i: valid whatever the dependence, at the price of fewer discoveries.</summary>
+    BenjaminiYekutieli,
+}

@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Diffusion;
+
+namespace DasAudit.Core.Uncertainty;
+
+/// <summary>
+/// Whether a group of candidates matters more to the query than random groups of the same size from the same candidates:
+/// p = (1 + #{draws: T(random) ≥ T(group)})/(draws + 1) with T the <see cref="SetInfluence"/>, averaged over noise draws.
+/// It is conditional on the candidates: where they were chosen for their resemblance to the query, it tests for influence beyond that.
+/// </summary>
+/// <param name="scores">Of one query.</param>
+/// <param name="count">Number of candidates: the first rows.</param>
+/// <param name="seed">Of the random groups.</param>
+/// <param name="draws">Number of random groups. Default 10,000, so that no p is smaller than 0.0001.</param>
+public sealed class GroupPermutation(QueryScores scores, int count, long seed, int draws = 10_000)
+{
+    private readonly PictureVectors _vectors = new(scores, count);
+    private readonly Dictionary<int, double[]> _random = [];
+
+    /// <summary>Tests a group. Groups of one size are compared with the same random groups.</summary>
+    /// <param name="group">Its candidates, each once.</param>
+    public GroupTest Test(IReadOnlyCollection<int> group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var sum = new double[_vectors.Width];
+        foreach (var i in group)
+            TensorPrimitives.Add(sum, _vectors[i], sum);
+        var own = _vectors.Influence(sum);
+        if (!_random.TryGetValue(group.Count, out var random))
+            _random[group.Count] = random = Random(group.Count);
+        // A random group can be the very group, summed in another order.
+        var threshold = own - 1e-12 * Math.Abs(own);
+        return new(own, (1.0 + random.Count(value => value >= threshold)) / (draws + 1), random.Average());
+    }
+
+    private double[] Random(int size)
+    {
+        var noise = new NoiseSource(seed);
+        var order = Enumerable.Range(0, count).ToArray();
+        var chosen = new int[size];
+        var sum = new double[_vectors.Width];
+        var result = new double[draws];
+        for (var draw = 0; draw < draws; draw++)
+        {
+            Array.Clear(sum);
+            for (var i = 0; i < size; i++)
+            {
+                // The beginning of a Fisher–Yates shuffle; undone below, so that no draw depends on the draws before it.
+                chosen[i] = i + noise.Below(new(NoisePurpose.Resampling, 0, draw), i, count - i);
+                (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
+                TensorPrimitives.Add(sum, _vectors[order[i]], sum);
+            }
+
+            result[draw] = _vectors.Influence(sum);
+            for (var i = size - 1; i >= 0; i--)
+                (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
+        }
+
+        return result;
+    }
+}
+
+/// <summary>A group against random groups of its size.</summary>
+/// <param name="Influence">Of the group.</param>
+/// <param name="PValue">See <see cref="GroupPermutation"/>.</param>
+/// <param name="ByChance">Mean influence of the random groups.</param>
+public sealed record GroupTest(double Influence, double PValue, double ByChance);

@@ -1,0 +1,62 @@
+using System.Numerics;
+using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Tests.Gradients;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Features;
+
+public class ChunkTests
+{
+    [Theory]
+    [MemberData(nameof(GoldenGradientsTests.Checkpoints), MemberType = typeof(GoldenGradientsTests))]
+    public void The_number_of_rows_in_a_batch_changes_no_more_than_rounding(string name)
+    {
+        TorchThreads.Use(1);
+        using var model = GoldenGradientsTests.Load(name);
+        var options = new GradientOptions
+        {
+            Timesteps = 6,
+            Replicates = 2,
+            Projection = new() { Kind = ProjectionKind.None },
+            Kinds = [FeatureKind.UnitMean, new("loss", true, true), new("picture-probe:0", false)],
+        };
+        using var extractor = new GradientExtractor(model, options);
+        using var scope = NewDisposeScope();
+        var shape = model.SampleShape;
+        var condition = model is DasAudit.Abstractions.IConditioned conditioned
+            ? conditioned.EncodeConditions([new(1, null)])
+            : null;
+        extractor.Prepare(condition);
+        using var generator = new Generator(3);
+        var clean = rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1;
+        var whole = extractor.Extract("picture", clean, condition, 12, CancellationToken.None);
+        foreach (var rows in new[] { 1, 2, 3, 5, 6 })
+        {
+            var cut = extractor.Extract("picture", clean, condition, rows, CancellationToken.None);
+            foreach (var kind in options.Kinds)
+            {
+                foreach (var (expected, actual) in whole.Rows[kind].Zip(cut.Rows[kind]))
+                    Assert.InRange(Difference(expected, actual), 0, 1e-5);
+            }
+
+            foreach (
+                var (expected, actual) in whole
+                    .TangentTargets["picture-probe:0"]
+                    .Zip(cut.TangentTargets["picture-probe:0"])
+            )
+                Assert.InRange(Difference(expected, actual), 0, 1e-5);
+            foreach (var (expected, actual) in whole.SquaredErrors.Zip(cut.SquaredErrors))
+                Assert.InRange(Difference(expected, actual), 0, 1e-6);
+        }
+    }
+
+    // With another number of rows libtorch itself rounds otherwise.
+    private static double Difference<T>(T[] expected, T[] actual)
+        where T : INumber<T> =>
+        Math.Sqrt(
+            expected.Zip(actual, (e, a) => Math.Pow(double.CreateChecked(e - a), 2)).Sum()
+                / expected.Sum(e => Math.Pow(double.CreateChecked(e), 2))
+        );
+}

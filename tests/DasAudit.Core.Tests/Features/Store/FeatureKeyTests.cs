@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using DasAudit.Abstractions;
+using DasAudit.Core.Features.Store;
+
+namespace DasAudit.Core.Tests.Features.Store;
+
+public class FeatureKeyTests
+{
+    [Fact]
+    public void Pixels_label_and_caption_make_a_difference()
+    {
+        FeatureKey[] keys =
+        [
+            FeatureKey.Of("aa", null),
+            FeatureKey.Of("ab", null),
+            FeatureKey.Of("aa", new(null, null)),
+            FeatureKey.Of("aa", new(0, null)),
+            FeatureKey.Of("aa", new(1, null)),
+            FeatureKey.Of("aa", new(null, "")),
+            FeatureKey.Of("aa", new(null, "cat")),
+            FeatureKey.Of("aa", new(1, "cat")),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(FeatureKey.Of("aa", new Condition(1, "cat")), keys[^1]);
+    }
+
+    [Fact]
+    public void It_is_the_documented_hash_and_survives_bytes()
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("aa\nlabel=3\ncaption=a cät"));
+        var key = FeatureKey.Of("aa", new(3, "a cät"));
+        Assert.Equal(Convert.ToHexStringLower(hash), key.ToString());
+        Assert.Equal(key, FeatureKey.Read(hash));
+        var bytes = new byte[FeatureKey.Length];
+        key.Write(bytes);
+        Assert.Equal(hash, bytes);
+    }
+}
