@@ -5,8 +5,7 @@ internal static class Repository
 {
     internal static string Root { get; } = Find();
 
-    internal static string ListFile(string name) =>
-        Path.Combine(Root, "tests", "DasAudit.Architecture.Tests", name);
+    internal static string ListFile(string name) => Path.Combine(Root, "tests", "DasAudit.Architecture.Tests", name);
 
     private static string Find()
     {

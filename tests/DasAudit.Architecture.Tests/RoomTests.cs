@@ -17,7 +17,8 @@ public sealed class RoomTests
     public void Every_namespace_belongs_to_a_room()
     {
         var without = House.Assemblies.SelectMany(assembly =>
-            NamespacesOf(assembly).Where(name => assembly.RoomOf(name) is null));
+            NamespacesOf(assembly).Where(name => assembly.RoomOf(name) is null)
+        );
 
         Assert.Empty(without);
     }

@@ -21,9 +21,12 @@ internal sealed class ArrowReader(ModuleDefinition module, IReadOnlySet<string> 
             ReadType(type, CompiledType.Of(type));
         }
 
-        return [.. _members
-            .Select(entry => new Arrow(entry.Key.From, entry.Key.To, entry.Value))
-            .OrderBy(arrow => arrow.Line, StringComparer.Ordinal)];
+        return
+        [
+            .. _members
+                .Select(entry => new Arrow(entry.Key.From, entry.Key.To, entry.Value))
+                .OrderBy(arrow => arrow.Line, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The compiler's own types have odd names, or stand in namespaces of .NET.</summary>

@@ -9,10 +9,13 @@ internal static class Circles
         var targets = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);
         var names = targets.Select(group => group.Key).Order(StringComparer.Ordinal).ToList();
         var reached = names.ToDictionary(name => name, name => Reach(name, targets));
-        return [.. names
-            .Select(name => names.Where(other => AreMutual(name, other, reached)).ToList())
-            .Where(circle => circle.Count > 1)
-            .DistinctBy(circle => circle[0])];
+        return
+        [
+            .. names
+                .Select(name => names.Where(other => AreMutual(name, other, reached)).ToList())
+                .Where(circle => circle.Count > 1)
+                .DistinctBy(circle => circle[0]),
+        ];
     }
 
     private static bool AreMutual(string name, string other, Dictionary<string, HashSet<string>> reached) =>

@@ -10,7 +10,13 @@ public sealed class CirclesTests
 
         var circles = Circles.Find([.. first, ("c", "d"), .. second]);
 
-        Assert.Equal([["a", "b", "c"], ["d", "e"]], circles);
+        Assert.Equal(
+            [
+                ["a", "b", "c"],
+                ["d", "e"],
+            ],
+            circles
+        );
     }
 
     [Fact]

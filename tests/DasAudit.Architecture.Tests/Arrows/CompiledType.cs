@@ -18,9 +18,10 @@ internal sealed record CompiledType(string Assembly, string Namespace, string Na
         return new CompiledType(AssemblyOf(outermost), outermost.Namespace, outermost.Name);
     }
 
-    private static string AssemblyOf(TypeReference type) => type.Scope switch
-    {
-        ModuleDefinition module => module.Assembly.Name.Name,
-        var scope => scope.Name,
-    };
+    private static string AssemblyOf(TypeReference type) =>
+        type.Scope switch
+        {
+            ModuleDefinition module => module.Assembly.Name.Name,
+            var scope => scope.Name,
+        };
 }

@@ -27,12 +27,13 @@ internal static class MemberName
         return byOddity != 0 ? byOddity : string.CompareOrdinal(left, right);
     }
 
-    private static int Oddity(string name) => name[0] switch
-    {
-        '<' => 2,
-        '.' => 1,
-        _ => 0,
-    };
+    private static int Oddity(string name) =>
+        name[0] switch
+        {
+            '<' => 2,
+            '.' => 1,
+            _ => 0,
+        };
 
     private static string Holder(TypeDefinition? type) => type is { DeclaringType: not null } ? type.Name : "";
 

@@ -64,9 +64,7 @@ internal sealed class UsesAsCaught
         {
             action();
         }
-        catch (Used)
-        {
-        }
+        catch (Used) { }
     }
 }
 

@@ -33,15 +33,16 @@ internal static class UsedTypes
         holder.HasCustomAttributes ? holder.CustomAttributes.SelectMany(OfAttribute) : [];
 
     /// <summary>The types that a reference is put together from: elements of arrays, generic arguments.</summary>
-    internal static IEnumerable<TypeReference> Named(TypeReference type) => type switch
-    {
-        GenericParameter => [],
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Named).Append(generic.ElementType),
-        FunctionPointerType pointer => OfSignature(pointer).SelectMany(Named),
-        IModifierType modified => Named(modified.ModifierType).Concat(Named(modified.ElementType)),
-        TypeSpecification specification => Named(specification.ElementType),
-        _ => [type],
-    };
+    internal static IEnumerable<TypeReference> Named(TypeReference type) =>
+        type switch
+        {
+            GenericParameter => [],
+            GenericInstanceType generic => generic.GenericArguments.SelectMany(Named).Append(generic.ElementType),
+            FunctionPointerType pointer => OfSignature(pointer).SelectMany(Named),
+            IModifierType modified => Named(modified.ModifierType).Concat(Named(modified.ElementType)),
+            TypeSpecification specification => Named(specification.ElementType),
+            _ => [type],
+        };
 
     private static IEnumerable<TypeReference> OfBody(MethodBody body)
     {
@@ -52,14 +53,15 @@ internal static class UsedTypes
             .Concat(body.Instructions.SelectMany(instruction => OfOperand(instruction.Operand)));
     }
 
-    private static IEnumerable<TypeReference> OfOperand(object? operand) => operand switch
-    {
-        TypeReference type => [type],
-        FieldReference field => [field.DeclaringType, field.FieldType],
-        MethodReference method => OfCalled(method),
-        CallSite site => OfSignature(site),
-        _ => [],
-    };
+    private static IEnumerable<TypeReference> OfOperand(object? operand) =>
+        operand switch
+        {
+            TypeReference type => [type],
+            FieldReference field => [field.DeclaringType, field.FieldType],
+            MethodReference method => OfCalled(method),
+            CallSite site => OfSignature(site),
+            _ => [],
+        };
 
     /// <summary>A value only handed on, or an enum's member, shows in the signature of what is called.</summary>
     private static IEnumerable<TypeReference> OfCalled(MethodReference method)
@@ -73,15 +75,13 @@ internal static class UsedTypes
 
     private static IEnumerable<TypeReference> OfGenericParameters(IGenericParameterProvider holder) =>
         holder.GenericParameters.SelectMany(parameter =>
-            parameter.Constraints.Select(constraint => constraint.ConstraintType).Concat(OfAttributes(parameter)));
+            parameter.Constraints.Select(constraint => constraint.ConstraintType).Concat(OfAttributes(parameter))
+        );
 
     private static IEnumerable<TypeReference> OfAttribute(CustomAttribute attribute)
     {
         var named = attribute.Fields.Concat(attribute.Properties).Select(argument => argument.Argument);
-        return attribute.ConstructorArguments
-            .Concat(named)
-            .SelectMany(OfArgument)
-            .Append(attribute.AttributeType);
+        return attribute.ConstructorArguments.Concat(named).SelectMany(OfArgument).Append(attribute.AttributeType);
     }
 
     private static IEnumerable<TypeReference> OfArgument(CustomAttributeArgument argument)

@@ -17,10 +17,11 @@ internal static class ArrowListing
     private static IEnumerable<string> Section(string heading, IEnumerable<string> lines) =>
         [$"== {heading}", "", .. lines, ""];
 
-    private static IEnumerable<string> Groups(IEnumerable<Arrow> arrows) => arrows
-        .GroupBy(arrow => $"{NamespaceOf(arrow.From)} -> {NamespaceOf(arrow.To)}")
-        .OrderBy(group => group.Key, StringComparer.Ordinal)
-        .SelectMany(group => group.Select(Pair).Prepend($"{group.Key}   ({group.Count()})"));
+    private static IEnumerable<string> Groups(IEnumerable<Arrow> arrows) =>
+        arrows
+            .GroupBy(arrow => $"{NamespaceOf(arrow.From)} -> {NamespaceOf(arrow.To)}")
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(group => group.Select(Pair).Prepend($"{group.Key}   ({group.Count()})"));
 
     private static string Pair(Arrow arrow) => $"    {arrow.From.Name} -> {arrow.To.Name}   in {arrow.Member}";
 

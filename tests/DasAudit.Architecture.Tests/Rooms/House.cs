@@ -28,7 +28,10 @@ internal static partial class House
     private static bool IsEntry(string line) => line.Trim().Length > 0 && !line.StartsWith('#');
 
     private static HouseAssembly WithRoom(HouseAssembly assembly, string room) =>
-        assembly with { Rooms = [.. assembly.Rooms, room] };
+        assembly with
+        {
+            Rooms = [.. assembly.Rooms, room],
+        };
 
     private static HouseAssembly ParseHeading(string line)
     {

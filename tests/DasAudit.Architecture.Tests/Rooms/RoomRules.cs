@@ -5,8 +5,9 @@ namespace DasAudit.Architecture.Tests.Rooms;
 /// <summary>What the order of assemblies and rooms forbids.</summary>
 internal static class RoomRules
 {
-    private static readonly Dictionary<string, HouseAssembly> ByName =
-        House.Assemblies.ToDictionary(assembly => assembly.Name);
+    private static readonly Dictionary<string, HouseAssembly> ByName = House.Assemblies.ToDictionary(assembly =>
+        assembly.Name
+    );
 
     /// <summary>Arrows to an assembly that is not known, or to a room further down.</summary>
     internal static IEnumerable<Violation> ForbiddenArrows(IEnumerable<Arrow> arrows) =>

@@ -31,7 +31,8 @@ internal static class LongLines
             .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Line}");
 
     private static IEnumerable<string> Sources(string project) =>
-        Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
             .Where(file => !IsBuilt(Path.GetRelativePath(project, file)))
             .Order(StringComparer.Ordinal);
 
