@@ -1,20 +1,14 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Candidates;
-using DasAudit.Core.Datasets;
-using DasAudit.Core.Evaluation;
-using DasAudit.Core.Features.Store;
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Files;
-using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
-using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// The audit: a query and a model meet a dataset, a selector keeps the plausible few, what the methods look at is read off the model, the
-/// methods turn it into scores, and scores with their circumstances become a report.
+/// The audit: queries and a model meet a dataset, a selector keeps the plausible few, what the methods look at is read off the
+/// model, the methods turn it into scores, and scores with their circumstances become reports.
 /// </summary>
 /// <param name="time">Clock of reports and timings.</param>
 /// <param name="progress">Told of long stages; may be null.</param>
@@ -22,170 +16,57 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
 {
     /// <summary>Audits every requested picture. Each report is the same as if its picture had been audited alone.</summary>
     /// <returns>One report a picture, in the order asked for; computed as they are taken, so that each can be stored at once.</returns>
-    /// <exception cref="AuditException">An input cannot be used; nothing is left behind, but for features that were computed and kept.</exception>
+    /// <exception cref="AuditException">
+    /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used. Nothing is
+    /// left behind, but for features that were computed and kept.
+    /// </exception>
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (
-            request.Method.Damping is CrossValidation
-            && request.Methods.FirstOrDefault(method =>
-                method.Description.Damping is not null && !method.Needs.TangentTargets
-            )
-                is { } other
-        )
-            throw CrossValidation.NoTargets(other.Description.Id);
-        var timings = new StageTimings(time);
-        var queries = timings.Measure(
-            "queries",
-            () => request.Images.Select(path => PictureReader.Read(request.Resolve(path), path)).ToList()
-        );
-        using var model = timings.Measure("model", () => request.Model.Load(request.Device));
-        var plan = FeaturePlan.Of(request.Methods, request.Model, request.Gradients, model, request.Sampling);
-        var shown = request.DatasetOptions with { ShownAs = request.Dataset };
-        var memberOptions = DecoySource.MemberOptions(request.Decoys, shown);
-        var decoys =
-            request.Decoys is { } source && DecoySource.Location(source, request.Dataset, shown) is var (path, options)
-                ? timings.Measure(
-                    "decoys",
-                    () => TrainingSetLoader.Load(request.Resolve(path), options, progress, cancellation)
-                )
-                : null;
-        var set = timings.Measure(
-            "dataset",
-            () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation)
-        );
-        var pool = decoys is null ? set : CombinedSet.Of(set, decoys, DecoySource.Describe(request.Decoys!));
-        var others = request.NullQueries is { } folder
-            ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation))
-            : NullQueries.None();
-        foreach (var (query, image) in queries.Zip(request.Images))
-            others.Check(query, image);
-        var root = MerkleRoot.Compute(set.Items);
-        KeyedPicture Keyed(int q) => KeyedPicture.Of(model, request.Images[q], queries[q], request.QueryClass);
-        var retrained = RetrainedSet.Wanted(request.Methods)
-            ? timings.Measure(
-                "retrained models",
-                () =>
-                    RetrainedEvidence.Gather(
-                        request,
-                        model,
-                        set,
-                        root,
-                        [
-                            .. Enumerable.Range(0, queries.Count).Select(Keyed),
-                            .. others.All.Select(other => other.Picture),
-                        ],
-                        progress,
-                        cancellation
-                    )
-            )
-            : null;
-        var context = new AuditContext(
-            request,
-            Describe(request, model),
-            model.PictureShape,
-            plan.Gradients(request.Methods[0]).TimestepGrid(model.Schedule.TrainTimesteps),
-            set,
-            pool,
-            root,
-            plan.Substitutions
-        )
-        {
-            Projection = plan.Gradients(request.Methods[0]).Projection.ToString(),
-            Retrained = retrained?.Info,
-            Decoys = decoys is null
-                ? null
-                : new(request.Decoys!, MerkleRoot.Compute(decoys.Items), decoys.Items.Count, decoys.Skipped.Count),
-        };
+        AuditRefusals.Check(request);
+        return Audit(request, new AuditStages(time, progress, cancellation));
+    }
 
-        var candidates = timings.Measure(
-            "candidates",
-            () => SelectCandidates(request, queries, pool, others, cancellation)
-        );
-        var backgrounds = candidates
-            .Select(chosen =>
-                BackgroundSample.Draw(
-                    set,
-                    chosen.Candidates,
-                    EvidenceGatherer.LooksAtBackground(request.Methods) ? request.Background : 0,
-                    request.Gradients.Seed
-                )
-            )
-            .ToList();
-        var evidence = new EvidenceGatherer(context, model, plan, others, progress);
-        timings.Measure("gradients", () => evidence.Gather(queries, candidates, backgrounds, cancellation));
-        context = context with { Notes = [.. context.Notes, .. evidence.Notes] };
-        for (var q = 0; q < queries.Count; q++)
+    private IEnumerable<StoredReport> Audit(AuditRequest request, AuditStages stages)
+    {
+        var pictures = stages.Run("queries", () => QueryPicture.ReadAll(request));
+        using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
+        var plan = AuditPlan.Of(request, model);
+        var pool = AuditMaterial.LoadPool(request, stages);
+        var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);
+        var selector = new QuerySelector(plan, model, pool, stages);
+        var retrained = AuditMaterial.LoadRetrained(plan, model, pool, pictures, nullQueries, stages);
+        var material = new AuditMaterial(plan, model, pool, nullQueries, retrained);
+
+        var queries = stages.Run("candidates", () => selector.Select(pictures, nullQueries));
+        var inputs = stages.Run("gradients", () => MethodInputReader.Read(material, queries, stages));
+        var builder = new ReportBuilder(material);
+        foreach (var query in queries)
         {
-            var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
-            var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
-            var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
-            var scores = timings.Measure(
-                "attribution",
-                () =>
-                    request
-                        .Methods.Select(
-                            (method, m) =>
-                                method.Score(
-                                    evidence.Inputs(method, q, query, chosen, background, cancellation) with
-                                    {
-                                        Retrained = seen,
-                                    },
-                                    request.Method with
-                                    {
-                                        WithCurve = m == 0,
-                                        WithRefits = m == 0 && request.Subset > 0,
-                                    },
-                                    cancellation
-                                )
-                        )
-                        .ToList()
-            );
-            yield return ReportBuilder.Build(
-                context with
-                {
-                    Notes = [.. context.Notes, .. retrained?.Notes(members) ?? []],
-                },
-                request.Images[q],
-                query,
-                chosen,
-                background,
-                scores,
-                time.GetUtcNow(),
-                timings
-            );
+            var scores = stages.Run("attribution", () => Score(plan, inputs, query, stages.Cancellation));
+            yield return builder.Build(query, scores, inputs.Notes, time.GetUtcNow(), stages.Seconds);
         }
     }
 
-    private List<CandidateSelection> SelectCandidates(
-        AuditRequest request,
-        List<HashedPicture> queries,
-        TrainingSet pool,
-        NullQueries others,
+    private static IReadOnlyList<MethodScores> Score(
+        AuditPlan plan,
+        MethodInputReader inputs,
+        AuditQuery query,
         CancellationToken cancellation
     )
     {
-        var cache = request.CacheFolder is { } folder ? new EmbeddingCache(folder) : null;
-        var index = request.Encoder is { } encoder
-            ? EmbeddingIndex.Build(pool, encoder, cache, progress, cancellation)
-            : null;
-        if (index is not null && request.Methods.Any(method => method.Needs.Embeddings))
-            others.Compare(index, cancellation);
-        var selector = new CandidateSelector(pool, request.Candidates with { Seed = request.Gradients.Seed }, index);
-        return [.. queries.Select(query => selector.Select(query, cancellation))];
-    }
+        var scores = new List<MethodScores>();
+        foreach (var method in plan.Options.Methods)
+        {
+            var reported = method == plan.Options.ReportedMethod;
+            var options = plan.Options.Method with
+            {
+                WithCurve = reported,
+                WithRefits = reported && plan.Options.Subset > 0,
+            };
+            scores.Add(method.Score(inputs.For(method, query), options, cancellation));
+        }
 
-    private static ModelInfo Describe(AuditRequest request, IDiffusionModel model)
-    {
-        var attributed = AttributedParameters.Select(model.Network, request.Gradients.Parameters);
-        return new(
-            request.Model.Adapter.Name,
-            request.Model.AdapterVersion,
-            request.Model.AdapterSha256,
-            request.Model.Path,
-            ModelSource.Hash(model),
-            model.Network.parameters().Sum(p => p.numel()),
-            attributed.Count
-        );
+        return scores;
     }
 }

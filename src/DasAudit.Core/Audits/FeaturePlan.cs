@@ -1,136 +1,77 @@
-using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
-using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
-using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>One way of taking gradients of one checkpoint.</summary>
-/// <param name="Model">The checkpoint.</param>
-/// <param name="Options">How gradients are taken.</param>
-/// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>
-/// <param name="Trajectory">Whether queries are followed along their sampling, whose timesteps the options name.</param>
-public sealed record FeatureRun(
-    ModelSource Model,
-    GradientOptions Options,
-    double LearningRate,
-    bool Trajectory = false
-);
-
-/// <summary>The features of one need: of training pictures and of queries, which share passes and noise.</summary>
-public sealed record FeatureRunPair(FeatureRun Rows, FeatureRun Queries);
-
 /// <summary>What the needs of several methods come down to: as few runs as can serve them all.</summary>
-public sealed class FeaturePlan
+internal sealed class FeaturePlan
 {
-    private readonly Dictionary<FeatureNeed, IReadOnlyList<FeatureRunPair>> _pairs = [];
-
+    private readonly Dictionary<FeatureNeed, IReadOnlyList<FeatureRunPair>> _pairs;
     private readonly GradientOptions _gradients;
 
-    private FeaturePlan(GradientOptions gradients) => _gradients = gradients;
+    private FeaturePlan(Dictionary<FeatureNeed, IReadOnlyList<FeatureRunPair>> pairs, GradientOptions gradients)
+    {
+        _pairs = pairs;
+        _gradients = gradients;
+        var all = pairs.Values.SelectMany(runs => runs).ToList();
+        CandidateRuns = [.. all.Select(pair => pair.Candidates).Distinct()];
+        Runs = [.. all.SelectMany(pair => new[] { pair.Candidates, pair.Queries }).Distinct()];
+        QueryRuns = all.Select(pair => pair.Queries).ToHashSet();
+    }
 
     /// <summary>All runs over training pictures.</summary>
-    public IReadOnlyList<FeatureRun> Rows =>
-        [.. _pairs.Values.SelectMany(pairs => pairs).Select(pair => pair.Rows).Distinct()];
+    public IReadOnlyList<FeatureRun> CandidateRuns { get; }
+
+    /// <summary>All runs over audited pictures.</summary>
+    public IReadOnlySet<FeatureRun> QueryRuns { get; }
 
     /// <summary>All runs.</summary>
-    public IReadOnlyList<FeatureRun> Runs =>
-        [.. _pairs.Values.SelectMany(pairs => pairs).SelectMany(pair => new[] { pair.Rows, pair.Queries }).Distinct()];
+    public IReadOnlyList<FeatureRun> Runs { get; }
 
     /// <summary>Sentences on what was wanted and is not there, so that something else stands in.</summary>
     public IReadOnlyList<string> Substitutions { get; private init; } = [];
 
     /// <summary>Makes the plan.</summary>
-    /// <param name="methods">The methods.</param>
-    /// <param name="model">The audited model; checkpoints that its training kept lie beside it.</param>
-    /// <param name="gradients">Timesteps, replicates and the rest as asked for; kinds do not matter.</param>
-    /// <param name="loaded">The audited model, loaded.</param>
+    /// <param name="options">The methods, and timesteps, replicates and the rest as asked for; kinds do not matter.</param>
+    /// <param name="source">The audited model; checkpoints that its training kept lie beside it.</param>
+    /// <param name="model">The audited model, loaded.</param>
     /// <param name="sampling">How queries were generated.</param>
     /// <exception cref="AuditException">A checkpoint's information or a file of second moments cannot be read.</exception>
     public static FeaturePlan Of(
-        IReadOnlyList<IAttributionMethod> methods,
-        ModelSource model,
-        GradientOptions gradients,
-        IDiffusionModel loaded,
+        AuditOptions options,
+        ModelSource source,
+        IDiffusionModel model,
         GeneratorOptions sampling
     )
     {
-        ArgumentNullException.ThrowIfNull(methods);
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(gradients);
-        ArgumentNullException.ThrowIfNull(loaded);
-        ArgumentNullException.ThrowIfNull(sampling);
-        var trainTimesteps = loaded.Schedule.TrainTimesteps;
-        var kept = TrainingCheckpoint.Find(Path.GetFullPath(model.Path, model.WorkingDirectory));
-        var finished = new SortedSet<string>(StringComparer.Ordinal);
-        var wanted = methods
-            .SelectMany(method =>
-                method.Needs.Features.Select(need =>
-                    (
-                        method.Description.Id,
-                        Need: need,
-                        Passes: Passes(method.Description.Id, need, kept, model, gradients, trainTimesteps, finished)
-                    )
-                )
-            )
+        var checkpoints = TrainingCheckpoint.Find(Path.GetFullPath(source.Path, source.WorkingDirectory));
+        var passes = new CheckpointPasses(source, checkpoints, options.Gradients, model.Schedule.TrainTimesteps);
+        var needs = options
+            .Methods.SelectMany(method => method.Needs.Features)
+            .Distinct()
+            .Select(need => (Need: need, Passes: passes.Of(need)))
             .ToList();
+        var samplingSteps = new Lazy<int[]>(() => SamplingSteps(model, sampling));
 
         // Needs with the same passes are served by one run with all their kinds.
-        var runs = wanted
-            .SelectMany(w => w.Passes.Select(passes => (passes, w.Need)))
-            .GroupBy(pair => pair.passes.Key, pair => pair)
+        var runs = needs
+            .SelectMany(planned => planned.Passes.Select(pass => (Passes: pass, planned.Need)))
+            .GroupBy(planned => planned.Passes.Key)
             .ToDictionary(
                 group => group.Key,
-                group =>
-                {
-                    var passes = group.First().passes;
-                    var rows = Kinds(group.SelectMany(pair => pair.Need.Kinds));
-                    var queries = Kinds(group.SelectMany(pair => pair.Need.QueryKinds ?? pair.Need.Kinds));
-                    var run = new FeatureRun(passes.Model, passes.Options with { Kinds = rows }, passes.LearningRate);
-                    if (passes.Trajectory)
-                    {
-                        int[] steps =
-                        [
-                            .. InferenceTimesteps.Create(loaded.Sampling, trainTimesteps, sampling.Steps).Order(),
-                        ];
-                        return new FeatureRunPair(
-                            run,
-                            run with
-                            {
-                                Options = passes.Options with { Kinds = queries, ChosenTimesteps = steps },
-                                Trajectory = true,
-                            }
-                        );
-                    }
-
-                    return new FeatureRunPair(
-                        run,
-                        rows.SequenceEqual(queries)
-                            ? run
-                            : run with
-                            {
-                                Options = passes.Options with { Kinds = queries },
-                            }
-                    );
-                }
+                group => Pair(group.First().Passes, [.. group.Select(planned => planned.Need)], samplingSteps)
             );
-        var plan = new FeaturePlan(gradients)
+        var pairs = needs.ToDictionary(
+            planned => planned.Need,
+            planned => (IReadOnlyList<FeatureRunPair>)[.. planned.Passes.Select(pass => runs[pass.Key])]
+        );
+        return new(pairs, options.Gradients)
         {
-            Substitutions =
-                finished.Count == 0
-                    ? []
-                    :
-                    [
-                        $"Training kept no checkpoints beside the model, so {string.Join(", ", finished)} looked at the finished model only; train --keep keeps them.",
-                    ],
+            Substitutions = checkpoints.Count > 0 ? [] : [.. FinalModelOnly(options.Methods)],
         };
-        foreach (var (_, need, passes) in wanted)
-            plan._pairs[need] = [.. passes.Select(own => runs[own.Key])];
-        return plan;
     }
 
     /// <summary>The runs of a need, one for each of its checkpoints.</summary>
@@ -139,83 +80,46 @@ public sealed class FeaturePlan
     /// <summary>How a method's first gradients are taken; those asked for where it takes none.</summary>
     public GradientOptions Gradients(IAttributionMethod method)
     {
-        ArgumentNullException.ThrowIfNull(method);
-        return method.Needs.Features.Count > 0 ? Of(method.Needs.Features[0])[0].Rows.Options : _gradients;
+        var needs = method.Needs.Features;
+        return needs.Count > 0 ? Of(needs[0])[0].Candidates.Options : _gradients;
     }
+
+    private static FeatureRunPair Pair(
+        CheckpointPass pass,
+        IReadOnlyList<FeatureNeed> needs,
+        Lazy<int[]> samplingSteps
+    )
+    {
+        var candidateKinds = Kinds(needs.SelectMany(need => need.Kinds));
+        var queryKinds = Kinds(needs.SelectMany(need => need.QueryKinds ?? need.Kinds));
+        var candidates = new FeatureRun(pass.Model, pass.Options with { Kinds = candidateKinds }, pass.LearningRate);
+        if (pass.Trajectory)
+        {
+            var followed = pass.Options with { Kinds = queryKinds, ChosenTimesteps = samplingSteps.Value };
+            return new(candidates, candidates with { Options = followed, Trajectory = true });
+        }
+
+        return candidateKinds.SequenceEqual(queryKinds)
+            ? new(candidates, candidates)
+            : new(candidates, candidates with { Options = pass.Options with { Kinds = queryKinds } });
+    }
+
+    private static int[] SamplingSteps(IDiffusionModel model, GeneratorOptions sampling) =>
+        [.. InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, sampling.Steps).Order()];
 
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) =>
         [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];
 
-    private static List<PassesOfCheckpoint> Passes(
-        string method,
-        FeatureNeed need,
-        IReadOnlyList<TrainingCheckpoint> kept,
-        ModelSource model,
-        GradientOptions gradients,
-        int trainTimesteps,
-        SortedSet<string> finished
-    )
+    private static IEnumerable<string> FinalModelOnly(IReadOnlyList<IAttributionMethod> methods)
     {
-        var options = gradients with
-        {
-            Replicates = gradients.Replicates * need.DrawsPerReplicate,
-            Projection =
-                need.LayerBlocks && !gradients.Projection.KeepsLayersApart
-                    ? ProjectionOptions.Layered
-                    : gradients.Projection,
-            ChosenTimesteps = need.Timesteps is { } timesteps
-                ? [.. timesteps.Select(t => (int)((long)t * trainTimesteps / 1000)).Distinct()]
-                : gradients.ChosenTimesteps,
-        };
-        var early = kept.MinBy(checkpoint => Math.Abs((double)checkpoint.Step / checkpoint.Steps - 0.3));
-        IReadOnlyList<TrainingCheckpoint?> checkpoints = need.Checkpoints switch
-        {
-            CheckpointChoice.All => [.. kept, null],
-            CheckpointChoice.Early => [early],
-            _ => [null],
-        };
-        if (need.Checkpoints != CheckpointChoice.Final && kept.Count == 0)
-            finished.Add(method);
-        return
-        [
-            .. checkpoints.Select(checkpoint =>
-            {
-                var metric =
-                    gradients.Metric
-                    ?? (
-                        need.AdamMetric && checkpoint is not null && File.Exists(checkpoint.SecondMoments)
-                            ? AdamMetric.Open(checkpoint.SecondMoments)
-                            : null
-                    );
-                return new PassesOfCheckpoint(
-                    checkpoint is null ? model : model with { Path = checkpoint.Folder },
-                    options with
-                    {
-                        Metric = metric,
-                    },
-                    checkpoint?.LearningRate ?? (kept.Count > 0 ? kept[^1].LearningRate : 1),
-                    need.Trajectory
-                );
-            }),
-        ];
-    }
-
-    private sealed record PassesOfCheckpoint(
-        ModelSource Model,
-        GradientOptions Options,
-        double LearningRate,
-        bool Trajectory
-    )
-    {
-        public string Key { get; } =
-            string.Join(
-                '|',
-                Model.Path,
-                Options.Replicates.ToString(CultureInfo.InvariantCulture),
-                Options.Metric?.Sha256,
-                Options.Projection.ToString(),
-                string.Join(',', Options.ChosenTimesteps ?? []),
-                Trajectory ? "trajectory" : ""
-            );
+        var lookingBack = methods
+            .Where(method => method.Needs.Features.Any(need => need.Checkpoints != CheckpointChoice.Final))
+            .Select(method => method.Description.Id)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (lookingBack.Count > 0)
+            yield return $"Training kept no checkpoints beside the model, so {string.Join(", ", lookingBack)} looked at the "
+                + "finished model only; train --keep keeps them.";
     }
 }

@@ -2,7 +2,6 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
-using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
@@ -11,70 +10,87 @@ namespace DasAudit.Core.Audits;
 internal sealed class NullQueries
 {
     private readonly string _folder;
-    private readonly IReadOnlyList<NullQuery> _all;
     private IReadOnlyList<float[]>? _similarities;
 
-    private NullQueries(string folder, IReadOnlyList<NullQuery> all) => (_folder, _all) = (folder, all);
-
-    /// <summary>No others.</summary>
-    public static NullQueries None() => new("", []);
+    private NullQueries(string folder, IReadOnlyList<NullQuery> queries)
+    {
+        _folder = folder;
+        All = queries;
+    }
 
     /// <summary>All of them, each picture once.</summary>
-    public IReadOnlyList<NullQuery> All => _all;
+    public IReadOnlyList<NullQuery> All { get; }
 
-    /// <summary>Reads the pictures of a folder. What a class-conditional model was asked for is what the folder's metadata says, else what it was for the audited picture.</summary>
-    /// <exception cref="AuditException">The folder cannot be read or holds no picture.</exception>
+    /// <summary>
+    /// Reads the pictures of the folder that a request names, none if it names none. What a class-conditional model was asked for is what the folder's metadata says, else what it
+    /// was for the audited pictures.
+    /// </summary>
+    /// <exception cref="AuditException">The folder cannot be read, or holds no picture but an audited one.</exception>
     public static NullQueries Load(
         AuditRequest request,
-        string folder,
         IDiffusionModel model,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellation
+        IReadOnlyList<QueryPicture> audited,
+        AuditStages stages
     )
     {
-        var set = TrainingSetLoader.Load(request.Resolve(folder), new() { ShownAs = folder }, progress, cancellation);
-        return new(
-            folder,
-            [
-                .. set
-                    .Items.DistinctBy(item => item.PixelSha256)
-                    .Select(item => new NullQuery(
-                        KeyedPicture.Of(model, set, item with { Label = item.Label ?? request.QueryClass }),
-                        item,
-                        () => set.Read(item)
-                    )),
-            ]
-        );
+        if (request.Inputs.NullQueries is not { } folder)
+            return new("", []);
+        return stages.Run("null queries", () => Load(request, folder, model, audited, stages));
     }
 
     /// <summary>Those that are not the audited picture itself.</summary>
-    public IEnumerable<NullQuery> Beside(HashedPicture query) =>
-        _all.Where(other => other.Item.PixelSha256 != query.PixelSha256);
-
-    /// <summary>Refuses a folder that holds nothing but the audited picture.</summary>
-    public void Check(HashedPicture query, string image)
-    {
-        if (_all.Count > 0 && !Beside(query).Any())
-            throw new AuditException(
-                $"'{_folder}' holds no other picture than '{image}'; give a folder of other pictures that the model generated."
-            );
-    }
+    public IEnumerable<NullQuery> Beside(HashedPicture audited) =>
+        All.Where(query => query.Item.PixelSha256 != audited.PixelSha256);
 
     /// <summary>Compares them with all training pictures and decoys.</summary>
     public void Compare(EmbeddingIndex index, CancellationToken cancellation) =>
-        _similarities = [.. _all.Select(other => index.Similarities(other.Read(), cancellation))];
+        _similarities = [.. All.Select(query => index.Similarities(query.Read(), cancellation))];
 
-    /// <summary>Cosines of the embeddings of those beside the audited picture, [query][item]; empty before <see cref="Compare"/>.</summary>
-    public IEnumerable<float[]> Similarities(HashedPicture query, IReadOnlyList<TrainingItem> items) =>
-        _similarities is null
-            ? []
-            : _all.Zip(_similarities)
-                .Where(pair => pair.First.Item.PixelSha256 != query.PixelSha256)
-                .Select(pair => items.Select(item => pair.Second[item.Index]).ToArray());
+    /// <summary>
+    /// Cosines of the embeddings of those beside the audited picture, [query][scored picture]; empty before <see cref="Compare"/>.
+    /// </summary>
+    public IEnumerable<float[]> Similarities(AuditQuery audited)
+    {
+        if (_similarities is null)
+            return [];
+        return All.Zip(_similarities)
+            .Where(pair => pair.First.Item.PixelSha256 != audited.Picture.Picture.PixelSha256)
+            .Select(pair => audited.Scored.Select(item => pair.Second[item.Index]).ToArray());
+    }
+
+    private static NullQueries Load(
+        AuditRequest request,
+        string folder,
+        IDiffusionModel model,
+        IReadOnlyList<QueryPicture> audited,
+        AuditStages stages
+    )
+    {
+        var options = new TrainingSetOptions { ShownAs = folder };
+        var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
+        var queries = set
+            .Items.DistinctBy(item => item.PixelSha256)
+            .Select(item => Query(model, set, item with { Label = item.Label ?? request.Inputs.QueryClass }));
+        var nullQueries = new NullQueries(folder, [.. queries]);
+        foreach (var picture in audited)
+            nullQueries.CheckBeside(picture);
+        return nullQueries;
+    }
+
+    private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item) =>
+        new(KeyedPicture.Of(model, set, item), item, () => set.Read(item));
+
+    private void CheckBeside(QueryPicture audited)
+    {
+        if (!Beside(audited.Picture).Any())
+            throw new AuditException(
+                $"'{_folder}' holds no other picture than '{audited.Path}'; give a folder of other pictures that the model generated."
+            );
+    }
 }
 
 /// <summary>One of them.</summary>
-/// <param name="Picture">As features want it.</param>
+/// <param name="Input">As the model takes it.</param>
 /// <param name="Item">As the folder has it.</param>
 /// <param name="Read">Its pixels.</param>
-internal sealed record NullQuery(KeyedPicture Picture, TrainingItem Item, Func<Picture> Read);
+internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read);

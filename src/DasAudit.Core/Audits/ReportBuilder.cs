@@ -1,282 +1,197 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Gradients;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>What several reports of one run have in common.</summary>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Model">The model.</param>
-/// <param name="Shape">Of its pictures.</param>
-/// <param name="Timesteps">At which the first method's gradients are taken.</param>
-/// <param name="Set">The training set.</param>
-/// <param name="Pool">The training set with the decoys behind it.</param>
-/// <param name="DatasetRoot">Merkle root of the training set.</param>
-/// <param name="Notes">Sentences about this run that the reader must know.</param>
-internal sealed record AuditContext(
-    AuditRequest Request,
-    ModelInfo Model,
-    ImageShape Shape,
-    int[] Timesteps,
-    TrainingSet Set,
-    TrainingSet Pool,
-    string DatasetRoot,
-    IReadOnlyList<string> Notes
-)
+/// <summary>Turns scores and circumstances into reports.</summary>
+/// <param name="material">What the audit has at hand.</param>
+internal sealed class ReportBuilder(AuditMaterial material)
 {
-    /// <summary>How what the first method looks at is projected, as <c>KIND:DIM</c>.</summary>
-    public required string Projection { get; init; }
+    private AuditPlan Plan => material.Plan;
 
-    /// <summary>Where decoys come from; null for none.</summary>
-    public DecoyInfo? Decoys { get; init; }
+    private PicturePool Pool => material.Pool;
 
-    /// <summary>Retrained models that methods look at; null for none.</summary>
-    public RetrainedInfo? Retrained { get; init; }
-}
+    private AuditOptions Options => material.Plan.Options;
 
-/// <summary>Turns scores and circumstances into a report.</summary>
-internal static class ReportBuilder
-{
-    public static StoredReport Build(
-        AuditContext context,
-        string path,
-        HashedPicture query,
-        CandidateSelection selection,
-        BackgroundSample background,
-        IReadOnlyList<MethodScores> all,
+    private AuditInputs Inputs => material.Plan.Request.Inputs;
+
+    private IAttributionMethod Method => material.Plan.Options.ReportedMethod;
+
+    /// <summary>Builds the report of one query.</summary>
+    /// <param name="query">The query with its candidates.</param>
+    /// <param name="scores">The scores of each method, the reported one first.</param>
+    /// <param name="notes">What the reader must know of how features were read.</param>
+    /// <param name="now">When the report is made.</param>
+    /// <param name="timings">Seconds by stage.</param>
+    public StoredReport Build(
+        AuditQuery query,
+        IReadOnlyList<MethodScores> scores,
+        IReadOnlyList<string> notes,
         DateTimeOffset now,
-        StageTimings timings
+        IReadOnlyDictionary<string, double> timings
     )
     {
-        var request = context.Request;
-        var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
-        var (scores, description) = (all[0].Queries[0], request.Methods[0].Description);
-        var groups = request.GroupBy.Of([.. candidates.Select(c => c.Item)]);
-        var grouped = description.Kind != ScoreKind.Chance;
-        var options = new EvidenceOptions { Top = request.Top, Seed = request.Gradients.Seed };
+        var candidates = query.Selection.Candidates.Where(candidate => Pool.IsMember(candidate.Item)).ToList();
+        var reported = scores[0];
+        var queryScores = reported.Queries[0];
+        var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Top).ToList();
+        var evidenceOptions = new EvidenceOptions { Top = Options.Top, Seed = Options.Gradients.Seed };
+        var similarities = query.Selection.Similarities;
         var evidence = EvidenceAssessment.Assess(
-            all[0],
+            reported,
             candidates.Count,
-            Similarities(selection),
-            options,
-            description
+            similarities,
+            evidenceOptions,
+            Method.Description
         );
-        var ranked = Enumerable
-            .Range(0, candidates.Count)
-            .OrderByDescending(i => scores.Mean[i])
-            .ThenBy(i => i)
-            .Take(request.Top)
-            .ToList();
-        var created = new DateTimeOffset(
-            now.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond,
-            TimeSpan.Zero
-        );
+        var groups = Groups(candidates, queryScores, evidenceOptions);
+        var comparison = new ScoreComparison(Plan, candidates);
+        var limits = new ReportLimits(Plan, Pool).Of(query, candidates, queryScores.ByReplicate.Count);
+        var retrainedNotes = material.Retrained?.Notes([.. candidates.Select(c => c.Item)], Pool.Members.Root) ?? [];
+        var picture = query.Picture.Picture;
+        var created = ToMilliseconds(now);
         var report = new AuditReport
         {
             Id = Ulid.NewUlid(created).ToString(),
             CreatedUtc = created,
-            Tool = request.Tool,
-            Query = new(path, query.Sha256, query.PixelSha256, query.Picture.Width, query.Picture.Height),
-            Model = Model(context),
-            Dataset = new(request.Dataset, context.DatasetRoot, context.Set.Items.Count, context.Set.Skipped.Count),
-            Encoder = request.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
-            Method = Method(
-                context,
-                all[0],
-                EvidenceGatherer.LooksAtBackground([request.Methods[0]]) ? background.Items.Count : 0
+            Tool = Plan.Request.Provenance.Tool,
+            Query = new(
+                query.Picture.Path,
+                picture.Sha256,
+                picture.PixelSha256,
+                picture.Picture.Width,
+                picture.Picture.Height
             ),
-            Candidates = new(
-                candidates.Count,
-                [
-                    .. selection.Tiers.Select(tier =>
-                        tier with
-                        {
-                            Count = candidates.Count(c => c.Tiers.Contains(tier.Name)),
-                        }
-                    ),
-                ]
-            ),
+            Model = Model(),
+            Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
+            Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
+            Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
+            Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
             [
-                .. ranked.Select(
-                    (index, position) =>
-                        Attribution(position + 1, candidates[index], scores, index, description.Direction) with
-                        {
-                            PValue = evidence.Pictures[index].PValue,
-                            QValue = evidence.Pictures[index].QValue,
-                            TopProbability = evidence.Pictures[index].TopProbability,
-                            Strength = evidence.Pictures[index].Strength,
-                        }
-                ),
+                .. ranked.Select((index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)),
             ],
-            GroupedBy = request.GroupBy.Name,
-            Groups = grouped
-                ? EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options)
-                : [],
-            Evidence = evidence.Info with { Decoys = context.Decoys, GroupDraws = grouped ? options.GroupDraws : null },
-            Comparison = all.Count > 1 ? Comparison(context, candidates, all) : null,
-            DampingCurve = all[0].Curve,
-            DampingBand = all[0].Band is { } band
-                ? new(
-                    band.LeastRankCorrelation,
-                    [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
-                )
-                : null,
-            Subset = request.Subset > 0 ? Subset(all[0], candidates, request.Subset) : null,
-            Environment = request.Environment,
-            Timings = timings.Seconds,
-            Limits = ReportLimits.Of(context, query, candidates, background, scores.ByReplicate.Count),
+            GroupedBy = Options.GroupBy.Name,
+            Groups = groups,
+            Evidence = evidence.Info with
+            {
+                Decoys = Decoys(),
+                GroupDraws = Groupable ? evidenceOptions.GroupDraws : null,
+            },
+            Comparison = scores.Count > 1 ? comparison.Between(scores) : null,
+            DampingCurve = reported.Curve,
+            DampingBand = reported.Band is { } band ? DampingBand(band, ranked, candidates) : null,
+            Subset = Options.Subset > 0 ? comparison.MostInfluential(reported, Options.Subset) : null,
+            Environment = Plan.Request.Provenance.Environment,
+            Timings = timings,
+            Limits = [.. limits, .. Plan.Features.Substitutions, .. notes, .. retrainedNotes],
         };
-        return new(report, Thumbnails(context.Set, query, ranked.Select(i => candidates[i].Item)));
+        return new(report, Thumbnails(picture, ranked.Select(index => candidates[index].Item)));
     }
 
-    private static float[]? Similarities(CandidateSelection selection) =>
-        selection.Candidates.All(c => c.Similarity is not null)
-            ? [.. selection.Candidates.Select(c => (float)c.Similarity!.Value)]
+    // Random scores are nobody's.
+    private bool Groupable => Method.Description.Kind != ScoreKind.Chance;
+
+    private IReadOnlyList<GroupShare> Groups(
+        IReadOnlyList<Candidate> candidates,
+        QueryScores scores,
+        EvidenceOptions options
+    )
+    {
+        if (!Groupable)
+            return [];
+        var groups = Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
+        return EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options);
+    }
+
+    private ModelInfo Model()
+    {
+        var looksAtAudited = Method.Needs is { LooksAtModel: true, RetrainedModels: 0 };
+        var model = material.Model;
+        var source = model.Source;
+        return new(
+            source.Adapter.Name,
+            source.AdapterVersion,
+            source.AdapterSha256,
+            source.Path,
+            model.WeightsSha256,
+            model.Parameters,
+            looksAtAudited ? Plan.AttributedParameters : 0
+        );
+    }
+
+    private DecoyInfo? Decoys() =>
+        Pool.Decoys is { } decoys
+            ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count)
             : null;
 
-    private static ComparisonInfo Comparison(
-        AuditContext context,
-        List<Candidate> candidates,
-        IReadOnlyList<MethodScores> all
-    )
-    {
-        var request = context.Request;
-        var means = all.Select(scores => scores.Queries[0].Mean[..candidates.Count]).ToArray();
-        var ids = request.Methods.Select(method => method.Description.Id).ToArray();
-        var pairs =
-            from a in Enumerable.Range(0, ids.Length)
-            from b in Enumerable.Range(a + 1, ids.Length - a - 1)
-            select RankAgreement.Between(ids[a], means[a], ids[b], means[b], request.Top);
-        return new(
-            [
-                .. request.Methods.Select(
-                    (method, m) =>
-                        new ComparedMethod(
-                            ids[m],
-                            method.Description.LargerMeans,
-                            all[m].Damping.Count == 0 && method.Description.OwnDamping is null
-                                ? null
-                                : Rule(request, method),
-                            all[m].Damping,
-                            [
-                                .. Ranking
-                                    .Top(means[m], request.Top)
-                                    .Select(i => new ComparedItem(candidates[i].Item.Path, means[m][i])),
-                            ]
-                        )
-                ),
-            ],
-            [.. pairs]
-        );
-    }
+    private static IReadOnlyList<TierCount> Tiers(CandidateSelection selection, IReadOnlyList<Candidate> candidates) =>
+        [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })];
 
-    private static SubsetInfo Subset(MethodScores scores, List<Candidate> candidates, int size)
-    {
-        if (scores.Refits is { } refits)
-            return Info("refit", MostInfluentialSubset.OfRefits(refits, new() { Size = size }));
-        // Scores that add up leave nothing to adapt to.
-        var search = scores.Queries[0].AddsUp ? SubsetSearch.Greedy : SubsetSearch.Adaptive;
-        return Info(
-            search == SubsetSearch.Greedy ? "greedy" : "adaptive",
-            MostInfluentialSubset.OfScores(scores.Queries[0], candidates.Count, new() { Size = size, Search = search })
-        );
-
-        SubsetInfo Info(string name, InfluentialSubset subset) =>
-            new(name, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
-    }
-
-    private static string? Rule(AuditRequest request, IAttributionMethod method) =>
-        method.Description.OwnDamping ?? (request.Method.Damping ?? method.Description.Damping)?.ToString();
-
-    private static MethodInfo Method(AuditContext context, MethodScores scores, int background)
-    {
-        var (gradients, method) = (context.Request.Gradients, context.Request.Methods[0]);
-        var (description, needs) = (method.Description, method.Needs);
-        return new()
-        {
-            Id = description.Id,
-            Seed = gradients.Seed,
-            Scores = ScoreInfo.Of(method),
-            OutputFunction = needs
-                .Features.Select(need => need.Kinds[0].Function)
-                .FirstOrDefault(needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
-            Timesteps = needs.LooksAtModel ? context.Timesteps : [],
-            Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
-            Projection = ScoreInfo.Of(method).Projects ? context.Projection : "none",
-            Damping =
-                scores.Damping.Count == 0 && description.OwnDamping is null
-                    ? "none"
-                    : Rule(context.Request, method) ?? "none",
-            DampingValues = scores.Damping,
-            Residual = description.Residuals ? context.Request.Method.Residual.Name() : ResidualKind.None.Name(),
-            Parameters = gradients.Parameters,
-            MetricSha256 = gradients.Metric?.Sha256,
-            Precision =
-                gradients.Precision == GradientPrecision.Full || needs.Features.Count == 0
-                    ? null
-                    : gradients.Precision.Name(),
-            CandidateLimit = context.Request.Candidates.Limit,
-            IncludedOwners = context.Request.Candidates.IncludedOwners,
-            Background = background > 0 ? background : null,
-            Retrained = context.Retrained,
-            QueryClass = context.Request.QueryClass,
-        };
-    }
-
-    private static ModelInfo Model(AuditContext context) =>
-        context.Request.Methods[0].Needs is { LooksAtModel: true, RetrainedModels: 0 }
-            ? context.Model
-            : context.Model with
-            {
-                AttributedParameters = 0,
-            };
-
-    private static AttributedPicture Attribution(
+    private AttributedPicture Attribution(
         int rank,
         Candidate candidate,
-        QueryScores scores,
         int index,
-        ScoreDirection direction
-    ) =>
-        new()
+        QueryScores scores,
+        EvidenceFindings evidence
+    )
+    {
+        var (item, found) = (candidate.Item, evidence.Pictures[index]);
+        return new()
         {
             Rank = rank,
-            Item = candidate.Item.Path,
-            Sha256 = candidate.Item.Sha256,
+            Item = item.Path,
+            Sha256 = item.Sha256,
             Score = scores.Mean[index],
             StandardError = scores.StandardError(index),
-            Direction = direction switch
-            {
-                ScoreDirection.Beside => scores.Directions?[index] ?? 0,
-                ScoreDirection.Sign => Math.Sign(scores.Mean[index]),
-                _ => 0,
-            },
+            Direction = Direction(scores, index),
             Similarity = candidate.Similarity,
             Tiers = candidate.Tiers,
-            Title = candidate.Item.Title,
-            License = candidate.Item.Rights.License,
-            RightsHolder = candidate.Item.Rights.RightsHolder,
-            Author = candidate.Item.Rights.Author,
-            Source = candidate.Item.Rights.Source,
+            Title = item.Title,
+            License = item.Rights.License,
+            RightsHolder = item.Rights.RightsHolder,
+            Author = item.Rights.Author,
+            Source = item.Rights.Source,
+            PValue = found.PValue,
+            QValue = found.QValue,
+            TopProbability = found.TopProbability,
+            Strength = found.Strength,
+        };
+    }
+
+    private int Direction(QueryScores scores, int index) =>
+        Method.Description.Direction switch
+        {
+            ScoreDirection.Beside => scores.Directions?[index] ?? 0,
+            ScoreDirection.Sign => Math.Sign(scores.Mean[index]),
+            _ => 0,
         };
 
-    private static Dictionary<string, byte[]> Thumbnails(
-        TrainingSet set,
-        HashedPicture query,
-        IEnumerable<TrainingItem> items
-    )
+    private static DampingBandInfo DampingBand(
+        BandScores band,
+        IEnumerable<int> ranked,
+        IReadOnlyList<Candidate> candidates
+    ) =>
+        new(
+            band.LeastRankCorrelation,
+            [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
+        );
+
+    private Dictionary<string, byte[]> Thumbnails(HashedPicture query, IEnumerable<TrainingItem> items)
     {
         var thumbnails = new Dictionary<string, byte[]> { [query.Sha256] = ThumbnailMaker.Make(query.Picture) };
         foreach (var item in items)
-            thumbnails.TryAdd(item.Sha256, ThumbnailMaker.Make(set.Read(item)));
+            thumbnails.TryAdd(item.Sha256, ThumbnailMaker.Make(Pool.Read(item)));
         return thumbnails;
     }
+
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) =>
+        new(time.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

@@ -1,98 +1,40 @@
-using System.Globalization;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
+using static System.FormattableString;
 
 namespace DasAudit.Core.Audits;
 
 /// <summary>The sentences that say what a report does not show.</summary>
-internal static class ReportLimits
+/// <param name="plan">The audit.</param>
+/// <param name="pool">The training pictures and decoys.</param>
+internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
 {
-    /// <summary>The sentences of a report.</summary>
-    /// <param name="context">The audit.</param>
-    /// <param name="query">The audited picture.</param>
-    /// <param name="candidates">The training pictures that were scored.</param>
-    /// <param name="background">Others in the kernel.</param>
-    /// <param name="estimates">How many independent estimates each score is the mean of.</param>
-    public static IReadOnlyList<string> Of(
-        AuditContext context,
-        HashedPicture query,
-        IReadOnlyList<Candidate> candidates,
-        BackgroundSample background,
-        int estimates
-    )
-    {
-        var (request, set, shape) = (context.Request, context.Set, context.Shape);
-        var limits = new List<string>
-        {
-            Evidence(request.Methods[0]),
-            "That the model was trained on this dataset is taken as given; nothing here checks it.",
-            Errors(request.Methods[0].Description.Noise, estimates, request.Gradients.Replicates),
-        };
-        if (candidates.Count < set.Items.Count)
-            limits.Add(
-                Text(
-                    $"{candidates.Count} of {set.Items.Count} training pictures {Was(candidates.Count)} scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."
-                )
-            );
-        if (background.Items.Count > 0)
-            limits.Add(
-                background.Items.Count == set.Items.Count - candidates.Count
-                    ? "The kernel holds every training picture; those that were not candidates were not scored."
-                    : Text(
-                        $"The kernel also holds {background.Items.Count} of the {set.Items.Count - candidates.Count} training pictures that were not candidates, drawn at random; each stands for {background.Weight:0.##} of them, and none was scored."
-                    )
-            );
-        if (set.Skipped.Count > 0)
-            limits.Add(Skipped(set.Skipped.Count, "the dataset", set.Skipped[0].Path));
-        if (context.Decoys is { } decoys)
-        {
-            limits.Add(
-                !request.Methods[0].Description.ScoresDecoys
-                    ? Text(
-                        $"Scores were not compared with those of the pictures of {DecoySource.Describe(decoys.Source)}: no retrained model was trained on any of them, so this method cannot score them."
-                    )
-                    : Text(
-                        $"Decoys were chosen from the {Count(decoys.Count, "picture")} of {DecoySource.Describe(decoys.Source)}; that the model never saw {(decoys.Count == 1 ? "it" : "them")} is taken as given."
-                    )
-            );
-            if (decoys.Skipped > 0)
-                limits.Add(Skipped(decoys.Skipped, "the decoys", context.Pool.Skipped[set.Skipped.Count].Path));
-        }
+    private TrainingSet Members => pool.Members;
 
-        var unstated = request
-            .GroupBy.Of([.. candidates.Select(c => c.Item)])
-            .Count(group => group == GroupKey.NotStated);
-        if (unstated > 0)
-            limits.Add(
-                Text(
-                    $"{unstated} of {candidates.Count} candidates {(unstated == 1 ? "states" : "state")} no {request.GroupBy.Name.Replace('-', ' ').Replace("license", "licence", StringComparison.Ordinal)}; {(unstated == 1 ? "it is" : "they are")} counted as '{GroupKey.NotStated}'."
-                )
-            );
-        if (query.Picture.Composited)
-            limits.Add("The audited picture has transparency; it was composited on white.");
-        var composited = set.Items.Count(item => item.Composited);
-        if (composited > 0)
-            limits.Add(
-                Text(
-                    $"{composited} of {set.Items.Count} training pictures {(composited == 1 ? "has" : "have")} transparency and {Was(composited)} composited on white."
-                )
-            );
-        if (query.Picture.Width != shape.Width || query.Picture.Height != shape.Height)
-            limits.Add(
-                Text(
-                    $"The audited picture is {query.Picture.Width}×{query.Picture.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."
-                )
-            );
-        return [.. limits, .. context.Notes];
-    }
+    private IAttributionMethod Method => plan.Options.ReportedMethod;
+
+    /// <summary>The sentences of one query's report.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="candidates">The training pictures that were scored.</param>
+    /// <param name="estimates">How many independent estimates each score is the mean of.</param>
+    public IReadOnlyList<string> Of(AuditQuery query, IReadOnlyList<Candidate> candidates, int estimates) =>
+        [
+            ScoreMeaning(),
+            "That the model was trained on this dataset is taken as given; nothing here checks it.",
+            Errors(estimates),
+            .. UnscoredPictures(query.Background, candidates.Count),
+            .. Decoys(),
+            .. UnstatedGroups(candidates),
+            .. PictureChanges(query.Picture.Picture.Picture),
+        ];
 
     // What scores are evidence of.
-    private static string Evidence(IAttributionMethod method) =>
-        (method.Description.Kind, method.Needs) switch
+    private string ScoreMeaning() =>
+        (Method.Description.Kind, Method.Needs) switch
         {
             (ScoreKind.Chance, _) => "The scores were drawn at random and say nothing about any picture.",
             (ScoreKind.Resemblance, { LooksAtModel: false }) =>
@@ -106,8 +48,8 @@ internal static class ReportLimits
         };
 
     // What standard errors and intervals cover.
-    private static string Errors(ScoreNoise noise, int estimates, int draws) =>
-        (noise, estimates > 1) switch
+    private string Errors(int estimates) =>
+        (Method.Description.Noise, estimates > 1) switch
         {
             (ScoreNoise.None, _) =>
                 "The scores depend on no noise that could be drawn again, so there are no standard errors and no intervals.",
@@ -117,20 +59,86 @@ internal static class ReportLimits
             (ScoreNoise.Random, _) => "Random numbers were drawn once, so there are no standard errors.",
             (_, true) =>
                 "Standard errors and intervals cover the noise draws of this audit only, not the randomness of training.",
-            _ when draws > 1 => Text(
-                $"This method makes one score of {draws} noise draws, so there are no standard errors and no intervals; more --replicates give them."
+            _ when plan.Options.Gradients.Replicates > 1 => Invariant(
+                $"This method makes one score of {plan.Options.Gradients.Replicates} noise draws, so there are no standard errors and no intervals; more --replicates give them."
             ),
             _ => "A single noise draw was used, so there are no standard errors and no intervals.",
         };
 
+    private IEnumerable<string> UnscoredPictures(BackgroundSample background, int candidates)
+    {
+        var total = Members.Items.Count;
+        var unscored = total - candidates;
+        if (unscored > 0)
+            yield return Invariant(
+                $"{candidates} of {total} training pictures {Was(candidates)} scored; a picture that was not a candidate cannot appear, and shares are parts of the candidates' total."
+            );
+        var held = background.Items.Count;
+        if (held > 0 && held == unscored)
+            yield return "The kernel holds every training picture; those that were not candidates were not scored.";
+        else if (held > 0)
+            yield return Invariant(
+                $"The kernel also holds {held} of the {unscored} training pictures that were not candidates, drawn at random; each stands for {background.Weight:0.##} of them, and none was scored."
+            );
+        if (Members.Skipped.Count > 0)
+            yield return Skipped("the dataset", Members);
+    }
+
+    private IEnumerable<string> Decoys()
+    {
+        if (pool.Decoys is not { } decoys)
+            yield break;
+        var source = DecoySource.Describe(plan.Request.Inputs.Decoys!);
+        var count = decoys.Items.Count;
+        yield return Method.Description.ScoresDecoys
+            ? Invariant(
+                $"Decoys were chosen from the {Count(count, "picture")} of {source}; that the model never saw {(count == 1 ? "it" : "them")} is taken as given."
+            )
+            : $"Scores were not compared with those of the pictures of {source}: no retrained model was trained on any of them, so this method cannot score them.";
+        if (decoys.Skipped.Count > 0)
+            yield return Skipped("the decoys", decoys);
+    }
+
+    private IEnumerable<string> UnstatedGroups(IReadOnlyList<Candidate> candidates)
+    {
+        var groups = plan.Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
+        var unstated = groups.Count(group => group == GroupKey.NotStated);
+        if (unstated == 0)
+            yield break;
+        var key = plan
+            .Options.GroupBy.Name.Replace('-', ' ')
+            .Replace("license", "licence", StringComparison.Ordinal);
+        var (state, they) = unstated == 1 ? ("states", "it is") : ("state", "they are");
+        yield return Invariant(
+            $"{unstated} of {candidates.Count} candidates {state} no {key}; {they} counted as '{GroupKey.NotStated}'."
+        );
+    }
+
+    private IEnumerable<string> PictureChanges(Picture audited)
+    {
+        if (audited.Composited)
+            yield return "The audited picture has transparency; it was composited on white.";
+        var composited = Members.Items.Count(item => item.Composited);
+        if (composited > 0)
+            yield return Invariant(
+                $"{composited} of {Members.Items.Count} training pictures {(composited == 1 ? "has" : "have")} transparency and {Was(composited)} composited on white."
+            );
+        var shape = plan.Shape;
+        if (audited.Width != shape.Width || audited.Height != shape.Height)
+            yield return Invariant(
+                $"The audited picture is {audited.Width}×{audited.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."
+            );
+    }
+
+    private static string Skipped(string where, TrainingSet set)
+    {
+        var first = set.Skipped[0].Path;
+        return set.Skipped.Count == 1
+            ? $"1 file of {where} could not be read and was left out: '{first}'."
+            : Invariant($"{set.Skipped.Count} files of {where} could not be read and were left out, first '{first}'.");
+    }
+
     private static string Was(int count) => count == 1 ? "was" : "were";
 
-    private static string Skipped(int count, string where, string first) =>
-        count == 1
-            ? $"1 file of {where} could not be read and was left out: '{first}'."
-            : Text($"{count} files of {where} could not be read and were left out, first '{first}'.");
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : Invariant($"{count} {noun}s");
 }

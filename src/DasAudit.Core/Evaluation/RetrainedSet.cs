@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Evaluation;
@@ -34,55 +35,71 @@ internal static class RetrainedSet
 
     /// <summary>Refuses models of other pictures.</summary>
     /// <param name="models">The models.</param>
-    /// <param name="set">The training set.</param>
-    /// <param name="root">Its Merkle root.</param>
-    /// <param name="dataset">The training set, as given.</param>
+    /// <param name="members">The training set.</param>
+    /// <param name="dataset">The training set's folder, as given.</param>
     /// <exception cref="AuditException">A model was trained on none of the pictures, or on the whole of an unknown dataset.</exception>
-    public static void Check(IReadOnlyList<RetrainedModel> models, TrainingSet set, string root, string dataset)
+    public static void Check(IReadOnlyList<RetrainedModel> models, TrainingSet members, string dataset)
     {
-        var known = set.Items.Select(item => item.PixelSha256).ToHashSet();
+        var hashes = members.Items.Select(item => item.PixelSha256).ToHashSet();
         foreach (var model in models)
         {
-            if (model.Record.Pictures is null && model.Record.Dataset.Root != root)
+            var pictures = model.Record.Pictures;
+            if (pictures is null && model.Record.Dataset.Root != members.Root)
                 throw new AuditException(
-                    $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not '{dataset}' as it is now, so it is not known which of these pictures it saw; leave it out, or train it again with --part."
+                    $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not '{dataset}' as it is now, "
+                        + "so it is not known which of these pictures it saw; leave it out, or train it again with "
+                        + $"{Settings.Name("part")}."
                 );
-            if (model.Record.Pictures is { } pictures && !pictures.Any(known.Contains))
+            if (pictures is not null && !pictures.Any(hashes.Contains))
                 throw new AuditException(
-                    $"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} pictures is in '{dataset}'; {RetrainedModels.Remedy}."
+                    $"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} pictures is in "
+                        + $"'{dataset}'; {RetrainedModels.Remedy}."
                 );
         }
     }
 
     /// <summary>What a reader must know about how the models were trained.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="root">Merkle root of the training set.</param>
     public static IEnumerable<string> Notes(IReadOnlyList<RetrainedModel> models, string root)
     {
-        var other = models.Count(model => model.Record.Dataset.Root != root);
-        if (other > 0)
+        var changed = models.Count(model => model.Record.Dataset.Root != root);
+        if (changed > 0)
             yield return FormattableString.Invariant(
-                $"{other} of the {models.Count} retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen."
+                $"{changed} of the {models.Count} retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen."
             );
-        var settings = Differing([.. models.Select(model => model.Record.Options)]).ToList();
+        var settings = DifferingSettings([.. models.Select(model => model.Record.Options)]).ToList();
         if (settings.Count > 0)
-            yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; what that does to the loss is in the scores.";
+            yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; what that does to "
+                + "the loss is in the scores.";
     }
 
     // Seeds and what is kept on the way are no such difference.
-    private static IEnumerable<string> Differing(IReadOnlyList<TrainingOptions> options)
+    private static IEnumerable<string> DifferingSettings(IReadOnlyList<TrainingOptions> models)
     {
-        if (Differs(o => o.Part))
+        if (Differ(options => options.Part))
             yield return "the size of the part";
-        if (Differs(o => o.Steps))
+        if (Differ(options => options.Steps))
             yield return "steps";
-        if (Differs(o => o.BatchSize))
+        if (Differ(options => options.BatchSize))
             yield return "pictures a step";
-        if (Differs(o => (o.LearningRate, o.FinalLearningRate, o.WarmupSteps, o.Beta2, o.WeightDecay, o.GradientClip)))
+        if (Differ(OptimiserSettings))
             yield return "the optimiser's settings";
-        if (Differs(o => o.EmaDecay))
+        if (Differ(options => options.EmaDecay))
             yield return "the moving average of the weights";
-        if (Differs(o => o.LossWeight))
+        if (Differ(options => options.LossWeight))
             yield return "the weight of timesteps";
 
-        bool Differs<T>(Func<TrainingOptions, T> of) => options.Select(of).Distinct().Skip(1).Any();
+        bool Differ<T>(Func<TrainingOptions, T> setting) => models.Select(setting).Distinct().Skip(1).Any();
     }
+
+    private static object OptimiserSettings(TrainingOptions options) =>
+        (
+            options.LearningRate,
+            options.FinalLearningRate,
+            options.WarmupSteps,
+            options.Beta2,
+            options.WeightDecay,
+            options.GradientClip
+        );
 }

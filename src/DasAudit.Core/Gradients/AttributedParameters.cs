@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -68,10 +69,7 @@ public sealed class AttributedParameters
             throw new AuditException(
                 $"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}."
             );
-        if (metric is not null && logra is not null)
-            throw new AuditException(
-                "Adam's metric needs whole gradients, which LoGra never forms; choose another --projection, or leave the metric out."
-            );
+        CheckMetric(metric, logra);
         var whole = network
             .named_modules()
             .Prepend((name: "", module: network))
@@ -81,6 +79,19 @@ public sealed class AttributedParameters
             )
             .ToHashSet();
         return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
+    }
+
+    /// <summary>Refuses a metric together with LoGra.</summary>
+    /// <param name="metric">The inner product of gradients; null for the usual one.</param>
+    /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
+    /// <exception cref="AuditException">Both are given.</exception>
+    internal static void CheckMetric(AdamMetric? metric, LograRanks? logra)
+    {
+        if (metric is not null && logra is not null)
+            throw new AuditException(
+                "Adam's metric needs whole gradients, which LoGra never forms; choose another "
+                    + $"{Settings.Name("projection")}, or leave the metric out."
+            );
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>

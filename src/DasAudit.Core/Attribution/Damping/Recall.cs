@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
@@ -21,9 +22,7 @@ public sealed record Recall : IDampingRule
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Recalled is not { } recalled)
-            throw new AuditException(
-                "The damping rule recall compares noise draws, and only one was taken; give --replicates 2 or more."
-            );
+            throw NeedsDraws();
         var kernel = problem.Kernel;
         var members = problem.Members ?? kernel.Count;
         var asked = SelfRecall.Asked(members);
@@ -41,4 +40,10 @@ public sealed record Recall : IDampingRule
 
     /// <inheritdoc/>
     public override string ToString() => "recall";
+
+    /// <summary>What an audit with a single noise draw is told.</summary>
+    internal static AuditException NeedsDraws() =>
+        new(
+            $"The damping rule recall compares noise draws, and only one was taken; give {Settings.Name("replicates")} 2 or more."
+        );
 }

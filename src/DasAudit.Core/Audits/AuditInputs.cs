@@ -1,0 +1,58 @@
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Models;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What an audit looks at. Paths are as given: relative ones start at <see cref="AuditMachine.WorkingDirectory"/>.</summary>
+public sealed record AuditInputs
+{
+    /// <summary>Paths of the generated pictures; one report each.</summary>
+    public required IReadOnlyList<string> Images { get; init; }
+
+    /// <summary>The model that made them.</summary>
+    public required ModelSource Model { get; init; }
+
+    /// <summary>The dataset the model was trained on: a folder.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>How the dataset is read.</summary>
+    public TrainingSetOptions DatasetOptions { get; init; } = new();
+
+    /// <summary>
+    /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or <c>split:NAME</c>
+    /// for those of the dataset whose split is NAME, which are no training pictures then (see <see cref="DecoySource"/>). Null for none.
+    /// </summary>
+    public string? Decoys { get; init; }
+
+    /// <summary>
+    /// A folder of other pictures that the model generated: where there are no decoys, a training picture's score for the audited
+    /// one is tested against its scores for these. Null for none.
+    /// </summary>
+    public string? NullQueries { get; init; }
+
+    /// <summary>
+    /// Models trained on parts of the dataset, for methods that compare them: folders of models, or models, each with its
+    /// <see cref="Training.TrainingRecord"/>.
+    /// </summary>
+    public IReadOnlyList<string> Retrained { get; init; } = [];
+
+    /// <summary>The image encoder of the semantic tier, which stays the caller's; null for none.</summary>
+    public IImageEncoder? Encoder { get; init; }
+
+    /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
+    public int? QueryClass { get; init; }
+
+    /// <summary>
+    /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after theirs,
+    /// <c>seed-N.png</c>. Believed only if the model makes the picture from it again.
+    /// </summary>
+    public IReadOnlyList<long>? QuerySeeds { get; init; }
+
+    /// <summary>How the pictures were generated, for methods that follow their sampling.</summary>
+    public GeneratorOptions Sampling { get; init; } = new();
+
+    /// <summary>How the dataset is read, with the name that messages call it by.</summary>
+    internal TrainingSetOptions ShownDatasetOptions => DatasetOptions with { ShownAs = Dataset };
+}

@@ -1,0 +1,69 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Models;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What an audit has at hand once everything is read and nothing is selected.</summary>
+/// <param name="Plan">What is computed.</param>
+/// <param name="Model">The audited model.</param>
+/// <param name="Pool">The training pictures and decoys.</param>
+/// <param name="NullQueries">Other pictures that the model generated.</param>
+/// <param name="Retrained">Losses under retrained models; null where no method looks at them.</param>
+internal sealed record AuditMaterial(
+    AuditPlan Plan,
+    AuditedModel Model,
+    PicturePool Pool,
+    NullQueries NullQueries,
+    RetrainedLosses? Retrained
+)
+{
+    /// <summary>Reads the training pictures and decoys of an audit.</summary>
+    /// <exception cref="AuditException">One of them cannot be read, or a decoy is a training picture.</exception>
+    public static PicturePool LoadPool(AuditRequest request, AuditStages stages)
+    {
+        var inputs = request.Inputs;
+        var decoys = inputs.Decoys is null ? null : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, stages));
+        var options = DecoySource.MemberOptions(inputs.Decoys, inputs.ShownDatasetOptions);
+        var members = stages.Run("dataset", () => Load(request, inputs.Dataset, options, stages));
+        return decoys is null
+            ? PicturePool.Of(members)
+            : PicturePool.Of(members, decoys, DecoySource.Describe(inputs.Decoys!));
+    }
+
+    /// <summary>Computes the losses of all queries under retrained models.</summary>
+    /// <returns>Null where no method looks at them.</returns>
+    /// <exception cref="AuditException">There are too few models, or one cannot be used.</exception>
+    public static RetrainedLosses? LoadRetrained(
+        AuditPlan plan,
+        AuditedModel model,
+        PicturePool pool,
+        IReadOnlyList<QueryPicture> pictures,
+        NullQueries nullQueries,
+        AuditStages stages
+    )
+    {
+        if (!plan.Retrained)
+            return null;
+        var inputs = plan.Request.Inputs;
+        var models = RetrainedSet.Find(plan.Options.Methods, inputs.Retrained, plan.Request.Resolve);
+        RetrainedSet.Check(models, pool.Members, inputs.Dataset);
+        var engine = new RetrainedLossEngine(model, plan.Options.Gradients, plan.Request.Machine.Threads);
+        var audited = pictures.Select(picture => picture.For(model.Model, inputs.QueryClass));
+        var queries = audited.Concat(nullQueries.All.Select(query => query.Input));
+        return stages.Run(
+            "retrained models",
+            () => engine.Compute(models, queries, stages.Progress, stages.Cancellation)
+        );
+    }
+
+    private static TrainingSet LoadDecoys(AuditRequest request, string source, AuditStages stages)
+    {
+        var (path, options) = DecoySource.Location(source, request.Inputs.Dataset, request.Inputs.ShownDatasetOptions);
+        return Load(request, path, options, stages);
+    }
+
+    private static TrainingSet Load(AuditRequest request, string path, TrainingSetOptions options, AuditStages stages) =>
+        TrainingSetLoader.Load(request.Resolve(path), options, stages.Progress, stages.Cancellation);
+}

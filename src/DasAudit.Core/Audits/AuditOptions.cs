@@ -1,0 +1,44 @@
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Features;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>How an audit is done: everything that decides its figures beside its inputs.</summary>
+public sealed record AuditOptions
+{
+    /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
+    public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new DasMethod()];
+
+    /// <summary>Damping and residual.</summary>
+    public MethodOptions Method { get; init; } = new();
+
+    /// <summary>How candidates are found; their seed is that of <see cref="Gradients"/>.</summary>
+    public CandidateOptions Candidates { get; init; } = new();
+
+    /// <summary>
+    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all that are
+    /// none; null for all of them, default 0. They are not scored.
+    /// </summary>
+    public int? Background { get; init; } = 0;
+
+    /// <summary>How gradients are taken.</summary>
+    public GradientOptions Gradients { get; init; } = new();
+
+    /// <summary>How features of very many pictures are worked with; its threads are those of <see cref="AuditMachine"/>.</summary>
+    public StreamingOptions Streaming { get; init; } = new();
+
+    /// <summary>What shares are summed by. Default rights holder.</summary>
+    public GroupKey GroupBy { get; init; } = GroupKey.RightsHolder;
+
+    /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek them.</summary>
+    public int Subset { get; init; }
+
+    /// <summary>The method that makes the report.</summary>
+    internal IAttributionMethod ReportedMethod => Methods[0];
+}

@@ -1,0 +1,80 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Models;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>
+/// What an audit computes, for whom and from which passes. It is made once from the request and the model, and the pipeline, the
+/// planner of costs and the report read it.
+/// </summary>
+internal sealed class AuditPlan
+{
+    private AuditPlan(AuditRequest request, AuditedModel model, FeaturePlan features)
+    {
+        Request = request;
+        Features = features;
+        Shape = model.Model.PictureShape;
+        TrainTimesteps = model.Model.Schedule.TrainTimesteps;
+        Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public AuditRequest Request { get; }
+
+    /// <summary>How it was asked to be done.</summary>
+    public AuditOptions Options => Request.Options;
+
+    /// <summary>The runs over pictures that give the methods' gradient features.</summary>
+    public FeaturePlan Features { get; }
+
+    /// <summary>Of the model's pictures.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>T.</summary>
+    public int TrainTimesteps { get; }
+
+    /// <summary>At which the reported method's gradients are taken.</summary>
+    public int[] Timesteps { get; }
+
+    /// <summary>How what the reported method looks at is projected, as <c>KIND:DIM</c>.</summary>
+    public string Projection => Features.Gradients(Options.ReportedMethod).Projection.ToString();
+
+    /// <summary>Whether a method looks at inner activations.</summary>
+    public bool Activations => AnyMethod(needs => needs.Activations);
+
+    /// <summary>Whether a method looks at influences by curvature.</summary>
+    public bool Curvature => AnyMethod(needs => needs.Ekfac);
+
+    /// <summary>Whether a method looks at models trained on parts of the dataset.</summary>
+    public bool Retrained => AnyMethod(needs => needs.RetrainedModels > 0);
+
+    /// <summary>Whether a method compares embeddings.</summary>
+    public bool Embeddings => AnyMethod(needs => needs.Embeddings);
+
+    /// <summary>How many background pictures each query's kernels hold at most; null for all training pictures.</summary>
+    public int? Background => Options.Methods.Any(HoldsBackground) ? Options.Background : 0;
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="model">The audited model.</param>
+    /// <exception cref="AuditException">The options do not fit the model, or a checkpoint beside it cannot be read.</exception>
+    public static AuditPlan Of(AuditRequest request, AuditedModel model)
+    {
+        var inputs = request.Inputs;
+        var features = FeaturePlan.Of(request.Options, inputs.Model, model.Model, inputs.Sampling);
+        return new(request, model, features);
+    }
+
+    /// <summary>Whether a method has a kernel that background pictures can be in.</summary>
+    public static bool HoldsBackground(IAttributionMethod method)
+    {
+        var needs = method.Needs;
+        if (needs.Activations)
+            return true;
+        var hasKernel = method.Description.Damping is not null || needs.Features.Any(need => need.LayerBlocks);
+        return needs.Features.Count > 0 && hasKernel;
+    }
+
+    private bool AnyMethod(Func<MethodNeeds, bool> needs) => Options.Methods.Any(method => needs(method.Needs));
+}

@@ -1,0 +1,75 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
+using DasAudit.Core.Gradients;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What can be refused of an audit from the request alone or by a look at which files there are, before anything is read.</summary>
+internal static class AuditRefusals
+{
+    /// <summary>Refuses a request that cannot be carried out.</summary>
+    /// <exception cref="AuditException">Why it cannot, with the remedy.</exception>
+    public static void Check(AuditRequest request)
+    {
+        var (inputs, options) = (request.Inputs, request.Options);
+        CheckDamping(options);
+        _ = new ParameterFilter(options.Gradients.Parameters);
+        AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
+        foreach (var method in options.Methods)
+            CheckNeeds(method, inputs);
+        CandidateSelector.CheckLimit(options.Candidates);
+        CheckFiles(request);
+    }
+
+    private static void CheckDamping(AuditOptions options)
+    {
+        foreach (var method in options.Methods.Where(method => method.Description.Damping is not null))
+        {
+            switch (options.Method.Damping ?? method.Description.Damping)
+            {
+                case CrossValidation when !method.Needs.TangentTargets:
+                    throw CrossValidation.NoTargets(method.Description.Id);
+                case Recall when options.Gradients.Replicates < 2:
+                    throw Recall.NeedsDraws();
+            }
+        }
+    }
+
+    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs)
+    {
+        var id = method.Description.Id;
+        if (method.Needs.Embeddings && inputs.Encoder is null)
+            throw new AuditException(
+                $"The method {id} compares embeddings; give an image encoder with {Settings.Name("encoder")}."
+            );
+        var followsSampling = method.Needs.Features.Any(need => need.Trajectory);
+        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
+        if (followsSampling && seeds.Contains(null))
+            throw new AuditException(
+                $"{id} needs the sampling trajectory of the query; audit a picture that generate made, with the seed that it was "
+                    + "made from."
+            );
+    }
+
+    private static void CheckFiles(AuditRequest request)
+    {
+        var inputs = request.Inputs;
+        var members = DecoySource.MemberOptions(inputs.Decoys, inputs.ShownDatasetOptions);
+        TrainingSetLoader.CheckExists(request.Resolve(inputs.Dataset), members);
+        if (inputs.Decoys is { } decoys)
+        {
+            var (path, options) = DecoySource.Location(decoys, inputs.Dataset, inputs.ShownDatasetOptions);
+            TrainingSetLoader.CheckExists(request.Resolve(path), options);
+        }
+
+        if (inputs.NullQueries is { } folder)
+            TrainingSetLoader.CheckExists(request.Resolve(folder), new() { ShownAs = folder });
+        if (RetrainedSet.Wanted(request.Options.Methods))
+            RetrainedSet.Find(request.Options.Methods, inputs.Retrained, request.Resolve);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Features;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>The passes that a need asks for at one checkpoint, before it is known which kinds of features are read off them.</summary>
+/// <param name="Model">The checkpoint.</param>
+/// <param name="Options">How gradients are taken; kinds do not matter.</param>
+/// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>
+/// <param name="Trajectory">Whether queries are followed along their sampling.</param>
+internal sealed record CheckpointPass(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory)
+{
+    /// <summary>Equal for the same passes.</summary>
+    public string Key { get; } =
+        string.Join(
+            '|',
+            Model.Path,
+            Options.Replicates.ToString(CultureInfo.InvariantCulture),
+            Options.Metric?.Sha256,
+            Options.Projection.ToString(),
+            string.Join(',', Options.ChosenTimesteps ?? []),
+            Trajectory ? "trajectory" : ""
+        );
+}
+
+/// <summary>Finds the passes of needs.</summary>
+/// <param name="model">The audited model.</param>
+/// <param name="checkpoints">Those that its training kept, earliest first.</param>
+/// <param name="gradients">Timesteps, replicates and the rest as asked for.</param>
+/// <param name="trainTimesteps">T.</param>
+internal sealed class CheckpointPasses(
+    ModelSource model,
+    IReadOnlyList<TrainingCheckpoint> checkpoints,
+    GradientOptions gradients,
+    int trainTimesteps
+)
+{
+    // Timesteps of needs are out of so many.
+    private const int NeedTimesteps = 1000;
+
+    // How far training has come at the checkpoint that CheckpointChoice.Early means.
+    private const double EarlyPart = 0.3;
+
+    /// <summary>The passes of a need, one for each of its checkpoints.</summary>
+    public IReadOnlyList<CheckpointPass> Of(FeatureNeed need)
+    {
+        var options = Options(need);
+        return [.. Checkpoints(need.Checkpoints).Select(checkpoint => Pass(need, options, checkpoint))];
+    }
+
+    private GradientOptions Options(FeatureNeed need)
+    {
+        var needsLayers = need.LayerBlocks && !gradients.Projection.KeepsLayersApart;
+        return gradients with
+        {
+            Replicates = gradients.Replicates * need.DrawsPerReplicate,
+            Projection = needsLayers ? ProjectionOptions.Layered : gradients.Projection,
+            ChosenTimesteps = need.Timesteps is { } timesteps ? Scaled(timesteps) : gradients.ChosenTimesteps,
+        };
+    }
+
+    private int[] Scaled(IReadOnlyList<int> timesteps) =>
+        [.. timesteps.Select(t => (int)((long)t * trainTimesteps / NeedTimesteps)).Distinct()];
+
+    // Null is the finished model.
+    private IEnumerable<TrainingCheckpoint?> Checkpoints(CheckpointChoice choice) =>
+        choice switch
+        {
+            CheckpointChoice.All => [.. checkpoints, null],
+            CheckpointChoice.Early => [checkpoints.MinBy(DistanceFromEarly)],
+            _ => [null],
+        };
+
+    private static double DistanceFromEarly(TrainingCheckpoint checkpoint) =>
+        Math.Abs((double)checkpoint.Step / checkpoint.Steps - EarlyPart);
+
+    private CheckpointPass Pass(FeatureNeed need, GradientOptions options, TrainingCheckpoint? checkpoint)
+    {
+        var metric = gradients.Metric;
+        if (metric is null && need.AdamMetric && checkpoint is not null && File.Exists(checkpoint.SecondMoments))
+            metric = AdamMetric.Open(checkpoint.SecondMoments);
+        // The finished model's learning rate is that of the last checkpoint.
+        var learningRate = (checkpoint ?? checkpoints.LastOrDefault())?.LearningRate ?? 1;
+        var source = checkpoint is null ? model : model with { Path = checkpoint.Folder };
+        return new(source, options with { Metric = metric }, learningRate, need.Trajectory);
+    }
+}

@@ -1,0 +1,74 @@
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>
+/// The gradient features of an audit's runs: from a store where they are kept, and computed where not; into memory where there is
+/// no store.
+/// </summary>
+internal sealed class FeatureReader
+{
+    private readonly AuditPlan _plan;
+    private readonly AuditedModel _model;
+    private readonly AuditStages _stages;
+    private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
+    private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
+
+    /// <summary>Opens the stores of all runs, so that one that cannot be used is refused before anything is computed.</summary>
+    /// <exception cref="Abstractions.AuditException">A store cannot be used.</exception>
+    public FeatureReader(AuditPlan plan, AuditedModel model, AuditStages stages)
+    {
+        _plan = plan;
+        _model = model;
+        _stages = stages;
+        if (plan.Request.Machine.Features is not { } folders)
+            return;
+        foreach (var run in plan.Features.Runs.Where(run => !run.Trajectory))
+            _stores[run] = Open(run, folders);
+    }
+
+    /// <summary>Whether features were read or kept with less than float32's precision.</summary>
+    public bool HalfPrecision => _stores.Values.Any(store => store.Format == FeatureFormat.F16);
+
+    /// <summary>Computes what of a run's features is not kept.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="pictures">The pictures; one that occurs again is computed once where features are kept.</param>
+    /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
+    public void Compute(FeatureRun run, IReadOnlyList<KeyedPicture> pictures, string datasetRoot)
+    {
+        using var lease = _model.PoolOf(run.Model);
+        var engine = new FeatureEngine(lease.Pool, run.Options, _plan.Request.Machine.Threads);
+        if (_stores.TryGetValue(run, out var store))
+        {
+            new FeatureBuilder(engine, store).Build(pictures, datasetRoot, _stages.Progress, _stages.Cancellation);
+            return;
+        }
+
+        var inputs = pictures.Select(picture => picture.Picture).ToList();
+        var features = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
+        foreach (var (picture, computed) in pictures.Zip(features))
+            _inMemory[(run, picture.Key)] = computed;
+    }
+
+    /// <summary>Takes features that somebody else computed.</summary>
+    public void Add(FeatureRun run, KeyedPicture picture, PictureFeatures features) =>
+        _inMemory[(run, picture.Key)] = features;
+
+    /// <summary>The features of some pictures.</summary>
+    public FeatureSet Of(FeatureRun run, IEnumerable<KeyedPicture> pictures)
+    {
+        if (_stores.TryGetValue(run, out var store))
+            return new KeptFeatures(store, [.. pictures.Select(picture => picture.Key)]);
+        return FeatureSet.Of([.. pictures.Select(picture => _inMemory[(run, picture.Key)])]);
+    }
+
+    private FeatureStore Open(FeatureRun run, FeatureFolders folders)
+    {
+        using var lease = _model.PoolOf(run.Model);
+        var settings = lease.Settings(run.Options);
+        var folder = folders.Of(settings, _plan.Features.Runs.Count);
+        return FeatureStore.Open(_plan.Request.Resolve(folder), settings, shown: folder);
+    }
+}

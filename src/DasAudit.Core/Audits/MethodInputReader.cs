@@ -1,0 +1,218 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Activations;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Curvature;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What the methods of an audit look at: gradient features, activations, influences by curvature, similarities and pixels.</summary>
+internal sealed class MethodInputReader
+{
+    private const string HalfPrecision =
+        "The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part in 2048.";
+
+    private readonly AuditMaterial _material;
+    private readonly AuditStages _stages;
+    private readonly FeatureReader _features;
+    private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
+    private readonly Dictionary<int, EkfacScores> _curvature = [];
+    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+
+    private MethodInputReader(AuditMaterial material, AuditStages stages)
+    {
+        _material = material;
+        _stages = stages;
+        _features = new(material.Plan, material.Model, stages);
+    }
+
+    /// <summary>Sentences about the features that the reader of a report must know.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes];
+
+    private AuditPlan Plan => _material.Plan;
+
+    private AuditedModel Model => _material.Model;
+
+    private PicturePool Pool => _material.Pool;
+
+    private NullQueries NullQueries => _material.NullQueries;
+
+    /// <summary>Computes or reads all features and activations; each picture once, whichever queries it is a candidate of.</summary>
+    /// <exception cref="AuditException">A picture or a store cannot be used.</exception>
+    public static MethodInputReader Read(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
+    {
+        var reader = new MethodInputReader(material, stages);
+        var audited = queries
+            .Select(query => query.Input)
+            .Concat(material.NullQueries.All.Select(query => query.Input))
+            .ToList();
+        var training = queries
+            .SelectMany(query => query.Scored.Concat(query.Background.Items))
+            .DistinctBy(item => item.Index)
+            .OrderBy(item => item.Index)
+            .Select(reader.Keyed)
+            .ToList();
+        reader.CheckConditions([.. audited, .. training]);
+        reader.FollowSampling(queries);
+        reader.ReadGradients(audited, training);
+        if (material.Plan.Activations)
+            reader.ReadActivations([.. audited, .. training]);
+        return reader;
+    }
+
+    /// <summary>What a method looks at for one query.</summary>
+    /// <remarks>
+    /// Influences by curvature are computed here, once for all methods that ask for them, since the curvature is that of the
+    /// query's own candidates.
+    /// </remarks>
+    public MethodInputs For(IAttributionMethod method, AuditQuery query)
+    {
+        var needs = method.Needs;
+        var beside = NullQueries.Beside(query.Picture.Picture).ToList();
+        List<KeyedPicture> queries = [query.Input, .. beside.Select(other => other.Input)];
+        return new()
+        {
+            Members = query.Scored.Count(Pool.IsMember),
+            Rows = query.Scored.Count,
+            Queries = queries.Count,
+            Replicates = Plan.Options.Gradients.Replicates,
+            Features = needs.Features.ToDictionary(need => need.Name, need => Tables(need, queries, query)),
+            Activations = needs.Activations ? ActivationTable(queries, query) : null,
+            Retrained = Retrained(queries, query),
+            Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
+            Similarities = Similarities(query),
+            QueryPixels = needs.Pixels ? [Pixels(query.Picture.Picture.Picture), .. beside.Select(other => Pixels(other.Read()))] : null,
+            RowPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
+        };
+    }
+
+    private IReadOnlyList<FeatureTable> Tables(FeatureNeed need, IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
+        [.. Plan.Features.Of(need).Select(runs => Table(runs, queries, query))];
+
+    private FeatureTable Table(FeatureRunPair runs, IReadOnlyList<KeyedPicture> queries, AuditQuery query)
+    {
+        var machine = Plan.Request.Machine;
+        var table = Table(
+            pictures => _features.Of(runs.Queries, pictures),
+            pictures => _features.Of(runs.Candidates, pictures),
+            queries,
+            query
+        );
+        return table with
+        {
+            LearningRate = runs.Candidates.LearningRate,
+            Layers = Model.LayerBlocks(runs.Candidates.Options),
+            Streaming = Plan.Options.Streaming with { Workers = machine.Threads, Cancellation = _stages.Cancellation },
+        };
+    }
+
+    private FeatureTable ActivationTable(IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
+        Table(Activations, Activations, queries, query);
+
+    private FeatureTable Table(
+        Func<IEnumerable<KeyedPicture>, FeatureSet> ofQueries,
+        Func<IEnumerable<KeyedPicture>, FeatureSet> ofCandidates,
+        IReadOnlyList<KeyedPicture> queries,
+        AuditQuery query
+    ) =>
+        new(ofQueries(queries), ofCandidates(query.Scored.Select(Keyed)), query.Scored.Count(Pool.IsMember))
+        {
+            Background = ofCandidates(query.Background.Items.Select(Keyed)),
+            BackgroundWeight = query.Background.Weight,
+        };
+
+    private FeatureSet Activations(IEnumerable<KeyedPicture> pictures) =>
+        FeatureSet.Of([.. pictures.Select(picture => _activations[picture.Key])]);
+
+    private void ReadGradients(IReadOnlyList<KeyedPicture> audited, IReadOnlyList<KeyedPicture> training)
+    {
+        foreach (var run in Plan.Features.Runs.Where(run => !run.Trajectory))
+        {
+            var pictures = new List<KeyedPicture>();
+            if (Plan.Features.QueryRuns.Contains(run))
+                pictures.AddRange(audited);
+            if (Plan.Features.CandidateRuns.Contains(run))
+                pictures.AddRange(training);
+            _features.Compute(run, pictures, Pool.Members.Root);
+        }
+
+        if (_features.HalfPrecision)
+            _notes.Add(HalfPrecision);
+    }
+
+    private void ReadActivations(IEnumerable<KeyedPicture> pictures)
+    {
+        var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
+        var engine = new ActivationEngine(Model.Pool, Plan.Options.Gradients, Plan.Request.Machine.Threads);
+        var inputs = distinct.Select(picture => picture.Picture).ToList();
+        var activations = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
+        foreach (var (picture, activation) in distinct.Zip(activations))
+            _activations[picture.Key] = activation;
+        _notes.Add($"The activations that were compared are those at {engine.Place}.");
+    }
+
+    private EkfacScores Curvature(IReadOnlyList<KeyedPicture> queries, AuditQuery query)
+    {
+        var index = query.Picture.Index;
+        if (_curvature.TryGetValue(index, out var known))
+            return known;
+        var engine = new EkfacEngine(Model.Pool, Plan.Options.Gradients, Plan.Request.Machine.Threads);
+        var scores = engine.Compute(
+            [.. queries.Select(picture => picture.Picture)],
+            [.. query.Scored.Select(item => Keyed(item).Picture)],
+            query.Scored.Count(Pool.IsMember),
+            _stages.Progress,
+            _stages.Cancellation
+        );
+        _curvature[index] = scores;
+        return scores;
+    }
+
+    // A query whose sampling is not known has no such features, and the method says what it needs.
+    private void FollowSampling(IReadOnlyList<AuditQuery> queries)
+    {
+        var follower = new SamplingFollower(Plan, Model, _stages);
+        foreach (var run in Plan.Features.Runs.Where(run => run.Trajectory))
+        {
+            foreach (var other in NullQueries.All)
+            {
+                var seed = QueryPicture.SeedInName(other.Item.Path);
+                _features.Add(run, other.Input, follower.Follow(run, other.Input, other.Item.PixelSha256, seed));
+            }
+
+            foreach (var query in queries)
+            {
+                var (picture, seed) = (query.Picture.Picture, query.Picture.Seed);
+                _features.Add(run, query.Input, follower.Follow(run, query.Input, picture.PixelSha256, seed));
+            }
+        }
+    }
+
+    // A label that the model does not know would be noticed at its picture only, perhaps hours from now.
+    private void CheckConditions(IReadOnlyList<KeyedPicture> pictures)
+    {
+        if (Model.Model is not IConditioned { NeedsClassLabel: true } conditioned)
+            return;
+        using var scope = NewDisposeScope();
+        foreach (var label in pictures.Select(picture => picture.Picture.Condition?.ClassLabel).Distinct())
+            conditioned.EncodeConditions([new(label, null)]);
+    }
+
+    private RetrainedModels? Retrained(IEnumerable<KeyedPicture> queries, AuditQuery query) =>
+        _material.Retrained?.Of(queries, [.. query.Scored.Where(Pool.IsMember)]);
+
+    private float[][]? Similarities(AuditQuery query)
+    {
+        var similarities = query.Selection.Similarities;
+        return similarities is null ? null : [similarities, .. NullQueries.Similarities(query)];
+    }
+
+    private float[] Pixels(Picture picture) => PictureTensor.ToValues(picture, Plan.Shape);
+
+    private KeyedPicture Keyed(TrainingItem item) => KeyedPicture.Of(Model.Model, Pool, item);
+}

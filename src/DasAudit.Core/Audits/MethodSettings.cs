@@ -1,0 +1,72 @@
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Gradients;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>Says which settings a method's scores were computed under.</summary>
+/// <param name="plan">The audit.</param>
+/// <param name="retrained">Losses under retrained models; null for none.</param>
+internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
+{
+    private const string None = "none";
+
+    /// <summary>The settings of the reported method.</summary>
+    /// <param name="scores">Its scores.</param>
+    /// <param name="background">Background pictures of the query.</param>
+    public MethodInfo Of(MethodScores scores, int background)
+    {
+        var method = plan.Options.ReportedMethod;
+        var (description, needs) = (method.Description, method.Needs);
+        var gradients = plan.Options.Gradients;
+        var info = ScoreInfo.Of(method);
+        var holdsBackground = background > 0 && AuditPlan.HoldsBackground(method);
+        return new()
+        {
+            Id = description.Id,
+            Seed = gradients.Seed,
+            Scores = info,
+            OutputFunction = OutputFunction(needs),
+            Timesteps = needs.LooksAtModel ? plan.Timesteps : [],
+            Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
+            Projection = info.Projects ? plan.Projection : None,
+            Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
+            DampingValues = scores.Damping,
+            Residual = (description.Residuals ? plan.Options.Method.Residual : ResidualKind.None).Name(),
+            Parameters = gradients.Parameters,
+            MetricSha256 = gradients.Metric?.Sha256,
+            Precision = Precision(needs),
+            CandidateLimit = plan.Options.Candidates.Limit,
+            IncludedOwners = plan.Options.Candidates.IncludedOwners,
+            Background = holdsBackground ? background : null,
+            Retrained = retrained is null ? null : new(retrained.Count, retrained.Sha256),
+            QueryClass = plan.Request.Inputs.QueryClass,
+        };
+    }
+
+    /// <summary>The rule that chose a method's damping; null for a method without.</summary>
+    public string? DampingRule(IAttributionMethod method)
+    {
+        var rule = plan.Options.Method.Damping ?? method.Description.Damping;
+        return method.Description.OwnDamping ?? rule?.ToString();
+    }
+
+    /// <summary>Whether a method's scores were damped.</summary>
+    public static bool IsDamped(IAttributionMethod method, MethodScores scores) =>
+        scores.Damping.Count > 0 || method.Description.OwnDamping is not null;
+
+    private static string OutputFunction(MethodNeeds needs)
+    {
+        if (needs.Features.Count > 0)
+            return needs.Features[0].Kinds[0].Function;
+        return needs.Ekfac || needs.RetrainedModels > 0 ? "loss" : None;
+    }
+
+    private string? Precision(MethodNeeds needs)
+    {
+        var precision = plan.Options.Gradients.Precision;
+        return precision == GradientPrecision.Full || needs.Features.Count == 0 ? null : precision.Name();
+    }
+}

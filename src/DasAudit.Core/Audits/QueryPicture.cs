@@ -1,0 +1,49 @@
+using System.Globalization;
+using DasAudit.Abstractions;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>A picture to audit.</summary>
+/// <param name="Index">Its place among the audited pictures.</param>
+/// <param name="Path">Its file, as given.</param>
+/// <param name="Picture">The picture.</param>
+/// <param name="Seed">The seed it is said to have been generated from; null if none is known.</param>
+internal sealed record QueryPicture(int Index, string Path, HashedPicture Picture, long? Seed)
+{
+    private const string GeneratedPrefix = "seed-";
+
+    /// <summary>Reads the pictures of an audit.</summary>
+    /// <exception cref="AuditException">A file is not there or holds no picture.</exception>
+    public static IReadOnlyList<QueryPicture> ReadAll(AuditRequest request)
+    {
+        var images = request.Inputs.Images;
+        return [.. images.Select((path, index) => Read(request, path, index))];
+    }
+
+    /// <summary>The seed of an audited picture; null if none is known.</summary>
+    public static long? SeedOf(AuditInputs inputs, int index) =>
+        inputs.QuerySeeds?[index] ?? SeedInName(inputs.Images[index]);
+
+    /// <summary>The seed that <c>generate</c> wrote into a picture's name, <c>seed-N.png</c>; null for another name.</summary>
+    public static long? SeedInName(string path)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(path);
+        if (!name.StartsWith(GeneratedPrefix, StringComparison.Ordinal))
+            return null;
+        var digits = name.AsSpan(GeneratedPrefix.Length);
+        return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+    }
+
+    /// <summary>The picture as a model takes it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="label">The class it was generated with; null for none.</param>
+    public KeyedPicture For(IDiffusionModel model, int? label) => KeyedPicture.Of(model, Path, Picture, label);
+
+    private static QueryPicture Read(AuditRequest request, string path, int index)
+    {
+        var picture = PictureReader.Read(request.Resolve(path), path);
+        return new(index, path, picture, SeedOf(request.Inputs, index));
+    }
+}

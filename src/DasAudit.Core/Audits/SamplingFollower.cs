@@ -1,0 +1,42 @@
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>Reads features of generated pictures along their sampling.</summary>
+/// <param name="plan">The audit.</param>
+/// <param name="model">The audited model.</param>
+/// <param name="stages">The stages of the audit.</param>
+internal sealed class SamplingFollower(AuditPlan plan, AuditedModel model, AuditStages stages)
+{
+    private static readonly PictureFeatures Nothing = new()
+    {
+        Rows = new Dictionary<FeatureKind, float[][]>(),
+        SquaredErrors = [],
+        GradientNorms = new Dictionary<string, double[][]>(),
+    };
+
+    /// <summary>Generates a picture once more from its seed and takes features at each step of its sampling.</summary>
+    /// <param name="run">How features are taken.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="pixelSha256">Of the picture's pixels.</param>
+    /// <param name="seed">The seed it is said to have been generated from; null for none.</param>
+    /// <returns>No features where the seed is not known or the model makes another picture from it.</returns>
+    public PictureFeatures Follow(FeatureRun run, KeyedPicture picture, string pixelSha256, long? seed)
+    {
+        if (seed is null)
+            return Nothing;
+        var condition = picture.Picture.Condition ?? new(null, null);
+        using var lease = model.PoolOf(run.Model);
+        var generator = new PictureGenerator(lease.Pool, plan.Request.Inputs.Sampling, workers: 1);
+        var trajectory = generator.Trace(seed.Value, condition, stages.Cancellation);
+        if (PixelHash.Compute(trajectory.Picture) != pixelSha256)
+            return Nothing;
+        var followed = new FeaturePicture(picture.Picture.Name, () => [], condition) { Trajectory = trajectory.Clean };
+        var engine = new FeatureEngine(lease.Pool, run.Options, workers: 1);
+        return engine.Compute([followed], stages.Progress, stages.Cancellation)[0];
+    }
+}

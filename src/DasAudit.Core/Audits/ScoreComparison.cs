@@ -1,0 +1,65 @@
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>Compares the scores of one query: of several methods, and of sets of pictures.</summary>
+/// <param name="plan">The audit.</param>
+/// <param name="candidates">The training pictures that were scored.</param>
+internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> candidates)
+{
+    private readonly MethodSettings _settings = new(plan, retrained: null);
+
+    /// <summary>How far the methods of the audit agree.</summary>
+    /// <param name="scores">The scores of each method.</param>
+    public ComparisonInfo Between(IReadOnlyList<MethodScores> scores)
+    {
+        var methods = plan.Options.Methods;
+        var means = scores.Select(method => method.Queries[0].Mean[..candidates.Count]).ToList();
+        var agreements = new List<RankAgreement>();
+        for (var a = 0; a < methods.Count; a++)
+        {
+            for (var b = a + 1; b < methods.Count; b++)
+                agreements.Add(
+                    RankAgreement.Between(
+                        methods[a].Description.Id,
+                        means[a],
+                        methods[b].Description.Id,
+                        means[b],
+                        plan.Options.Top
+                    )
+                );
+        }
+
+        return new([.. methods.Select((method, m) => Compared(method, scores[m], means[m]))], agreements);
+    }
+
+    /// <summary>The few pictures that the query is owed to most when they are taken together.</summary>
+    /// <param name="scores">The scores of the reported method.</param>
+    /// <param name="size">How many pictures.</param>
+    public SubsetInfo MostInfluential(MethodScores scores, int size)
+    {
+        if (scores.Refits is { } refits)
+            return Info("refit", MostInfluentialSubset.OfRefits(refits, new() { Size = size }));
+        var query = scores.Queries[0];
+        // Scores that add up leave nothing to adapt to.
+        var (name, search) = query.AddsUp ? ("greedy", SubsetSearch.Greedy) : ("adaptive", SubsetSearch.Adaptive);
+        var options = new SubsetOptions { Size = size, Search = search };
+        return Info(name, MostInfluentialSubset.OfScores(query, candidates.Count, options));
+    }
+
+    private ComparedMethod Compared(IAttributionMethod method, MethodScores scores, double[] means) =>
+        new(
+            method.Description.Id,
+            method.Description.LargerMeans,
+            MethodSettings.IsDamped(method, scores) ? _settings.DampingRule(method) : null,
+            scores.Damping,
+            [.. Ranking.Top(means, plan.Options.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[i]))]
+        );
+
+    private SubsetInfo Info(string search, InfluentialSubset subset) =>
+        new(search, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using DasAudit.Abstractions;
+using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>Computes the losses of pictures under retrained models, under the same noise for all models.</summary>
+/// <param name="audited">The audited model, whose architecture they share.</param>
+/// <param name="options">Timesteps, noise draws, seed and memory.</param>
+/// <param name="threads">Worker threads, at least 1.</param>
+internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions options, int threads)
+{
+    // Adapters are called from one thread at a time.
+    private readonly Lock _loading = new();
+
+    /// <summary>Loads each model in turn and computes the loss of every picture.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
+    /// <param name="progress">Told of each finished model; may be null.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="AuditException">A model cannot be used.</exception>
+    public RetrainedLosses Compute(
+        IReadOnlyList<RetrainedModel> models,
+        IEnumerable<KeyedPicture> pictures,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
+        var (rows, workers) = Memory(audited.Model).Fit(audited.Device.type, threads, options.Memory);
+        var losses = new RetrainedModelLosses[models.Count];
+        var reporting = new Lock();
+        var finished = 0;
+        Workers.Run(
+            NewDisposeScope,
+            workers,
+            models.Count,
+            (_, m) =>
+            {
+                losses[m] = Compute(models[m], distinct, rows, cancellation);
+                lock (reporting)
+                    progress?.Report(new("comparing retrained models", ++finished, models.Count));
+            }
+        );
+        return new(losses);
+    }
+
+    /// <summary>Measures what it costs: one model is loaded, and sees one picture of nothing twice.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="pictures">Number of pictures.</param>
+    /// <param name="condition">A condition such as the pictures have.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="AuditException">The first model cannot be used.</exception>
+    public (double Seconds, long Bytes) Measure(
+        IReadOnlyList<RetrainedModel> models,
+        int pictures,
+        Condition condition,
+        CancellationToken cancellation
+    )
+    {
+        TorchThreads.Use(1);
+        var watch = Stopwatch.StartNew();
+        using var model = Load(models[0]);
+        var loading = watch.Elapsed.TotalSeconds;
+        var memory = Memory(model);
+        var (rows, workers) = memory.Fit(audited.Device.type, Math.Min(models.Count, threads), options.Memory);
+        var nothing = new FeaturePicture("nothing", () => new float[model.PictureShape.Length], condition);
+        // The first pass finds no memory to use again and is slow.
+        SimpleLoss.Of(model, nothing, options, rows, cancellation);
+        watch.Restart();
+        SimpleLoss.Of(model, nothing, options, rows, cancellation);
+        var modelSeconds = loading + pictures * watch.Elapsed.TotalSeconds;
+        var rounds = (models.Count + workers - 1) / workers;
+        return (rounds * modelSeconds, workers * (memory.Fixed + rows * memory.PerRow));
+    }
+
+    private RetrainedModelLosses Compute(
+        RetrainedModel retrained,
+        IReadOnlyList<KeyedPicture> pictures,
+        int rows,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var model = Load(retrained);
+        if (Architecture(model) != Architecture(audited.Model))
+            throw new AuditException(
+                $"The retrained model '{retrained.Path}' is of another kind than the audited one ({Parameters(model)} parameters, "
+                    + $"and that has {Parameters(audited.Model)}); train it from the audited model's own configuration."
+            );
+        var losses = new Dictionary<FeatureKey, double>();
+        foreach (var picture in pictures)
+        {
+            var loss = SimpleLoss.Of(model, picture.Picture, options, rows, cancellation);
+            if (!double.IsFinite(loss))
+                throw new AuditException(
+                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not finite; leave that "
+                        + "model out, or train it again."
+                );
+            losses.Add(picture.Key, loss);
+        }
+
+        return new(retrained, ModelSource.Hash(model), losses);
+    }
+
+    private IDiffusionModel Load(RetrainedModel model)
+    {
+        lock (_loading)
+            return (audited.Source with { Path = model.Path }).Load(audited.Device);
+    }
+
+    private static BatchMemory Memory(IDiffusionModel model) => SimpleLoss.Memory(model);
+
+    private static string Architecture(IDiffusionModel model)
+    {
+        var parameters = model
+            .Network.named_parameters()
+            .Select(named => $"{named.name} {string.Join('×', named.parameter.shape)}");
+        var rest = $"{model.PictureShape} {model.PredictionType} {model.Schedule.TrainTimesteps}";
+        return string.Join('\n', parameters.Append(rest));
+    }
+
+    private static string Parameters(IDiffusionModel model) =>
+        FormattableString.Invariant($"{model.Network.parameters().Sum(p => p.numel())}");
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Features.Store;
+
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>What models retrained on parts of the dataset make of the queries, and which pictures each of them saw.</summary>
+internal sealed class RetrainedLosses
+{
+    private readonly IReadOnlyList<RetrainedModelLosses> _models;
+
+    /// <summary>Losses under some models, which are put in the order of their weights' hashes: the folders' names change nothing.</summary>
+    public RetrainedLosses(IEnumerable<RetrainedModelLosses> models)
+    {
+        _models =
+        [
+            .. models
+                .OrderBy(model => model.WeightsSha256, StringComparer.Ordinal)
+                .ThenBy(model => model.Model.Path, StringComparer.Ordinal),
+        ];
+        var lines = _models
+            .Select(model => $"{model.WeightsSha256} {model.Model.RecordSha256}\n")
+            .Order(StringComparer.Ordinal);
+        var digest = SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(lines)));
+        Sha256 = Convert.ToHexStringLower(digest);
+    }
+
+    /// <summary>Number of models.</summary>
+    public int Count => _models.Count;
+
+    /// <summary>Over, for each model, the hash of its weights and that of the record of what it was trained on, ascending.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>What a method looks at for one query.</summary>
+    /// <param name="queries">The query, then others for null distributions.</param>
+    /// <param name="members">The candidates of the training set.</param>
+    public RetrainedModels Of(IEnumerable<KeyedPicture> queries, IReadOnlyList<TrainingItem> members)
+    {
+        var keys = queries.Select(query => query.Key).ToList();
+        return new(
+            [.. _models.Select(model => members.Select(model.Saw).ToArray())],
+            [.. _models.Select(model => keys.Select(key => model.Losses[key]).ToArray())]
+        );
+    }
+
+    /// <summary>Sentences that the reader of one query's report must know.</summary>
+    /// <param name="members">The candidates of the training set.</param>
+    /// <param name="root">Merkle root of the training set.</param>
+    public IEnumerable<string> Notes(IReadOnlyList<TrainingItem> members, string root)
+    {
+        yield return FormattableString.Invariant(
+            $"Losses were compared under {_models.Count} retrained models; which pictures each of them happened to see is a chance that no interval covers, and below hundreds of models it outweighs the influence of most single pictures."
+        );
+        foreach (var note in RetrainedSet.Notes([.. _models.Select(model => model.Model)], root))
+            yield return note;
+        var untold = members.Count(SeenByAllOrNone);
+        if (untold == 0)
+            yield break;
+        var (were, their) = untold == 1 ? ("was", "it: its") : ("were", "them: their");
+        yield return FormattableString.Invariant(
+            $"{untold} of {members.Count} candidates {were} seen by all or by none of the {_models.Count} retrained models, which then say nothing about {their} score is 0; train more models."
+        );
+    }
+
+    private bool SeenByAllOrNone(TrainingItem item)
+    {
+        var count = _models.Count(model => model.Saw(item));
+        return count == 0 || count == _models.Count;
+    }
+}
+
+/// <summary>The losses under one retrained model.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
+/// <param name="Losses">Of each picture.</param>
+internal sealed record RetrainedModelLosses(
+    RetrainedModel Model,
+    string WeightsSha256,
+    IReadOnlyDictionary<FeatureKey, double> Losses
+)
+{
+    private readonly HashSet<string>? _pictures = Model.Record.Pictures?.ToHashSet();
+
+    /// <summary>Whether it was trained on a picture.</summary>
+    public bool Saw(TrainingItem item) => _pictures?.Contains(item.PixelSha256) ?? true;
+}
