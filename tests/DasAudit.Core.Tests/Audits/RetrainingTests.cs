@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
@@ -8,6 +7,7 @@ using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;

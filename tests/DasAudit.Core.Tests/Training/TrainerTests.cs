@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
@@ -7,6 +6,7 @@ using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
+using DasAudit.Safetensors;
 
 namespace DasAudit.Core.Tests.Training;
 

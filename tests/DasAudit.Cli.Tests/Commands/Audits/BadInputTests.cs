@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
+using DasAudit.Safetensors;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
