@@ -4,8 +4,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features;

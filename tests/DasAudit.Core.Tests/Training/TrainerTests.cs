@@ -5,7 +5,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Tests.Training;

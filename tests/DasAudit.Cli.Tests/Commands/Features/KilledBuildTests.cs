@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using DasAudit.Cli.Tests.Commands.Audits;
-using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Features;
 
@@ -12,7 +11,7 @@ public sealed class KilledBuildTests(SmallWorld world) : IDisposable
 {
     private const int Pictures = 150;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
