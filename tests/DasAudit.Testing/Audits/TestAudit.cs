@@ -12,7 +12,7 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Testing;
 
-/// <summary>An audit in a folder: <c>query.png</c> against <c>set</c> under a small network. Requests are made here.</summary>
+/// <summary>An audit in a folder: <c>query.png</c> against <c>set</c>, of a small network; makes its request.</summary>
 internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttributionMethod> Methods)
 {
     public IReadOnlyList<string> Images { get; init; } = ["query.png"];
