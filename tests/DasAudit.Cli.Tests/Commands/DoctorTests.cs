@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Native;

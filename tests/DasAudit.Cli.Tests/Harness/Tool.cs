@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Tests.Harness;

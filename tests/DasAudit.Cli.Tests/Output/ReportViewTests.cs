@@ -1,4 +1,6 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;

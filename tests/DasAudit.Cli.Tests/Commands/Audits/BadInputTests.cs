@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DasAudit.Abstractions.Safetensors;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;

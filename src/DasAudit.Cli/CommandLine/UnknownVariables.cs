@@ -1,8 +1,9 @@
 using System.CommandLine;
-using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Native;
+using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
-namespace DasAudit.Cli.Settings;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Environment variables that look like options of the tool and are none.</summary>
 internal sealed class UnknownVariables(Surroundings surroundings)

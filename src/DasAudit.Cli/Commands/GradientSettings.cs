@@ -1,11 +1,12 @@
 using DasAudit.Abstractions;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 
-namespace DasAudit.Cli.Commands.Features;
+namespace DasAudit.Cli.Commands;
 
 /// <summary>The options that say how gradients are taken; those of <c>features build</c> must be those of the audits that use the features.</summary>
 internal sealed class GradientSettings

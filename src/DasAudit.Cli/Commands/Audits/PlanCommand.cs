@@ -1,13 +1,11 @@
 using System.CommandLine;
-using DasAudit.Cli.Commands.Audits;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
-using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using Spectre.Console;
 
-namespace DasAudit.Cli.Commands.Planning;
+namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary><c>plan [IMAGE…] --model DIR --dataset DIR</c>.</summary>
 internal sealed class PlanCommand : ToolCommand
@@ -103,5 +101,5 @@ internal sealed class PlanCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private static string Duration(double seconds) => StageClock.Words(TimeSpan.FromSeconds(seconds));
+    private static string Duration(double seconds) => Numbers.Duration(TimeSpan.FromSeconds(seconds));
 }

@@ -1,8 +1,11 @@
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
-namespace DasAudit.Cli.Tests.Hosting;
+namespace DasAudit.Cli.Tests.CommandLine;
 
 public sealed class ProcessTests : IDisposable
 {

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using DasAudit.Abstractions;
-using DasAudit.Cli.Commands;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Parses a command line, runs the command and turns whatever happens into an exit code.</summary>
 internal sealed class CommandRunner(
@@ -124,7 +124,7 @@ internal sealed class CommandRunner(
     {
         foreach (var error in errors)
             terminal.Error.WriteLine($"das-audit: {error}");
-        terminal.Error.WriteLine($"Run '{ToolHelp.CommandLine(command)} --help' for help.");
+        terminal.Error.WriteLine($"Run '{CommandNames.CommandLine(command)} --help' for help.");
         return ExitCode.Usage;
     }
 

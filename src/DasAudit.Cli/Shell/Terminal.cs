@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.Shell;
 
 /// <summary>The standard streams, and what is known of who reads them.</summary>
 /// <param name="output">Standard output: data only.</param>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 
-namespace DasAudit.Cli.Output;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Prints version and commit.</summary>
 internal sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace DasAudit.Cli.Commands;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>
 /// A command that does something. It comes from the container, which fills its constructor; the constructor adds arguments and settings and
@@ -19,8 +19,8 @@ internal abstract class ToolCommand(string name, string description) : Command(n
     /// <summary>Does it, on a worker thread.</summary>
     /// <param name="invocation">Arguments and settings.</param>
     /// <param name="cancellation">Ctrl+C or SIGTERM.</param>
-    /// <returns>One of <see cref="Hosting.ExitCode"/>.</returns>
+    /// <returns>One of <see cref="Shell.ExitCode"/>.</returns>
     /// <exception cref="Abstractions.AuditException">An expected failure; the message is printed and the exit code is 1.</exception>
-    /// <exception cref="Hosting.UsageException">Wrong usage; the message is printed and the exit code is 64.</exception>
+    /// <exception cref="Shell.UsageException">Wrong usage; the message is printed and the exit code is 64.</exception>
     public abstract Task<int> RunAsync(Invocation invocation, CancellationToken cancellation);
 }

@@ -1,4 +1,4 @@
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.Shell;
 
 /// <summary>What the exit code tells a script.</summary>
 internal static class ExitCode

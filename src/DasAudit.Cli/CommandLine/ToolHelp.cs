@@ -1,25 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using DasAudit.Cli.Commands;
-using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
-namespace DasAudit.Cli.Output;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Prints the help of a command: usage, arguments, options with ranges and defaults, examples.</summary>
 internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
-
-    /// <summary>How one types a command.</summary>
-    public static string CommandLine(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
-            ? $"{CommandLine(parent)} {command.Name}"
-            : "dotnet das-audit";
-
-    /// <summary>What messages call a command.</summary>
-    public static string Name(Command command) => command is RootCommand ? "das-audit" : command.Name;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
@@ -57,7 +47,7 @@ internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
 
     private static string Usage(Command command)
     {
-        var parts = new List<string> { CommandLine(command) };
+        var parts = new List<string> { CommandNames.CommandLine(command) };
         if (command.Subcommands.Count > 0)
             parts.Add("COMMAND");
         parts.AddRange(

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DasAudit.Cli.Settings;
 
-namespace DasAudit.Cli.Commands;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>One use of a command: its arguments and the values of its settings.</summary>
 /// <param name="parse">The parsed command line.</param>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using DasAudit.Core.Reports;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.Shell;
 
 /// <summary>Which build of the tool this is.</summary>
 internal static class ToolVersion

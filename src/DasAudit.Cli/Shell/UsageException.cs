@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.Shell;
 
 /// <summary>The command was used wrongly: printed like any <see cref="AuditException"/>, with a hint to the help, and exits with 64.</summary>
 /// <param name="errors">One sentence each.</param>

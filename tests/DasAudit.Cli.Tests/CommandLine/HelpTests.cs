@@ -1,7 +1,11 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 
-namespace DasAudit.Cli.Tests.Hosting;
+namespace DasAudit.Cli.Tests.CommandLine;
 
 public sealed class HelpTests : IDisposable
 {

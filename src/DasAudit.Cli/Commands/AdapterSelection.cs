@@ -1,8 +1,9 @@
-using DasAudit.Cli.Commands;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
-namespace DasAudit.Cli.Plugins;
+namespace DasAudit.Cli.Commands;
 
 /// <summary>The option <c>--adapter</c> of the commands that load a model, and what it selects.</summary>
 internal sealed class AdapterSelection(Surroundings surroundings, CommonSettings common)

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.Shell;
 
 /// <summary>Everything about the process that decides what a command line means.</summary>
 internal sealed record Surroundings

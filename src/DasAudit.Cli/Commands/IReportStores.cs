@@ -1,7 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 
-namespace DasAudit.Cli.Commands.Reports;
+namespace DasAudit.Cli.Commands;
 
 /// <summary>Opens evidence stores.</summary>
 internal interface IReportStores

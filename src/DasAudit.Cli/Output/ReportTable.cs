@@ -1,10 +1,9 @@
 using System.Globalization;
-using DasAudit.Cli.Output;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
 
-namespace DasAudit.Cli.Commands.Reports;
+namespace DasAudit.Cli.Output;
 
 /// <summary>Many reports, one a line.</summary>
 internal static class ReportTable

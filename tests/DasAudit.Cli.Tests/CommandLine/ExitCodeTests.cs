@@ -1,10 +1,14 @@
 using DasAudit.Abstractions;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DasAudit.Cli.Tests.Hosting;
+namespace DasAudit.Cli.Tests.CommandLine;
 
 public sealed class ExitCodeTests : IDisposable
 {

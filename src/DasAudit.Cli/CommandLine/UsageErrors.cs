@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 
-namespace DasAudit.Cli.Hosting;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Words the parser's errors.</summary>
 internal static class UsageErrors
@@ -21,7 +20,7 @@ internal static class UsageErrors
         if (command.Action is null && command.Subcommands.Count > 0)
             return
             [
-                $"'{ToolHelp.CommandLine(command)}' needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
+                $"'{CommandNames.CommandLine(command)}' needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
             ];
         return [.. parse.Errors.Select(error => Worded(error, command)).Distinct()];
     }
@@ -32,7 +31,7 @@ internal static class UsageErrors
             OptionResult { Tokens.Count: 0 } result =>
                 $"{result.Option.Name} needs a value: {result.Option.Name} {result.Option.HelpName}.",
             ArgumentResult { Tokens.Count: 0, Parent: CommandResult } result =>
-                $"'{ToolHelp.Name(command)}' needs {result.Argument.Name}.",
+                $"'{CommandNames.Name(command)}' needs {result.Argument.Name}.",
             _ => error.Message.EndsWith('.') ? error.Message : error.Message + ".",
         };
 
@@ -41,10 +40,10 @@ internal static class UsageErrors
         if (token.StartsWith('-'))
         {
             var options = CommandSettings.Of(command).Select(setting => setting.Name).Append("--help");
-            return $"'{token}' is no option of '{ToolHelp.Name(command)}'{Nearest.Hint(token.Split('=')[0], options)}";
+            return $"'{token}' is no option of '{CommandNames.Name(command)}'{Nearest.Hint(token.Split('=')[0], options)}";
         }
         return command.Subcommands.Count > 0
-            ? $"'{token}' is no command of '{ToolHelp.Name(command)}'{Nearest.Hint(token, command.Subcommands.Select(sub => sub.Name))}"
-            : $"'{ToolHelp.Name(command)}' does not know what to do with '{token}'; put quotes around a value with spaces.";
+            ? $"'{token}' is no command of '{CommandNames.Name(command)}'{Nearest.Hint(token, command.Subcommands.Select(sub => sub.Name))}"
+            : $"'{CommandNames.Name(command)}' does not know what to do with '{token}'; put quotes around a value with spaces.";
     }
 }

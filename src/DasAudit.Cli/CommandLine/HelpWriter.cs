@@ -1,4 +1,4 @@
-namespace DasAudit.Cli.Output;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Writes help text, wrapped at words. Plain strings, because help must come at once.</summary>
 internal sealed class HelpWriter(TextWriter writer, int width)

@@ -1,7 +1,7 @@
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 
-namespace DasAudit.Cli.Commands.Reports;
+namespace DasAudit.Cli.Commands;
 
 /// <summary>Stores in LiteDB files.</summary>
 internal sealed class LiteReportStores(TimeProvider time) : IReportStores

@@ -2,7 +2,7 @@ using System.CommandLine;
 using DasAudit.Cli.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DasAudit.Cli.Commands;
+namespace DasAudit.Cli.CommandLine;
 
 /// <summary>Lays the registered commands out as one command line.</summary>
 internal static class CommandTree

@@ -1,7 +1,11 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 
-namespace DasAudit.Cli.Tests.Settings;
+namespace DasAudit.Cli.Tests.CommandLine;
 
 public sealed class UnknownVariablesTests : IDisposable
 {
