@@ -3,7 +3,7 @@ using DasAudit.Core.Diffusion;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Testing;
 
 /// <summary>Matrices for explicit formulas, in a library that the code under test does not use for them.</summary>
 internal static class RandomMatrix

@@ -3,7 +3,7 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Testing;
 
 /// <summary>Random numbers and inputs of methods that look at other things than gradients.</summary>
 internal static class Tables

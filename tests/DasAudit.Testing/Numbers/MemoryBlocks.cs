@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace DasAudit.Core.Tests.Attribution.Kernel;
+namespace DasAudit.Testing;
 
 /// <summary>Features in memory, in blocks of given sizes, the last size repeated.</summary>
 internal sealed class MemoryBlocks(Half[][]? halves, float[][] rows, float[] scales, params int[] sizes)

@@ -1,9 +1,8 @@
 using DasAudit.Abstractions;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Conformance;
+namespace DasAudit.Testing;
 
 /// <summary>What can be wrong with an adapter; each must be found by exactly the check that is made for it.</summary>
 public enum Fault

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using DasAudit.Core.Torch;
 
-namespace DasAudit.Adapters.Diffusers.Tests;
+namespace DasAudit.Testing;
 
+/// <summary>Compiled into each test project that runs networks in its own process: it must run before the first of them.</summary>
 internal static class TestSetup
 {
     [ModuleInitializer]

@@ -5,7 +5,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
-namespace DasAudit.Evidence.Tests.Samples;
+namespace DasAudit.Testing;
 
 /// <summary>Reports as an audit would make them, with invented figures.</summary>
 internal static class SampleReport
@@ -28,7 +28,7 @@ internal static class SampleReport
         return new StoredReport(report, thumbnails);
     }
 
-    /// <summary>A report with nothing in it that may be left out: one replicate, no encoder, no rights, no groups beyond one, no pictures.</summary>
+    /// <summary>Without what may be left out: one replicate, no encoder, no rights, one group, no pictures.</summary>
     internal static StoredReport Sparse()
     {
         var report = Report(0, 2);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace DasAudit.Evidence.Tests.Samples;
+namespace DasAudit.Testing;
 
 /// <summary>PNG files of one colour, uncompressed, so that their bytes depend on no library.</summary>
 internal static class TinyPng

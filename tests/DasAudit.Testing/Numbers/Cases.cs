@@ -1,11 +1,9 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
-using DasAudit.Core.Gradients;
 
-namespace DasAudit.Core.Tests.Attribution.Methods;
+namespace DasAudit.Testing;
 
 /// <summary>Features of random numbers for whatever a method needs.</summary>
 internal sealed record Case
@@ -27,7 +25,9 @@ internal sealed record Case
 
     internal int Checkpoints { get; init; } = 1;
 
-    /// <summary><c>random</c>; <c>low rank</c>: of two directions; <c>constant</c>: all pictures alike; <c>duplicates</c>: each picture twice.</summary>
+    /// <summary>
+    /// <c>random</c>; <c>low rank</c>: of two directions; <c>constant</c>: all pictures alike; <c>duplicates</c>.
+    /// </summary>
     internal string Form { get; init; } = "random";
 
     internal MethodInputs For(IAttributionMethod method) =>

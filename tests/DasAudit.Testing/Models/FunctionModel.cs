@@ -1,7 +1,7 @@
 using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Gradients;
+namespace DasAudit.Testing;
 
 /// <summary>Any network under any forward function of (noisy, timesteps, condition).</summary>
 internal sealed class FunctionModel(nn.Module network, ImageShape shape, Func<Tensor, Tensor, Tensor?, Tensor> predict)

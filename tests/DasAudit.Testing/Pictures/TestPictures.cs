@@ -1,6 +1,6 @@
 using DasAudit.Core.Pictures;
 
-namespace DasAudit.Core.Tests.Pictures;
+namespace DasAudit.Testing;
 
 /// <summary>Pictures made for tests.</summary>
 internal static class TestPictures

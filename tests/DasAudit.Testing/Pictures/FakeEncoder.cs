@@ -1,7 +1,7 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Pictures;
 
-namespace DasAudit.Core.Tests.Candidates;
+namespace DasAudit.Testing;
 
 /// <summary>Embeds a picture as the colour in its middle, about the middle grey; counts what it is asked.</summary>
 internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder

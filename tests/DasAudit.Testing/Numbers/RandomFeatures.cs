@@ -1,10 +1,8 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
-using DasAudit.Core.Gradients;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Testing;
 
 /// <summary>Features made of random numbers, and short names for what tests look at.</summary>
 internal static class RandomFeatures

@@ -1,12 +1,11 @@
 using DasAudit.Abstractions;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Models;
+namespace DasAudit.Testing;
 
 /// <summary>
-/// A denoiser of one grey pixel, linear in its parameters: x̂₀ = θᵀψ(x_t, t) with unit-norm features ψ, in double-checkable closed form.
+/// A denoiser of one grey pixel, linear in its parameters: x̂₀ = θᵀψ(x_t) with features ψ of norm 1, in closed form.
 /// </summary>
 internal sealed class LinearModel : IDiffusionModel
 {
@@ -45,7 +44,7 @@ internal sealed class LinearModel : IDiffusionModel
         public RidgeNetwork(double[] theta)
             : base("linear")
         {
-            // A copy lies as libtorch aligns its memory; an array's own memory does not, and the last digits of products would depend on where.
+            // A copy lies as libtorch aligns its memory; an array does not, and that would change the last digits.
             _theta = new Parameter(tensor(theta.Select(v => (float)v).ToArray()).clone());
             RegisterComponents();
             register_parameter("theta", _theta);

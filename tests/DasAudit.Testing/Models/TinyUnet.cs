@@ -1,12 +1,14 @@
 using DasAudit.Abstractions;
 using DasAudit.Safetensors;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Models;
+namespace DasAudit.Testing;
 
-/// <summary>A small convolutional noise predictor for 3×8×8 pictures, trainable, with seeded weights; with hooks bypassed its gradients can only be had one by one.</summary>
+/// <summary>
+/// A small convolutional noise predictor for 3×8×8 pictures, trainable, with seeded weights; with hooks bypassed its
+/// gradients can only be had one by one.
+/// </summary>
 internal sealed class TinyUnet : IDiffusionModel, ITrainable
 {
     private readonly ConvNet _network;
