@@ -11,6 +11,7 @@ using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Audits;
 
@@ -221,7 +222,8 @@ internal sealed class EvidenceGatherer(
     private void Compute(FeatureRun run, List<KeyedPicture> pictures, CancellationToken cancellation)
     {
         var request = context.Request;
-        var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, request.Environment.Threads);
+        using var pool = new ModelPool(() => run.Model.Load(request.Device));
+        var engine = new FeatureEngine(pool, run.Options, request.Environment.Threads);
         if (OpenStore(run) is not { } store)
         {
             foreach (
@@ -243,11 +245,8 @@ internal sealed class EvidenceGatherer(
     {
         var request = context.Request;
         var pictures = all.DistinctBy(picture => picture.Key).ToList();
-        var engine = new ActivationEngine(
-            () => request.Model.Load(request.Device),
-            request.Gradients,
-            request.Environment.Threads
-        );
+        using var pool = new ModelPool(() => request.Model.Load(request.Device));
+        var engine = new ActivationEngine(pool, request.Gradients, request.Environment.Threads);
         foreach (
             var (picture, activations) in pictures.Zip(
                 engine.Compute([.. pictures.Select(picture => picture.Picture)], progress, cancellation)
@@ -267,11 +266,8 @@ internal sealed class EvidenceGatherer(
         if (_curvature.TryGetValue(index, out var known))
             return known;
         var request = context.Request;
-        var engine = new EkfacEngine(
-            () => request.Model.Load(request.Device),
-            request.Gradients,
-            request.Environment.Threads
-        );
+        using var pool = new ModelPool(() => request.Model.Load(request.Device));
+        var engine = new EkfacEngine(pool, request.Gradients, request.Environment.Threads);
         return _curvature[index] = engine.Compute(
             [.. queries.Select(query => query.Picture)],
             [.. items.Select(item => Keyed(item).Picture)],
@@ -299,17 +295,12 @@ internal sealed class EvidenceGatherer(
         };
         if (made is not { } seed)
             return nothing;
-        using var loaded = run.Model.Load(request.Device);
+        using var pool = new ModelPool(() => run.Model.Load(request.Device));
         var condition = picture.Condition ?? new(null, null);
-        var trajectory = new PictureGenerator(() => loaded, request.Sampling, 1).Trace(
-            loaded,
-            seed,
-            condition,
-            cancellation
-        );
+        var trajectory = new PictureGenerator(pool, request.Sampling, 1).Trace(seed, condition, cancellation);
         if (PixelHash.Compute(trajectory.Picture) != pixelSha256)
             return nothing;
-        var engine = new FeatureEngine(() => run.Model.Load(request.Device), run.Options, 1);
+        var engine = new FeatureEngine(pool, run.Options, 1);
         return engine.Compute(
             [new(picture.Name, () => [], condition) { Trajectory = trajectory.Clean }],
             progress,

@@ -85,11 +85,8 @@ public static class RunPlanner
 
         foreach (var run in images == 0 ? plan.Rows : plan.Runs)
         {
-            var engine = new FeatureEngine(
-                () => run.Model.Load(request.Device),
-                run.Options,
-                request.Environment.Threads
-            );
+            using var copies = new ModelPool(() => run.Model.Load(request.Device));
+            var engine = new FeatureEngine(copies, run.Options, request.Environment.Threads);
             var cost = engine.Measure(condition, cancellation);
             var pictures = (plan.Rows.Contains(run) ? candidates : 0) + queries;
             var computed = Math.Max(0, pictures - Kept(request, run, plan.Runs.Count));
@@ -106,11 +103,11 @@ public static class RunPlanner
         var activations = images > 0 && request.Methods.Any(method => method.Needs.Activations);
         if (activations)
         {
-            var cost = new ActivationEngine(
-                () => request.Model.Load(request.Device),
-                request.Gradients,
-                request.Environment.Threads
-            ).Measure(condition, cancellation);
+            using var copies = new ModelPool(() => request.Model.Load(request.Device));
+            var cost = new ActivationEngine(copies, request.Gradients, request.Environment.Threads).Measure(
+                condition,
+                cancellation
+            );
             seconds += cost.StartSeconds + (candidates + queries) * cost.SecondsPerPicture;
             memory = Math.Max(memory, cost.MemoryBytes);
             features += (candidates + queries) * cost.PictureBytes;
@@ -185,11 +182,11 @@ public static class RunPlanner
 
         if (request.Methods.Any(method => method.Needs.Ekfac))
         {
-            var cost = new EkfacEngine(
-                () => request.Model.Load(request.Device),
-                request.Gradients,
-                request.Environment.Threads
-            ).Measure(condition, cancellation);
+            using var pool = new ModelPool(() => request.Model.Load(request.Device));
+            var cost = new EkfacEngine(pool, request.Gradients, request.Environment.Threads).Measure(
+                condition,
+                cancellation
+            );
             seconds += cost.Seconds(counts.Queries, counts.Rows, counts.Members);
             bytes = Math.Max(bytes, cost.Bytes(counts.Queries));
         }
