@@ -6,7 +6,6 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
-using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Curvature;
@@ -16,11 +15,11 @@ namespace DasAudit.Core.Curvature;
 /// EK-FAC (Grosse et al., 2023; for diffusion models Mlodozeniec et al., ICLR 2025): s(z, i) = ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), γ a part of the
 /// layer's mean eigenvalue. Three rounds over the training pictures: factors, eigenvalues, gradients. Parameters of other layers have no part.
 /// </summary>
-/// <param name="load">Loads an independent copy of the model.</param>
+/// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Timesteps, noise draws, seed, parameters and memory; kinds, projection and metric are not used.</param>
-/// <param name="workers">Number of worker threads, at least 1; a model on another device than the processor has one whatever this says.</param>
+/// <param name="threads">Number of worker threads, at least 1; a device other than the processor has one whatever this says.</param>
 /// <param name="damping">γ as a part of the mean eigenvalue, positive. Default 0.1.</param>
-public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions options, int workers, double damping = 0.1)
+public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
@@ -48,45 +47,37 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
             throw new AuditException(
                 $"The damping of K-FAC must be positive and is {damping}; choose a part of the mean eigenvalue such as 0.1."
             );
-        TorchThreads.Use(1);
-        var curvature = Fit([.. rows.Take(members)], progress, cancellation);
-        try
-        {
-            var engine = Gradients();
-            var own = engine.Compute(queries, progress, cancellation);
-            var solved = own.Select(features =>
-                    features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()
-                )
-                .ToArray();
-            double[][][] Table() =>
-                [
-                    .. Enumerable
-                        .Range(0, options.Replicates)
-                        .Select(_ => queries.Select(_ => new double[rows.Count]).ToArray()),
-                ];
-            var scores = new EkfacScores(Table(), Table());
-            engine.Run(
-                rows,
-                (i, features) =>
+        using var curvature = Fit([.. rows.Take(members)], progress, cancellation);
+        var engine = Gradients();
+        var own = engine.Compute(queries, progress, cancellation);
+        var solved = own.Select(features =>
+                features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()
+            )
+            .ToArray();
+        double[][][] Table() =>
+            [
+                .. Enumerable
+                    .Range(0, options.Replicates)
+                    .Select(_ => queries.Select(_ => new double[rows.Count]).ToArray()),
+            ];
+        var scores = new EkfacScores(Table(), Table());
+        engine.Run(
+            rows,
+            (i, features) =>
+            {
+                for (var r = 0; r < options.Replicates; r++)
                 {
-                    for (var r = 0; r < options.Replicates; r++)
+                    for (var q = 0; q < queries.Count; q++)
                     {
-                        for (var q = 0; q < queries.Count; q++)
-                        {
-                            scores.Kronecker[r][q][i] = Dot(solved[q][r].Kronecker, features.Rows[Loss][r]);
-                            scores.Corrected[r][q][i] = Dot(solved[q][r].Corrected, features.Rows[Loss][r]);
-                        }
+                        scores.Kronecker[r][q][i] = Dot(solved[q][r].Kronecker, features.Rows[Loss][r]);
+                        scores.Corrected[r][q][i] = Dot(solved[q][r].Corrected, features.Rows[Loss][r]);
                     }
-                },
-                progress,
-                cancellation
-            );
-            return scores;
-        }
-        finally
-        {
-            curvature.Dispose();
-        }
+                }
+            },
+            progress,
+            cancellation
+        );
+        return scores;
     }
 
     /// <summary>Measures what scores will cost, by a few batches of noise a worker in each round.</summary>
@@ -95,74 +86,64 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
     /// <exception cref="AuditException">A layer cannot be followed, or the memory does not suffice.</exception>
     public EkfacCost Measure(Condition? condition, CancellationToken cancellation)
     {
-        TorchThreads.Use(1);
-        var start = Stopwatch.StartNew();
-        var first = new KroneckerWorker(load(), options);
-        KroneckerBasis[] bases = [];
+        var fit = MeasureFit(condition, cancellation);
+        var gradients = Gradients().Measure(condition, cancellation);
+        using var curvature = KroneckerCurvature.Unit(fit.Layers);
+        float[] gradient = [.. Enumerable.Repeat(1f, fit.Parameters)];
+        var factors = fit.Layers.Sum(layer => layer.FactorSize);
+        var weights = fit.Layers.Sum(layer => layer.WeightSize);
+        return new(
+            fit.StartSeconds + 2 * gradients.StartSeconds,
+            fit.MemberSeconds,
+            Eigenvectors.Seconds(fit.Layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
+            gradients.SecondsPerPicture,
+            options.Replicates * Time(() => curvature.Solve(gradient, damping)),
+            2 * options.Replicates * Time(() => Dot(gradient, gradient))
+        )
+        {
+            Workers = fit.Workers,
+            FitBytes = fit.Bytes + sizeof(double) * (factors + weights),
+            CurvatureBytes = 12 * factors + 16 * weights,
+            GradientBytes = gradients.MemoryBytes,
+            QueryBytes = 3L * options.Replicates * sizeof(float) * fit.Parameters,
+        };
+    }
+
+    private FitCost MeasureFit(Condition? condition, CancellationToken cancellation)
+    {
+        using var workers = StartFit(condition);
+        var layers = workers.First.Layers;
+        KroneckerBasis[] bases = [.. layers.Select(KroneckerBasis.Unit)];
         try
         {
-            var (layers, parameters) = (first.Layers, first.Parameters);
-            var needs = first.Prepare(condition);
-            var (batch, copies) = needs.Fit(first.Device, workers, options.Memory);
-            var loading = start.Elapsed.TotalSeconds;
-            bases = [.. layers.Select(KroneckerBasis.Unit)];
-
-            double Seconds(Func<KroneckerSums> create)
-            {
-                var seconds = new List<double>();
-                // The first batches of a worker find no memory to use again and are slow.
-                Workers.Run(
-                    () => new Trial(Interlocked.Exchange(ref first, null) ?? new(load(), options), create()),
-                    copies,
-                    6 * copies,
-                    (trial, index) =>
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        var watch = Stopwatch.StartNew();
-                        var part = trial.Worker.AddBatch(condition, trial.Sums, batch);
-                        lock (seconds)
-                        {
-                            if (index >= 3 * copies)
-                                seconds.Add(watch.Elapsed.TotalSeconds / part);
-                        }
-                    }
-                );
-                return seconds.Order().ElementAt(seconds.Count / 2);
-            }
-
-            var fixedBytes = copies * (needs.Fixed + first.LargestBatch(batch) * needs.PerRow);
-            var fit = Seconds(() => new FactorSums(layers)) + Seconds(() => new EigenvalueSums(layers, bases));
-            var gradients = Gradients().Measure(condition, cancellation);
-            using var curvature = new Curvature(
-                layers,
-                bases,
-                [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]
-            );
-            bases = [];
-            float[] gradient = [.. Enumerable.Repeat(1f, parameters)];
-            var squares = layers.Sum(layer => (long)layer.Inputs * layer.Inputs + (long)layer.Outputs * layer.Outputs);
-            var products = layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
+            var seconds = Seconds(() => new FactorSums(layers)) + Seconds(() => new EigenvalueSums(layers, bases));
             return new(
-                2 * loading + gradients.StartSeconds * 2,
-                fit,
-                Eigenvectors.Seconds(layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
-                gradients.SecondsPerPicture,
-                options.Replicates * Time(() => curvature.Solve(gradient, damping)),
-                2 * options.Replicates * Time(() => Dot(gradient, gradient))
-            )
-            {
-                Workers = copies,
-                FitBytes = fixedBytes + sizeof(double) * (squares + products),
-                CurvatureBytes = 12 * squares + 16 * products,
-                GradientBytes = gradients.MemoryBytes,
-                QueryBytes = 3L * options.Replicates * sizeof(float) * parameters,
-            };
+                layers,
+                workers.First.Parameters,
+                workers.StartSeconds,
+                seconds,
+                workers.Count,
+                workers.MemoryBytes
+            );
         }
         finally
         {
-            first?.Dispose();
             foreach (var basis in bases)
                 basis.Dispose();
+        }
+
+        double Seconds(Func<KroneckerSums> create)
+        {
+            using var sums = new ThreadLocal<KroneckerSums>(create, trackAllValues: true);
+            try
+            {
+                return workers.Time(worker => worker.AddBatch(condition, sums.Value!, workers.Rows), cancellation);
+            }
+            finally
+            {
+                foreach (var unused in sums.Values)
+                    unused.Dispose();
+            }
         }
     }
 
@@ -176,7 +157,7 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
 
     private FeatureEngine Gradients() =>
         new(
-            load,
+            pool,
             options with
             {
                 Kinds = [Loss],
@@ -184,47 +165,43 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
                 Metric = null,
                 Precision = GradientPrecision.Full,
             },
-            workers
+            threads
         );
 
-    private Curvature Fit(
+    private ModelWorkers<KroneckerWorker> StartFit(Condition? condition) =>
+        new(pool, () => pool.Lend(copy => new KroneckerWorker(copy, options)), condition, threads, options.Memory);
+
+    private KroneckerCurvature Fit(
         IReadOnlyList<FeaturePicture> members,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
-        var first = new KroneckerWorker(load(), options);
-        try
-        {
-            var layers = first.Layers;
-            var (batch, copies) = first.Prepare(members[0].Condition).Fit(first.Device, workers, options.Memory);
+        using var workers = StartFit(members[0].Condition);
+        var layers = workers.First.Layers;
+        using var factors = Sum("fitting curvature", () => new FactorSums(layers));
+        KroneckerBasis?[] bases = [.. layers.Select((_, l) => factors.Basis(l))];
+        using var squares = Sum("correcting eigenvalues", () => new EigenvalueSums(layers, bases));
+        return new(layers, bases, [.. layers.Select((_, l) => squares.Eigenvalues(l))]);
 
-            TSums Sum<TSums>(string stage, Func<TSums> create)
-                where TSums : KroneckerSums
-            {
-                var (gate, count) = (new Lock(), 0);
-                return OrderedSums.Compute(
-                    members,
-                    create,
-                    () => Interlocked.Exchange(ref first, null) ?? new(load(), options),
-                    copies,
-                    (worker, picture, sums) =>
+        TSums Sum<TSums>(string stage, Func<TSums> create)
+            where TSums : KroneckerSums
+        {
+            var (gate, finished) = (new Lock(), 0);
+            return OrderedSums.Compute(
+                members,
+                create,
+                workers,
+                (worker, picture, sums) =>
+                {
+                    worker.Add(picture, sums, workers.Rows, cancellation);
+                    lock (gate)
                     {
-                        worker.Add(picture, sums, batch, cancellation);
-                        lock (gate)
-                            progress?.Report(new(stage, ++count, members.Count));
+                        finished++;
+                        progress?.Report(new(stage, finished, members.Count));
                     }
-                );
-            }
-
-            using var factors = Sum("fitting curvature", () => new FactorSums(layers));
-            KroneckerBasis?[] bases = [.. layers.Select((_, l) => factors.Basis(l))];
-            using var squares = Sum("correcting eigenvalues", () => new EigenvalueSums(layers, bases));
-            return new(layers, bases, [.. layers.Select((_, l) => squares.Eigenvalues(l))]);
-        }
-        finally
-        {
-            first?.Dispose();
+                }
+            );
         }
     }
 
@@ -242,44 +219,13 @@ public sealed class EkfacEngine(Func<IDiffusionModel> load, GradientOptions opti
         return sum;
     }
 
-    /// <summary>A worker with sums that nobody asks for.</summary>
-    private sealed record Trial(KroneckerWorker Worker, KroneckerSums Sums) : IDisposable
-    {
-        public void Dispose()
-        {
-            Worker.Dispose();
-            Sums.Dispose();
-        }
-    }
-
-    /// <summary>H of every layer.</summary>
-    private sealed class Curvature(IReadOnlyList<KroneckerLayer> layers, KroneckerBasis?[] bases, Tensor[] eigenvalues)
-        : IDisposable
-    {
-        /// <summary>(H + γI)⁻¹ of a gradient of all attributed parameters, by K-FAC and by EK-FAC.</summary>
-        public (float[] Kronecker, float[] Corrected) Solve(float[] gradient, double damping)
-        {
-            var (kronecker, corrected) = (new float[gradient.Length], new float[gradient.Length]);
-            foreach (var (l, layer) in layers.Index())
-            {
-                // No training picture reached the layer.
-                if (bases[l] is not { } basis)
-                    continue;
-                using var scope = NewDisposeScope();
-                var slice = layer.Slice(gradient);
-                layer.Write(basis.Solve(slice, basis.Kronecker, damping), kronecker);
-                layer.Write(basis.Solve(slice, eigenvalues[l], damping), corrected);
-            }
-
-            return (kronecker, corrected);
-        }
-
-        public void Dispose()
-        {
-            foreach (var tensor in eigenvalues)
-                tensor.Dispose();
-            foreach (var basis in bases)
-                basis?.Dispose();
-        }
-    }
+    /// <summary>What the two rounds that fit H cost, measured.</summary>
+    private sealed record FitCost(
+        IReadOnlyList<KroneckerLayer> Layers,
+        int Parameters,
+        double StartSeconds,
+        double MemberSeconds,
+        int Workers,
+        long Bytes
+    );
 }

@@ -39,6 +39,12 @@ internal sealed class KroneckerLayer
     /// <summary>I, with the bias.</summary>
     public int Inputs { get; }
 
+    /// <summary>Values of both factors, I² + O².</summary>
+    public long FactorSize => (long)Inputs * Inputs + (long)Outputs * Outputs;
+
+    /// <summary>Values of W, O·I.</summary>
+    public long WeightSize => (long)Outputs * Inputs;
+
     /// <summary>The layers of a network whose weights are attributed.</summary>
     public static IReadOnlyList<KroneckerLayer> Of(nn.Module network, AttributedParameters parameters)
     {

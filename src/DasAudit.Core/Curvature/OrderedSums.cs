@@ -25,15 +25,13 @@ internal static class OrderedSums
     /// <summary>Adds up pictures.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="create">Makes empty sums.</param>
-    /// <param name="worker">Makes a worker, on its thread.</param>
-    /// <param name="workers">Number of threads, at least 1.</param>
+    /// <param name="workers">The workers.</param>
     /// <param name="add">Adds a picture to sums.</param>
     /// <returns>The caller disposes it.</returns>
     public static TSums Compute<TSums>(
         IReadOnlyList<FeaturePicture> pictures,
         Func<TSums> create,
-        Func<KroneckerWorker> worker,
-        int workers,
+        ModelWorkers<KroneckerWorker> workers,
         Action<KroneckerWorker, FeaturePicture, TSums> add
     )
         where TSums : KroneckerSums
@@ -42,17 +40,15 @@ internal static class OrderedSums
         var groups = pictures.Chunk(Group).ToList();
         try
         {
-            Workers.Run(
-                worker,
-                workers,
+            workers.Run(
                 groups.Count,
-                (state, index) =>
+                (worker, index) =>
                 {
                     var sums = create();
                     try
                     {
                         foreach (var picture in groups[index])
-                            add(state, picture, sums);
+                            add(worker, picture, sums);
                     }
                     catch
                     {

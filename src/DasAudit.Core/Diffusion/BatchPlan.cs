@@ -10,6 +10,9 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="Timesteps">Number of timesteps of each noise draw.</param>
 internal readonly record struct BatchPlan(int Replicate, int Replicates, int Timestep, int Timesteps)
 {
+    /// <summary>Number of rows.</summary>
+    public int Rows => Replicates * Timesteps;
+
     /// <summary>Noise draw and position of the timestep of a row of the batch.</summary>
     public (int Replicate, int Timestep) Pass(int row) => (Replicate + row / Timesteps, Timestep + row % Timesteps);
 

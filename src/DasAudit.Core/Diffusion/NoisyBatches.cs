@@ -5,10 +5,26 @@ namespace DasAudit.Core.Diffusion;
 
 /// <summary>Makes the batches of noised pictures. Every picture meets the same noise (common random numbers).</summary>
 /// <param name="model">The model that will see them.</param>
-/// <param name="timesteps">The grid of timesteps.</param>
+/// <param name="timesteps">The grid of K timesteps.</param>
+/// <param name="replicates">R, the number of noise draws.</param>
 /// <param name="source">Where noise comes from.</param>
-internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, NoiseSource source)
+internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int replicates, NoiseSource source)
 {
+    /// <summary>The grid of K timesteps.</summary>
+    public int[] Timesteps => timesteps;
+
+    /// <summary>R, the number of noise draws.</summary>
+    public int Replicates => replicates;
+
+    /// <summary>A picture's K·R passes in batches of at most so many rows.</summary>
+    public IEnumerable<BatchPlan> Plans(int rows) => BatchPlan.Cut(timesteps.Length, replicates, rows);
+
+    /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
+    public int LargestBatch(int rows) => Plans(rows).Max(plan => plan.Rows);
+
+    /// <summary>Which part of a picture's passes a batch is.</summary>
+    public double ShareOf(BatchPlan plan) => (double)plan.Rows / (replicates * timesteps.Length);
+
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>

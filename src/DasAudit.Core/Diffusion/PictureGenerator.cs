@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>Makes pictures from seeds. The picture of a seed does not depend on the others generated with it, nor on the number of threads.</summary>
-/// <param name="load">Loads an independent copy of the model; each worker thread has its own.</param>
+/// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Sampler and number of steps.</param>
-/// <param name="workers">Worker threads, at least 1; a model on another device than the processor has one whatever this says.</param>
-public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOptions options, int workers)
+/// <param name="threads">Worker threads, at least 1; a device other than the processor has one whatever this says.</param>
+public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, int threads)
 {
     /// <summary>Generates one picture a seed.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
@@ -27,54 +27,44 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
     {
         ArgumentNullException.ThrowIfNull(seeds);
         var pictures = new Picture[seeds.Count];
-        var done = 0;
+        var finished = 0;
         if (seeds.Count == 0)
             return pictures;
-        IDiffusionModel? first = load();
-        try
-        {
-            var copies = Workers.On(first.Network.parameters().First().device_type, workers);
-            Workers.Run(
-                () => Interlocked.Exchange(ref first, null) ?? load(),
-                copies,
-                seeds.Count,
-                (model, index) =>
-                {
-                    pictures[index] = Generate(model, seeds[index], condition, cancellation);
-                    progress?.Report(new("generating pictures", Interlocked.Increment(ref done), seeds.Count));
-                }
-            );
-        }
-        finally
-        {
-            first?.Dispose();
-        }
-
+        Workers.Run(
+            pool.Rent,
+            WorkerCount(),
+            seeds.Count,
+            (copy, index) =>
+            {
+                pictures[index] = Generate(copy.Model, seeds[index], condition, cancellation);
+                progress?.Report(new("generating pictures", Interlocked.Increment(ref finished), seeds.Count));
+            }
+        );
         return pictures;
     }
 
     /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>
-    /// <param name="model">The model; stays the caller's.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="condition">As the picture was made with.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public SamplingTrajectory Trace(
-        IDiffusionModel model,
-        long seed,
-        Condition condition,
-        CancellationToken cancellation
-    )
+    public SamplingTrajectory Trace(long seed, Condition condition, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        using var copy = pool.Rent();
         var steps = new SortedDictionary<int, float[]>();
         var picture = Generate(
-            model,
+            copy.Model,
             seed,
             condition,
             cancellation,
             (timestep, clean) => steps[timestep] = clean.cpu().contiguous().data<float>().ToArray()
         );
         return new(picture, [.. steps.Keys], [.. steps.Values]);
+    }
+
+    private int WorkerCount()
+    {
+        using var copy = pool.Rent();
+        return Workers.On(copy.Model.Device().type, threads);
     }
 
     private Picture Generate(
@@ -87,7 +77,7 @@ public sealed class PictureGenerator(Func<IDiffusionModel> load, GeneratorOption
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var device = model.Network.parameters().First().device;
+        var device = model.Device();
         var noise = new NoiseSource(seed);
         var sampler = options.CreateSampler(model);
         var encoded = (model as IConditioned)?.EncodeConditions([condition]);

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
@@ -26,11 +25,11 @@ internal static class SimpleLoss
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (clean, condition) = (model.Clean(picture), model.Condition(picture));
-        var timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
-        var batches = new NoisyBatches(model, timesteps, new(options.Seed));
+        var clean = model.Clean(picture);
+        var condition = model.EncodeCondition(picture.Condition);
+        var batches = options.Batches(model);
         var sum = 0.0;
-        foreach (var plan in BatchPlan.Cut(timesteps.Length, options.Replicates, rows))
+        foreach (var plan in batches.Plans(rows))
         {
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
@@ -39,7 +38,7 @@ internal static class SimpleLoss
             sum += (prediction - batch.Target).square().flatten(1).mean([1]).to_type(float64).sum().item<double>();
         }
 
-        return sum / (timesteps.Length * options.Replicates);
+        return sum / (batches.Timesteps.Length * batches.Replicates);
     }
 
     /// <summary>What memory a model and its forward passes take.</summary>

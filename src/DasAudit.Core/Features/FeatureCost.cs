@@ -1,3 +1,5 @@
+using DasAudit.Core.Torch;
+
 namespace DasAudit.Core.Features;
 
 /// <summary>What features cost on this machine, from one timed batch on every worker at once.</summary>
@@ -14,4 +16,16 @@ public sealed record FeatureCost(
     long PictureBytes,
     int Workers,
     int Rows
-);
+)
+{
+    internal static FeatureCost Of<TWorker>(ModelWorkers<TWorker> workers, double secondsOfWorker, long pictureBytes)
+        where TWorker : class, IModelWorker =>
+        new(
+            secondsOfWorker / workers.Count,
+            workers.StartSeconds,
+            workers.MemoryBytes,
+            pictureBytes,
+            workers.Count,
+            workers.Rows
+        );
+}

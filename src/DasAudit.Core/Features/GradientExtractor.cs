@@ -4,7 +4,9 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
@@ -13,11 +15,11 @@ namespace DasAudit.Core.Features;
 /// The features of pictures, one picture at a time. Its timesteps and noise draws are the rows of batches whose sizes follow from the options
 /// and the model alone, so no other picture can change a bit of them. Not thread-safe: each worker has its own, with its own copy of the model.
 /// </summary>
-internal sealed class GradientExtractor : IDisposable
+internal sealed class GradientExtractor : IModelWorker
 {
+    private readonly ModelCopy _copy;
     private readonly IDiffusionModel _model;
     private readonly GradientOptions _options;
-    private readonly int[] _timesteps;
     private readonly NoisyBatches _batches;
     private readonly AttributedParameters _parameters;
     private readonly IOutputFunction[] _functions;
@@ -25,10 +27,13 @@ internal sealed class GradientExtractor : IDisposable
     private readonly AutogradGradients _autograd;
     private LayerwiseGradients? _layerwise;
 
-    public GradientExtractor(IDiffusionModel model, GradientOptions options)
+    /// <param name="copy">The model; given back with this. Reduced precision changes it for good.</param>
+    /// <param name="options">How gradients are taken.</param>
+    public GradientExtractor(ModelCopy copy, GradientOptions options)
     {
-        (_model, _options) = (model, options);
-        _timesteps = options.TimestepGrid(model.Schedule.TrainTimesteps);
+        (_copy, _model, _options) = (copy, copy.Model, options);
+        var model = copy.Model;
+        _batches = options.Batches(model);
         if (options.Precision == GradientPrecision.BFloat16)
             ReducedPrecision.UseBFloat16(model.Network);
         _parameters = AttributedParameters.Select(
@@ -48,7 +53,7 @@ internal sealed class GradientExtractor : IDisposable
         _rows = new(
             options,
             [.. _functions.Select(function => function.Name)],
-            _timesteps.Length,
+            _batches.Timesteps.Length,
             options.Projection.Create(
                 options.Seed,
                 LayerBlocks.Of(_parameters, options.Projection),
@@ -56,7 +61,6 @@ internal sealed class GradientExtractor : IDisposable
             ),
             _parameters.Space.Count
         );
-        _batches = new(model, _timesteps, new(options.Seed));
         _autograd = new(model, _parameters, _functions);
         try
         {
@@ -68,9 +72,9 @@ internal sealed class GradientExtractor : IDisposable
         }
     }
 
-    /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
-    public int LargestBatch(int rows) =>
-        BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).Max(plan => plan.Replicates * plan.Timesteps);
+    public DeviceType Device => _model.Device().type;
+
+    public int LargestBatch(int rows) => _batches.LargestBatch(rows);
 
     /// <summary>Bytes of a picture's features in float32.</summary>
     public long FeatureBytes => _rows.FeatureBytes;
@@ -78,22 +82,16 @@ internal sealed class GradientExtractor : IDisposable
     /// <summary>Why gradients are taken by automatic differentiation, one at a time; null if they are taken layer by layer.</summary>
     public string? SlowBecause { get; private set; }
 
-    /// <summary>
-    /// Checks the fast way on pure noise, so that the result is the same whichever picture comes first, and says what memory a batch takes.
-    /// Must come before <see cref="Extract"/>.
-    /// </summary>
-    /// <param name="condition">An encoded condition, first dimension 1, for its shape; null if unconditional.</param>
-    public BatchMemory Prepare(Tensor? condition)
+    /// <summary>Checks the fast way on pure noise, so that the result is the same whichever picture comes first.</summary>
+    public BatchMemory Prepare(Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var shape = _model.SampleShape;
-        var clean = zeros([1, shape.Channels, shape.Height, shape.Width], device: _parameters.Tensors[0].device);
+        var noise = _batches.Noise(_model.Blank(), _model.EncodeCondition(condition));
         if (_options.Precision != GradientPrecision.Full)
-            CheckRuns(_batches.Noise(clean, condition));
+            CheckRuns(noise);
         if (
             _layerwise is not null
-            && SelfCheck.Fault(_layerwise, _autograd, _parameters, _batches.Noise(clean, condition), _options.Precision)
-                is { } fault
+            && SelfCheck.Fault(_layerwise, _autograd, _parameters, noise, _options.Precision) is { } fault
         )
         {
             SlowBecause = fault;
@@ -120,44 +118,41 @@ internal sealed class GradientExtractor : IDisposable
     }
 
     /// <summary>The features of one picture.</summary>
-    /// <param name="name">For messages.</param>
-    /// <param name="clean">x₀, float32 [1, C, H, W] on the model's device, or one for each timestep, [K, C, H, W].</param>
-    /// <param name="condition">Encoded condition of this one sample; null if unconditional.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public PictureFeatures Extract(
-        string name,
-        Tensor clean,
-        Tensor? condition,
-        int rows,
-        CancellationToken cancellation
-    )
+    public PictureFeatures Extract(FeaturePicture picture, int rows, CancellationToken cancellation)
     {
+        using var scope = NewDisposeScope();
+        var clean = _model.Clean(picture);
+        var condition = _model.EncodeCondition(picture.Condition);
         _rows.Start();
-        foreach (var plan in BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows))
+        foreach (var plan in _batches.Plans(rows))
         {
             cancellation.ThrowIfCancellationRequested();
-            Add(name, clean, condition, plan);
+            Add(picture.Name, clean, condition, plan);
         }
 
         return _rows.Finish();
     }
 
-    /// <summary>Takes the first batch of a picture.</summary>
+    /// <summary>Takes the first batch of a blank picture.</summary>
     /// <returns>The part of the picture's passes that it was.</returns>
-    public double ExtractBatch(Tensor clean, Tensor? condition, int rows)
+    public double ExtractBatch(Condition? condition, int rows)
     {
+        using var scope = NewDisposeScope();
+        var plan = _batches.Plans(rows).First();
         _rows.Start();
-        var plan = BatchPlan.Cut(_timesteps.Length, _options.Replicates, rows).First();
-        Add("noise", clean, condition, plan);
+        Add("noise", _model.Blank(), _model.EncodeCondition(condition), plan);
         _rows.Abandon();
-        return (double)(plan.Replicates * plan.Timesteps) / (_options.Replicates * _timesteps.Length);
+        return _batches.ShareOf(plan);
     }
 
     public void Dispose()
     {
         _layerwise?.Dispose();
         _autograd.Dispose();
+        _copy.Dispose();
     }
 
     private void CheckRuns(NoisyBatch batch)

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
@@ -65,6 +66,11 @@ public sealed record GradientOptions
             );
         return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];
     }
+
+    /// <summary>The noised pictures that gradients are taken of.</summary>
+    /// <exception cref="AuditException">The timesteps do not fit the model's.</exception>
+    internal NoisyBatches Batches(IDiffusionModel model) =>
+        new(model, TimestepGrid(model.Schedule.TrainTimesteps), Replicates, new(Seed));
 
     /// <summary>Where each layer's own part lies in a feature of a network.</summary>
     /// <param name="network">The network; which of its parameters require gradients is changed to those attributed.</param>

@@ -117,7 +117,7 @@ internal static class FidelityBenchmark
         }
 
         IReadOnlyList<PictureFeatures> Features(GradientOptions options) =>
-            new FeatureEngine(load, options, workers: 1).Compute(pictures(shape), null, CancellationToken.None);
+            new FeatureEngine(new(load), options, threads: 1).Compute(pictures(shape), null, CancellationToken.None);
     }
 
     private static double Rounded(double correlation) => Math.Round(correlation, 5);

@@ -135,13 +135,9 @@ internal static class GradientBenchmark
     {
         var shape = model.SampleShape;
         using var generator = new Generator(1);
-        var grid = new GradientOptions { Timesteps = rows }.TimestepGrid(model.Schedule.TrainTimesteps);
-        return new NoisyBatches(model, grid, new NoiseSource(0)).Create(
-            "picture",
-            rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1,
-            null,
-            new(0, 1, 0, rows)
-        );
+        var options = new GradientOptions { Timesteps = rows, Replicates = 1 };
+        var clean = rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1;
+        return options.Batches(model).Create("picture", clean, null, new(0, 1, 0, rows));
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

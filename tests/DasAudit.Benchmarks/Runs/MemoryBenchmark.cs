@@ -30,7 +30,7 @@ internal static class MemoryBenchmark
                     Replicates = 1,
                 };
                 var engine = new FeatureEngine(
-                    () => GradientModels.Load(name).Model,
+                    new(() => GradientModels.Load(name).Model),
                     options,
                     Environment.ProcessorCount
                 );

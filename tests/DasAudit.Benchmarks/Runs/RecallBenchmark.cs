@@ -33,12 +33,12 @@ internal static class RecallBenchmark
             Kinds = [.. methods.SelectMany(m => m.Needs.Features).SelectMany(need => need.Kinds).Distinct()],
         };
         var engine = new FeatureEngine(
-            () =>
+            new(() =>
             {
                 var model = new DiffusersAdapter().Load(Path.Combine(SampleRun.Folder, "model"), CPU, new());
                 ConvolutionLayout.UseChannelsLast(model.Network);
                 return model;
-            },
+            }),
             options,
             Environment.ProcessorCount
         );

@@ -60,7 +60,7 @@ internal static class SetsBenchmark
                 Kinds = need.Kinds,
                 ChosenTimesteps = need.Timesteps,
             };
-            var features = new FeatureEngine(Load, options, Environment.ProcessorCount).Compute(
+            var features = new FeatureEngine(new(Load), options, Environment.ProcessorCount).Compute(
                 [.. members, .. queries],
                 null,
                 CancellationToken.None

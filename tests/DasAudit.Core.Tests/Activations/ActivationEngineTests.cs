@@ -27,7 +27,7 @@ public class ActivationEngineTests
     public void Activations_and_errors_are_those_of_a_forward_pass_at_each_timestep_and_noise_draw()
     {
         var engine = new ActivationEngine(
-            () => new TinyUnet(),
+            new(() => new TinyUnet()),
             Options with
             {
                 Projection = new() { Kind = ProjectionKind.None },
@@ -91,7 +91,7 @@ public class ActivationEngineTests
     public void A_place_that_is_named_is_taken(string text)
     {
         var place = ActivationPlace.Parse(text);
-        var engine = new ActivationEngine(() => new TinyUnet(), Options, 1, place);
+        var engine = new ActivationEngine(new(() => new TinyUnet()), Options, 1, place);
         var row = engine.Compute(Pictures[..1], null, TestContext.Current.CancellationToken)[0].Rows[
             ActivationEngine.Kind
         ][0];
@@ -106,7 +106,7 @@ public class ActivationEngineTests
     public void Long_activations_are_projected_and_workers_change_no_bit()
     {
         IReadOnlyList<PictureFeatures> Compute(int workers, ProjectionOptions projection) =>
-            new ActivationEngine(() => new TinyUnet(), Options with { Projection = projection }, workers).Compute(
+            new ActivationEngine(new(() => new TinyUnet()), Options with { Projection = projection }, workers).Compute(
                 Pictures,
                 null,
                 TestContext.Current.CancellationToken
@@ -140,7 +140,7 @@ public class ActivationEngineTests
             "calls no layer",
             Assert
                 .Throws<AuditException>(() =>
-                    new ActivationEngine(() => new LinearModel(), Options, 1).Compute(
+                    new ActivationEngine(new(() => new LinearModel()), Options, 1).Compute(
                         [new("one", () => [0.5f])],
                         null,
                         TestContext.Current.CancellationToken
@@ -151,7 +151,7 @@ public class ActivationEngineTests
         static string Refusal(Func<IDiffusionModel> load, string place) =>
             Assert
                 .Throws<AuditException>(() =>
-                    new ActivationEngine(load, Options, 1, ActivationPlace.Parse(place)).Compute(
+                    new ActivationEngine(new(load), Options, 1, ActivationPlace.Parse(place)).Compute(
                         Pictures[..1],
                         null,
                         TestContext.Current.CancellationToken
@@ -172,7 +172,7 @@ public class ActivationEngineTests
         }
 
         var error = Assert.Throws<AuditException>(() =>
-            new ActivationEngine(Broken, Options, 1).Compute(Pictures, null, TestContext.Current.CancellationToken)
+            new ActivationEngine(new(Broken), Options, 1).Compute(Pictures, null, TestContext.Current.CancellationToken)
         );
         Assert.Contains("'picture 0' in '_last' are not finite", error.Message);
     }

@@ -112,7 +112,7 @@ public sealed class AuditFeaturesTests : IDisposable
         var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", request.Gradients);
         var store = FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16);
         var other = KeyedPicture.Of(model, "other.png", PictureReader.Read(_folder.At("other.png"), "other.png"), null);
-        new FeatureBuilder(new(() => new TinyUnet(3), request.Gradients, 1), store).Build(
+        new FeatureBuilder(new(new(() => new TinyUnet(3)), request.Gradients, 1), store).Build(
             [other],
             null,
             null,

@@ -210,7 +210,7 @@ public sealed class MethodAuditTests : IDisposable
                         new(3, 8, 8)
                     )
             );
-        var expected = new EkfacEngine(() => new TinyUnet(3), request.Gradients, 1).Compute(
+        var expected = new EkfacEngine(new(() => new TinyUnet(3)), request.Gradients, 1).Compute(
             [Picture("query.png")],
             [.. Enumerable.Range(0, 6).Select(i => Picture($"set/p{i}.png"))],
             6,

@@ -27,7 +27,7 @@ public class EkfacEngineTests
             Seed = 6,
         };
         var pictures = Pictures(7, 16);
-        var scores = new EkfacEngine(() => new SmallNetwork().Model, options, 1).Compute(
+        var scores = new EkfacEngine(new(() => new SmallNetwork().Model), options, 1).Compute(
             pictures[..2],
             pictures[2..],
             4,
@@ -96,7 +96,8 @@ public class EkfacEngineTests
         FunctionModel Load() =>
             Linear(nn.Linear(3, 3), new(3, 1, 1), (network, x, _) => network.call(x.flatten(1)).view_as(x));
         var pictures = Pictures(4, 3);
-        using var worker = new KroneckerWorker(Load(), options);
+        using var pool = new ModelPool(Load);
+        using var worker = new KroneckerWorker(pool.Rent(), options);
         using var sums = new FactorSums(worker.Layers);
         using var scope = NewDisposeScope();
         foreach (var picture in pictures)
@@ -139,7 +140,7 @@ public class EkfacEngineTests
         FunctionModel Load() =>
             Linear(nn.Linear(4, 1, hasBias: false), new(1, 1, 1), (network, x, t) => network.call(At(x, t)).view_as(x));
         var pictures = Pictures(6, 1);
-        var scores = new EkfacEngine(Load, options, 1).Compute(
+        var scores = new EkfacEngine(new(Load), options, 1).Compute(
             pictures[..1],
             pictures,
             6,
@@ -186,7 +187,7 @@ public class EkfacEngineTests
             .. Enumerable.Range(0, 40).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(i, 192))),
         ];
         EkfacScores Compute(int workers, int rows) =>
-            new EkfacEngine(() => new TinyUnet(), options, workers).Compute(
+            new EkfacEngine(new(() => new TinyUnet()), options, workers).Compute(
                 pictures[..1],
                 pictures[..rows],
                 35,
@@ -214,7 +215,7 @@ public class EkfacEngineTests
         string Refusal(Func<IDiffusionModel> load, double damping = 0.1) =>
             Assert
                 .Throws<AuditException>(() =>
-                    new EkfacEngine(load, new() { Timesteps = 1, Replicates = 1 }, 1, damping).Compute(
+                    new EkfacEngine(new(load), new() { Timesteps = 1, Replicates = 1 }, 1, damping).Compute(
                         pictures,
                         pictures,
                         2,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DasAudit.Core.Features;
+using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Gradients;
 using DasAudit.Core.Torch;
@@ -14,7 +15,7 @@ public class ChunkTests
     public void The_number_of_rows_in_a_batch_changes_no_more_than_rounding(string name)
     {
         TorchThreads.Use(1);
-        using var model = GoldenGradientsTests.Load(name);
+        using var pool = new ModelPool(() => GoldenGradientsTests.Load(name));
         var options = new GradientOptions
         {
             Timesteps = 6,
@@ -22,19 +23,21 @@ public class ChunkTests
             Projection = new() { Kind = ProjectionKind.None },
             Kinds = [FeatureKind.UnitMean, new("loss", true, true), new("picture-probe:0", false)],
         };
-        using var extractor = new GradientExtractor(model, options);
+        var copy = pool.Rent();
+        using var extractor = new GradientExtractor(copy, options);
         using var scope = NewDisposeScope();
-        var shape = model.SampleShape;
-        var condition = model is DasAudit.Abstractions.IConditioned conditioned
-            ? conditioned.EncodeConditions([new(1, null)])
-            : null;
+        var condition = new DasAudit.Abstractions.Condition(1, null);
         extractor.Prepare(condition);
         using var generator = new Generator(3);
-        var clean = rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1;
-        var whole = extractor.Extract("picture", clean, condition, 12, CancellationToken.None);
+        var clean = rand(copy.Model.SampleShape.Length, generator: generator) * 2 - 1;
+        var picture = new FeaturePicture("picture", () => [], condition)
+        {
+            Trajectory = [.. Enumerable.Repeat(clean.data<float>().ToArray(), options.Timesteps)],
+        };
+        var whole = extractor.Extract(picture, 12, CancellationToken.None);
         foreach (var rows in new[] { 1, 2, 3, 5, 6 })
         {
-            var cut = extractor.Extract("picture", clean, condition, rows, CancellationToken.None);
+            var cut = extractor.Extract(picture, rows, CancellationToken.None);
             foreach (var kind in options.Kinds)
             {
                 foreach (var (expected, actual) in whole.Rows[kind].Zip(cut.Rows[kind]))

@@ -107,7 +107,7 @@ public class FeatureEngineTests
             return model;
         }
 
-        var engine = new FeatureEngine(Broken, Options, 2);
+        var engine = new FeatureEngine(new(Broken), Options, 2);
         var error = Assert.Throws<AuditException>(() => engine.Compute(Pictures(4), null, CancellationToken.None));
         Assert.Matches("picture [0-3].*timestep 166.*_", error.Message);
     }
@@ -126,7 +126,7 @@ public class FeatureEngineTests
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            new FeatureEngine(() => new TinyUnet(), Options, 2).Compute(Pictures(3), null, cancellation.Token)
+            new FeatureEngine(new(() => new TinyUnet()), Options, 2).Compute(Pictures(3), null, cancellation.Token)
         );
     }
 
@@ -134,7 +134,7 @@ public class FeatureEngineTests
         GradientOptions options,
         IReadOnlyList<FeaturePicture> pictures,
         int workers
-    ) => new FeatureEngine(() => new TinyUnet(), options, workers).Compute(pictures, null, CancellationToken.None);
+    ) => new FeatureEngine(new(() => new TinyUnet()), options, workers).Compute(pictures, null, CancellationToken.None);
 
     private static FeaturePicture[] Pictures(int count) =>
         [

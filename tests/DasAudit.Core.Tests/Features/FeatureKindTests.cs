@@ -129,7 +129,7 @@ public class FeatureKindTests
     {
         var values = new float[3 * 8 * 8];
         new NoiseSource(100).Normal(new(NoisePurpose.SamplingStart, 0, 0), values);
-        var engine = new FeatureEngine(() => new TinyUnet(bypassHooks: slow), options, 1);
+        var engine = new FeatureEngine(new(() => new TinyUnet(bypassHooks: slow)), options, 1);
         var features = engine.Compute(
             [new("picture", () => [.. values.Select(v => Math.Clamp(v / 2, -1, 1))])],
             null,

@@ -4,6 +4,7 @@ using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Gradients;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features;
@@ -26,9 +27,10 @@ public class TensorLifetimeTests
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
 
-        new FeatureEngine(() => model, options, 1).Compute(pictures, null, CancellationToken.None);
+        using (var pool = new ModelPool(() => model))
+            new FeatureEngine(pool, options, 1).Compute(pictures, null, CancellationToken.None);
 
-        // The engine disposes the model, so fewer may be left than before.
+        // The pool disposes the model, so fewer may be left than before.
         Assert.InRange(Tensor.TotalCount, 0, before);
     }
 

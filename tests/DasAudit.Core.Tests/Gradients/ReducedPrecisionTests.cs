@@ -83,8 +83,19 @@ public class ReducedPrecisionTests
                 () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))]
             ))
             .ToArray();
-        var full = new FeatureEngine(() => Model(slow), options, 1).Compute(pictures, null, CancellationToken.None);
-        var engine = new FeatureEngine(() => Model(slow), options with { Precision = GradientPrecision.BFloat16 }, 2);
+        var full = new FeatureEngine(new(() => Model(slow)), options, 1).Compute(
+            pictures,
+            null,
+            CancellationToken.None
+        );
+        var engine = new FeatureEngine(
+            new(() => Model(slow)),
+            options with
+            {
+                Precision = GradientPrecision.BFloat16,
+            },
+            2
+        );
         var rounded = engine.Compute(pictures, null, CancellationToken.None);
 
         Assert.Equal(slow, engine.SlowBecause is not null);
@@ -116,7 +127,7 @@ public class ReducedPrecisionTests
             Assert
                 .Throws<AuditException>(() =>
                     new FeatureEngine(
-                        () => Model(false, bypass: true),
+                        new(() => Model(false, bypass: true)),
                         new() { Precision = GradientPrecision.BFloat16 },
                         1
                     ).Compute([new("picture", () => new float[3 * 8 * 8])], null, CancellationToken.None)

@@ -122,7 +122,7 @@ public class TangentTargetTests
         }
 
         IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<FeaturePicture> some, int workers) =>
-            new FeatureEngine(() => new TinyUnet(), options, workers).Compute(
+            new FeatureEngine(new(() => new TinyUnet()), options, workers).Compute(
                 some,
                 null,
                 TestContext.Current.CancellationToken
@@ -144,7 +144,7 @@ public class TangentTargetTests
             using var model = new TinyUnet();
             var before = model.Network.parameters().Select(own => own.detach().clone()).ToList();
             var features = new FeatureEngine(
-                () => new Kept(model),
+                new(() => new Kept(model)),
                 new()
                 {
                     Timesteps = 2,
@@ -180,7 +180,7 @@ public class TangentTargetTests
             Kinds = [new("picture-probe:0", false)],
         };
         var picture = new FeaturePicture("picture", () => [.. Enumerable.Range(0, 75).Select(n => MathF.Cos(n))]);
-        var engine = new FeatureEngine(Load, options, 1);
+        var engine = new FeatureEngine(new(Load), options, 1);
         var actual = engine.Compute([picture], null, TestContext.Current.CancellationToken)[0].TangentTargets[
             "picture-probe:0"
         ][0];
@@ -192,12 +192,9 @@ public class TangentTargetTests
         // ε̂ = x + Wx + b: ỹ = y − x
         using var scope = NewDisposeScope();
         using var model = Load();
-        var batch = new NoisyBatches(model, options.TimestepGrid(1000), new(0)).Create(
-            "picture",
-            tensor(picture.Read(), [1, 3, 5, 5]),
-            null,
-            new(0, 1, 0, 3)
-        );
+        var batch = options
+            .Batches(model)
+            .Create("picture", tensor(picture.Read(), [1, 3, 5, 5]), null, new(0, 1, 0, 3));
         Close(
             [
                 .. new PictureProbeOutput(0, 0)

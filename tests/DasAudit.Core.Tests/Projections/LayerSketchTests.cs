@@ -65,7 +65,7 @@ public class LayerSketchTests
             Replicates = 1,
             Projection = ProjectionOptions.Parse(projection),
         };
-        var features = new FeatureEngine(() => new TinyUnet(), options, 1).Compute(
+        var features = new FeatureEngine(new(() => new TinyUnet()), options, 1).Compute(
             [new("one", () => Tables.Normal(1, 192))],
             null,
             TestContext.Current.CancellationToken

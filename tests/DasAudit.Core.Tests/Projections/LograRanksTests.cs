@@ -68,8 +68,16 @@ public class LograRanksTests
             ))
             .ToList();
 
-        var one = new FeatureEngine(() => new TinyUnet(), options, 1).Compute(pictures, null, CancellationToken.None);
-        var two = new FeatureEngine(() => new TinyUnet(), options, 2).Compute(pictures, null, CancellationToken.None);
+        var one = new FeatureEngine(new(() => new TinyUnet()), options, 1).Compute(
+            pictures,
+            null,
+            CancellationToken.None
+        );
+        var two = new FeatureEngine(new(() => new TinyUnet()), options, 2).Compute(
+            pictures,
+            null,
+            CancellationToken.None
+        );
 
         Assert.Equal(
             one.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row),

@@ -167,10 +167,11 @@ internal sealed class FeaturesBuildCommand : ToolCommand
             Split = invocation.Get(_split),
             ShownAs = invocation.Get(_dataset),
         };
-        using var model = source.Load(session.Device);
+        using var audited = AuditedModel.Load(source, session.Device);
+        var model = audited.Model;
         var settings = FeatureSettings.Of(
             model,
-            ModelSource.Hash(model),
+            audited.WeightsSha256,
             source.Adapter.Name,
             source.AdapterVersion,
             gradients
@@ -188,7 +189,7 @@ internal sealed class FeaturesBuildCommand : ToolCommand
             cancellation
         );
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
-        var engine = new FeatureEngine(() => source.Load(session.Device), gradients, session.Environment.Threads);
+        var engine = new FeatureEngine(audited.Pool, gradients, session.Environment.Threads);
         var build = new FeatureBuilder(engine, store).Build(
             pictures,
             MerkleRoot.Compute(set.Items),

@@ -94,8 +94,9 @@ internal sealed class GenerateCommand : ToolCommand
         var made = await _reporter
             .RunAsync<IReadOnlyList<Line>>(progress =>
             {
+                using var pool = new ModelPool(() => source.Load(session.Device));
                 var pictures = new PictureGenerator(
-                    () => source.Load(session.Device),
+                    pool,
                     ReadOptions(invocation),
                     session.Environment.Threads
                 ).Generate(seeds, new(invocation.Get(_class), null), progress, cancellation);

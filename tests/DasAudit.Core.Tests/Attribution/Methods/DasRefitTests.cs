@@ -50,7 +50,7 @@ public class DasRefitTests
 
     private static MethodScores Score(double[] theta, double[] pictures, double query)
     {
-        var engine = new FeatureEngine(() => new LinearModel(theta), OneTimestep, 1);
+        var engine = new FeatureEngine(new(() => new LinearModel(theta)), OneTimestep, 1);
         var features = engine.Compute(
             [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))],
             null,

@@ -63,7 +63,7 @@ public class DataInfTests
         ];
         List<PictureFeatures> Compute(GradientOptions chosen) =>
             [
-                .. new FeatureEngine(() => new TinyUnet(), chosen, 1).Compute(
+                .. new FeatureEngine(new(() => new TinyUnet()), chosen, 1).Compute(
                     pictures,
                     null,
                     TestContext.Current.CancellationToken

@@ -28,7 +28,7 @@ public sealed class FeatureBuilderTests : IDisposable
     {
         var pictures = Pictures(0, 6);
         Assert.Equal(new FeatureBuild(6, 6), Build("store", pictures, workers: 3));
-        var computed = new FeatureEngine(() => new TinyUnet(), Options, 1).Compute(
+        var computed = new FeatureEngine(new(() => new TinyUnet()), Options, 1).Compute(
             [.. pictures.Select(picture => picture.Picture)],
             null,
             TestContext.Current.CancellationToken
@@ -192,7 +192,7 @@ public sealed class FeatureBuilderTests : IDisposable
         CancellationTokenSource? stop = null,
         long? shardBytes = null
     ) =>
-        new FeatureBuilder(new(() => new TinyUnet(), Options, workers), Open(folder))
+        new FeatureBuilder(new(new(() => new TinyUnet()), Options, workers), Open(folder))
         {
             ShardBytes = shardBytes ?? PictureBytes * shardPictures,
         }.Build(pictures, null, null, stop?.Token ?? TestContext.Current.CancellationToken);

@@ -5,6 +5,7 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -93,7 +94,7 @@ public class SelfCheckTests
             );
             Assert.StartsWith(
                 "table: an embedding",
-                new GradientExtractor(model, Options).SlowBecause,
+                new GradientExtractor(new ModelPool(() => model).Rent(), Options).SlowBecause,
                 StringComparison.Ordinal
             );
         }
@@ -108,7 +109,7 @@ public class SelfCheckTests
     )
     {
         var picture = new FeaturePicture("picture", () => Enumerable.Repeat(brightness, 2 * 6 * 6).ToArray());
-        var engine = new FeatureEngine(Load, Options, 1);
+        var engine = new FeatureEngine(new(Load), Options, 1);
         var features = engine.Compute([picture], null, CancellationToken.None)[0];
 
         if (slowBecause is null)
@@ -121,7 +122,7 @@ public class SelfCheckTests
         using var scope = NewDisposeScope();
         using var model = Load();
         var parameters = AttributedParameters.Select(model.Network, null);
-        var batches = new NoisyBatches(model, Options.TimestepGrid(1000), new(0));
+        var batches = Options.Batches(model);
         for (var r = 0; r < 2; r++)
         {
             using var autograd = new AutogradGradients(model, parameters, GradientComparison.Functions);

@@ -69,9 +69,9 @@ public class OwnGradientsRuleTests
         {
             new FeaturePicture("picture", () => [.. Enumerable.Range(0, 12).Select(n => MathF.Sin(n))]),
         };
-        var engine = new FeatureEngine(() => Model(kind), options, 1);
+        var engine = new FeatureEngine(new(() => Model(kind)), options, 1);
         var actual = engine.Compute(pictures, null, CancellationToken.None)[0];
-        var expected = new FeatureEngine(() => Model("right"), options, 1).Compute(
+        var expected = new FeatureEngine(new(() => Model("right")), options, 1).Compute(
             pictures,
             null,
             CancellationToken.None

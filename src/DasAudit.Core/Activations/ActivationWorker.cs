@@ -1,0 +1,125 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+using DasAudit.Core.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Activations;
+
+/// <summary>A copy of the model, whose forward passes over pictures leave activations.</summary>
+/// <param name="copy">The model; given back with this.</param>
+/// <param name="options">Timesteps, noise draws, seed, projection.</param>
+/// <param name="place">Where activations are taken; null to find the place.</param>
+internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, ActivationPlace? place) : IModelWorker
+{
+    private readonly IDiffusionModel _model = copy.Model;
+    private readonly NoisyBatches _batches = options.Batches(copy.Model);
+    private ActivationTap? _tap;
+    private IProjection? _projection;
+    private int _length;
+
+    /// <summary>Where activations are taken; known once prepared.</summary>
+    public ActivationPlace? Place => _tap?.Place;
+
+    public DeviceType Device => _model.Device().type;
+
+    /// <summary>Bytes of a picture's activations.</summary>
+    public long FeatureBytes =>
+        (long)_batches.Replicates
+        * _batches.Timesteps.Length
+        * Math.Min(_length, options.Projection.Create(options.Seed, _length).Dimension)
+        * sizeof(float);
+
+    public int LargestBatch(int rows) => _batches.LargestBatch(rows);
+
+    /// <summary>Finds the place where none was given.</summary>
+    /// <exception cref="AuditException">The place is none.</exception>
+    public BatchMemory Prepare(Condition? condition)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var noise = _batches.Noise(_model.Blank(), _model.EncodeCondition(condition)).Row(0);
+        void Forward() => _model.Predict(noise.Noisy, noise.Timesteps, noise.Condition).Dispose();
+        _tap = new(_model.Network, place ?? ActivationTap.Find(_model.Network, Forward));
+        Forward();
+        using var activation = _tap.Take(1);
+        _length = (int)activation.numel();
+        // A network's other intermediate values are of the size of its last, level by level smaller, and there are tens of them.
+        return new(
+            _model.Network.parameters().Sum(p => p.numel() * p.ElementSize),
+            32 * sizeof(float) * activation.numel(),
+            BatchMemory.UsualRows
+        );
+    }
+
+    /// <summary>The activations of one picture.</summary>
+    public PictureFeatures Compute(FeaturePicture picture, int rows, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var clean = _model.Clean(picture);
+        var condition = _model.EncodeCondition(picture.Condition);
+        var timesteps = _batches.Timesteps.Length;
+        var activations = new float[_batches.Replicates * timesteps][];
+        var errors = Enumerable.Range(0, _batches.Replicates).Select(_ => new double[timesteps]).ToArray();
+        foreach (var plan in _batches.Plans(rows))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var batchScope = NewDisposeScope();
+            var (squaredErrors, batchActivations) = Compute(_batches.Create(picture.Name, clean, condition, plan));
+            for (var row = 0; row < plan.Rows; row++)
+            {
+                var (replicate, timestep) = plan.Pass(row);
+                errors[replicate][timestep] = squaredErrors[row];
+                activations[replicate * timesteps + timestep] = batchActivations[row];
+            }
+        }
+
+        return new()
+        {
+            Rows = new Dictionary<FeatureKind, float[][]> { [ActivationEngine.Kind] = activations },
+            SquaredErrors = errors,
+            GradientNorms = new Dictionary<string, double[][]>(),
+        };
+    }
+
+    /// <summary>Computes the first batch of a blank picture.</summary>
+    /// <returns>The part of a picture's passes that it is.</returns>
+    public double ComputeBatch(Condition? condition, int rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var plan = _batches.Plans(rows).First();
+        Compute(_batches.Create("noise", _model.Blank(), _model.EncodeCondition(condition), plan));
+        return _batches.ShareOf(plan);
+    }
+
+    public void Dispose()
+    {
+        _tap?.Dispose();
+        copy.Dispose();
+    }
+
+    private (float[] SquaredErrors, float[][] Activations) Compute(NoisyBatch batch)
+    {
+        var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
+        var squares = (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().ToArray();
+        var values = _tap!.Take(batch.Rows).to_type(float32).flatten(1).contiguous().cpu();
+        if (!values.isfinite().all().item<bool>())
+            throw new AuditException(
+                $"The activations of '{batch.Name}' in '{_tap.Place.Module}' are not finite; check the model's weights."
+            );
+        float[][] activations = [.. Enumerable.Range(0, batch.Rows).Select(row => values[row].data<float>().ToArray())];
+        return (squares, Project(activations));
+    }
+
+    private float[][] Project(float[][] activations)
+    {
+        var length = activations[0].Length;
+        _projection ??= options.Projection.Create(options.Seed, length);
+        return length <= _projection.Dimension ? activations : _projection.Project(activations);
+    }
+}

@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Curvature;
+
+/// <summary>H of every layer, by K-FAC and by EK-FAC.</summary>
+/// <param name="layers">The layers.</param>
+/// <param name="bases">Eigenvectors of each; null for a layer that no training picture reached. Disposed with this.</param>
+/// <param name="eigenvalues">Λ of EK-FAC of each, float64 [O, I]. Disposed with this.</param>
+internal sealed class KroneckerCurvature(
+    IReadOnlyList<KroneckerLayer> layers,
+    IReadOnlyList<KroneckerBasis?> bases,
+    IReadOnlyList<Tensor> eigenvalues
+) : IDisposable
+{
+    /// <summary>H = I, which costs as much to work with as any other.</summary>
+    public static KroneckerCurvature Unit(IReadOnlyList<KroneckerLayer> layers)
+    {
+        KroneckerBasis[] bases = [.. layers.Select(KroneckerBasis.Unit)];
+        return new(layers, bases, [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]);
+    }
+
+    /// <summary>(H + γI)⁻¹ of a gradient of all attributed parameters, by K-FAC and by EK-FAC.</summary>
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="damping">γ as a part of the mean eigenvalue of a layer.</param>
+    public (float[] Kronecker, float[] Corrected) Solve(float[] gradient, double damping)
+    {
+        var (kronecker, corrected) = (new float[gradient.Length], new float[gradient.Length]);
+        foreach (var (l, layer) in layers.Index())
+        {
+            if (bases[l] is not { } basis)
+                continue;
+            using var scope = NewDisposeScope();
+            var slice = layer.Slice(gradient);
+            layer.Write(basis.Solve(slice, basis.Kronecker, damping), kronecker);
+            layer.Write(basis.Solve(slice, eigenvalues[l], damping), corrected);
+        }
+
+        return (kronecker, corrected);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in eigenvalues)
+            tensor.Dispose();
+        foreach (var basis in bases)
+            basis?.Dispose();
+    }
+}

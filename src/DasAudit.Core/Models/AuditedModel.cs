@@ -1,0 +1,57 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Models;
+
+/// <summary>A checkpoint that is loaded and hashed once, for all who look at it. Disposing of it unloads all its copies.</summary>
+public sealed class AuditedModel : IDisposable
+{
+    private readonly Lazy<string> _weightsSha256;
+
+    private AuditedModel(ModelSource source, ModelPool pool)
+    {
+        (Source, Pool) = (source, pool);
+        using var copy = pool.Rent();
+        Model = copy.Model;
+        ParameterCount = Model.Network.parameters().Sum(parameter => parameter.numel());
+        _weightsSha256 = new(() => ModelSource.Hash(Model));
+    }
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="source">The checkpoint and its adapter.</param>
+    /// <param name="device">Where the model shall live.</param>
+    /// <exception cref="AuditException">It cannot be loaded.</exception>
+    public static AuditedModel Load(ModelSource source, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var pool = new ModelPool(() => source.Load(device));
+        try
+        {
+            return new(source, pool);
+        }
+        catch
+        {
+            pool.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where it comes from: path, adapter, the adapter's version and hash.</summary>
+    public ModelSource Source { get; }
+
+    /// <summary>Its copies, for engines; the first is <see cref="Model"/>.</summary>
+    public ModelPool Pool { get; }
+
+    /// <summary>The copy loaded first: for its shapes, schedule and names. Its weights are used through <see cref="Pool"/>.</summary>
+    public IDiffusionModel Model { get; }
+
+    /// <summary>Number of all parameters, attributed or not.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>See <see cref="ModelSource.Hash"/>; the files are read when it is first asked for.</summary>
+    public string WeightsSha256 => _weightsSha256.Value;
+
+    /// <summary>Unloads all copies; none may be rented.</summary>
+    public void Dispose() => Pool.Dispose();
+}

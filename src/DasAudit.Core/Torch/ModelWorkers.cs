@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using DasAudit.Abstractions;
+
+namespace DasAudit.Core.Torch;
+
+/// <summary>
+/// The workers of an engine, each with its own copy of the model. The first says what memory it needs; from that and the
+/// budget follow the number of workers and the rows of a batch. All stay prepared until disposed.
+/// </summary>
+internal sealed class ModelWorkers<TWorker> : IDisposable
+    where TWorker : class, IModelWorker
+{
+    private const int TimedBatches = 3;
+
+    private readonly Func<TWorker> _create;
+    private readonly Condition? _condition;
+    private readonly ConcurrentBag<TWorker> _idle = [];
+
+    /// <param name="pool">Where the workers rent their copies of the model.</param>
+    /// <param name="create">Makes a worker.</param>
+    /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
+    /// <param name="threads">Most workers, at least 1; a device other than the processor has one.</param>
+    /// <param name="budget">Bytes that all workers may use; null for any.</param>
+    /// <exception cref="AuditException">The model cannot be used, or the memory does not suffice.</exception>
+    public ModelWorkers(ModelPool pool, Func<TWorker> create, Condition? condition, int threads, long? budget)
+    {
+        (_create, _condition) = (create, condition);
+        NativeHeap.Keep();
+        TorchThreads.Use(1);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            First = create();
+            _idle.Add(First);
+            var memory = First.Prepare(condition);
+            (Rows, Count) = memory.Fit(First.Device, threads, budget);
+            MemoryBytes = Count * (memory.Fixed + First.LargestBatch(Rows) * memory.PerRow);
+            pool.Trim(Count);
+            StartSeconds = watch.Elapsed.TotalSeconds;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The worker that was made first; not to be used while jobs run.</summary>
+    public TWorker First { get; }
+
+    /// <summary>Most rows of a batch.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of workers.</summary>
+    public int Count { get; }
+
+    /// <summary>Bytes that all workers take beside the program itself.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>Wall-clock seconds that it took to load and check the first model.</summary>
+    public double StartSeconds { get; }
+
+    /// <summary>Runs jobs 0 … count − 1 as <see cref="Workers.Run"/> does.</summary>
+    public void Run(int count, Action<TWorker, int> run) =>
+        Workers.Run(() => new Turn(this), Count, count, (turn, job) => run(turn.Worker, job));
+
+    /// <summary>Times three batches a worker, after as many that do not count: they find no memory to use again.</summary>
+    /// <param name="runBatch">Runs a batch and returns which part of a picture it was.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>The median of a worker's seconds a picture.</returns>
+    public double Time(Func<TWorker, double> runBatch, CancellationToken cancellation)
+    {
+        var seconds = new ConcurrentBag<double>();
+        Run(
+            2 * TimedBatches * Count,
+            (worker, job) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var watch = Stopwatch.StartNew();
+                var share = runBatch(worker);
+                if (job >= TimedBatches * Count)
+                    seconds.Add(watch.Elapsed.TotalSeconds / share);
+            }
+        );
+        return seconds.Order().ElementAt(seconds.Count / 2);
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var worker))
+            worker.Dispose();
+        NativeHeap.Return();
+    }
+
+    private TWorker Take()
+    {
+        if (_idle.TryTake(out var idle))
+            return idle;
+        var worker = _create();
+        try
+        {
+            worker.Prepare(_condition);
+            return worker;
+        }
+        catch
+        {
+            worker.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A worker while a thread has it.</summary>
+    private sealed class Turn(ModelWorkers<TWorker> workers) : IDisposable
+    {
+        public TWorker Worker { get; } = workers.Take();
+
+        public void Dispose() => workers._idle.Add(Worker);
+    }
+}
