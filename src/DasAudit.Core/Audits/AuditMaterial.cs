@@ -24,7 +24,9 @@ internal sealed record AuditMaterial(
     public static PicturePool LoadPool(AuditRequest request, AuditStages stages)
     {
         var inputs = request.Inputs;
-        var decoys = inputs.Decoys is null ? null : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, stages));
+        var decoys = inputs.Decoys is null
+            ? null
+            : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, stages));
         var options = DecoySource.MemberOptions(inputs.Decoys, inputs.ShownDatasetOptions);
         var members = stages.Run("dataset", () => Load(request, inputs.Dataset, options, stages));
         return decoys is null
@@ -64,6 +66,10 @@ internal sealed record AuditMaterial(
         return Load(request, path, options, stages);
     }
 
-    private static TrainingSet Load(AuditRequest request, string path, TrainingSetOptions options, AuditStages stages) =>
-        TrainingSetLoader.Load(request.Resolve(path), options, stages.Progress, stages.Cancellation);
+    private static TrainingSet Load(
+        AuditRequest request,
+        string path,
+        TrainingSetOptions options,
+        AuditStages stages
+    ) => TrainingSetLoader.Load(request.Resolve(path), options, stages.Progress, stages.Cancellation);
 }

@@ -39,7 +39,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var material = new AuditMaterial(plan, model, pool, nullQueries, retrained);
 
         var queries = stages.Run("candidates", () => selector.Select(pictures, nullQueries));
-        var inputs = stages.Run("gradients", () => MethodInputReader.Read(material, queries, stages));
+        using var inputs = stages.Run("gradients", () => MethodInputReader.Read(material, queries, stages));
         var builder = new ReportBuilder(material);
         foreach (var query in queries)
         {

@@ -16,6 +16,7 @@ internal sealed class AuditPlan
         Features = features;
         Shape = model.Model.PictureShape;
         TrainTimesteps = model.Model.Schedule.TrainTimesteps;
+        AttributedParameters = CountAttributed(request, model);
         Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
     }
 
@@ -36,6 +37,9 @@ internal sealed class AuditPlan
 
     /// <summary>At which the reported method's gradients are taken.</summary>
     public int[] Timesteps { get; }
+
+    /// <summary>Number of parameters whose gradients are taken.</summary>
+    public int AttributedParameters { get; }
 
     /// <summary>How what the reported method looks at is projected, as <c>KIND:DIM</c>.</summary>
     public string Projection => Features.Gradients(Options.ReportedMethod).Projection.ToString();
@@ -74,6 +78,12 @@ internal sealed class AuditPlan
             return true;
         var hasKernel = method.Description.Damping is not null || needs.Features.Any(need => need.LayerBlocks);
         return needs.Features.Count > 0 && hasKernel;
+    }
+
+    private static int CountAttributed(AuditRequest request, AuditedModel model)
+    {
+        using var copy = model.Pool.Rent();
+        return Gradients.AttributedParameters.Select(copy.Model.Network, request.Options.Gradients.Parameters).Count;
     }
 
     private bool AnyMethod(Func<MethodNeeds, bool> needs) => Options.Methods.Any(method => needs(method.Needs));

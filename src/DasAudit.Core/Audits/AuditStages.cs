@@ -6,11 +6,7 @@ namespace DasAudit.Core.Audits;
 /// <param name="time">The clock.</param>
 /// <param name="progress">Told of long stages; may be null.</param>
 /// <param name="cancellation">Stops between stages and within long ones.</param>
-internal sealed class AuditStages(
-    TimeProvider time,
-    IProgress<StageProgress>? progress,
-    CancellationToken cancellation
-)
+internal sealed class AuditStages(TimeProvider time, IProgress<StageProgress>? progress, CancellationToken cancellation)
 {
     private readonly Dictionary<string, double> _seconds = [];
 

@@ -84,7 +84,8 @@ internal sealed class CheckpointPasses(
         if (metric is null && need.AdamMetric && checkpoint is not null && File.Exists(checkpoint.SecondMoments))
             metric = AdamMetric.Open(checkpoint.SecondMoments);
         // The finished model's learning rate is that of the last checkpoint.
-        var learningRate = (checkpoint ?? checkpoints.LastOrDefault())?.LearningRate ?? 1;
+        var latest = checkpoints.Count > 0 ? checkpoints[^1] : null;
+        var learningRate = (checkpoint ?? latest)?.LearningRate ?? 1;
         var source = checkpoint is null ? model : model with { Path = checkpoint.Folder };
         return new(source, options with { Metric = metric }, learningRate, need.Trajectory);
     }

@@ -84,11 +84,7 @@ internal sealed class FeaturePlan
         return needs.Count > 0 ? Of(needs[0])[0].Candidates.Options : _gradients;
     }
 
-    private static FeatureRunPair Pair(
-        CheckpointPass pass,
-        IReadOnlyList<FeatureNeed> needs,
-        Lazy<int[]> samplingSteps
-    )
+    private static FeatureRunPair Pair(CheckpointPass pass, IReadOnlyList<FeatureNeed> needs, Lazy<int[]> samplingSteps)
     {
         var candidateKinds = Kinds(needs.SelectMany(need => need.Kinds));
         var queryKinds = Kinds(needs.SelectMany(need => need.QueryKinds ?? need.Kinds));

@@ -1,6 +1,5 @@
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
-using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
@@ -11,17 +10,17 @@ namespace DasAudit.Core.Audits;
 internal sealed class FeatureReader
 {
     private readonly AuditPlan _plan;
-    private readonly AuditedModel _model;
+    private readonly CheckpointModels _models;
     private readonly AuditStages _stages;
     private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
 
     /// <summary>Opens the stores of all runs, so that one that cannot be used is refused before anything is computed.</summary>
     /// <exception cref="Abstractions.AuditException">A store cannot be used.</exception>
-    public FeatureReader(AuditPlan plan, AuditedModel model, AuditStages stages)
+    public FeatureReader(AuditPlan plan, CheckpointModels models, AuditStages stages)
     {
         _plan = plan;
-        _model = model;
+        _models = models;
         _stages = stages;
         if (plan.Request.Machine.Features is not { } folders)
             return;
@@ -38,8 +37,7 @@ internal sealed class FeatureReader
     /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
     public void Compute(FeatureRun run, IReadOnlyList<KeyedPicture> pictures, string datasetRoot)
     {
-        using var lease = _model.PoolOf(run.Model);
-        var engine = new FeatureEngine(lease.Pool, run.Options, _plan.Request.Machine.Threads);
+        var engine = new FeatureEngine(_models.Of(run.Model).Pool, run.Options, _plan.Request.Machine.Threads);
         if (_stores.TryGetValue(run, out var store))
         {
             new FeatureBuilder(engine, store).Build(pictures, datasetRoot, _stages.Progress, _stages.Cancellation);
@@ -66,8 +64,7 @@ internal sealed class FeatureReader
 
     private FeatureStore Open(FeatureRun run, FeatureFolders folders)
     {
-        using var lease = _model.PoolOf(run.Model);
-        var settings = lease.Settings(run.Options);
+        var settings = _models.Settings(run);
         var folder = folders.Of(settings, _plan.Features.Runs.Count);
         return FeatureStore.Open(_plan.Request.Resolve(folder), settings, shown: folder);
     }

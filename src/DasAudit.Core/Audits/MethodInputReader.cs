@@ -12,13 +12,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Audits;
 
 /// <summary>What the methods of an audit look at: gradient features, activations, influences by curvature, similarities and pixels.</summary>
-internal sealed class MethodInputReader
+internal sealed class MethodInputReader : IDisposable
 {
     private const string HalfPrecision =
         "The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part in 2048.";
 
     private readonly AuditMaterial _material;
     private readonly AuditStages _stages;
+    private readonly CheckpointModels _models;
     private readonly FeatureReader _features;
     private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
     private readonly Dictionary<int, EkfacScores> _curvature = [];
@@ -28,7 +29,8 @@ internal sealed class MethodInputReader
     {
         _material = material;
         _stages = stages;
-        _features = new(material.Plan, material.Model, stages);
+        _models = new(material.Model);
+        _features = new(material.Plan, _models, stages);
     }
 
     /// <summary>Sentences about the features that the reader of a report must know.</summary>
@@ -41,6 +43,9 @@ internal sealed class MethodInputReader
     private PicturePool Pool => _material.Pool;
 
     private NullQueries NullQueries => _material.NullQueries;
+
+    /// <summary>Unloads models that the audit no longer needs.</summary>
+    public void Dispose() => _models.Dispose();
 
     /// <summary>Computes or reads all features and activations; each picture once, whichever queries it is a candidate of.</summary>
     /// <exception cref="AuditException">A picture or a store cannot be used.</exception>
@@ -86,43 +91,41 @@ internal sealed class MethodInputReader
             Retrained = Retrained(queries, query),
             Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
             Similarities = Similarities(query),
-            QueryPixels = needs.Pixels ? [Pixels(query.Picture.Picture.Picture), .. beside.Select(other => Pixels(other.Read()))] : null,
+            QueryPixels = needs.Pixels
+                ? [Pixels(query.Picture.Picture.Picture), .. beside.Select(other => Pixels(other.Read()))]
+                : null,
             RowPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
         };
     }
 
-    private IReadOnlyList<FeatureTable> Tables(FeatureNeed need, IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
-        [.. Plan.Features.Of(need).Select(runs => Table(runs, queries, query))];
-
-    private FeatureTable Table(FeatureRunPair runs, IReadOnlyList<KeyedPicture> queries, AuditQuery query)
-    {
-        var machine = Plan.Request.Machine;
-        var table = Table(
-            pictures => _features.Of(runs.Queries, pictures),
-            pictures => _features.Of(runs.Candidates, pictures),
-            queries,
-            query
-        );
-        return table with
-        {
-            LearningRate = runs.Candidates.LearningRate,
-            Layers = Model.LayerBlocks(runs.Candidates.Options),
-            Streaming = Plan.Options.Streaming with { Workers = machine.Threads, Cancellation = _stages.Cancellation },
-        };
-    }
-
-    private FeatureTable ActivationTable(IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
-        Table(Activations, Activations, queries, query);
-
-    private FeatureTable Table(
-        Func<IEnumerable<KeyedPicture>, FeatureSet> ofQueries,
-        Func<IEnumerable<KeyedPicture>, FeatureSet> ofCandidates,
+    private IReadOnlyList<FeatureTable> Tables(
+        FeatureNeed need,
         IReadOnlyList<KeyedPicture> queries,
         AuditQuery query
-    ) =>
-        new(ofQueries(queries), ofCandidates(query.Scored.Select(Keyed)), query.Scored.Count(Pool.IsMember))
+    ) => [.. Plan.Features.Of(need).Select(runs => Table(runs, queries, query))];
+
+    private FeatureTable Table(FeatureRunPair runs, IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
+        new(
+            _features.Of(runs.Queries, queries),
+            _features.Of(runs.Candidates, query.Scored.Select(Keyed)),
+            query.Scored.Count(Pool.IsMember)
+        )
         {
-            Background = ofCandidates(query.Background.Items.Select(Keyed)),
+            Background = _features.Of(runs.Candidates, query.Background.Items.Select(Keyed)),
+            BackgroundWeight = query.Background.Weight,
+            LearningRate = runs.Candidates.LearningRate,
+            Layers = _models.LayerBlocks(runs.Candidates),
+            Streaming = Plan.Options.Streaming with
+            {
+                Workers = Plan.Request.Machine.Threads,
+                Cancellation = _stages.Cancellation,
+            },
+        };
+
+    private FeatureTable ActivationTable(IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
+        new(Activations(queries), Activations(query.Scored.Select(Keyed)), query.Scored.Count(Pool.IsMember))
+        {
+            Background = Activations(query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
         };
 
@@ -176,7 +179,7 @@ internal sealed class MethodInputReader
     // A query whose sampling is not known has no such features, and the method says what it needs.
     private void FollowSampling(IReadOnlyList<AuditQuery> queries)
     {
-        var follower = new SamplingFollower(Plan, Model, _stages);
+        var follower = new SamplingFollower(Plan, _models, _stages);
         foreach (var run in Plan.Features.Runs.Where(run => run.Trajectory))
         {
             foreach (var other in NullQueries.All)

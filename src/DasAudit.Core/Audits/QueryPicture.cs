@@ -33,7 +33,9 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
         if (!name.StartsWith(GeneratedPrefix, StringComparison.Ordinal))
             return null;
         var digits = name.AsSpan(GeneratedPrefix.Length);
-        return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+        return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : null;
     }
 
     /// <summary>The picture as a model takes it.</summary>

@@ -1,9 +1,8 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Evaluation;
-using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
@@ -76,7 +75,9 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
             [
-                .. ranked.Select((index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)),
+                .. ranked.Select(
+                    (index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)
+                ),
             ],
             GroupedBy = Options.GroupBy.Name,
             Groups = groups,
@@ -122,15 +123,13 @@ internal sealed class ReportBuilder(AuditMaterial material)
             source.AdapterSha256,
             source.Path,
             model.WeightsSha256,
-            model.Parameters,
+            model.ParameterCount,
             looksAtAudited ? Plan.AttributedParameters : 0
         );
     }
 
     private DecoyInfo? Decoys() =>
-        Pool.Decoys is { } decoys
-            ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count)
-            : null;
+        Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;
 
     private static IReadOnlyList<TierCount> Tiers(CandidateSelection selection, IReadOnlyList<Candidate> candidates) =>
         [.. selection.Tiers.Select(tier => tier with { Count = candidates.Count(c => c.Tiers.Contains(tier.Name)) })];

@@ -105,9 +105,7 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
         var unstated = groups.Count(group => group == GroupKey.NotStated);
         if (unstated == 0)
             yield break;
-        var key = plan
-            .Options.GroupBy.Name.Replace('-', ' ')
-            .Replace("license", "licence", StringComparison.Ordinal);
+        var key = plan.Options.GroupBy.Name.Replace('-', ' ').Replace("license", "licence", StringComparison.Ordinal);
         var (state, they) = unstated == 1 ? ("states", "it is") : ("state", "they are");
         yield return Invariant(
             $"{unstated} of {candidates.Count} candidates {state} no {key}; {they} counted as '{GroupKey.NotStated}'."

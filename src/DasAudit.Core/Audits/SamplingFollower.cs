@@ -8,9 +8,9 @@ namespace DasAudit.Core.Audits;
 
 /// <summary>Reads features of generated pictures along their sampling.</summary>
 /// <param name="plan">The audit.</param>
-/// <param name="model">The audited model.</param>
+/// <param name="models">The models of its runs.</param>
 /// <param name="stages">The stages of the audit.</param>
-internal sealed class SamplingFollower(AuditPlan plan, AuditedModel model, AuditStages stages)
+internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, AuditStages stages)
 {
     private static readonly PictureFeatures Nothing = new()
     {
@@ -30,13 +30,13 @@ internal sealed class SamplingFollower(AuditPlan plan, AuditedModel model, Audit
         if (seed is null)
             return Nothing;
         var condition = picture.Picture.Condition ?? new(null, null);
-        using var lease = model.PoolOf(run.Model);
-        var generator = new PictureGenerator(lease.Pool, plan.Request.Inputs.Sampling, workers: 1);
+        var pool = models.Of(run.Model).Pool;
+        var generator = new PictureGenerator(pool, plan.Request.Inputs.Sampling, threads: 1);
         var trajectory = generator.Trace(seed.Value, condition, stages.Cancellation);
         if (PixelHash.Compute(trajectory.Picture) != pixelSha256)
             return Nothing;
         var followed = new FeaturePicture(picture.Picture.Name, () => [], condition) { Trajectory = trajectory.Clean };
-        var engine = new FeatureEngine(lease.Pool, run.Options, workers: 1);
+        var engine = new FeatureEngine(pool, run.Options, threads: 1);
         return engine.Compute([followed], stages.Progress, stages.Cancellation)[0];
     }
 }

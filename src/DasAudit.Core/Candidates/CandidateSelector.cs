@@ -39,6 +39,14 @@ public sealed class CandidateSelector
         ];
     }
 
+    /// <summary>Refuses a limit that leaves no candidate.</summary>
+    /// <exception cref="AuditException">It is less than 1.</exception>
+    public static void CheckLimit(CandidateOptions options)
+    {
+        if (options.Limit < 1)
+            throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
+    }
+
     /// <summary>Refuses what the pictures do not allow, before anything is embedded.</summary>
     /// <param name="pictures">The pictures to choose from.</param>
     /// <param name="options">Which to choose.</param>
@@ -48,8 +56,7 @@ public sealed class CandidateSelector
     /// </exception>
     public static void Check(IPictureSet pictures, CandidateOptions options, bool hasEncoder)
     {
-        if (options.Limit < 1)
-            throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
+        CheckLimit(options);
         if (!hasEncoder && !IsEverything(pictures, options))
             throw new AuditException(
                 $"Without an image encoder nothing tells which {options.Limit} of the {pictures.Items.Count} training "

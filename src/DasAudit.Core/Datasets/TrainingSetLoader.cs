@@ -27,23 +27,48 @@ public static class TrainingSetLoader
         var shown = options.ShownAs ?? path;
         try
         {
-            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-            if (IdxPair.Find(full, shown, options) is { } pair)
-                return IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
-            if (File.Exists(full))
-                throw new AuditException(
-                    $"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures."
-                );
-            if (!Directory.Exists(full))
-                throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
-            return FolderTrainingSet.Load(shown, full, options, progress, cancellation);
+            var (full, pair) = Locate(path, shown, options);
+            return pair is null
+                ? FolderTrainingSet.Load(shown, full, options, progress, cancellation)
+                : IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException(
-                $"The dataset '{shown}' cannot be read ({e.Message}); check the folder and its permissions.",
-                e
-            );
+            throw Unreadable(shown, e);
         }
     }
+
+    /// <summary>Refuses a path at which no training set can be, by a look at which files there are.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static void CheckExists(string path, TrainingSetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var shown = options.ShownAs ?? path;
+        try
+        {
+            Locate(path, shown, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(shown, e);
+        }
+    }
+
+    // The files of IDX, or null for a folder of pictures.
+    private static (string Path, IdxPair? Pair) Locate(string path, string shown, TrainingSetOptions options)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (IdxPair.Find(full, shown, options) is { } pair)
+            return (full, pair);
+        if (File.Exists(full))
+            throw new AuditException(
+                $"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures."
+            );
+        if (!Directory.Exists(full))
+            throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+        return (full, null);
+    }
+
+    private static AuditException Unreadable(string shown, Exception cause) =>
+        new($"The dataset '{shown}' cannot be read ({cause.Message}); check the folder and its permissions.", cause);
 }

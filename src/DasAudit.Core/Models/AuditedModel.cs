@@ -46,6 +46,9 @@ public sealed class AuditedModel : IDisposable
     /// <summary>The copy loaded first: for its shapes, schedule and names. Its weights are used through <see cref="Pool"/>.</summary>
     public IDiffusionModel Model { get; }
 
+    /// <summary>Where it runs.</summary>
+    public Device Device => Model.Device();
+
     /// <summary>Number of all parameters, attributed or not.</summary>
     public long ParameterCount { get; }
 

@@ -9,14 +9,7 @@ namespace DasAudit.Core.Planning;
 /// <param name="Members">Candidates of one query that are training pictures.</param>
 /// <param name="InKernel">Training pictures in a kernel.</param>
 /// <param name="QueriesScored">A query and those that it is tested against.</param>
-internal sealed record AuditCounts(
-    int Training,
-    int Queries,
-    int Scored,
-    int Members,
-    int InKernel,
-    int QueriesScored
-)
+internal sealed record AuditCounts(int Training, int Queries, int Scored, int Members, int InKernel, int QueriesScored)
 {
     /// <summary>Counts the pictures of an audit; without pictures to audit, the features of the whole dataset are computed.</summary>
     public static AuditCounts Of(AuditPlan plan, PoolSurvey pool)
@@ -34,7 +27,7 @@ internal sealed record AuditCounts(
             ? Math.Min(pool.Members.Count, members + background)
             : pool.Members.Count;
         return new(
-            Training(plan, pool.Count, images, selected),
+            TrainingPictures(plan, pool.Count, images, selected),
             images + pool.NullQueries,
             scored,
             members,
@@ -43,7 +36,7 @@ internal sealed record AuditCounts(
         );
     }
 
-    private static int Training(AuditPlan plan, int pool, int images, int selected)
+    private static int TrainingPictures(AuditPlan plan, int pool, int images, int selected)
     {
         var all = plan.Options.Candidates.Limit is not { } limit || limit >= pool;
         if (all || plan.Options.Background is not { } background)

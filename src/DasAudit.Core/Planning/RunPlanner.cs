@@ -81,7 +81,9 @@ public sealed class RunPlanner
 
     private void AddCandidates(IImageEncoder encoder, PoolSurvey pool)
     {
-        var cached = _request.Machine.EmbeddingFolder is { } folder ? new EmbeddingCache(folder).Load(encoder).Count : 0;
+        var cached = _request.Machine.EmbeddingFolder is { } folder
+            ? new EmbeddingCache(folder).Load(encoder).Count
+            : 0;
         var missing = Math.Max(0, pool.Count - cached);
         _stages.Add(new("candidates", pool.Count, missing * EncodingSeconds(encoder, pool.Members.Sample)));
         _disk += missing * (encoder.Dimension * (long)sizeof(float) + 32);
@@ -109,7 +111,10 @@ public sealed class RunPlanner
     private void AddGradients(AuditPlan plan, AuditedModel model, AuditCounts counts, double loadingSeconds)
     {
         var runs = Images == 0 ? plan.Features.CandidateRuns : plan.Features.Runs;
-        var seconds = loadingSeconds + runs.Sum(run => RunSeconds(run, plan, model, counts));
+        using var models = new CheckpointModels(model);
+        var seconds = loadingSeconds;
+        foreach (var run in runs)
+            seconds += RunSeconds(run, plan, models, counts);
         var activations = Images > 0 && plan.Activations;
         if (activations)
             seconds += ActivationSeconds(plan, model, counts);
@@ -117,13 +122,15 @@ public sealed class RunPlanner
             _stages.Add(new("gradients", counts.Training + counts.Queries, seconds));
     }
 
-    private double RunSeconds(FeatureRun run, AuditPlan plan, AuditedModel model, AuditCounts counts)
+    private double RunSeconds(FeatureRun run, AuditPlan plan, CheckpointModels models, AuditCounts counts)
     {
-        using var pool = model.PoolOf(run.Model);
-        var cost = new FeatureEngine(pool, run.Options, Threads).Measure(_condition, _cancellation);
+        var cost = new FeatureEngine(models.Of(run.Model).Pool, run.Options, Threads).Measure(
+            _condition,
+            _cancellation
+        );
         var training = plan.Features.CandidateRuns.Contains(run) ? counts.Training : 0;
         var pictures = training + counts.Queries;
-        var computed = Math.Max(0, pictures - Kept(run, plan, model));
+        var computed = Math.Max(0, pictures - Kept(run, plan, models));
         NeedMemory(cost.MemoryBytes);
         // What is kept is read again row by row.
         if (_request.Machine.Features is null)
@@ -133,11 +140,11 @@ public sealed class RunPlanner
         return computed > 0 ? cost.StartSeconds + computed * cost.SecondsPerPicture : 0;
     }
 
-    private int Kept(FeatureRun run, AuditPlan plan, AuditedModel model)
+    private int Kept(FeatureRun run, AuditPlan plan, CheckpointModels models)
     {
         if (_request.Machine.Features is not { } folders)
             return 0;
-        var settings = model.FeatureSettings(run.Model, run.Options);
+        var settings = models.Settings(run);
         var folder = folders.Of(settings, plan.Features.Runs.Count);
         return FeatureStore.Open(_request.Resolve(folder), settings).Count;
     }

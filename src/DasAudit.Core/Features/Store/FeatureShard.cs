@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Outputs;
-using DasAudit.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Core.Features.Store;

@@ -16,10 +16,7 @@ internal delegate void ByteSink(ReadOnlySpan<byte> bytes);
 /// <param name="Emit">Hands out its values.</param>
 internal sealed record ShardPart(string Name, string Type, int[] Shape, int ValueSize, Action<ByteSink> Emit)
 {
-    private static readonly JsonWriterOptions Relaxed = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private long Length => Shape.Aggregate((long)ValueSize, (product, size) => product * size);
 

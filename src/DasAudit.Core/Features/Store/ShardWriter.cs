@@ -115,8 +115,7 @@ internal sealed class ShardWriter
     private void Add(string name, string type, int[] shapeOfPicture, int valueSize, Action<ByteSink> emit) =>
         _parts.Add(new(name, type, [_pictures.Count, .. shapeOfPicture], valueSize, emit));
 
-    private IEnumerable<float[]> Rows(FeatureKind kind) =>
-        _pictures.SelectMany(picture => picture.Features.Rows[kind]);
+    private IEnumerable<float[]> Rows(FeatureKind kind) => _pictures.SelectMany(picture => picture.Features.Rows[kind]);
 
     private void EmitRows(FeatureKind kind, ByteSink sink)
     {

@@ -1,0 +1,54 @@
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
+using DasAudit.Core.Projections;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>The models of an audit's runs: the audited one, and one other checkpoint of its training at a time.</summary>
+/// <param name="audited">The audited model; stays the caller's.</param>
+internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
+{
+    private AuditedModel? _other;
+
+    /// <summary>The model of a checkpoint; another checkpoint's model is unloaded for it.</summary>
+    /// <exception cref="Abstractions.AuditException">It cannot be loaded.</exception>
+    public AuditedModel Of(ModelSource checkpoint)
+    {
+        if (checkpoint == audited.Source)
+            return audited;
+        if (_other?.Source != checkpoint)
+        {
+            _other?.Dispose();
+            _other = null;
+            _other = AuditedModel.Load(checkpoint, audited.Device);
+        }
+
+        return _other;
+    }
+
+    /// <summary>The settings of a run's features.</summary>
+    /// <exception cref="Abstractions.AuditException">The options do not fit the model.</exception>
+    public FeatureSettings Settings(FeatureRun run)
+    {
+        var model = Of(run.Model);
+        using var copy = model.Pool.Rent();
+        var source = model.Source;
+        return FeatureSettings.Of(
+            copy.Model,
+            model.WeightsSha256,
+            source.Adapter.Name,
+            source.AdapterVersion,
+            run.Options
+        );
+    }
+
+    /// <summary>Where each layer's own part lies in a run's features; empty where gradients are projected as a whole.</summary>
+    public IReadOnlyList<LayerBlock> LayerBlocks(FeatureRun run)
+    {
+        using var copy = audited.Pool.Rent();
+        return run.Options.LayerBlocks(copy.Model.Network);
+    }
+
+    /// <summary>Unloads the other checkpoint.</summary>
+    public void Dispose() => _other?.Dispose();
+}
