@@ -229,7 +229,7 @@ public class EkfacEngineTests
                 .Message;
         Assert.Contains("must be positive", Refusal(() => new TinyUnet(), 0));
         Assert.Contains("cannot follow", Refusal(() => new TinyUnet(bypassHooks: true)));
-        Assert.Contains("--parameters", Refusal(() => new LinearModel()));
+        Assert.Contains("{parameters}", Refusal(() => new LinearModel()));
     }
 
     private static FeaturePicture[] Pictures(int count, int length) =>

@@ -55,7 +55,7 @@ public class FeatureEngineTests
     [Fact]
     public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() =>
         Assert.Matches(
-            "--memory is too little.*at least [0-9]+ MiB",
+            "{memory} is too little.*at least [0-9]+ MiB",
             Assert.Throws<AuditException>(() => Compute(Options with { Memory = 1 << 20 }, Pictures(1), 1)).Message
         );
 

@@ -123,7 +123,7 @@ public class ReducedPrecisionTests
     [Fact]
     public void A_layer_called_without_its_hooks_is_refused() =>
         Assert.Matches(
-            "does not run with --precision bf16 .*; leave that option out.$",
+            "does not run with {precision} bf16 .*; leave that option out.$",
             Assert
                 .Throws<AuditException>(() =>
                     new FeatureEngine(

@@ -7,7 +7,7 @@ namespace DasAudit.Core.Features.Store;
 /// <param name="keys">The pictures; all are there.</param>
 internal sealed class KeptFeatures(FeatureStore store, IReadOnlyList<FeatureKey> keys) : FeatureSet
 {
-    private readonly Dictionary<string, double[][][]> _numbers = [];
+    private readonly Dictionary<string, double[][][]> _tensors = [];
 
     public override int Count => keys.Count;
 
@@ -26,21 +26,18 @@ internal sealed class KeptFeatures(FeatureStore store, IReadOnlyList<FeatureKey>
     public override FeatureSet Take(IEnumerable<int> chosen) =>
         new KeptFeatures(store, [.. chosen.Select(i => keys[i])]);
 
-    public override double[][] SquaredErrors(int replicate) =>
-        Numbers("", replicate, () => store.ReadSquaredErrors(keys));
+    public override double[][] SquaredErrors(int replicate) => Numbers(ShardTensors.SquaredErrors, replicate);
 
     public override double[][] GradientNorms(string function, int replicate) =>
-        Numbers(function, replicate, () => store.ReadGradientNorms(function, keys));
+        Numbers(ShardTensors.Norms(function), replicate);
 
     public override double[][]? TangentTargets(string function, int replicate) =>
-        OutputFunctions.HaveTangentTarget(function)
-            ? Numbers("targets " + function, replicate, () => store.ReadTangentTargets(function, keys))
-            : null;
+        OutputFunctions.HaveTangentTarget(function) ? Numbers(ShardTensors.Targets(function), replicate) : null;
 
-    private double[][] Numbers(string name, int replicate, Func<double[][][]> read)
+    private double[][] Numbers(string tensor, int replicate)
     {
-        if (!_numbers.TryGetValue(name, out var numbers))
-            _numbers[name] = numbers = read();
-        return [.. numbers.Select(own => own[replicate])];
+        if (!_tensors.TryGetValue(tensor, out var numbers))
+            _tensors[tensor] = numbers = store.ReadNumbers(tensor, keys);
+        return [.. numbers.Select(picture => picture[replicate])];
     }
 }

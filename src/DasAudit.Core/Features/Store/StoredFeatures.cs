@@ -12,7 +12,7 @@ public sealed class StoredFeatures : IFeatureBlocks
     /// <summary>Features of some pictures.</summary>
     /// <param name="store">The store.</param>
     /// <param name="kind">One of its kinds.</param>
-    /// <param name="row">Which of the kind's rows; see <see cref="FeatureStore.ReadRows"/>.</param>
+    /// <param name="row">Which of the kind's rows; see <see cref="PictureFeatures.Rows"/>.</param>
     /// <param name="keys">The pictures, in the order of the rows of Φ; fastest in the order of <see cref="FeatureStore.Keys"/>.</param>
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     public StoredFeatures(FeatureStore store, FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys)

@@ -57,7 +57,7 @@ public sealed class BadStoreTests : IDisposable
             Sentence(path),
             Assert
                 .Throws<AuditException>(() =>
-                    store.ReadRows(Core.Features.FeatureKind.UnitLoss, 0, [damaged], new float[Samples.Dimension])
+                    new KeptFeatures(store, [damaged]).Matrix(Core.Features.FeatureKind.UnitLoss, 0)
                 )
                 .Message
         );

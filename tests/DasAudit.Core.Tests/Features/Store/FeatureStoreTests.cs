@@ -62,20 +62,12 @@ public sealed class FeatureStoreTests : IDisposable
     {
         var store = Samples.Fill(_folder.Path, 12, format);
         int[] wanted = [11, 0, 7, 3, 7];
-        var matrix = new float[wanted.Length * Samples.Dimension];
-        store.ReadRows(Apart, 4, [.. wanted.Select(Samples.Key)], matrix);
-        Assert.Equal(wanted.SelectMany(i => store.Read(Samples.Key(i)).Rows[Apart][4]), matrix);
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            store.ReadRows(Apart, 6, [Samples.Key(0)], new float[Samples.Dimension])
-        );
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            store.ReadRows(Loss, 2, [Samples.Key(0)], new float[Samples.Dimension])
-        );
-        Assert.Throws<ArgumentException>(() =>
-            store.ReadRows(FeatureKind.UnitMean, 0, [Samples.Key(0)], new float[Samples.Dimension])
-        );
-        Assert.Throws<ArgumentException>(() =>
-            store.ReadRows(Loss, 0, [Samples.Key(0)], new float[Samples.Dimension + 1])
+        using var scope = NewDisposeScope();
+        var matrix = new KeptFeatures(store, [.. wanted.Select(Samples.Key)]).Matrix(Apart, 4);
+        Assert.Equal([5, Samples.Dimension], matrix.shape);
+        Assert.Equal(
+            wanted.SelectMany(i => store.Read(Samples.Key(i)).Rows[Apart][4]),
+            matrix.to_type(float32).data<float>()
         );
     }
 

@@ -43,6 +43,9 @@ public sealed class StoredFeaturesTests : IDisposable
     {
         var store = Samples.Fill(_folder.Path, 3);
         Assert.Throws<ArgumentOutOfRangeException>(() => new StoredFeatures(store, Apart, 6, [Samples.Key(0)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new StoredFeatures(store, FeatureKind.UnitLoss, 2, [Samples.Key(0)])
+        );
         Assert.Throws<ArgumentException>(() => new StoredFeatures(store, FeatureKind.UnitMean, 0, [Samples.Key(0)]));
         var missing = new StoredFeatures(store, Apart, 0, [Samples.Key(0), Samples.Key(7)]);
         Assert.Contains(
