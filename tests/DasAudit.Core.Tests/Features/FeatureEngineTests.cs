@@ -4,8 +4,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -115,7 +113,7 @@ public class FeatureEngineTests
     }
 
     [Fact]
-    public void A_picture_that_cannot_be_read_stops_all_workers()
+    public void A_picture_that_cannot_be_read_ends_the_run_with_its_own_sentence()
     {
         var pictures = Pictures(20);
         pictures[3] = new("bad", () => throw new AuditException("'bad' is gone."));

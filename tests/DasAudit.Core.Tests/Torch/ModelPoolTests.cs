@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Tests.Models;
+using DasAudit.Testing;
 using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Tests.Torch;

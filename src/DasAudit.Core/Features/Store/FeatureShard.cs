@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Core.Features.Store;
