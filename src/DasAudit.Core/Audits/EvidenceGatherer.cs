@@ -280,7 +280,7 @@ internal sealed class EvidenceGatherer(
     // Without a known trajectory a query has no such features, and the method says what it needs.
     private PictureFeatures Follow(
         FeatureRun run,
-        FeaturePicture picture,
+        ModelPicture picture,
         string pixelSha256,
         long? made,
         CancellationToken cancellation

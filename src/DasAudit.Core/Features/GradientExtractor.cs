@@ -122,7 +122,7 @@ internal sealed class GradientExtractor : IModelWorker
     /// <param name="picture">The picture.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public PictureFeatures Extract(FeaturePicture picture, int rows, CancellationToken cancellation)
+    public PictureFeatures Extract(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var clean = _model.Clean(picture);

@@ -58,7 +58,7 @@ public sealed record GradientOptions
                 ? [.. chosen]
                 : throw new AuditException(
                     $"The timesteps {string.Join(", ", chosen)} do not fit the model; "
-                            + $"choose ascending ones from 0 to {trainTimesteps - 1}."
+                        + $"choose ascending ones from 0 to {trainTimesteps - 1}."
                 );
         }
 

@@ -59,9 +59,9 @@ public class EkfacCostTests
                     return unet.Predict(noisy, timesteps);
                 }
             );
-        FeaturePicture[] pictures =
+        ModelPicture[] pictures =
         [
-            .. Enumerable.Range(0, rows + queries).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(i, 192))),
+            .. Enumerable.Range(0, rows + queries).Select(i => new ModelPicture($"{i}", () => Tables.Normal(i, 192))),
         ];
         new EkfacEngine(new(Load), Options, 1).Compute(
             pictures[rows..],

@@ -132,15 +132,15 @@ public class FeatureEngineTests
 
     private static IReadOnlyList<PictureFeatures> Compute(
         GradientOptions options,
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         int workers
     ) => new FeatureEngine(new(() => new TinyUnet()), options, workers).Compute(pictures, null, CancellationToken.None);
 
-    private static FeaturePicture[] Pictures(int count) =>
+    private static ModelPicture[] Pictures(int count) =>
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(i => new FeaturePicture(
+                .Select(i => new ModelPicture(
                     $"picture {i}",
                     () =>
                     {
@@ -159,7 +159,7 @@ public class FeatureEngineTests
 
     // Central differences of f in float64 over every parameter: slow, and knows nothing of automatic differentiation.
     private static (double[] Output, double[] Loss, double[] Errors, double[] Norms) FiniteDifferences(
-        FeaturePicture picture,
+        ModelPicture picture,
         int replicate
     )
     {

@@ -78,7 +78,7 @@ public class ReducedPrecisionTests
         };
         var pictures = Enumerable
             .Range(0, 2)
-            .Select(i => new FeaturePicture(
+            .Select(i => new ModelPicture(
                 $"{i}",
                 () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))]
             ))

@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Testing;
 using DasAudit.Core.Torch;
+using DasAudit.Testing;
 
 namespace DasAudit.Core.Tests.Torch;
 
