@@ -42,7 +42,7 @@ public class AttributionPassesTests
         Assert.True(scores.Kronecker[0][0][0] > 0 && scores.Corrected[0][0][0] > 0);
     }
 
-    private static FeaturePicture[] Pictures(string name, int count)
+    private static ModelPicture[] Pictures(string name, int count)
     {
         using var model = Golden.Load(Goldens.PathOf(name));
         var (length, condition) = (
@@ -53,7 +53,7 @@ public class AttributionPassesTests
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(i => new FeaturePicture(
+                .Select(i => new ModelPicture(
                     $"picture {i}",
                     () =>
                     {

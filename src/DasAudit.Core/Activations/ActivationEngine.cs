@@ -39,7 +39,7 @@ public sealed class ActivationEngine(
     /// A picture cannot be read, the place is none, an activation is not finite, or the memory does not suffice.
     /// </exception>
     public IReadOnlyList<PictureFeatures> Compute(
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )

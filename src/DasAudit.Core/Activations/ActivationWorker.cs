@@ -56,7 +56,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     }
 
     /// <summary>The activations of one picture.</summary>
-    public PictureFeatures Compute(FeaturePicture picture, int rows, CancellationToken cancellation)
+    public PictureFeatures Compute(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

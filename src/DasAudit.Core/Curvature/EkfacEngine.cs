@@ -33,8 +33,8 @@ public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int thr
     /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not positive, or the memory does not suffice.
     /// </exception>
     public EkfacScores Compute(
-        IReadOnlyList<FeaturePicture> queries,
-        IReadOnlyList<FeaturePicture> rows,
+        IReadOnlyList<ModelPicture> queries,
+        IReadOnlyList<ModelPicture> rows,
         int members,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
@@ -172,7 +172,7 @@ public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int thr
         new(pool, () => pool.Lend(copy => new KroneckerWorker(copy, options)), condition, threads, options.Memory);
 
     private KroneckerCurvature Fit(
-        IReadOnlyList<FeaturePicture> members,
+        IReadOnlyList<ModelPicture> members,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 using Hookable = TorchSharp.torch.nn.HookableModule<
@@ -23,6 +24,8 @@ internal sealed class KroneckerTaps : IDisposable
 {
     private const double Tolerance = 1e-3;
 
+    private static readonly string Parameter = Settings.Name("parameters");
+
     private readonly IDiffusionModel _model;
     private readonly AttributedParameters _parameters;
     private readonly List<Action> _removals = [];
@@ -36,7 +39,7 @@ internal sealed class KroneckerTaps : IDisposable
         Layers = KroneckerLayer.Of(model.Network, _parameters);
         if (Layers.Count == 0)
             throw new AuditException(
-                "K-FAC knows linear and convolution layers, of which --parameters selects none; select the weight of one."
+                $"K-FAC knows linear and convolution layers, of which {Parameter} selects none; select the weight of one."
             );
         foreach (var (l, layer) in Layers.Index())
         {
@@ -85,7 +88,8 @@ internal sealed class KroneckerTaps : IDisposable
                 var layer = Layers[calls.Key];
                 if (calls.Any(pair => pair.First.Input.shape[0] != batch.Rows))
                     throw new AuditException(
-                        $"The layer {layer.Name} is called with another number of rows than the network, which K-FAC cannot follow; leave it out with --parameters."
+                        $"The layer {layer.Name} is called with another number of rows than the network, "
+                            + $"which K-FAC cannot follow; leave it out with {Parameter}."
                     );
                 take(
                     calls.Key,
@@ -131,7 +135,8 @@ internal sealed class KroneckerTaps : IDisposable
                 .item<float>();
             if (difference > Tolerance * Math.Max(floor, norms[l]))
                 throw new AuditException(
-                    $"K-FAC cannot follow the layer {layer.Name}, whose gradient is not made of its own input and output; leave it out with --parameters."
+                    $"K-FAC cannot follow the layer {layer.Name}, whose gradient is not made of its own input "
+                        + $"and output; leave it out with {Parameter}."
                 );
         }
     }

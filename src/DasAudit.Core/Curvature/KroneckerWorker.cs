@@ -46,7 +46,7 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
     /// <param name="sums">Where to.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public void Add(FeaturePicture picture, KroneckerSums sums, int rows, CancellationToken cancellation)
+    public void Add(ModelPicture picture, KroneckerSums sums, int rows, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var pixels = picture.Read();

@@ -29,10 +29,10 @@ internal static class OrderedSums
     /// <param name="add">Adds a picture to sums.</param>
     /// <returns>The caller disposes it.</returns>
     public static TSums Compute<TSums>(
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         Func<TSums> create,
         ModelWorkers<KroneckerWorker> workers,
-        Action<KroneckerWorker, FeaturePicture, TSums> add
+        Action<KroneckerWorker, ModelPicture, TSums> add
     )
         where TSums : KroneckerSums
     {

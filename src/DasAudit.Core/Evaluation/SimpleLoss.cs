@@ -17,7 +17,7 @@ internal static class SimpleLoss
     /// <param name="cancellation">Stops between batches.</param>
     public static double Of(
         IDiffusionModel model,
-        FeaturePicture picture,
+        ModelPicture picture,
         GradientOptions options,
         int rows,
         CancellationToken cancellation

@@ -25,7 +25,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// <returns>The features, in the order of the pictures.</returns>
     /// <inheritdoc cref="Run"/>
     public IReadOnlyList<PictureFeatures> Compute(
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
@@ -43,7 +43,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">A picture cannot be read, a gradient is not finite or zero, or the memory does not suffice.</exception>
     public void Run(
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         Action<int, PictureFeatures> done,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation

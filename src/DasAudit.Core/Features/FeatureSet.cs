@@ -1,5 +1,6 @@
 using System.Collections;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
@@ -55,7 +56,8 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
         var blocks = Blocks(kind, row);
         if ((long)blocks.Count * blocks.Dimension > Array.MaxLength)
             throw new AuditException(
-                $"The features of {blocks.Count} pictures do not fit into memory, as this method needs them to; score fewer --candidates, or take a shorter --projection."
+                $"The features of {blocks.Count} pictures do not fit into memory, as this method needs them to; "
+                    + $"score fewer {Settings.Name("candidates")}, or take a shorter {Settings.Name("projection")}."
             );
         var values = new float[blocks.Count * blocks.Dimension];
         var buffer = new BlockBuffer(blocks);

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Layers;
@@ -121,7 +122,7 @@ internal sealed class GradientExtractor : IModelWorker
     /// <param name="picture">The picture.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public PictureFeatures Extract(FeaturePicture picture, int rows, CancellationToken cancellation)
+    public PictureFeatures Extract(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var clean = _model.Clean(picture);
@@ -166,7 +167,8 @@ internal sealed class GradientExtractor : IModelWorker
         {
             // Layers called without their hooks, or weights used as bare tensors, meet numbers of two kinds.
             throw new AuditException(
-                $"The model does not run with --precision {_options.Precision.Name()} ({e.Message.Split('\n')[0]}); leave that option out.",
+                $"The model does not run with {Settings.Name("precision")} {_options.Precision.Name()} "
+                    + $"({e.Message.Split('\n')[0]}); leave that option out.",
                 e
             );
         }

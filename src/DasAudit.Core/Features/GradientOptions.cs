@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
@@ -56,13 +57,15 @@ public sealed record GradientOptions
                 && chosen.SequenceEqual(chosen.Distinct().Order())
                 ? [.. chosen]
                 : throw new AuditException(
-                    $"The timesteps {string.Join(", ", chosen)} do not fit the model; choose ascending ones from 0 to {trainTimesteps - 1}."
+                    $"The timesteps {string.Join(", ", chosen)} do not fit the model; "
+                        + $"choose ascending ones from 0 to {trainTimesteps - 1}."
                 );
         }
 
         if (Timesteps < 1 || Timesteps > trainTimesteps)
             throw new AuditException(
-                $"--timesteps {Timesteps} does not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}."
+                $"{Settings.Name("timesteps")} {Timesteps} does not fit the model's {trainTimesteps} timesteps; "
+                    + $"choose 1 to {trainTimesteps}."
             );
         return [.. Enumerable.Range(0, Timesteps).Select(j => (int)((2L * j + 1) * trainTimesteps / (2L * Timesteps)))];
     }

@@ -11,7 +11,7 @@ internal static class ModelInputs
     /// x₀ in the space that the network denoises: float32 [1, C, H, W], or [K, C, H, W] for a picture that is followed along K
     /// timesteps of its sampling.
     /// </summary>
-    public static Tensor Clean(this IDiffusionModel model, FeaturePicture picture)
+    public static Tensor Clean(this IDiffusionModel model, ModelPicture picture)
     {
         using var noGradient = no_grad();
         if (picture.Trajectory is { } steps)

@@ -1,3 +1,4 @@
+using DasAudit.Core.Files;
 using TorchSharp;
 
 namespace DasAudit.Core.Torch;
@@ -31,7 +32,8 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
         rows = (int)Math.Min(rows, (bytes - Fixed) / Math.Max(1, PerRow));
         return rows < 1
             ? throw new Abstractions.AuditException(
-                $"--memory is too little: gradients of this model need at least {Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer --parameters."
+                $"{Settings.Name("memory")} is too little: gradients of this model need at least "
+                    + $"{Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer {Settings.Name("parameters")}."
             )
             : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Training;
 
@@ -21,7 +22,8 @@ public static class TrainingPart
         var pictures = set.Items.Select(item => item.PixelSha256).Distinct().ToList();
         if (pictures.Count < 2)
             throw new AuditException(
-                $"'{set.Path}' holds fewer than two different pictures, so that it has no parts; leave --part out."
+                $"'{set.Path}' holds fewer than two different pictures, so that it has no parts; "
+                    + $"leave {Settings.Name("part")} out."
             );
         var count = Math.Clamp(
             (int)Math.Round(fraction * pictures.Count, MidpointRounding.AwayFromZero),

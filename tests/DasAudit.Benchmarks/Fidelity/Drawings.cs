@@ -9,8 +9,8 @@ internal static class Drawings
 {
     private const int MostShapes = 4;
 
-    public static FeaturePicture[] Draw(int count, ImageShape shape) =>
-        [.. Enumerable.Range(0, count).Select(i => new FeaturePicture($"drawing {i}", () => Drawing(new(i), shape)))];
+    public static ModelPicture[] Draw(int count, ImageShape shape) =>
+        [.. Enumerable.Range(0, count).Select(i => new ModelPicture($"drawing {i}", () => Drawing(new(i), shape)))];
 
     private static float[] Drawing(NoiseSource seed, ImageShape shape)
     {

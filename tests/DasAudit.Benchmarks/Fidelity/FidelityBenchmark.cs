@@ -54,7 +54,7 @@ internal static class FidelityBenchmark
             Console.WriteLine(
                 $"{"model", -10} {"output", -12} {"projection", -16} {"Pearson", 8} {"least", 8} {"Spearman", 8} {"least", 8}"
             );
-        (string Name, Func<IDiffusionModel> Load, Func<ImageShape, FeaturePicture[]> Pictures)[] models =
+        (string Name, Func<IDiffusionModel> Load, Func<ImageShape, ModelPicture[]> Pictures)[] models =
         [
             ("32-64@16", () => GradientModels.Load("unet-32-64@16").Model, shape => Drawings.Draw(PictureCount, shape)),
             ("sample", LoadSample, SamplePictures),
@@ -75,7 +75,7 @@ internal static class FidelityBenchmark
     private static IEnumerable<FidelityResult> Measure(
         string name,
         Func<IDiffusionModel> load,
-        Func<ImageShape, FeaturePicture[]> pictures
+        Func<ImageShape, ModelPicture[]> pictures
     )
     {
         ImageShape shape;
@@ -146,7 +146,7 @@ internal static class FidelityBenchmark
         return model;
     }
 
-    private static FeaturePicture[] SamplePictures(ImageShape shape)
+    private static ModelPicture[] SamplePictures(ImageShape shape)
     {
         var set = TrainingSetLoader.Load(Path.Combine(Sample, "dataset"), new());
         return
@@ -154,7 +154,7 @@ internal static class FidelityBenchmark
             .. Enumerable
                 .Range(0, PictureCount)
                 .Select(i => set.Items[i * set.Items.Count / PictureCount])
-                .Select(item => new FeaturePicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape))),
+                .Select(item => new ModelPicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape))),
         ];
     }
 }

@@ -47,7 +47,7 @@ internal static class RecallBenchmark
             var shape = model.PictureShape;
             var features = engine.Compute(
                 [
-                    .. set.Items.Select(item => new FeaturePicture(
+                    .. set.Items.Select(item => new ModelPicture(
                         item.Path,
                         () => PictureTensor.ToValues(set.Read(item), shape)
                     )),

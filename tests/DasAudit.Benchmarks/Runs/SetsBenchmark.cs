@@ -34,19 +34,19 @@ internal static class SetsBenchmark
         var set = TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new());
         using var model = Load();
         var shape = model.PictureShape;
-        FeaturePicture[] members =
+        ModelPicture[] members =
         [
-            .. set.Items.Select(item => new FeaturePicture(
+            .. set.Items.Select(item => new ModelPicture(
                 item.Path,
                 () => PictureTensor.ToValues(set.Read(item), shape)
             )),
         ];
-        FeaturePicture[] queries =
+        ModelPicture[] queries =
         [
             .. Directory
                 .GetFiles(Path.Combine(SampleRun.Folder, "generated"), "*.png")
                 .Order(StringComparer.Ordinal)
-                .Select(path => new FeaturePicture(
+                .Select(path => new ModelPicture(
                     path,
                     () => PictureTensor.ToValues(PictureReader.Read(path, path).Picture, shape)
                 )),

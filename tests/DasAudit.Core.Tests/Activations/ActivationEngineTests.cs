@@ -18,9 +18,9 @@ public class ActivationEngineTests
         Seed = 4,
     };
 
-    private static readonly FeaturePicture[] Pictures =
+    private static readonly ModelPicture[] Pictures =
     [
-        .. Enumerable.Range(0, 5).Select(i => new FeaturePicture($"picture {i}", () => Tables.Normal(i, 192))),
+        .. Enumerable.Range(0, 5).Select(i => new ModelPicture($"picture {i}", () => Tables.Normal(i, 192))),
     ];
 
     [Fact]

@@ -201,7 +201,7 @@ public sealed class MethodAuditTests : IDisposable
     public void Influences_by_curvature_are_those_of_the_candidates_alone()
     {
         var request = Request("ekfac", "kfac");
-        FeaturePicture Picture(string path) =>
+        ModelPicture Picture(string path) =>
             new(
                 path,
                 () =>

@@ -1,13 +1,39 @@
 using DasAudit.Core.Curvature;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
+using DasAudit.Testing;
 
 namespace DasAudit.Core.Tests.Curvature;
 
 public class EkfacCostTests
 {
-    [Fact]
-    public void Seconds_and_bytes_add_up()
+    private static readonly GradientOptions Options = new() { Timesteps = 3, Replicates = 2 };
+
+    [Theory]
+    [InlineData(2, 9, 4)]
+    [InlineData(1, 20, 20)]
+    [InlineData(3, 19, 18)]
+    public void Seconds_are_those_of_the_passes_that_a_run_makes(int queries, int rows, int members)
     {
-        var cost = new EkfacCost(1, 2, 3, 4, 5, 6)
+        // A second a pass: both rounds over members, and gradients, see each pass of a picture once. What is left is preparation.
+        var passes = Options.Timesteps * Options.Replicates;
+        var cost = new EkfacCost(0, 2 * passes, 0, passes, 0, 0)
+        {
+            Workers = 1,
+            FitBytes = 0,
+            CurvatureBytes = 0,
+            GradientBytes = 0,
+            QueryBytes = 0,
+        };
+        var preparation = Passes(1, 1, 1) - cost.Seconds(1, 1, 1);
+        Assert.InRange(preparation, 1, 50);
+        Assert.Equal(Passes(queries, rows, members) - preparation, cost.Seconds(queries, rows, members));
+    }
+
+    [Fact]
+    public void Bytes_are_those_of_the_larger_of_fitting_and_scoring_beside_the_curvature()
+    {
+        var cost = new EkfacCost(0, 0, 0, 0, 0, 0)
         {
             Workers = 2,
             FitBytes = 100,
@@ -15,9 +41,35 @@ public class EkfacCostTests
             GradientBytes = 50,
             QueryBytes = 7,
         };
-        // 1 + 2·17 + 3 + (2 + 20)·4 + 2·5 + 2·20·6.
-        Assert.Equal(376, cost.Seconds(queries: 2, rows: 20, members: 17));
-        Assert.Equal(110, cost.Bytes(1));
+        Assert.Equal(10 + 100, cost.Bytes(1));
         Assert.Equal(10 + 50 + 70, cost.Bytes(10));
+    }
+
+    private static long Passes(int queries, int rows, int members)
+    {
+        var passes = 0L;
+        using var unet = new TinyUnet();
+        FunctionModel Load() =>
+            new(
+                unet.Network,
+                unet.PictureShape,
+                (noisy, timesteps, _) =>
+                {
+                    passes += noisy.shape[0];
+                    return unet.Predict(noisy, timesteps);
+                }
+            );
+        ModelPicture[] pictures =
+        [
+            .. Enumerable.Range(0, rows + queries).Select(i => new ModelPicture($"{i}", () => Tables.Normal(i, 192))),
+        ];
+        new EkfacEngine(new(Load), Options, 1).Compute(
+            pictures[rows..],
+            pictures[..rows],
+            members,
+            null,
+            TestContext.Current.CancellationToken
+        );
+        return passes;
     }
 }

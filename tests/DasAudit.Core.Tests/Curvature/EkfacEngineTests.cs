@@ -182,9 +182,9 @@ public class EkfacEngineTests
     public void Workers_change_no_bit_and_decoys_change_no_member()
     {
         var options = new GradientOptions { Timesteps = 2, Replicates = 1 };
-        FeaturePicture[] pictures =
+        ModelPicture[] pictures =
         [
-            .. Enumerable.Range(0, 40).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(i, 192))),
+            .. Enumerable.Range(0, 40).Select(i => new ModelPicture($"{i}", () => Tables.Normal(i, 192))),
         ];
         EkfacScores Compute(int workers, int rows) =>
             new EkfacEngine(new(() => new TinyUnet()), options, workers).Compute(
@@ -226,11 +226,11 @@ public class EkfacEngineTests
                 .Message;
         Assert.Contains("must be positive", Refusal(() => new TinyUnet(), 0));
         Assert.Contains("cannot follow", Refusal(() => new TinyUnet(bypassHooks: true)));
-        Assert.Contains("--parameters", Refusal(() => new LinearModel()));
+        Assert.Contains("{parameters}", Refusal(() => new LinearModel()));
     }
 
-    private static FeaturePicture[] Pictures(int count, int length) =>
-        [.. Enumerable.Range(0, count).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(20 + i, length)))];
+    private static ModelPicture[] Pictures(int count, int length) =>
+        [.. Enumerable.Range(0, count).Select(i => new ModelPicture($"{i}", () => Tables.Normal(20 + i, length)))];
 
     private static FunctionModel Linear(Layer network, ImageShape shape, Func<Layer, Tensor, Tensor, Tensor> predict)
     {
@@ -249,7 +249,7 @@ public class EkfacEngineTests
     // Passes in order of draw, then timestep: x_t, ε, and what numbers the sampled target.
     private static IEnumerable<(float[] Noisy, float[] Noise, int Key)> Noisy(
         IDiffusionModel model,
-        FeaturePicture picture,
+        ModelPicture picture,
         GradientOptions options
     )
     {
@@ -311,7 +311,7 @@ public class EkfacEngineTests
 
         /// <summary>a [I, 16] and δ [O, 16] of both layers, for each pass with a sampled target.</summary>
         public IEnumerable<(Matrix<double> A, Matrix<double> Deltas)[]> Sampled(
-            FeaturePicture picture,
+            ModelPicture picture,
             GradientOptions options
         )
         {
@@ -328,7 +328,7 @@ public class EkfacEngineTests
         }
 
         /// <summary>The gradient of the loss in both layers, averaged over the timesteps of a noise draw.</summary>
-        public Vector<double>[] Loss(FeaturePicture picture, GradientOptions options, int replicate)
+        public Vector<double>[] Loss(ModelPicture picture, GradientOptions options, int replicate)
         {
             var count = options.Timesteps;
             var passes = Noisy(Model, picture, options)

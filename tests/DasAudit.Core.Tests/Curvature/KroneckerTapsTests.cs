@@ -108,7 +108,7 @@ public class KroneckerTapsTests
     public void A_network_without_linear_and_convolution_layers_is_refused()
     {
         using var model = new LinearModel();
-        Assert.Contains("--parameters", Assert.Throws<AuditException>(() => new KroneckerTaps(model, null)).Message);
+        Assert.Contains("{parameters}", Assert.Throws<AuditException>(() => new KroneckerTaps(model, null)).Message);
     }
 
     private static NoisyBatch Batch(Tensor noisy) =>

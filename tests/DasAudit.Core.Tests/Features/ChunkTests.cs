@@ -30,7 +30,7 @@ public class ChunkTests
         extractor.Prepare(condition);
         using var generator = new Generator(3);
         var clean = rand(copy.Model.SampleShape.Length, generator: generator) * 2 - 1;
-        var picture = new FeaturePicture("picture", () => [], condition)
+        var picture = new ModelPicture("picture", () => [], condition)
         {
             Trajectory = [.. Enumerable.Repeat(clean.data<float>().ToArray(), options.Timesteps)],
         };

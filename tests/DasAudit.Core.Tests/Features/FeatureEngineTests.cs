@@ -53,7 +53,7 @@ public class FeatureEngineTests
     [Fact]
     public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() =>
         Assert.Matches(
-            "--memory is too little.*at least [0-9]+ MiB",
+            "{memory} is too little.*at least [0-9]+ MiB",
             Assert.Throws<AuditException>(() => Compute(Options with { Memory = 1 << 20 }, Pictures(1), 1)).Message
         );
 
@@ -113,7 +113,7 @@ public class FeatureEngineTests
     }
 
     [Fact]
-    public void A_picture_that_cannot_be_read_stops_all_workers()
+    public void A_picture_that_cannot_be_read_ends_the_run_with_its_own_sentence()
     {
         var pictures = Pictures(20);
         pictures[3] = new("bad", () => throw new AuditException("'bad' is gone."));
@@ -132,15 +132,15 @@ public class FeatureEngineTests
 
     private static IReadOnlyList<PictureFeatures> Compute(
         GradientOptions options,
-        IReadOnlyList<FeaturePicture> pictures,
+        IReadOnlyList<ModelPicture> pictures,
         int workers
     ) => new FeatureEngine(new(() => new TinyUnet()), options, workers).Compute(pictures, null, CancellationToken.None);
 
-    private static FeaturePicture[] Pictures(int count) =>
+    private static ModelPicture[] Pictures(int count) =>
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(i => new FeaturePicture(
+                .Select(i => new ModelPicture(
                     $"picture {i}",
                     () =>
                     {
@@ -159,7 +159,7 @@ public class FeatureEngineTests
 
     // Central differences of f in float64 over every parameter: slow, and knows nothing of automatic differentiation.
     private static (double[] Output, double[] Loss, double[] Errors, double[] Norms) FiniteDifferences(
-        FeaturePicture picture,
+        ModelPicture picture,
         int replicate
     )
     {

@@ -20,7 +20,7 @@ public class TensorLifetimeTests
         var options = new GradientOptions { Timesteps = 3, Replicates = 1 };
         var pictures = Enumerable
             .Range(0, 6)
-            .Select(i => new FeaturePicture($"{i}", () => new float[3 * 8 * 8]))
+            .Select(i => new ModelPicture($"{i}", () => new float[3 * 8 * 8]))
             .ToList();
         var model = new TinyUnet();
         GC.Collect();

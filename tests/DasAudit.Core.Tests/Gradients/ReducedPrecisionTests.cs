@@ -78,7 +78,7 @@ public class ReducedPrecisionTests
         };
         var pictures = Enumerable
             .Range(0, 2)
-            .Select(i => new FeaturePicture(
+            .Select(i => new ModelPicture(
                 $"{i}",
                 () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(n => MathF.Sin(n * (i + 1)))]
             ))
@@ -123,7 +123,7 @@ public class ReducedPrecisionTests
     [Fact]
     public void A_layer_called_without_its_hooks_is_refused() =>
         Assert.Matches(
-            "does not run with --precision bf16 .*; leave that option out.$",
+            "does not run with {precision} bf16 .*; leave that option out.$",
             Assert
                 .Throws<AuditException>(() =>
                     new FeatureEngine(

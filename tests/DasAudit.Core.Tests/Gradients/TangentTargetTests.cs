@@ -97,7 +97,7 @@ public class TangentTargetTests
     {
         var pictures = Enumerable
             .Range(0, 5)
-            .Select(i => new FeaturePicture(
+            .Select(i => new ModelPicture(
                 $"picture {i}",
                 () => [.. Enumerable.Range(0, 192).Select(n => MathF.Sin(n * (i + 1)))]
             ))
@@ -121,7 +121,7 @@ public class TangentTargetTests
             Assert.Equal(targets, reversed[^(i + 1)].TangentTargets[function]);
         }
 
-        IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<FeaturePicture> some, int workers) =>
+        IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<ModelPicture> some, int workers) =>
             new FeatureEngine(new(() => new TinyUnet()), options, workers).Compute(
                 some,
                 null,
@@ -132,7 +132,7 @@ public class TangentTargetTests
     [Fact]
     public void They_do_not_depend_on_the_projection_and_leave_the_parameters_alone()
     {
-        var picture = new FeaturePicture("picture", () => [.. Enumerable.Range(0, 192).Select(n => MathF.Cos(n))]);
+        var picture = new ModelPicture("picture", () => [.. Enumerable.Range(0, 192).Select(n => MathF.Cos(n))]);
         var whole = Targets(ProjectionOptions.Parse("none"));
         foreach (var other in new[] { "sjlt:16", "layers:8" })
             Assert.Equal(whole, Targets(ProjectionOptions.Parse(other)));
@@ -179,7 +179,7 @@ public class TangentTargetTests
             Replicates = 1,
             Kinds = [new("picture-probe:0", false)],
         };
-        var picture = new FeaturePicture("picture", () => [.. Enumerable.Range(0, 75).Select(n => MathF.Cos(n))]);
+        var picture = new ModelPicture("picture", () => [.. Enumerable.Range(0, 75).Select(n => MathF.Cos(n))]);
         var engine = new FeatureEngine(new(Load), options, 1);
         var actual = engine.Compute([picture], null, TestContext.Current.CancellationToken)[0].TangentTargets[
             "picture-probe:0"

@@ -62,7 +62,7 @@ public class LograRanksTests
         };
         var pictures = Enumerable
             .Range(0, 3)
-            .Select(i => new FeaturePicture(
+            .Select(i => new ModelPicture(
                 $"{i}",
                 () => [.. Enumerable.Range(0, 3 * 8 * 8).Select(j => MathF.Sin(i + j))]
             ))

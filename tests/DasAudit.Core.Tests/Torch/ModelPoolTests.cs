@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Torch;
+using DasAudit.Testing;
 
 namespace DasAudit.Core.Tests.Torch;
 

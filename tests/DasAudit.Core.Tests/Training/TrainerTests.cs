@@ -148,7 +148,7 @@ public sealed class TrainerTests : IDisposable
             Trainer(Options with { LearningRate = 1e30, GradientClip = 1e30, Steps = 50 }, 1)
                 .Train(Folder("nan"), false, null, CancellationToken.None)
         );
-        Assert.Contains("--learning-rate", error.Message);
+        Assert.Contains("{learning-rate}", error.Message);
     }
 
     [Fact]

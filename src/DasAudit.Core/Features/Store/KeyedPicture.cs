@@ -8,7 +8,7 @@ namespace DasAudit.Core.Features.Store;
 /// <summary>A picture whose features are wanted, and the key that a store knows it by.</summary>
 /// <param name="Key">Of its pixels and, for a conditional model, its condition.</param>
 /// <param name="Picture">How to read it.</param>
-public sealed record KeyedPicture(FeatureKey Key, FeaturePicture Picture)
+public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
 {
     /// <summary>A picture of a set.</summary>
     public static KeyedPicture Of(IDiffusionModel model, IPictureSet set, TrainingItem item)

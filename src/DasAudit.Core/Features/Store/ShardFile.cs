@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
-using DasAudit.Safetensors;
+using DasAudit.Abstractions.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Core.Features.Store;

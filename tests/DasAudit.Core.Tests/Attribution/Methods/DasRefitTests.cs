@@ -52,7 +52,7 @@ public class DasRefitTests
     {
         var engine = new FeatureEngine(new(() => new LinearModel(theta)), OneTimestep, 1);
         var features = engine.Compute(
-            [.. pictures.Append(query).Select((x, i) => new FeaturePicture($"picture {i}", () => [(float)x]))],
+            [.. pictures.Append(query).Select((x, i) => new ModelPicture($"picture {i}", () => [(float)x]))],
             null,
             CancellationToken.None
         );

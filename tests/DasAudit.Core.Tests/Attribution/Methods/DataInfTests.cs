@@ -57,9 +57,9 @@ public class DataInfTests
             Replicates = 2,
             Projection = ProjectionOptions.Parse("layers:1000"),
         };
-        FeaturePicture[] pictures =
+        ModelPicture[] pictures =
         [
-            .. Enumerable.Range(0, 5).Select(i => new FeaturePicture($"{i}", () => Tables.Normal(i, 192))),
+            .. Enumerable.Range(0, 5).Select(i => new ModelPicture($"{i}", () => Tables.Normal(i, 192))),
         ];
         List<PictureFeatures> Compute(GradientOptions chosen) =>
             [

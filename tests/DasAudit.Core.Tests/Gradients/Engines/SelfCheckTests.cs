@@ -108,7 +108,7 @@ public class SelfCheckTests
         bool gain = false
     )
     {
-        var picture = new FeaturePicture("picture", () => Enumerable.Repeat(brightness, 2 * 6 * 6).ToArray());
+        var picture = new ModelPicture("picture", () => Enumerable.Repeat(brightness, 2 * 6 * 6).ToArray());
         var engine = new FeatureEngine(new(Load), Options, 1);
         var features = engine.Compute([picture], null, CancellationToken.None)[0];
 

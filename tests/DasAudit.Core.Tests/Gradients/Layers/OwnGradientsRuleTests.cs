@@ -67,7 +67,7 @@ public class OwnGradientsRuleTests
         };
         var pictures = new[]
         {
-            new FeaturePicture("picture", () => [.. Enumerable.Range(0, 12).Select(n => MathF.Sin(n))]),
+            new ModelPicture("picture", () => [.. Enumerable.Range(0, 12).Select(n => MathF.Sin(n))]),
         };
         var engine = new FeatureEngine(new(() => Model(kind)), options, 1);
         var actual = engine.Compute(pictures, null, CancellationToken.None)[0];

@@ -2,15 +2,15 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Models;
 
-/// <summary>A picture whose features are wanted.</summary>
+/// <summary>A picture as a model takes it.</summary>
 /// <param name="Name">For messages.</param>
 /// <param name="Read">Gives C × H × W values in [−1, 1], channel first; called on a worker thread.</param>
 /// <param name="Condition">What it is conditioned on; null for an unconditional model.</param>
-public sealed record FeaturePicture(string Name, Func<float[]> Read, Condition? Condition = null)
+public sealed record ModelPicture(string Name, Func<float[]> Read, Condition? Condition = null)
 {
     /// <summary>
-    /// For a picture that is followed along its sampling: the clean sample to noise at each timestep, in the space that the network denoises;
-    /// <see cref="Read"/> is not called then. Null for the picture itself at all of them.
+    /// For a picture that is followed along its sampling: the clean sample to noise at each timestep, in the space that the
+    /// network denoises; <see cref="Read"/> is not called then. Null for the picture itself at all of them.
     /// </summary>
     public IReadOnlyList<float[]>? Trajectory { get; init; }
 }

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using DasAudit.Abstractions;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>Loss and gradient of training batches, which several copies of the model share.</summary>
+internal sealed class BatchGradients : IDisposable
+{
+    private readonly TrainingBatches _batches;
+    private readonly TrainingOptions _options;
+    private readonly int _threads;
+    private readonly ConcurrentBag<IDiffusionModel> _copies = [];
+    private readonly bool _usesDropout;
+    private bool _compiled;
+
+    /// <param name="load">Loads an independent copy of the model.</param>
+    /// <param name="batches">The pictures of each step.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="threads">Number of copies, at least 1.</param>
+    public BatchGradients(Func<IDiffusionModel> load, TrainingBatches batches, TrainingOptions options, int threads)
+    {
+        (_batches, _options, _threads) = (batches, options, threads);
+        for (var i = 0; i < threads; i++)
+        {
+            var copy = load();
+            copy.Network.train();
+            _copies.Add(copy);
+        }
+
+        _usesDropout = _copies.First().Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
+    }
+
+    /// <summary>Puts the current weights into all copies.</summary>
+    public void UseWeights(TrainingState state)
+    {
+        foreach (var copy in _copies)
+            state.CopyWeightsTo(copy.Network);
+    }
+
+    /// <summary>The loss of a step's batch and its flat gradient, which is in the caller's dispose scope.</summary>
+    public (double Loss, Tensor Gradient) Of(int step)
+    {
+        var samples = _batches.Samples(step);
+        using var pictures = _batches.Pictures(samples);
+        var shards = samples.Chunk(ShardGradient.Size).ToArray();
+        var results = new (double Loss, Tensor Gradient)[shards.Length];
+        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The first step
+        // runs in order because oneDNN must not compile its kernels in two threads at once (see Workers).
+        var inOrder = !_compiled || _usesDropout;
+        _compiled = true;
+        try
+        {
+            Parallel.For(
+                0,
+                shards.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = inOrder ? 1 : _threads },
+                shard =>
+                {
+                    TorchThreads.Use(1);
+                    if (inOrder)
+                        random.manual_seed((_options.Seed * 1_000_003 + step) * 1009 + shard);
+                    using var slice = pictures.narrow(0, shard * ShardGradient.Size, shards[shard].Length);
+                    results[shard] = OfShard(shards[shard], slice);
+                }
+            );
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        TorchThreads.Use(1);
+        var sum = results[0].Gradient;
+        foreach (var (_, gradient) in results.Skip(1))
+        {
+            sum.add_(gradient);
+            gradient.Dispose();
+        }
+
+        return (results.Sum(result => result.Loss), sum.MoveToOuterDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        foreach (var copy in _copies)
+            copy.Dispose();
+    }
+
+    private (double Loss, Tensor Gradient) OfShard(TrainingSample[] samples, Tensor pictures)
+    {
+        if (!_copies.TryTake(out var copy))
+            throw new InvalidOperationException("More shards run at once than there are copies of the model.");
+        try
+        {
+            var (loss, gradient) = ShardGradient.Compute(copy, samples, pictures, _options);
+            return (loss, gradient.DetachFromDisposeScope());
+        }
+        finally
+        {
+            _copies.Add(copy);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Torch;
+using DasAudit.Testing;
+using TorchSharp;
+
+namespace DasAudit.Core.Tests.Torch;
+
+public sealed class ModelWorkersTests : IDisposable
+{
+    private readonly ModelPool _pool = new(() => new TinyUnet());
+    private readonly List<CountingWorker> _made = [];
+
+    public void Dispose() => _pool.Dispose();
+
+    [Fact]
+    public void A_processor_runs_as_many_jobs_at_once_as_there_are_threads()
+    {
+        using var workers = Start(DeviceType.CPU, threads: 3);
+        using var all = new Barrier(3);
+        workers.Run(
+            4,
+            (_, job) =>
+            {
+                if (job > 0)
+                    Assert.True(all.SignalAndWait(TimeSpan.FromSeconds(30)));
+            }
+        );
+        Assert.Equal(3, _made.Count);
+    }
+
+    [Fact]
+    public void Another_device_runs_one_job_at_a_time_on_one_copy_of_the_model()
+    {
+        using var workers = Start(DeviceType.CUDA, threads: 6);
+        var running = 0;
+        workers.Run(
+            20,
+            (_, _) =>
+            {
+                Assert.Equal(1, Interlocked.Increment(ref running));
+                Thread.Sleep(1);
+                Interlocked.Decrement(ref running);
+            }
+        );
+        Assert.Single(_made);
+    }
+
+    [Fact]
+    public void Workers_are_prepared_once_kept_between_rounds_and_give_their_copies_back()
+    {
+        using (var workers = Start(DeviceType.CPU, threads: 2))
+        {
+            using var both = new Barrier(2);
+            for (var round = 0; round < 3; round++)
+            {
+                workers.Run(
+                    3,
+                    (_, job) =>
+                    {
+                        if (job > 0)
+                            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30)));
+                    }
+                );
+            }
+        }
+
+        Assert.Equal([1, 1], _made.Select(worker => worker.Preparations));
+        Assert.All(_made, worker => Assert.True(worker.Disposed));
+        using var copy = _pool.Rent();
+        Assert.Same(_made[0].Model, copy.Model);
+    }
+
+    [Fact]
+    public void A_budget_unloads_the_copies_that_it_has_no_room_for()
+    {
+        var copies = Enumerable.Range(0, 3).Select(_ => _pool.Rent()).ToList();
+        copies.ForEach(copy => copy.Dispose());
+        var unused = copies[2].Model;
+        using var workers = Start(DeviceType.CPU, threads: 3, budget: (512L + 150) << 20);
+        Assert.Equal(1, workers.Count);
+        Assert.True(unused.Network.parameters().First().IsInvalid);
+    }
+
+    private ModelWorkers<CountingWorker> Start(DeviceType device, int threads, long? budget = null)
+    {
+        CountingWorker Make(ModelCopy copy)
+        {
+            var worker = new CountingWorker(copy, device);
+            lock (_made)
+                _made.Add(worker);
+            return worker;
+        }
+
+        return new(_pool, () => _pool.Lend(Make), null, threads, budget);
+    }
+
+    private sealed class CountingWorker(ModelCopy copy, DeviceType device) : IModelWorker
+    {
+        public IDiffusionModel Model => copy.Model;
+
+        public DeviceType Device => device;
+
+        public int Preparations { get; private set; }
+
+        public bool Disposed { get; private set; }
+
+        public BatchMemory Prepare(Condition? condition)
+        {
+            Preparations++;
+            return new(100 << 20, 1 << 20, 32);
+        }
+
+        public int LargestBatch(int rows) => rows;
+
+        public void Dispose()
+        {
+            Disposed = true;
+            copy.Dispose();
+        }
+    }
+}
