@@ -39,7 +39,14 @@ internal sealed class NullQueries
                 .. set
                     .Items.DistinctBy(item => item.PixelSha256)
                     .Select(item => new NullQuery(
-                        KeyedPicture.Of(model, set, item with { Label = item.Label ?? request.QueryClass }),
+                        KeyedPicture.Of(
+                            model,
+                            set,
+                            item with
+                            {
+                                Metadata = item.Metadata with { Label = item.Label ?? request.QueryClass },
+                            }
+                        ),
                         item,
                         () => set.Read(item)
                     )),
