@@ -94,6 +94,5 @@ public class SamplerTests
         ];
     }
 
-    private static string GoldenPath =>
-        Path.Combine(AppContext.BaseDirectory, "Goldens", "sched", "golden.safetensors");
+    private static string GoldenPath => Goldens.PathOf("sched/golden.safetensors");
 }

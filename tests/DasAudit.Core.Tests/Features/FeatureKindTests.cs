@@ -3,8 +3,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
 

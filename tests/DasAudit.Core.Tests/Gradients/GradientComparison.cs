@@ -5,7 +5,6 @@ using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Torch;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;

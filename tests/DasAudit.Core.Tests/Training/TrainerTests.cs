@@ -4,7 +4,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
 using DasAudit.Safetensors;
 

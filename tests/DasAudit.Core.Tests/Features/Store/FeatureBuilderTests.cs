@@ -3,9 +3,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Features.Store;
 

@@ -4,8 +4,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
