@@ -19,20 +19,7 @@ internal sealed class ClassConditionalModel(
     public Tensor EncodeConditions(IReadOnlyList<Condition> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        var classes = Config.NumClassEmbeds!.Value;
         return tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device);
-
-        long Label(Condition condition) =>
-            condition.ClassLabel switch
-            {
-                null => throw new AuditException(
-                    $"The model is conditioned on one of {classes} classes, but a picture has no class label; add labels to the dataset."
-                ),
-                { } label when label < 0 || label >= classes => throw new AuditException(
-                    $"The class label {label} is outside the model's 0 to {classes - 1}; correct the dataset's labels."
-                ),
-                { } label => label,
-            };
     }
 
     public override Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
@@ -41,4 +28,19 @@ internal sealed class ClassConditionalModel(
             : throw new AuditException(
                 "The model is conditioned on a class, but no class labels were given; add labels to the dataset."
             );
+
+    private long Label(Condition condition)
+    {
+        var classes = Config.NumClassEmbeds!.Value;
+        if (condition.ClassLabel is not { } label)
+            throw new AuditException(
+                $"The model is conditioned on one of {classes} classes, but a picture has no class label; "
+                    + "add labels to the dataset."
+            );
+        if (label < 0 || label >= classes)
+            throw new AuditException(
+                $"The class label {label} is outside the model's 0 to {classes - 1}; correct the dataset's labels."
+            );
+        return label;
+    }
 }

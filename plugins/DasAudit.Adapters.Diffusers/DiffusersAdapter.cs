@@ -8,9 +8,10 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>
-/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a DDPM or DDIM scheduler: a pipeline folder with model_index.json, or a
-/// bare model folder with config.json (the scheduler is then looked for beside it, in ../scheduler, else taken from DDPMScheduler's defaults).
-/// Weights must be safetensors; half precision is widened to float32.
+/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a DDPM or DDIM scheduler: a pipeline folder with
+/// model_index.json, or a bare model folder with config.json (the scheduler is then looked for beside it, in
+/// ../scheduler, else taken from DDPMScheduler's defaults). Weights must be safetensors; half precision is widened to
+/// float32.
 /// </summary>
 public sealed class DiffusersAdapter : IModelAdapter
 {
@@ -28,9 +29,9 @@ public sealed class DiffusersAdapter : IModelAdapter
         var checkpoint = Checkpoint.Find(path);
         var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
         var config = UNet2DConfig.Read(modelJson);
-        var schedulerJson = checkpoint.SchedulerFile is { } file
-            ? JsonConfig.Read(file)
-            : JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText);
+        var schedulerJson = checkpoint.SchedulerFile is null
+            ? JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText)
+            : JsonConfig.Read(checkpoint.SchedulerFile);
         var scheduler = SchedulerConfig.Read(schedulerJson);
         if (config.InChannels != config.OutChannels)
             throw modelJson.Refuse(
@@ -44,14 +45,15 @@ public sealed class DiffusersAdapter : IModelAdapter
             files.Add(checkpoint.SchedulerFile);
         if (options.UntrainedSeed is null)
             files.Add(checkpoint.WeightsFile);
-
+        var writer = new CheckpointWriter(
+            checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!),
+            modelJson.Text,
+            schedulerJson.Text
+        );
         var network = Build(config, scheduler.Schedule.TrainTimesteps, modelJson);
         try
         {
-            if (options.UntrainedSeed is { } seed)
-                DefaultInitialization.Apply(network, seed);
-            else
-                Weights.Load(network, checkpoint.WeightsFile);
+            FillWeights(network, checkpoint, options);
             network.to(device);
             network.eval();
             // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
@@ -63,14 +65,18 @@ public sealed class DiffusersAdapter : IModelAdapter
             network.Dispose();
             throw;
         }
-        var writer = new CheckpointWriter(
-            checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!),
-            modelJson.Text,
-            schedulerJson.Text
-        );
+
         return config.NumClassEmbeds is null
             ? new DiffusersModel(network, config, scheduler, writer, files)
             : new ClassConditionalModel(network, config, scheduler, writer, files);
+    }
+
+    private static void FillWeights(UNet2DModel network, Checkpoint checkpoint, ModelLoadOptions options)
+    {
+        if (options.UntrainedSeed is { } seed)
+            DefaultInitialization.Apply(network, seed);
+        else
+            Weights.Load(network, checkpoint.WeightsFile);
     }
 
     // Layers draw their first values from the global generator; it is put back as it was.

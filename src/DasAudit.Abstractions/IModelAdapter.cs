@@ -3,15 +3,20 @@ using TorchSharp;
 namespace DasAudit.Abstractions;
 
 /// <summary>
-/// Loads one family of diffusion checkpoints. An adapter is a public class with a parameterless constructor in a plugin assembly;
-/// the tool creates one instance of it and may call it from one thread at a time.
+/// Loads one family of diffusion checkpoints. An adapter is a public class with a parameterless constructor in a plugin
+/// assembly; the tool creates one instance of it and may call it from one thread at a time.
 /// </summary>
 public interface IModelAdapter
 {
-    /// <summary>A short unique name, lower case with dashes, such as <c>diffusers</c>. It is printed in reports.</summary>
+    /// <summary>
+    /// A short unique name, lower case with dashes, such as <c>diffusers</c>. It is printed in reports.
+    /// </summary>
     string Name { get; }
 
-    /// <summary>Whether this adapter recognises the checkpoint. Looks at names and small files only, and does not throw for a path that is not one.</summary>
+    /// <summary>
+    /// Whether this adapter recognises the checkpoint. Looks at names and small files only, and does not throw for a
+    /// path that is not one.
+    /// </summary>
     /// <param name="path">An existing folder or file.</param>
     bool CanLoad(string path);
 
@@ -19,7 +24,11 @@ public interface IModelAdapter
     /// <param name="path">A folder or file for which <see cref="CanLoad"/> answered true.</param>
     /// <param name="device">Where the parameters shall live.</param>
     /// <param name="options">What to load.</param>
-    /// <returns>A model that the caller disposes. Two calls give two independent copies, which may be used from two threads.</returns>
-    /// <exception cref="AuditException">The checkpoint is incomplete, damaged, or of a kind that this adapter does not support.</exception>
+    /// <returns>
+    /// A model that the caller disposes. Two calls give two independent copies, which may be used from two threads.
+    /// </returns>
+    /// <exception cref="AuditException">
+    /// The checkpoint is incomplete, damaged, or of a kind that this adapter does not support.
+    /// </exception>
     IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options);
 }

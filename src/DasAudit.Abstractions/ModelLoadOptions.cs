@@ -7,8 +7,8 @@ public sealed record ModelLoadOptions
     public static ModelLoadOptions Trained { get; } = new();
 
     /// <summary>
-    /// If set, weights are not read but drawn afresh from this seed (the same seed gives the same weights), and the checkpoint needs only
-    /// its configuration. Default: null, the trained weights.
+    /// If set, weights are not read but drawn afresh from this seed (the same seed gives the same weights), and the
+    /// checkpoint needs only its configuration. Default: null, the trained weights.
     /// </summary>
     public long? UntrainedSeed { get; init; }
 }

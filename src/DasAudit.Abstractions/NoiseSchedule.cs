@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Abstractions;
 
 /// <summary>
-/// The forward process x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε for t = 0 … T−1 (Ho et al., 2020, equation 4). All tables are float32 and computed
-/// in float32, as diffusers does, so that they agree with it to the last places.
+/// The forward process x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε for t = 0 … T−1 (Ho et al., 2020, equation 4). All tables are float32
+/// and computed in float32, as diffusers does, so that they agree with it to the last places.
 /// </summary>
 public sealed class NoiseSchedule
 {
@@ -29,7 +29,8 @@ public sealed class NoiseSchedule
         {
             if (!(_betas[t] is > 0f and <= 1f))
                 throw new AuditException(
-                    $"The noise schedule's beta at timestep {t} is {_betas[t]}, outside (0, 1]; correct the scheduler's configuration."
+                    $"The noise schedule's beta at timestep {t} is {_betas[t]}, outside (0, 1]; correct the "
+                        + "scheduler's configuration."
                 );
             product *= 1f - _betas[t];
             _alphasCumprod[t] = (float)product;
@@ -53,7 +54,9 @@ public sealed class NoiseSchedule
     public static NoiseSchedule ScaledLinear(int timesteps, double start = 0.00085, double end = 0.012) =>
         new([.. Linspace((float)Math.Sqrt(start), (float)Math.Sqrt(end), timesteps).Select(root => root * root)]);
 
-    /// <summary>ᾱ(t) = cos²((t/T + 0.008)/1.008·π/2), with β_t at most 0.999 (Nichol and Dhariwal, 2021, equation 17).</summary>
+    /// <summary>
+    /// ᾱ(t) = cos²((t/T + 0.008)/1.008·π/2), with β_t at most 0.999 (Nichol and Dhariwal, 2021, equation 17).
+    /// </summary>
     public static NoiseSchedule SquaredCosine(int timesteps)
     {
         static double AlphaBar(double time) => Math.Pow(Math.Cos((time + 0.008) / 1.008 * Math.PI / 2), 2);
@@ -67,7 +70,8 @@ public sealed class NoiseSchedule
     }
 
     /// <summary>
-    /// This schedule with √ᾱ shifted and scaled so that the last timestep is pure noise and the first is as before (Lin et al., 2023, algorithm 1).
+    /// This schedule with √ᾱ shifted and scaled so that the last timestep is pure noise and the first is as before (Lin
+    /// et al., 2023, algorithm 1).
     /// </summary>
     public NoiseSchedule WithZeroTerminalSnr()
     {
@@ -131,7 +135,8 @@ public sealed class NoiseSchedule
         return (alphaBar.sqrt(), (1 - alphaBar).sqrt());
     }
 
-    // torch.linspace's float32 arithmetic on x86: lanes of eight, the first half counted up from the start, the second down from the end.
+    // torch.linspace's float32 arithmetic on x86: lanes of eight, the first half counted up from the start, the second
+    // down from the end.
     private static float[] Linspace(float start, float end, int count)
     {
         const int Lanes = 8;

@@ -15,11 +15,13 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
     private static readonly string[] ImageWords = ["vision", "visual", "image"];
 
     /// <summary>
-    /// Finds the parts in a folder as exporters lay it out: <c>vision_model.onnx</c> before <c>model.onnx</c> before the only other
-    /// <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder itself before its <c>onnx</c>
-    /// sub-folder. The configuration lies beside the model or one folder up.
+    /// Finds the parts in a folder as exporters lay it out: <c>vision_model.onnx</c> before <c>model.onnx</c> before
+    /// the only other <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder
+    /// itself before its <c>onnx</c> sub-folder. The configuration lies beside the model or one folder up.
     /// </summary>
-    /// <exception cref="AuditException">There is no such folder or file, or it is not clear which file is meant.</exception>
+    /// <exception cref="AuditException">
+    /// There is no such folder or file, or it is not clear which file is meant.
+    /// </exception>
     public static EncoderFiles Find(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -54,53 +56,56 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
                 $"The encoder '{given}' does not exist; give a folder with an ONNX model, or the .onnx file."
             );
         string[] folders = [folder, Path.Combine(folder, "onnx")];
-        var found = folders
+        var models = folders
             .Where(Directory.Exists)
-            .SelectMany(f => Directory.GetFiles(f, "*.onnx").Order(StringComparer.Ordinal))
+            .SelectMany(path => Directory.GetFiles(path, "*.onnx").Order(StringComparer.Ordinal))
             .ToList();
-        if (found.Count == 0)
+        if (models.Count == 0)
             throw new AuditException(
                 $"'{given}' holds no .onnx file; give a folder with an ONNX image encoder, or the .onnx file."
             );
-        if (
-            Preferred.SelectMany(name => found.Where(f => Path.GetFileName(f) == name)).FirstOrDefault() is
-            { } preferred
-        )
+        var preferred = Preferred
+            .SelectMany(name => models.Where(path => Path.GetFileName(path) == name))
+            .FirstOrDefault();
+        if (preferred is not null)
             return preferred;
-        if (found.Count == 1)
-            return found[0];
-        var ofImages = found
-            .Where(f => ImageWords.Any(w => Path.GetFileName(f).Contains(w, StringComparison.OrdinalIgnoreCase)))
-            .ToList();
+        if (models.Count == 1)
+            return models[0];
+        var ofImages = models.Where(IsNamedForImages).ToList();
         if (ofImages.Count == 1)
             return ofImages[0];
-        throw new AuditException(
-            $"'{given}' holds several .onnx files ({string.Join(", ", found.Select(f => Path.GetRelativePath(folder, f)))}); give the one to use."
-        );
+        var names = string.Join(", ", models.Select(path => Path.GetRelativePath(folder, path)));
+        throw new AuditException($"'{given}' holds several .onnx files ({names}); give the one to use.");
     }
 
+    private static bool IsNamedForImages(string path) =>
+        ImageWords.Any(word => Path.GetFileName(path).Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a config.json calls the encoder, else the folder's own name.</summary>
     private static string NameOf(string[] folders)
     {
-        foreach (var path in folders.Select(f => Path.Combine(f, "config.json")).Where(File.Exists))
+        var configs = folders.Select(folder => Path.Combine(folder, "config.json")).Where(File.Exists);
+        return configs.Select(NameIn).OfType<string>().FirstOrDefault() ?? Path.GetFileName(folders[^1]);
+    }
+
+    private static string? NameIn(string configPath)
+    {
+        try
         {
-            try
+            using var config = JsonDocument.Parse(File.ReadAllBytes(configPath));
+            foreach (var key in (string[])["name", "_name_or_path"])
             {
-                using var config = JsonDocument.Parse(File.ReadAllBytes(path));
-                foreach (var key in (string[])["name", "_name_or_path"])
-                    if (
-                        config.RootElement.TryGetProperty(key, out var value)
-                        && value.GetString() is { Length: > 0 } name
-                        && !Path.IsPathRooted(name)
-                    )
-                        return name;
-            }
-            catch (Exception e)
-                when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
-            {
-                // The name is for reading; the folder's own name does as well.
+                var name = config.RootElement.TryGetProperty(key, out var value) ? value.GetString() : null;
+                if (!string.IsNullOrEmpty(name) && !Path.IsPathRooted(name))
+                    return name;
             }
         }
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            // The name is for reading; the folder's own does as well.
+        }
 
-        return Path.GetFileName(folders[^1]);
+        return null;
     }
 }

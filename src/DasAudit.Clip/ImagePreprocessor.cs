@@ -3,7 +3,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>Turns pictures into what an encoder takes, with the arithmetic of transformers' image processors on Pillow images.</summary>
+/// <summary>
+/// Turns pictures into what an encoder takes, with the arithmetic of transformers' image processors on Pillow images.
+/// </summary>
 internal sealed class ImagePreprocessor
 {
     private const int Channels = 3;
@@ -22,13 +24,16 @@ internal sealed class ImagePreprocessor
     /// <summary>
     /// Resizes and crops. The crop starts at ⌊(length − crop) / 2⌋; where that lies outside, black is filled in.
     /// </summary>
-    /// <exception cref="AuditException">Nothing crops the picture and it would be enlarged beyond 16 megapixels.</exception>
+    /// <exception cref="AuditException">
+    /// Nothing crops the picture and it would be enlarged beyond 16 megapixels.
+    /// </exception>
     public Picture Crop(Picture picture)
     {
         var (width, height) = _settings.Resize?.Apply(picture.Width, picture.Height) ?? (picture.Width, picture.Height);
         if (_settings.Crop is null && width * height > LargestArea)
             throw new AuditException(
-                $"A picture of {picture.Width}×{picture.Height} is too long for this encoder, which does not crop; choose an encoder that does."
+                $"A picture of {picture.Width}×{picture.Height} is too long for this encoder, which does not crop; "
+                    + "choose an encoder that does."
             );
         var (cropHeight, cropWidth) = _settings.Crop ?? ((int)height, (int)width);
         var (left, top) = (FloorHalf(width - cropWidth), FloorHalf(height - cropHeight));
@@ -38,23 +43,14 @@ internal sealed class ImagePreprocessor
             (int)Math.Min(width, cropWidth),
             (int)Math.Min(height, cropHeight)
         );
-        var seen = Resampler.Resize(
-            picture.Rgb,
-            Channels,
-            picture.Width,
-            picture.Height,
-            width,
-            height,
-            _settings.Filter,
-            window
-        );
+        var visible = Resampler.Resize(Pixels.Of(picture), width, height, _settings.Filter, window);
         if ((window.Width, window.Height) == (cropWidth, cropHeight))
-            return new Picture(cropWidth, cropHeight, seen);
+            return new Picture(cropWidth, cropHeight, visible);
         var framed = new byte[cropWidth * cropHeight * Channels];
         for (var y = 0; y < window.Height; y++)
         {
             var at = ((y + Math.Max(-top, 0)) * cropWidth + Math.Max(-left, 0)) * Channels;
-            seen.AsSpan(y * window.Width * Channels, window.Width * Channels).CopyTo(framed.AsSpan((int)at));
+            visible.AsSpan(y * window.Width * Channels, window.Width * Channels).CopyTo(framed.AsSpan((int)at));
         }
 
         return new Picture(cropWidth, cropHeight, framed);

@@ -8,9 +8,10 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace DasAudit.Clip;
 
 /// <summary>
-/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the CPU. Each picture is a run of its own on one thread and
-/// several runs go on at once, so that an embedding depends neither on the batch (even in a quantised model, whose scales would come from
-/// the whole batch) nor on the number of threads. Only an export that fixes its batch size gets several pictures at once.
+/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the CPU. Each picture is a run of its
+/// own on one thread and several runs go on at once, so that an embedding depends neither on the batch (even in a
+/// quantised model, whose scales would come from the whole batch) nor on the number of threads. Only an export that
+/// fixes its batch size gets several pictures at once.
 /// </summary>
 public sealed class OnnxImageEncoder : IImageEncoder
 {
@@ -40,8 +41,10 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>SHA-256 over the model, its external weights (<c>.onnx_data</c>, <c>.onnx.data</c>), the preprocessing settings and the name of the
-    /// output, lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 over the model, its external weights (<c>.onnx_data</c>, <c>.onnx.data</c>), the preprocessing settings
+    /// and the name of the output, lower-case hexadecimal.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <inheritdoc/>
@@ -49,12 +52,16 @@ public sealed class OnnxImageEncoder : IImageEncoder
 
     /// <summary>Opens an encoder.</summary>
     /// <param name="path">
-    /// A folder with <c>vision_model.onnx</c>, <c>model.onnx</c> or a single <c>.onnx</c> file (or with such an <c>onnx</c> sub-folder), or the file
-    /// itself. Its <c>preprocessor_config.json</c> beside it or one folder up is obeyed; without one CLIP's preprocessing is assumed, at
-    /// the size that the model takes.
+    /// A folder with <c>vision_model.onnx</c>, <c>model.onnx</c> or a single <c>.onnx</c> file (or with such an
+    /// <c>onnx</c> sub-folder), or the file itself. Its <c>preprocessor_config.json</c> beside it or one folder up is
+    /// obeyed; without one CLIP's preprocessing is assumed, at the size that the model takes.
     /// </param>
-    /// <param name="threads">How many pictures are embedded at once; 0 (the default) for as many as there are processors.</param>
-    /// <exception cref="AuditException">There is no such model, it is damaged, or it is no encoder of pictures.</exception>
+    /// <param name="threads">
+    /// How many pictures are embedded at once; 0 (the default) for as many as there are processors.
+    /// </param>
+    /// <exception cref="AuditException">
+    /// There is no such model, it is damaged, or it is no encoder of pictures.
+    /// </exception>
     public static OnnxImageEncoder Open(string path, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -146,107 +153,99 @@ public sealed class OnnxImageEncoder : IImageEncoder
     {
         if (settings.OutputSize is not { } size)
         {
-            if (signature.Batch is null or 1)
-                return;
-            throw new AuditException(
-                $"The model in '{path}' takes {signature.Batch} pictures at once but its preprocessor_config.json lets them differ in size; export it for one picture at a time."
-            );
+            if (signature.Batch > 1)
+                throw new AuditException(
+                    $"The model in '{path}' takes {signature.Batch} pictures at once but its preprocessor_config.json "
+                        + "lets them differ in size; export it for one picture at a time."
+                );
+            return;
         }
 
         if ((signature.Height ?? size.Height, signature.Width ?? size.Width) != size)
             throw new AuditException(
-                $"The model in '{path}' takes pictures of {signature.Width}×{signature.Height} but its preprocessor_config.json makes them {size.Width}×{size.Height}; give the configuration that belongs to it."
+                $"The model in '{path}' takes pictures of {signature.Width}×{signature.Height} "
+                    + $"but its preprocessor_config.json makes them {size.Width}×{size.Height}; "
+                    + "give the configuration that belongs to it."
             );
     }
 
-    /// <summary>One run; fewer pictures than the graph wants are filled up with the last one.</summary>
+    /// <summary>One run; fewer pictures than the graph asks for are filled up with the last one.</summary>
     private float[][] Run(List<Picture> pictures)
     {
         var cropped = pictures.ConvertAll(_preprocessor.Crop);
         var (width, height) = (cropped[0].Width, cropped[0].Height);
         var count = _signature.Batch ?? pictures.Count;
-        var values = new float[count * 3 * height * width];
+        var length = 3 * height * width;
+        var values = new float[count * length];
         for (var i = 0; i < count; i++)
-            _preprocessor.Normalise(cropped[Math.Min(i, cropped.Count - 1)]).CopyTo(values, i * 3 * height * width);
+        {
+            var picture = cropped[Math.Min(i, cropped.Count - 1)];
+            _preprocessor.Normalise(picture).CopyTo(values, i * length);
+        }
+
         var inputs = new List<OrtValue>();
         try
         {
-            inputs.Add(Tensor(values, [count, 3, height, width]));
-            inputs.AddRange(_signature.Others.Select(Tensor));
+            inputs.Add(ImageTensor(values, [count, 3, height, width]));
+            inputs.AddRange(_signature.ExtraInputs.Select(input => input.ToTensor()));
+            List<string> names = [_signature.Image, .. _signature.ExtraInputs.Select(input => input.Name)];
             using var run = new RunOptions();
-            using var outputs = _session.Run(
-                run,
-                [_signature.Image, .. _signature.Others.Select(o => o.Name)],
-                inputs,
-                [_signature.Output]
-            );
+            using var outputs = _session.Run(run, names, inputs, [_signature.Output]);
             return Rows(outputs[0], count)[..pictures.Count];
         }
         catch (OnnxRuntimeException e)
         {
             throw new AuditException(
-                $"The encoder '{Name}' fails on a picture of {width}×{height} ({FirstLine(e)}); export the encoder again.",
+                $"The encoder '{Name}' fails on a picture of {width}×{height} ({FirstLine(e)}); "
+                    + "export the encoder again.",
                 e
             );
         }
         finally
         {
-            inputs.ForEach(i => i.Dispose());
+            inputs.ForEach(input => input.Dispose());
         }
     }
 
-    private OrtValue Tensor(float[] values, long[] shape) =>
-        _signature.HalfPrecision
-            ? OrtValue.CreateTensorValueFromMemory(
-                Array.ConvertAll(values, v => new Float16(BitConverter.HalfToUInt16Bits((Half)v))),
-                shape
-            )
-            : OrtValue.CreateTensorValueFromMemory(values, shape);
-
-    private static OrtValue Tensor(ExtraInput input)
+    private OrtValue ImageTensor(float[] values, long[] shape)
     {
-        var count = (int)input.Shape.Aggregate(1L, (a, b) => a * b);
-        return input.Wide
-            ? OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat((long)input.Value, count).ToArray(), input.Shape)
-            : OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(input.Value, count).ToArray(), input.Shape);
+        if (!_signature.HalfPrecision)
+            return OrtValue.CreateTensorValueFromMemory(values, shape);
+        var halves = Array.ConvertAll(values, value => new Float16(BitConverter.HalfToUInt16Bits((Half)value)));
+        return OrtValue.CreateTensorValueFromMemory(halves, shape);
     }
 
     private float[][] Rows(OrtValue output, int count)
     {
         var info = output.GetTensorTypeAndShape();
         var shape = info.Shape;
-        var ofTokens = shape.Length == 3 && _signature.Output == "last_hidden_state";
-        if (
-            !(shape.Length == 2 || ofTokens)
-            || shape[0] != count
-            || shape.Any(d => d < 1)
-            || (Dimension > 0 && shape[^1] != Dimension)
-        )
-            throw EncoderSignature.NoEmbedding(
-                _session,
-                Name,
-                $"{_signature.Output} came out as [{string.Join(", ", shape)}] for {count} pictures"
-            );
-        float[] values =
+        if (!IsOneRowEach(shape, count))
+            throw NoEmbedding($"came out as [{string.Join(", ", shape)}] for {count} pictures");
+        var values =
             info.ElementDataType == TensorElementType.Float16
-                ?
-                [
-                    .. output
-                        .GetTensorDataAsSpan<Float16>()
-                        .ToArray()
-                        .Select(v => (float)BitConverter.UInt16BitsToHalf(v.value)),
-                ]
+                ? Array.ConvertAll(output.GetTensorDataAsSpan<Float16>().ToArray(), ToSingle)
                 : output.GetTensorDataAsSpan<float>().ToArray();
-        var (stride, length) = (values.Length / count, (int)shape[^1]);
-        float[][] rows = [.. Enumerable.Range(0, count).Select(i => values[(i * stride)..(i * stride + length)])];
-        return rows.All(r => Array.TrueForAll(r, float.IsFinite))
+        var stride = values.Length / count;
+        var dimension = (int)shape[^1];
+        float[][] rows = [.. Enumerable.Range(0, count).Select(i => values.AsSpan(i * stride, dimension).ToArray())];
+        return rows.All(row => Array.TrueForAll(row, float.IsFinite))
             ? rows
-            : throw EncoderSignature.NoEmbedding(
-                _session,
-                Name,
-                $"{_signature.Output} holds values that are not finite"
-            );
+            : throw NoEmbedding("holds values that are not finite");
     }
+
+    private bool IsOneRowEach(long[] shape, int count)
+    {
+        var isOfTokens = shape.Length == 3 && _signature.Output == EncoderSignature.HiddenState;
+        if (shape.Length != 2 && !isOfTokens)
+            return false;
+        var hasKnownDimension = Dimension == 0 || shape[^1] == Dimension;
+        return shape[0] == count && shape.All(length => length > 0) && hasKnownDimension;
+    }
+
+    private static float ToSingle(Float16 value) => (float)BitConverter.UInt16BitsToHalf(value.value);
+
+    private AuditException NoEmbedding(string problem) =>
+        EncoderSignature.NoEmbedding(_session, Name, $"{_signature.Output} {problem}");
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('.', ' ');
 }

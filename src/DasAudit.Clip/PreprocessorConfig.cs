@@ -5,9 +5,9 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Clip;
 
 /// <summary>
-/// Reads Hugging Face's <c>preprocessor_config.json</c>, of an image processor or of the older feature extractors. What it does not state is
-/// as CLIP has it. A size that is one number means the shortest side where a centre crop follows and a square where none does (or for
-/// DeiT and BEiT), which is what the processors of these names do.
+/// Reads Hugging Face's <c>preprocessor_config.json</c>, of an image processor or of the older feature extractors. What
+/// it does not state is as CLIP has it. A size that is one number means the shortest side where a centre crop follows
+/// and a square where none does (or for DeiT and BEiT), which is what the processors of these names do.
 /// </summary>
 internal static class PreprocessorConfig
 {
@@ -91,7 +91,8 @@ internal static class PreprocessorConfig
             return new ResizeRule(Side(edge, path));
         throw Wrong(
             path,
-            $"has a size of a kind that is not supported ({size.GetRawText()}); supported are a number, shortest_edge, and height with width"
+            $"has a size of a kind that is not supported ({size.GetRawText()}); supported are a number, "
+                + "shortest_edge, and height with width"
         );
     }
 
@@ -125,7 +126,8 @@ internal static class PreprocessorConfig
             ? (ResampleFilter)filter
             : throw Wrong(
                 path,
-                $"asks for the resampling filter {value.GetRawText()}; supported are 0 (nearest), 2 (bilinear) and 3 (bicubic)"
+                $"asks for the resampling filter {value.GetRawText()}; supported are 0 (nearest), 2 (bilinear) and "
+                    + "3 (bicubic)"
             );
     }
 

@@ -3,7 +3,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>What is done to a picture before the encoder sees it, in this order: resize, centre crop, rescale, normalise.</summary>
+/// <summary>
+/// What is done to a picture before the encoder sees it, in this order: resize, centre crop, rescale, normalise.
+/// </summary>
 internal sealed record PreprocessorSettings
 {
     /// <summary>Size to resize to; null for none.</summary>
@@ -35,14 +37,17 @@ internal sealed record PreprocessorSettings
     public string Canonical() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"resize={Resize};filter={Filter};crop={Crop};rescale={RescaleFactor:R};mean={Join(Mean)};std={Join(Deviation)}"
+            $"resize={Resize};filter={Filter};crop={Crop};rescale={RescaleFactor:R};"
+                + $"mean={Join(Mean)};std={Join(Deviation)}"
         );
 
     private static string Join(IReadOnlyList<double> values) =>
         string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }
 
-/// <summary>A size to resize to: an exact one, or the length that the shorter side gets while the proportions stay.</summary>
+/// <summary>
+/// A size to resize to: an exact one, or the length that the shorter side gets while the proportions stay.
+/// </summary>
 /// <param name="ShortestEdge">Null for an exact size.</param>
 /// <param name="Height">Rows of an exact size.</param>
 /// <param name="Width">Columns of an exact size.</param>

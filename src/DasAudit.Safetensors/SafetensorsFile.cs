@@ -7,9 +7,10 @@ using static TorchSharp.torch;
 namespace DasAudit.Safetensors;
 
 /// <summary>
-/// Reads tensors from a safetensors file. The header is checked as a whole when the file is opened, so no later call reads outside the
-/// file or allocates more than the file holds. Data are read straight into the tensor's memory: unlike a mapping, a file that another
-/// program shortens meanwhile gives a sentence, not a crash. Format: https://github.com/huggingface/safetensors.
+/// Reads tensors from a safetensors file. The header is checked as a whole when the file is opened, so no later call
+/// reads outside the file or allocates more than the file holds. Data are read straight into the tensor's memory:
+/// unlike a mapping, a file that another program shortens meanwhile gives a sentence, not a crash. Format:
+/// https://github.com/huggingface/safetensors.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -36,7 +37,9 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="AuditException">It is missing, unreadable, truncated or malformed, or holds a tensor of a type that libtorch lacks.</exception>
+    /// <exception cref="AuditException">
+    /// It is missing, unreadable, truncated or malformed, or holds a tensor of a type that libtorch lacks.
+    /// </exception>
     public static SafetensorsFile Open(string path)
     {
         SafeFileHandle? handle = null;
@@ -72,7 +75,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="type">Element type to convert to; null to keep the stored one.</param>
     /// <returns>A new CPU tensor that the caller disposes.</returns>
-    /// <exception cref="AuditException">There is no such tensor, or the file has changed since it was opened.</exception>
+    /// <exception cref="AuditException">
+    /// There is no such tensor, or the file has changed since it was opened.
+    /// </exception>
     public Tensor Read(string name, ScalarType? type = null)
     {
         var info = Get(name);
@@ -85,10 +90,14 @@ public sealed class SafetensorsFile : IDisposable
         return (type is { } wanted ? stored.to(wanted) : stored).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Reads a tensor into an existing one, converting element type and device where they differ. Records no gradient.</summary>
+    /// <summary>
+    /// Reads a tensor into an existing one, converting element type and device where they differ. Records no gradient.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="destination">Filled in place; of the stored shape.</param>
-    /// <exception cref="AuditException">There is no such tensor, it has another shape, or the file has changed since it was opened.</exception>
+    /// <exception cref="AuditException">
+    /// There is no such tensor, it has another shape, or the file has changed since it was opened.
+    /// </exception>
     public void CopyTo(string name, Tensor destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -97,7 +106,8 @@ public sealed class SafetensorsFile : IDisposable
         {
             throw new AuditException(
                 $"'{Path}' holds tensor '{name}' with shape [{string.Join(", ", info.Shape)}] where "
-                    + $"[{string.Join(", ", destination.shape)}] is expected; check that weights and configuration belong together."
+                    + $"[{string.Join(", ", destination.shape)}] is expected; check that weights and configuration "
+                    + "belong together."
             );
         }
         using var scope = NewDisposeScope();

@@ -4,8 +4,8 @@ using DasAudit.Abstractions;
 namespace DasAudit.Safetensors;
 
 /// <summary>
-/// The JSON header: it is believed only after every tensor lies inside the file, has as many bytes as its shape and type ask for, and
-/// all of them together cover the data without gap or overlap.
+/// The JSON header: it is believed only after every tensor lies inside the file, has as many bytes as its shape and
+/// type ask for, and all of them together cover the data without gap or overlap.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -89,7 +89,8 @@ internal sealed class SafetensorsHeader
         var (begin, length) = (offsets[0], offsets[1] - offsets[0]);
         if (ByteLength(shape, elementSize) != length)
             throw Invalid(
-                $"tensor '{name}' of type {typeName} and shape [{string.Join(", ", shape)}] does not fill its {length} bytes"
+                $"tensor '{name}' of type {typeName} and shape [{string.Join(", ", shape)}] does not fill its "
+                    + $"{length} bytes"
             );
         if (begin > long.MaxValue - dataStart)
             throw Invalid($"tensor '{name}' has impossible data offsets");
@@ -114,7 +115,8 @@ internal sealed class SafetensorsHeader
         ];
     }
 
-    // −1 (which no tensor can have) for a size beyond 2⁶³, also when only a zero dimension would save it: libtorch's strides overflow all the same.
+    // −1 (which no tensor can have) for a size beyond 2⁶³, also when only a zero dimension would save it: libtorch's
+    // strides overflow all the same.
     private static long ByteLength(long[] shape, int elementSize)
     {
         try
@@ -139,7 +141,8 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Offset != end)
                 throw Invalid(
-                    $"the data of tensor '{tensor.Name}' {(tensor.Offset < end ? "overlap another tensor's" : "come after a gap")}"
+                    $"the data of tensor '{tensor.Name}' "
+                        + $"{(tensor.Offset < end ? "overlap another tensor's" : "come after a gap")}"
                 );
             if (tensor.Length > dataStart + dataLength - end)
                 throw Invalid($"it ends in the middle of tensor '{tensor.Name}'");

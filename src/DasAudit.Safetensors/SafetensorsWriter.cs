@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Safetensors;
 
 /// <summary>
-/// Writes safetensors files byte for byte as the format's own library does: compact header padded with spaces to a multiple of 8,
-/// tensors ordered by descending element type, then by name. The same tensors always give the same bytes.
+/// Writes safetensors files byte for byte as the format's own library does: compact header padded with spaces to a
+/// multiple of 8, tensors ordered by descending element type, then by name. The same tensors always give the same
+/// bytes.
 /// </summary>
 public static class SafetensorsWriter
 {
@@ -17,7 +18,9 @@ public static class SafetensorsWriter
     /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
     /// <param name="tensors">Tensors on any device; stored in row-major order with the element type they have.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>; null for none.</param>
-    /// <exception cref="ArgumentException">A name occurs twice or is <c>__metadata__</c>, or the format lacks an element type.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice or is <c>__metadata__</c>, or the format lacks an element type.
+    /// </exception>
     /// <exception cref="AuditException">The file cannot be written.</exception>
     public static void Write(
         string path,

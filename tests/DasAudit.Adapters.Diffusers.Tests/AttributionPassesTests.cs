@@ -24,7 +24,10 @@ public class AttributionPassesTests
         Assert.NotEqual(features[0].Rows[ActivationEngine.Kind][0], features[1].Rows[ActivationEngine.Kind][0]);
     }
 
-    /// <summary>The engine compares every linear and convolution layer's gradient with automatic differentiation's, and refuses to go on if one differs.</summary>
+    /// <summary>
+    /// The engine compares every linear and convolution layer's gradient with automatic differentiation's, and refuses
+    /// to go on if one differs.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Checkpoints))]
     public void Every_linear_and_convolution_layer_is_followed(string name)

@@ -59,7 +59,8 @@ public class ParityTests
             .RootElement.GetProperty("parameters")
             .EnumerateArray()
             .Select(item =>
-                $"{item.GetProperty("name").GetString()} [{string.Join(", ", item.GetProperty("shape").EnumerateArray())}]"
+                $"{item.GetProperty("name").GetString()} "
+                + $"[{string.Join(", ", item.GetProperty("shape").EnumerateArray())}]"
             );
         var actual = golden
             .Unet.named_parameters()

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
 
-/// <summary>What the adapter cannot load is refused in one sentence that names the file and what is wrong in it.</summary>
+/// <summary>
+/// What the adapter cannot load is refused in one sentence that names the file and what is wrong in it.
+/// </summary>
 public class RefusalTests
 {
     private const string Weights = "unet/diffusion_pytorch_model.safetensors";

@@ -21,8 +21,10 @@ public class SchedulerTests
     {
         var config = Read(
             """
-            { "_class_name": "DDPMScheduler", "num_train_timesteps": 50, "beta_schedule": "scaled_linear", "beta_start": 0.001, "beta_end": 0.01,
-              "clip_sample": false, "clip_sample_range": 2.5, "prediction_type": "v_prediction", "steps_offset": 1, "set_alpha_to_one": false,
+            { "_class_name": "DDPMScheduler", "num_train_timesteps": 50, "beta_schedule": "scaled_linear",
+              "beta_start": 0.001, "beta_end": 0.01,
+              "clip_sample": false, "clip_sample_range": 2.5, "prediction_type": "v_prediction", "steps_offset": 1,
+              "set_alpha_to_one": false,
               "timestep_spacing": "trailing", "variance_type": "fixed_large" }
             """
         );
@@ -46,15 +48,12 @@ public class SchedulerTests
     [Fact]
     public void Cosine_trained_and_rescaled_schedules_are_built()
     {
-        Assert.True(
-            NoiseSchedule
-                .SquaredCosine(1000)
-                .Betas.SequenceEqual(
-                    Read(
-                        """{ "_class_name": "DDPMScheduler", "beta_schedule": "squaredcos_cap_v2", "prediction_type": "sample" }"""
-                    ).Schedule.Betas
-                )
+        var cosine = Read(
+            """
+            { "_class_name": "DDPMScheduler", "beta_schedule": "squaredcos_cap_v2", "prediction_type": "sample" }
+            """
         );
+        Assert.True(NoiseSchedule.SquaredCosine(1000).Betas.SequenceEqual(cosine.Schedule.Betas));
         Assert.Equal(
             [0.1f, 0.2f],
             Read("""{ "_class_name": "DDPMScheduler", "num_train_timesteps": 2, "trained_betas": [0.1, 0.2] }""")

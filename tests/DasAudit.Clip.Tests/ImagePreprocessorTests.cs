@@ -7,7 +7,7 @@ public sealed class ImagePreprocessorTests
     private static PreprocessorSettings Settings => new() { Resize = null, Crop = null };
 
     private static Picture Resized(Picture p, int width, int height, ResampleFilter filter) =>
-        new(width, height, Resampler.Resize(p.Rgb, 3, p.Width, p.Height, width, height, filter));
+        new(width, height, Resampler.Resize(Pixels.Of(p), width, height, filter));
 
     /// <summary>transformers' center_crop, written out: pads with black to at least the crop, then cuts.</summary>
     private static Picture CenterCrop(Picture p, int height, int width)

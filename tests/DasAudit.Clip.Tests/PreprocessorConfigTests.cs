@@ -17,8 +17,10 @@ public sealed class PreprocessorConfigTests : IDisposable
     {
         var settings = Read(
             """
-            {"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "CLIPFeatureExtractor",
-             "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3, "size": 224}
+            {"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true,
+             "feature_extractor_type": "CLIPFeatureExtractor",
+             "image_mean": [0.48145466, 0.4578275, 0.40821073],
+             "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3, "size": 224}
             """
         );
         Assert.Equal(PreprocessorSettings.Clip(224).Canonical(), settings.Canonical());
@@ -31,7 +33,8 @@ public sealed class PreprocessorConfigTests : IDisposable
     {
         var settings = Read(
             """
-            {"do_normalize": true, "do_resize": true, "feature_extractor_type": "ViTFeatureExtractor", "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "resample": 2, "size": 224}
+            {"do_normalize": true, "do_resize": true, "feature_extractor_type": "ViTFeatureExtractor",
+             "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "resample": 2, "size": 224}
             """
         );
         Assert.Equal(
@@ -47,7 +50,10 @@ public sealed class PreprocessorConfigTests : IDisposable
     public void Deit_resizes_to_a_square_before_it_crops()
     {
         var settings = Read(
-            """{"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "do_center_crop": true, "crop_size": 224}"""
+            """
+            {"feature_extractor_type": "DeiTFeatureExtractor", "size": 256, "do_center_crop": true,
+             "crop_size": 224}
+            """
         );
         Assert.Equal((new ResizeRule(null, 256, 256), (224, 224)), (settings.Resize, settings.Crop));
     }
@@ -57,8 +63,11 @@ public sealed class PreprocessorConfigTests : IDisposable
     {
         var settings = Read(
             """
-            {"image_processor_type": "SiglipImageProcessor", "do_resize": true, "do_rescale": true, "do_normalize": true, "image_mean": [0.5, 0.5, 0.5],
-             "image_std": [0.5, 0.5, 0.5], "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"height": 256, "width": 128}, "do_convert_rgb": null}
+            {"image_processor_type": "SiglipImageProcessor", "do_resize": true, "do_rescale": true,
+             "do_normalize": true,
+             "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "resample": 3,
+             "rescale_factor": 0.00392156862745098,
+             "size": {"height": 256, "width": 128}, "do_convert_rgb": null}
             """
         );
         Assert.Equal((new ResizeRule(null, 256, 128), null), (settings.Resize, settings.Crop));
@@ -68,7 +77,10 @@ public sealed class PreprocessorConfigTests : IDisposable
     public void Flags_switch_steps_off()
     {
         var settings = Read(
-            """{"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false, "do_pad": false, "size": 9, "crop_size": 9}"""
+            """
+            {"do_resize": false, "do_center_crop": false, "do_rescale": false, "do_normalize": false,
+             "do_pad": false, "size": 9, "crop_size": 9}
+            """
         );
         Assert.Equal((null, null, null), (settings.Resize, settings.Crop, settings.RescaleFactor));
         Assert.Empty(settings.Mean);

@@ -19,7 +19,9 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("{}x", 0, "no valid JSON")]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "no valid JSON")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"""
+            + "\""
+            + """a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
         8,
         "names 'a' twice"
     )]
@@ -74,12 +76,16 @@ public sealed class HostileFileTests : IDisposable
         "ends in the middle of tensor 'a'"
     )]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"""
+            + "\""
+            + """b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
         4,
         "overlap another tensor's"
     )]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"""
+            + "\""
+            + """b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
         8,
         "overlap another tensor's"
     )]

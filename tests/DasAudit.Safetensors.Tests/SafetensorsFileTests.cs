@@ -116,7 +116,13 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal(0, length % 8);
         Assert.Equal(8 + length + 8 + 4 + 4 + 2, bytes.Length);
         Assert.Equal(
-            """{"__metadata__":{"format":"pt"},"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"h":{"dtype":"F16","shape":[1],"data_offsets":[16,18]}}""",
+            """{"__metadata__":{"format":"pt"},"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"""
+                + "\""
+                + """a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"""
+                + "\""
+                + """b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"""
+                + "\""
+                + """h":{"dtype":"F16","shape":[1],"data_offsets":[16,18]}}""",
             System.Text.Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd(' ')
         );
     }

@@ -4,8 +4,8 @@ using DasAudit.Abstractions;
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
 /// <summary>
-/// Where the parts of a checkpoint lie: a pipeline folder with model_index.json (and unet/ and scheduler/, or their files beside it, as
-/// older checkpoints have them), or a bare model folder with config.json.
+/// Where the parts of a checkpoint lie: a pipeline folder with model_index.json (and unet/ and scheduler/, or their
+/// files beside it, as older checkpoints have them), or a bare model folder with config.json.
 /// </summary>
 /// <param name="Index">model_index.json; null for a bare model folder.</param>
 /// <param name="ModelFolder">The folder of the network's config.json and weights.</param>
@@ -30,27 +30,32 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
                 return path;
             if (File.Exists(path + ".index.json"))
                 throw new AuditException(
-                    $"'{ModelFolder}' holds its weights in several files, which is not supported; save them as one {CheckpointWriter.WeightsName}."
+                    $"'{ModelFolder}' holds its weights in several files, which is not supported; save them as one "
+                        + $"{CheckpointWriter.WeightsName}."
                 );
-            throw Directory.EnumerateFiles(ModelFolder, "*.bin").FirstOrDefault() is { } pickle
-                ? new AuditException(
-                    $"'{pickle}' is a pickle, which may run any code when it is read; convert it to {CheckpointWriter.WeightsName} (diffusers: save_pretrained with safe_serialization=True)."
-                )
-                : new AuditException(
-                    $"'{ModelFolder}' holds no {CheckpointWriter.WeightsName}; put the trained weights there."
+            var pickle = Directory.EnumerateFiles(ModelFolder, "*.bin").FirstOrDefault();
+            if (pickle is not null)
+                throw new AuditException(
+                    $"'{pickle}' is a pickle, which may run any code when it is read; convert it to "
+                        + $"{CheckpointWriter.WeightsName} (diffusers: save_pretrained with safe_serialization=True)."
                 );
+            throw new AuditException(
+                $"'{ModelFolder}' holds no {CheckpointWriter.WeightsName}; put the trained weights there."
+            );
         }
     }
 
-    /// <summary>Whether this is a UNet2DModel checkpoint; true as well for one that says so but is damaged, so that loading can say what is wrong.</summary>
+    /// <summary>
+    /// Whether this is a UNet2DModel checkpoint; true as well for one that says so but is damaged, so that loading can
+    /// say what is wrong.
+    /// </summary>
     internal static bool Recognise(string path)
     {
         try
         {
             var index = Path.Combine(path, IndexName);
-            return File.Exists(index)
-                ? Mentions(index)
-                : File.Exists(Path.Combine(path, ConfigName)) && Mentions(Path.Combine(path, ConfigName));
+            var config = Path.Combine(path, ConfigName);
+            return File.Exists(index) ? NamesModelClass(index) : File.Exists(config) && NamesModelClass(config);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -58,30 +63,37 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         }
     }
 
-    /// <exception cref="AuditException">The folder is no checkpoint, or a pipeline with parts that are not supported.</exception>
+    /// <exception cref="AuditException">
+    /// The folder is no checkpoint, or a pipeline with parts that are not supported.
+    /// </exception>
     internal static Checkpoint Find(string path)
     {
-        path = Path.GetFullPath(path);
-        var index = Path.Combine(path, IndexName);
-        if (!File.Exists(index))
-        {
-            if (!File.Exists(Path.Combine(path, ConfigName)))
-                throw new AuditException(
-                    $"'{path}' holds neither {IndexName} nor {ConfigName}; give the folder of a diffusers checkpoint."
-                );
-            return new Checkpoint(
-                null,
-                path,
-                FirstFile(Path.Combine(path, SchedulerName), Path.Combine(path, "..", "scheduler", SchedulerName))
-            );
-        }
-        var json = JsonConfig.Read(index);
-        CheckParts(json);
-        var unet = Path.Combine(path, "unet");
+        var folder = Path.GetFullPath(path);
+        var index = Path.Combine(folder, IndexName);
+        return File.Exists(index) ? OfPipeline(folder, JsonConfig.Read(index)) : OfModelFolder(folder);
+    }
+
+    private static Checkpoint OfPipeline(string folder, JsonConfig index)
+    {
+        CheckParts(index);
+        var unet = Path.Combine(folder, "unet");
         return new Checkpoint(
-            json,
-            Directory.Exists(unet) ? unet : path,
-            FirstFile(Path.Combine(path, "scheduler", SchedulerName), Path.Combine(path, SchedulerName))
+            index,
+            Directory.Exists(unet) ? unet : folder,
+            FirstFile(Path.Combine(folder, "scheduler", SchedulerName), Path.Combine(folder, SchedulerName))
+        );
+    }
+
+    private static Checkpoint OfModelFolder(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, ConfigName)))
+            throw new AuditException(
+                $"'{folder}' holds neither {IndexName} nor {ConfigName}; give the folder of a diffusers checkpoint."
+            );
+        return new Checkpoint(
+            null,
+            folder,
+            FirstFile(Path.Combine(folder, SchedulerName), Path.Combine(folder, "..", "scheduler", SchedulerName))
         );
     }
 
@@ -92,25 +104,23 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         {
             if (entry.Name.StartsWith('_') || entry.Value.ValueKind != JsonValueKind.Array)
                 continue;
-            var part = entry
+            var className = entry
                 .Value.EnumerateArray()
                 .Where(item => item.ValueKind == JsonValueKind.String)
                 .Select(item => item.GetString())
-                .ToArray();
-            if (entry.Name == "unet" && part.LastOrDefault() != ModelClass)
+                .LastOrDefault();
+            if (entry.Name == "unet" && className != ModelClass)
                 throw json.Refuse("unet", entry.Value, $"which is not supported; supported is {ModelClass}");
-            if (entry.Name is not ("unet" or "scheduler") && part.Length > 0)
+            if (entry.Name is not ("unet" or "scheduler") && className is not null)
                 throw new AuditException(
-                    $"'{json.Path}' has the part '{entry.Name}' ({part[^1]}), which is not supported; supported are pipelines of a {ModelClass} and a scheduler."
+                    $"'{json.Path}' has the part '{entry.Name}' ({className}), which is not supported; "
+                        + $"supported are pipelines of a {ModelClass} and a scheduler."
                 );
         }
     }
 
-    private static bool Mentions(string file)
-    {
-        var text = File.ReadAllText(file);
-        return text.Contains($"\"{ModelClass}\"", StringComparison.Ordinal);
-    }
+    private static bool NamesModelClass(string file) =>
+        File.ReadAllText(file).Contains($"\"{ModelClass}\"", StringComparison.Ordinal);
 
     private static string? FirstFile(params string[] candidates) =>
         candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists);

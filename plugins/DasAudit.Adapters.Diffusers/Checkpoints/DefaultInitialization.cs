@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
 /// <summary>
-/// PyTorch's default initialisation, which diffusers leaves as it is: weights and biases of linear layers and convolutions uniform in
-/// ±1/√fan_in, norms 1 and 0, embeddings standard normal. Drawn in the order of the modules from a generator of its own.
+/// PyTorch's default initialisation, which diffusers leaves as it is: weights and biases of linear layers and
+/// convolutions uniform in ±1/√fan_in, norms 1 and 0, embeddings standard normal. Drawn in the order of the modules
+/// from a generator of its own.
 /// </summary>
 internal static class DefaultInitialization
 {

@@ -4,7 +4,10 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>A JSON configuration file, read value by value; what was never asked for is refused, so that no setting is silently ignored.</summary>
+/// <summary>
+/// A JSON configuration file, read value by value; what was never asked for is refused, so that no setting is silently
+/// ignored.
+/// </summary>
 internal sealed class JsonConfig
 {
     private readonly JsonElement _root;
@@ -60,8 +63,6 @@ internal sealed class JsonConfig
 
     internal IEnumerable<JsonProperty> Entries => _root.EnumerateObject();
 
-    internal bool Has(string key) => Find(key) is not null;
-
     internal int Int(string key, int fallback, int min, int max) => NullableInt(key, fallback, min, max) ?? fallback;
 
     /// <summary>An integer that may be null; <paramref name="fallback"/> stands for an absent key.</summary>
@@ -71,30 +72,22 @@ internal sealed class JsonConfig
             return fallback;
         if (Find(key) is not { } value)
             return null;
-        return
-            value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt32(out var number)
-            && number >= min
-            && number <= max
-            ? number
-            : throw Refuse(key, value, $"where a whole number from {min} to {max} is expected");
+        return IntWithin(value, min, max)
+            ?? throw Refuse(key, value, $"where a whole number from {min} to {max} is expected");
     }
 
     internal double Double(string key, double fallback, double min, double max)
     {
         if (Find(key) is not { } value)
             return fallback;
-        return
-            value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var number)
-            && number >= min
-            && number <= max
-            ? number
-            : throw Refuse(
-                key,
-                value,
-                string.Create(CultureInfo.InvariantCulture, $"where a number from {min} to {max} is expected")
-            );
+        var isNumber = value.ValueKind == JsonValueKind.Number;
+        if (isNumber && value.TryGetDouble(out var number) && number >= min && number <= max)
+            return number;
+        throw Refuse(
+            key,
+            value,
+            string.Create(CultureInfo.InvariantCulture, $"where a number from {min} to {max} is expected")
+        );
     }
 
     internal bool Bool(string key, bool fallback) =>
@@ -127,35 +120,26 @@ internal sealed class JsonConfig
             : throw Refuse(key, value, $"which is not supported; supported are {string.Join(", ", supported)}");
     }
 
-    internal int[]? Ints(string key, int min, int max) =>
-        List(key)
-            ?.Select(item =>
-                item.ValueKind == JsonValueKind.Number
-                && item.TryGetInt32(out var number)
-                && number >= min
-                && number <= max
-                    ? number
-                    : throw Refuse(key, item, $"where a list of whole numbers from {min} to {max} is expected")
-            )
-            .ToArray();
+    internal int[]? Ints(string key, int min, int max)
+    {
+        var items = List(key);
+        if (items is null)
+            return null;
+        var expected = $"where a list of whole numbers from {min} to {max} is expected";
+        return Array.ConvertAll(items, item => IntWithin(item, min, max) ?? throw Refuse(key, item, expected));
+    }
 
-    internal float[]? Floats(string key) =>
-        List(key)
-            ?.Select(item =>
-                item.ValueKind == JsonValueKind.Number
-                    ? item.GetSingle()
-                    : throw Refuse(key, item, "where a list of numbers is expected")
-            )
-            .ToArray();
+    internal float[]? Floats(string key)
+    {
+        var items = List(key, JsonValueKind.Number, "numbers");
+        return items is null ? null : Array.ConvertAll(items, item => item.GetSingle());
+    }
 
-    internal string[]? Strings(string key) =>
-        List(key)
-            ?.Select(item =>
-                item.ValueKind == JsonValueKind.String
-                    ? item.GetString()!
-                    : throw Refuse(key, item, "where a list of texts is expected")
-            )
-            .ToArray();
+    internal string[]? Strings(string key)
+    {
+        var items = List(key, JsonValueKind.String, "texts");
+        return items is null ? null : Array.ConvertAll(items, item => item.GetString()!);
+    }
 
     internal JsonElement? Find(string key)
     {
@@ -166,22 +150,21 @@ internal sealed class JsonConfig
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
-    /// <summary>Refuses every key with a value that has not been asked for, save diffusers' own notes, which begin with an underscore.</summary>
+    /// <summary>
+    /// Refuses every key with a value that has not been asked for, save diffusers' own notes, which begin with an
+    /// underscore.
+    /// </summary>
     internal void RefuseTheRest()
     {
         foreach (var entry in _root.EnumerateObject())
         {
-            if (
-                entry.Name.StartsWith('_')
-                || _asked.Contains(entry.Name)
-                || entry.Value.ValueKind == JsonValueKind.Null
-            )
-                continue;
-            throw Refuse(
-                entry.Name,
-                entry.Value,
-                "a setting that is not supported; remove it if the model does not depend on it"
-            );
+            var isUnknown = !entry.Name.StartsWith('_') && !_asked.Contains(entry.Name);
+            if (isUnknown && entry.Value.ValueKind != JsonValueKind.Null)
+                throw Refuse(
+                    entry.Name,
+                    entry.Value,
+                    "a setting that is not supported; remove it if the model does not depend on it"
+                );
         }
     }
 
@@ -192,6 +175,22 @@ internal sealed class JsonConfig
         return value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray()]
             : throw Refuse(key, value, "where a list is expected");
+    }
+
+    private JsonElement[]? List(string key, JsonValueKind kind, string kinds)
+    {
+        var items = List(key);
+        foreach (var item in items ?? [])
+            if (item.ValueKind != kind)
+                throw Refuse(key, item, $"where a list of {kinds} is expected");
+        return items;
+    }
+
+    private static int? IntWithin(JsonElement value, int min, int max)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number))
+            return null;
+        return number >= min && number <= max ? number : null;
     }
 
     private static string Show(object? value)

@@ -2,7 +2,9 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>What scheduler_config.json says: the forward process, what the network predicts, and how to sample.</summary>
+/// <summary>
+/// What scheduler_config.json says: the forward process, what the network predicts, and how to sample.
+/// </summary>
 /// <param name="Schedule">The forward process.</param>
 /// <param name="PredictionType">What the network predicts.</param>
 /// <param name="Sampling">How to sample.</param>
@@ -28,7 +30,9 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
 
         """;
 
-    /// <summary>Reads scheduler_config.json; names and defaults are those of diffusers' DDPMScheduler and DDIMScheduler.</summary>
+    /// <summary>
+    /// Reads scheduler_config.json; names and defaults are those of diffusers' DDPMScheduler and DDIMScheduler.
+    /// </summary>
     /// <exception cref="AuditException">A value is impossible or not supported.</exception>
     internal static SchedulerConfig Read(JsonConfig json)
     {
@@ -46,14 +50,15 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
                 false,
                 "a setting of old versions; say prediction_type \"sample\" instead"
             );
-        var config = new SchedulerConfig(Betas(json), Prediction(json), SamplingOf(json));
-        json.Ignore("dynamic_thresholding_ratio", "sample_max_value"); // only thresholding uses them
-        json.Ignore("skip_prk_steps", "tensor_format", "timestep_values"); // left over from other schedulers and versions
+        var config = new SchedulerConfig(ScheduleOf(json), PredictionTypeOf(json), SamplingOf(json));
+        // The first two matter to thresholding alone; the others are left over from other schedulers and versions.
+        json.Ignore("dynamic_thresholding_ratio", "sample_max_value");
+        json.Ignore("skip_prk_steps", "tensor_format", "timestep_values");
         json.RefuseTheRest();
         return config;
     }
 
-    private static NoiseSchedule Betas(JsonConfig json)
+    private static NoiseSchedule ScheduleOf(JsonConfig json)
     {
         var timesteps = json.Int("num_train_timesteps", 1000, 1, 1_000_000);
         var start = json.Double("beta_start", 1e-4, 0, 1);
@@ -62,20 +67,20 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
         var trained = json.Floats("trained_betas");
         if (trained is not null && trained.Length != timesteps)
             throw new AuditException(
-                $"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to {timesteps}; make them as many."
+                $"'{json.Path}' has {trained.Length} values in trained_betas but sets num_train_timesteps to "
+                    + $"{timesteps}; make them as many."
             );
-        var schedule = trained is not null
-            ? new NoiseSchedule(trained)
-            : kind switch
-            {
-                "linear" => NoiseSchedule.Linear(timesteps, start, end),
-                "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, start, end),
-                _ => NoiseSchedule.SquaredCosine(timesteps),
-            };
+        var schedule = kind switch
+        {
+            _ when trained is not null => new NoiseSchedule(trained),
+            "linear" => NoiseSchedule.Linear(timesteps, start, end),
+            "scaled_linear" => NoiseSchedule.ScaledLinear(timesteps, start, end),
+            _ => NoiseSchedule.SquaredCosine(timesteps),
+        };
         return json.Bool("rescale_betas_zero_snr", false) ? schedule.WithZeroTerminalSnr() : schedule;
     }
 
-    private static PredictionType Prediction(JsonConfig json) =>
+    private static PredictionType PredictionTypeOf(JsonConfig json) =>
         json.OneOf("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
         {
             "epsilon" => PredictionType.Epsilon,

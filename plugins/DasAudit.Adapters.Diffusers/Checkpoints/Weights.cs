@@ -17,7 +17,9 @@ internal static class Weights
     ];
 
     /// <summary>Fills every parameter, converting to its element type.</summary>
-    /// <exception cref="AuditException">The file is damaged, or its tensors are not exactly the parameters of <paramref name="network"/>.</exception>
+    /// <exception cref="AuditException">
+    /// The file is damaged, or its tensors are not exactly the parameters of <paramref name="network"/>.
+    /// </exception>
     internal static void Load(nn.Module network, string path)
     {
         using var file = SafetensorsFile.Open(path);
@@ -27,23 +29,25 @@ internal static class Weights
         var stored = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in file.Names)
         {
-            if (!parameters.ContainsKey(NewName(name)) || !stored.TryAdd(NewName(name), name))
+            var parameterName = NewName(name);
+            if (!parameters.ContainsKey(parameterName) || !stored.TryAdd(parameterName, name))
                 throw new AuditException(
-                    $"'{path}' holds the tensor '{name}', which its config.json has no place for; check that weights and configuration belong together."
+                    $"'{path}' holds the tensor '{name}', which its config.json has no place for; check that "
+                        + "weights and configuration belong together."
                 );
-            if (
-                file.Get(name).Type
-                is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64)
-            )
+            var type = file.Get(name).Type;
+            if (type is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
                 throw new AuditException(
-                    $"'{path}' holds the tensor '{name}' as {file.Get(name).Type}; quantised weights are not supported, give the original ones."
+                    $"'{path}' holds the tensor '{name}' as {type}; quantised weights are not "
+                        + "supported, give the original ones."
                 );
         }
         foreach (var (name, parameter) in parameters)
         {
             if (!stored.TryGetValue(name, out var source))
                 throw new AuditException(
-                    $"'{path}' lacks the tensor '{name}' that its config.json asks for; check that weights and configuration belong together."
+                    $"'{path}' lacks the tensor '{name}' that its config.json asks for; check that weights and "
+                        + "configuration belong together."
                 );
             file.CopyTo(source, parameter);
         }
@@ -62,6 +66,6 @@ internal static class Weights
 
     private static string NewName(string name) =>
         name.Contains(".attentions.", StringComparison.Ordinal)
-            ? Renamed.Aggregate(name, (current, pair) => current.Replace(pair.Old, pair.New, StringComparison.Ordinal))
+            ? Renamed.Aggregate(name, (newer, names) => newer.Replace(names.Old, names.New, StringComparison.Ordinal))
             : name;
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Unet;
 
 /// <summary>
-/// Residual blocks, each followed by attention if the block has it, then a halving of height and width unless it is the last block.
-/// Returns every hidden state on the way, for the skip connections; the last one is the block's output.
+/// Residual blocks, each followed by attention if the block has it, then a halving of height and width unless it is the
+/// last block. Returns every hidden state on the way, for the skip connections; the last one is the block's output.
 /// </summary>
 internal sealed class DownBlock2D : nn.Module<Tensor, Tensor, Tensor[]>
 {

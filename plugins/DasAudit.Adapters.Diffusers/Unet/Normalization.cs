@@ -7,8 +7,9 @@ namespace DasAudit.Adapters.Diffusers.Unet;
 internal static class Normalization
 {
     /// <summary>
-    /// Calls the layer and keeps the input's layout. libtorch's backward pass over channels-last input with few channels a group takes thirty
-    /// times as long as over row-major input, more than two copies and the convolution behind it.
+    /// Calls the layer and keeps the input's layout. libtorch's backward pass over channels-last input with few
+    /// channels a group takes thirty times as long as over row-major input, more than two copies and the convolution
+    /// behind it.
     /// </summary>
     internal static Tensor CallRowMajor(this GroupNorm norm, Tensor input)
     {

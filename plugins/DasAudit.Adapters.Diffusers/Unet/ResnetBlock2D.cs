@@ -12,8 +12,9 @@ internal enum Resample
 }
 
 /// <summary>
-/// (norm, SiLU, conv) twice with a shortcut; the time embedding shifts the hidden state before the second norm, or scales and shifts it after.
-/// Called with [N, in, H, W] and the already activated time embedding [N, temb]: the activation is the same for every block.
+/// (norm, SiLU, conv) twice with a shortcut; the time embedding shifts the hidden state before the second norm, or
+/// scales and shifts it after. Called with [N, in, H, W] and the already activated time embedding [N, temb]: the
+/// activation is the same for every block.
 /// </summary>
 internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Unet;
 
 /// <summary>
-/// The sinusoidal embedding of every training timestep (Vaswani et al., 2017, section 3.5, as diffusers' get_timestep_embedding),
-/// computed once. It holds no parameters and is no module.
+/// The sinusoidal embedding of every training timestep (Vaswani et al., 2017, section 3.5, as diffusers'
+/// get_timestep_embedding), computed once. It holds no parameters and is no module.
 /// </summary>
 /// <param name="timesteps">T, the number of rows.</param>
 /// <param name="channels">Width of a row.</param>
@@ -15,7 +15,9 @@ internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToC
     private const double MaxPeriod = 10000;
     private Tensor? _table;
 
-    /// <summary>Looks up int64 [N] timesteps; returns float32 [N, channels] on their device, which the caller disposes.</summary>
+    /// <summary>
+    /// Looks up int64 [N] timesteps; returns float32 [N, channels] on their device, which the caller disposes.
+    /// </summary>
     internal Tensor Lookup(Tensor at)
     {
         if (_table is null || _table.device != at.device)

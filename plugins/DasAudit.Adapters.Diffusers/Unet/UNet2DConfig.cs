@@ -129,12 +129,14 @@ internal sealed record UNet2DConfig
         types = [.. types.Select(type => type.StartsWith("UNetRes", StringComparison.Ordinal) ? type[7..] : type)];
         if (types.FirstOrDefault(type => !supported.Contains(type)) is { } unknown)
             throw new AuditException(
-                $"'{json.Path}' asks in {key} for the block type '{unknown}', which is not supported; supported are {string.Join(" and ", supported)}."
+                $"'{json.Path}' asks in {key} for the block type '{unknown}', which is not supported; supported "
+                    + $"are {string.Join(" and ", supported)}."
             );
         return types.Length == count
             ? types
             : throw new AuditException(
-                $"'{json.Path}' has {types.Length} entries in {key} but {count} in block_out_channels; make them as many."
+                $"'{json.Path}' has {types.Length} entries in {key} but {count} in block_out_channels; make them "
+                    + "as many."
             );
     }
 
@@ -142,14 +144,16 @@ internal sealed record UNet2DConfig
     {
         if (BlockOutChannels.Length is 0 or > 16)
             throw new AuditException(
-                $"'{json.Path}' has {BlockOutChannels.Length} entries in block_out_channels, where 1 to 16 are expected."
+                $"'{json.Path}' has {BlockOutChannels.Length} entries in block_out_channels, where 1 to 16 are "
+                    + "expected."
             );
         var multiple = 1 << (BlockOutChannels.Length - 1);
         if (Height % multiple != 0 || Width % multiple != 0)
             throw json.Refuse(
                 "sample_size",
                 json.Find("sample_size"),
-                $"which {BlockOutChannels.Length} levels of blocks cannot halve evenly; it must be a multiple of {multiple}"
+                $"which {BlockOutChannels.Length} levels of blocks cannot halve evenly; it must be a multiple of "
+                    + $"{multiple}"
             );
         if (BlockOutChannels[0] / 2 - FreqShift <= 0)
             throw json.Refuse(

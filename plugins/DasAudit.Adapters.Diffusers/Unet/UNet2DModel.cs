@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Unet;
 
 /// <summary>
-/// diffusers' UNet2DModel: its parameters have the names and the order of that library's state dict. Called with samples [N, C, H, W],
-/// int64 timesteps [N] and, if it has a class embedding, int64 labels [N]; returns [N, C, H, W].
+/// diffusers' UNet2DModel: its parameters have the names and the order of that library's state dict. Called with
+/// samples [N, C, H, W], int64 timesteps [N] and, if it has a class embedding, int64 labels [N]; returns [N, C, H, W].
 /// </summary>
 internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
@@ -68,7 +68,9 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>The sinusoidal embedding, float32 [N, block_out_channels[0]]; the caller disposes it.</summary>
     internal Tensor TimeProjection(Tensor timesteps) => _timeProjection.Lookup(timesteps);
 
-    /// <summary>The time embedding before classes are added, float32 [N, time_embedding_dim]; the caller disposes it.</summary>
+    /// <summary>
+    /// The time embedding before classes are added, float32 [N, time_embedding_dim]; the caller disposes it.
+    /// </summary>
     internal Tensor TimeEmbedding(Tensor timesteps)
     {
         using var projection = TimeProjection(timesteps);

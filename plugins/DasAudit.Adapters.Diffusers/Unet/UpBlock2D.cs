@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Unet;
 
 /// <summary>
-/// Residual blocks, each fed the hidden state and one skip connection, each followed by attention if the block has it, then a doubling of
-/// height and width unless it is the last block. Called with the hidden state, the activated time embedding and the skip connections that are
-/// left; it pops its own off the stack and does not dispose them.
+/// Residual blocks, each fed the hidden state and one skip connection, each followed by attention if the block has it,
+/// then a doubling of height and width unless it is the last block. Called with the hidden state, the activated time
+/// embedding and the skip connections that are left; it pops its own off the stack and does not dispose them.
 /// </summary>
 internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
 {

@@ -4,8 +4,9 @@ using DasAudit.Core.Diffusion;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// Random training pictures that are not candidates and stand in a kernel for all that are not, so that it is in expectation the kernel of the whole
-/// dataset. The first pictures of one random order of the dataset are taken, whatever the query, so that queries share most of them.
+/// Random training pictures that are not candidates and stand in a kernel for all that are not, so that it is in
+/// expectation the kernel of the whole dataset. The first pictures of one random order of the dataset are taken,
+/// whatever the query, so that queries share most of them.
 /// </summary>
 /// <param name="Items">In the dataset's order.</param>
 /// <param name="Weight">How many training pictures each stands for: (n − n_c)/N.</param>

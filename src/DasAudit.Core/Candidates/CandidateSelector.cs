@@ -6,7 +6,8 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// Chooses the training pictures worth scoring: the union of the tiers exact, near-duplicate, semantic (or all), included-owner and control.
+/// Chooses the training pictures worth scoring: the union of the tiers exact, near-duplicate, semantic (or all),
+/// included-owner and control.
 /// </summary>
 public sealed class CandidateSelector
 {

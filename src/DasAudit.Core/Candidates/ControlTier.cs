@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// A few random pictures among those that no other tier brought in: what an unsuspected picture scores. Each has the key
-/// SHA-256(seed as little-endian int64 ‖ the query's pixel hash ‖ its index as little-endian int32); the smallest keys are drawn.
+/// A few random pictures among those that no other tier brought in: what an unsuspected picture scores. Each has the
+/// key SHA-256(seed as little-endian int64 ‖ the query's pixel hash ‖ its index as little-endian int32); the smallest
+/// keys are drawn.
 /// </summary>
 /// <param name="size">How many, or all that are left.</param>
 /// <param name="seed">Another seed draws others.</param>

@@ -74,7 +74,8 @@ public sealed class EmbeddingIndex
                 done += batch.Length;
                 progress?.Report(new StageProgress(Stage, done, missing.Count));
 
-                // Saved whenever the cache would double, so that a kill loses at most half and the writing stays linear.
+                // Saved whenever the cache would double, so that a kill loses at most half and the writing stays
+                // linear.
                 if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024)
                     continue;
                 cache.Save(encoder, rows);
@@ -88,7 +89,9 @@ public sealed class EmbeddingIndex
         }
     }
 
-    /// <summary>Cosine of the query's embedding with each picture's, −1 … 1, by index; 0 where an embedding is 0.</summary>
+    /// <summary>
+    /// Cosine of the query's embedding with each picture's, −1 … 1, by index; 0 where an embedding is 0.
+    /// </summary>
     public float[] Similarities(Picture query, CancellationToken cancellation)
     {
         var unit = new float[_encoder.Dimension];

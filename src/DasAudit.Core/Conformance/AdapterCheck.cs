@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Conformance;
 
 /// <summary>
-/// Whether an adapter keeps the promises of the contract that attribution relies on, tried on one checkpoint through the public contract
-/// alone; and, given a golden file, whether the model computes what another implementation did.
+/// Whether an adapter keeps the promises of the contract that attribution relies on, tried on one checkpoint through
+/// the public contract alone; and, given a golden file, whether the model computes what another implementation did.
 /// </summary>
 /// <param name="adapter">The adapter.</param>
 /// <param name="path">A checkpoint that it recognises.</param>
@@ -16,11 +16,14 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
 {
     private readonly List<AdapterCheckResult> _results = [];
 
-    /// <summary>Makes every check. A check that throws has failed; a checkpoint that cannot be loaded ends the series.</summary>
+    /// <summary>
+    /// Makes every check. A check that throws has failed; a checkpoint that cannot be loaded ends the series.
+    /// </summary>
     /// <param name="goldenFile">
-    /// A safetensors file with <c>sample</c> [N, C, H, W], <c>timesteps</c> [N], <c>class_labels</c> [N] or <c>encoder_hidden_states</c> if the
-    /// model is conditioned, and any of <c>output</c>, <c>grad_output_mean</c>, <c>grad_mse</c> (which needs <c>noise</c>); a gradient whose name
-    /// ends in <c>_strideK</c> holds every K-th element of each row. Null for none.
+    /// A safetensors file with <c>sample</c> [N, C, H, W], <c>timesteps</c> [N], <c>class_labels</c> [N] or
+    /// <c>encoder_hidden_states</c> if the model is conditioned, and any of <c>output</c>, <c>grad_output_mean</c>,
+    /// <c>grad_mse</c> (which needs <c>noise</c>); a gradient whose name ends in <c>_strideK</c> holds every K-th
+    /// element of each row. Null for none.
     /// </param>
     /// <param name="progress">Told of each check when it is made; null for nobody.</param>
     /// <param name="cancellation">Looked at between checks.</param>
@@ -37,33 +40,20 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
         IDiffusionModel? model = null;
         try
         {
-            Try(
-                "loads",
-                () =>
-                {
-                    model = Load();
-                    var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
-                    return new(
-                        "loads",
-                        true,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{parameters:N0} parameters, samples {model.SampleShape}, predicts {model.PredictionType}"
-                        )
-                    );
-                }
-            );
+            Try("loads", Loads, progress);
             if (model is null)
                 return Document();
             golden?.CheckAgainst(model);
 
             using var probe = new ModelProbe(model, device);
-            foreach (var (name, check) in ModelChecks.All(probe, Load).Concat(golden?.Checks(model, device) ?? []))
+            var goldenChecks = golden?.Checks(model, device) ?? [];
+            foreach (var (name, check) in ModelChecks.All(probe, Load).Concat(goldenChecks))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                Try(name, check);
+                Try(name, check, progress);
             }
+
             return Document();
         }
         finally
@@ -71,24 +61,36 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
             model?.Dispose();
         }
 
-        void Try(string name, Func<AdapterCheckResult> check)
+        AdapterCheckResult Loads()
         {
-            AdapterCheckResult result;
-            try
-            {
-                result = check();
-            }
-            catch (AuditException e)
-            {
-                result = new(name, false, e.Message);
-            }
-            catch (Exception e)
-            {
-                result = new(name, false, $"it threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
-            }
-            _results.Add(result);
-            progress?.Invoke(result);
+            model = Load();
+            var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
+            var detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{parameters:N0} parameters, samples {model.SampleShape}, predicts {model.PredictionType}"
+            );
+            return new("loads", true, detail);
         }
+    }
+
+    private void Try(string name, Func<AdapterCheckResult> check, Action<AdapterCheckResult>? progress)
+    {
+        AdapterCheckResult result;
+        try
+        {
+            result = check();
+        }
+        catch (AuditException e)
+        {
+            result = new(name, false, e.Message);
+        }
+        catch (Exception e)
+        {
+            result = new(name, false, $"it threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+        }
+
+        _results.Add(result);
+        progress?.Invoke(result);
     }
 
     private IDiffusionModel Load()

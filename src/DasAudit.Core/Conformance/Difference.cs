@@ -11,25 +11,24 @@ internal readonly record struct Difference(double MaxAbs, double RelL2)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (a, b) = (actual.detach().cpu().to(ScalarType.Float64), expected.detach().cpu().to(ScalarType.Float64));
-        var difference = a - b;
+        var expectedValues = expected.detach().cpu().to(ScalarType.Float64);
+        var difference = actual.detach().cpu().to(ScalarType.Float64) - expectedValues;
         if (difference.NumberOfElements == 0)
             return default;
-        var norm = b.square().sum().sqrt().item<double>();
+        var norm = expectedValues.square().sum().sqrt().item<double>();
         return new(
             difference.abs().max().item<double>(),
             difference.square().sum().sqrt().item<double>() / (norm > 0 ? norm : 1)
         );
     }
 
-    /// <summary>The larger of each.</summary>
-    internal Difference Worst(Difference other) => new(Larger(MaxAbs, other.MaxAbs), Larger(RelL2, other.RelL2));
+    /// <summary>
+    /// The larger of each; one that is no number stays, as <see cref="Math.Max(double, double)"/> keeps it.
+    /// </summary>
+    internal Difference Worst(Difference other) => new(Math.Max(MaxAbs, other.MaxAbs), Math.Max(RelL2, other.RelL2));
 
     internal AdapterCheckResult Result(string name, bool passed, string detail) =>
-        new(name, passed, detail, Finite(MaxAbs), Finite(RelL2));
+        new(name, passed, detail, FiniteOrNull(MaxAbs), FiniteOrNull(RelL2));
 
-    // Math.Max keeps NaN, so a difference that is no number is never lost.
-    private static double Larger(double a, double b) => Math.Max(a, b);
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+    private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
 using DasAudit.Safetensors;
@@ -9,7 +8,9 @@ namespace DasAudit.Core.Conformance;
 /// <summary>Inputs and what another implementation made of them.</summary>
 internal sealed class GoldenFile : IDisposable
 {
-    /// <summary>How far an output may be off, relative to the expected outputs' root mean square (at least 1).</summary>
+    /// <summary>
+    /// How far an output may be off, relative to the expected outputs' root mean square (at least 1).
+    /// </summary>
     internal const double OutputTolerance = 1e-4;
 
     /// <summary>How far each row of gradients may be off in relative L2 norm.</summary>
@@ -38,9 +39,10 @@ internal sealed class GoldenFile : IDisposable
             foreach (var name in new[] { "sample", "timesteps" })
                 if (!golden.Has(name))
                     throw golden.Wrong($"lacks the tensor '{name}'");
+
             if (!golden.Has("output") && !golden.Gradients().Any())
                 throw golden.Wrong("holds none of output, grad_output_mean and grad_mse");
-            if (!golden.Has("noise") && golden.Gradients().Any(gradient => gradient.Kind == "grad_mse"))
+            if (!golden.Has("noise") && golden.Gradients().Any(gradient => gradient.NeedsNoise))
                 throw golden.Wrong("holds grad_mse but not the 'noise' it was taken against");
             return golden;
         }
@@ -67,21 +69,8 @@ internal sealed class GoldenFile : IDisposable
             if (_file.Get(name).Type is not (ScalarType.Int64 or ScalarType.Int32))
                 throw Wrong($"holds '{name}' as {_file.Get(name).Type}, not as whole numbers");
         }
-        using (var timesteps = Longs("timesteps"))
-        {
-            if (timesteps.min().item<long>() < 0 || timesteps.max().item<long>() >= model.Schedule.TrainTimesteps)
-                throw Wrong($"holds timesteps outside the model's 0 to {model.Schedule.TrainTimesteps - 1}");
-        }
-        if (
-            model is IConditioned conditioned
-                ? conditioned.NeedsClassLabel && !Has("class_labels")
-                : Has("class_labels")
-        )
-            throw Wrong(
-                model is IConditioned
-                    ? "lacks the 'class_labels' that the model needs"
-                    : "holds 'class_labels', but the model is unconditional"
-            );
+        CheckTimesteps(model.Schedule.TrainTimesteps);
+        CheckLabels(model as IConditioned);
         var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
         foreach (var gradient in Gradients())
             Expect(gradient.Name, [count, (parameters + gradient.Stride - 1) / gradient.Stride]);
@@ -90,17 +79,29 @@ internal sealed class GoldenFile : IDisposable
     internal IEnumerable<(string Name, Func<AdapterCheckResult> Check)> Checks(IDiffusionModel model, Device device)
     {
         if (Has("output"))
-            yield return ("golden-output", () => Output(model, device));
+            yield return ("golden-output", () => CheckOutput(model, device));
         foreach (var gradient in Gradients())
-        {
-            var name = $"golden-{gradient.Kind.Replace('_', '-')}";
-            yield return (name, () => Gradient(name, gradient.Kind, gradient.Name, gradient.Stride, model, device));
-        }
+            yield return (gradient.CheckName, () => CheckGradient(gradient, model, device));
     }
 
     public void Dispose() => _file.Dispose();
 
-    private AdapterCheckResult Output(IDiffusionModel model, Device device)
+    private void CheckTimesteps(int trainTimesteps)
+    {
+        using var timesteps = Longs("timesteps");
+        if (timesteps.min().item<long>() < 0 || timesteps.max().item<long>() >= trainTimesteps)
+            throw Wrong($"holds timesteps outside the model's 0 to {trainTimesteps - 1}");
+    }
+
+    private void CheckLabels(IConditioned? conditioned)
+    {
+        if (conditioned is null && Has("class_labels"))
+            throw Wrong("holds 'class_labels', but the model is unconditional");
+        if (conditioned is not null && conditioned.NeedsClassLabel && !Has("class_labels"))
+            throw Wrong("lacks the 'class_labels' that the model needs");
+    }
+
+    private AdapterCheckResult CheckOutput(IDiffusionModel model, Device device)
     {
         using var noGradient = no_grad();
         var expected = _file.Read("output", ScalarType.Float32);
@@ -114,18 +115,14 @@ internal sealed class GoldenFile : IDisposable
         );
     }
 
-    private AdapterCheckResult Gradient(
-        string check,
-        string kind,
-        string tensor,
-        int stride,
-        IDiffusionModel model,
-        Device device
-    )
+    private AdapterCheckResult CheckGradient(GoldenGradient golden, IDiffusionModel model, Device device)
     {
-        var expected = _file.Read(tensor, ScalarType.Float32);
+        var expected = _file.Read(golden.Name, ScalarType.Float32);
+        var noise = golden.NeedsNoise ? _file.Read("noise", ScalarType.Float32).to(device) : null;
         var parameters = AttributedParameters.Select(model.Network, null).Tensors;
-        var (sample, timesteps, condition) = (Sample(device), Longs("timesteps").to(device), Condition(model, device));
+        var sample = Sample(device);
+        var timesteps = Longs("timesteps").to(device);
+        var condition = Condition(model, device);
         var worst = default(Difference);
         for (var row = 0; row < expected.shape[0]; row++)
         {
@@ -136,28 +133,22 @@ internal sealed class GoldenFile : IDisposable
                 condition?.narrow(0, row, 1)
             );
             if (!output.requires_grad)
-                return new(check, false, "the prediction is not differentiable in the network's parameters");
-            var scalar =
-                kind == "grad_mse"
-                    ? (output - _file.Read("noise", ScalarType.Float32).to(device).narrow(0, row, 1)).square().mean()
-                    : output.mean();
+                return new(golden.CheckName, false, "the prediction is not differentiable in the network's parameters");
+            var scalar = noise is null ? output.mean() : (output - noise.narrow(0, row, 1)).square().mean();
             var gradients = autograd.grad([scalar], [.. parameters], allow_unused: true);
-            var flat = cat([
-                .. gradients.Select(
-                    (gradient, i) =>
-                        gradient is null || gradient.IsInvalid
-                            ? zeros_like(parameters[i]).flatten()
-                            : gradient.flatten()
-                ),
-            ]);
-            worst = worst.Worst(Difference.Between(flat.slice(0, 0, flat.shape[0], stride), expected[row]));
+            var flat = cat([.. gradients.Zip(parameters, FlatOrZero)]);
+            worst = worst.Worst(Difference.Between(flat.slice(0, 0, flat.shape[0], golden.Stride), expected[row]));
         }
+
         return worst.Result(
-            check,
+            golden.CheckName,
             worst.RelL2 <= GradientTolerance,
             $"the worst row differs by {worst.RelL2:E1} in relative L2 ({GradientTolerance:E1} allowed)"
         );
     }
+
+    private static Tensor FlatOrZero(Tensor? gradient, Tensor parameter) =>
+        gradient is null || gradient.IsInvalid ? zeros_like(parameter).flatten() : gradient.flatten();
 
     private Tensor? Condition(IDiffusionModel model, Device device)
     {
@@ -169,29 +160,13 @@ internal sealed class GoldenFile : IDisposable
         return conditioned.EncodeConditions([.. labels.data<long>().Select(label => new Condition((int)label, null))]);
     }
 
-    /// <summary>The gradients in the file: kind, full name, and how many elements apart the stored ones are.</summary>
-    private IEnumerable<(string Kind, string Name, int Stride)> Gradients()
-    {
-        foreach (var kind in GradientNames)
-        {
-            foreach (var name in _file.Names.Order(StringComparer.Ordinal))
-            {
-                if (name == kind)
-                    yield return (kind, name, 1);
-                else if (
-                    name.StartsWith($"{kind}_stride", StringComparison.Ordinal)
-                    && int.TryParse(
-                        name.AsSpan(kind.Length + 7),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var stride
-                    )
-                    && stride > 0
-                )
-                    yield return (kind, name, stride);
-            }
-        }
-    }
+    private IEnumerable<GoldenGradient> Gradients() =>
+        GradientNames.SelectMany(kind =>
+            _file
+                .Names.Order(StringComparer.Ordinal)
+                .Select(name => GoldenGradient.Of(kind, name))
+                .OfType<GoldenGradient>()
+        );
 
     private Tensor Sample(Device device) => _file.Read("sample", ScalarType.Float32).to(device);
 
@@ -199,11 +174,13 @@ internal sealed class GoldenFile : IDisposable
 
     private bool Has(string name) => _file.TryGet(name, out _);
 
-    private void Expect(string name, long[] shape)
+    private void Expect(string name, long[] expected)
     {
-        if (!_file.Get(name).Shape.SequenceEqual(shape))
+        var shape = _file.Get(name).Shape;
+        if (!shape.SequenceEqual(expected))
             throw Wrong(
-                $"holds '{name}' with shape [{string.Join(", ", _file.Get(name).Shape)}] where the model asks for [{string.Join(", ", shape)}]"
+                $"holds '{name}' with shape [{string.Join(", ", shape)}] "
+                    + $"where the model asks for [{string.Join(", ", expected)}]"
             );
     }
 

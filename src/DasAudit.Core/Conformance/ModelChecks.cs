@@ -7,7 +7,10 @@ namespace DasAudit.Core.Conformance;
 /// <summary>What attribution relies on in every model, checked without knowing what it should predict.</summary>
 internal static class ModelChecks
 {
-    /// <summary>How far a sample's prediction may depend on the samples beside it, relative to the largest prediction (at least 1).</summary>
+    /// <summary>
+    /// How far a sample's prediction may depend on the samples beside it, relative to the largest prediction (at least
+    /// 1).
+    /// </summary>
     internal const double BatchTolerance = 1e-5;
 
     internal static IEnumerable<(string Name, Func<AdapterCheckResult> Check)> All(
@@ -29,14 +32,12 @@ internal static class ModelChecks
 
     private static AdapterCheckResult Files(IDiffusionModel model)
     {
-        var wrong = model.Files.Where(file => !Path.IsPathFullyQualified(file) || !File.Exists(file)).ToArray();
-        return new(
-            "files",
-            wrong.Length == 0 && model.Files.Count > 0,
-            wrong.Length > 0 ? $"no absolute path of an existing file: {string.Join(", ", wrong)}"
-                : model.Files.Count > 0 ? $"{model.Files.Count} files decide the predictions"
-                : "Files is empty: the report could not say which weights were used"
-        );
+        if (model.Files.Count == 0)
+            return new("files", false, "Files is empty: the report could not say which weights were used");
+        var missing = model.Files.Where(file => !Path.IsPathFullyQualified(file) || !File.Exists(file)).ToArray();
+        return missing.Length == 0
+            ? new("files", true, $"{model.Files.Count} files decide the predictions")
+            : new("files", false, $"no absolute path of an existing file: {string.Join(", ", missing)}");
     }
 
     private static AdapterCheckResult EvaluationMode(IDiffusionModel model) =>
@@ -48,16 +49,14 @@ internal static class ModelChecks
 
     private static AdapterCheckResult WeightsFinite(IDiffusionModel model)
     {
-        var bad = model
+        var notFinite = model
             .Network.named_parameters()
-            .Where(entry => !Finite(entry.parameter))
+            .Where(entry => !IsFinite(entry.parameter))
             .Select(entry => entry.name)
             .ToArray();
-        return new(
-            "weights-finite",
-            bad.Length == 0,
-            bad.Length == 0 ? "every weight is finite" : $"not finite: {Listed(bad)}"
-        );
+        return notFinite.Length == 0
+            ? new("weights-finite", true, "every weight is finite")
+            : new("weights-finite", false, $"not finite: {Listed(notFinite)}");
     }
 
     private static AdapterCheckResult Conditions(ModelProbe probe)
@@ -74,24 +73,19 @@ internal static class ModelChecks
     private static AdapterCheckResult EncodeDecode(ModelProbe probe)
     {
         using var noGradient = no_grad();
-        var (picture, sample) = (probe.Model.PictureShape, probe.Model.SampleShape);
-        var encoded = probe.Model.Encode(probe.Noise(picture, 1).tanh());
-        if (!IsBatch(encoded, sample))
-            return new(
-                "encode-decode",
-                false,
-                $"pictures {picture} are encoded as {Shape(encoded)}, not float32 {sample}"
-            );
+        var pictureShape = probe.Model.PictureShape;
+        var sampleShape = probe.Model.SampleShape;
+        var encoded = probe.Model.Encode(probe.Noise(pictureShape, 1).tanh());
+        if (!IsBatch(encoded, sampleShape))
+            return Failed($"pictures {pictureShape} are encoded as {Shape(encoded)}, not float32 {sampleShape}");
         var decoded = probe.Model.Decode(encoded);
-        if (!IsBatch(decoded, picture))
-            return new(
-                "encode-decode",
-                false,
-                $"samples {sample} are decoded as {Shape(decoded)}, not float32 {picture}"
-            );
-        return Finite(encoded) && Finite(decoded)
-            ? new("encode-decode", true, $"pictures {picture}, samples {sample}")
-            : new("encode-decode", false, "encoded or decoded values are not finite");
+        if (!IsBatch(decoded, pictureShape))
+            return Failed($"samples {sampleShape} are decoded as {Shape(decoded)}, not float32 {pictureShape}");
+        return IsFinite(encoded) && IsFinite(decoded)
+            ? new("encode-decode", true, $"pictures {pictureShape}, samples {sampleShape}")
+            : Failed("encoded or decoded values are not finite");
+
+        static AdapterCheckResult Failed(string detail) => new("encode-decode", false, detail);
     }
 
     private static AdapterCheckResult Prediction(ModelProbe probe)
@@ -100,13 +94,9 @@ internal static class ModelChecks
         var output = probe.Predict();
         if (!IsBatch(output, probe.Model.SampleShape))
             return new("prediction", false, $"it is {Shape(output)}, not float32 {probe.Model.SampleShape}");
-        return new(
-            "prediction",
-            Finite(output),
-            Finite(output)
-                ? $"finite, standard deviation {output.std().item<float>():G3}"
-                : "it holds values that are not finite"
-        );
+        return IsFinite(output)
+            ? new("prediction", true, $"finite, standard deviation {output.std().item<float>():G3}")
+            : new("prediction", false, "it holds values that are not finite");
     }
 
     private static AdapterCheckResult Deterministic(ModelProbe probe)
@@ -151,59 +141,57 @@ internal static class ModelChecks
             allow_unused: true
         );
 
-        var pairs = parameters.Names.Zip(gradients, (name, gradient) => (Name: name, Gradient: gradient)).ToArray();
-        var reached = pairs.Where(pair => pair.Gradient is not null && !pair.Gradient.IsInvalid).ToArray();
-        var unreached = pairs.Except(reached).Select(pair => pair.Name).ToArray();
-        var wild = reached.Where(pair => !Finite(pair.Gradient)).Select(pair => pair.Name).ToArray();
-        var zero = reached
-            .Where(pair => pair.Gradient.count_nonzero().item<long>() == 0)
-            .Select(pair => pair.Name)
-            .ToArray();
-
-        var notes = new[] { ("never reached", unreached), ("not finite", wild), ("zero here", zero) }
+        string[] NamesWhere(Func<Tensor?, bool> condition) =>
+            [.. parameters.Names.Where((_, i) => condition(gradients[i]))];
+        var unreached = NamesWhere(gradient => !IsReached(gradient));
+        var notFinite = NamesWhere(gradient => IsReached(gradient) && !IsFinite(gradient!));
+        var zero = NamesWhere(gradient => IsReached(gradient) && gradient!.count_nonzero().item<long>() == 0);
+        var notes = new[] { ("never reached", unreached), ("not finite", notFinite), ("zero here", zero) }
             .Where(note => note.Item2.Length > 0)
             .Select(note => $"{note.Item1}: {Listed(note.Item2)}")
             .ToArray();
         return new(
             "gradients",
-            unreached.Length + wild.Length == 0,
-            notes.Length == 0 ? $"all {pairs.Length} parameters get one" : string.Join("; ", notes)
+            unreached.Length + notFinite.Length == 0,
+            notes.Length == 0 ? $"all {parameters.Names.Count} parameters get one" : string.Join("; ", notes)
         );
     }
+
+    private static bool IsReached(Tensor? gradient) => gradient is not null && !gradient.IsInvalid;
 
     private static AdapterCheckResult IndependentCopies(ModelProbe probe, Func<IDiffusionModel> load)
     {
         using var noGradient = no_grad();
-        using var other = load();
-        var (mine, theirs) = (
-            probe.Model.Network.named_parameters().ToArray(),
-            other.Network.named_parameters().ToArray()
-        );
-        if (!mine.Select(entry => entry.name).SequenceEqual(theirs.Select(entry => entry.name)))
-            return new("independent-copies", false, "two loads name their parameters differently");
-        var different = mine.Zip(theirs)
-            .Where(pair => !Equal(pair.First.parameter, pair.Second.parameter))
-            .Select(pair => pair.First.name)
+        using var copy = load();
+        var parameters = probe.Model.Network.named_parameters().ToArray();
+        var copied = copy.Network.named_parameters().ToArray();
+        if (!parameters.Select(entry => entry.name).SequenceEqual(copied.Select(entry => entry.name)))
+            return Failed("two loads name their parameters differently");
+        var different = parameters
+            .Where((entry, i) => !AreEqual(entry.parameter, copied[i].parameter))
+            .Select(entry => entry.name)
             .ToArray();
         if (different.Length > 0)
-            return new("independent-copies", false, $"two loads have different weights: {Listed(different)}");
+            return Failed($"two loads have different weights: {Listed(different)}");
         var before = probe.Predict();
-        if (!Equal(before, probe.Predict(other)))
-            return new("independent-copies", false, "two loads predict differently");
-        foreach (var (_, parameter) in theirs)
+        if (!AreEqual(before, probe.Predict(copy)))
+            return Failed("two loads predict differently");
+        foreach (var (_, parameter) in copied)
             parameter.add_(1);
-        return Equal(before, probe.Predict())
+        return AreEqual(before, probe.Predict())
             ? new("independent-copies", true, "two loads are equal and share nothing")
-            : new("independent-copies", false, "changing one load's weights changes the other's predictions");
+            : Failed("changing one load's weights changes the other's predictions");
+
+        static AdapterCheckResult Failed(string detail) => new("independent-copies", false, detail);
     }
 
     private static bool IsBatch(Tensor tensor, ImageShape shape) =>
         tensor.dtype == ScalarType.Float32
         && tensor.shape.SequenceEqual([3, shape.Channels, shape.Height, shape.Width]);
 
-    private static bool Finite(Tensor tensor) => tensor.isfinite().all().item<bool>();
+    private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();
 
-    private static bool Equal(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.eq(b).all().item<bool>();
+    private static bool AreEqual(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.eq(b).all().item<bool>();
 
     private static string Shape(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 

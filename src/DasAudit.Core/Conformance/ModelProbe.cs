@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;
 
-/// <summary>A few fixed inputs for any model: noise at the first, the middle and the last timestep, under the plainest condition there is.</summary>
+/// <summary>
+/// A few fixed inputs for any model: noise at the first, the middle and the last timestep, under the plainest condition
+/// there is.
+/// </summary>
 internal sealed class ModelProbe : IDisposable
 {
     private readonly Device _device;
@@ -35,7 +38,10 @@ internal sealed class ModelProbe : IDisposable
             .to(_device);
     }
 
-    /// <summary>One condition a sample: class 0 and a short caption, of which a model takes what it needs; null for an unconditional model.</summary>
+    /// <summary>
+    /// One condition a sample: class 0 and a short caption, of which a model takes what it needs; null for an
+    /// unconditional model.
+    /// </summary>
     internal Tensor? Condition(int count = 3) =>
         (Model as IConditioned)?.EncodeConditions([.. Enumerable.Repeat(new Condition(0, "a picture"), count)]);
 

@@ -14,13 +14,13 @@ internal static class CsvMetadata
         {
             // A row with a comma too many would shift every right to the wrong column.
             DetectColumnCountChanges = true,
-            PrepareHeaderForMatch = h => h.Header.Trim().ToLowerInvariant(),
+            PrepareHeaderForMatch = args => args.Header.Trim().ToLowerInvariant(),
         };
         using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         using var csv = new CsvReader(text, configuration);
         if (!Advance(csv, name) || !csv.ReadHeader())
             yield break;
-        var header = csv.HeaderRecord!.Select(h => h.Trim()).ToList();
+        var header = csv.HeaderRecord!.Select(column => column.Trim()).ToList();
         if (!header.Contains("file_name", StringComparer.OrdinalIgnoreCase))
             throw MetadataTable.Wrong(
                 name,
@@ -28,18 +28,20 @@ internal static class CsvMetadata
                 "has no column file_name; name the columns, separated by commas, file_name first"
             );
         foreach (var column in MetadataRecord.Columns)
-            if (header.Count(h => h.Equals(column, StringComparison.OrdinalIgnoreCase)) > 1)
+            if (header.Count(heading => heading.Equals(column, StringComparison.OrdinalIgnoreCase)) > 1)
                 throw MetadataTable.Wrong(name, 1, $"has the column {column} twice; keep one");
-        for (var last = 1; Advance(csv, name); last = csv.Parser.RawRow)
+        var previousRow = 1;
+        while (Advance(csv, name))
         {
             // A quote that is never closed swallows the lines below it, rights and all.
-            if (int.IsOddInteger(csv.Parser.RawRecord.Count(c => c == '"')))
-                throw MetadataTable.Wrong(name, last + 1, "opens a quote that is never closed; close it");
-            var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd().Count(c => c == '\n');
+            if (int.IsOddInteger(csv.Parser.RawRecord.Count(character => character == '"')))
+                throw MetadataTable.Wrong(name, previousRow + 1, "opens a quote that is never closed; close it");
+            var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd().Count(character => character == '\n');
             yield return new MetadataRecord(
                 line,
                 MetadataRecord.Columns.ToDictionary(c => c, c => Field(csv, c), StringComparer.OrdinalIgnoreCase)
             );
+            previousRow = csv.Parser.RawRow;
         }
     }
 

@@ -21,65 +21,68 @@ public sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnl
     {
         ArgumentNullException.ThrowIfNull(options);
         var shown = options.ShownAs ?? path;
-        var watch = Stopwatch.StartNew();
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var watch = Stopwatch.StartNew();
         // IDX files are read at once or not at all, and small; so are folders of a few hundred pictures.
-        var found =
-            IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder)
-                ? Pictures(shown, folder, options)
-                : [];
-        if (found.Count <= SampleSize)
+        var isFolder = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder);
+        var pictures = isFolder ? PathsIn(shown, folder, options) : [];
+        if (pictures.Count > SampleSize)
+            return OfSample(shown, folder, pictures, options.PixelLimit, cancellation);
+        var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
+        var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
+        var sample = Enumerable.Range(0, Math.Min(SampleSize, set.Items.Count));
+        return new(set.Items.Count, seconds, [.. sample.Select(i => set.Read(Spread(set.Items, i)))]);
+    }
+
+    private static DatasetSurvey OfSample(
+        string shown,
+        string folder,
+        IReadOnlyList<string> paths,
+        long pixelLimit,
+        CancellationToken cancellation
+    )
+    {
+        // The first pictures are slower, and not counted: code is compiled and the disk wakes up.
+        var warmUp = Math.Min(SampleSize, Environment.ProcessorCount);
+        var options = new ParallelOptions { CancellationToken = cancellation };
+        var sample = new Picture?[SampleSize];
+        Parallel.For(0, warmUp, options, Read);
+        var watch = Stopwatch.StartNew();
+        Parallel.For(warmUp, SampleSize, options, Read);
+        var seconds = watch.Elapsed.TotalSeconds / Math.Max(1, SampleSize - warmUp);
+        List<Picture> readable = [.. sample.OfType<Picture>()];
+        if (readable.Count == 0)
+            throw new AuditException(
+                $"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; "
+                    + "check that it is the right folder."
+            );
+        return new(paths.Count, seconds, readable);
+
+        void Read(int i)
         {
-            var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
-            var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
-            return new(set.Items.Count, seconds, [.. Spread(set.Items).Select(set.Read)]);
+            var path = Spread(paths, i);
+            try
+            {
+                var picture = PictureReader.Read(Path.Combine(folder, path), path, pixelLimit).Picture;
+                _ = PerceptualHash.Compute(picture);
+                sample[i] = picture;
+            }
+            catch (AuditException)
+            {
+                // Broken pictures are the reader's affair.
+            }
         }
-
-        var pictures = new Picture?[SampleSize];
-        Read(0, Environment.ProcessorCount);
-        watch.Restart();
-        Read(Environment.ProcessorCount, SampleSize);
-        var each = watch.Elapsed.TotalSeconds / Math.Max(1, SampleSize - Environment.ProcessorCount);
-        List<Picture> read = [.. pictures.OfType<Picture>()];
-        return read.Count > 0
-            ? new(found.Count, each, read)
-            : throw new AuditException(
-                $"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; check that it is the right folder."
-            );
-
-        void Read(int from, int to) =>
-            Parallel.For(
-                Math.Min(from, to),
-                to,
-                new ParallelOptions { CancellationToken = cancellation },
-                i =>
-                {
-                    var relative = found[(int)((long)i * found.Count / SampleSize)];
-                    try
-                    {
-                        var hashed = PictureReader.Read(Path.Combine(folder, relative), relative, options.PixelLimit);
-                        _ = PerceptualHash.Compute(hashed.Picture);
-                        pictures[i] = hashed.Picture;
-                    }
-                    catch (AuditException)
-                    {
-                        // Broken pictures are the reader's affair.
-                    }
-                }
-            );
     }
 
-    private static IReadOnlyList<string> Pictures(string shown, string folder, TrainingSetOptions options)
+    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options)
     {
-        var found = PictureFolder.Scan(folder);
-        return options.Split is null && options.ExceptSplit is null
-            ? found.Pictures
-            : FolderTrainingSet.Wanted(shown, found, MetadataTable.Read(shown, found), options);
+        var contents = PictureFolder.Scan(folder);
+        if (options.Split is null && options.ExceptSplit is null)
+            return contents.Pictures;
+        return FolderTrainingSet.SelectSplit(shown, contents, MetadataTable.Read(shown, contents), options);
     }
 
-    private static IEnumerable<T> Spread<T>(IReadOnlyList<T> all)
-    {
-        var count = Math.Min(SampleSize, all.Count);
-        return Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
-    }
+    /// <summary>The i-th of a sample that is spread evenly over a list.</summary>
+    private static T Spread<T>(IReadOnlyList<T> list, int i) =>
+        list[(int)((long)i * list.Count / Math.Min(SampleSize, list.Count))];
 }

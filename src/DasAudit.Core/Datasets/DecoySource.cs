@@ -1,10 +1,12 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// Where the training pictures and the decoys of an audit lie: decoys are the pictures of a folder, or, written <c>split:NAME</c>, those of the dataset
-/// whose metadata states that split, and then the training pictures are the dataset's others. A folder of such a name is <c>./split:NAME</c>.
+/// Where the decoys of an audit lie: in a folder, or, written <c>split:NAME</c>, in the dataset itself. Then they are
+/// the pictures whose metadata state that split, and the training pictures are all others. A folder of such a name is
+/// written <c>./split:NAME</c>.
 /// </summary>
 public static class DecoySource
 {
@@ -34,7 +36,8 @@ public static class DecoySource
             return options;
         if (options.Split == split)
             throw new AuditException(
-                $"The split '{split}' cannot be both the training pictures and the decoys; give --decoys another split than --split."
+                $"The split '{split}' cannot be both the training pictures and the decoys; "
+                    + $"give {Settings.Name("decoys")} another split than {Settings.Name("split")}."
             );
         return options with { ExceptSplit = split };
     }

@@ -3,9 +3,9 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// Groups pictures that are copies of each other: equal pixels, or perceptual hashes within a distance, and whatever is linked by a chain of such pairs
-/// (union–find). Chains can join pictures that are further apart than the distance, above all plain pictures with little in
-/// them. Mirrored copies are not found.
+/// Groups pictures that are copies of each other: equal pixels, or perceptual hashes within a distance, and whatever is
+/// linked by a chain of such pairs (union–find). Chains can join pictures that are further apart than the distance,
+/// above all plain pictures with little in them. Mirrored copies are not found.
 /// </summary>
 public static class DuplicateClusters
 {
@@ -19,14 +19,15 @@ public static class DuplicateClusters
         var parent = Enumerable.Range(0, items.Count).ToArray();
         for (var i = 0; i < items.Count; i++)
         {
-            var (hash, pixels) = (items[i].PerceptualHash, items[i].PixelSha256);
+            var item = items[i];
             for (var j = 0; j < i; j++)
             {
-                if (PerceptualHash.Distance(hash, items[j].PerceptualHash) > distance && pixels != items[j].PixelSha256)
+                if (!AreCopies(item, items[j], distance))
                     continue;
                 // The smaller root stays a root, so that a cluster's root is its first picture.
-                var (a, b) = (Root(i), Root(j));
-                parent[Math.Max(a, b)] = Math.Min(a, b);
+                var left = Root(i);
+                var right = Root(j);
+                parent[Math.Max(left, right)] = Math.Min(left, right);
             }
         }
 
@@ -35,8 +36,15 @@ public static class DuplicateClusters
         int Root(int i)
         {
             while (parent[i] != i)
-                i = parent[i] = parent[parent[i]];
+            {
+                parent[i] = parent[parent[i]];
+                i = parent[i];
+            }
+
             return i;
         }
     }
+
+    private static bool AreCopies(TrainingItem a, TrainingItem b, int distance) =>
+        PerceptualHash.Distance(a.PerceptualHash, b.PerceptualHash) <= distance || a.PixelSha256 == b.PixelSha256;
 }

@@ -7,89 +7,83 @@ namespace DasAudit.Core.Datasets;
 /// <summary>A training set that is a folder of pictures.</summary>
 internal static class FolderTrainingSet
 {
-    private const string Stage = "hashing pictures";
-
+    /// <param name="shown">What messages call the folder.</param>
+    /// <param name="folder">The folder, absolute.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="progress">Told after each picture.</param>
+    /// <param name="cancellation">Stops between pictures.</param>
     public static TrainingSet Load(
-        string given,
+        string shown,
         string folder,
         TrainingSetOptions options,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
-        var found = PictureFolder.Scan(folder);
-        var metadata = MetadataTable.Read(given, found);
-        var wanted = Wanted(given, found, metadata, options);
-
-        var items = new TrainingItem?[wanted.Count];
-        var reasons = new string?[wanted.Count];
-        var done = 0;
-        var reporting = new Lock();
-        progress?.Report(new StageProgress(Stage, 0, wanted.Count));
-        Parallel.For(
-            0,
-            wanted.Count,
-            new ParallelOptions { CancellationToken = cancellation },
-            i =>
-            {
-                try
-                {
-                    var picture = PictureReader.Read(Path.Combine(folder, wanted[i]), wanted[i], options.PixelLimit);
-                    items[i] = Item(wanted[i], picture, metadata.GetValueOrDefault(wanted[i]));
-                }
-                catch (AuditException e)
-                {
-                    reasons[i] = e.Message;
-                }
-
-                lock (reporting)
-                    progress?.Report(new StageProgress(Stage, ++done, wanted.Count));
-            }
-        );
+        var contents = PictureFolder.Scan(folder);
+        var metadata = MetadataTable.Read(shown, contents);
+        var paths = SelectSplit(shown, contents, metadata, options);
+        var items = new TrainingItem?[paths.Count];
+        var skipped = new SkippedPicture?[paths.Count];
+        PictureHashing.Run(paths.Count, ReadItem, progress, cancellation);
 
         // What cannot be named in metadata belongs to no split.
-        List<SkippedPicture> skipped = options.Split is null ? [.. found.Skipped] : [];
-        skipped.AddRange(
-            wanted.Zip(reasons).Where(p => p.Second is not null).Select(p => new SkippedPicture(p.First, p.Second!))
-        );
-        skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        if (options.Strict && skipped.Count > 0)
-            throw new AuditException($"{skipped[0].Reason.TrimEnd('.')} (dataset '{given}', read strictly).");
-        List<TrainingItem> kept =
-        [
-            .. items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }),
-        ];
-        if (kept.Count == 0)
-            throw Empty(given, skipped);
-        return new TrainingSet(folder, kept, skipped, item => Reread(folder, item, options.PixelLimit));
+        var withoutSplit = options.Split is null ? contents.Skipped : [];
+        List<SkippedPicture> allSkipped = [.. withoutSplit, .. skipped.OfType<SkippedPicture>()];
+        allSkipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (options.Strict && allSkipped.Count > 0)
+            throw new AuditException($"{allSkipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
+        var readable = items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }).ToList();
+        if (readable.Count == 0)
+            throw Empty(shown, allSkipped);
+        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options.PixelLimit));
+
+        void ReadItem(int i)
+        {
+            var path = paths[i];
+            try
+            {
+                var picture = PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit);
+                items[i] = Describe(path, picture, metadata.GetValueOrDefault(path, PictureMetadata.None));
+            }
+            catch (AuditException e)
+            {
+                skipped[i] = new(path, e.Message);
+            }
+        }
     }
 
-    /// <summary>The pictures of the wanted splits.</summary>
+    /// <summary>The paths of the pictures that belong to the splits of <paramref name="options"/>.</summary>
     /// <exception cref="AuditException">There are pictures, but none of these splits.</exception>
-    public static IReadOnlyList<string> Wanted(
-        string given,
-        PictureFolder found,
-        Dictionary<string, MetadataRow> metadata,
+    public static IReadOnlyList<string> SelectSplit(
+        string shown,
+        PictureFolder contents,
+        Dictionary<string, PictureMetadata> metadata,
         TrainingSetOptions options
     )
     {
-        if (options.Split is null && options.ExceptSplit is null)
-            return found.Pictures;
-        string? SplitOf(string picture) => metadata.GetValueOrDefault(picture)?.Split;
-        List<string> wanted = [.. found.Pictures.Where(p => options.Split is null || SplitOf(p) == options.Split)];
-        if (wanted.Count == 0 && found.Pictures.Count > 0)
-            throw NoSuchSplit(given, options.Split!, metadata);
-        if (options.ExceptSplit is not { } except)
-            return wanted;
-        List<string> left = [.. wanted.Where(p => SplitOf(p) != except)];
-        return left.Count > 0 || wanted.Count == 0
-            ? left
-            : throw new AuditException(
-                $"'{given}' holds no pictures beside those of the split '{except}'; name another split, or give the pictures of that split as a folder."
+        IReadOnlyList<string> paths = contents.Pictures;
+        if (options.Split is { } split)
+        {
+            paths = [.. paths.Where(path => SplitOf(path) == split)];
+            if (paths.Count == 0 && contents.Pictures.Count > 0)
+                throw NoSuchSplit(shown, split, metadata);
+        }
+
+        if (options.ExceptSplit is not { } except || paths.Count == 0)
+            return paths;
+        paths = [.. paths.Where(path => SplitOf(path) != except)];
+        if (paths.Count == 0)
+            throw new AuditException(
+                $"'{shown}' holds no pictures beside those of the split '{except}'; "
+                    + "name another split, or give the pictures of that split as a folder."
             );
+        return paths;
+
+        string? SplitOf(string path) => metadata.GetValueOrDefault(path)?.Split;
     }
 
-    private static TrainingItem Item(string path, HashedPicture picture, MetadataRow? row) =>
+    private static TrainingItem Describe(string path, HashedPicture picture, PictureMetadata metadata) =>
         new()
         {
             Index = 0,
@@ -100,42 +94,39 @@ internal static class FolderTrainingSet
             Height = picture.Picture.Height,
             PerceptualHash = PerceptualHash.Compute(picture.Picture),
             Composited = picture.Picture.Composited,
-            Rights = row?.Rights ?? Rights.Unknown,
-            Title = row?.Title,
-            Caption = row?.Caption,
-            Split = row?.Split,
-            Label = row?.Label,
+            Metadata = metadata,
         };
 
-    private static Picture Reread(string folder, TrainingItem item, long pixelLimit)
+    private static Picture ReadAgain(string folder, TrainingItem item, long pixelLimit)
     {
         var picture = PictureReader.Read(Path.Combine(folder, item.Path), item.Path, pixelLimit);
-        return picture.Sha256 == item.Sha256
-            ? picture.Picture
-            : throw new AuditException(
+        if (picture.Sha256 != item.Sha256)
+            throw new AuditException(
                 $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
             );
+        return picture.Picture;
     }
 
-    private static AuditException NoSuchSplit(string given, string split, Dictionary<string, MetadataRow> metadata)
+    private static AuditException NoSuchSplit(string shown, string split, Dictionary<string, PictureMetadata> metadata)
     {
         var splits = metadata
-            .Values.Select(r => r.Split)
+            .Values.Select(row => row.Split)
             .OfType<string>()
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        return new AuditException(
+        var remedy =
             splits.Count == 0
-                ? $"No picture of '{given}' belongs to the split '{split}', because its metadata names no splits; leave the split out, or add the column split."
-                : $"No picture of '{given}' belongs to the split '{split}'; name one of its splits: {string.Join(", ", splits)}."
-        );
+                ? ", because its metadata names no splits; leave the split out, or add the column split"
+                : $"; name one of its splits: {string.Join(", ", splits)}";
+        return new AuditException($"No picture of '{shown}' belongs to the split '{split}'{remedy}.");
     }
 
-    private static AuditException Empty(string given, List<SkippedPicture> skipped) =>
+    private static AuditException Empty(string shown, List<SkippedPicture> skipped) =>
         new(
             skipped.Count == 0
-                ? $"'{given}' holds no PNG, JPEG or WebP picture; give the folder that holds the training pictures."
-                : $"'{given}' holds no readable picture ({skipped.Count} left out, the first because {skipped[0].Reason.TrimEnd('.')})."
+                ? $"'{shown}' holds no PNG, JPEG or WebP picture; give the folder that holds the training pictures."
+                : $"'{shown}' holds no readable picture ({skipped.Count} left out, "
+                    + $"the first because {skipped[0].Reason.TrimEnd('.')})."
         );
 }

@@ -14,70 +14,85 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
 
     /// <summary>Finds the pair in a folder or beside an images file; null if there are no IDX images.</summary>
     /// <param name="path">The folder or images file, absolute.</param>
-    /// <param name="given">The same as the user named it, for messages.</param>
-    /// <param name="options">Which split is wanted or is not.</param>
-    /// <exception cref="AuditException">The labels are missing, several sets of images lie there and no split decides, or none is left.</exception>
-    public static IdxPair? Find(string path, string given, TrainingSetOptions options)
+    /// <param name="shown">What messages call it.</param>
+    /// <param name="options">Which split to read or to leave out.</param>
+    /// <exception cref="AuditException">
+    /// The labels are missing, several sets of images lie there and no split decides, or none is left.
+    /// </exception>
+    public static IdxPair? Find(string path, string shown, TrainingSetOptions options)
     {
-        var files =
-            File.Exists(path) ? [path]
-            : Directory.Exists(path) ? Directory.GetFiles(path)
-            : [];
-        // An unpacked file stands before its packed double.
-        var images = files
-            .Where(f => ImageEndings.Any(e => Bare(f).EndsWith(e, StringComparison.Ordinal)))
-            .OrderBy(f => f, StringComparer.Ordinal)
-            .DistinctBy(Bare)
-            .ToList();
-        var known = string.Join(", ", images.Select(i => $"'{Path.GetFileName(i)}'"));
+        var images = ImagesAt(path);
+        var names = string.Join(", ", images.Select(file => $"'{Path.GetFileName(file)}'"));
         if (options.ExceptSplit is { } except && images.Count > 0)
         {
-            images = [.. images.Where(i => SplitOf(Bare(i)) != except)];
+            images.RemoveAll(file => SplitOf(Unpacked(file)) == except);
             if (images.Count == 0)
                 throw new AuditException(
-                    $"'{given}' holds no pictures beside those of the split '{except}' ({known}); give the folder that holds the others too."
+                    $"'{shown}' holds no pictures beside those of the split '{except}' ({names}); "
+                        + "give the folder that holds the others too."
                 );
         }
 
         if (images.Count > 1)
         {
-            var wanted = options.Split ?? "train";
-            images = [.. images.Where(i => SplitOf(Bare(i)) == wanted)];
+            var split = options.Split ?? "train";
+            images.RemoveAll(file => SplitOf(Unpacked(file)) != split);
             if (images.Count != 1)
                 throw new AuditException(
-                    $"'{given}' holds several IDX images files ({known}); give the one to read, or a split (train or test)."
+                    $"'{shown}' holds several IDX images files ({names}); "
+                        + "give the one to read, or a split (train or test)."
                 );
         }
 
-        return images.Count == 0
-            ? null
-            : new IdxPair(images[0], LabelsOf(images[0]), Bare(images[0]), SplitOf(Bare(images[0])));
+        if (images.Count == 0)
+            return null;
+        var name = Unpacked(images[0]);
+        return new IdxPair(images[0], LabelsOf(images[0]), name, SplitOf(name));
+    }
+
+    private static List<string> ImagesAt(string path)
+    {
+        string[] files = [];
+        if (File.Exists(path))
+            files = [path];
+        else if (Directory.Exists(path))
+            files = Directory.GetFiles(path);
+        // An unpacked file stands before its packed double.
+        return
+        [
+            .. files
+                .Where(file => ImageEndings.Any(ending => Unpacked(file).EndsWith(ending, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal)
+                .DistinctBy(Unpacked),
+        ];
     }
 
     private static string LabelsOf(string images)
     {
-        var bare = Bare(images);
-        var stem = bare[..^ImageEndings[0].Length];
+        var name = Unpacked(images);
+        var stem = name[..^ImageEndings[0].Length];
         var candidates = LabelEndings
-            .Select(e => Path.Combine(Path.GetDirectoryName(images)!, stem + e))
-            .SelectMany(l => (string[])[l, l + ".gz"]);
+            .Select(ending => Path.Combine(Path.GetDirectoryName(images)!, stem + ending))
+            .SelectMany(file => (string[])[file, file + ".gz"]);
         return candidates.FirstOrDefault(File.Exists)
             ?? throw new AuditException(
-                $"The labels of '{bare}' are missing; put '{stem}{LabelEndings[0]}' (or .gz) beside it."
+                $"The labels of '{name}' are missing; put '{stem}{LabelEndings[0]}' (or .gz) beside it."
             );
     }
 
-    private static string Bare(string path) =>
-        Path.GetFileName(path) is var name && name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
+    /// <summary>The file's name without <c>.gz</c>.</summary>
+    private static string Unpacked(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
+    }
 
     private static string? SplitOf(string name)
     {
-        if (name.Contains("train", StringComparison.OrdinalIgnoreCase))
+        if (Contains("train"))
             return "train";
-        return
-            name.Contains("t10k", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("test", StringComparison.OrdinalIgnoreCase)
-            ? "test"
-            : null;
+        return Contains("t10k") || Contains("test") ? "test" : null;
+
+        bool Contains(string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
     }
 }

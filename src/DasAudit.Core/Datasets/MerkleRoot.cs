@@ -4,9 +4,10 @@ using System.Text;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// One hash that stands for a whole training set: a Merkle tree as in RFC 6962 section 2.1, whose leaves are the items in order.
-/// leaf = SHA-256(0x00 ‖ path in UTF-8 ‖ 0x00 ‖ the 32 bytes of the item's SHA-256), node = SHA-256(0x01 ‖ left ‖ right), the left
-/// subtree holds the largest power of two of leaves that leaves something for the right one, and the root of nothing is SHA-256 of nothing.
+/// One hash that stands for a whole training set: a Merkle tree as in RFC 6962 section 2.1, whose leaves are the items
+/// in order. leaf = SHA-256(0x00 ‖ path in UTF-8 ‖ 0x00 ‖ the 32 bytes of the item's SHA-256), node = SHA-256(0x01 ‖
+/// left ‖ right), the left subtree holds the largest power of two of leaves that leaves something for the right one,
+/// and the root of nothing is SHA-256 of nothing.
 /// </summary>
 public static class MerkleRoot
 {

@@ -16,13 +16,16 @@ internal sealed record PictureFolder(
 )
 {
     /// <summary>
-    /// Walks the folder and its sub-folders. Hidden names (a leading dot) are passed over. A linked folder is never entered, so that loops
-    /// and double counting cannot be; one that leads out of the dataset is named as skipped, as is a linked picture that leads out.
+    /// Walks the folder and its sub-folders. Hidden names (a leading dot) are passed over. A linked folder is never
+    /// entered, so that loops and double counting cannot be; one that leads out of the dataset is named as skipped, as
+    /// is a linked picture that leads out.
     /// </summary>
     public static PictureFolder Scan(string root)
     {
         var realRoot = RealPath.Of(root) ?? root;
-        var (pictures, skipped, metadata) = (new List<string>(), new List<SkippedPicture>(), new List<string>());
+        var pictures = new List<string>();
+        var skipped = new List<SkippedPicture>();
+        var metadata = new List<string>();
         var folders = new Stack<string>([""]);
         while (folders.TryPop(out var folder))
         {
@@ -31,33 +34,21 @@ internal sealed record PictureFolder(
                 if (entry.Name.StartsWith('.'))
                     continue;
                 var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                var isLink = entry.LinkTarget is not null;
-                var leadsOut = isLink && RealPath.Of(entry.FullName) is { } real && !RealPath.IsInside(real, realRoot);
                 if (Directory.Exists(entry.FullName))
                 {
-                    if (!isLink)
+                    if (entry.LinkTarget is null)
                         folders.Push(path);
-                    else if (leadsOut)
-                        skipped.Add(
-                            new(
-                                path,
-                                $"'{path}' is a link to a folder outside the dataset; copy its pictures into the dataset."
-                            )
-                        );
+                    else if (LeadsOut(entry, realRoot))
+                        skipped.Add(LinkOut(path, "folder", "its pictures"));
                 }
                 else if (MetadataTable.FileNames.Contains(entry.Name))
                 {
                     metadata.Add(path);
                 }
-                else if (leadsOut)
+                else if (LeadsOut(entry, realRoot))
                 {
                     if (PictureFormat.LooksLikePicture(path))
-                        skipped.Add(
-                            new(
-                                path,
-                                $"'{path}' is a link to a file outside the dataset; copy the picture into the dataset."
-                            )
-                        );
+                        skipped.Add(LinkOut(path, "file", "the picture"));
                 }
                 else if (PictureFormat.LooksLikePicture(path) || BeginsLikePicture(entry.FullName))
                 {
@@ -70,6 +61,17 @@ internal sealed record PictureFolder(
         metadata.Sort(StringComparer.Ordinal);
         return new PictureFolder(root, pictures, skipped, metadata);
     }
+
+    private static bool LeadsOut(FileSystemInfo entry, string realRoot)
+    {
+        if (entry.LinkTarget is null)
+            return false;
+        var real = RealPath.Of(entry.FullName);
+        return real is not null && !RealPath.IsInside(real, realRoot);
+    }
+
+    private static SkippedPicture LinkOut(string path, string kind, string contents) =>
+        new(path, $"'{path}' is a link to a {kind} outside the dataset; copy {contents} into the dataset.");
 
     private static bool BeginsLikePicture(string path)
     {

@@ -4,7 +4,8 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// The pictures among which an audit looks: the members, on which the model was trained, and behind them the decoys, which it never saw.
+/// The pictures among which an audit looks: the members, on which the model was trained, and behind them the decoys,
+/// which it never saw.
 /// </summary>
 internal sealed class PicturePool : IPictureSet
 {
@@ -30,7 +31,9 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>A pool with decoys.</summary>
     /// <param name="members">The training pictures.</param>
     /// <param name="decoys">The others.</param>
-    /// <param name="decoySource">What messages call the place of the decoys; see <see cref="DecoySource.Describe"/>.</param>
+    /// <param name="decoySource">
+    /// What messages call the place of the decoys; see <see cref="DecoySource.Describe"/>.
+    /// </param>
     /// <exception cref="AuditException">A decoy is a training picture, pixel for pixel.</exception>
     public static PicturePool Of(TrainingSet members, TrainingSet decoys, string decoySource)
     {
@@ -58,7 +61,8 @@ internal sealed class PicturePool : IPictureSet
         var decoy = decoys.Items.FirstOrDefault(item => membersByPixels.Contains(item.PixelSha256));
         if (decoy is not null)
             throw new AuditException(
-                $"The decoy '{decoy.Path}' is the training picture '{membersByPixels[decoy.PixelSha256].First().Path}'; "
+                $"The decoy '{decoy.Path}' is the training picture "
+                    + $"'{membersByPixels[decoy.PixelSha256].First().Path}'; "
                     + $"decoys must be pictures that the model never saw, so take it out of {decoySource}."
             );
     }

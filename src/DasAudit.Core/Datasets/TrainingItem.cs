@@ -6,13 +6,13 @@ public sealed record TrainingItem
     /// <summary>Position in the training set, from 0, in ordinal order of <see cref="Path"/>.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Path relative to the dataset folder, with forward slashes; for IDX datasets <c>NAME#INDEX</c>.</summary>
+    /// <summary>Path within the dataset folder, with forward slashes; for IDX datasets <c>NAME#INDEX</c>.</summary>
     public required string Path { get; init; }
 
     /// <summary>SHA-256 of the file's bytes (of the picture's bytes for IDX), lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>SHA-256 of width, height (two little-endian int32) and the RGB bytes after compositing, lower-case hexadecimal.</summary>
+    /// <summary>Hash of the pixels; see <see cref="Pictures.PixelHash"/>.</summary>
     public required string PixelSha256 { get; init; }
 
     /// <summary>Columns.</summary>
@@ -27,18 +27,21 @@ public sealed record TrainingItem
     /// <summary>Whether transparency was composited on white.</summary>
     public bool Composited { get; init; }
 
+    /// <summary>What the dataset says of it; for IDX datasets the split and the label.</summary>
+    public PictureMetadata Metadata { get; init; } = PictureMetadata.None;
+
     /// <summary>Rights as stated.</summary>
-    public Rights Rights { get; init; } = Rights.Unknown;
+    public Rights Rights => Metadata.Rights;
 
     /// <summary>Title as stated.</summary>
-    public string? Title { get; init; }
+    public string? Title => Metadata.Title;
 
     /// <summary>Caption as stated.</summary>
-    public string? Caption { get; init; }
+    public string? Caption => Metadata.Caption;
 
-    /// <summary>Split as stated, such as <c>train</c>.</summary>
-    public string? Split { get; init; }
+    /// <summary>Split as stated.</summary>
+    public string? Split => Metadata.Split;
 
-    /// <summary>Class index; from IDX labels or a <c>label</c> column.</summary>
-    public int? Label { get; init; }
+    /// <summary>Class index as stated.</summary>
+    public int? Label => Metadata.Label;
 }

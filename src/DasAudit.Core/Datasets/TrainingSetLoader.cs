@@ -4,8 +4,8 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// Reads a training set: a folder of pictures with optional <c>metadata.jsonl</c> or <c>metadata.csv</c>, or an IDX pair. A folder that
-/// holds IDX images is read as IDX, whatever else lies in it.
+/// Reads a training set: a folder of pictures with optional <c>metadata.jsonl</c> or <c>metadata.csv</c>, or an IDX
+/// pair. A folder that holds IDX images is read as IDX, whatever else lies in it.
 /// </summary>
 public static class TrainingSetLoader
 {
@@ -14,7 +14,9 @@ public static class TrainingSetLoader
     /// <param name="options">How to read it.</param>
     /// <param name="progress">Told after each picture.</param>
     /// <param name="cancellation">Stops between pictures.</param>
-    /// <exception cref="AuditException">There is no such folder, no picture in it, the metadata is wrong, or, when strict, a picture is broken.</exception>
+    /// <exception cref="AuditException">
+    /// There is no such folder, no picture in it, the metadata is wrong, or, when strict, a picture is broken.
+    /// </exception>
     public static TrainingSet Load(
         string path,
         TrainingSetOptions options,

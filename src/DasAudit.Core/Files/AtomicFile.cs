@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DasAudit.Core.Files;
 
-/// <summary>Files that are there whole or not at all: written beside, flushed to the disk, then renamed into place.</summary>
+/// <summary>
+/// Files that are there whole or not at all: written beside, flushed to the disk, then renamed into place.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes bytes.</summary>
@@ -37,7 +39,8 @@ public static class AtomicFile
         var beside = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            // Renamed while it is open, hence locked: others can tell a file that is being written from one that a killed process left.
+            // Renamed while it is open, hence locked: others can tell a file that is being written from one that a
+            // killed process left.
             using var file = new FileStream(
                 beside,
                 FileMode.CreateNew,

@@ -5,23 +5,28 @@ internal static class RealPath
 {
     private const int MaximumLinks = 40;
 
-    /// <summary>The absolute path without links; null if something on the way is not there or the links form a loop.</summary>
+    /// <summary>
+    /// The absolute path without links; null if something on the way is not there or the links form a loop.
+    /// </summary>
     public static string? Of(string path)
     {
-        path = Path.GetFullPath(path);
-        var root = Path.GetPathRoot(path)!;
-        var (real, left) = (root, new Stack<string>(Parts(path[root.Length..])));
-        for (var links = 0; left.TryPop(out var part); )
+        var absolute = Path.GetFullPath(path);
+        var root = Path.GetPathRoot(absolute)!;
+        var real = root;
+        var steps = new Stack<string>(StepsFromLast(absolute[root.Length..]));
+        var links = 0;
+        while (steps.TryPop(out var step))
         {
-            if (part == "..")
+            if (step == "..")
             {
                 real = Path.GetDirectoryName(real) ?? root;
                 continue;
             }
 
-            var next = Path.Combine(real, part);
+            var next = Path.Combine(real, step);
             FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-            if (entry.LinkTarget is not { } target)
+            var target = entry.LinkTarget;
+            if (target is null)
             {
                 if (!entry.Exists)
                     return null;
@@ -29,12 +34,17 @@ internal static class RealPath
                 continue;
             }
 
-            if (++links > MaximumLinks)
+            links++;
+            if (links > MaximumLinks)
                 return null;
             if (Path.IsPathRooted(target))
-                (real, target) = (root, target[Path.GetPathRoot(target)!.Length..]);
-            foreach (var step in Parts(target))
-                left.Push(step);
+            {
+                real = root;
+                target = target[Path.GetPathRoot(target)!.Length..];
+            }
+
+            foreach (var further in StepsFromLast(target))
+                steps.Push(further);
         }
 
         return real;
@@ -48,7 +58,9 @@ internal static class RealPath
             StringComparison.Ordinal
         );
 
-    /// <summary>The parts of a path, last first, as a stack is filled.</summary>
-    private static IEnumerable<string> Parts(string path) =>
-        path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
+    /// <summary>The names in a path, last first, as a stack is filled.</summary>
+    private static IEnumerable<string> StepsFromLast(string path) =>
+        path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => name != ".")
+            .Reverse();
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace DasAudit.Core.Files;
 
 /// <summary>
-/// Names of settings in messages. Core does not know how a setting is written: it writes the name in braces, and whoever
-/// shows the message puts it in his own form.
+/// Names of settings in messages. Core does not know how a setting is written: it writes the name in braces, and
+/// whoever shows the message puts it in his own form.
 /// </summary>
 public static partial class Settings
 {

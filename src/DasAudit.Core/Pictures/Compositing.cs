@@ -4,8 +4,8 @@ namespace DasAudit.Core.Pictures;
 internal static class Compositing
 {
     /// <summary>
-    /// Drops the alpha channel: out = ⌊(c·a + 255·(255 − a) + 127) / 255⌋, that is the blend with white rounded to the nearest grey level,
-    /// in integers, so that it is the same everywhere; a = 255 gives c and a = 0 gives 255.
+    /// Drops the alpha channel: out = ⌊(c·a + 255·(255 − a) + 127) / 255⌋, that is the blend with white rounded to the
+    /// nearest grey level, in integers, so that it is the same everywhere; a = 255 gives c and a = 0 gives 255.
     /// </summary>
     /// <param name="rgba">Unpremultiplied, four bytes a pixel.</param>
     /// <param name="composited">Whether any pixel was not opaque.</param>

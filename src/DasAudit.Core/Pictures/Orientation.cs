@@ -10,31 +10,34 @@ internal static class Orientation
     {
         if (origin is SKEncodedOrigin.TopLeft or 0)
             return picture;
-        var swaps =
+        var turnedOver =
             origin
             is SKEncodedOrigin.LeftTop
                 or SKEncodedOrigin.RightTop
                 or SKEncodedOrigin.RightBottom
                 or SKEncodedOrigin.LeftBottom;
-        var (w, h) = (picture.Width, picture.Height);
-        var (width, height) = swaps ? (h, w) : (w, h);
-        var turned = new byte[picture.Rgb.Length];
+        var width = turnedOver ? picture.Height : picture.Width;
+        var height = turnedOver ? picture.Width : picture.Height;
+        var right = picture.Width - 1;
+        var bottom = picture.Height - 1;
+        var rgb = new byte[picture.Rgb.Length];
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
-                var (sx, sy) = origin switch
+                var (sourceX, sourceY) = origin switch
                 {
-                    SKEncodedOrigin.TopRight => (w - 1 - x, y),
-                    SKEncodedOrigin.BottomRight => (w - 1 - x, h - 1 - y),
-                    SKEncodedOrigin.BottomLeft => (x, h - 1 - y),
+                    SKEncodedOrigin.TopRight => (right - x, y),
+                    SKEncodedOrigin.BottomRight => (right - x, bottom - y),
+                    SKEncodedOrigin.BottomLeft => (x, bottom - y),
                     SKEncodedOrigin.LeftTop => (y, x),
-                    SKEncodedOrigin.RightTop => (y, h - 1 - x),
-                    SKEncodedOrigin.RightBottom => (w - 1 - y, h - 1 - x),
-                    SKEncodedOrigin.LeftBottom => (w - 1 - y, x),
+                    SKEncodedOrigin.RightTop => (y, bottom - x),
+                    SKEncodedOrigin.RightBottom => (right - y, bottom - x),
+                    SKEncodedOrigin.LeftBottom => (right - y, x),
                     _ => (x, y),
                 };
-                picture.Rgb.AsSpan((sy * w + sx) * 3, 3).CopyTo(turned.AsSpan((y * width + x) * 3));
+                var source = picture.Rgb.AsSpan((sourceY * picture.Width + sourceX) * 3, 3);
+                source.CopyTo(rgb.AsSpan((y * width + x) * 3));
             }
         }
 
@@ -42,7 +45,7 @@ internal static class Orientation
         {
             Width = width,
             Height = height,
-            Rgb = turned,
+            Rgb = rgb,
         };
     }
 }

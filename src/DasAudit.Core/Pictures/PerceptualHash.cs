@@ -3,10 +3,10 @@ using System.Numerics;
 namespace DasAudit.Core.Pictures;
 
 /// <summary>
-/// A hash that stays nearly the same when a picture is rescaled, recompressed or brightened (pHash, Zauner 2010, "Implementation and
-/// benchmarking of perceptual image hash functions"): the picture is made grey and 32×32, and of its discrete cosine transform the 63
-/// lowest frequencies but the mean each give one bit, set where the coefficient exceeds their median. All in integers, so that it is the
-/// same on every machine. The top bit is never set.
+/// A hash that stays nearly the same when a picture is rescaled, recompressed or brightened (pHash, Zauner 2010,
+/// "Implementation and benchmarking of perceptual image hash functions"): the picture is made grey and 32×32, and of
+/// its discrete cosine transform the 63 lowest frequencies but the mean each give one bit, set where the coefficient
+/// exceeds their median. All in integers, so that it is the same on every machine. The top bit is never set.
 /// </summary>
 public static class PerceptualHash
 {
@@ -18,15 +18,7 @@ public static class PerceptualHash
     public static ulong Compute(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var grey = Resampler.Resize(
-            PictureTensor.Grey(picture),
-            1,
-            picture.Width,
-            picture.Height,
-            Side,
-            Side,
-            ResampleFilter.Bilinear
-        );
+        var grey = Resampler.Resize(Pixels.GreyOf(picture), Side, Side, ResampleFilter.Bilinear);
         var coefficients = LowFrequencies(grey).AsSpan(1).ToArray();
         var median = coefficients.Order().ElementAt(coefficients.Length / 2);
         var hash = 0UL;
@@ -36,7 +28,9 @@ public static class PerceptualHash
         return hash;
     }
 
-    /// <summary>Hashes a picture seen in a mirror: generated pictures may be mirrored where training pictures were.</summary>
+    /// <summary>
+    /// Hashes a picture seen in a mirror: generated pictures may be mirrored where training pictures were.
+    /// </summary>
     public static ulong ComputeMirrored(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);

@@ -5,9 +5,9 @@ using SkiaSharp;
 namespace DasAudit.Core.Pictures;
 
 /// <summary>
-/// Decodes PNG, JPEG and WebP, recognised by their bytes and not by their names. Colours are the file's own numbers: an embedded colour
-/// profile is not applied, 16-bit samples keep their high byte, CMYK is converted, of an animation the first frame is read, and the EXIF
-/// orientation is applied.
+/// Decodes PNG, JPEG and WebP, recognised by their bytes and not by their names. Colours are the file's own numbers: an
+/// embedded colour profile is not applied, 16-bit samples keep their high byte, CMYK is converted, of an animation the
+/// first frame is read, and the EXIF orientation is applied.
 /// </summary>
 public static class PictureReader
 {
@@ -18,7 +18,9 @@ public static class PictureReader
     /// <param name="path">The file.</param>
     /// <param name="name">What messages call it; null for <paramref name="path"/>.</param>
     /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
-    /// <exception cref="AuditException">It is not there, cannot be read, or is no whole picture within the limit.</exception>
+    /// <exception cref="AuditException">
+    /// It is not there, cannot be read, or is no whole picture within the limit.
+    /// </exception>
     public static HashedPicture Read(string path, string? name = null, long pixelLimit = DefaultPixelLimit)
     {
         name ??= path;
@@ -34,33 +36,21 @@ public static class PictureReader
     public static Picture Decode(byte[] bytes, string name, long pixelLimit = DefaultPixelLimit)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (PictureFormat.Detect(bytes) is not { } format)
-            throw new AuditException($"'{name}' is no PNG, JPEG or WebP picture; give a picture file.");
+        var format =
+            PictureFormat.Detect(bytes)
+            ?? throw new AuditException($"'{name}' is no PNG, JPEG or WebP picture; give a picture file.");
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data);
-        if (codec is null)
-            throw Damaged(name, format, "its header cannot be read");
+        using var codec = SKCodec.Create(data) ?? throw Damaged(name, format, "its header cannot be read");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > pixelLimit)
             throw new AuditException(
-                $"'{name}' measures {width}×{height}, more than the limit of {pixelLimit} pixels; shrink it or leave it out."
+                $"'{name}' measures {width}×{height}, more than the limit of {pixelLimit} pixels; "
+                    + "shrink it or leave it out."
             );
 
-        // Unpremultiplied, because compositing must start from the file's own colours; premultiplying rounds them first.
-        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        var rgba = new byte[checked(info.BytesSize)];
-        var pin = GCHandle.Alloc(rgba, GCHandleType.Pinned);
-        SKCodecResult result;
-        try
-        {
-            result = codec.GetPixels(info, pin.AddrOfPinnedObject());
-        }
-        finally
-        {
-            pin.Free();
-        }
-
-        if (result == SKCodecResult.IncompleteInput || (format == PictureFormat.Jpeg && JpegScans.EndTooEarly(bytes)))
+        var result = DecodePixels(codec, out var rgba);
+        var endsTooEarly = format == PictureFormat.Jpeg && JpegScans.EndTooEarly(bytes);
+        if (result == SKCodecResult.IncompleteInput || endsTooEarly)
             throw Damaged(name, format, "it ends too early");
         if (result != SKCodecResult.Success)
             throw Damaged(name, format, "its pixels cannot be decoded");
@@ -69,25 +59,41 @@ public static class PictureReader
         return Orientation.Apply(new Picture(width, height, rgb, composited), origin);
     }
 
-    internal static byte[] ReadBytes(string path, string name, long pixelLimit)
+    private static SKCodecResult DecodePixels(SKCodec codec, out byte[] rgba)
+    {
+        // Unpremultiplied: compositing must start from the file's own colours, and premultiplying rounds them first.
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        rgba = new byte[checked(info.BytesSize)];
+        var pin = GCHandle.Alloc(rgba, GCHandleType.Pinned);
+        try
+        {
+            return codec.GetPixels(info, pin.AddrOfPinnedObject());
+        }
+        finally
+        {
+            pin.Free();
+        }
+    }
+
+    private static byte[] ReadBytes(string path, string name, long pixelLimit)
     {
         try
         {
-            // The length comes first: reading from a pipe or a device (length 0) might never end, and a picture within the pixel limit
-            // never needs more than 8 bytes a pixel (four 16-bit samples, uncompressed) and its metadata.
             if (Directory.Exists(path))
                 throw new AuditException($"'{name}' is a folder; give a picture file.");
             var file = new FileInfo(path);
             if (!file.Exists)
                 throw new AuditException($"'{name}' is not there; give a picture file.");
-            var target = file.LinkTarget is null
-                ? file
-                : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            if (target.Length == 0)
+            if (file.LinkTarget is not null)
+                file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            // The length comes first: reading from a pipe or a device (length 0) might never end, and a picture within
+            // the limit never needs more than 8 bytes a pixel (four 16-bit samples, uncompressed) and its metadata.
+            if (file.Length == 0)
                 throw new AuditException($"'{name}' is empty; give a picture file.");
-            if (target.Length > 8 * pixelLimit + (1 << 24))
+            if (file.Length > 8 * pixelLimit + (1 << 24))
                 throw new AuditException(
-                    $"'{name}' holds {target.Length} bytes, too many for a picture of {pixelLimit} pixels; shrink it or leave it out."
+                    $"'{name}' holds {file.Length} bytes, too many for a picture of {pixelLimit} pixels; "
+                        + "shrink it or leave it out."
                 );
             return File.ReadAllBytes(path);
         }

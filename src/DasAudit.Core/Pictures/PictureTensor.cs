@@ -1,13 +1,13 @@
 using DasAudit.Abstractions;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Pictures;
 
 /// <summary>
-/// Pictures as a model sees them: channel-first float32 in [−1, 1]. A picture of another size is resized as the diffusers training scripts
-/// do (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>, on Pillow images): by an antialiased bilinear filter until it just covers
-/// the shape, then cropped at the centre. For one channel it is first made grey by ITU-R BT.601 in 16-bit fixed point,
-/// (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>.
+/// Pictures as a model sees them: channel-first float32 in [−1, 1]. A picture of another size is resized as the
+/// diffusers training scripts do (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>, on Pillow images): by an
+/// antialiased bilinear filter until it just covers the shape, then cropped at the centre. For one channel it is first
+/// made grey by ITU-R BT.601 in 16-bit fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's
+/// <c>convert("L")</c>.
 /// </summary>
 public static class PictureTensor
 {
@@ -19,7 +19,7 @@ public static class PictureTensor
     {
         ArgumentNullException.ThrowIfNull(picture);
         RequireGreyOrRgb(shape);
-        var (pixels, channels) = (shape.Channels == 1 ? Grey(picture) : picture.Rgb, shape.Channels);
+        var pixels = shape.Channels == 1 ? Pixels.GreyOf(picture) : Pixels.Of(picture);
         var (width, height) = Cover(picture.Width, picture.Height, shape);
         var window = new CropWindow(
             CropStart(width, shape.Width),
@@ -27,36 +27,19 @@ public static class PictureTensor
             shape.Width,
             shape.Height
         );
-        pixels = Resampler.Resize(
-            pixels,
-            channels,
-            picture.Width,
-            picture.Height,
-            width,
-            height,
-            ResampleFilter.Bilinear,
-            window
-        );
+        var bytes = Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear, window);
         var values = new float[shape.Length];
-        for (int c = 0, at = 0; c < channels; c++)
+        for (int c = 0, at = 0; c < shape.Channels; c++)
         for (var y = 0; y < shape.Height; y++)
         for (var x = 0; x < shape.Width; x++)
-            values[at++] = (pixels[(y * shape.Width + x) * channels + c] / 255f - 0.5f) / 0.5f;
+            values[at++] = (bytes[(y * shape.Width + x) * shape.Channels + c] / 255f - 0.5f) / 0.5f;
         return values;
     }
 
-    /// <summary>A batch of pictures.</summary>
-    /// <returns>float32 [N, C, H, W] on the CPU; the caller disposes it.</returns>
-    public static Tensor ToTensor(IReadOnlyList<Picture> pictures, ImageShape shape)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        var values = new float[checked(pictures.Count * shape.Length)];
-        for (var i = 0; i < pictures.Count; i++)
-            ToValues(pictures[i], shape).CopyTo(values, i * shape.Length);
-        return tensor(values, [pictures.Count, shape.Channels, shape.Height, shape.Width]);
-    }
-
-    /// <summary>The picture that values stand for: (v/2 + 0.5) clamped to [0, 1], times 255, rounded half to even; one channel becomes grey.</summary>
+    /// <summary>
+    /// The picture that values stand for: (v/2 + 0.5) clamped to [0, 1], times 255, rounded half to even; one channel
+    /// becomes grey.
+    /// </summary>
     /// <param name="values">C × H × W values, channel first, nominally in [−1, 1]; NaN becomes 0.</param>
     /// <param name="shape">One or three channels.</param>
     public static Picture ToPicture(ReadOnlySpan<float> values, ImageShape shape)
@@ -79,7 +62,8 @@ public static class PictureTensor
     public static byte[] Grey(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var (rgb, grey) = (picture.Rgb, new byte[picture.Width * picture.Height]);
+        var rgb = picture.Rgb;
+        var grey = new byte[picture.Width * picture.Height];
         for (int i = 0, p = 0; i < grey.Length; i++, p += 3)
             grey[i] = (byte)((19595 * rgb[p] + 38470 * rgb[p + 1] + 7471 * rgb[p + 2] + 32768) >> 16);
         return grey;
@@ -90,7 +74,7 @@ public static class PictureTensor
             ? (shape.Width, Math.Max(shape.Height, (long)shape.Width * height / width))
             : (Math.Max(shape.Width, (long)shape.Height * width / height), shape.Height);
 
-    private static long CropStart(long length, int wanted) => (long)Math.Round((length - wanted) / 2.0);
+    private static long CropStart(long length, int cropped) => (long)Math.Round((length - cropped) / 2.0);
 
     private static void RequireGreyOrRgb(ImageShape shape)
     {

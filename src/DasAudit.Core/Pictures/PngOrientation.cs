@@ -3,16 +3,20 @@ using SkiaSharp;
 
 namespace DasAudit.Core.Pictures;
 
-/// <summary>The EXIF orientation of a PNG file (its <c>eXIf</c> chunk), which SkiaSharp reads from JPEG and WebP only.</summary>
+/// <summary>
+/// The EXIF orientation of a PNG file (its <c>eXIf</c> chunk), which SkiaSharp reads from JPEG and WebP only.
+/// </summary>
 internal static class PngOrientation
 {
     private const int SignatureLength = 8;
-    private const int Tag = 0x0112;
+    private const int EntryLength = 12;
+    private const int OrientationTag = 0x0112;
 
     /// <summary>The orientation; <see cref="SKEncodedOrigin.TopLeft"/> where the file states none.</summary>
     public static SKEncodedOrigin Of(ReadOnlySpan<byte> file)
     {
-        for (var rest = file[SignatureLength..]; rest.Length >= 12; )
+        var rest = file[SignatureLength..];
+        while (rest.Length >= 12)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
             if (length > (uint)rest.Length - 12)
@@ -35,11 +39,18 @@ internal static class PngOrientation
             return SKEncodedOrigin.TopLeft;
         var entries = exif[(int)directory..];
         var count = Read16(entries, little);
-        for (entries = entries[2..]; count-- > 0 && entries.Length >= 12; entries = entries[12..])
-            if (Read16(entries, little) == Tag)
-                return Read16(entries[8..], little) is >= 1 and <= 8 and var origin
-                    ? (SKEncodedOrigin)origin
-                    : SKEncodedOrigin.TopLeft;
+        entries = entries[2..];
+        for (var i = 0; i < count && entries.Length >= EntryLength; i++)
+        {
+            if (Read16(entries, little) == OrientationTag)
+            {
+                var origin = Read16(entries[8..], little);
+                return origin is >= 1 and <= 8 ? (SKEncodedOrigin)origin : SKEncodedOrigin.TopLeft;
+            }
+
+            entries = entries[EntryLength..];
+        }
+
         return SKEncodedOrigin.TopLeft;
     }
 

@@ -1,6 +1,8 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>Which input positions make an output position, and by how much, along one axis: Pillow's <c>precompute_coeffs</c>.</summary>
+/// <summary>
+/// Which input positions make an output position, and by how much, along one axis: Pillow's <c>precompute_coeffs</c>.
+/// </summary>
 internal sealed class ResampleWeights
 {
     /// <summary>Fractional bits of a weight.</summary>
@@ -11,7 +13,10 @@ internal sealed class ResampleWeights
     private readonly int[] _firsts;
     private readonly int[] _counts;
 
-    /// <summary>Weights of the output positions <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1.</summary>
+    /// <summary>
+    /// Weights of the output positions <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> −
+    /// 1.
+    /// </summary>
     public ResampleWeights(int size, long newSize, long start, int count, ResampleFilter filter)
     {
         var (kernel, halfWidth) = filter switch
@@ -24,16 +29,24 @@ internal sealed class ResampleWeights
         var widening = Math.Max(scale, 1);
         var support = halfWidth * widening;
         _stride = (int)Math.Ceiling(support) * 2 + 1;
-        (_values, _firsts, _counts) = (new int[checked(count * _stride)], new int[count], new int[count]);
+        _values = new int[checked(count * _stride)];
+        _firsts = new int[count];
+        _counts = new int[count];
         var exact = new double[_stride];
         for (var i = 0; i < count; i++)
         {
             var center = (i + start + 0.5) * scale;
-            var first = _firsts[i] = Math.Max((int)(center - support + 0.5), 0);
-            var taps = _counts[i] = Math.Min((int)(center + support + 0.5), size) - first;
+            var first = Math.Max((int)(center - support + 0.5), 0);
+            var taps = Math.Min((int)(center + support + 0.5), size) - first;
+            _firsts[i] = first;
+            _counts[i] = taps;
             var total = 0.0;
             for (var j = 0; j < taps; j++)
-                total += exact[j] = kernel((j + first - center + 0.5) * (1 / widening));
+            {
+                exact[j] = kernel((j + first - center + 0.5) * (1 / widening));
+                total += exact[j];
+            }
+
             for (var j = 0; j < taps; j++)
                 _values[i * _stride + j] = ToFixedPoint(total != 0 ? exact[j] / total : exact[j]);
         }
@@ -48,7 +61,10 @@ internal sealed class ResampleWeights
     /// <summary>One past the last input position that any output position reads.</summary>
     public int End => _firsts[^1] + _counts[^1];
 
-    /// <summary>Weights of the i-th output position, in units of 2^−22; the first is for the input position <paramref name="first"/>.</summary>
+    /// <summary>
+    /// Weights of the i-th output position, in units of 2^−22; the first is for the input position
+    /// <paramref name="first"/>.
+    /// </summary>
     public ReadOnlySpan<int> Of(int i, out int first)
     {
         first = _firsts[i];

@@ -1,122 +1,85 @@
 namespace DasAudit.Core.Pictures;
 
 /// <summary>
-/// Changes the size of 8-bit pictures as Pillow does (<c>src/libImaging/Resample.c</c>, and <c>ImagingScaleAffine</c> for nearest), bit for
-/// bit: the filter is widened by the scale when shrinking (antialiasing), its weights are normalised and rounded to 22 fractional bits, and
-/// the horizontal pass is rounded to 8 bits before the vertical one.
+/// Changes the size of 8-bit pictures as Pillow does (<c>src/libImaging/Resample.c</c>, and <c>ImagingScaleAffine</c>
+/// for nearest), bit for bit: the filter is widened by the scale when shrinking (antialiasing), its weights are
+/// normalised and rounded to 22 fractional bits, and the horizontal pass is rounded to 8 bits before the vertical one.
 /// </summary>
 public static class Resampler
 {
     /// <summary>Resizes a picture.</summary>
-    /// <param name="pixels">Width × height × channels bytes, row-major, channels interleaved.</param>
-    /// <param name="channels">Bytes a pixel.</param>
-    /// <param name="width">Columns, at least 1.</param>
-    /// <param name="height">Rows, at least 1.</param>
-    /// <param name="newWidth">Columns wanted, at least 1.</param>
-    /// <param name="newHeight">Rows wanted, at least 1.</param>
+    /// <param name="pixels">The picture.</param>
+    /// <param name="width">Columns of the result, at least 1.</param>
+    /// <param name="height">Rows of the result, at least 1.</param>
     /// <param name="filter">The filter.</param>
-    /// <returns>New width × new height × channels bytes.</returns>
-    public static byte[] Resize(
-        byte[] pixels,
-        int channels,
-        int width,
-        int height,
-        int newWidth,
-        int newHeight,
-        ResampleFilter filter
-    ) =>
-        Resize(pixels, channels, width, height, newWidth, newHeight, filter, new CropWindow(0, 0, newWidth, newHeight));
+    /// <returns>Width × height × channels bytes.</returns>
+    public static byte[] Resize(Pixels pixels, int width, int height, ResampleFilter filter) =>
+        Resize(pixels, width, height, filter, new CropWindow(0, 0, width, height));
 
     /// <summary>Resizes a picture and crops it; only what the window shows is computed.</summary>
-    /// <param name="pixels">Width × height × channels bytes, row-major, channels interleaved.</param>
-    /// <param name="channels">Bytes a pixel.</param>
-    /// <param name="width">Columns, at least 1.</param>
-    /// <param name="height">Rows, at least 1.</param>
-    /// <param name="newWidth">Columns of the resized picture, at least 1.</param>
-    /// <param name="newHeight">Rows of the resized picture, at least 1.</param>
+    /// <param name="pixels">The picture.</param>
+    /// <param name="width">Columns of the resized picture, at least 1.</param>
+    /// <param name="height">Rows of the resized picture, at least 1.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="window">The wanted part of the resized picture; lies within it and is not empty.</param>
+    /// <param name="window">The part of the resized picture to compute; lies within it and is not empty.</param>
     /// <returns>Window width × window height × channels bytes.</returns>
-    public static byte[] Resize(
-        byte[] pixels,
-        int channels,
-        int width,
-        int height,
-        long newWidth,
-        long newHeight,
-        ResampleFilter filter,
-        CropWindow window
-    )
+    public static byte[] Resize(Pixels pixels, long width, long height, ResampleFilter filter, CropWindow window)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(newWidth, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(newHeight, 1);
-        if (width < 1 || height < 1 || (long)width * height * channels != pixels.Length)
+        ArgumentNullException.ThrowIfNull(pixels.Bytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (
+            pixels.Width < 1
+            || pixels.Height < 1
+            || (long)pixels.Width * pixels.Height * pixels.Channels != pixels.Bytes.Length
+        )
             throw new ArgumentException(
-                $"{width}×{height}×{channels} pixels do not fill {pixels.Length} bytes.",
+                $"{pixels.Width}×{pixels.Height}×{pixels.Channels} pixels do not fill {pixels.Bytes.Length} bytes.",
                 nameof(pixels)
             );
-        if (!window.LiesWithin(newWidth, newHeight))
+        if (!window.LiesWithin(width, height))
             throw new ArgumentOutOfRangeException(
                 nameof(window),
                 window,
-                $"The window does not lie within {newWidth}×{newHeight}."
+                $"The window does not lie within {width}×{height}."
             );
 
         // An axis that keeps its size is only cropped, which is nearest with step 1.
-        if (filter == ResampleFilter.Nearest || (newWidth == width && newHeight == height))
+        var keepsWidth = width == pixels.Width;
+        var keepsHeight = height == pixels.Height;
+        if (filter == ResampleFilter.Nearest || (keepsWidth && keepsHeight))
             return Nearest(
                 pixels,
-                channels,
-                width,
-                Indices(width, newWidth, window.Left, window.Width),
-                Indices(height, newHeight, window.Top, window.Height)
+                Indices(pixels.Width, width, window.Left, window.Width),
+                Indices(pixels.Height, height, window.Top, window.Height)
             );
-        if (newHeight == height)
-            return Horizontal(
+        var rows = keepsHeight ? null : new ResampleWeights(pixels.Height, height, window.Top, window.Height, filter);
+        var top = rows?.First ?? (int)window.Top;
+        var rowCount = rows is null ? window.Height : rows.End - rows.First;
+        var narrowed = keepsWidth
+            ? Nearest(
                 pixels,
-                channels,
-                width,
-                (int)window.Top,
-                window.Height,
-                new(width, newWidth, window.Left, window.Width, filter)
+                Indices(pixels.Width, width, window.Left, window.Width),
+                Indices(pixels.Height, pixels.Height, top, rowCount)
+            )
+            : Horizontal(
+                pixels,
+                new ResampleWeights(pixels.Width, width, window.Left, window.Width, filter),
+                top,
+                rowCount
             );
-        var rows = new ResampleWeights(height, newHeight, window.Top, window.Height, filter);
-        var squeezed =
-            newWidth == width
-                ? Nearest(
-                    pixels,
-                    channels,
-                    width,
-                    Indices(width, width, window.Left, window.Width),
-                    Indices(height, height, rows.First, rows.End - rows.First)
-                )
-                : Horizontal(
-                    pixels,
-                    channels,
-                    width,
-                    rows.First,
-                    rows.End - rows.First,
-                    new(width, newWidth, window.Left, window.Width, filter)
-                );
-        return Vertical(squeezed, channels * window.Width, window.Height, rows);
+        return rows is null ? narrowed : Vertical(narrowed, pixels.Channels * window.Width, rows);
     }
 
-    private static byte[] Horizontal(
-        byte[] pixels,
-        int channels,
-        int width,
-        int top,
-        int height,
-        ResampleWeights columns
-    )
+    private static byte[] Horizontal(Pixels pixels, ResampleWeights columns, int top, int height)
     {
-        var newWidth = columns.Count;
-        var result = new byte[checked(newWidth * height * channels)];
+        var channels = pixels.Channels;
+        var width = columns.Count;
+        var result = new byte[checked(width * height * channels)];
         for (int y = 0, at = 0; y < height; y++)
         {
-            var row = pixels.AsSpan((top + y) * width * channels, width * channels);
-            for (var x = 0; x < newWidth; x++)
+            var row = pixels.Row(top + y);
+            for (var x = 0; x < width; x++)
             {
                 var weights = columns.Of(x, out var first);
                 for (var c = 0; c < channels; c++)
@@ -132,17 +95,17 @@ public static class Resampler
         return result;
     }
 
-    private static byte[] Vertical(byte[] pixels, int stride, int newHeight, ResampleWeights rows)
+    private static byte[] Vertical(byte[] bytes, int stride, ResampleWeights rows)
     {
-        var result = new byte[checked(newHeight * stride)];
+        var result = new byte[checked(rows.Count * stride)];
         var sums = new int[stride];
-        for (var y = 0; y < newHeight; y++)
+        for (var y = 0; y < rows.Count; y++)
         {
             var weights = rows.Of(y, out var first);
             Array.Fill(sums, 1 << (ResampleWeights.PrecisionBits - 1));
             for (var i = 0; i < weights.Length; i++)
             {
-                var row = pixels.AsSpan((first - rows.First + i) * stride, stride);
+                var row = bytes.AsSpan((first - rows.First + i) * stride, stride);
                 for (var x = 0; x < row.Length; x++)
                     sums[x] += row[x] * weights[i];
             }
@@ -154,15 +117,17 @@ public static class Resampler
         return result;
     }
 
-    private static byte[] Nearest(byte[] pixels, int channels, int width, int[] columns, int[] rows)
+    private static byte[] Nearest(Pixels pixels, int[] columns, int[] rows)
     {
+        var channels = pixels.Channels;
         var result = new byte[checked(columns.Length * rows.Length * channels)];
         var at = 0;
         foreach (var y in rows)
         {
+            var row = pixels.Row(y);
             foreach (var x in columns)
             {
-                pixels.AsSpan((y * width + x) * channels, channels).CopyTo(result.AsSpan(at));
+                row.Slice(x * channels, channels).CopyTo(result.AsSpan(at));
                 at += channels;
             }
         }

@@ -28,7 +28,7 @@ internal static class Sets
                             PerceptualHash = PerceptualHash.Compute(p),
                             Width = p.Width,
                             Height = p.Height,
-                            Rights = new Rights { RightsHolder = owner(i) },
+                            Metadata = new() { Rights = new() { RightsHolder = owner(i) } },
                         }
                 ),
             ],

@@ -38,7 +38,8 @@ public sealed class DecoySourceTests : IDisposable
         Assert.Equal(new NullPool(NullPoolKind.Decoys, 3, 0.25), report.Evidence!.NullPool);
         Assert.Equal(new("split:test", MerkleRoot.Compute(Load("test").Items), 3, 0), report.Evidence.Decoys);
         Assert.Contains(
-            "Decoys were chosen from the 3 pictures of the dataset's split 'test'; that the model never saw them is taken as given.",
+            "Decoys were chosen from the 3 pictures of the dataset's split 'test'; that the model never saw them "
+                + "is taken as given.",
             report.Limits
         );
     }
@@ -86,11 +87,13 @@ public sealed class DecoySourceTests : IDisposable
     {
         Idx("train", 4, 0);
         Assert.Equal(
-            "'idx' holds no split 'test', only 'train-images-idx3-ubyte'; name the split of pictures that are there, or none.",
+            "'idx' holds no split 'test', only 'train-images-idx3-ubyte'; name the split of pictures that are "
+                + "there, or none.",
             (Request("split:test") with { Dataset = "idx" }).Refusal()
         );
         Assert.Equal(
-            "'idx' holds no pictures beside those of the split 'train' ('train-images-idx3-ubyte'); give the folder that holds the others too.",
+            "'idx' holds no pictures beside those of the split 'train' ('train-images-idx3-ubyte'); give the "
+                + "folder that holds the others too.",
             (Request("split:train") with { Dataset = "idx" }).Refusal()
         );
     }
@@ -114,7 +117,8 @@ public sealed class DecoySourceTests : IDisposable
     {
         File.Delete(_folder.At("set/metadata.jsonl"));
         Assert.Equal(
-            "No picture of 'set' belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split.",
+            "No picture of 'set' belongs to the split 'test', because its metadata names no splits; leave the "
+                + "split out, or add the column split.",
             Request("split:test").Refusal()
         );
     }
@@ -124,7 +128,8 @@ public sealed class DecoySourceTests : IDisposable
     {
         Describe([.. Enumerable.Repeat("test", 9)]);
         Assert.Equal(
-            "'set' holds no pictures beside those of the split 'test'; name another split, or give the pictures of that split as a folder.",
+            "'set' holds no pictures beside those of the split 'test'; name another split, or give the pictures "
+                + "of that split as a folder.",
             Request("split:test").Refusal()
         );
     }
@@ -132,7 +137,8 @@ public sealed class DecoySourceTests : IDisposable
     [Fact]
     public void The_same_split_cannot_be_both() =>
         Assert.Equal(
-            "The split 'test' cannot be both the training pictures and the decoys; give --decoys another split than --split.",
+            "The split 'test' cannot be both the training pictures and the decoys; give {decoys} another split "
+                + "than {split}.",
             (Request("split:test") with { DatasetOptions = new() { Split = "test" } }).Refusal()
         );
 
@@ -141,7 +147,8 @@ public sealed class DecoySourceTests : IDisposable
     {
         _folder.Write("set/p5.png", TestPictures.Png(1, 8, 8));
         Assert.Equal(
-            "The decoy 'p5.png' is the training picture 'p1.png'; decoys must be pictures that the model never saw, so take it out of the dataset's split 'test'.",
+            "The decoy 'p5.png' is the training picture 'p1.png'; decoys must be pictures that the model never "
+                + "saw, so take it out of the dataset's split 'test'.",
             Request("split:test").Refusal()
         );
     }
@@ -167,7 +174,8 @@ public sealed class DecoySourceTests : IDisposable
         Assert.Contains("1 file of the dataset could not be read and was left out: 'p0.png'.", report.Limits);
         Assert.Contains("2 files of the decoys could not be read and were left out, first 'p5.png'.", report.Limits);
         Assert.Contains(
-            "Decoys were chosen from the 1 picture of the dataset's split 'test'; that the model never saw it is taken as given.",
+            "Decoys were chosen from the 1 picture of the dataset's split 'test'; that the model never saw it is "
+                + "taken as given.",
             report.Limits
         );
     }
@@ -192,16 +200,13 @@ public sealed class DecoySourceTests : IDisposable
     }
 
     private void Describe(params string?[] splits) =>
-        _folder.Write(
-            "set/metadata.jsonl",
-            string.Join(
-                '\n',
-                splits.Select(
-                    (split, i) =>
-                        $$"""{"file_name": "p{{i}}.png", "rights_holder": "Ann"{{(split is null ? "" : $", \"split\": \"{split}\"")}}}"""
-                )
-            )
-        );
+        _folder.Write("set/metadata.jsonl", string.Join('\n', splits.Select(MetadataLine)));
+
+    private static string MetadataLine(string? split, int index)
+    {
+        var stated = split is null ? "" : $", \"split\": \"{split}\"";
+        return $$"""{"file_name": "p{{index}}.png", "rights_holder": "Ann"{{stated}}}""";
+    }
 
     private void Idx(string name, byte count, int seed)
     {

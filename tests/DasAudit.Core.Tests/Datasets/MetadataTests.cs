@@ -48,10 +48,12 @@ public sealed class MetadataTests : IDisposable
         _folder.Write(
             "metadata.jsonl",
             """
-            {"file_name": "sub/b.png", "license": "CC-BY-4.0", "rights_holder": "Ann, Ltd", "author": " Ann ", "source": "https://example.org", "title": "Grin", "caption": "a \"grin\"", "split": "train", "label": 3, "unknown": [1, 2]}
+            {"file_name": "sub/b.png", "license": "CC-BY-4.0", "rights_holder": "Ann, Ltd", "author": " Ann ",
+             "source": "https://example.org", "title": "Grin", "caption": "a \"grin\"",
+             "split": "train", "label": 3, "unknown": [1, 2]}
 
             {"file_name": "a.png", "license": "", "author": null, "title": "  "}
-            """
+            """.Replace(",\n ", ", ", StringComparison.Ordinal)
         );
         AssertFullRow();
         Assert.Null(Load().Items[0].Title);

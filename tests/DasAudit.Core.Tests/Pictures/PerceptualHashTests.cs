@@ -46,7 +46,7 @@ public sealed class PerceptualHashTests
         };
 
     private static Picture Resize(Picture p, int width, int height) =>
-        new(width, height, Resampler.Resize(p.Rgb, 3, p.Width, p.Height, width, height, ResampleFilter.Bicubic));
+        new(width, height, Resampler.Resize(Pixels.Of(p), width, height, ResampleFilter.Bicubic));
 
     private static Picture Jpeg(Picture p)
     {

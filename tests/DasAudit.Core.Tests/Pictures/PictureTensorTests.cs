@@ -55,16 +55,8 @@ public sealed class PictureTensorTests
     )
     {
         var source = ReferenceFiles.Source;
-        var pixels = channels == 1 ? PictureTensor.Grey(source) : source.Rgb;
-        var whole = Resampler.Resize(
-            pixels,
-            channels,
-            source.Width,
-            source.Height,
-            wholeWidth,
-            wholeHeight,
-            ResampleFilter.Bilinear
-        );
+        var pixels = channels == 1 ? Pixels.GreyOf(source) : Pixels.Of(source);
+        var whole = Resampler.Resize(pixels, wholeWidth, wholeHeight, ResampleFilter.Bilinear);
         var values = PictureTensor.ToValues(source, new ImageShape(channels, height, width));
         for (var c = 0; c < channels; c++)
         for (var y = 0; y < height; y++)
@@ -73,18 +65,6 @@ public sealed class PictureTensorTests
                 (whole[((y + top) * wholeWidth + x + left) * channels + c] / 255f - 0.5f) / 0.5f,
                 values[(c * height + y) * width + x]
             );
-    }
-
-    [Fact]
-    public void A_batch_stacks_pictures_channel_first()
-    {
-        var shape = new ImageShape(3, 5, 6);
-        using var batch = PictureTensor.ToTensor([TestPictures.Pattern(1), TestPictures.Pattern(2)], shape);
-        Assert.Equal([2, 3, 5, 6], batch.shape);
-        Assert.Equal(
-            PictureTensor.ToValues(TestPictures.Pattern(2), shape),
-            batch[1].contiguous().data<float>().ToArray()
-        );
     }
 
     [Fact]

@@ -9,13 +9,13 @@ public sealed class ResamplerTests
     public void Every_size_and_filter_gives_Pillows_bytes()
     {
         var source = ReferenceFiles.Source;
-        foreach (var e in ReferenceFiles.Expected.GetProperty("resized").EnumerateArray())
+        foreach (var resizing in ReferenceFiles.Expected.GetProperty("resized").EnumerateArray())
         {
-            var (width, height) = (e.GetProperty("width").GetInt32(), e.GetProperty("height").GetInt32());
-            var filter = (ResampleFilter)e.GetProperty("filter").GetInt32();
-            var resized = Resampler.Resize(source.Rgb, 3, source.Width, source.Height, width, height, filter);
+            var (width, height) = (resizing.GetProperty("width").GetInt32(), resizing.GetProperty("height").GetInt32());
+            var filter = (ResampleFilter)resizing.GetProperty("filter").GetInt32();
+            var resized = Resampler.Resize(Pixels.Of(source), width, height, filter);
             Assert.True(
-                e.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(resized)),
+                resizing.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(resized)),
                 $"{filter} to {width}×{height} differs from Pillow"
             );
         }
@@ -30,9 +30,9 @@ public sealed class ResamplerTests
         var source = ReferenceFiles.Source;
         foreach (var (width, height) in ((int, int)[])[(40, 31), (23, 31), (40, 17), (23, 17), (9, 8)])
         {
-            var whole = Resampler.Resize(source.Rgb, 3, source.Width, source.Height, width, height, filter);
+            var whole = Resampler.Resize(Pixels.Of(source), width, height, filter);
             var window = new CropWindow(3, 2, 5, 4);
-            var part = Resampler.Resize(source.Rgb, 3, source.Width, source.Height, width, height, filter, window);
+            var part = Resampler.Resize(Pixels.Of(source), width, height, filter, window);
             for (var y = 0; y < 4; y++)
                 Assert.Equal(whole.AsSpan(((y + 2) * width + 3) * 3, 15).ToArray(), part.AsSpan(y * 15, 15).ToArray());
         }
@@ -41,6 +41,12 @@ public sealed class ResamplerTests
     [Fact]
     public void A_window_outside_the_picture_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            Resampler.Resize(new byte[12], 3, 2, 2, 4, 4, ResampleFilter.Bicubic, new CropWindow(1, 0, 4, 4))
+            Resampler.Resize(
+                new Pixels(new byte[12], 3, 2, 2),
+                4,
+                4,
+                ResampleFilter.Bicubic,
+                new CropWindow(1, 0, 4, 4)
+            )
         );
 }

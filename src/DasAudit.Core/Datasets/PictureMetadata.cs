@@ -1,0 +1,23 @@
+namespace DasAudit.Core.Datasets;
+
+/// <summary>What a dataset's metadata say of one picture; null where they say nothing.</summary>
+public sealed record PictureMetadata
+{
+    /// <summary>No statement at all.</summary>
+    public static PictureMetadata None { get; } = new();
+
+    /// <summary>Who holds the rights.</summary>
+    public Rights Rights { get; init; } = Rights.Unknown;
+
+    /// <summary>Title.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Caption.</summary>
+    public string? Caption { get; init; }
+
+    /// <summary>Split, such as <c>train</c>.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Class index from 0.</summary>
+    public int? Label { get; init; }
+}
