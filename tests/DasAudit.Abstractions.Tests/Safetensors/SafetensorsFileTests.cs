@@ -6,7 +6,7 @@ namespace DasAudit.Abstractions.Tests.Safetensors;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("das-audit-").FullName;
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Files =>
         [
@@ -31,7 +31,7 @@ public sealed class SafetensorsFileTests : IDisposable
             ScalarType.Bool,
         ];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -209,7 +209,7 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(PathOf("f")));
 
         SafetensorsWriter.Write(PathOf("f"), [("y", zeros(3))]);
-        Assert.Equal([PathOf("f")], Directory.GetFiles(_folder));
+        Assert.Equal([PathOf("f")], Directory.GetFiles(_folder.Path));
         using var file = SafetensorsFile.Open(PathOf("f"));
         Assert.Equal(["y"], file.Names);
     }
@@ -233,10 +233,10 @@ public sealed class SafetensorsFileTests : IDisposable
         );
         Assert.Contains(
             "cannot be read",
-            Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder)).Message,
+            Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name);
+    private string PathOf(string name) => _folder[name];
 }
