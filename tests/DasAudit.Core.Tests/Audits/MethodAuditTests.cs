@@ -20,8 +20,7 @@ public sealed class MethodAuditTests : IDisposable
 
     public MethodAuditTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 

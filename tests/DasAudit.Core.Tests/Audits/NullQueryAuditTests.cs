@@ -16,8 +16,7 @@ public sealed class NullQueryAuditTests : IDisposable
 
     public NullQueryAuditTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
 
         // The audited picture itself is among them, and one twice.

@@ -15,12 +15,9 @@ public sealed class RunPlannerTests : IDisposable
 
     public RunPlannerTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
-        for (var i = 6; i < 10; i++)
-            _folder.Write($"unseen/p{i}.png", TestPictures.Png(i, 8, 8));
-        for (var i = 20; i < 23; i++)
-            _folder.Write($"others/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
+        _folder.WritePictures("unseen", 6, 4);
+        _folder.WritePictures("others", 20, 3);
         _folder.Write("query.png", TestPictures.Png(30, 8, 8));
     }
 
@@ -48,8 +45,7 @@ public sealed class RunPlannerTests : IDisposable
     [InlineData("ekfac", "attribution")]
     public void Passes_through_the_model_are_planned_for_every_picture(string id, string stage)
     {
-        for (var i = 10; i < 46; i++)
-            _folder.Write($"unseen/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("unseen", 10, 36);
         var plan = (Request(id) with { Adapter = Slow(5), Decoys = "unseen" }).Plan();
         // 47 pictures at two timesteps under two noise draws, 5 ms each, on two threads.
         Assert.InRange(plan.Stages.Single(s => s.Stage == stage).Seconds, 47 * 4 * 0.005 / 2, 20 * 47 * 4 * 0.005 / 2);
