@@ -1,4 +1,4 @@
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Abstractions.Tests;

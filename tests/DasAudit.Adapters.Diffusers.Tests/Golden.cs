@@ -1,7 +1,7 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers.Unet;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;

@@ -1,11 +1,11 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Training;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;

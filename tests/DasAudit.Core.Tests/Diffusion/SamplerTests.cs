@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Diffusion;

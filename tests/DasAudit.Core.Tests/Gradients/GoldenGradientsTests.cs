@@ -1,11 +1,11 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

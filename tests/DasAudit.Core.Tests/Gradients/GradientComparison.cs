@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
@@ -7,6 +6,7 @@ using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

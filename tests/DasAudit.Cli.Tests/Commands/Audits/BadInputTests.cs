@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
+using DasAudit.Safetensors;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;

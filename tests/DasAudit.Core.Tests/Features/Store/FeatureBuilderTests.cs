@@ -235,7 +235,7 @@ public sealed class FeatureBuilderTests : IDisposable
 
     private static FeatureKey[] KeysOf(string path)
     {
-        using var file = DasAudit.Abstractions.Safetensors.SafetensorsFile.Open(path);
+        using var file = DasAudit.Safetensors.SafetensorsFile.Open(path);
         using var keys = file.Read("keys");
         return [.. keys.data<byte>().ToArray().Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
     }

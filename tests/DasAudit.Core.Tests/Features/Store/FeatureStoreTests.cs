@@ -1,10 +1,10 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features.Store;

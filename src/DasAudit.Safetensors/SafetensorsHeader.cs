@@ -1,6 +1,7 @@
 using System.Text.Json;
+using DasAudit.Abstractions;
 
-namespace DasAudit.Abstractions.Safetensors;
+namespace DasAudit.Safetensors;
 
 /// <summary>
 /// The JSON header: it is believed only after every tensor lies inside the file, has as many bytes as its shape and type ask for, and

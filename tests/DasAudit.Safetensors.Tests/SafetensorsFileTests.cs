@@ -1,8 +1,9 @@
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Abstractions;
+using DasAudit.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DasAudit.Abstractions.Tests.Safetensors;
+namespace DasAudit.Safetensors.Tests;
 
 public sealed class SafetensorsFileTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DasAudit.Abstractions.Safetensors;
+namespace DasAudit.Safetensors;
 
 /// <summary>The element types of the format that libtorch has as well, in the order of the format's own enumeration.</summary>
 internal static class SafetensorsTypes

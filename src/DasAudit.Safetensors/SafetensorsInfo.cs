@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DasAudit.Abstractions.Safetensors;
+namespace DasAudit.Safetensors;
 
 /// <summary>What the header of a safetensors file says about one tensor.</summary>
 /// <param name="Name">Its name.</param>

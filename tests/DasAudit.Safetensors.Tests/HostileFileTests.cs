@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Abstractions;
+using DasAudit.Safetensors;
 
-namespace DasAudit.Abstractions.Tests.Safetensors;
+namespace DasAudit.Safetensors.Tests;
 
 /// <summary>Files made to mislead a reader: each is refused with one sentence when it is opened.</summary>
 public sealed class HostileFileTests : IDisposable

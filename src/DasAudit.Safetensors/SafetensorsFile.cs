@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using DasAudit.Abstractions;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
-namespace DasAudit.Abstractions.Safetensors;
+namespace DasAudit.Safetensors;
 
 /// <summary>
 /// Reads tensors from a safetensors file. The header is checked as a whole when the file is opened, so no later call reads outside the

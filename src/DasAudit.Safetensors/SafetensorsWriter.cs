@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
-namespace DasAudit.Abstractions.Safetensors;
+namespace DasAudit.Safetensors;
 
 /// <summary>
 /// Writes safetensors files byte for byte as the format's own library does: compact header padded with spaces to a multiple of 8,
