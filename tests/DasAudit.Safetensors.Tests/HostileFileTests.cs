@@ -142,7 +142,7 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void Every_truncation_of_a_sound_file_is_refused()
     {
-        var sound = File.ReadAllBytes(Goldens.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
+        var sound = File.ReadAllBytes(GoldenFiles.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
 
         for (var length = 0; length < sound.Length; length += 997)
         {
@@ -155,7 +155,7 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void Random_damage_to_the_header_is_refused_or_harmless()
     {
-        var sound = File.ReadAllBytes(Goldens.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
+        var sound = File.ReadAllBytes(GoldenFiles.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
         var headerLength = (int)BitConverter.ToInt64(sound);
         var random = new Random(1);
         var path = _folder["f"];

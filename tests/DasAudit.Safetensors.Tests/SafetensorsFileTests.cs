@@ -39,7 +39,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Reading_and_writing_a_reference_file_gives_the_same_bytes(string name)
     {
         using var scope = NewDisposeScope();
-        using var original = SafetensorsFile.Open(Goldens.PathOf(name));
+        using var original = SafetensorsFile.Open(GoldenFiles.PathOf(name));
 
         SafetensorsWriter.Write(
             PathOf("copy"),
@@ -47,7 +47,7 @@ public sealed class SafetensorsFileTests : IDisposable
             original.Metadata
         );
 
-        Assert.Equal(File.ReadAllBytes(Goldens.PathOf(name)), File.ReadAllBytes(PathOf("copy")));
+        Assert.Equal(File.ReadAllBytes(GoldenFiles.PathOf(name)), File.ReadAllBytes(PathOf("copy")));
     }
 
     [Theory]
