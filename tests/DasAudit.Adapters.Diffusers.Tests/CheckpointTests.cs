@@ -78,7 +78,7 @@ public class CheckpointTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         var path = folder["unet/diffusion_pytorch_model.safetensors"];
         List<(string, Tensor)> rounded;
         using (var original = SafetensorsFile.Open(path))
@@ -116,7 +116,7 @@ public class CheckpointTests
     public void A_bare_model_folder_takes_the_scheduler_beside_it()
     {
         using var folder = new TempFolder();
-        var unet = Path.Combine(folder.CopyOf(Goldens.PathOf("ddpm-celeba-like/class-cond")), "unet");
+        var unet = Path.Combine(folder.CopyOf(GoldenFiles.PathOf("ddpm-celeba-like/class-cond")), "unet");
 
         Assert.True(new DiffusersAdapter().CanLoad(unet));
         using var model = Golden.Load(unet);
@@ -129,7 +129,7 @@ public class CheckpointTests
     public void A_model_without_a_scheduler_gets_the_reference_librarys_defaults_and_saves_as_a_whole_pipeline()
     {
         using var folder = new TempFolder();
-        var unet = Path.Combine(folder.CopyOf(Goldens.PathOf("ddpm-celeba-like/class-cond")), "unet");
+        var unet = Path.Combine(folder.CopyOf(GoldenFiles.PathOf("ddpm-celeba-like/class-cond")), "unet");
         Directory.Delete(folder["scheduler"], recursive: true);
 
         using var model = Golden.Load(unet);
@@ -150,7 +150,7 @@ public class CheckpointTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         foreach (var file in Directory.GetFiles(folder["unet"]).Concat(Directory.GetFiles(folder["scheduler"])))
             File.Move(file, folder[Path.GetFileName(file)]);
         Directory.Delete(folder["unet"]);
@@ -169,7 +169,7 @@ public class CheckpointTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var folder = new TempFolder();
-        var config = File.ReadAllText(Path.Combine(Goldens.PathOf("ddpm-tiny"), "unet/config.json"))
+        var config = File.ReadAllText(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "unet/config.json"))
             .Replace("\"norm_num_groups\": 4", "\"norm_num_groups\": 32", StringComparison.Ordinal);
         folder.Write(
             "model/config.json",

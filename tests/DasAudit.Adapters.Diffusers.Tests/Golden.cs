@@ -19,7 +19,7 @@ internal sealed class Golden : IDisposable
 
     internal Golden(string name)
     {
-        Folder = Goldens.PathOf(name);
+        Folder = GoldenFiles.PathOf(name);
         Model = Load(Folder);
         File = SafetensorsFile.Open(Path.Combine(Folder, "golden.safetensors"));
     }

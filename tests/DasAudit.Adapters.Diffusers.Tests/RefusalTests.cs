@@ -72,7 +72,7 @@ public class RefusalTests
     public void A_setting_that_is_not_supported_is_named(string file, string key, string value, string expected)
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         Change(folder, file, key, value);
 
         var message = Refusal(folder.Path);
@@ -100,7 +100,7 @@ public class RefusalTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         Change(folder, file, key, value);
         using var golden = new Golden("ddpm-tiny");
 
@@ -177,7 +177,7 @@ public class RefusalTests
     public void A_checkpoint_that_is_a_pickle_is_told_to_be_converted()
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         File.Move(folder[Weights], folder["unet/diffusion_pytorch_model.bin"]);
 
         var message = Refusal(folder.Path);
@@ -190,7 +190,7 @@ public class RefusalTests
     public void Weights_in_several_files_are_refused()
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         File.Move(folder[Weights], folder[Weights + ".index.json"]);
 
         Assert.Contains("in several files", Refusal(folder.Path), StringComparison.Ordinal);
@@ -202,7 +202,7 @@ public class RefusalTests
     public void A_missing_file_is_named(string file, string expected)
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         File.Delete(folder[file]);
 
         Assert.Contains(expected, Refusal(folder.Path), StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public class RefusalTests
     public void Invalid_JSON_is_named(string file, string text)
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         File.WriteAllText(folder[file], text);
 
         Assert.Contains($"'{folder[file]}' is no ", Refusal(folder.Path), StringComparison.Ordinal);
@@ -226,7 +226,7 @@ public class RefusalTests
     public void Damaged_weights_are_named()
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         File.WriteAllBytes(folder[Weights], File.ReadAllBytes(folder[Weights])[..5000]);
 
         Assert.Contains("is no valid safetensors file", Refusal(folder.Path), StringComparison.Ordinal);
@@ -236,7 +236,7 @@ public class RefusalTests
     public void A_pipeline_with_another_part_is_refused_because_its_samples_are_no_pictures()
     {
         using var folder = new TempFolder();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         Change(folder, "model_index.json", "vqvae", """["diffusers", "VQModel"]""");
 
         Assert.True(new DiffusersAdapter().CanLoad(folder.Path));
@@ -250,12 +250,12 @@ public class RefusalTests
         var adapter = new DiffusersAdapter();
 
         Assert.Equal("diffusers", adapter.Name);
-        Assert.All(Golden.Names, name => Assert.True(adapter.CanLoad(Goldens.PathOf(name))));
-        Assert.True(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "unet")));
+        Assert.All(Golden.Names, name => Assert.True(adapter.CanLoad(GoldenFiles.PathOf(name))));
+        Assert.True(adapter.CanLoad(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "unet")));
         Assert.False(adapter.CanLoad(folder.Path));
         Assert.False(adapter.CanLoad(folder["missing"]));
-        Assert.False(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "golden.safetensors")));
-        Assert.False(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "scheduler")));
+        Assert.False(adapter.CanLoad(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "golden.safetensors")));
+        Assert.False(adapter.CanLoad(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "scheduler")));
         folder.Write("model_index.json", """{ "unet": ["diffusers", "UNet2DConditionModel"] }""");
         Assert.False(adapter.CanLoad(folder.Path));
         Assert.Contains("unet to [", Refusal(folder.Path), StringComparison.Ordinal);
@@ -282,7 +282,7 @@ public class RefusalTests
     )
     {
         using var scope = NewDisposeScope();
-        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        folder.CopyOf(GoldenFiles.PathOf("ddpm-tiny"));
         List<(string, Tensor)> tensors;
         using (var file = SafetensorsFile.Open(folder[Weights]))
             tensors = [.. change(file.Names.Select(name => (name, file.Read(name))).ToList())];

@@ -8,9 +8,9 @@ namespace DasAudit.Safetensors.Tests;
 /// <summary>Files made to mislead a reader: each is refused with one sentence when it is opened.</summary>
 public sealed class HostileFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("das-audit-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("", 0, "no valid JSON")]
@@ -117,7 +117,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData(7)]
     public void A_file_too_short_for_a_header_is_refused(int length)
     {
-        var path = Path.Combine(_folder, "f");
+        var path = _folder["f"];
         File.WriteAllBytes(path, new byte[length]);
 
         AssertRefused(path, $"it has {length} bytes");
@@ -148,11 +148,11 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void Every_truncation_of_a_sound_file_is_refused()
     {
-        var sound = File.ReadAllBytes(Goldens.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
+        var sound = File.ReadAllBytes(GoldenFiles.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
 
         for (var length = 0; length < sound.Length; length += 997)
         {
-            var path = Path.Combine(_folder, "f");
+            var path = _folder["f"];
             File.WriteAllBytes(path, sound[..length]);
             AssertRefused(path, "is no valid safetensors file");
         }
@@ -161,10 +161,10 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void Random_damage_to_the_header_is_refused_or_harmless()
     {
-        var sound = File.ReadAllBytes(Goldens.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
+        var sound = File.ReadAllBytes(GoldenFiles.PathOf("ddpm-celeba-like/old-keys/golden.safetensors"));
         var headerLength = (int)BitConverter.ToInt64(sound);
         var random = new Random(1);
-        var path = Path.Combine(_folder, "f");
+        var path = _folder["f"];
         for (var i = 0; i < 500; i++)
         {
             var damaged = (byte[])sound.Clone();
@@ -189,7 +189,7 @@ public sealed class HostileFileTests : IDisposable
         var bytes = new byte[8 + rest.Length];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, headerLength);
         rest.CopyTo(bytes, 8);
-        var path = Path.Combine(_folder, "f");
+        var path = _folder["f"];
         File.WriteAllBytes(path, bytes);
         return path;
     }

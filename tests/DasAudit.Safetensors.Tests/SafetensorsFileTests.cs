@@ -7,7 +7,7 @@ namespace DasAudit.Safetensors.Tests;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("das-audit-").FullName;
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Files =>
         [
@@ -32,14 +32,14 @@ public sealed class SafetensorsFileTests : IDisposable
             ScalarType.Bool,
         ];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Reading_and_writing_a_reference_file_gives_the_same_bytes(string name)
     {
         using var scope = NewDisposeScope();
-        using var original = SafetensorsFile.Open(Goldens.PathOf(name));
+        using var original = SafetensorsFile.Open(GoldenFiles.PathOf(name));
 
         SafetensorsWriter.Write(
             PathOf("copy"),
@@ -47,7 +47,7 @@ public sealed class SafetensorsFileTests : IDisposable
             original.Metadata
         );
 
-        Assert.Equal(File.ReadAllBytes(Goldens.PathOf(name)), File.ReadAllBytes(PathOf("copy")));
+        Assert.Equal(File.ReadAllBytes(GoldenFiles.PathOf(name)), File.ReadAllBytes(PathOf("copy")));
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(PathOf("f")));
 
         SafetensorsWriter.Write(PathOf("f"), [("y", zeros(3))]);
-        Assert.Equal([PathOf("f")], Directory.GetFiles(_folder));
+        Assert.Equal([PathOf("f")], Directory.GetFiles(_folder.Path));
         using var file = SafetensorsFile.Open(PathOf("f"));
         Assert.Equal(["y"], file.Names);
     }
@@ -240,10 +240,10 @@ public sealed class SafetensorsFileTests : IDisposable
         );
         Assert.Contains(
             "cannot be read",
-            Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder)).Message,
+            Assert.Throws<AuditException>(() => SafetensorsFile.Open(_folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name);
+    private string PathOf(string name) => _folder[name];
 }

@@ -70,15 +70,18 @@ internal sealed class NullQueries
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item with { Label = item.Label ?? request.Inputs.QueryClass }));
+            .Select(item => Query(model, set, item, request.Inputs.QueryClass));
         var nullQueries = new NullQueries(folder, [.. queries]);
         foreach (var picture in audited)
             nullQueries.CheckBeside(picture);
         return nullQueries;
     }
 
-    private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item) =>
-        new(KeyedPicture.Of(model, set, item), item, () => set.Read(item));
+    private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item, int? auditedClass)
+    {
+        var metadata = item.Metadata with { Label = item.Label ?? auditedClass };
+        return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
+    }
 
     private void CheckBeside(QueryPicture audited)
     {

@@ -35,7 +35,7 @@ internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, 
         var trajectory = generator.Trace(seed.Value, condition, stages.Cancellation);
         if (PixelHash.Compute(trajectory.Picture) != pixelSha256)
             return Nothing;
-        var followed = new FeaturePicture(picture.Picture.Name, () => [], condition) { Trajectory = trajectory.Clean };
+        var followed = new ModelPicture(picture.Picture.Name, () => [], condition) { Trajectory = trajectory.Clean };
         var engine = new FeatureEngine(pool, run.Options, threads: 1);
         return engine.Compute([followed], stages.Progress, stages.Cancellation)[0];
     }

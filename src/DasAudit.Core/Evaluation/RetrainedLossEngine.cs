@@ -69,7 +69,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         var loading = watch.Elapsed.TotalSeconds;
         var memory = Memory(model);
         var (rows, workers) = memory.Fit(audited.Device.type, Math.Min(models.Count, threads), options.Memory);
-        var nothing = new FeaturePicture("nothing", () => new float[model.PictureShape.Length], condition);
+        var nothing = new ModelPicture("nothing", () => new float[model.PictureShape.Length], condition);
         // The first pass finds no memory to use again and is slow.
         SimpleLoss.Of(model, nothing, options, rows, cancellation);
         watch.Restart();

@@ -17,8 +17,7 @@ public sealed class AuditFeaturesTests : IDisposable
 
     public AuditFeaturesTests()
     {
-        for (var i = 0; i < 5; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 5);
         _folder.Write("query.png", TestPictures.Png(7, 8, 8));
         _folder.Write("other.png", TestPictures.Png(9, 12, 10));
     }
@@ -40,8 +39,7 @@ public sealed class AuditFeaturesTests : IDisposable
     public void Features_too_many_for_memory_are_read_block_by_block_wherever_they_lie()
     {
         // More pictures than their features are long: the primal kernel.
-        for (var i = 5; i < 40; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 5, 35);
         var request = Request("query.png") with
         {
             Gradients = Request("query.png").Gradients with { Projection = ProjectionOptions.Parse("sjlt:16") },

@@ -13,8 +13,7 @@ public sealed class AuditPipelineTests : IDisposable
 
     public AuditPipelineTests()
     {
-        for (var i = 0; i < 5; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 5);
         _folder.Write(
             "set/metadata.csv",
             "file_name,rights_holder,license,author\np0.png,Ann,MIT,a\np1.png,Ann,CC0-1.0,\np2.png,Bob,MIT,b\np3.png,Bob,MIT,b\n"

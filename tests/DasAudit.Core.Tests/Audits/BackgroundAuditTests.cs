@@ -14,8 +14,7 @@ public sealed class BackgroundAuditTests : IDisposable
 
     public BackgroundAuditTests()
     {
-        for (var i = 0; i < 12; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 12);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 

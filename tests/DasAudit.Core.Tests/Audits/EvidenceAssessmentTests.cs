@@ -100,6 +100,7 @@ public class EvidenceAssessmentTests
             new DasMethod().Description
         );
         Assert.Equal(new(NullPoolKind.Queries, 49, 1 / 50.0), findings.Info.NullPool);
+        Assert.Equal(Candidates, findings.Pictures.Count);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
         Assert.Equal(
             EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates),
@@ -119,6 +120,7 @@ public class EvidenceAssessmentTests
         );
         Assert.Null(findings.Info.NullPool);
         Assert.Empty(findings.Info.Meaning);
+        Assert.Equal(Candidates, findings.Pictures.Count);
         Assert.All(findings.Pictures, p => Assert.Null(p.PValue ?? p.QValue));
         Assert.All(findings.Pictures, p => Assert.True(p.Strength <= EvidenceStrength.Weak));
     }

@@ -20,8 +20,7 @@ public sealed class MethodAuditTests : IDisposable
 
     public MethodAuditTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 
@@ -217,9 +216,9 @@ public sealed class MethodAuditTests : IDisposable
             null,
             TestContext.Current.CancellationToken
         );
-        foreach (
-            var (method, scores) in request.Report().Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker])
-        )
+        var methods = request.Report().Comparison!.Methods;
+        Assert.Equal([6, 6], methods.Select(method => method.Top.Count));
+        foreach (var (method, scores) in methods.Zip([expected.Corrected, expected.Kronecker]))
         foreach (var item in method.Top)
             Assert.Equal(scores.Average(draw => draw[0][item.Item[1] - '0']), item.Score, 1e-9 * Math.Abs(item.Score));
     }

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Projections;
@@ -15,8 +16,7 @@ public sealed class NullQueryAuditTests : IDisposable
 
     public NullQueryAuditTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
 
         // The audited picture itself is among them, and one twice.
@@ -81,15 +81,11 @@ public sealed class NullQueryAuditTests : IDisposable
     [Fact]
     public void A_band_is_that_of_the_audited_picture()
     {
-        var request = Request("das") with
-        {
-            Method = new() { Damping = new DasAudit.Core.Attribution.Damping.DampingBand() },
-        };
-        foreach (
-            var (expected, item) in request
-                .Report()
-                .DampingBand!.Items.Zip((request with { NullQueries = "others" }).Report().DampingBand!.Items)
-        )
+        var request = Request("das") with { Method = new() { Damping = new DampingBand() } };
+        var alone = request.Report().DampingBand!.Items;
+        var tested = (request with { NullQueries = "others" }).Report().DampingBand!.Items;
+        Assert.Equal((6, 6), (alone.Count, tested.Count));
+        foreach (var (expected, item) in alone.Zip(tested))
         {
             Assert.Equal(expected.Item, item.Item);
             Assert.Equal(expected.Mean, item.Mean, 1e-9 * expected.Mean);

@@ -14,8 +14,7 @@ public sealed class ReportExtrasTests : IDisposable
 
     public ReportExtrasTests()
     {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 6);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
     }
 
@@ -71,8 +70,10 @@ public sealed class ReportExtrasTests : IDisposable
     public void One_noise_draw_has_nothing_to_compare_with_and_a_method_without_a_kernel_no_curve()
     {
         var request = Request("das");
+        var curve = (request with { Gradients = request.Gradients with { Replicates = 1 } }).Report().DampingCurve!;
+        Assert.Equal(DampingCurve.Fractions.Count, curve.Count);
         Assert.All(
-            (request with { Gradients = request.Gradients with { Replicates = 1 } }).Report().DampingCurve!,
+            curve,
             point =>
                 Assert.Equal(
                     (null, null, null),
@@ -147,6 +148,7 @@ public sealed class ReportExtrasTests : IDisposable
     {
         var report = (Request("gradient-dot") with { Subset = 3 }).Report();
         var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
+        Assert.NotEmpty(first);
         Assert.Equal("greedy", report.Subset!.Search);
         Assert.Equal(first.Select(a => a.Item), report.Subset.Order);
         foreach (var (i, influence) in report.Subset.Influence.Index())
@@ -190,6 +192,7 @@ public sealed class ReportExtrasTests : IDisposable
         Assert.Equal(["p0.png", "p1.png", "p2.png"], subset.Order.Order(StringComparer.Ordinal));
         // The kernel has rank 1 and 0.3 degrees of freedom, of which each copy has a third: c·(1 − h)/(1 − c·h).
         double[] expected = [.. Enumerable.Range(1, 3).Select(c => Math.Pow(c * 0.9 / (1 - 0.1 * c), power))];
+        Assert.Equal(3, subset.Influence.Count);
         foreach (var (c, influence) in subset.Influence.Index())
             Assert.Equal(expected[c], influence / subset.Influence[0], 1e-5);
     }

@@ -281,9 +281,11 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void A_plan_counts_the_models()
     {
-        var stage = Request("datamodel").Plan().Stages.Single(s => s.Stage == "retrained models");
+        var slow = Request("datamodel") with { Adapter = new TinyAdapter(path => SlowModel.Of(Load(path), 10)) };
+        var stage = slow.Plan().Stages.Single(s => s.Stage == "retrained models");
         Assert.Equal(1, stage.Pictures);
-        Assert.True(stage.Seconds > 0);
+        // Six models on two threads, each at three timesteps under two noise draws.
+        Assert.InRange(stage.Seconds, 3 * 6 * 0.010, 20 * 3 * 6 * 0.010);
         Assert.DoesNotContain(Request("pixel").Plan().Stages, s => s.Stage == "retrained models");
         Assert.Contains(
             "--part",

@@ -1,6 +1,5 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Tests.Datasets;
 
 namespace DasAudit.Core.Tests.Candidates;
 

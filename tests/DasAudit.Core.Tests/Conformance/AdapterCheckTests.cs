@@ -10,19 +10,16 @@ namespace DasAudit.Core.Tests.Conformance;
 
 public sealed class AdapterCheckTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("das-audit-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_sound_adapter_passes_every_check()
     {
         var told = new List<AdapterCheckResult>();
 
-        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
-            progress: told.Add,
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var document = Check(Fault.None, progress: told.Add);
 
         Assert.True(document.Passed, string.Join("; ", document.Checks.Where(check => !check.Passed)));
         Assert.Equal(
@@ -57,9 +54,7 @@ public sealed class AdapterCheckTests : IDisposable
     [InlineData(Fault.SharedWeights, "independent-copies", "changes the other's")]
     public void A_broken_promise_fails_its_own_check(Fault fault, string check, string detail)
     {
-        var document = new AdapterCheck(new FaultyAdapter(fault), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var document = Check(fault);
 
         Assert.False(document.Passed);
         Assert.Contains(
@@ -75,12 +70,8 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void Values_that_are_no_numbers_are_found_and_still_make_a_document()
     {
-        var prediction = new AdapterCheck(new FaultyAdapter(Fault.NotFinite), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
-        var weight = new AdapterCheck(new FaultyAdapter(Fault.InfiniteWeight), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var prediction = Check(Fault.NotFinite);
+        var weight = Check(Fault.InfiniteWeight);
 
         Assert.False(prediction.Checks.Single(check => check.Name == "prediction").Passed);
         Assert.False(prediction.Checks.Single(check => check.Name == "gradients").Passed);
@@ -99,9 +90,7 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void A_checkpoint_that_cannot_be_loaded_ends_the_series_with_its_sentence()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.CannotLoad), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var document = Check(Fault.CannotLoad);
 
         Assert.Equal(
             new AdapterCheckResult("loads", false, "'weights' is missing; put it there."),
@@ -113,9 +102,7 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void An_adapter_that_throws_fails_its_checks_and_the_others_are_made()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.Throws), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var document = Check(Fault.Throws);
 
         Assert.Equal(
             "it threw NotSupportedException: not yet",
@@ -128,9 +115,7 @@ public sealed class AdapterCheckTests : IDisposable
     [Fact]
     public void The_document_is_what_scripts_rely_on()
     {
-        var document = new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var document = Check(Fault.None);
 
         using var json = JsonDocument.Parse(JsonSerializer.Serialize(document, JsonDocuments.Options));
 
@@ -232,16 +217,23 @@ public sealed class AdapterCheckTests : IDisposable
         );
     }
 
-    private AdapterCheckDocument Run(string golden) =>
-        new AdapterCheck(new FaultyAdapter(Fault.None), _folder, CPU).Run(
+    private AdapterCheckDocument Run(string golden) => Check(Fault.None, golden);
+
+    private AdapterCheckDocument Check(
+        Fault fault,
+        string? golden = null,
+        Action<AdapterCheckResult>? progress = null
+    ) =>
+        new AdapterCheck(new FaultyAdapter(fault), _folder.Path, CPU).Run(
             golden,
-            cancellation: TestContext.Current.CancellationToken
+            progress,
+            TestContext.Current.CancellationToken
         );
 
-    private string Write(Action<Dictionary<string, Tensor>> change)
+    private string Write(Action<Dictionary<string, Tensor>>? change = null)
     {
         using var scope = NewDisposeScope();
-        using var model = new FaultyAdapter(Fault.None).Load(_folder, CPU, ModelLoadOptions.Trained);
+        using var model = new FaultyAdapter(Fault.None).Load(_folder.Path, CPU, ModelLoadOptions.Trained);
         var (sample, noise) = (linspace(-1, 1, 64).view(2, 2, 4, 4), linspace(2, -1, 64).view(2, 2, 4, 4));
         var (timesteps, labels) = (tensor(new long[] { 3, 90 }), tensor(new long[] { 1, 2 }));
         Tensor Predict(int row) =>
@@ -266,11 +258,9 @@ public sealed class AdapterCheckTests : IDisposable
                 ),
             ]),
         };
-        change(tensors);
-        var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.safetensors");
+        change?.Invoke(tensors);
+        var path = _folder[$"{Guid.NewGuid():N}.safetensors"];
         SafetensorsWriter.Write(path, tensors.Select(entry => (entry.Key, entry.Value)));
         return path;
     }
-
-    private string Write() => Write(_ => { });
 }

@@ -17,8 +17,7 @@ public sealed class DecoySourceTests : IDisposable
     public DecoySourceTests()
     {
         // Four to train on, of which one states no split, three held out, two for another purpose.
-        for (var i = 0; i < 9; i++)
-            _folder.Write($"set/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("set", 0, 9);
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
         Describe("train", "train", "train", null, "test", "test", "test", "other", "other");
     }
@@ -48,10 +47,8 @@ public sealed class DecoySourceTests : IDisposable
     public void A_split_and_a_folder_of_the_same_pictures_give_the_same_report()
     {
         var split = (Request("split:test") with { DatasetOptions = new() { Split = "train" } }).Report();
-        for (var i = 0; i < 3; i++)
-            _folder.Write($"members/p{i}.png", TestPictures.Png(i, 8, 8));
-        for (var i = 4; i < 7; i++)
-            _folder.Write($"unseen/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("members", 0, 3);
+        _folder.WritePictures("unseen", 4, 3);
         var folder = (Request("unseen") with { Dataset = "members" }).Report();
 
         Assert.Equal(3, split.Dataset.Count);
@@ -156,8 +153,7 @@ public sealed class DecoySourceTests : IDisposable
     [Fact]
     public void A_folder_of_such_a_name_is_given_with_a_dot()
     {
-        for (var i = 20; i < 22; i++)
-            _folder.Write($"split:test/p{i}.png", TestPictures.Png(i, 8, 8));
+        _folder.WritePictures("split:test", 20, 2);
         var report = Request("./split:test").Report();
         Assert.Equal((9, 2), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
         Assert.Equal("./split:test", report.Evidence.Decoys!.Source);

@@ -94,5 +94,5 @@ public class SamplerTests
         ];
     }
 
-    private static string GoldenPath => Goldens.PathOf("sched/golden.safetensors");
+    private static string GoldenPath => GoldenFiles.PathOf("sched/golden.safetensors");
 }

@@ -48,7 +48,7 @@ public class GoldenGradientsTests
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var model = Load(name);
-        using var golden = SafetensorsFile.Open(Path.Combine(Goldens.PathOf(name), "golden.safetensors"));
+        using var golden = SafetensorsFile.Open(Path.Combine(GoldenFiles.PathOf(name), "golden.safetensors"));
         var timesteps = golden.Read("timesteps");
         var batch = new NoisyBatch(
             name,
@@ -77,7 +77,7 @@ public class GoldenGradientsTests
 
     internal static IDiffusionModel Load(string name)
     {
-        var model = new DiffusersAdapter().Load(Goldens.PathOf(name), CPU, ModelLoadOptions.Trained);
+        var model = new DiffusersAdapter().Load(GoldenFiles.PathOf(name), CPU, ModelLoadOptions.Trained);
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }

@@ -77,12 +77,15 @@ public class EvidenceJsonTests
     }
 
     [Theory]
-    [InlineData(EvidenceStrength.Strong)]
-    [InlineData(EvidenceStrength.Moderate)]
-    [InlineData(EvidenceStrength.Weak)]
-    [InlineData(EvidenceStrength.NotEstablished)]
-    public void Words_in_JSON_are_the_words_themselves(EvidenceStrength strength) =>
-        Assert.Equal($"\"{strength.Name()}\"", JsonSerializer.Serialize(strength, JsonDocuments.Options));
+    [InlineData(EvidenceStrength.Strong, "strong")]
+    [InlineData(EvidenceStrength.Moderate, "moderate")]
+    [InlineData(EvidenceStrength.Weak, "weak")]
+    [InlineData(EvidenceStrength.NotEstablished, "not established")]
+    public void Words_in_JSON_are_the_words_themselves(EvidenceStrength strength, string word)
+    {
+        Assert.Equal(word, strength.Name());
+        Assert.Equal($"\"{word}\"", JsonSerializer.Serialize(strength, JsonDocuments.Options));
+    }
 
     [Fact]
     public void What_an_earlier_version_wrote_reads_and_is_written_as_it_was()

@@ -20,9 +20,9 @@ public sealed class TrainerTests : IDisposable
         LearningRate = 5e-3,
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_weights_do_not_depend_on_the_number_of_threads() =>
@@ -191,7 +191,7 @@ public sealed class TrainerTests : IDisposable
     private static Trainer Trainer(TrainingOptions options, int threads) =>
         new(() => new TinyUnet(3), Set(), options, threads);
 
-    private string Folder(string name) => Path.Combine(_folder, name);
+    private string Folder(string name) => _folder[name];
 
     private string Weights(string name) => Path.Combine(Folder(name), "weights.safetensors");
 

@@ -20,9 +20,9 @@ public sealed class TrainingPartTests : IDisposable
         PartSeed = 3,
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(25, 0.5, 13)]
@@ -239,7 +239,7 @@ public sealed class TrainingPartTests : IDisposable
     {
         using var model = new TinyUnet();
         using var state = new TrainingState(model.Network, Options);
-        var path = Path.Combine(_folder, "state");
+        var path = _folder["state"];
         state.Save(path, """{"Steps":8}""");
         state.Load(path, """{"Steps":8,"Part":null}""");
         Assert.Contains(
@@ -279,7 +279,7 @@ public sealed class TrainingPartTests : IDisposable
 
     private static Trainer Trainer(TrainingOptions options) => new(() => new TinyUnet(3), Set(25), options, 1);
 
-    private string Folder(string name) => Path.Combine(_folder, name);
+    private string Folder(string name) => _folder[name];
 
     private static TrainingSet Set(int count, int copies = 1, HashSet<int>? read = null)
     {

@@ -47,6 +47,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public int Subset { get; init; }
 
+    public string? CacheFolder { get; init; }
+
     public string? FeatureStore { get; init; }
 
     public string? FeatureStores { get; init; }
@@ -85,7 +87,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public RunPlan Plan() => RunPlanner.Plan(Request(), TestContext.Current.CancellationToken);
 
-    private AuditRequest Request() =>
+    public AuditRequest Request() =>
         new()
         {
             Images = Images,
@@ -107,6 +109,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
             GroupBy = GroupBy,
             Top = Top,
             Subset = Subset,
+            CacheFolder = CacheFolder,
             FeatureStore = FeatureStore,
             FeatureStores = FeatureStores,
             Streaming = Streaming,

@@ -1,17 +1,11 @@
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Testing;
 
 /// <summary>Scores made of random numbers.</summary>
 internal static class Draws
 {
-    internal static double[] Normal(int seed, int length)
-    {
-        var values = new float[length];
-        new NoiseSource(seed).Normal(new(NoisePurpose.Attribution, 0, 0), values);
-        return [.. values.Select(value => (double)value)];
-    }
+    internal static double[] Normal(int seed, int length) => [.. RandomNumbers.Normal(seed, length)];
 
     /// <summary>Scores that are means of squares of the given inner scores, [replicate][b][row].</summary>
     internal static QueryScores Squared(params double[][][] inner) =>

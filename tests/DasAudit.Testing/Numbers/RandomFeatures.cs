@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 
 namespace DasAudit.Testing;
@@ -12,23 +11,15 @@ internal static class RandomFeatures
 
     internal static PictureFeatures Random(int dimension, int key, int replicates = 1)
     {
-        var noise = new NoiseSource(key);
-        return Of(
-            [.. Enumerable.Range(0, replicates).Select(r => Normal(1, r, dimension))],
-            [.. Enumerable.Range(0, replicates).Select(r => Normal(2, r, dimension))],
-            [.. Enumerable.Range(0, replicates).Select(r => Positive(3, r))],
-            [.. Enumerable.Range(0, replicates).Select(r => Positive(4, r))]
-        );
+        return Of(Normal(1), Normal(2), Positive(3), Positive(4));
 
-        float[] Normal(int stream, int replicate, int length)
-        {
-            var values = new float[length];
-            noise.Normal(new(NoisePurpose.Attribution, stream, replicate), values);
-            return values;
-        }
+        float[][] Normal(int stream) =>
+            [.. Enumerable.Range(0, replicates).Select(r => RandomNumbers.Normal(key, dimension, stream, r))];
 
-        double[] Positive(int stream, int replicate) =>
-            [.. Normal(stream, replicate, 3).Select(v => Math.Abs(v) + 0.1)];
+        double[][] Positive(int stream) =>
+            [.. Enumerable.Range(0, replicates).Select(r => Timesteps(RandomNumbers.Normal(key, 3, stream, r)))];
+
+        static double[] Timesteps(float[] values) => [.. values.Select(value => Math.Abs(value) + 0.1)];
     }
 
     internal static PictureFeatures Of(float[][] output, float[][] loss, double[][] errors, double[][] norms) =>

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Diffusion;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 
@@ -10,8 +9,7 @@ internal static class RandomMatrix
 {
     internal static Matrix<double> Normal(int rows, int columns, int key)
     {
-        var values = new float[rows * columns];
-        new NoiseSource(key).Normal(new(NoisePurpose.Attribution, 9, 9), values);
+        var values = RandomNumbers.Normal(key, rows * columns, 9, 9);
         return Matrix<double>.Build.Dense(rows, columns, (i, j) => values[i * columns + j]);
     }
 

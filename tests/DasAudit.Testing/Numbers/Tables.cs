@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -8,12 +7,7 @@ namespace DasAudit.Testing;
 /// <summary>Random numbers and inputs of methods that look at other things than gradients.</summary>
 internal static class Tables
 {
-    internal static float[] Normal(int key, int length)
-    {
-        var values = new float[length];
-        new NoiseSource(key).Normal(new(NoisePurpose.Attribution, 0, 0), values);
-        return values;
-    }
+    internal static float[] Normal(int key, int length) => RandomNumbers.Normal(key, length);
 
     internal static List<float[]> Normals(int key, int count, int length) =>
         [.. Enumerable.Range(0, count).Select(i => Normal(1000 * key + i, length))];

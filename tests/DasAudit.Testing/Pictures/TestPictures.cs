@@ -16,4 +16,11 @@ internal static class TestPictures
 
     public static byte[] Png(int seed = 0, int width = 6, int height = 5) =>
         PictureWriter.Png(Pattern(seed, width, height));
+
+    /// <summary>Writes pictures of 8×8, named <c>p0.png</c>, <c>p1.png</c> … after their seeds.</summary>
+    public static void WritePictures(this TempFolder folder, string name, int first, int count)
+    {
+        for (var i = first; i < first + count; i++)
+            folder.Write($"{name}/p{i}.png", Png(i, 8, 8));
+    }
 }

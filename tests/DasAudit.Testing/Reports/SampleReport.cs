@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Core.Candidates;
@@ -25,14 +24,14 @@ internal static class SampleReport
             a => TinyPng.Create((byte)(a.Rank * 40), (byte)(255 - a.Rank * 20), 90)
         );
         thumbnails[report.Query.Sha256] = TinyPng.Create(250, 200, 20, 8);
-        return new StoredReport(report, thumbnails);
+        return new(report, thumbnails);
     }
 
     /// <summary>Without what may be left out: one replicate, no encoder, no rights, one group, no pictures.</summary>
     internal static StoredReport Sparse()
     {
         var report = Report(0, 2);
-        return new StoredReport(
+        return new(
             report with
             {
                 Encoder = null,
@@ -57,7 +56,7 @@ internal static class SampleReport
                         Direction = a.Direction,
                     }),
                 ],
-                Groups = [new GroupShare("(not stated)", 1, null, null, 120)],
+                Groups = [new("(not stated)", 1, null, null, 120)],
                 Environment = report.Environment with { Threads = 1 },
                 Limits = [],
             },
@@ -69,6 +68,7 @@ internal static class SampleReport
     internal static StoredReport WithEvidence()
     {
         var sample = Create(attributions: 4);
+        var pool = new NullPool(NullPoolKind.Decoys, 598, 1 / 599.0);
         EvidenceStrength[] words =
         [
             EvidenceStrength.Strong,
@@ -102,19 +102,14 @@ internal static class SampleReport
                 ],
                 Evidence = new()
                 {
-                    NullPool = new(NullPoolKind.Decoys, 598, 1 / 599.0),
+                    NullPool = pool,
                     QValues = "benjamini-hochberg",
                     Top = 20,
                     Icc = 0.8125,
                     RankStability = new(0.75, 0.5, 20),
                     GroupDraws = 10_000,
-                    Definition = EvidenceRule.Definition(
-                        20,
-                        new(NullPoolKind.Decoys, 598, 1 / 599.0),
-                        noise: true,
-                        120
-                    ),
-                    Meaning = new NullPool(NullPoolKind.Decoys, 598, 1 / 599.0).Meaning(120),
+                    Definition = EvidenceRule.Definition(20, pool, noise: true, 120),
+                    Meaning = pool.Meaning(120),
                 },
             },
         };
@@ -154,14 +149,14 @@ internal static class SampleReport
     internal static StoredReport WithEveryText(string text)
     {
         var report = Report(0, 3);
-        return new StoredReport(
+        return new(
             report with
             {
-                Tool = new ToolInfo(text, text),
+                Tool = new(text, text),
                 Query = report.Query with { Path = text, PixelSha256 = text },
-                Model = new ModelInfo(text, text, text, text, text, 1, 1),
+                Model = new(text, text, text, text, text, 1, 1),
                 Dataset = report.Dataset with { Path = text, Root = text },
-                Encoder = new EncoderInfo(text, text),
+                Encoder = new(text, text),
                 Method = report.Method with
                 {
                     Id = text,
@@ -173,7 +168,7 @@ internal static class SampleReport
                     IncludedOwners = [text],
                     Retrained = new(2, text),
                 },
-                Candidates = new CandidatesInfo(3, [new TierCount(text, 3)]),
+                Candidates = new(3, [new(text, 3)]),
                 Attributions =
                 [
                     .. report.Attributions.Select(a =>
@@ -191,8 +186,8 @@ internal static class SampleReport
                     ),
                 ],
                 GroupedBy = report.GroupedBy,
-                Groups = [new GroupShare(text, 0.7, 0.6, 0.8, 2), new GroupShare(text, 0.3, 0.2, 0.4, 1)],
-                Environment = new EnvironmentInfo(text, text, text, text, 1),
+                Groups = [new(text, 0.7, 0.6, 0.8, 2), new(text, 0.3, 0.2, 0.4, 1)],
+                Environment = new(text, text, text, text, 1),
                 Timings = new Dictionary<string, double> { [text] = 1 },
                 Limits = [text],
                 Subset = new(text, [text], [1]),
@@ -223,26 +218,12 @@ internal static class SampleReport
         {
             Id = Id(number),
             CreatedUtc = Created.AddSeconds(number),
-            Tool = new ToolInfo("0.1.0", "3d4a417"),
-            Query = new QueryInfo(
-                $"generated/{number.ToString(CultureInfo.InvariantCulture)}.png",
-                Sha256($"query {number}"),
-                Sha256($"pixels {number}"),
-                32,
-                32
-            ),
-            Model = new ModelInfo(
-                "diffusers",
-                "0.1.0.0",
-                Sha256("adapter"),
-                "model",
-                Sha256("weights"),
-                1_234_567,
-                1_234_000
-            ),
-            Dataset = new DatasetInfo("dataset", Sha256("root"), 330, 2),
-            Encoder = new EncoderInfo("faces", Sha256("encoder")),
-            Method = new MethodInfo
+            Tool = new("0.1.0", "3d4a417"),
+            Query = new($"generated/{number}.png", Sha256($"query {number}"), Sha256($"pixels {number}"), 32, 32),
+            Model = new("diffusers", "0.1.0.0", Sha256("adapter"), "model", Sha256("weights"), 1_234_567, 1_234_000),
+            Dataset = new("dataset", Sha256("root"), 330, 2),
+            Encoder = new("faces", Sha256("encoder")),
+            Method = new()
             {
                 Id = "das",
                 Seed = 0,
@@ -256,25 +237,20 @@ internal static class SampleReport
                 CandidateLimit = 1000,
                 IncludedOwners = ["OpenMoji"],
             },
-            Candidates = new CandidatesInfo(
+            Candidates = new(
                 120,
-                [
-                    new TierCount("exact", 0),
-                    new TierCount("near-duplicate", 3),
-                    new TierCount("semantic", 100),
-                    new TierCount("control", 20),
-                ]
+                [new("exact", 0), new("near-duplicate", 3), new("semantic", 100), new("control", 20)]
             ),
             Attributions = [.. Enumerable.Range(1, attributions).Select(Attribution)],
             GroupedBy = "rights-holder",
             Groups =
             [
-                new GroupShare("Google LLC", 0.62, 0.55, 0.69, 40),
-                new GroupShare("Twitter, Inc and other contributors", 0.2, 0.15, 0.26, 41),
-                new GroupShare("OpenMoji", 0.12, 0.09, 0.16, 33),
-                new GroupShare("(not stated)", 0.06, 0.02, 0.1, 6),
+                new("Google LLC", 0.62, 0.55, 0.69, 40),
+                new("Twitter, Inc and other contributors", 0.2, 0.15, 0.26, 41),
+                new("OpenMoji", 0.12, 0.09, 0.16, 33),
+                new("(not stated)", 0.06, 0.02, 0.1, 6),
             ],
-            Environment = new EnvironmentInfo("Debian GNU/Linux 12 (bookworm)", ".NET 10.0.1", "2.10.0", "cpu", 2),
+            Environment = new("Debian GNU/Linux 12 (bookworm)", ".NET 10.0.1", "2.10.0", "cpu", 2),
             Timings = new Dictionary<string, double>
             {
                 ["hashing"] = 0.41,
@@ -291,32 +267,27 @@ internal static class SampleReport
 
     private static AttributedPicture Attribution(int rank)
     {
-        var holder = (rank % 3) switch
+        var (holder, license) = (rank % 3) switch
         {
-            1 => "Google LLC",
-            2 => "Twitter, Inc and other contributors",
-            _ => "OpenMoji",
+            1 => ("Google LLC", "Apache-2.0"),
+            2 => ("Twitter, Inc and other contributors", "CC-BY-4.0"),
+            _ => ("OpenMoji", "CC-BY-SA-4.0"),
         };
-        return new AttributedPicture
+        return new()
         {
             Rank = rank,
-            Item = $"faces/{rank.ToString(CultureInfo.InvariantCulture)}.png",
+            Item = $"faces/{rank}.png",
             Sha256 = Sha256($"item {rank}"),
             Score = 4.1834e-6 / rank,
             StandardError = 2.1e-7 / rank,
             Direction = rank % 4 == 0 ? -1 : 1,
             Similarity = 0.98 - 0.03 * rank,
             Tiers = rank == 1 ? ["near-duplicate", "semantic"] : ["semantic"],
-            Title = $"grinning face {rank.ToString(CultureInfo.InvariantCulture)}",
-            License = (rank % 3) switch
-            {
-                1 => "Apache-2.0",
-                2 => "CC-BY-4.0",
-                _ => "CC-BY-SA-4.0",
-            },
+            Title = $"grinning face {rank}",
+            License = license,
             RightsHolder = holder,
             Author = rank % 3 == 0 ? "Emily Jäger" : null,
-            Source = $"https://example.org/faces/{rank.ToString(CultureInfo.InvariantCulture)}",
+            Source = $"https://example.org/faces/{rank}",
         };
     }
 }

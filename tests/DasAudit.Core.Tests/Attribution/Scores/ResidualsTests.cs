@@ -1,7 +1,7 @@
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
 
-namespace DasAudit.Core.Tests.Attribution.Methods;
+namespace DasAudit.Core.Tests.Attribution.Scores;
 
 public class ResidualsTests
 {

@@ -1,7 +1,7 @@
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Pictures;
 
-namespace DasAudit.Core.Tests.Candidates;
+namespace DasAudit.Testing;
 
 /// <summary>Training sets that lie in memory.</summary>
 internal static class Sets

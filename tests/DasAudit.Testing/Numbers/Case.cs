@@ -1,6 +1,4 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 
 namespace DasAudit.Testing;
@@ -116,39 +114,26 @@ internal sealed record Case
         {
             var stream = 100 * row + kind.ToString().Sum(character => character) % 97;
             if (Form != "low rank")
-                return Normal(key, stream, checkpoint, Dimension);
-            var weights = Normal(key, stream, checkpoint, 2);
-            var (first, second) = (
-                Normal(901, stream, checkpoint, Dimension),
-                Normal(902, stream, checkpoint, Dimension)
-            );
+                return RandomNumbers.Normal(key, Dimension, stream, checkpoint);
+            var weights = RandomNumbers.Normal(key, 2, stream, checkpoint);
+            var first = RandomNumbers.Normal(901, Dimension, stream, checkpoint);
+            var second = RandomNumbers.Normal(902, Dimension, stream, checkpoint);
             return [.. first.Zip(second, (x, y) => weights[0] * x + weights[1] * y)];
         }
 
         // What a linear model of the feature gives, and noise.
         double[] Targets(FeatureKind kind, int draw)
         {
-            var signal = Feature(kind, draw).Zip(Normal(900, 0, 0, Dimension), (x, w) => x * w).Sum();
+            var signal = Feature(kind, draw).Zip(RandomNumbers.Normal(900, Dimension), (x, w) => x * w).Sum();
             return
             [
-                .. Normal(key, 90 + kind.Function[^1], draw, timesteps).Select(noise => (double)(signal + 4 * noise)),
+                .. RandomNumbers
+                    .Normal(key, timesteps, 90 + kind.Function[^1], draw)
+                    .Select(noise => (double)(signal + 4 * noise)),
             ];
         }
 
         double[] Positive(int replicate, int stream) =>
-            [.. Normal(key, stream, replicate, timesteps).Select(value => Math.Abs(value) + 0.1)];
+            [.. RandomNumbers.Normal(key, timesteps, stream, replicate).Select(value => Math.Abs(value) + 0.1)];
     }
-
-    private static float[] Normal(int key, int stream, int part, int length)
-    {
-        var values = new float[length];
-        new NoiseSource(key).Normal(new(NoisePurpose.Attribution, stream, part), values);
-        return values;
-    }
-}
-
-/// <summary>Given damping, for tests that know what it leads to.</summary>
-internal sealed record Damped(params double[] Values) : IDampingRule
-{
-    public IReadOnlyList<double> Choose(DampingProblem problem) => Values;
 }

@@ -3,9 +3,8 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Tests.Attribution.Methods;
 
-namespace DasAudit.Core.Tests.Attribution;
+namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>Methods on features that are read block by block because they are too many for memory.</summary>
 public class StreamedMethodsTests

@@ -9,7 +9,7 @@ using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Gradients;
+namespace DasAudit.Core.Tests.Gradients.Outputs;
 
 /// <summary>vᵀỹ with ỹ = Jθ + (y − ε̂), for every way of taking gradients.</summary>
 public class TangentTargetTests
