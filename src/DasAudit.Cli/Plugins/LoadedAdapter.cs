@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>An adapter from a plugin. Whatever the plugin throws comes out as an <see cref="AuditException"/> that names the plugin.</summary>
+/// <summary>
+/// An adapter from a plugin. What it throws comes out as an <see cref="AuditException"/> that names it.
+/// </summary>
 /// <param name="Inner">The plugin's own object.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="AssemblyPath">The plugin's assembly, absolute.</param>

@@ -27,18 +27,25 @@ internal static class PluginContract
             );
         if (builtFor.Major != Version.Major || builtFor > Version)
             throw new AuditException(
-                $"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}."
+                $"'{path}' was built for contract {Short(builtFor)}, "
+                    + $"this tool has {Short(Version)}: {Remedy(builtFor)}."
             );
         var torchSharp = VersionOf(typeof(torch));
         if (references.TryGetValue("TorchSharp", out var torchBuiltFor) && torchBuiltFor > torchSharp)
             throw new AuditException(
-                $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version."
+                $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, "
+                    + $"this tool has {torchSharp.ToString(3)}: rebuild it with that version."
             );
-        // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
+        // A dependency of the plugin would get this copy, and the adapters would implement its contract, not the
+        // tool's.
         var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
-        if (File.Exists(copy) && Identity(copy) > Version)
+        if (!File.Exists(copy))
+            return;
+        var shipped = Identity(copy);
+        if (shipped > Version)
             throw new AuditException(
-                $"'{path}' ships its own {contract} {Short(Identity(copy))}, this tool has {Short(Version)}: {Remedy(Identity(copy))}."
+                $"'{path}' ships its own {contract} {Short(shipped)}, "
+                    + $"this tool has {Short(Version)}: {Remedy(shipped)}."
             );
     }
 

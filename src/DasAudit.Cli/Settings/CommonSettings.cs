@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace DasAudit.Cli.Settings;
 
 /// <summary>The options that every command takes.</summary>
@@ -15,8 +17,9 @@ internal sealed class CommonSettings
     public Setting<bool> Json { get; } =
         Setting.Flag("--json", "Print one JSON document and nothing else on standard output");
 
-    /// <summary>Where tensors live: <c>cpu</c> or <c>cuda</c>.</summary>
-    public Setting<string> Device { get; } = Setting.OneOf("--device", "Where to compute", "cpu", "cuda");
+    /// <summary>Where tensors live.</summary>
+    public Setting<DeviceType> Device { get; } =
+        Setting.Choice("--device", "Where to compute", ("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
 
     /// <summary>Threads; null for one a processor.</summary>
     public Setting<int?> Threads { get; } =

@@ -83,12 +83,12 @@ internal sealed class TrainingSettings
         0.999999,
         Defaults.EmaDecay
     );
-    private readonly Setting<string> _weight = Setting.OneOf(
+    private readonly Setting<LossWeight?> _weight = Setting.Choice<LossWeight?>(
         "--loss-weight",
         "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise",
-        "auto",
-        "none",
-        "snr"
+        ("auto", null),
+        ("none", LossWeight.None),
+        ("snr", LossWeight.ClippedSnr)
     );
     private readonly Setting<int> _checkpoint = Setting.Number(
         "--checkpoint-every",
@@ -102,7 +102,8 @@ internal sealed class TrainingSettings
     private readonly Setting<IReadOnlyList<double>> _keep = Setting.Of(
         "--keep",
         "PARTS",
-        "Parts of the run after which a checkpoint is kept for methods that look back at training, such as 0.1,0.3,0.5, or none; default 0.3.",
+        "Parts of the run after which a checkpoint is kept for methods that look back at training, "
+            + "such as 0.1,0.3,0.5, or none; default 0.3.",
         ReadParts,
         Defaults.Keep
     );
@@ -110,7 +111,8 @@ internal sealed class TrainingSettings
     private readonly Setting<double?> _part = Setting.Of<double?>(
         "--part",
         "FRACTION",
-        "Train on a random part of the pictures, for audit --retrained: a number between 0 and 1, such as 0.5; default all.",
+        "Train on a random part of the pictures, for audit --retrained: "
+            + "a number between 0 and 1, such as 0.5; default all.",
         ReadPart,
         null
     );
@@ -144,54 +146,56 @@ internal sealed class TrainingSettings
         ];
 
     /// <summary>What they say.</summary>
-    public TrainingOptions Read(Invocation invocation, long seed) =>
-        invocation.Get(_partSeed) is not null && invocation.Get(_part) is null
-            ? throw new UsageException("--part-seed says which part to train on; say with --part how large it is.")
-            : new()
-            {
-                Steps = invocation.Get(_steps),
-                BatchSize = invocation.Get(_batchSize),
-                LearningRate = invocation.Get(_learningRate),
-                Beta2 = invocation.Get(_beta2),
-                WeightDecay = invocation.Get(_weightDecay),
-                WarmupSteps = invocation.Get(_warmup),
-                FinalLearningRate = invocation.Get(_final),
-                GradientClip = invocation.Get(_clip),
-                EmaDecay = invocation.Get(_ema),
-                LossWeight = invocation.Get(_weight) switch
-                {
-                    "none" => LossWeight.None,
-                    "snr" => LossWeight.ClippedSnr,
-                    _ => null,
-                },
-                CheckpointEvery = invocation.Get(_checkpoint),
-                Keep = invocation.Get(_keep),
-                Part = invocation.Get(_part),
-                PartSeed = invocation.Get(_partSeed) ?? Defaults.PartSeed,
-                Seed = seed,
-            };
+    /// <exception cref="UsageException">A part is chosen, but not how large it is.</exception>
+    public TrainingOptions Read(Invocation invocation)
+    {
+        var part = invocation.Get(_part);
+        var partSeed = invocation.Get(_partSeed);
+        if (partSeed is not null && part is null)
+            throw new UsageException("--part-seed says which part to train on; say with --part how large it is.");
+        return new()
+        {
+            Steps = invocation.Get(_steps),
+            BatchSize = invocation.Get(_batchSize),
+            LearningRate = invocation.Get(_learningRate),
+            Beta2 = invocation.Get(_beta2),
+            WeightDecay = invocation.Get(_weightDecay),
+            WarmupSteps = invocation.Get(_warmup),
+            FinalLearningRate = invocation.Get(_final),
+            GradientClip = invocation.Get(_clip),
+            EmaDecay = invocation.Get(_ema),
+            LossWeight = invocation.Get(_weight),
+            CheckpointEvery = invocation.Get(_checkpoint),
+            Keep = invocation.Get(_keep),
+            Part = part,
+            PartSeed = partSeed ?? Defaults.PartSeed,
+            Seed = invocation.Seed,
+        };
+    }
 
     private static double? ReadPart(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-        && value is > 0 and < 1
-            ? value
-            : throw new FormatException($"takes a number between 0 and 1, not '{text}'.");
+        Fraction(text) ?? throw new FormatException($"takes a number between 0 and 1, not '{text}'.");
 
     private static IReadOnlyList<double> ReadParts(string text)
     {
         if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
             return [];
-        return
-        [
-            .. text.Split(',')
-                .Select(part =>
-                    double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-                    && value is > 0 and < 1
-                        ? value
-                        : throw new FormatException(
-                            $"takes numbers between 0 and 1 with commas between them, or none, not '{text}'."
-                        )
-                ),
-        ];
+        var parts = text.Split(',').Select(Fraction).ToList();
+        return parts.Contains(null)
+            ? throw new FormatException(
+                $"takes numbers between 0 and 1 with commas between them, or none, not '{text}'."
+            )
+            : [.. parts.OfType<double>()];
+    }
+
+    private static double? Fraction(string text)
+    {
+        var isNumber = double.TryParse(
+            text,
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var value
+        );
+        return isNumber && value is > 0 and < 1 ? value : null;
     }
 }
