@@ -8,10 +8,8 @@ namespace DasAudit.Cli.CommandLine;
 /// <summary>Prints the help of a command: usage, arguments, options with ranges and defaults, examples.</summary>
 internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
 {
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var command = parseResult.CommandResult.Command;

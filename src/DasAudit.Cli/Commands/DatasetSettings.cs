@@ -1,4 +1,5 @@
 using DasAudit.Cli.Settings;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
 
@@ -6,11 +7,11 @@ namespace DasAudit.Cli.Commands;
 /// <param name="description">What the dataset is to the command, for the help.</param>
 internal sealed class DatasetSettings(string description)
 {
-    public Setting<string> Dataset { get; } = Setting.Required("--dataset", "DIR", description);
+    public Setting<string> Dataset { get; } = Required("--dataset", "DIR", description);
 
     public Setting<bool> Strict { get; } =
-        Setting.Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
+        Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
     public Setting<string?> Split { get; } =
-        Setting.Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+        Text("--split", "NAME", "Use only the pictures of this split of the dataset");
 }

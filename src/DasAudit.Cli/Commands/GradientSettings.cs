@@ -3,18 +3,16 @@ using DasAudit.Cli.Settings;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
 
-/// <summary>
-/// The options that say how gradients are taken. Audits that use the features of <c>features build</c> must give the
-/// same.
-/// </summary>
+/// <summary>How gradients are taken; the same for <c>features build</c> and the audits that use its features.</summary>
 internal sealed class GradientSettings
 {
     private static readonly GradientOptions Defaults = new();
 
-    private readonly Setting<int> _timesteps = Setting.Number(
+    private readonly Setting<int> _timesteps = Number(
         "--timesteps",
         "K",
         "Timesteps at which gradients are taken",
@@ -23,7 +21,7 @@ internal sealed class GradientSettings
         Defaults.Timesteps
     );
 
-    private readonly Setting<int> _replicates = Setting.Number(
+    private readonly Setting<int> _replicates = Number(
         "--replicates",
         "R",
         "Independent noise draws, which the intervals come from",
@@ -32,7 +30,7 @@ internal sealed class GradientSettings
         Defaults.Replicates
     );
 
-    private readonly Setting<ProjectionOptions> _projection = Setting.Of(
+    private readonly Setting<ProjectionOptions> _projection = Parsed(
         "--projection",
         "KIND:DIM",
         $"Projection of the gradients: {ProjectionOptions.Forms}; default {Defaults.Projection}.",
@@ -40,21 +38,21 @@ internal sealed class GradientSettings
         Defaults.Projection
     );
 
-    private readonly Setting<string?> _parameters = Setting.Text(
+    private readonly Setting<string?> _parameters = Text(
         "--parameters",
         "RULES",
         "Attribute only the parameters whose names these regular expressions select; "
             + "they apply in order, and one after ! leaves out; by default all"
     );
 
-    private readonly Setting<string?> _metric = Setting.Text(
+    private readonly Setting<string?> _metric = Text(
         "--metric",
         "FILE",
         "Adam's second moments of the parameters (safetensors): gradients are then compared "
             + "by Adam's inner product; by default by the usual one"
     );
 
-    private readonly Setting<GradientPrecision> _precision = Setting.Of(
+    private readonly Setting<GradientPrecision> _precision = Parsed(
         "--precision",
         "NUMBERS",
         $"In which numbers the model's products are computed: f32 or bf16; default {Defaults.Precision.Name()}.",
@@ -62,7 +60,7 @@ internal sealed class GradientSettings
         Defaults.Precision
     );
 
-    private readonly Setting<long?> _memory = Setting.Of<long?>(
+    private readonly Setting<long?> _memory = Parsed<long?>(
         "--memory",
         "SIZE",
         "Most memory to use, such as 2GiB; by default as much as the threads want.",

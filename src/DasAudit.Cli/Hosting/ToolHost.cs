@@ -4,9 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DasAudit.Cli.Hosting;
 
-/// <summary>
-/// Builds the container that everything comes from. Its host is never started: no service runs by itself.
-/// </summary>
+/// <summary>Builds the container that everything comes from. Its host is never started.</summary>
 internal static class ToolHost
 {
     /// <summary>The host of one invocation.</summary>

@@ -13,9 +13,7 @@ namespace DasAudit.Cli.Native;
 /// <param name="surroundings">Whether another is named.</param>
 internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
 {
-    /// <summary>
-    /// The variable that names the folder of another libtorch, or the folder that holds its <c>lib</c>.
-    /// </summary>
+    /// <summary>The variable that names the folder of another libtorch, or the folder of its <c>lib</c>.</summary>
     public const string Variable = "DASAUDIT_LIBTORCH";
 
     /// <summary>The version that LibTorchSharp is built for; a patch beyond it fits.</summary>
@@ -36,9 +34,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
 
     /// <summary>Loads it; without effect if it is loaded already.</summary>
-    /// <exception cref="AuditException">
-    /// It is missing, damaged, of another version, or the loader refuses it.
-    /// </exception>
+    /// <exception cref="AuditException">It is missing, damaged, of another version, or refused.</exception>
     public LoadedLibTorch Load()
     {
         if (surroundings.Variable(Variable) is { } named)

@@ -3,9 +3,7 @@ using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>
-/// All plugins of the search path. A broken one stands in the list with its problem; the others work.
-/// </summary>
+/// <summary>All plugins of the search path; a broken one is listed with its problem.</summary>
 internal sealed class AdapterCatalog : IDisposable
 {
     private readonly List<Plugin> _plugins = [];
@@ -43,9 +41,7 @@ internal sealed class AdapterCatalog : IDisposable
         return name is null ? Recognising(path, model) : Named(name);
     }
 
-    /// <summary>
-    /// What is wrong with an adapter's name: another plugin's adapter has it too; null if nothing is.
-    /// </summary>
+    /// <summary>What is wrong with an adapter's name: another plugin's adapter has it too; null if none has.</summary>
     public string? Conflict(LoadedAdapter adapter)
     {
         var paths = Adapters
@@ -58,7 +54,6 @@ internal sealed class AdapterCatalog : IDisposable
                 + "remove all but one.";
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _plugins.ForEach(plugin => plugin.Dispose());
 
     private void Add(string folder)

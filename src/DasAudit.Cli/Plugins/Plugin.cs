@@ -22,9 +22,7 @@ internal sealed partial class Plugin : IDisposable
 
     /// <summary>Checks and loads a plugin.</summary>
     /// <param name="path">Absolute path of its assembly.</param>
-    /// <exception cref="AuditException">
-    /// It is missing, no plugin, made for another contract, or fails to start.
-    /// </exception>
+    /// <exception cref="AuditException">It is missing, no plugin, for another contract, or fails.</exception>
     public static Plugin Load(string path)
     {
         if (!File.Exists(path))
@@ -48,9 +46,7 @@ internal sealed partial class Plugin : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gives the load context up; adapters that are still in use go on working with what they have loaded.
-    /// </summary>
+    /// <summary>Gives the load context up; adapters in use go on working with what they have loaded.</summary>
     public void Dispose() => _loader.Dispose();
 
     private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)

@@ -42,7 +42,6 @@ internal sealed class ProgressBars : IProgress<StageProgress>
             .StartAsync(context => job(new ProgressBars(context, facts, time)));
     }
 
-    /// <inheritdoc/>
     public void Report(StageProgress value)
     {
         lock (_lock)

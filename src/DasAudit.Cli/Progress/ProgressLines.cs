@@ -10,7 +10,6 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Stage> _stages = [];
 
-    /// <inheritdoc/>
     public void Report(StageProgress value)
     {
         lock (_lock)

@@ -26,8 +26,6 @@ internal interface ISetting
     IReadOnlyList<string> Split(string text);
 
     /// <summary>Reads values as written.</summary>
-    /// <exception cref="FormatException">
-    /// They are wrong; the message completes a sentence that says where they stand.
-    /// </exception>
+    /// <exception cref="FormatException">They are wrong; the message goes on after where they stand.</exception>
     object? Read(IReadOnlyList<string> texts);
 }

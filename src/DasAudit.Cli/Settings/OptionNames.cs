@@ -2,9 +2,7 @@ using System.CommandLine;
 
 namespace DasAudit.Cli.Settings;
 
-/// <summary>
-/// Core knows no command line: what its messages call <c>{damping}</c> people know as <c>--damping</c>.
-/// </summary>
+/// <summary>What messages of Core call <c>{damping}</c> people know as <c>--damping</c>.</summary>
 internal static class OptionNames
 {
     /// <summary>A message with the names of settings written as options; what else stands in braces stays.</summary>

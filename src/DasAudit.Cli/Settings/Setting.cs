@@ -52,7 +52,6 @@ internal sealed class Setting<T> : Option<T>, ISetting
         };
     }
 
-    /// <inheritdoc/>
     public bool IsRequired { get; init; }
 
     /// <inheritdoc cref="ISetting.Fallback"/>
@@ -182,7 +181,7 @@ internal static class Setting
     /// <param name="description">For the help, complete with range and default.</param>
     /// <param name="read">Reads it, or throws; see <see cref="ISetting.Read"/>.</param>
     /// <param name="fallback">The default.</param>
-    public static Setting<T> Of<T>(
+    public static Setting<T> Parsed<T>(
         string name,
         string valueName,
         string description,

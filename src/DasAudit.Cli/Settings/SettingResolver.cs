@@ -4,9 +4,7 @@ using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 
-/// <summary>
-/// Decides every setting: by the command line, else environment, else configuration file, else default.
-/// </summary>
+/// <summary>Decides settings: by command line, else environment, else configuration file, else default.</summary>
 internal sealed class SettingResolver(Surroundings surroundings, CommonSettings common)
 {
     /// <summary>Decides the settings of the command that was parsed.</summary>

@@ -24,9 +24,7 @@ internal sealed record Surroundings
     /// <summary>The absolute form of a path that someone wrote.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 
-    /// <summary>
-    /// The shortest way to write an absolute path: relative to the working directory, or with <c>~</c>.
-    /// </summary>
+    /// <summary>The shortest way to write an absolute path: relative, or with <c>~</c>.</summary>
     public string Show(string path)
     {
         if (Below(path, WorkingDirectory) is { } belowWorkingDirectory)

@@ -22,7 +22,7 @@ public sealed class ProcessTests : IDisposable
                 StoreAccess.ReadWrite
             )
         )
-            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+            store.Add(new(ShownReport.Make(), new Dictionary<string, byte[]>()));
 
         foreach (var command in new[] { "--help", "--version", "adapters list", "reports list", "reports show 01" })
         {

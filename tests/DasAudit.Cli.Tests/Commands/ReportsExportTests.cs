@@ -18,7 +18,7 @@ public sealed class ReportsExportTests : IDisposable
             Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
             StoreAccess.ReadWrite
         );
-        store.Add(new(SampleReport.Make(Id), new Dictionary<string, byte[]>()));
+        store.Add(new(ShownReport.Make(Id), new Dictionary<string, byte[]>()));
     }
 
     public void Dispose() => _tool.Dispose();
@@ -30,7 +30,7 @@ public sealed class ReportsExportTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
         Assert.Equal(
-            ReportJson.Serialize(SampleReport.Make(Id)),
+            ReportJson.Serialize(ShownReport.Make(Id)),
             ReportJson.Serialize(ReportJson.Deserialize(outcome.Out))
         );
     }

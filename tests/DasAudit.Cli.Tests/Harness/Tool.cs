@@ -9,7 +9,7 @@ namespace DasAudit.Cli.Tests.Harness;
 /// <summary>The whole command line, in this process, in folders of its own.</summary>
 internal sealed class Tool : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public Tool()
     {

@@ -223,6 +223,17 @@ public sealed class AdapterCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_plugin_reads_safetensors_with_the_tool_s_reader()
+    {
+        MoodyPlugin.Install(Folder, mood: "reads safetensors");
+        using var catalog = Open();
+        Assert.Equal(
+            "'x' cannot be read; check that it is a file you may read.",
+            Assert.Throws<AuditException>(() => Load(catalog)).Message
+        );
+    }
+
+    [Fact]
     public void A_further_folder_must_exist_and_hold_plugins()
     {
         Assert.Equal(

@@ -35,13 +35,10 @@ internal sealed class AdaptersCheckCommand(
         "A safetensors file with inputs and what another implementation made of them, to compare with"
     );
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_model];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings => [_golden, adapters.Adapter];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var model = invocation.Get(_model);

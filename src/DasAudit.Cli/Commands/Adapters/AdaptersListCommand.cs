@@ -10,7 +10,6 @@ namespace DasAudit.Cli.Commands.Adapters;
 internal sealed class AdaptersListCommand(ToolOutput output)
     : ToolCommand("list", "List the adapter plugins that were found, with what is wrong with them.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         using var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);

@@ -21,7 +21,6 @@ internal sealed class AuditCommand(
         "The pictures the model was trained on, with their rights"
     );
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("audit picture.png --model ddpm/ --dataset pictures/ --candidates all", "Score every training picture."),
@@ -31,13 +30,10 @@ internal sealed class AuditCommand(
             ),
         ];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.Adapter);
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var stored = await runner.RunAsync(_settings.Read(invocation), invocation, cancellation).ConfigureAwait(false);

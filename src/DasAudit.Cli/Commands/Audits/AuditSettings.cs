@@ -9,12 +9,11 @@ using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Reports;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Audits;
 
-/// <summary>
-/// What <c>audit</c> and <c>plan</c> can be told; <see cref="AuditRequestBuilder"/> turns it into a request.
-/// </summary>
+/// <summary>What <c>audit</c> and <c>plan</c> can be told; see <see cref="AuditRequestBuilder"/>.</summary>
 /// <param name="imageCount">How many pictures must be named.</param>
 /// <param name="images">What the pictures are, for the help.</param>
 /// <param name="dataset">What the dataset is, for the help.</param>
@@ -31,12 +30,12 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
 
     public Argument<string[]> Images { get; } = new("IMAGE") { Description = images, Arity = imageCount };
 
-    public Setting<string> Model { get; } = Setting.Required("--model", "DIR", "The model that made the pictures");
+    public Setting<string> Model { get; } = Required("--model", "DIR", "The model that made the pictures");
 
     public DatasetSettings Dataset { get; } = new(dataset);
 
     public Setting<IAttributionMethod> Method { get; } =
-        Setting.Of(
+        Parsed(
             "--method",
             "ID",
             "The attribution method, of those that methods list names; default das.",
@@ -45,7 +44,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<IReadOnlyList<IAttributionMethod>> Compare { get; } =
-        Setting.Of<IReadOnlyList<IAttributionMethod>>(
+        Parsed<IReadOnlyList<IAttributionMethod>>(
             "--compare",
             "ID,ID",
             "Further methods to run on the same features and show beside it.",
@@ -54,7 +53,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<string?> Decoys { get; } =
-        Setting.Of<string?>(
+        Parsed<string?>(
             "--decoys",
             "DIR|split:NAME",
             "Pictures like the dataset's that the model never saw: a folder, or a split of the dataset, whose other "
@@ -64,21 +63,21 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<string?> NullQueries { get; } =
-        Setting.Text(
+        Text(
             "--null-queries",
             "DIR",
             "Other pictures that the model generated; scores are tested against the scores for them"
         );
 
     public Setting<IReadOnlyList<string>> Retrained { get; } =
-        Setting.Texts(
+        Texts(
             "--retrained",
             "DIR",
             "Models that train --part made, for empirical-influence and datamodel: a folder of them, or one"
         );
 
     public Setting<string?> Encoder { get; } =
-        Setting.Text(
+        Text(
             "--encoder",
             "DIR",
             "A CLIP image encoder in ONNX: a folder or an .onnx file; "
@@ -87,7 +86,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
 
     /// <summary>Size of the semantic tier; null for all.</summary>
     public Setting<int?> Candidates { get; } =
-        Setting.Of(
+        Parsed(
             "--candidates",
             "N|all",
             "How many of the most similar training pictures to score, or all; default 1000.",
@@ -96,11 +95,11 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<IReadOnlyList<string>> IncludeOwner { get; } =
-        Setting.Texts("--include-owner", "NAME", "A rights holder whose pictures are always candidates");
+        Texts("--include-owner", "NAME", "A rights holder whose pictures are always candidates");
 
     /// <summary>Size of the background; null for all.</summary>
     public Setting<int?> Background { get; } =
-        Setting.Of(
+        Parsed(
             "--background",
             "N|all",
             "How many random training pictures, or all, join the candidates in the kernel to stand for the rest of "
@@ -110,10 +109,10 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<int> Top { get; } =
-        Setting.Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
+        Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
 
     public Setting<GroupKey> GroupBy { get; } =
-        Setting.Of(
+        Parsed(
             "--group-by",
             string.Join('|', GroupKey.All.Select(key => key.Name)),
             "What shares are summed by; default rights-holder.",
@@ -122,7 +121,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<int> Subset { get; } =
-        Setting.Number(
+        Number(
             "--subset",
             "N",
             "Size of the set to look for: the training pictures that together matter most for the picture, 0 for none",
@@ -134,18 +133,14 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
     public GradientSettings Gradients { get; } = new();
 
     public Setting<string?> Features { get; } =
-        Setting.Text(
-            "--features",
-            "DIR",
-            "Features of an earlier run to use and add to; by default those beside --store"
-        );
+        Text("--features", "DIR", "Features of an earlier run to use and add to; by default those beside --store");
 
     public Setting<bool> NoFeatures { get; } =
-        Setting.Flag("--no-features", "Compute all features anew and keep none, whatever --features says");
+        Flag("--no-features", "Compute all features anew and keep none, whatever --features says");
 
     /// <summary>Null for what suits the method.</summary>
     public Setting<IDampingRule?> Damping { get; } =
-        Setting.Of<IDampingRule?>(
+        Parsed<IDampingRule?>(
             "--damping",
             "RULE",
             "Damping: df:C, trace:C, fixed:λ, recall, gcv (das-v), band or band:LOW-HIGH; "
@@ -155,7 +150,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<ResidualKind> Residual { get; } =
-        Setting.Of(
+        Parsed(
             "--residual",
             "KIND",
             $"Residual factor: {string.Join(", ", ResidualNames.All)}; default {Defaults.Method.Residual.Name()}.",
@@ -164,7 +159,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<int?> Class { get; } =
-        Setting.OptionalNumber(
+        OptionalNumber(
             "--class",
             "N",
             "Class the pictures were generated with, for a class-conditional model",
@@ -174,7 +169,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<IReadOnlyList<long>> QuerySeeds { get; } =
-        Setting.ListOf(
+        ListOf(
             "--query-seed",
             "N",
             "The seed each picture was generated from, for methods that follow its sampling; "

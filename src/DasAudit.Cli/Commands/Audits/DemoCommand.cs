@@ -25,16 +25,13 @@ internal sealed class DemoCommand(
 
     private readonly IReportExporter _html = exporters.Single(exporter => exporter.Format == "html");
 
-    /// <inheritdoc/>
     public override string Notes =>
         "The sample: 330 emoji faces by three rights holders, a small diffusion model trained on them with this "
         + $"program, and pictures it made. Reports go into ./{Folder}/.das-audit/audits.db whatever --store says. "
         + "A second demo shows the stored reports again.";
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings => [adapters.Adapter];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var folder = invocation.Resolve(Folder);

@@ -22,20 +22,16 @@ internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters,
         "The pictures the model was trained on"
     );
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("plan --model ddpm/ --dataset pictures/", "What features build would take."),
             ("plan picture.png --model ddpm/ --dataset pictures/ --candidates all", "What this audit would take."),
         ];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.Adapter);
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var plan = await runner.PlanAsync(_settings.Read(invocation), invocation, cancellation).ConfigureAwait(false);

@@ -12,7 +12,6 @@ namespace DasAudit.Cli.Commands.Doctor;
 internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput output)
     : ToolCommand("doctor", "Check what an audit needs: what works, what does not, what to do.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var lines = new List<Line>();

@@ -9,6 +9,7 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Features;
 
@@ -26,20 +27,20 @@ internal sealed class FeaturesBuildCommand(
             + "run it again to go on after an interruption."
     )
 {
-    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
+    private readonly Setting<string> _model = Required("--model", "DIR", "The model");
     private readonly DatasetSettings _dataset = new("The pictures the model was trained on");
-    private readonly Setting<string?> _folder = Setting.Text(
+    private readonly Setting<string?> _folder = Text(
         "--output",
         "DIR",
         "Where the features go; by default beside --store, where audits with the same options find them"
     );
-    private readonly Setting<FeatureFormat?> _format = Setting.OptionalChoice<FeatureFormat?>(
+    private readonly Setting<FeatureFormat?> _format = OptionalChoice<FeatureFormat?>(
         "--format",
         "How values are kept, f16 with one scale for each row; by default as the folder has them, f32 in a new one",
         ("f32", FeatureFormat.F32),
         ("f16", FeatureFormat.F16)
     );
-    private readonly Setting<FeaturePart> _part = Setting.Of(
+    private readonly Setting<FeaturePart> _part = Parsed(
         "--shard",
         "I/N",
         "Compute only the I-th of N parts; default 1/1.",
@@ -48,7 +49,6 @@ internal sealed class FeaturesBuildCommand(
     );
     private readonly GradientSettings _gradients = new();
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("features build --model ddpm/ --dataset pictures/", "Audits with the same options read what is kept."),
@@ -58,13 +58,11 @@ internal sealed class FeaturesBuildCommand(
             ),
         ];
 
-    /// <inheritdoc/>
     public override string Notes =>
         "Features are kept in shards of at most 64 pictures; a run that is killed at any moment leaves whole shards, "
         + "and the same command goes on from there to the same bytes. Only pictures that are not there yet are "
         + "computed. The format: docs/features.md.";
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings =>
         [
             _model,
@@ -78,7 +76,6 @@ internal sealed class FeaturesBuildCommand(
             adapters.Adapter,
         ];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();

@@ -11,7 +11,6 @@ namespace DasAudit.Cli.Commands.Methods;
 internal sealed class MethodsListCommand(ToolOutput output)
     : ToolCommand("list", "List the attribution methods: what each needs, costs and means.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var lines = MethodCatalog.All.Select(LineOf).ToList();

@@ -7,6 +7,7 @@ using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
@@ -18,13 +19,9 @@ internal sealed class GenerateCommand(
     ToolOutput output
 ) : ToolCommand("generate", "Generate pictures from a model; the same seed gives the same picture.")
 {
-    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
-    private readonly Setting<string> _folder = Setting.Required(
-        "--output",
-        "DIR",
-        "Where the pictures go, as seed-N.png"
-    );
-    private readonly Setting<int> _count = Setting.Number(
+    private readonly Setting<string> _model = Required("--model", "DIR", "The model");
+    private readonly Setting<string> _folder = Required("--output", "DIR", "Where the pictures go, as seed-N.png");
+    private readonly Setting<int> _count = Number(
         "--count",
         "N",
         "How many pictures; seeds count up from --seed",
@@ -32,13 +29,13 @@ internal sealed class GenerateCommand(
         1_000_000,
         1
     );
-    private readonly Setting<SamplerKind> _sampler = Setting.Choice(
+    private readonly Setting<SamplerKind> _sampler = Choice(
         "--sampler",
         "The sampler",
         ("ddim", SamplerKind.Ddim),
         ("ddpm", SamplerKind.Ddpm)
     );
-    private readonly Setting<int> _steps = Setting.Number(
+    private readonly Setting<int> _steps = Number(
         "--sampling-steps",
         "N",
         "Sampling steps",
@@ -46,8 +43,8 @@ internal sealed class GenerateCommand(
         1000,
         new GeneratorOptions().Steps
     );
-    private readonly Setting<double> _eta = Setting.Number("--eta", "X", "DDIM's noise, 0 for none", 0.0, 1.0, 0.0);
-    private readonly Setting<int?> _class = Setting.OptionalNumber(
+    private readonly Setting<double> _eta = Number("--eta", "X", "DDIM's noise, 0 for none", 0.0, 1.0, 0.0);
+    private readonly Setting<int?> _class = OptionalNumber(
         "--class",
         "N",
         "Class to generate, for a class-conditional model",
@@ -56,11 +53,9 @@ internal sealed class GenerateCommand(
         "none"
     );
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings =>
         [_model, _folder, _count, _sampler, _steps, _eta, _class, adapters.Adapter];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var source = adapters.Model(invocation, invocation.Get(_model));

@@ -9,6 +9,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Training;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
@@ -20,17 +21,16 @@ internal sealed class TrainCommand(
     ToolOutput output
 ) : ToolCommand("train", "Train a diffusion model on a dataset; run it again to go on after an interruption.")
 {
-    private readonly Setting<string> _model = Setting.Required(
+    private readonly Setting<string> _model = Required(
         "--model",
         "DIR",
         "A checkpoint's configuration; weights are not needed and not read"
     );
     private readonly DatasetSettings _dataset = new("The pictures to train on");
-    private readonly Setting<string> _folder = Setting.Required("--output", "DIR", "Where the trained model goes");
-    private readonly Setting<bool> _half = Setting.Flag("--half", "Store the weights as float16");
+    private readonly Setting<string> _folder = Required("--output", "DIR", "Where the trained model goes");
+    private readonly Setting<bool> _half = Flag("--half", "Store the weights as float16");
     private readonly TrainingSettings _training = new();
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("train --model ddpm/ --dataset pictures/ --output trained/", "A model of all pictures."),
@@ -40,16 +40,13 @@ internal sealed class TrainCommand(
             ),
         ];
 
-    /// <inheritdoc/>
     public override string Notes =>
         "Ctrl+C saves the state into the output folder; the same command goes on from there, "
         + "to the same weights as without the interruption, with any number of threads.";
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings =>
         [_model, _dataset.Dataset, _folder, .. _training.All, _half, _dataset.Strict, adapters.Adapter];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var folder = invocation.Get(_folder);

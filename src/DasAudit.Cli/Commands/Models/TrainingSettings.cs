@@ -3,6 +3,7 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Training;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
@@ -11,15 +12,8 @@ internal sealed class TrainingSettings
 {
     private static readonly TrainingOptions Defaults = new();
 
-    private readonly Setting<int> _steps = Setting.Number(
-        "--steps",
-        "N",
-        "Optimiser steps",
-        1,
-        int.MaxValue,
-        Defaults.Steps
-    );
-    private readonly Setting<int> _batchSize = Setting.Number(
+    private readonly Setting<int> _steps = Number("--steps", "N", "Optimiser steps", 1, int.MaxValue, Defaults.Steps);
+    private readonly Setting<int> _batchSize = Number(
         "--batch-size",
         "N",
         "Pictures a step",
@@ -27,7 +21,7 @@ internal sealed class TrainingSettings
         65536,
         Defaults.BatchSize
     );
-    private readonly Setting<double> _learningRate = Setting.Number(
+    private readonly Setting<double> _learningRate = Number(
         "--learning-rate",
         "X",
         "AdamW's learning rate after warm-up",
@@ -35,7 +29,7 @@ internal sealed class TrainingSettings
         1,
         Defaults.LearningRate
     );
-    private readonly Setting<double> _beta2 = Setting.Number(
+    private readonly Setting<double> _beta2 = Number(
         "--beta2",
         "X",
         "AdamW's second decay",
@@ -43,7 +37,7 @@ internal sealed class TrainingSettings
         0.999999,
         Defaults.Beta2
     );
-    private readonly Setting<double> _weightDecay = Setting.Number(
+    private readonly Setting<double> _weightDecay = Number(
         "--weight-decay",
         "X",
         "AdamW's decoupled weight decay",
@@ -51,7 +45,7 @@ internal sealed class TrainingSettings
         1,
         Defaults.WeightDecay
     );
-    private readonly Setting<int> _warmup = Setting.Number(
+    private readonly Setting<int> _warmup = Number(
         "--warmup",
         "N",
         "Steps over which the learning rate rises",
@@ -59,7 +53,7 @@ internal sealed class TrainingSettings
         int.MaxValue,
         Defaults.WarmupSteps
     );
-    private readonly Setting<double> _final = Setting.Number(
+    private readonly Setting<double> _final = Number(
         "--final-learning-rate",
         "X",
         "Part of the learning rate left at the last step",
@@ -67,7 +61,7 @@ internal sealed class TrainingSettings
         1,
         Defaults.FinalLearningRate
     );
-    private readonly Setting<double> _clip = Setting.Number(
+    private readonly Setting<double> _clip = Number(
         "--gradient-clip",
         "X",
         "Largest gradient norm",
@@ -75,7 +69,7 @@ internal sealed class TrainingSettings
         1e6,
         Defaults.GradientClip
     );
-    private readonly Setting<double> _ema = Setting.Number(
+    private readonly Setting<double> _ema = Number(
         "--ema",
         "X",
         "Decay of the moving average of the weights",
@@ -83,14 +77,14 @@ internal sealed class TrainingSettings
         0.999999,
         Defaults.EmaDecay
     );
-    private readonly Setting<LossWeight?> _weight = Setting.Choice<LossWeight?>(
+    private readonly Setting<LossWeight?> _weight = Choice<LossWeight?>(
         "--loss-weight",
         "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise",
         ("auto", null),
         ("none", LossWeight.None),
         ("snr", LossWeight.ClippedSnr)
     );
-    private readonly Setting<int> _checkpoint = Setting.Number(
+    private readonly Setting<int> _checkpoint = Number(
         "--checkpoint-every",
         "N",
         "Steps between saved states",
@@ -99,7 +93,7 @@ internal sealed class TrainingSettings
         Defaults.CheckpointEvery
     );
 
-    private readonly Setting<IReadOnlyList<double>> _keep = Setting.Of(
+    private readonly Setting<IReadOnlyList<double>> _keep = Parsed(
         "--keep",
         "PARTS",
         "Parts of the run after which a checkpoint is kept for methods that look back at training, "
@@ -108,7 +102,7 @@ internal sealed class TrainingSettings
         Defaults.Keep
     );
 
-    private readonly Setting<double?> _part = Setting.Of<double?>(
+    private readonly Setting<double?> _part = Parsed<double?>(
         "--part",
         "FRACTION",
         "Train on a random part of the pictures, for audit --retrained: "
@@ -117,7 +111,7 @@ internal sealed class TrainingSettings
         null
     );
 
-    private readonly Setting<long?> _partSeed = Setting.OptionalNumber(
+    private readonly Setting<long?> _partSeed = OptionalNumber(
         "--part-seed",
         "N",
         "Which part; --seed stays that of weights, order, timesteps and noise",

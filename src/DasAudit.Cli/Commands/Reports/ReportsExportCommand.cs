@@ -30,22 +30,17 @@ internal sealed class ReportsExportCommand(
         StandardOutput
     );
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [("reports export 01J9 --output report.html", "A page with the pictures side by side.")];
 
-    /// <inheritdoc/>
     public override string Notes =>
         "Standard output holds the report and nothing else. With --json, only the format json can go there; "
         + "where --output names a file, --json prints which file was written.";
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_id];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<ISetting> Settings => [_format, _file];
 
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var file = invocation.Get(_file);

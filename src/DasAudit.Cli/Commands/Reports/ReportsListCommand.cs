@@ -9,7 +9,6 @@ namespace DasAudit.Cli.Commands.Reports;
 internal sealed class ReportsListCommand(ReportStores stores, ToolOutput output)
     : ToolCommand("list", "List all reports, newest first.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         using var store = stores.OpenToRead(invocation.Store);

@@ -15,7 +15,6 @@ internal sealed class ReportsQueryCommand(ReportStores stores, ToolOutput output
         Arity = ArgumentArity.OneOrMore,
     };
 
-    /// <inheritdoc/>
     public override string Notes =>
         """
             Terms, joined by spaces:
@@ -30,14 +29,11 @@ internal sealed class ReportsQueryCommand(ReportStores stores, ToolOutput output
               model="a model=b"
             """;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [("reports query 'rights-holder=Google LLC share>=50%'", "Reports in which Google LLC has at least half.")];
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_filter];
 
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var filter = ReportFilterParser.Parse(string.Join(' ', invocation.Get(_filter)));

@@ -10,10 +10,8 @@ internal sealed class ReportsShowCommand(ReportStores stores, ToolOutput output)
 {
     private readonly Argument<string> _id = ReportArguments.Id();
 
-    /// <inheritdoc/>
     protected override IReadOnlyList<Argument> Positionals => [_id];
 
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         using var store = stores.OpenToRead(invocation.Store);

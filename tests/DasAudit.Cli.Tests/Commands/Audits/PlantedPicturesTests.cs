@@ -14,7 +14,7 @@ public sealed class PlantedPicturesTests : IDisposable
     private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "sample");
 
     private readonly Tool _tool = SmallWorld.NewTool();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public PlantedPicturesTests()
     {

@@ -12,7 +12,7 @@ namespace DasAudit.Cli.Tests.Commands.Audits;
 /// </summary>
 public sealed class SmallWorld : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     internal static IReadOnlyList<string> Quick { get; } =
     [
