@@ -30,7 +30,7 @@ internal sealed class CommandRunner(
         SetActions(root);
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0)
-            return Refuse(UsageErrors.Of(parse), parse.CommandResult.Command);
+            return Refuse(UsageErrors.Of(parse), parse);
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -66,36 +66,38 @@ internal sealed class CommandRunner(
 
     private async Task<int> ExecuteAsync(ToolCommand command, ParseResult parse, CancellationToken cancellation)
     {
-        // A misspelt variable may be why an option is missing, so it is told of before and whatever else is said.
-        var strangers = new UnknownVariables(surroundings).Sentences(parse.RootCommandResult.Command);
+        // A misspelt variable may be why an option is missing, so the warning comes first, whatever else is printed.
+        var warnings = new UnknownVariables(surroundings).Sentences(parse.RootCommandResult.Command);
         try
         {
-            var values = Resolve(parse, strangers);
+            var values = Resolve(parse, warnings);
             output.Quiet = values.Get(common.Quiet);
             output.NoColor = values.Get(common.NoColor);
-            Warn(strangers, values.Get(common.Quiet));
-            return await command.RunAsync(new Invocation(parse, values), cancellation).ConfigureAwait(false);
+            Warn(warnings, values.Get(common.Quiet));
+            return await command
+                .RunAsync(new Invocation(parse, values, common, surroundings), cancellation)
+                .ConfigureAwait(false);
         }
         catch (UsageException error)
         {
-            return Refuse(error.Errors, command);
+            return Refuse(error.Errors, parse);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Fail("cancelled; nothing half-written was left behind.", ExitCode.Cancelled);
+            return Fail("cancelled; nothing half-written was left behind.", parse, ExitCode.Cancelled);
         }
         catch (Exception error) when (error is AuditException or IOException or UnauthorizedAccessException)
         {
             if (surroundings.Variable(UnknownVariables.Trace) is not null)
                 terminal.Error.WriteLine(error);
-            return Fail(error.Message, ExitCode.Error);
+            return Fail(error.Message, parse, ExitCode.Error);
         }
 #pragma warning disable CA1031 // The last resort: every other exception is a bug of ours and is shown whole.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             terminal.Error.WriteLine(error);
-            return Fail("this is a bug; please report it with the lines above.", ExitCode.Error);
+            return Fail("this is a bug; please report it with the lines above.", parse, ExitCode.Error);
         }
     }
 
@@ -117,20 +119,23 @@ internal sealed class CommandRunner(
         if (quiet)
             return;
         foreach (var warning in warnings)
-            terminal.Error.WriteLine($"das-audit: {warning}");
+            Print(warning);
     }
 
-    private int Refuse(IReadOnlyList<string> errors, Command command)
+    private int Refuse(IReadOnlyList<string> errors, ParseResult parse)
     {
         foreach (var error in errors)
-            terminal.Error.WriteLine($"das-audit: {error}");
-        terminal.Error.WriteLine($"Run '{CommandNames.CommandLine(command)} --help' for help.");
+            Print(OptionNames.Write(error, parse.RootCommandResult.Command));
+        var command = CommandNames.CommandLine(parse.CommandResult.Command);
+        terminal.Error.WriteLine($"Run '{command} --help' for help.");
         return ExitCode.Usage;
     }
 
-    private int Fail(string message, int exitCode)
+    private int Fail(string message, ParseResult parse, int exitCode)
     {
-        terminal.Error.WriteLine($"das-audit: {message}");
+        Print(OptionNames.Write(message, parse.RootCommandResult.Command));
         return exitCode;
     }
+
+    private void Print(string message) => terminal.Error.WriteLine($"das-audit: {message}");
 }

@@ -9,7 +9,7 @@ internal static class CommandTree
 {
     /// <summary>Registers a command.</summary>
     /// <param name="services">The container's services.</param>
-    /// <param name="group">The noun it stands under, registered by <see cref="AddCommandGroup"/>; null for the top.</param>
+    /// <param name="group">The noun that it stands under, see <see cref="AddCommandGroup"/>; null for the top.</param>
     public static IServiceCollection AddCommand<TCommand>(this IServiceCollection services, string? group = null)
         where TCommand : ToolCommand =>
         services
@@ -38,7 +38,9 @@ internal static class CommandTree
         foreach (var entry in provider.GetServices<CommandEntry>())
         {
             var parent = entry.Group is null ? root : root.Subcommands.Single(command => command.Name == entry.Group);
-            parent.Subcommands.Add(entry.Make(provider));
+            var command = entry.Make(provider);
+            (command as ToolCommand)?.AddSymbols();
+            parent.Subcommands.Add(command);
         }
         return root;
     }

@@ -1,13 +1,40 @@
 using System.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
+using TorchSharp;
 
 namespace DasAudit.Cli.CommandLine;
 
-/// <summary>One use of a command: its arguments and the values of its settings.</summary>
+/// <summary>One use of a command: its arguments, the values of its settings, and where it runs.</summary>
 /// <param name="parse">The parsed command line.</param>
 /// <param name="values">The settings, decided.</param>
-internal sealed class Invocation(ParseResult parse, SettingValues values)
+/// <param name="common">The settings that every command has.</param>
+/// <param name="surroundings">Folders and environment variables.</param>
+internal sealed class Invocation(
+    ParseResult parse,
+    SettingValues values,
+    CommonSettings common,
+    Surroundings surroundings
+)
 {
+    public Surroundings Surroundings => surroundings;
+
+    /// <summary>Whether to print one JSON document instead of tables.</summary>
+    public bool Json => Get(common.Json);
+
+    public long Seed => Get(common.Seed);
+
+    public DeviceType Device => Get(common.Device);
+
+    /// <summary>Null for one a processor.</summary>
+    public int? Threads => Get(common.Threads);
+
+    /// <summary>A further folder with plugins, as written; null for none.</summary>
+    public string? Plugins => Get(common.Plugins);
+
+    /// <summary>The store of reports, absolute.</summary>
+    public string Store => Resolve(Get(common.Store));
+
     /// <summary>The value of a setting of the command or of <see cref="CommonSettings"/>.</summary>
     public T Get<T>(Setting<T> setting) => values.Get(setting);
 
@@ -16,4 +43,10 @@ internal sealed class Invocation(ParseResult parse, SettingValues values)
 
     /// <summary>The value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => parse.GetRequiredValue(argument);
+
+    /// <summary>The absolute form of a path that someone wrote.</summary>
+    public string Resolve(string path) => surroundings.Resolve(path);
+
+    /// <inheritdoc cref="OptionNames.Write"/>
+    public string WithOptionNames(string message) => OptionNames.Write(message, parse.RootCommandResult.Command);
 }

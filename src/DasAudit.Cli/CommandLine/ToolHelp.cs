@@ -8,10 +8,8 @@ namespace DasAudit.Cli.CommandLine;
 /// <summary>Prints the help of a command: usage, arguments, options with ranges and defaults, examples.</summary>
 internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
 {
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var command = parseResult.CommandResult.Command;
@@ -35,12 +33,15 @@ internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
             );
         }
         writer.Paragraph(
-            $"Every option can also stand in the environment (--no-color as DASAUDIT_NO_COLOR) or in {ConfigFile.DefaultName} (\"no-color\": true, or within "
-                + "the command's object: {\"reports\": {\"export\": {\"format\": \"html\"}}}); the command line goes first, then the environment, then the file."
+            "Every option can also stand in the environment (--no-color as DASAUDIT_NO_COLOR) or in "
+                + $"{ConfigFile.DefaultName} (\"no-color\": true, or within the command's object: "
+                + "{\"reports\": {\"export\": {\"format\": \"html\"}}}); "
+                + "the command line goes first, then the environment, then the file."
         );
         if (command is RootCommand)
             writer.Paragraph(
-                "Exit codes: 0 done, 1 error, 2 a policy was hit, 3 verification or replay mismatch, 64 wrong usage, 130 cancelled."
+                "Exit codes: 0 done, 1 error, 2 a policy was hit, 3 verification or replay mismatch, "
+                    + "64 wrong usage, 130 cancelled."
             );
         return ExitCode.Done;
     }

@@ -18,26 +18,23 @@ internal sealed class UnknownVariables(Surroundings surroundings)
     public IReadOnlyList<string> Sentences(Command root)
     {
         var known = CommandSettings
-            .Of(root)
-            .Concat(CommandSettings.Below(root))
+            .All(root)
             .Select(setting => setting.Variable)
             .Append(Trace)
             .Append(LibTorch.Variable)
             .ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. surroundings
-                .Variables.Keys.Where(name =>
-                    name.StartsWith(Prefix, StringComparison.Ordinal)
-                    && surroundings.Variable(name) is not null
-                    && !known.Contains(name)
-                )
-                .Order(StringComparer.Ordinal)
-                .Select(name =>
-                    Nearest.To(name[Prefix.Length..], known.Select(other => other[Prefix.Length..])) is { } near
-                        ? $"The variable {name} is set, but no option reads it; perhaps {Prefix}{near} is meant."
-                        : $"The variable {name} is set, but no option reads it; remove it, or look for the option's name with --help."
-                ),
-        ];
+        var unknown = surroundings
+            .Variables.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Where(name => surroundings.Variable(name) is not null && !known.Contains(name));
+        return [.. unknown.Order(StringComparer.Ordinal).Select(name => Sentence(name, known))];
+    }
+
+    private static string Sentence(string variable, IEnumerable<string> known)
+    {
+        var near = Nearest.To(variable[Prefix.Length..], known.Select(name => name[Prefix.Length..]));
+        var remedy = near is null
+            ? "remove it, or look for the option's name with --help"
+            : $"perhaps {Prefix}{near} is meant";
+        return $"The variable {variable} is set, but no option reads it; {remedy}.";
     }
 }

@@ -18,10 +18,10 @@ internal static class UsageErrors
         if (unmatched.Count > 0)
             return [.. unmatched.Select(token => Unmatched(token, command))];
         if (command.Action is null && command.Subcommands.Count > 0)
-            return
-            [
-                $"'{CommandNames.CommandLine(command)}' needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.",
-            ];
+        {
+            var names = string.Join(", ", SubcommandNames(command));
+            return [$"'{CommandNames.CommandLine(command)}' needs a command: {names}."];
+        }
         return [.. parse.Errors.Select(error => Worded(error, command)).Distinct()];
     }
 
@@ -37,13 +37,17 @@ internal static class UsageErrors
 
     private static string Unmatched(string token, Command command)
     {
+        var name = CommandNames.Name(command);
         if (token.StartsWith('-'))
         {
             var options = CommandSettings.Of(command).Select(setting => setting.Name).Append("--help");
-            return $"'{token}' is no option of '{CommandNames.Name(command)}'{Nearest.Hint(token.Split('=')[0], options)}";
+            return $"'{token}' is no option of '{name}'{Nearest.Hint(token.Split('=')[0], options)}";
         }
-        return command.Subcommands.Count > 0
-            ? $"'{token}' is no command of '{CommandNames.Name(command)}'{Nearest.Hint(token, command.Subcommands.Select(sub => sub.Name))}"
-            : $"'{CommandNames.Name(command)}' does not know what to do with '{token}'; put quotes around a value with spaces.";
+        if (command.Subcommands.Count > 0)
+            return $"'{token}' is no command of '{name}'{Nearest.Hint(token, SubcommandNames(command))}";
+        return $"'{name}' does not know what to do with '{token}'; put quotes around a value with spaces.";
     }
+
+    private static IEnumerable<string> SubcommandNames(Command command) =>
+        command.Subcommands.Select(subcommand => subcommand.Name);
 }

@@ -7,10 +7,8 @@ namespace DasAudit.Cli.CommandLine;
 /// <summary>Prints version and commit.</summary>
 internal sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
 {
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var tool = ToolVersion.Current;

@@ -1,19 +1,18 @@
-using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
 
-/// <summary>The options that say how gradients are taken; those of <c>features build</c> must be those of the audits that use the features.</summary>
+/// <summary>How gradients are taken; the same for <c>features build</c> and the audits that use its features.</summary>
 internal sealed class GradientSettings
 {
     private static readonly GradientOptions Defaults = new();
 
-    private readonly Setting<int> _timesteps = Setting.Number(
+    private readonly Setting<int> _timesteps = Number(
         "--timesteps",
         "K",
         "Timesteps at which gradients are taken",
@@ -22,7 +21,7 @@ internal sealed class GradientSettings
         Defaults.Timesteps
     );
 
-    private readonly Setting<int> _replicates = Setting.Number(
+    private readonly Setting<int> _replicates = Number(
         "--replicates",
         "R",
         "Independent noise draws, which the intervals come from",
@@ -31,35 +30,37 @@ internal sealed class GradientSettings
         Defaults.Replicates
     );
 
-    private readonly Setting<ProjectionOptions> _projection = Setting.Of(
+    private readonly Setting<ProjectionOptions> _projection = Parsed(
         "--projection",
         "KIND:DIM",
         $"Projection of the gradients: {ProjectionOptions.Forms}; default {Defaults.Projection}.",
-        text => Parsed.Of(() => ProjectionOptions.Parse(text)),
+        ProjectionOptions.Parse,
         Defaults.Projection
     );
 
-    private readonly Setting<string?> _parameters = Setting.Text(
+    private readonly Setting<string?> _parameters = Text(
         "--parameters",
         "RULES",
-        "Attribute only parameters whose names these regular expressions select, in order, ! before one leaves out; by default all"
+        "Attribute only the parameters whose names these regular expressions select; "
+            + "they apply in order, and one after ! leaves out; by default all"
     );
 
-    private readonly Setting<string?> _metric = Setting.Text(
+    private readonly Setting<string?> _metric = Text(
         "--metric",
         "FILE",
-        "Adam's second moments of the parameters (safetensors), for its inner product of gradients; by default the usual one"
+        "Adam's second moments of the parameters (safetensors): gradients are then compared "
+            + "by Adam's inner product; by default by the usual one"
     );
 
-    private readonly Setting<GradientPrecision> _precision = Setting.Of(
+    private readonly Setting<GradientPrecision> _precision = Parsed(
         "--precision",
         "NUMBERS",
         $"In which numbers the model's products are computed: f32 or bf16; default {Defaults.Precision.Name()}.",
-        text => Parsed.Of(() => GradientPrecisions.Parse(text)),
+        GradientPrecisions.Parse,
         Defaults.Precision
     );
 
-    private readonly Setting<long?> _memory = Setting.Of<long?>(
+    private readonly Setting<long?> _memory = Parsed<long?>(
         "--memory",
         "SIZE",
         "Most memory to use, such as 2GiB; by default as much as the threads want.",
@@ -72,16 +73,16 @@ internal sealed class GradientSettings
         [_timesteps, _replicates, _projection, _parameters, _metric, _precision, _memory];
 
     /// <summary>What they say.</summary>
-    /// <exception cref="AuditException">The metric's file cannot be read.</exception>
-    public GradientOptions Read(Invocation invocation, Surroundings surroundings, long seed) =>
+    /// <exception cref="Abstractions.AuditException">The metric's file cannot be read.</exception>
+    public GradientOptions Read(Invocation invocation) =>
         new()
         {
             Timesteps = invocation.Get(_timesteps),
             Replicates = invocation.Get(_replicates),
-            Seed = seed,
+            Seed = invocation.Seed,
             Projection = invocation.Get(_projection),
             Parameters = invocation.Get(_parameters),
-            Metric = invocation.Get(_metric) is { } path ? AdamMetric.Open(surroundings.Resolve(path)) : null,
+            Metric = invocation.Get(_metric) is { } file ? AdamMetric.Open(invocation.Resolve(file)) : null,
             Precision = invocation.Get(_precision),
             Memory = invocation.Get(_memory),
         };

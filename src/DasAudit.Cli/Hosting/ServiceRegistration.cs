@@ -40,9 +40,10 @@ internal static class ServiceRegistration
             .AddSingleton<LibTorch>()
             .AddSingleton<TorchRuntime>()
             .AddSingleton<AdapterSelection>()
+            .AddSingleton<ReportStores>()
+            .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
             .AddSingleton<SampleFiles>()
-            .AddSingleton<IReportStores, LiteReportStores>()
             .AddSingleton<IReportExporter, JsonExporter>()
             .AddSingleton<IReportExporter, HtmlExporter>()
             .AddSingleton<IReportExporter, CsvExporter>()
@@ -70,16 +71,33 @@ internal static class ServiceRegistration
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();
 
+    // In the order in which the doctor runs them.
     private static void AddDoctorChecks(IServiceCollection services) =>
         services
-            .AddSingleton<IDoctorCheck, RuntimeCheck>()
-            .AddSingleton<IDoctorCheck, LibTorchCheck>()
-            .AddSingleton<IDoctorCheck, TensorCheck>()
-            .AddSingleton<IDoctorCheck, OnnxRuntimeCheck>()
-            .AddSingleton<IDoctorCheck, PicturesCheck>()
-            .AddSingleton<IDoctorCheck, AdaptersDoctorCheck>()
-            .AddSingleton<IDoctorCheck, StoreCheck>()
-            .AddSingleton<IDoctorCheck, DiskCheck>()
-            .AddSingleton<IDoctorCheck, ProcessorCheck>()
-            .AddSingleton<IDoctorCheck, MemoryCheck>();
+            .AddSingleton<LibraryChecks>()
+            .AddSingleton<ToolChecks>()
+            .AddDoctorCheck("runtime", MachineChecks.Runtime)
+            .AddDoctorCheck<LibraryChecks>("libtorch", checks => checks.LibTorch)
+            .AddDoctorCheck<LibraryChecks>("tensors", checks => checks.Tensors)
+            .AddDoctorCheck<LibraryChecks>("ONNX Runtime", checks => checks.OnnxRuntime)
+            .AddDoctorCheck<LibraryChecks>("pictures", checks => checks.Pictures)
+            .AddDoctorCheck("adapters", ToolChecks.Adapters)
+            .AddDoctorCheck<ToolChecks>("store", checks => checks.Store)
+            .AddDoctorCheck("disk", MachineChecks.Disk)
+            .AddDoctorCheck("processor", MachineChecks.Processor)
+            .AddDoctorCheck("memory", MachineChecks.Memory);
+
+    private static IServiceCollection AddDoctorCheck(
+        this IServiceCollection services,
+        string name,
+        Func<Invocation, CheckResult> check
+    ) => services.AddSingleton(new DoctorCheck(name, check));
+
+    private static IServiceCollection AddDoctorCheck<TChecks>(
+        this IServiceCollection services,
+        string name,
+        Func<TChecks, Func<Invocation, CheckResult>> check
+    )
+        where TChecks : notnull =>
+        services.AddSingleton(provider => new DoctorCheck(name, check(provider.GetRequiredService<TChecks>())));
 }

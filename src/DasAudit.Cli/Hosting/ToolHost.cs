@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DasAudit.Cli.Hosting;
 
-/// <summary>Builds the container that everything else comes from. The host is never started: it has no services that run by themselves.</summary>
+/// <summary>Builds the container that everything comes from. Its host is never started.</summary>
 internal static class ToolHost
 {
     /// <summary>The host of one invocation.</summary>

@@ -13,8 +13,8 @@ internal static partial class DynamicLoader
     public static bool IsLoaded(string name) => Open(name, Lazy | NoLoad) != IntPtr.Zero;
 
     /// <summary>
-    /// Loads a library and looks up every symbol that it needs at once, where .NET would look each up when it is first called and end the
-    /// process if it is not there.
+    /// Loads a library and looks up every symbol that it needs at once. .NET would look each up when it is first
+    /// called, and end the process if it is not there.
     /// </summary>
     /// <param name="path">Absolute.</param>
     /// <returns>Null, or what the loader says against it.</returns>

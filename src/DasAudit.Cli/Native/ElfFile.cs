@@ -9,9 +9,9 @@ internal static class ElfFile
     private const int HeaderLength = 64;
 
     /// <summary>
-    /// Whether a file ends before its segments and section headers do, as after an unpacking that was broken off. The system's loader does
-    /// not look: it maps the file, and the process dies of SIGBUS at the first page that is not there. What is no little-endian 64-bit ELF
-    /// file, or a link to nowhere, is never cut short; the loader refuses it.
+    /// Whether a file ends before its segments and section headers do, as after an unpacking that was broken off. The
+    /// system's loader does not look: it maps the file, and the process dies of SIGBUS at the first missing page.
+    /// What is no little-endian 64-bit ELF file, or a link to nowhere, is never cut short; the loader refuses it.
     /// </summary>
     /// <param name="path">A file or a link.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -40,10 +40,9 @@ internal static class ElfFile
         var sections = BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]);
         var (segmentLength, segmentCount) = Table(header[0x36..]);
         var (sectionLength, sectionCount) = Table(header[0x3a..]);
-        if (
-            Ends(segments, segmentLength * segmentCount) > length
-            || Ends(sections, sectionLength * sectionCount) > length
-        )
+        var segmentsEnd = End(segments, segmentLength * segmentCount);
+        var sectionsEnd = End(sections, sectionLength * sectionCount);
+        if (segmentsEnd > length || sectionsEnd > length)
             return true;
         if (segmentLength < 0x38)
             return false;
@@ -52,12 +51,9 @@ internal static class ElfFile
         for (var i = 0UL; i < segmentCount; i++)
         {
             _ = Read(file, segment, (long)(segments + i * segmentLength));
-            if (
-                Ends(
-                    BinaryPrimitives.ReadUInt64LittleEndian(segment[0x08..]),
-                    BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..])
-                ) > length
-            )
+            var start = BinaryPrimitives.ReadUInt64LittleEndian(segment[0x08..]);
+            var size = BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..]);
+            if (End(start, size) > length)
                 return true;
         }
         return false;
@@ -67,13 +63,18 @@ internal static class ElfFile
         (BinaryPrimitives.ReadUInt16LittleEndian(header), BinaryPrimitives.ReadUInt16LittleEndian(header[2..]));
 
     // Sums beyond 2⁶⁴ end beyond every file.
-    private static ulong Ends(ulong start, ulong length) => start + length < start ? ulong.MaxValue : start + length;
+    private static ulong End(ulong start, ulong length) => start + length < start ? ulong.MaxValue : start + length;
 
     private static int Read(SafeFileHandle file, Span<byte> into, long offset)
     {
         var read = 0;
-        while (read < into.Length && RandomAccess.Read(file, into[read..], offset + read) is > 0 and var more)
-            read += more;
+        while (read < into.Length)
+        {
+            var count = RandomAccess.Read(file, into[read..], offset + read);
+            if (count == 0)
+                break;
+            read += count;
+        }
         return read;
     }
 }

@@ -6,14 +6,14 @@ using DasAudit.Cli.Shell;
 namespace DasAudit.Cli.Native;
 
 /// <summary>
-/// Loads libtorch, and LibTorchSharp with it, by full path: the libtorch that comes with the tool, or the one in the folder that
-/// <see cref="Variable"/> names. A process can hold only one.
+/// Loads libtorch, and LibTorchSharp with it, by full path: the libtorch that comes with the tool, or the one in the
+/// folder that <see cref="Variable"/> names. A process can hold only one.
 /// </summary>
 /// <param name="libraries">Where the tool's own lie.</param>
 /// <param name="surroundings">Whether another is named.</param>
 internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
 {
-    /// <summary>The environment variable that names the folder of another libtorch, or the folder that holds its <c>lib</c>.</summary>
+    /// <summary>The variable that names the folder of another libtorch, or the folder of its <c>lib</c>.</summary>
     public const string Variable = "DASAUDIT_LIBTORCH";
 
     /// <summary>The version that LibTorchSharp is built for; a patch beyond it fits.</summary>
@@ -21,7 +21,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
 
     private const string Bridge = "libLibTorchSharp.so";
 
-    // Each after what it depends on. The other libraries that a libtorch needs it finds beside itself.
+    // Each after what it depends on. A libtorch finds the other libraries that it needs beside itself.
     private static readonly string[] Shipped =
     [
         "libgomp-98b21ff3.so.1",
@@ -33,8 +33,8 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
     private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
 
-    /// <summary>Loads it; again, to no effect, if it is loaded already.</summary>
-    /// <exception cref="AuditException">It is not there, is damaged, is of another version, or the system's loader refuses it.</exception>
+    /// <summary>Loads it; without effect if it is loaded already.</summary>
+    /// <exception cref="AuditException">It is missing, damaged, of another version, or refused.</exception>
     public LoadedLibTorch Load()
     {
         if (surroundings.Variable(Variable) is { } named)
@@ -47,19 +47,13 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     {
         var folder = surroundings.Resolve(named);
         if (!Directory.Exists(folder))
-            throw new AuditException(
-                $"{Variable}: there is no folder '{named}'; name the folder of a libtorch {Version}, or unset the variable."
-            );
+            throw Refused($"there is no folder '{named}'; name the folder of a libtorch {Version}");
         if (!File.Exists(Path.Combine(folder, Needed[0])) && Directory.Exists(Path.Combine(folder, "lib")))
             folder = Path.Combine(folder, "lib");
         if (Array.Find(Needed, name => !File.Exists(Path.Combine(folder, name))) is { } missing)
-            throw new AuditException(
-                $"{Variable}: '{named}' holds no {missing}; name the folder of a whole libtorch {Version}, or unset the variable."
-            );
+            throw Refused($"'{named}' holds no {missing}; name the folder of a whole libtorch {Version}");
         if (CutShort(folder, named) is { } broken)
-            throw new AuditException(
-                $"{Variable}: {broken} in '{named}' is cut short; unpack that libtorch again, or unset the variable."
-            );
+            throw Refused($"{broken} in '{named}' is cut short; unpack that libtorch again");
 
         var hasCuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
         string? version = null;
@@ -68,7 +62,10 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
             var handle = LoadFile(Path.Combine(folder, name), named);
             // Before anything of it is used: another version has other functions.
             if (name == "libtorch_cpu.so")
-                version = Fitting(VersionOf(handle), named);
+            {
+                version = VersionOf(handle);
+                RefuseOtherVersion(version, named);
+            }
         }
         LoadBridge(named);
         return new(version!, folder, hasCuda);
@@ -78,7 +75,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     {
         try
         {
-            // Those with symbols for debuggers alone hold no segments, only their sizes.
+            // Files that only hold symbols for debuggers have no segments, only their sizes.
             return Directory
                 .EnumerateFiles(folder, "lib*.so*")
                 .Where(path => !path.EndsWith(".debug", StringComparison.Ordinal) && ElfFile.IsCutShort(path))
@@ -88,10 +85,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AuditException(
-                $"{Variable}: '{named}' cannot be read ({error.Message.TrimEnd('.')}); make it readable, or unset the variable.",
-                error
-            );
+            throw Refused($"'{named}' cannot be read ({error.Message.TrimEnd('.')}); make it readable", error);
         }
     }
 
@@ -103,22 +97,23 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         }
         catch (DllNotFoundException error)
         {
-            throw new AuditException(
-                $"{Variable}: {Path.GetFileName(path)} in '{named}' cannot be loaded ({NativeLibraries.Reason(error)}); install what it asks for, or unset the variable.",
+            var reason = NativeLibraries.Reason(error);
+            throw Refused(
+                $"{Path.GetFileName(path)} in '{named}' cannot be loaded ({reason}); install what it asks for",
                 error
             );
         }
     }
 
-    private static string Fitting(string? version, string named) =>
-        version is null
-            ? throw new AuditException(
-                $"{Variable}: '{named}' holds a libtorch older than 2.9, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable."
-            )
-        : version.StartsWith(Version + ".", StringComparison.Ordinal) ? version
-        : throw new AuditException(
-            $"{Variable}: '{named}' holds libtorch {version}, and das-audit needs {Version}; name the folder of a libtorch {Version}, or unset the variable."
+    private static void RefuseOtherVersion(string? version, string named)
+    {
+        if (version?.StartsWith(Version + ".", StringComparison.Ordinal) == true)
+            return;
+        var held = version is null ? "a libtorch older than 2.9" : $"libtorch {version}";
+        throw Refused(
+            $"'{named}' holds {held}, and das-audit needs {Version}; name the folder of a libtorch {Version}"
         );
+    }
 
     // Only a libtorch built otherwise than PyTorch builds it gets as far as this and no further.
     private void LoadBridge(string named)
@@ -128,10 +123,14 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
             ? $"its {unknown} has another name inside"
             : DynamicLoader.Refusal(libraries.Find(Bridge));
         if (reason is not null)
-            throw new AuditException(
-                $"{Variable}: '{named}' holds a libtorch that TorchSharp cannot use ({reason}); name the folder of a libtorch {Version} as PyTorch gives it out, or unset the variable."
+            throw Refused(
+                $"'{named}' holds a libtorch that TorchSharp cannot use ({reason}); "
+                    + $"name the folder of a libtorch {Version} as PyTorch gives it out"
             );
     }
+
+    private static AuditException Refused(string why, Exception? cause = null) =>
+        new($"{Variable}: {why}, or unset the variable.", cause);
 
     // Eight bits each of major, minor and patch from the top; libtorch has the function since 2.9.
     private static string? VersionOf(IntPtr library)

@@ -2,7 +2,7 @@ namespace DasAudit.Cli.Native;
 
 /// <summary>The libtorch that this process computes with.</summary>
 /// <param name="Version">What it says of itself, as <c>2.10.0</c>.</param>
-/// <param name="Folder">The absolute folder that <see cref="LibTorch.Variable"/> names; null for the libtorch that comes with the tool.</param>
+/// <param name="Folder">What <see cref="LibTorch.Variable"/> names, absolute; null for the tool's own libtorch.</param>
 /// <param name="HasCuda">Whether it can use NVIDIA GPUs.</param>
 internal sealed record LoadedLibTorch(string Version, string? Folder, bool HasCuda)
 {

@@ -4,8 +4,9 @@ using DasAudit.Abstractions;
 namespace DasAudit.Cli.Native;
 
 /// <summary>
-/// Loads native libraries by full path before managed code asks for them by name. When TorchSharp cannot load libtorch it prints a page of
-/// text to standard output and copies half a gigabyte beside the tool; and by bare name the loader might find another libtorch.
+/// Loads native libraries by full path before managed code asks for them by name. Otherwise the loader might find
+/// another libtorch, and where TorchSharp finds none, it prints a page to standard output and copies half a gigabyte
+/// beside the tool.
 /// </summary>
 /// <param name="folders">Absolute paths of the folders to look in.</param>
 internal sealed class NativeLibraries(IReadOnlyList<string> folders)
@@ -36,7 +37,8 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
             catch (DllNotFoundException error)
             {
                 throw new AuditException(
-                    $"The library {Path.GetFileName(name)} cannot be loaded ({Reason(error)}); install what it asks for, or install das-audit again.",
+                    $"The library {Path.GetFileName(name)} cannot be loaded ({Reason(error)}); "
+                        + "install what it asks for, or install das-audit again.",
                     error
                 );
             }

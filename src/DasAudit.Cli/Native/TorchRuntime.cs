@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
@@ -7,46 +8,52 @@ using TorchSharp;
 
 namespace DasAudit.Cli.Native;
 
-/// <summary>Starts libtorch. Every command that computes calls this before anything else touches <see cref="torch"/>.</summary>
+/// <summary>Starts libtorch. A command that computes calls this before anything touches <see cref="torch"/>.</summary>
 /// <param name="libTorch">Loads it.</param>
 internal sealed partial class TorchRuntime(LibTorch libTorch)
 {
     /// <summary>Loads libtorch and sets its threads.</summary>
-    /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="device">CPU or CUDA.</param>
     /// <param name="threads">At least 1; null for one a processor.</param>
     /// <exception cref="AuditException">A library cannot be loaded, or there is no such device.</exception>
-    public TorchSession Start(string device, int? threads)
+    public TorchSession Start(DeviceType device, int? threads)
     {
         var count = threads ?? Environment.ProcessorCount;
-        // libgomp reads these when it is loaded, from the C library's environment, which .NET's does not write to. Idle threads must not spin:
-        // ONNX Runtime and .NET want the processors too.
+        // libgomp reads these when it is loaded, from the C library's environment, which .NET's does not write to.
+        // Idle threads must not spin: ONNX Runtime and .NET want the processors too.
         SetVariable("OMP_WAIT_POLICY", "PASSIVE");
-        SetVariable("OMP_NUM_THREADS", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        SetVariable("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture));
         var loaded = libTorch.Load();
-        if (device == "cuda" && !loaded.HasCuda)
+        if (device == DeviceType.CUDA && !loaded.HasCuda)
+        {
+            var origin = loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names";
             throw new AuditException(
-                $"--device cuda: the libtorch {(loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names")} is for processors alone; set {LibTorch.Variable} to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu."
+                $"--device cuda: the libtorch {origin} is for processors alone; set {LibTorch.Variable} "
+                    + $"to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu."
             );
+        }
         return Open(loaded, device, count);
     }
 
     // Apart, so that compiling Start does not run torch's static constructor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TorchSession Open(LoadedLibTorch loaded, string device, int threads)
+    private static TorchSession Open(LoadedLibTorch loaded, DeviceType device, int threads)
     {
         LibTorchSettings.DisableNnpack();
         torch.set_num_threads(threads);
-        if (device == "cuda" && !torch.cuda.is_available())
+        if (device == DeviceType.CUDA && !torch.cuda.is_available())
             throw new AuditException(
-                "--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu."
+                "--device cuda: libtorch finds no NVIDIA GPU that it can use; "
+                    + "install a driver for its CUDA version, or use --device cpu."
             );
+        var name = device == DeviceType.CUDA ? "cuda" : "cpu";
         return new(
-            new torch.Device(device),
+            new torch.Device(name),
             new EnvironmentInfo(
                 RuntimeInformation.OSDescription,
                 RuntimeInformation.FrameworkDescription,
                 loaded.Description,
-                device,
+                name,
                 threads
             ),
             loaded

@@ -3,7 +3,7 @@ namespace DasAudit.Cli.Output;
 /// <summary>Command lines for people to copy.</summary>
 internal static class CommandLineText
 {
-    /// <summary>An argument as shells take it: in quotes where it holds anything but letters, digits and the marks that paths are made of.</summary>
+    /// <summary>An argument as shells take it: in quotes unless it is letters, digits and marks of paths.</summary>
     public static string Argument(string text) =>
         text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || "._-/\\:+,@".Contains(c, StringComparison.Ordinal))
             ? text

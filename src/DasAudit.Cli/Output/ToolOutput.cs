@@ -32,8 +32,13 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     public void WriteJson<T>(T document) =>
         terminal.Out.WriteLine(JsonSerializer.Serialize(document, JsonDocuments.Options));
 
-    /// <summary>Prints text as it is.</summary>
-    public void WriteText(string text) => terminal.Out.Write(text);
+    /// <summary>Prints text as it is, all of it or, if writing fails, none.</summary>
+    public void WriteText(Action<TextWriter> write)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        write(text);
+        terminal.Out.Write(text.ToString());
+    }
 
     /// <summary>Tells the person something, unless <see cref="Quiet"/>.</summary>
     public void Say(string message)

@@ -3,7 +3,7 @@ using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>All plugins of the search path. A broken one stands in the list with its problem and does not keep the others from working.</summary>
+/// <summary>All plugins of the search path; a broken one is listed with its problem.</summary>
 internal sealed class AdapterCatalog : IDisposable
 {
     private readonly List<Plugin> _plugins = [];
@@ -41,19 +41,19 @@ internal sealed class AdapterCatalog : IDisposable
         return name is null ? Recognising(path, model) : Named(name);
     }
 
-    /// <summary>What is wrong with an adapter's name: another plugin's adapter has it too; null if nothing is.</summary>
+    /// <summary>What is wrong with an adapter's name: another plugin's adapter has it too; null if none has.</summary>
     public string? Conflict(LoadedAdapter adapter)
     {
-        var same = Adapters
-            .Where(other => other.Name == adapter.Name)
-            .Select(other => $"'{other.AssemblyPath}'")
+        var paths = Adapters
+            .Where(candidate => candidate.Name == adapter.Name)
+            .Select(candidate => $"'{candidate.AssemblyPath}'")
             .ToList();
-        return same.Count == 1
+        return paths.Count == 1
             ? null
-            : $"The adapter '{adapter.Name}' is there more than once, in {string.Join(" and ", same)}; remove all but one.";
+            : $"The adapter '{adapter.Name}' is there more than once, in {string.Join(" and ", paths)}; "
+                + "remove all but one.";
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _plugins.ForEach(plugin => plugin.Dispose());
 
     private void Add(string folder)
@@ -85,33 +85,31 @@ internal sealed class AdapterCatalog : IDisposable
     private LoadedAdapter Recognising(string path, string model)
     {
         var failures = new List<string>();
-        var able = Adapters
-            .Where(adapter => Recognises(adapter, path, failures))
-            .DistinctBy(adapter => adapter.Name)
-            .ToList();
-        return able.Count switch
+        var recognising = new List<LoadedAdapter>();
+        foreach (var adapter in Adapters)
         {
-            1 => Unique(able[0]),
-            0 => throw new AuditException(
-                $"No adapter recognises the model '{model}': {Tried(failures)}; give another model or a further plugin with --plugins."
-            ),
-            _ => throw new AuditException(
-                $"The adapters {string.Join(" and ", able.Select(adapter => $"'{adapter.Name}'"))} recognise '{model}'; choose one with --adapter."
-            ),
-        };
-    }
-
-    private static bool Recognises(LoadedAdapter adapter, string path, List<string> failures)
-    {
-        try
-        {
-            return adapter.CanLoad(path);
+            try
+            {
+                if (adapter.CanLoad(path))
+                    recognising.Add(adapter);
+            }
+            catch (AuditException error)
+            {
+                failures.Add(error.Message);
+            }
         }
-        catch (AuditException error)
+        var names = recognising.Select(adapter => adapter.Name).Distinct().ToList();
+        if (names.Count == 0)
+            throw new AuditException(
+                $"No adapter recognises the model '{model}': {Tried(failures)}; "
+                    + "give another model or a further plugin with --plugins."
+            );
+        if (names.Count > 1)
         {
-            failures.Add(error.Message);
-            return false;
+            var quoted = string.Join(" and ", names.Select(name => $"'{name}'"));
+            throw new AuditException($"The adapters {quoted} recognise '{model}'; choose one with --adapter.");
         }
+        return Unique(recognising[0]);
     }
 
     private LoadedAdapter Unique(LoadedAdapter adapter) =>

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>An adapter from a plugin. Whatever the plugin throws comes out as an <see cref="AuditException"/> that names the plugin.</summary>
+/// <summary>A plugin's adapter. What it throws becomes an <see cref="AuditException"/> that names it.</summary>
 /// <param name="Inner">The plugin's own object.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="AssemblyPath">The plugin's assembly, absolute.</param>
@@ -17,10 +17,8 @@ internal sealed record LoadedAdapter(
     string Sha256
 ) : IModelAdapter
 {
-    /// <inheritdoc/>
     public bool CanLoad(string path) => Guard($"fails to look at '{path}'", () => Inner.CanLoad(path));
 
-    /// <inheritdoc/>
     public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>
         Guard($"fails to load '{path}'", () => Inner.Load(path, device, options));
 

@@ -11,23 +11,28 @@ internal sealed partial class Plugin : IDisposable
 {
     private readonly PluginLoader _loader;
 
-    private Plugin(PluginLoader loader, IReadOnlyList<LoadedAdapter> adapters) =>
-        (_loader, Adapters) = (loader, adapters);
+    private Plugin(PluginLoader loader, IReadOnlyList<LoadedAdapter> adapters)
+    {
+        _loader = loader;
+        Adapters = adapters;
+    }
 
     /// <summary>One instance of each of its adapters.</summary>
     public IReadOnlyList<LoadedAdapter> Adapters { get; }
 
     /// <summary>Checks and loads a plugin.</summary>
     /// <param name="path">Absolute path of its assembly.</param>
-    /// <exception cref="AuditException">It is missing, no plugin, made for another contract, or fails to start.</exception>
+    /// <exception cref="AuditException">It is missing, no plugin, for another contract, or fails.</exception>
     public static Plugin Load(string path)
     {
         if (!File.Exists(path))
             throw new AuditException(
-                $"'{Path.GetDirectoryName(path)}' holds no {Path.GetFileName(path)}; a plugin's assembly is called like its folder."
+                $"'{Path.GetDirectoryName(path)}' holds no {Path.GetFileName(path)}; "
+                    + "a plugin's assembly is called like its folder."
             );
         PluginContract.Check(path);
-        var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, [.. PluginContract.SharedTypes]);
+        var sharedTypes = PluginContract.SharedTypes.ToArray();
+        var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, sharedTypes);
         try
         {
             return new(loader, Adapt(loader.LoadDefaultAssembly(), path));
@@ -41,14 +46,15 @@ internal sealed partial class Plugin : IDisposable
         }
     }
 
-    /// <summary>Gives the load context up; adapters that are still in use go on working with what they have loaded.</summary>
+    /// <summary>Gives the load context up; adapters in use go on working with what they have loaded.</summary>
     public void Dispose() => _loader.Dispose();
 
     private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)
     {
         var types = assembly
             .GetTypes()
-            .Where(type => type is { IsVisible: true, IsAbstract: false } && type.IsAssignableTo(typeof(IModelAdapter)))
+            .Where(type => type is { IsVisible: true, IsAbstract: false })
+            .Where(type => type.IsAssignableTo(typeof(IModelAdapter)))
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .ToList();
         if (types.Count == 0)

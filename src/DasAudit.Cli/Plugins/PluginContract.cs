@@ -43,7 +43,8 @@ internal static class PluginContract
         var torchSharp = VersionOf(typeof(torch));
         if (references.TryGetValue("TorchSharp", out var torchBuiltFor) && torchBuiltFor > torchSharp)
             throw new AuditException(
-                $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version."
+                $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, "
+                    + $"this tool has {torchSharp.ToString(3)}: rebuild it with that version."
             );
     }
 
@@ -51,11 +52,12 @@ internal static class PluginContract
     {
         if (builtFor.Major != Version.Major || builtFor > Version)
             throw new AuditException(
-                $"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}."
+                $"'{path}' was built for contract {Short(builtFor)}, "
+                    + $"this tool has {Short(Version)}: {Remedy(builtFor)}."
             );
     }
 
-    // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
+    // A dependency of the plugin would get this copy, and the adapters would implement its contract.
     private static void CheckCopyBeside(string path, string contract)
     {
         var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
@@ -64,7 +66,8 @@ internal static class PluginContract
         var version = Identity(copy);
         if (version > Version)
             throw new AuditException(
-                $"'{path}' ships its own {contract} {Short(version)}, this tool has {Short(Version)}: {Remedy(version)}."
+                $"'{path}' ships its own {contract} {Short(version)}, "
+                    + $"this tool has {Short(Version)}: {Remedy(version)}."
             );
     }
 

@@ -13,18 +13,20 @@ internal static class PluginFailure
     public static AuditException Explain(string plugin, string doing, Exception error)
     {
         var cause = Cause(error);
+        var sentence = Sentence(cause);
+        var contract = PluginContract.Version.ToString(2);
         var reason = cause switch
         {
             DllNotFoundException =>
-                $"a native library is missing ({Sentence(cause)}); install it, or get a complete copy of the plugin",
+                $"a native library is missing ({sentence}); install it, or get a complete copy of the plugin",
             FileNotFoundException { FileName: { } name } =>
                 $"it needs '{name.Split(',')[0]}', which is not in its folder; copy the plugin's whole publish folder",
             FileLoadException or BadImageFormatException =>
-                $"an assembly that it needs cannot be loaded ({Sentence(cause)}); copy the plugin's whole publish folder",
+                $"an assembly that it needs cannot be loaded ({sentence}); copy the plugin's whole publish folder",
             TypeLoadException or MissingMemberException =>
-                $"it does not fit contract {PluginContract.Version.ToString(2)} of this tool ({Sentence(cause)}); get a build for it",
-            AuditException => Sentence(cause),
-            _ => $"{cause.GetType().Name}: {Sentence(cause)}; ask the plugin's author",
+                $"it does not fit contract {contract} of this tool ({sentence}); get a build for it",
+            AuditException => sentence,
+            _ => $"{cause.GetType().Name}: {sentence}; ask the plugin's author",
         };
         return new AuditException($"'{plugin}' {doing}: {reason}.", error);
     }

@@ -3,10 +3,10 @@ using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>Where plugins are looked for. A plugin is a folder <c>NAME</c> with the assembly <c>NAME.dll</c> and what else it needs.</summary>
+/// <summary>Where plugins are: folders <c>NAME</c> with the assembly <c>NAME.dll</c> and what else it needs.</summary>
 internal static class PluginSearchPath
 {
-    /// <summary>The folders that exist, in order: beside the tool, in the working directory, in the home folder, and the one that was asked for.</summary>
+    /// <summary>The folders that exist: beside the tool, in the working directory, at home, the further one.</summary>
     /// <param name="surroundings">Gives the first three.</param>
     /// <param name="further">The folder of <c>--plugins</c>, as written; null for none.</param>
     /// <exception cref="AuditException">The further folder does not exist or holds no folders.</exception>
@@ -24,12 +24,13 @@ internal static class PluginSearchPath
         return [.. folders.Where(Directory.Exists).DistinctBy(Target, StringComparer.Ordinal)];
     }
 
-    /// <summary>The plugin folders within a folder, by name. A folder with a project file holds a plugin's sources, as in a clone of this tool.</summary>
+    /// <summary>The plugin folders within a folder, by name.</summary>
     public static IEnumerable<string> PluginsIn(string folder) =>
-        Directory
-            .GetDirectories(folder)
-            .Where(path => !Path.GetFileName(path).StartsWith('.') && Directory.GetFiles(path, "*.csproj").Length == 0)
-            .Order(StringComparer.Ordinal);
+        Directory.GetDirectories(folder).Where(MayHoldPlugin).Order(StringComparer.Ordinal);
+
+    // A folder with a project file holds a plugin's sources, as in a clone of this tool.
+    private static bool MayHoldPlugin(string folder) =>
+        !Path.GetFileName(folder).StartsWith('.') && Directory.GetFiles(folder, "*.csproj").Length == 0;
 
     private static string Further(string path, string name)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DasAudit.Cli.Output;
 using DasAudit.Core.Files;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -15,10 +14,14 @@ internal sealed class ProgressBars : IProgress<StageProgress>
     private readonly FactsColumn _facts;
     private readonly TimeProvider _time;
 
-    private ProgressBars(ProgressContext context, FactsColumn facts, TimeProvider time) =>
-        (_context, _facts, _time) = (context, facts, time);
+    private ProgressBars(ProgressContext context, FactsColumn facts, TimeProvider time)
+    {
+        _context = context;
+        _facts = facts;
+        _time = time;
+    }
 
-    /// <summary>Runs a job below bars. Those of finished stages go, and at the end all: what stays on the screen is the result.</summary>
+    /// <summary>Runs a job below bars. The bars go when their stages end, so that the result alone stays.</summary>
     public static Task<T> RunAsync<T>(
         IAnsiConsole console,
         TimeProvider time,
@@ -39,7 +42,6 @@ internal sealed class ProgressBars : IProgress<StageProgress>
             .StartAsync(context => job(new ProgressBars(context, facts, time)));
     }
 
-    /// <inheritdoc/>
     public void Report(StageProgress value)
     {
         lock (_lock)
@@ -48,22 +50,27 @@ internal sealed class ProgressBars : IProgress<StageProgress>
             var finished = value.Total > 0 && value.Done >= value.Total;
             var begins = !_bars.TryGetValue(value.Stage, out var bar) || (bar.Task.IsFinished && !finished);
             if (begins)
-            {
-                // What has no known total ends when something else begins.
-                foreach (var other in _bars.Values.Where(other => other.Task.IsIndeterminate))
-                    End(other.Task);
-                _bars[value.Stage] = bar = new(_context.AddTask(Markup.Escape(value.Stage)), value.Done, now);
-            }
+                bar = Begin(value, now);
             var clock = new StageClock(_time.GetElapsedTime(bar!.Start, now), bar.First, value);
             bar.Task.IsIndeterminate = value.Total == 0;
             if (value.Total > 0)
                 bar.Task.MaxValue = value.Total;
             bar.Task.Value = value.Done;
-            _facts.Of[bar.Task.Id] = Facts(clock, value, finished, _time.GetElapsedTime(bar.Start, now));
+            _facts.Of[bar.Task.Id] = clock.Facts();
             // Later reports are drawn by Spectre's own clock.
             if (begins)
                 _context.Refresh();
         }
+    }
+
+    private Bar Begin(StageProgress value, long now)
+    {
+        // What has no known total ends when something else begins.
+        foreach (var running in _bars.Values.Where(running => running.Task.IsIndeterminate))
+            End(running.Task);
+        var bar = new Bar(_context.AddTask(Markup.Escape(value.Stage)), value.Done, now);
+        _bars[value.Stage] = bar;
+        return bar;
     }
 
     private static void End(ProgressTask task)
@@ -71,20 +78,6 @@ internal sealed class ProgressBars : IProgress<StageProgress>
         task.IsIndeterminate = false;
         task.MaxValue = Math.Max(1, task.Value);
         task.Value = task.MaxValue;
-    }
-
-    private static string Facts(StageClock clock, StageProgress value, bool finished, TimeSpan elapsed)
-    {
-        var facts = new List<string>();
-        if (finished)
-            facts.Add(Numbers.Duration(elapsed));
-        else if (clock.Rate is { } rate)
-            facts.Add(Numbers.Rate(rate));
-        if (!finished && clock.Left is { } left)
-            facts.Add($"{Numbers.Duration(left)} left");
-        if (value.Note is { } note)
-            facts.Add(note);
-        return string.Join(", ", facts);
     }
 
     private sealed record Bar(ProgressTask Task, long First, long Start);

@@ -1,4 +1,3 @@
-using DasAudit.Cli.Output;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
@@ -11,7 +10,6 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Stage> _stages = [];
 
-    /// <inheritdoc/>
     public void Report(StageProgress value)
     {
         lock (_lock)
@@ -48,16 +46,8 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
         var elapsed = time.GetElapsedTime(stage.Start, now);
         var clock = new StageClock(elapsed, stage.First, value);
         var line = value.Total > 0 ? $"{value.Stage}: {value.Done} of {value.Total}" : $"{value.Stage}: {value.Done}";
-        var facts = new List<string>();
-        if (clock.Rate is { } rate && !stage.Finished)
-            facts.Add(Numbers.Rate(rate));
-        if (stage.Finished)
-            facts.Add(Numbers.Duration(elapsed));
-        else if (clock.Left is { } left)
-            facts.Add($"{Numbers.Duration(left)} left");
-        if (value.Note is { } note)
-            facts.Add(note);
-        writer.WriteLine(facts.Count == 0 ? line : $"{line} ({string.Join(", ", facts)})");
+        var facts = clock.Facts();
+        writer.WriteLine(facts.Length == 0 ? line : $"{line} ({facts})");
     }
 
     private sealed class Stage(long first, long start)

@@ -4,7 +4,7 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
 
-/// <summary>Shows on standard error how far a long job has come: bars on a terminal, a line now and then elsewhere, nothing with <c>--quiet</c>.</summary>
+/// <summary>Shows how far a job has come: bars on a terminal, lines elsewhere, nothing with <c>--quiet</c>.</summary>
 internal sealed class ProgressReporter(ToolOutput output, Terminal terminal, TimeProvider time)
 {
     /// <summary>Runs a job that reports its progress.</summary>

@@ -6,19 +6,16 @@ namespace DasAudit.Cli.Settings;
 /// <summary>Sizes as people write them: <c>2GiB</c>, <c>800MB</c>, <c>1.5g</c>.</summary>
 internal static partial class ByteSize
 {
-    /// <summary>Reads a size. <c>KiB, MiB, GiB, TiB</c> and the letters alone are powers of 1024, <c>kB, MB, GB, TB</c> of 1000; case does not matter.</summary>
-    /// <exception cref="FormatException">It is none; the message completes a sentence that begins with where it stands.</exception>
+    /// <summary>
+    /// Reads a size. <c>KiB, MiB, GiB, TiB</c> and the letters alone are powers of 1024, <c>kB, MB, GB, TB</c> of
+    /// 1000; case does not matter.
+    /// </summary>
+    /// <exception cref="FormatException">It is none; see <see cref="ISetting.Read"/>.</exception>
     public static long Read(string text)
     {
-        if (
-            Pattern().Match(text) is { Success: true } match
-            && decimal.TryParse(
-                match.Groups["number"].ValueSpan,
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
-        )
+        var match = Pattern().Match(text);
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(match.Groups["number"].Value, style, CultureInfo.InvariantCulture, out var number))
         {
             var unit = match.Groups["unit"].Value.ToLowerInvariant();
             var power = "kmgt".IndexOf(unit[0], StringComparison.Ordinal) + 1;

@@ -15,7 +15,7 @@ internal static class CommandSettings
             .Parents.OfType<Command>()
             .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Shared(parent)));
 
-    /// <summary>The settings of all commands below this one.</summary>
-    public static IEnumerable<ISetting> Below(Command command) =>
-        command.Subcommands.SelectMany(child => Of(child).Concat(Below(child)));
+    /// <summary>The settings of a command and of all commands below it.</summary>
+    public static IEnumerable<ISetting> All(Command command) =>
+        Of(command).Concat(command.Subcommands.SelectMany(All)).Distinct();
 }

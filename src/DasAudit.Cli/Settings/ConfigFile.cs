@@ -5,9 +5,10 @@ using DasAudit.Cli.Shell;
 namespace DasAudit.Cli.Settings;
 
 /// <summary>
-/// The configuration file: a JSON object of options, such as <c>{"model": "unet", "audit": {"top": 5}, "reports": {"export": {"format": "html"}}}</c>.
-/// An option at the top goes for every command that has it; one within a command's object goes for that command and takes precedence.
-/// Comments and trailing commas are allowed, unknown keys are not.
+/// The configuration file: a JSON object of options, such as <c>{"model": "unet", "audit": {"top": 5}, "reports":
+/// {"export": {"format": "html"}}}</c>. An option at the top goes for every command that has it; one within a
+/// command's object goes for that command and takes precedence. Comments and trailing commas are allowed, unknown
+/// keys are not.
 /// </summary>
 internal sealed class ConfigFile
 {
@@ -17,13 +18,17 @@ internal sealed class ConfigFile
     private readonly JsonElement _content;
     private readonly string _name;
 
-    private ConfigFile(JsonElement content, string name) => (_content, _name) = (content, name);
+    private ConfigFile(JsonElement content, string name)
+    {
+        _content = content;
+        _name = name;
+    }
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="name">The path as someone wrote it.</param>
     /// <param name="root">The command line whose options the file may set.</param>
-    /// <exception cref="UsageException">It cannot be read, is no JSON object, or holds a key that names nothing.</exception>
+    /// <exception cref="UsageException">It cannot be read, is no JSON object, or holds an unknown key.</exception>
     public static ConfigFile Load(string path, string name, Command root)
     {
         try
@@ -40,15 +45,14 @@ internal sealed class ConfigFile
             var content = document.RootElement.Clone();
             if (content.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"'{name}' holds no JSON object; write the options as {{\"top\": 5}}.");
-            var errors = Unknown(content, root, "", name).ToList();
+            var errors = Errors(content, root, "", name).ToList();
             return errors.Count == 0 ? new(content, name) : throw new UsageException(errors);
         }
         catch (JsonException error)
         {
             // Only a key that stands twice is reported without its line.
-            throw new UsageException(
-                $"'{name}' is no correct JSON{(error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice")}; correct it."
-            );
+            var mistake = error.LineNumber is { } line ? $" at line {line + 1}" : ": a key stands twice";
+            throw new UsageException($"'{name}' is no correct JSON{mistake}; correct it.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,24 +66,27 @@ internal sealed class ConfigFile
     /// <returns>The values as written and where they stand; null if the file is silent.</returns>
     public (IReadOnlyList<string> Texts, string Where)? Find(IReadOnlyList<string> commands, string key)
     {
-        (IReadOnlyList<string>, string)? found = null;
+        var innermost = Find(_content, "", key);
         var section = _content;
         var prefix = "";
-        for (var depth = 0; ; depth++)
+        foreach (var command in commands)
         {
-            if (
-                section.TryGetProperty(key, out var value)
-                && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object)
-            )
-                found = (Texts(value), $"'{prefix}{key}' in {_name}");
-            if (
-                depth == commands.Count
-                || !section.TryGetProperty(commands[depth], out section)
-                || section.ValueKind != JsonValueKind.Object
-            )
-                return found;
-            prefix += commands[depth] + ".";
+            if (!section.TryGetProperty(command, out section) || section.ValueKind != JsonValueKind.Object)
+                break;
+            prefix += command + ".";
+            innermost = Find(section, prefix, key) ?? innermost;
         }
+        return innermost;
+    }
+
+    private (IReadOnlyList<string> Texts, string Where)? Find(JsonElement section, string prefix, string key)
+    {
+        if (!section.TryGetProperty(key, out var value))
+            return null;
+        // What is an object is a command of the same name.
+        return value.ValueKind is JsonValueKind.Null or JsonValueKind.Object
+            ? null
+            : (Texts(value), $"'{prefix}{key}' in {_name}");
     }
 
     private static IReadOnlyList<string> Texts(JsonElement value) =>
@@ -88,30 +95,27 @@ internal sealed class ConfigFile
     private static string Scalar(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static IEnumerable<string> Unknown(JsonElement section, Command command, string prefix, string name)
+    private static IEnumerable<string> Errors(JsonElement section, Command command, string prefix, string name) =>
+        section.EnumerateObject().SelectMany(property => Errors(property, command, prefix, name));
+
+    private static IEnumerable<string> Errors(JsonProperty property, Command command, string prefix, string name)
     {
+        var where = $"'{prefix}{property.Name}' in {name}";
+        var isObject = property.Value.ValueKind == JsonValueKind.Object;
+        var child = command.Subcommands.FirstOrDefault(sub => sub.Name == property.Name);
+        if (child is not null)
+            return isObject
+                ? Errors(property.Value, child, $"{prefix}{child.Name}.", name)
+                : [$"{where} is a command; give its options as an object."];
+
         var keys = Keys(command).ToHashSet(StringComparer.Ordinal);
-        foreach (var property in section.EnumerateObject())
-        {
-            var child = command.Subcommands.FirstOrDefault(sub => sub.Name == property.Name);
-            if (child is not null && property.Value.ValueKind == JsonValueKind.Object)
-                foreach (var error in Unknown(property.Value, child, $"{prefix}{child.Name}.", name))
-                    yield return error;
-            else if (child is not null)
-                yield return $"'{prefix}{property.Name}' in {name} is a command; give its options as an object.";
-            else if (!keys.Contains(property.Name))
-                yield return $"'{prefix}{property.Name}' in {name} is no option of '{CommandNames.Name(command)}'"
-                    + Nearest.Hint(property.Name, keys.Concat(command.Subcommands.Select(sub => sub.Name)));
-            else if (property.Value.ValueKind == JsonValueKind.Object)
-                yield return $"'{prefix}{property.Name}' in {name} is an option and takes a value, not an object.";
-        }
+        if (keys.Contains(property.Name))
+            return isObject ? [$"{where} is an option and takes a value, not an object."] : [];
+        var hint = Nearest.Hint(property.Name, keys.Concat(command.Subcommands.Select(sub => sub.Name)));
+        return [$"{where} is no option of '{CommandNames.Name(command)}'{hint}"];
     }
 
-    // An object may hold the options of its command and of the commands within; which file to read cannot stand in the file.
+    // An object may hold the options of its command and of the commands within. The file cannot name another file.
     private static IEnumerable<string> Keys(Command command) =>
-        CommandSettings
-            .Of(command)
-            .Concat(CommandSettings.Below(command))
-            .Select(setting => setting.Key)
-            .Where(key => key != "config");
+        CommandSettings.All(command).Select(setting => setting.Key).Where(key => key != "config");
 }

@@ -1,8 +1,9 @@
 namespace DasAudit.Cli.Settings;
 
 /// <summary>
-/// An option whose value may come from the command line, an environment variable or the configuration file, in this order of precedence.
-/// <c>--include-owner</c> is <c>DASAUDIT_INCLUDE_OWNER</c> in the environment and <c>include-owner</c> in the file.
+/// An option whose value may come from the command line, an environment variable or the configuration file, in this
+/// order of precedence. <c>--include-owner</c> is <c>DASAUDIT_INCLUDE_OWNER</c> in the environment and
+/// <c>include-owner</c> in the file.
 /// </summary>
 internal interface ISetting
 {
@@ -25,6 +26,6 @@ internal interface ISetting
     IReadOnlyList<string> Split(string text);
 
     /// <summary>Reads values as written.</summary>
-    /// <exception cref="FormatException">They are none; the message completes a sentence that begins with where they stand.</exception>
+    /// <exception cref="FormatException">They are wrong; the message goes on after where they stand.</exception>
     object? Read(IReadOnlyList<string> texts);
 }

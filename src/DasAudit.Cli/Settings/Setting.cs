@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using DasAudit.Abstractions;
 
 namespace DasAudit.Cli.Settings;
 
@@ -15,7 +16,7 @@ internal sealed class Setting<T> : Option<T>, ISetting
     /// <param name="name">The option, with its dashes.</param>
     /// <param name="valueName">What the help calls its value; null for a flag.</param>
     /// <param name="description">For the help, with range and default.</param>
-    /// <param name="read">Reads the values as written; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
+    /// <param name="read">Reads the values as written, or throws; see <see cref="ISetting.Read"/>.</param>
     /// <param name="fallback">The value where no source gives one.</param>
     /// <param name="separator">Between several values in an environment variable; null if there is only one.</param>
     public Setting(
@@ -41,7 +42,7 @@ internal sealed class Setting<T> : Option<T>, ISetting
         {
             try
             {
-                return read([.. result.Tokens.Select(token => token.Value)]);
+                return Read([.. result.Tokens.Select(token => token.Value)]);
             }
             catch (FormatException error)
             {
@@ -51,7 +52,6 @@ internal sealed class Setting<T> : Option<T>, ISetting
         };
     }
 
-    /// <inheritdoc/>
     public bool IsRequired { get; init; }
 
     /// <inheritdoc cref="ISetting.Fallback"/>
@@ -64,7 +64,20 @@ internal sealed class Setting<T> : Option<T>, ISetting
             ? text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [text];
 
-    object? ISetting.Read(IReadOnlyList<string> texts) => _read(texts);
+    object? ISetting.Read(IReadOnlyList<string> texts) => Read(texts);
+
+    // Core's parsers refuse a text as they refuse everything.
+    private T Read(IReadOnlyList<string> texts)
+    {
+        try
+        {
+            return _read(texts);
+        }
+        catch (AuditException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
+    }
 }
 
 /// <summary>Makes the usual kinds of settings.</summary>
@@ -83,16 +96,22 @@ internal static class Setting
         new(name, valueName, description + "; required.", texts => NotEmpty(One(texts)), "") { IsRequired = true };
 
     /// <summary>Texts: the option may be repeated, the file may hold an array.</summary>
+    public static Setting<IReadOnlyList<string>> Texts(string name, string valueName, string description) =>
+        ListOf(name, valueName, description, NotEmpty, ';');
+
+    /// <summary>Values: the option may be repeated, the file may hold an array.</summary>
     /// <param name="name">The option.</param>
     /// <param name="valueName">What the help calls one value.</param>
     /// <param name="description">For the help.</param>
+    /// <param name="read">Reads one value, or throws; see <see cref="ISetting.Read"/>.</param>
     /// <param name="separator">Between values in an environment variable.</param>
-    public static Setting<IReadOnlyList<string>> Texts(
+    public static Setting<IReadOnlyList<T>> ListOf<T>(
         string name,
         string valueName,
         string description,
-        char separator = ';'
-    ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(NotEmpty)], [], separator);
+        Func<string, T> read,
+        char separator
+    ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(read)], [], separator);
 
     /// <summary>On or off.</summary>
     public static Setting<bool> Flag(string name, string description) =>
@@ -134,27 +153,35 @@ internal static class Setting
             null
         );
 
-    /// <summary>One of a few words, the first by default; case does not matter.</summary>
-    public static Setting<string> OneOf(string name, string description, params IReadOnlyList<string> words) =>
+    /// <summary>One of a few words, each with what it means, the first by default; case does not matter.</summary>
+    public static Setting<T> Choice<T>(
+        string name,
+        string description,
+        params IReadOnlyList<(string Word, T Meaning)> choices
+    ) =>
         new(
             name,
-            string.Join('|', words),
-            $"{description}; default {words[0]}.",
-            texts => ReadWord(One(texts), words),
-            words[0]
+            Words(choices, "|"),
+            $"{description}; default {choices[0].Word}.",
+            texts => ReadChoice(One(texts), choices),
+            choices[0].Meaning
         );
 
-    /// <summary>One of a few words, or null by default; case does not matter.</summary>
-    public static Setting<string?> OptionalOneOf(string name, string description, params IReadOnlyList<string> words) =>
-        new(name, string.Join('|', words), description + ".", texts => ReadWord(One(texts), words), null);
+    /// <summary>One of a few words, each with what it means, or null by default; case does not matter.</summary>
+    /// <typeparam name="T">A type that may be null.</typeparam>
+    public static Setting<T> OptionalChoice<T>(
+        string name,
+        string description,
+        params IReadOnlyList<(string Word, T Meaning)> choices
+    ) => new(name, Words(choices, "|"), description + ".", texts => ReadChoice(One(texts), choices), default!);
 
     /// <summary>Anything else that is written as one text.</summary>
     /// <param name="name">The option.</param>
     /// <param name="valueName">What the help calls the value.</param>
     /// <param name="description">For the help, complete with range and default.</param>
-    /// <param name="read">Reads it; throws <see cref="FormatException"/> as <see cref="ISetting.Read"/> says.</param>
+    /// <param name="read">Reads it, or throws; see <see cref="ISetting.Read"/>.</param>
     /// <param name="fallback">The default.</param>
-    public static Setting<T> Of<T>(
+    public static Setting<T> Parsed<T>(
         string name,
         string valueName,
         string description,
@@ -182,18 +209,28 @@ internal static class Setting
     }
 
     private static T ReadNumber<T>(string text, T minimum, T maximum)
-        where T : struct, INumber<T> =>
-        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && number >= minimum
-        && number <= maximum
-            ? number
-            : throw new FormatException(
-                $"takes {(T.One / (T.One + T.One) == T.Zero ? "a whole number" : "a number")} {Bounds(minimum, maximum)}, not '{text}'."
-            );
+        where T : struct, INumber<T>
+    {
+        var isNumber = T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        if (isNumber && number >= minimum && number <= maximum)
+            return number;
+        var isWhole = T.One / (T.One + T.One) == T.Zero;
+        var kind = isWhole ? "a whole number" : "a number";
+        throw new FormatException($"takes {kind} {Bounds(minimum, maximum)}, not '{text}'.");
+    }
 
-    private static string ReadWord(string text, IReadOnlyList<string> words) =>
-        words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
-        ?? throw new FormatException($"takes one of {string.Join(", ", words)}, not '{text}'.");
+    private static T ReadChoice<T>(string text, IReadOnlyList<(string Word, T Meaning)> choices)
+    {
+        foreach (var (word, meaning) in choices)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return meaning;
+        }
+        throw new FormatException($"takes one of {Words(choices, ", ")}, not '{text}'.");
+    }
+
+    private static string Words<T>(IEnumerable<(string Word, T Meaning)> choices, string separator) =>
+        string.Join(separator, choices.Select(choice => choice.Word));
 
     private static string Range<T>(T minimum, T maximum)
         where T : struct, INumber<T> =>

@@ -4,11 +4,11 @@ using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 
-/// <summary>Decides every setting of a parsed command line: command line, then environment, then configuration file, then default.</summary>
+/// <summary>Decides settings: by command line, else environment, else configuration file, else default.</summary>
 internal sealed class SettingResolver(Surroundings surroundings, CommonSettings common)
 {
     /// <summary>Decides the settings of the command that was parsed.</summary>
-    /// <exception cref="UsageException">Some values are wrong or missing; one sentence each, naming the source.</exception>
+    /// <exception cref="UsageException">Values are wrong or missing; one sentence each names the source.</exception>
     public SettingValues Resolve(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
@@ -36,11 +36,12 @@ internal sealed class SettingResolver(Surroundings surroundings, CommonSettings 
             return value;
         if (surroundings.Variable(setting.Variable) is { } text)
             return Read(setting, setting.Split(text), setting.Variable);
-        if (file?.Find(path, setting.Key) is { } found)
-            return Read(setting, found.Texts, found.Where);
+        if (file?.Find(path, setting.Key) is { } line)
+            return Read(setting, line.Texts, line.Where);
         return setting.IsRequired
             ? throw new FormatException(
-                $"{setting.Name} is required; give it on the command line, as {setting.Variable} or as \"{setting.Key}\" in {ConfigFile.DefaultName}."
+                $"{setting.Name} is required; give it on the command line, as {setting.Variable} "
+                    + $"or as \"{setting.Key}\" in {ConfigFile.DefaultName}."
             )
             : new(setting.Fallback, null);
     }

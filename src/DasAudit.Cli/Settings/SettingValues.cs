@@ -7,7 +7,10 @@ internal sealed class SettingValues(IReadOnlyDictionary<ISetting, SettingValue> 
     /// <summary>The value of a setting.</summary>
     public T Get<T>(Setting<T> setting) => (T)values[setting].Value!;
 
-    /// <summary>Where its value stands, for messages: <c>--top</c>, <c>DASAUDIT_TOP</c>, <c>'audit.top' in das-audit.json</c>; null for the default.</summary>
+    /// <summary>
+    /// Where its value stands, for messages: <c>--top</c>, <c>DASAUDIT_TOP</c>, <c>'audit.top' in das-audit.json</c>;
+    /// null for the default.
+    /// </summary>
     public string? Source(ISetting setting) => values[setting].Source;
 }
 

@@ -24,11 +24,14 @@ internal sealed record Surroundings
     /// <summary>The absolute form of a path that someone wrote.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
 
-    /// <summary>The shortest way to write an absolute path: relative to the working directory, or with <c>~</c>.</summary>
-    public string Show(string path) =>
-        Below(path, WorkingDirectory) is { } relative ? relative
-        : HomeDirectory.Length > 0 && Below(path, HomeDirectory) is { } homely ? "~/" + homely
-        : path;
+    /// <summary>The shortest way to write an absolute path: relative, or with <c>~</c>.</summary>
+    public string Show(string path)
+    {
+        if (Below(path, WorkingDirectory) is { } belowWorkingDirectory)
+            return belowWorkingDirectory;
+        var belowHome = HomeDirectory.Length > 0 ? Below(path, HomeDirectory) : null;
+        return belowHome is null ? path : $"~/{belowHome}";
+    }
 
     /// <summary>The surroundings of this process.</summary>
     public static Surroundings OfThisProcess() =>

@@ -38,7 +38,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error) : IDisposabl
         };
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Out.Dispose();

@@ -6,7 +6,7 @@ namespace DasAudit.Cli.Shell;
 /// <summary>Which build of the tool this is.</summary>
 internal static class ToolVersion
 {
-    /// <summary>The version, such as <c>0.1.0</c>, and the commit it was built from; <c>unknown</c> outside a git clone.</summary>
+    /// <summary>The version, such as <c>0.1.0</c>, and its commit; <c>unknown</c> outside a git clone.</summary>
     public static ToolInfo Current { get; } = Read();
 
     private static ToolInfo Read()

@@ -26,6 +26,31 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public async Task Settings_in_an_expected_failure_are_written_as_options()
+    {
+        var outcome = await EndAsync(_ =>
+            throw new AuditException(
+                $"Give {Core.Files.Settings.Name("damping")} or {Core.Files.Settings.Name("part-seed")}."
+            )
+        );
+        Assert.Equal(new Outcome(1, "", "das-audit: Give --damping or --part-seed.\n"), outcome);
+    }
+
+    [Fact]
+    public async Task Other_words_in_braces_stay_as_they_are()
+    {
+        var outcome = await EndAsync(_ => throw new AuditException("'cats/{tabby}/{}/{Seed}.png' is no picture."));
+        Assert.Equal(new Outcome(1, "", "das-audit: 'cats/{tabby}/{}/{Seed}.png' is no picture.\n"), outcome);
+    }
+
+    [Fact]
+    public async Task Settings_in_wrong_usage_are_written_as_options()
+    {
+        var outcome = await EndAsync(_ => throw new UsageException("Give {seed}, not {x}."));
+        Assert.StartsWith("das-audit: Give --seed, not {x}.\n", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_cause_of_an_expected_failure_is_shown_to_those_who_ask()
     {
         _tool.Variables["DASAUDIT_TRACE"] = "1";
@@ -105,25 +130,30 @@ public sealed class ExitCodeTests : IDisposable
 
     [Theory]
     [InlineData(
-        "das-audit: 'dotnet das-audit' needs a command: demo, audit, features, plan, methods, reports, adapters, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
+        "das-audit: 'dotnet das-audit' needs a command: demo, audit, features, plan, methods, reports, "
+            + "adapters, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(
-        "das-audit: 'reprots' is no command of 'das-audit'; did you mean 'reports'?\nRun 'dotnet das-audit --help' for help.\n",
+        "das-audit: 'reprots' is no command of 'das-audit'; did you mean 'reports'?\nRun 'dotnet das-audit "
+            + "--help' for help.\n",
         "reprots"
     )]
     [InlineData(
-        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, export.\nRun 'dotnet das-audit reports --help' for help.\n",
+        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, export.\nRun 'dotnet "
+            + "das-audit reports --help' for help.\n",
         "reports"
     )]
     [InlineData(
-        "das-audit: '--stor' is no option of 'list'; did you mean '--store'?\nRun 'dotnet das-audit reports list --help' for help.\n",
+        "das-audit: '--stor' is no option of 'list'; did you mean '--store'?\nRun 'dotnet das-audit reports "
+            + "list --help' for help.\n",
         "reports",
         "list",
         "--stor",
         "x"
     )]
     [InlineData(
-        "das-audit: 'list' does not know what to do with 'x'; put quotes around a value with spaces.\nRun 'dotnet das-audit reports list --help' for help.\n",
+        "das-audit: 'list' does not know what to do with 'x'; put quotes around a value with spaces.\nRun "
+            + "'dotnet das-audit reports list --help' for help.\n",
         "reports",
         "list",
         "x",

@@ -3,7 +3,6 @@ using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.CommandLine;
 
@@ -16,7 +15,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Help_version_lists_and_reports_work_without_native_libraries()
     {
-        TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
+        MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
         using (
             var store = ReportStore.Open(
                 Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),

@@ -43,7 +43,8 @@ public sealed class UnknownVariablesTests : IDisposable
     {
         _tool.Variables["DASAUDIT_XYZZY"] = "5";
         Assert.Equal(
-            "das-audit: The variable DASAUDIT_XYZZY is set, but no option reads it; remove it, or look for the option's name with --help.\n",
+            "das-audit: The variable DASAUDIT_XYZZY is set, but no option reads it; remove it, or look for "
+                + "the option's name with --help.\n",
             (await _tool.RunAsync("probe")).Error
         );
     }
@@ -89,7 +90,8 @@ public sealed class UnknownVariablesTests : IDisposable
         var outcome = await _tool.RunAsync("needy");
         Assert.Equal(64, outcome.ExitCode);
         Assert.StartsWith(
-            "das-audit: The variable DASAUDIT_MODLE is set, but no option reads it; perhaps DASAUDIT_MODEL is meant.\ndas-audit: --model is required;",
+            "das-audit: The variable DASAUDIT_MODLE is set, but no option reads it; perhaps DASAUDIT_MODEL "
+                + "is meant.\ndas-audit: --model is required;",
             outcome.Error,
             StringComparison.Ordinal
         );

@@ -1,7 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands;
 
@@ -73,7 +72,7 @@ public sealed class AdaptersCheckTests : IDisposable
     [Fact]
     public async Task A_plugin_that_throws_fails_the_first_check()
     {
-        var path = TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "throws");
+        var path = MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "throws");
         var outcome = await _tool.RunAsync("adapters", "check", Model, "--json");
         Assert.Equal(3, outcome.ExitCode);
         var check = Assert.Single(outcome.Json().GetProperty("checks").EnumerateArray());
@@ -94,13 +93,14 @@ public sealed class AdaptersCheckTests : IDisposable
     [Fact]
     public async Task Without_an_adapter_for_the_model_it_says_what_was_tried()
     {
-        TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "recognises nothing");
+        MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "recognises nothing");
         var outcome = await _tool.RunAsync("adapters", "check", ".");
         Assert.Equal(
             new Outcome(
                 1,
                 "",
-                "das-audit: No adapter recognises the model '.': asked moody; give another model or a further plugin with --plugins.\n"
+                "das-audit: No adapter recognises the model '.': asked moody; give another model or a "
+                    + "further plugin with --plugins.\n"
             ),
             outcome
         );

@@ -1,7 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands;
 
@@ -14,8 +13,8 @@ public sealed class AdaptersListTests : IDisposable
     [Fact]
     public async Task Lists_sound_and_broken_plugins_as_one_JSON_document()
     {
-        var sound = TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
-        TestPlugins.Install(Path.Combine(_tool.WorkingDirectory, "mine"), "Bad", "constructor throws");
+        var sound = MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
+        MoodyPlugin.Install(Path.Combine(_tool.WorkingDirectory, "mine"), "Bad", "constructor throws");
         var outcome = await _tool.RunAsync("adapters", "list", "--plugins", "mine", "--json");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
@@ -34,8 +33,8 @@ public sealed class AdaptersListTests : IDisposable
     [Fact]
     public async Task Adapters_of_the_same_name_are_shown_as_a_conflict()
     {
-        TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "One");
-        TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "Two");
+        MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "One");
+        MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"), "Two");
         var items = (await _tool.RunAsync("adapters", "list", "--json"))
             .Json()
             .GetProperty("items")
@@ -47,7 +46,7 @@ public sealed class AdaptersListTests : IDisposable
     [Fact]
     public async Task The_table_names_adapter_status_and_place()
     {
-        TestPlugins.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
+        MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"));
         var outcome = await _tool.RunAsync("adapters", "list");
         Assert.Contains(" moody ", outcome.Out, StringComparison.Ordinal);
         Assert.Contains(" ok ", outcome.Out, StringComparison.Ordinal);

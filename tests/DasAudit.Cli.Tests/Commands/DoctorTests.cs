@@ -7,7 +7,6 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
 using Microsoft.Extensions.DependencyInjection;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands;
 
@@ -22,7 +21,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task On_a_sound_machine_everything_works()
     {
-        TestPlugins.Install(Plugins);
+        MoodyPlugin.Install(Plugins);
         var outcome = await _tool.RunAsync("doctor", "--json");
         var document = outcome.Json();
         Assert.Equal("das-audit/doctor/1", document.GetProperty("schema").GetString());
@@ -95,9 +94,9 @@ public sealed class DoctorTests : IDisposable
     public async Task Without_an_adapter_it_fails_and_with_a_broken_one_beside_it_warns()
     {
         Assert.Equal("fail", (await CheckAsync("adapters")).GetProperty("status").GetString());
-        TestPlugins.Install(Plugins);
+        MoodyPlugin.Install(Plugins);
         Assert.Equal("ok", (await CheckAsync("adapters")).GetProperty("status").GetString());
-        TestPlugins.Install(Plugins, "Broken", "constructor throws");
+        MoodyPlugin.Install(Plugins, "Broken", "constructor throws");
         var item = await CheckAsync("adapters");
         Assert.Equal("warn", item.GetProperty("status").GetString());
         Assert.Contains("not today", item.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -107,7 +106,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task Where_native_libraries_are_missing_the_doctor_says_so_and_goes_on()
     {
-        TestPlugins.Install(Plugins);
+        MoodyPlugin.Install(Plugins);
         _tool.Replace = services => services.AddSingleton(new NativeLibraries([_tool.WorkingDirectory]));
         var outcome = await _tool.RunAsync("doctor");
         Assert.Equal(1, outcome.ExitCode);
@@ -139,13 +138,13 @@ public sealed class DoctorTests : IDisposable
     {
         _tool.Replace = services =>
             services
-                .AddSingleton<IDoctorCheck>(new Throwing(new InvalidOperationException("inner")))
-                .AddSingleton<IDoctorCheck>(new Throwing(new AuditException("A sentence.")));
+                .AddSingleton(new DoctorCheck("bug", _ => throw new InvalidOperationException("inner")))
+                .AddSingleton(new DoctorCheck("failure", _ => throw new AuditException("Give {top}, not {x}.")));
         var outcome = await _tool.RunAsync("doctor", "--json");
         Assert.Equal(1, outcome.ExitCode);
         var last = outcome.Json().GetProperty("items").EnumerateArray().TakeLast(2).ToList();
         Assert.Equal("InvalidOperationException: inner", last[0].GetProperty("detail").GetString());
-        Assert.Equal("A sentence.", last[1].GetProperty("detail").GetString());
+        Assert.Equal("Give --top, not {x}.", last[1].GetProperty("detail").GetString());
     }
 
     [Theory]
@@ -153,7 +152,7 @@ public sealed class DoctorTests : IDisposable
     [InlineData(500_000_000, "Warn")]
     [InlineData(5_000_000_000, "Ok")]
     public void Little_room_on_the_disk_is_noticed(long free, string status) =>
-        Assert.Equal(status, DiskCheck.Judge(free, "").Status.ToString());
+        Assert.Equal(status, MachineChecks.JudgeDisk(free, "").Status.ToString());
 
     private async Task<JsonElement> CheckAsync(string name, params string[] options)
     {
@@ -165,12 +164,5 @@ public sealed class DoctorTests : IDisposable
             .Single(item => item.GetProperty("name").GetString() == name);
         Assert.Equal(1, item.GetProperty("status").GetString() == "fail" ? outcome.ExitCode : 1);
         return item;
-    }
-
-    private sealed class Throwing(Exception error) : IDoctorCheck
-    {
-        public string Name => "throwing";
-
-        public CheckResult Run(Invocation invocation) => throw error;
     }
 }

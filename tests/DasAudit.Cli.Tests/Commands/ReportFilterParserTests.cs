@@ -24,7 +24,8 @@ public class ReportFilterParserTests
                 MinimumShare = 0.5,
             },
             ReportFilterParser.Parse(
-                "model=unet image=smile rights-holder=\"Google LLC\" license=CC-BY-4.0 from=2026-01-01 until=2026-01-31T18:30 share>=0.5"
+                "model=unet image=smile rights-holder=\"Google LLC\" license=CC-BY-4.0 from=2026-01-01 "
+                    + "until=2026-01-31T18:30 share>=0.5"
             )
         );
 
@@ -68,7 +69,8 @@ public class ReportFilterParserTests
     [InlineData("  unet", "Column 3 of the filter: a term such as model=… is expected here, not 'unet'.")]
     [InlineData(
         "modle=unet",
-        "Column 1 of the filter: 'modle' is no key (did you mean 'model'?); keys are model, image, rights-holder, license, from, until, share."
+        "Column 1 of the filter: 'modle' is no key (did you mean 'model'?); keys are model, image, "
+            + "rights-holder, license, from, until, share."
     )]
     [InlineData(
         "model=\"a\" size=3",

@@ -47,6 +47,7 @@ public sealed class ReportsExportTests : IDisposable
     {
         var printed = await _tool.RunAsync("reports", "export", "01", "--format", format);
         Assert.Equal(0, printed.ExitCode);
+        Assert.Empty(printed.Error);
         Assert.StartsWith(beginning, printed.Out, StringComparison.OrdinalIgnoreCase);
 
         var written = await _tool.RunAsync(
@@ -61,6 +62,27 @@ public sealed class ReportsExportTests : IDisposable
             printed.Out,
             File.ReadAllText(Path.Combine(_tool.WorkingDirectory, "out", $"report.{format.ToUpperInvariant()}"))
         );
+    }
+
+    [Theory]
+    [InlineData("html")]
+    [InlineData("csv")]
+    [InlineData("md")]
+    [InlineData("json")]
+    public async Task A_dash_is_standard_output(string format)
+    {
+        var byDefault = await _tool.RunAsync("reports", "export", "01", "--format", format);
+        Assert.Equal(byDefault, await _tool.RunAsync("reports", "export", "01", "--format", format, "--output", "-"));
+        Assert.Equal(byDefault, await _tool.RunAsync("reports", "export", "01", "--format", format, "--output=-"));
+        Assert.False(File.Exists(Path.Combine(_tool.WorkingDirectory, "-")));
+    }
+
+    [Fact]
+    public async Task A_dash_without_a_format_is_JSON_with_or_without_the_option_json()
+    {
+        var printed = await _tool.RunAsync("reports", "export", "01");
+        Assert.Equal(printed, await _tool.RunAsync("reports", "export", "01", "--output", "-"));
+        Assert.Equal(printed, await _tool.RunAsync("reports", "export", "01", "--output", "-", "--json"));
     }
 
     [Fact]
@@ -104,10 +126,12 @@ public sealed class ReportsExportTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task JSON_output_leaves_no_room_for_another_format()
+    [Theory]
+    [InlineData]
+    [InlineData("--output", "-")]
+    public async Task JSON_output_leaves_no_room_for_another_format(params string[] options)
     {
-        var outcome = await _tool.RunAsync("reports", "export", "01", "--format", "html", "--json");
+        var outcome = await _tool.RunAsync(["reports", "export", "01", "--format", "html", "--json", .. options]);
         Assert.Equal(64, outcome.ExitCode);
         Assert.Empty(outcome.Out);
     }

@@ -5,8 +5,8 @@ using DasAudit.Cli.Tests.Commands.Audits;
 namespace DasAudit.Cli.Tests.Harness;
 
 /// <summary>
-/// The tool as a process of its own, from a copy of its folder without any native library: what starts libtorch fails until
-/// <see cref="AddNativeLibraries"/>.
+/// The tool as a process of its own, from a copy of its folder without any native library: what starts libtorch fails
+/// until <see cref="AddNativeLibraries"/>.
 /// </summary>
 internal sealed class ToolProcess : IDisposable
 {
@@ -27,12 +27,12 @@ internal sealed class ToolProcess : IDisposable
             var target = Path.Combine(ToolDirectory, Path.GetFileName(file));
             // The runtime takes the folder of the real file for the tool's.
             if (Path.GetFileName(file) == "das-audit.dll")
+            {
                 File.Copy(file, target);
-            else
-                File.CreateSymbolicLink(
-                    target,
-                    File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file
-                );
+                continue;
+            }
+            var real = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+            File.CreateSymbolicLink(target, real);
         }
         foreach (var name in new[] { "das-audit.deps.json", "das-audit.runtimeconfig.json" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ToolDirectory, name));
@@ -48,7 +48,9 @@ internal sealed class ToolProcess : IDisposable
 
     public string WorkingDirectory => Path.Combine(_folder.Path, "work");
 
-    /// <summary>Links the native libraries, libtorch among them, and copies the adapter that comes with the tool.</summary>
+    /// <summary>
+    /// Links the native libraries, libtorch among them, and copies the adapter that comes with the tool.
+    /// </summary>
     public void AddNativeLibraries()
     {
         var source = Path.Combine(AppContext.BaseDirectory, NativeFolder);
@@ -74,12 +76,11 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["HOME"] = _folder.Path;
-        // Those that steer the tests are none of the tool's.
-        foreach (
-            var name in start
-                .Environment.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal))
-                .ToList()
-        )
+        // Variables that steer the tests must not reach the tool.
+        var testVariables = start.Environment.Keys.Where(name =>
+            name.StartsWith("DASAUDIT_", StringComparison.Ordinal)
+        );
+        foreach (var name in testVariables.ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;

@@ -4,7 +4,10 @@ using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Native;
 
-/// <summary>What is refused before anything of another libtorch is loaded; the rest, in processes of their own, is in OtherLibTorchTests.</summary>
+/// <summary>
+/// What is refused before anything of another libtorch is loaded; the rest, in processes of their own, is in
+/// OtherLibTorchTests.
+/// </summary>
 public sealed class LibTorchTests : IDisposable
 {
     private readonly Tool _tool = new();
@@ -41,7 +44,8 @@ public sealed class LibTorchTests : IDisposable
         foreach (var name in there)
             _tool.Write($"other/{name}", "");
         Assert.Equal(
-            $"DASAUDIT_LIBTORCH: 'other' holds no {missing}; name the folder of a whole libtorch 2.10, or unset the variable.",
+            $"DASAUDIT_LIBTORCH: 'other' holds no {missing}; name the folder of a whole libtorch 2.10, or "
+                + "unset the variable.",
             Refusal()
         );
     }
@@ -67,7 +71,8 @@ public sealed class LibTorchTests : IDisposable
         FakeLibTorch.WriteAll(Other, new(2, 10, 0), name => name);
         var path = _tool.Write("other/libc10.so", "junk");
         Assert.Equal(
-            $"DASAUDIT_LIBTORCH: libc10.so in 'other' cannot be loaded ({path}: file too short); install what it asks for, or unset the variable.",
+            $"DASAUDIT_LIBTORCH: libc10.so in 'other' cannot be loaded ({path}: file too short); install what "
+                + "it asks for, or unset the variable.",
             Refusal()
         );
     }

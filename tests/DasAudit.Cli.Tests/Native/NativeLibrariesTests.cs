@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Tests.Harness;
+using TorchSharp;
 
 namespace DasAudit.Cli.Tests.Native;
 
@@ -42,7 +43,7 @@ public sealed class NativeLibrariesTests : IDisposable
             "The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.",
             Assert
                 .Throws<AuditException>(() =>
-                    new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start("cpu", null)
+                    new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start(DeviceType.CPU, null)
                 )
                 .Message
         );
@@ -50,7 +51,7 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void A_session_says_what_it_computes_with()
     {
-        var session = OfThisProcess.Start("cpu", 2);
+        var session = OfThisProcess.Start(DeviceType.CPU, 2);
         Assert.Equal(("cpu", 2), (session.Environment.Device, session.Environment.Threads));
         Assert.Equal(new LoadedLibTorch("2.10.0", null, false), session.LibTorch);
         Assert.Equal("2.10.0", session.Environment.Libtorch);
@@ -61,8 +62,9 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void A_device_that_libtorch_was_not_built_for_is_refused_with_what_to_do() =>
         Assert.Equal(
-            "--device cuda: the libtorch that comes with das-audit is for processors alone; set DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
-            Assert.Throws<AuditException>(() => OfThisProcess.Start("cuda", null)).Message
+            "--device cuda: the libtorch that comes with das-audit is for processors alone; set "
+                + "DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
+            Assert.Throws<AuditException>(() => OfThisProcess.Start(DeviceType.CUDA, null)).Message
         );
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class NativeLibrariesTests : IDisposable
         var path = Path.Combine(_folder.Path, "libSkiaSharp.so");
         File.WriteAllBytes(path, File.ReadAllBytes(NativeLibraries.OfThisProcess().Find("libSkiaSharp.so"))[..100_000]);
         Assert.Equal(
-            $"The library libSkiaSharp.so cannot be loaded ({path}: the file is cut short); install what it asks for, or install das-audit again.",
+            $"The library libSkiaSharp.so cannot be loaded ({path}: the file is cut short); install what it "
+                + "asks for, or install das-audit again.",
             Assert.Throws<AuditException>(() => new NativeLibraries([_folder.Path]).Load("libSkiaSharp.so")).Message
         );
     }

@@ -73,7 +73,8 @@ public sealed class OtherLibTorchTests : IDisposable
             (await CheckAsync(0, "libtorch")).Detail
         );
         Assert.Equal(
-            "--device cuda: the libtorch that DASAUDIT_LIBTORCH names is for processors alone; set DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
+            "--device cuda: the libtorch that DASAUDIT_LIBTORCH names is for processors alone; set "
+                + "DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
             (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail
         );
 
@@ -84,7 +85,8 @@ public sealed class OtherLibTorchTests : IDisposable
             (await CheckAsync(0, "libtorch")).Detail
         );
         Assert.Equal(
-            "--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA version, or use --device cpu.",
+            "--device cuda: libtorch finds no NVIDIA GPU that it can use; install a driver for its CUDA "
+                + "version, or use --device cpu.",
             (await CheckAsync(1, "libtorch", "--device", "cuda")).Detail
         );
     }
@@ -93,27 +95,32 @@ public sealed class OtherLibTorchTests : IDisposable
     [InlineData(
         "2.9.1",
         true,
-        "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+        "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, or "
+            + "unset the variable."
     )]
     [InlineData(
         "2.100.0",
         true,
-        "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+        "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, or "
+            + "unset the variable."
     )]
     [InlineData(
         null,
         true,
-        "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch 2.10, or unset the variable."
+        "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch "
+            + "2.10, or unset the variable."
     )]
     [InlineData(
         "2.10.0",
         false,
-        "'other' holds a libtorch that TorchSharp cannot use (its libc10.so has another name inside); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable."
+        "'other' holds a libtorch that TorchSharp cannot use (its libc10.so has another name inside); name "
+            + "the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable."
     )]
     [InlineData(
         "2.10.0",
         true,
-        "'other' holds a libtorch that TorchSharp cannot use (*undefined symbol: *); name the folder of a libtorch 2.10 as PyTorch gives it out, or unset the variable."
+        "'other' holds a libtorch that TorchSharp cannot use (*undefined symbol: *); name the folder of a "
+            + "libtorch 2.10 as PyTorch gives it out, or unset the variable."
     )]
     public async Task One_that_does_not_fit_is_a_sentence_and_the_doctor_goes_on(
         string? version,

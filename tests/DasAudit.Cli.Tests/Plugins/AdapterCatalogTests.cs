@@ -3,7 +3,6 @@ using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
 using TorchSharp;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Plugins;
 
@@ -25,7 +24,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void A_sound_plugin_is_loaded_with_its_hash_and_version()
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         using var catalog = Open();
         var adapter = catalog.FindFor(_model, null);
         Assert.Equal("moody", adapter.Name);
@@ -40,11 +39,11 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void All_folders_of_the_search_path_are_searched_in_order()
     {
-        TestPlugins.Install(Path.Combine(_tool.WorkingDirectory, "further"), "D", "called d");
-        TestPlugins.Install(Path.Combine(_tool.Home, ".das-audit", "plugins"), "C", "called c");
-        TestPlugins.Install(Path.Combine(_tool.WorkingDirectory, "plugins"), "B", "called b");
-        TestPlugins.Install(Folder, "A2", "called a2");
-        TestPlugins.Install(Folder, "A1", "called a1");
+        MoodyPlugin.Install(Path.Combine(_tool.WorkingDirectory, "further"), "D", "called d");
+        MoodyPlugin.Install(Path.Combine(_tool.Home, ".das-audit", "plugins"), "C", "called c");
+        MoodyPlugin.Install(Path.Combine(_tool.WorkingDirectory, "plugins"), "B", "called b");
+        MoodyPlugin.Install(Folder, "A2", "called a2");
+        MoodyPlugin.Install(Folder, "A1", "called a1");
         using var catalog = Open("further");
         Assert.Equal(
             ["a1", "a2", "b", "c", "d"],
@@ -55,7 +54,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void A_folder_that_two_ways_lead_to_is_searched_once()
     {
-        TestPlugins.Install(Path.Combine(_tool.WorkingDirectory, "plugins"));
+        MoodyPlugin.Install(Path.Combine(_tool.WorkingDirectory, "plugins"));
         Directory.CreateSymbolicLink(Folder, Path.Combine(_tool.WorkingDirectory, "plugins"));
         using var catalog = Open("plugins");
         Assert.Single(catalog.Entries);
@@ -72,8 +71,8 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void A_broken_plugin_does_not_keep_others_from_working()
     {
-        TestPlugins.Install(Folder, "Broken", "constructor throws");
-        TestPlugins.Install(Folder);
+        MoodyPlugin.Install(Folder, "Broken", "constructor throws");
+        MoodyPlugin.Install(Folder);
         using var catalog = Open();
         Assert.Equal("moody", catalog.FindFor(_model, null).Name);
         Assert.NotNull(catalog.Entries.Single(entry => entry.Name == "Broken").Problem);
@@ -82,13 +81,15 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void Without_an_adapter_for_the_model_the_sentence_says_what_was_tried()
     {
-        TestPlugins.Install(Folder, "Blind", "recognises nothing");
-        var broken = TestPlugins.Install(Folder, "Broken", "constructor throws");
+        MoodyPlugin.Install(Folder, "Blind", "recognises nothing");
+        var broken = MoodyPlugin.Install(Folder, "Broken", "constructor throws");
         using var catalog = Open();
         var error = Assert.Throws<AuditException>(() => catalog.FindFor("model", null));
         Assert.Equal(
-            $"No adapter recognises the model 'model': asked moody, and there are broken plugins ('{broken}' cannot start its adapter 'MoodyAdapter': "
-                + "InvalidOperationException: not today; ask the plugin's author); give another model or a further plugin with --plugins.",
+            $"No adapter recognises the model 'model': asked moody, and there are broken plugins ('{broken}' "
+                + "cannot start its adapter 'MoodyAdapter': "
+                + "InvalidOperationException: not today; ask the plugin's author); "
+                + "give another model or a further plugin with --plugins.",
             error.Message
         );
     }
@@ -122,9 +123,9 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void The_same_name_twice_is_an_error_that_names_both_files_when_it_is_needed()
     {
-        var first = TestPlugins.Install(Folder, "First");
-        var second = TestPlugins.Install(Path.Combine(_tool.WorkingDirectory, "plugins"), "Second");
-        TestPlugins.Install(Folder, "Other", "called other");
+        var first = MoodyPlugin.Install(Folder, "First");
+        var second = MoodyPlugin.Install(Path.Combine(_tool.WorkingDirectory, "plugins"), "Second");
+        MoodyPlugin.Install(Folder, "Other", "called other");
         using var catalog = Open();
         var sentence = $"The adapter 'moody' is there more than once, in '{first}' and '{second}'; remove all but one.";
         Assert.Equal(sentence, Assert.Throws<AuditException>(() => catalog.FindFor("model", "moody")).Message);
@@ -135,8 +136,8 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void The_same_name_twice_stands_in_the_way_of_choosing_by_model()
     {
-        TestPlugins.Install(Folder, "First");
-        TestPlugins.Install(Folder, "Second");
+        MoodyPlugin.Install(Folder, "First");
+        MoodyPlugin.Install(Folder, "Second");
         using var catalog = Open();
         Assert.Contains(
             "more than once",
@@ -148,8 +149,8 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void Two_adapters_that_recognise_the_model_must_be_chosen_between()
     {
-        TestPlugins.Install(Folder, "First", "called one");
-        TestPlugins.Install(Folder, "Second", "called two");
+        MoodyPlugin.Install(Folder, "First", "called one");
+        MoodyPlugin.Install(Folder, "Second", "called two");
         using var catalog = Open();
         Assert.Equal(
             "The adapters 'one' and 'two' recognise 'model'; choose one with --adapter.",
@@ -161,7 +162,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void An_adapter_that_throws_when_it_looks_is_passed_over_and_named()
     {
-        var path = TestPlugins.Install(Folder, "Blind", "looking throws");
+        var path = MoodyPlugin.Install(Folder, "Blind", "looking throws");
         using (var alone = Open())
         {
             var error = Assert.Throws<AuditException>(() => alone.FindFor("model", null));
@@ -171,7 +172,7 @@ public sealed class AdapterCatalogTests : IDisposable
                 StringComparison.Ordinal
             );
         }
-        TestPlugins.Install(Folder, "Other", "called other");
+        MoodyPlugin.Install(Folder, "Other", "called other");
         using var catalog = Open();
         Assert.Equal("other", catalog.FindFor("model", null).Name);
     }
@@ -184,7 +185,7 @@ public sealed class AdapterCatalogTests : IDisposable
     )]
     public void An_adapter_that_throws_when_it_loads_is_named(string mood, string sentence)
     {
-        var path = TestPlugins.Install(Folder, mood: mood);
+        var path = MoodyPlugin.Install(Folder, mood: mood);
         using var catalog = Open();
         var error = Assert.Throws<AuditException>(() => Load(catalog));
         Assert.StartsWith($"'{path}{sentence}", error.Message, StringComparison.Ordinal);
@@ -194,7 +195,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void A_plugin_has_its_own_dependencies_and_misses_them_by_name()
     {
-        var path = TestPlugins.Install(Folder, mood: "needs its dependency");
+        var path = MoodyPlugin.Install(Folder, mood: "needs its dependency");
         using (var whole = Open())
             Assert.Contains(
                 "InvalidOperationException: hello",
@@ -204,7 +205,8 @@ public sealed class AdapterCatalogTests : IDisposable
         File.Delete(Path.Combine(Path.GetDirectoryName(path)!, "MoodyDependency.dll"));
         using var catalog = Open();
         Assert.Equal(
-            $"'{path}' fails to load 'x': it needs 'MoodyDependency', which is not in its folder; copy the plugin's whole publish folder.",
+            $"'{path}' fails to load 'x': it needs 'MoodyDependency', which is not in its folder; copy the "
+                + "plugin's whole publish folder.",
             Assert.Throws<AuditException>(() => Load(catalog)).Message
         );
     }
@@ -212,7 +214,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void What_an_adapter_says_about_a_checkpoint_comes_through_as_it_is()
     {
-        TestPlugins.Install(Folder, mood: "refuses");
+        MoodyPlugin.Install(Folder, mood: "refuses");
         using var catalog = Open();
         Assert.Equal(
             "This checkpoint is half baked; bake it.",
@@ -223,7 +225,7 @@ public sealed class AdapterCatalogTests : IDisposable
     [Fact]
     public void A_plugin_reads_safetensors_with_the_tool_s_reader()
     {
-        TestPlugins.Install(Folder, mood: "reads safetensors");
+        MoodyPlugin.Install(Folder, mood: "reads safetensors");
         using var catalog = Open();
         Assert.Equal(
             "'x' cannot be read; check that it is a file you may read.",

@@ -1,7 +1,6 @@
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Plugins;
 
@@ -27,7 +26,7 @@ public sealed class BrokenPluginTests : IDisposable
     [InlineData("not an assembly")]
     public void Junk(string content)
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         File.WriteAllText(path, content);
         Assert.Equal($"'{path}' is no .NET assembly, or a damaged one; copy it again.", Problem());
     }
@@ -35,7 +34,7 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void A_native_library()
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         File.Copy(
             Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libtorch", "libc10.so"),
             path,
@@ -47,7 +46,7 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void An_assembly_cut_short_anywhere_is_a_sentence()
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         var whole = File.ReadAllBytes(path);
         for (var length = 0; length < whole.Length; length += 1 + whole.Length / 16)
         {
@@ -59,8 +58,8 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void An_assembly_with_damaged_metadata()
     {
-        var path = TestPlugins.Install(Folder);
-        TestPlugins.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
+        var path = MoodyPlugin.Install(Folder);
+        MoodyPlugin.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
         Assert.StartsWith(
             $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
             Problem(),
@@ -80,16 +79,16 @@ public sealed class BrokenPluginTests : IDisposable
     [InlineData("1.0.0.0", "was built for contract 1.0, this tool has 2.0: get the plugin for contract 2.0.")]
     public void Another_contract(string version, string sentence)
     {
-        var path = TestPlugins.Install(Folder);
-        TestPlugins.Retarget(path, "DasAudit.Abstractions", new(version));
+        var path = MoodyPlugin.Install(Folder);
+        MoodyPlugin.Retarget(path, "DasAudit.Abstractions", new(version));
         Assert.Equal($"'{path}' {sentence}", Problem());
     }
 
     [Fact]
     public void Another_version_of_the_safetensors_reader_is_another_contract()
     {
-        var path = TestPlugins.Install(Folder);
-        TestPlugins.Retarget(path, "DasAudit.Safetensors", new("2.3.0.0"));
+        var path = MoodyPlugin.Install(Folder);
+        MoodyPlugin.Retarget(path, "DasAudit.Safetensors", new("2.3.0.0"));
         Assert.Equal(
             $"'{path}' was built for contract 2.3, this tool has 2.0: "
                 + "update das-audit, or get the plugin for contract 2.0.",
@@ -102,12 +101,12 @@ public sealed class BrokenPluginTests : IDisposable
     [InlineData("DasAudit.Safetensors")]
     public void A_newer_contract_that_the_plugin_ships_itself(string assembly)
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         var copy = Path.Combine(Path.GetDirectoryName(path)!, $"{assembly}.dll");
         File.Copy(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"), copy);
         Assert.Null(ProblemOrNull());
 
-        TestPlugins.Reversion(copy, new("2.2.0.0"));
+        MoodyPlugin.Reversion(copy, new("2.2.0.0"));
         Assert.Equal(
             $"'{path}' ships its own {assembly} 2.2, this tool has 2.0: "
                 + "update das-audit, or get the plugin for contract 2.0.",
@@ -118,8 +117,8 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void A_newer_TorchSharp()
     {
-        var path = TestPlugins.Install(Folder);
-        TestPlugins.Retarget(path, "TorchSharp", new("9.0.0.0"));
+        var path = MoodyPlugin.Install(Folder);
+        MoodyPlugin.Retarget(path, "TorchSharp", new("9.0.0.0"));
         Assert.StartsWith(
             $"'{path}' was built for TorchSharp 9.0.0, this tool has ",
             Problem(),
@@ -130,7 +129,7 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void An_assembly_that_does_not_use_the_contract()
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         File.Copy(Path.Combine(Path.GetDirectoryName(path)!, "MoodyDependency.dll"), path, overwrite: true);
         Assert.Equal(
             $"'{path}' does not use DasAudit.Abstractions, so it holds no adapter; is it the plugin's main assembly?",
@@ -141,7 +140,7 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void An_assembly_without_an_adapter()
     {
-        var path = TestPlugins.Install(Folder);
+        var path = MoodyPlugin.Install(Folder);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "DasAudit.Evidence.dll"), path, overwrite: true);
         Assert.Equal(
             $"'{path}' holds no public class that implements IModelAdapter; is it the right assembly?",
@@ -152,8 +151,8 @@ public sealed class BrokenPluginTests : IDisposable
     [Fact]
     public void An_adapter_that_lacks_a_member_of_the_contract()
     {
-        var path = TestPlugins.Install(Folder);
-        TestPlugins.Rename(path, "CanLoad", "CanLoaf");
+        var path = MoodyPlugin.Install(Folder);
+        MoodyPlugin.Rename(path, "CanLoad", "CanLoaf");
         var problem = Problem();
         Assert.StartsWith(
             $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
@@ -170,7 +169,8 @@ public sealed class BrokenPluginTests : IDisposable
     )]
     [InlineData(
         "static constructor throws",
-        "cannot start its adapter 'MoodyAdapter': InvalidOperationException: the stars are wrong; ask the plugin's author."
+        "cannot start its adapter 'MoodyAdapter': InvalidOperationException: the stars are wrong; ask the "
+            + "plugin's author."
     )]
     [InlineData(
         "called Not A Name",
@@ -178,7 +178,7 @@ public sealed class BrokenPluginTests : IDisposable
     )]
     public void An_adapter_that_does_not_start(string mood, string sentence)
     {
-        var path = TestPlugins.Install(Folder, mood: mood);
+        var path = MoodyPlugin.Install(Folder, mood: mood);
         Assert.Equal($"'{path}' {sentence}", Problem());
     }
 

@@ -68,7 +68,10 @@ public sealed class PrecedenceTests : IDisposable
 
         _tool.Write(
             "other.json",
-            """{"top": 5, "part": 0.25, "title": "a b", "kind": "fancy", "include-owner": ["X, Inc.", "Y"], "strict": true, "seed": 3}"""
+            """
+            {"top": 5, "part": 0.25, "title": "a b", "kind": "fancy",
+             "include-owner": ["X, Inc.", "Y"], "strict": true, "seed": 3}
+            """
         );
         Assert.Equal(expected, Squeezed(await _tool.RunAsync("probe", "--config", "other.json")));
 
@@ -126,7 +129,8 @@ public sealed class PrecedenceTests : IDisposable
         var missing = await _tool.RunAsync("needy");
         Assert.Equal(64, missing.ExitCode);
         Assert.StartsWith(
-            "das-audit: --model is required; give it on the command line, as DASAUDIT_MODEL or as \"model\" in das-audit.json.\n",
+            "das-audit: --model is required; give it on the command line, as DASAUDIT_MODEL or as \"model\" "
+                + "in das-audit.json.\n",
             missing.Error,
             StringComparison.Ordinal
         );

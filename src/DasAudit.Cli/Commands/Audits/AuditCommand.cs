@@ -3,45 +3,24 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary><c>audit IMAGE… --model DIR --dataset DIR</c>.</summary>
-internal sealed class AuditCommand : ToolCommand
+internal sealed class AuditCommand(
+    AuditRunner runner,
+    AdapterSelection adapters,
+    CommonSettings common,
+    ToolOutput output
+) : ToolCommand("audit", "Say which training pictures generated pictures are owed to, and store the reports.")
 {
-    private readonly Argument<string[]> _images = new("IMAGE")
-    {
-        Description = "Generated pictures; one report each.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model that made the pictures");
-    private readonly Setting<string> _dataset = Setting.Required(
-        "--dataset",
-        "DIR",
+    private readonly AuditSettings _settings = new(
+        ArgumentArity.OneOrMore,
+        "Generated pictures; one report each.",
         "The pictures the model was trained on, with their rights"
     );
-    private readonly AuditSettings _settings = new();
-    private readonly AuditRunner _runner;
-    private readonly CommonSettings _common;
-    private readonly Surroundings _surroundings;
-    private readonly ToolOutput _output;
 
-    public AuditCommand(
-        AuditRunner runner,
-        AdapterSelection adapters,
-        CommonSettings common,
-        Surroundings surroundings,
-        ToolOutput output
-    )
-        : base("audit", "Say which training pictures generated pictures are owed to, and store the reports.")
-    {
-        (_runner, _common, _surroundings, _output) = (runner, common, surroundings, output);
-        Arguments.Add(_images);
-        foreach (var setting in new ISetting[] { _model, _dataset, adapters.Adapter }.Concat(_settings.All))
-            Options.Add((Option)setting);
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("audit picture.png --model ddpm/ --dataset pictures/ --candidates all", "Score every training picture."),
@@ -51,43 +30,33 @@ internal sealed class AuditCommand : ToolCommand
             ),
         ];
 
-    /// <inheritdoc/>
+    protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
+
+    protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.Adapter);
+
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var inputs = new AuditInputs(
-            invocation.Get(_images),
-            invocation.Get(_model),
-            invocation.Get(_dataset),
-            invocation.Get(_settings.Encoder)
-        );
-        var reports = await _runner
-            .RunAsync(
-                inputs,
-                _surroundings.Resolve(invocation.Get(_common.Store)),
-                invocation,
-                request => _settings.Apply(invocation, request, _surroundings, invocation.Get(_common.Seed)),
-                cancellation
-            )
-            .ConfigureAwait(false);
-
-        if (invocation.Get(_common.Json) && reports.Count == 1)
-            _output.WriteJson(reports[0].Report);
-        else if (invocation.Get(_common.Json))
-            ReportTable.Print(_output, [.. reports.Select(report => report.Report)], json: true);
-        else
-        {
-            foreach (var report in reports)
-                _output.Write(ReportView.Of(report.Report));
-            _output.SayUnbroken(
-                $"Stored. As a page: das-audit reports export {reports[0].Report.Id} --output report.html{StoreOption(invocation)}"
-            );
-        }
+        var stored = await runner.RunAsync(_settings.Read(invocation), invocation, cancellation).ConfigureAwait(false);
+        Print(invocation, [.. stored.Select(report => report.Report)]);
         return ExitCode.Done;
     }
 
-    // So that the command can be copied as it stands.
-    private string StoreOption(Invocation invocation) =>
-        invocation.Get(_common.Store) is var store && store != _common.Store.Fallback
-            ? $" --store {CommandLineText.Argument(store)}"
-            : "";
+    private void Print(Invocation invocation, IReadOnlyList<AuditReport> reports)
+    {
+        if (invocation.Json && reports.Count == 1)
+            output.WriteJson(reports[0]);
+        else if (invocation.Json)
+            ReportTable.Print(output, reports, json: true);
+        else
+        {
+            foreach (var report in reports.OrderNaturally(report => report.Query.Path))
+                output.Write(ReportView.Of(report));
+            // So that the command can be copied as it stands.
+            var store = invocation.Get(common.Store);
+            var option = store == common.Store.Fallback ? "" : $" --store {CommandLineText.Argument(store)}";
+            output.SayUnbroken(
+                $"Stored. As a page: das-audit reports export {reports[0].Id} --output report.html{option}"
+            );
+        }
+    }
 }

@@ -1,49 +1,35 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
-using DasAudit.Evidence.Exports;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary><c>doctor</c>.</summary>
-internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSettings common, ToolOutput output)
+/// <param name="checks">What is checked, in order.</param>
+/// <param name="output">Where the results go.</param>
+internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput output)
     : ToolCommand("doctor", "Check what an audit needs: what works, what does not, what to do.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var results = new List<(string Name, CheckResult Result)>();
+        var lines = new List<Line>();
         foreach (var check in checks)
         {
             cancellation.ThrowIfCancellationRequested();
-            results.Add((check.Name, Run(check, invocation)));
+            var result = Run(check, invocation);
+            lines.Add(new(check.Name, result.Status, invocation.WithOptionNames(result.Detail), result.Remedy));
         }
-        if (invocation.Get(common.Json))
-            output.WriteJson(
-                new ListDocument<object>(
-                    "das-audit/doctor/1",
-                    [
-                        .. results.Select(found => new
-                        {
-                            found.Name,
-                            found.Result.Status,
-                            found.Result.Detail,
-                            found.Result.Remedy,
-                        }),
-                    ]
-                )
-            );
+        if (invocation.Json)
+            output.WriteJson(new ListDocument<Line>("das-audit/doctor/1", lines));
         else
-            output.Write(Table(results));
-        return Task.FromResult(
-            results.Any(found => found.Result.Status == CheckStatus.Fail) ? ExitCode.Error : ExitCode.Done
-        );
+            output.Write(Table(lines));
+        var failed = lines.Any(line => line.Status == CheckStatus.Fail);
+        return Task.FromResult(failed ? ExitCode.Error : ExitCode.Done);
     }
 
-    private static CheckResult Run(IDoctorCheck check, Invocation invocation)
+    private static CheckResult Run(DoctorCheck check, Invocation invocation)
     {
         try
         {
@@ -65,21 +51,21 @@ internal sealed class DoctorCommand(IEnumerable<IDoctorCheck> checks, CommonSett
         }
     }
 
-    private static Grid Table(IEnumerable<(string Name, CheckResult Result)> results)
+    private static Grid Table(IEnumerable<Line> lines)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach (var (name, result) in results)
+        var grid = Tables.Checks();
+        foreach (var line in lines)
         {
-            var (mark, colour) = result.Status switch
-            {
-                CheckStatus.Ok => ("ok", Color.Green),
-                CheckStatus.Warn => ("warn", Color.Yellow),
-                _ => ("FAIL", Color.Red),
-            };
-            grid.AddRow(new Text(mark, colour), new Text(name), new Text(VisibleText.Of(result.Detail)));
-            if (result.Remedy is { } remedy)
-                grid.AddRow(Text.Empty, Text.Empty, new Text("→ " + VisibleText.Of(remedy)));
+            var mark =
+                line.Status == CheckStatus.Warn
+                    ? new Text("warn", Color.Yellow)
+                    : Tables.Mark(line.Status == CheckStatus.Ok);
+            grid.AddRow(mark, new Text(line.Name), Tables.Foreign(line.Detail));
+            if (line.Remedy is { } remedy)
+                grid.AddRow(Text.Empty, Text.Empty, Tables.Foreign($"→ {remedy}"));
         }
         return grid;
     }
+
+    private sealed record Line(string Name, CheckStatus Status, string Detail, string? Remedy);
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
@@ -10,87 +9,46 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Features;
 
 /// <summary><c>features build --model DIR --dataset DIR</c>.</summary>
-internal sealed class FeaturesBuildCommand : ToolCommand
+internal sealed class FeaturesBuildCommand(
+    TorchRuntime torch,
+    AdapterSelection adapters,
+    ProgressReporter reporter,
+    ToolOutput output,
+    TimeProvider time
+)
+    : ToolCommand(
+        "build",
+        "Compute the gradient features of a whole dataset and keep them; "
+            + "run it again to go on after an interruption."
+    )
 {
-    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
-    private readonly Setting<string> _dataset = Setting.Required(
-        "--dataset",
-        "DIR",
-        "The pictures the model was trained on"
-    );
-    private readonly Setting<string?> _folder = Setting.Text(
+    private readonly Setting<string> _model = Required("--model", "DIR", "The model");
+    private readonly DatasetSettings _dataset = new("The pictures the model was trained on");
+    private readonly Setting<string?> _folder = Text(
         "--output",
         "DIR",
         "Where the features go; by default beside --store, where audits with the same options find them"
     );
-    private readonly Setting<FeatureFormat?> _format = Setting.Of<FeatureFormat?>(
+    private readonly Setting<FeatureFormat?> _format = OptionalChoice<FeatureFormat?>(
         "--format",
-        "f32|f16",
-        "How values are kept, f16 with a scale a row; by default as they are, f32 in a new folder.",
-        ReadFormat,
-        null
+        "How values are kept, f16 with one scale for each row; by default as the folder has them, f32 in a new one",
+        ("f32", FeatureFormat.F32),
+        ("f16", FeatureFormat.F16)
     );
-    private readonly Setting<FeaturePart> _part = Setting.Of(
+    private readonly Setting<FeaturePart> _part = Parsed(
         "--shard",
         "I/N",
         "Compute only the I-th of N parts; default 1/1.",
-        text => Parsed.Of(() => FeaturePart.Parse(text)),
+        FeaturePart.Parse,
         FeaturePart.Whole
     );
-    private readonly Setting<bool> _strict = Setting.Flag(
-        "--strict",
-        "Refuse a dataset with broken pictures instead of leaving them out"
-    );
-    private readonly Setting<string?> _split = Setting.Text(
-        "--split",
-        "NAME",
-        "Use only the pictures of this split of the dataset"
-    );
     private readonly GradientSettings _gradients = new();
-    private readonly TorchRuntime _torch;
-    private readonly AdapterSelection _adapters;
-    private readonly ProgressReporter _reporter;
-    private readonly CommonSettings _common;
-    private readonly Surroundings _surroundings;
-    private readonly ToolOutput _output;
-    private readonly TimeProvider _time;
 
-    public FeaturesBuildCommand(
-        TorchRuntime torch,
-        AdapterSelection adapters,
-        ProgressReporter reporter,
-        CommonSettings common,
-        Surroundings surroundings,
-        ToolOutput output,
-        TimeProvider time
-    )
-        : base(
-            "build",
-            "Compute the gradient features of a whole dataset and keep them; run it again to go on after an interruption."
-        )
-    {
-        (_torch, _adapters, _reporter, _common, _surroundings, _output, _time) = (
-            torch,
-            adapters,
-            reporter,
-            common,
-            surroundings,
-            output,
-            time
-        );
-        foreach (
-            var setting in new ISetting[] { _model, _dataset, _folder }
-                .Concat(_gradients.All)
-                .Concat([_format, _part, _strict, _split, adapters.Adapter])
-        )
-            Options.Add((Option)setting);
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("features build --model ddpm/ --dataset pictures/", "Audits with the same options read what is kept."),
@@ -100,59 +58,51 @@ internal sealed class FeaturesBuildCommand : ToolCommand
             ),
         ];
 
-    /// <inheritdoc/>
     public override string Notes =>
-        "Features are kept in shards of at most 64 pictures; a run that is killed at any moment leaves whole shards, and the same command goes on from "
-        + "there to the same bytes. Only pictures that are not there yet are computed. The format: docs/features.md.";
+        "Features are kept in shards of at most 64 pictures; a run that is killed at any moment leaves whole shards, "
+        + "and the same command goes on from there to the same bytes. Only pictures that are not there yet are "
+        + "computed. The format: docs/features.md.";
 
-    /// <inheritdoc/>
+    protected override IReadOnlyList<ISetting> Settings =>
+        [
+            _model,
+            _dataset.Dataset,
+            _folder,
+            .. _gradients.All,
+            _format,
+            _part,
+            _dataset.Strict,
+            _dataset.Split,
+            adapters.Adapter,
+        ];
+
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var started = _time.GetTimestamp();
-        var gradients = _gradients.Read(invocation, _surroundings, invocation.Get(_common.Seed));
-        var adapter = _adapters.Find(invocation, invocation.Get(_model));
-        var session = _torch.Start(invocation.Get(_common.Device), invocation.Get(_common.Threads));
-        var source = new ModelSource(
-            adapter,
-            adapter.Version,
-            adapter.Sha256,
-            invocation.Get(_model),
-            _surroundings.WorkingDirectory
-        );
-        var done = await _reporter
+        var started = time.GetTimestamp();
+        var gradients = _gradients.Read(invocation);
+        var source = adapters.Model(invocation, invocation.Get(_model));
+        var session = torch.Start(invocation.Device, invocation.Threads);
+        var built = await reporter
             .RunAsync(progress => Build(invocation, source, session, gradients, progress, cancellation))
             .ConfigureAwait(false);
 
-        var (store, folder, set, build, slow) = done;
-        if (slow is not null)
-            _output.Say($"Gradients were taken one sample at a time, which is slow and just as right, because {slow}.");
-        if (invocation.Get(_common.Json))
-        {
-            _output.WriteJson(
-                new
-                {
-                    schema = "das-audit/features-build/1",
-                    folder,
-                    shard = invocation.Get(_part).ToString(),
-                    pictures = build.Pictures,
-                    computed = build.Computed,
-                    present = build.Pictures - build.Computed,
-                    skipped = set.Skipped.Count,
-                    seconds = Math.Round(_time.GetElapsedTime(started).TotalSeconds, 3),
-                    bytes = store.Bytes,
-                }
+        if (built.SlowBecause is { } reason)
+            output.Say(
+                $"Gradients were taken one sample at a time, because {invocation.WithOptionNames(reason)}; "
+                    + "that is slow, but just as right."
             );
-        }
+        if (invocation.Json)
+            output.WriteJson(Document(invocation, built, time.GetElapsedTime(started)));
         else
-        {
-            _output.Say(
-                $"Computed {build.Computed} of {Numbers.Count(build.Pictures, "picture")}; '{folder}' holds {Numbers.Count(store.Count, "picture")} in {Numbers.Bytes(store.Bytes)}."
+            output.Say(
+                $"Computed {built.Build.Computed} of {Numbers.Count(built.Build.Pictures, "picture")}; "
+                    + $"'{built.Folder}' holds {Numbers.Count(built.Store.Count, "picture")} "
+                    + $"in {Numbers.Bytes(built.Store.Bytes)}."
             );
-        }
         return ExitCode.Done;
     }
 
-    private Done Build(
+    private BuiltFeatures Build(
         Invocation invocation,
         ModelSource source,
         TorchSession session,
@@ -161,12 +111,6 @@ internal sealed class FeaturesBuildCommand : ToolCommand
         CancellationToken cancellation
     )
     {
-        var options = new TrainingSetOptions
-        {
-            Strict = invocation.Get(_strict),
-            Split = invocation.Get(_split),
-            ShownAs = invocation.Get(_dataset),
-        };
         using var audited = AuditedModel.Load(source, session.Device);
         var model = audited.Model;
         var settings = FeatureSettings.Of(
@@ -177,17 +121,9 @@ internal sealed class FeaturesBuildCommand : ToolCommand
             gradients
         );
         var folder =
-            invocation.Get(_folder)
-            ?? _surroundings.Show(
-                StoreFolders.Features(_surroundings.Resolve(invocation.Get(_common.Store)), settings)
-            );
-        var store = FeatureStore.Open(_surroundings.Resolve(folder), settings, invocation.Get(_format), folder);
-        var set = TrainingSetLoader.Load(
-            _surroundings.Resolve(invocation.Get(_dataset)),
-            options,
-            progress,
-            cancellation
-        );
+            invocation.Get(_folder) ?? invocation.Surroundings.Show(StoreFolders.Features(invocation.Store, settings));
+        var store = FeatureStore.Open(invocation.Resolve(folder), settings, invocation.Get(_format), folder);
+        var set = LoadDataset(invocation, progress, cancellation);
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
         var engine = new FeatureEngine(audited.Pool, gradients, session.Environment.Threads);
         var build = new FeatureBuilder(engine, store).Build(
@@ -199,15 +135,37 @@ internal sealed class FeaturesBuildCommand : ToolCommand
         return new(store, folder, set, build, engine.SlowBecause);
     }
 
-    private static FeatureFormat? ReadFormat(string text) =>
-        text.ToLowerInvariant() switch
+    private TrainingSet LoadDataset(
+        Invocation invocation,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var folder = invocation.Get(_dataset.Dataset);
+        var options = new TrainingSetOptions
         {
-            "f32" => FeatureFormat.F32,
-            "f16" => FeatureFormat.F16,
-            _ => throw new FormatException($"takes one of f32, f16, not '{text}'."),
+            Strict = invocation.Get(_dataset.Strict),
+            Split = invocation.Get(_dataset.Split),
+            ShownAs = folder,
+        };
+        return TrainingSetLoader.Load(invocation.Resolve(folder), options, progress, cancellation);
+    }
+
+    private object Document(Invocation invocation, BuiltFeatures built, TimeSpan elapsed) =>
+        new
+        {
+            schema = "das-audit/features-build/1",
+            folder = built.Folder,
+            shard = invocation.Get(_part).ToString(),
+            pictures = built.Build.Pictures,
+            computed = built.Build.Computed,
+            present = built.Build.Pictures - built.Build.Computed,
+            skipped = built.Set.Skipped.Count,
+            seconds = Math.Round(elapsed.TotalSeconds, 3),
+            bytes = built.Store.Bytes,
         };
 
-    private sealed record Done(
+    private sealed record BuiltFeatures(
         FeatureStore Store,
         string Folder,
         TrainingSet Set,

@@ -1,6 +1,5 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
@@ -9,28 +8,28 @@ using Spectre.Console;
 namespace DasAudit.Cli.Commands.Methods;
 
 /// <summary><c>methods list</c>.</summary>
-internal sealed class MethodsListCommand(CommonSettings common, ToolOutput output)
+internal sealed class MethodsListCommand(ToolOutput output)
     : ToolCommand("list", "List the attribution methods: what each needs, costs and means.")
 {
-    /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var lines = MethodCatalog
-            .All.Select(method => new Line(
-                method.Description.Id,
-                method.Description.Title,
-                method.Description.Source,
-                method.Description.Cost,
-                method.Description.LargerMeans,
-                Needs(method.Needs)
-            ))
-            .ToList();
-        if (invocation.Get(common.Json))
+        var lines = MethodCatalog.All.Select(LineOf).ToList();
+        if (invocation.Json)
             output.WriteJson(new ListDocument<Line>("das-audit/methods/1", lines));
         else
             output.Write(Table(lines));
         return Task.FromResult(ExitCode.Done);
     }
+
+    private static Line LineOf(IAttributionMethod method) =>
+        new(
+            method.Description.Id,
+            method.Description.Title,
+            method.Description.Source,
+            method.Description.Cost,
+            method.Description.LargerMeans,
+            Needs(method.Needs)
+        );
 
     private static List<string> Needs(MethodNeeds needs)
     {
@@ -56,13 +55,7 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
 
     private static Table Table(IEnumerable<Line> lines)
     {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
-            .AddColumn("method")
-            .AddColumn("name")
-            .AddColumn("source")
-            .AddColumn("needs")
-            .AddColumn("cost")
-            .AddColumn("a larger score means");
+        var table = Tables.Simple("method", "name", "source", "needs", "cost", "a larger score means");
         foreach (var line in lines)
             table.AddRow(
                 new Text(line.Id),

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
@@ -7,21 +6,22 @@ using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
 /// <summary><c>generate --model DIR --output DIR</c>.</summary>
-internal sealed class GenerateCommand : ToolCommand
+internal sealed class GenerateCommand(
+    TorchRuntime torch,
+    AdapterSelection adapters,
+    ProgressReporter reporter,
+    ToolOutput output
+) : ToolCommand("generate", "Generate pictures from a model; the same seed gives the same picture.")
 {
-    private readonly Setting<string> _model = Setting.Required("--model", "DIR", "The model");
-    private readonly Setting<string> _folder = Setting.Required(
-        "--output",
-        "DIR",
-        "Where the pictures go, as seed-N.png"
-    );
-    private readonly Setting<int> _count = Setting.Number(
+    private readonly Setting<string> _model = Required("--model", "DIR", "The model");
+    private readonly Setting<string> _folder = Required("--output", "DIR", "Where the pictures go, as seed-N.png");
+    private readonly Setting<int> _count = Number(
         "--count",
         "N",
         "How many pictures; seeds count up from --seed",
@@ -29,8 +29,13 @@ internal sealed class GenerateCommand : ToolCommand
         1_000_000,
         1
     );
-    private readonly Setting<string> _sampler = Setting.OneOf("--sampler", "The sampler", "ddim", "ddpm");
-    private readonly Setting<int> _steps = Setting.Number(
+    private readonly Setting<SamplerKind> _sampler = Choice(
+        "--sampler",
+        "The sampler",
+        ("ddim", SamplerKind.Ddim),
+        ("ddpm", SamplerKind.Ddpm)
+    );
+    private readonly Setting<int> _steps = Number(
         "--sampling-steps",
         "N",
         "Sampling steps",
@@ -38,8 +43,8 @@ internal sealed class GenerateCommand : ToolCommand
         1000,
         new GeneratorOptions().Steps
     );
-    private readonly Setting<double> _eta = Setting.Number("--eta", "X", "DDIM's noise, 0 for none", 0.0, 1.0, 0.0);
-    private readonly Setting<int?> _class = Setting.OptionalNumber(
+    private readonly Setting<double> _eta = Number("--eta", "X", "DDIM's noise, 0 for none", 0.0, 1.0, 0.0);
+    private readonly Setting<int?> _class = OptionalNumber(
         "--class",
         "N",
         "Class to generate, for a class-conditional model",
@@ -47,86 +52,54 @@ internal sealed class GenerateCommand : ToolCommand
         int.MaxValue,
         "none"
     );
-    private readonly TorchRuntime _torch;
-    private readonly AdapterSelection _adapters;
-    private readonly ProgressReporter _reporter;
-    private readonly CommonSettings _common;
-    private readonly Surroundings _surroundings;
-    private readonly ToolOutput _output;
 
-    public GenerateCommand(
-        TorchRuntime torch,
-        AdapterSelection adapters,
-        ProgressReporter reporter,
-        CommonSettings common,
-        Surroundings surroundings,
-        ToolOutput output
-    )
-        : base("generate", "Generate pictures from a model; the same seed gives the same picture.")
-    {
-        (_torch, _adapters, _reporter, _common, _surroundings, _output) = (
-            torch,
-            adapters,
-            reporter,
-            common,
-            surroundings,
-            output
-        );
-        foreach (
-            var setting in new ISetting[] { _model, _folder, _count, _sampler, _steps, _eta, _class, adapters.Adapter }
-        )
-            Options.Add((Option)setting);
-    }
+    protected override IReadOnlyList<ISetting> Settings =>
+        [_model, _folder, _count, _sampler, _steps, _eta, _class, adapters.Adapter];
 
-    /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var adapter = _adapters.Find(invocation, invocation.Get(_model));
-        var session = _torch.Start(invocation.Get(_common.Device), invocation.Get(_common.Threads));
-        var source = new ModelSource(
-            adapter,
-            adapter.Version,
-            adapter.Sha256,
-            invocation.Get(_model),
-            _surroundings.WorkingDirectory
-        );
-        var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Get(_common.Seed) + i).ToList();
-        var made = await _reporter
-            .RunAsync<IReadOnlyList<Line>>(progress =>
+        var source = adapters.Model(invocation, invocation.Get(_model));
+        var session = torch.Start(invocation.Device, invocation.Threads);
+        using var pool = new ModelPool(() => source.Load(session.Device));
+        var generator = new PictureGenerator(
+            pool,
+            new()
             {
-                using var pool = new ModelPool(() => source.Load(session.Device));
-                var pictures = new PictureGenerator(
-                    pool,
-                    ReadOptions(invocation),
-                    session.Environment.Threads
-                ).Generate(seeds, new(invocation.Get(_class), null), progress, cancellation);
-                return [.. seeds.Zip(pictures, (seed, picture) => Write(invocation, seed, picture))];
-            })
+                Steps = invocation.Get(_steps),
+                Sampler = invocation.Get(_sampler),
+                Eta = invocation.Get(_eta),
+            },
+            session.Environment.Threads
+        );
+        var written = await reporter
+            .RunAsync(progress => Generate(generator, invocation, progress, cancellation))
             .ConfigureAwait(false);
-        if (invocation.Get(_common.Json))
-            _output.WriteJson(new ListDocument<Line>("das-audit/pictures/1", made));
+        if (invocation.Json)
+            output.WriteJson(new ListDocument<WrittenPicture>("das-audit/pictures/1", written));
         else
-            _output.Say($"Wrote {Numbers.Count(made.Count, "picture")} into {invocation.Get(_folder)}.");
+            output.Say($"Wrote {Numbers.Count(written.Count, "picture")} into {invocation.Get(_folder)}.");
         return ExitCode.Done;
     }
 
-    private GeneratorOptions ReadOptions(Invocation invocation) =>
-        new()
-        {
-            Steps = invocation.Get(_steps),
-            Sampler = invocation.Get(_sampler) == "ddim" ? SamplerKind.Ddim : SamplerKind.Ddpm,
-            Eta = invocation.Get(_eta),
-        };
-
-    private Line Write(Invocation invocation, long seed, Picture picture)
+    private List<WrittenPicture> Generate(
+        PictureGenerator generator,
+        Invocation invocation,
+        IProgress<Core.Files.StageProgress> progress,
+        CancellationToken cancellation
+    )
     {
-        var path = Path.Combine(
-            invocation.Get(_folder),
-            string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png")
-        );
-        PictureWriter.WritePng(picture, _surroundings.Resolve(path));
-        return new(path, seed, PixelHash.Compute(picture));
+        var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Seed + i).ToList();
+        var pictures = generator.Generate(seeds, new(invocation.Get(_class), null), progress, cancellation);
+        var written = new List<WrittenPicture>();
+        foreach (var (seed, picture) in seeds.Zip(pictures))
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png");
+            var path = Path.Combine(invocation.Get(_folder), name);
+            PictureWriter.WritePng(picture, invocation.Resolve(path));
+            written.Add(new(path, seed, PixelHash.Compute(picture)));
+        }
+        return written;
     }
 
-    private sealed record Line(string Path, long Seed, string PixelSha256);
+    private sealed record WrittenPicture(string Path, long Seed, string PixelSha256);
 }

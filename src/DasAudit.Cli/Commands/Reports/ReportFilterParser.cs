@@ -8,9 +8,9 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Commands.Reports;
 
 /// <summary>
-/// Reads the filter language of <c>reports query</c>: terms <c>KEY=VALUE</c> (for the share <c>share&gt;=NUMBER</c>) joined by spaces, all of which
-/// must hold. A value goes on to the next term, so <c>rights-holder=Google LLC license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote
-/// itself as <c>\"</c>) anything may stand.
+/// Reads the filter language of <c>reports query</c>: terms <c>KEY=VALUE</c> (for the share <c>share&gt;=NUMBER</c>)
+/// joined by spaces, all of which must hold. A value goes on to the next term, so <c>rights-holder=Google LLC
+/// license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote itself as <c>\"</c>) anything may stand.
 /// </summary>
 internal static partial class ReportFilterParser
 {
@@ -21,31 +21,43 @@ internal static partial class ReportFilterParser
     public static ReportFilter Parse(string text)
     {
         var filter = ReportFilter.All;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         var position = SkipSpaces(text, 0);
         if (position == text.Length)
             throw new UsageException("The filter is empty; write terms such as model=unet, or use 'reports list'.");
         while (position < text.Length)
         {
-            var start = TermStart().Match(text, position);
-            if (!start.Success || start.Index != position)
-                throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{Word(text, position)}'");
-            var key = start.Groups["key"].Value;
-            if (!Keys.Contains(key, StringComparer.Ordinal))
-                throw At(position, $"'{key}' is no key{Meant(key)}; keys are {string.Join(", ", Keys)}");
-            var sign = start.Groups["sign"];
-            if (sign.Value != (key == "share" ? ">=" : "="))
-                throw At(sign.Index, $"write {key}{(key == "share" ? ">=0.5" : "=VALUE")}, not {key}{sign.Value}");
-            if (!seen.Add(key))
+            var (key, valueStart) = KeyAt(text, position);
+            if (!keys.Add(key))
                 throw At(position, $"'{key}' stands twice");
-            var valueAt = start.Index + start.Length;
-            var (value, end) = Value(text, valueAt);
+            var (value, end) = ValueAt(text, valueStart);
             if (value.Length == 0)
-                throw At(valueAt, $"the value of '{key}' is missing");
-            filter = With(filter, key, value, valueAt);
+                throw At(valueStart, $"the value of '{key}' is missing");
+            filter = With(filter, key, value, valueStart);
             position = SkipSpaces(text, end);
         }
         return filter;
+    }
+
+    private static (string Key, int End) KeyAt(string text, int position)
+    {
+        var term = TermStart().Match(text, position);
+        if (!term.Success || term.Index != position)
+        {
+            var word = text[position..].Split(' ')[0];
+            throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{word}'");
+        }
+        var key = term.Groups["key"].Value;
+        if (!Keys.Contains(key, StringComparer.Ordinal))
+        {
+            var hint = Nearest.To(key, Keys) is { } near ? $" (did you mean '{near}'?)" : "";
+            throw At(position, $"'{key}' is no key{hint}; keys are {string.Join(", ", Keys)}");
+        }
+        var sign = term.Groups["sign"];
+        var (expected, example) = key == "share" ? (">=", ">=0.5") : ("=", "=VALUE");
+        if (sign.Value != expected)
+            throw At(sign.Index, $"write {key}{example}, not {key}{sign.Value}");
+        return (key, term.Index + term.Length);
     }
 
     private static ReportFilter With(ReportFilter filter, string key, string value, int at) =>
@@ -60,7 +72,7 @@ internal static partial class ReportFilterParser
             _ => filter with { MinimumShare = Share(value, at) },
         };
 
-    private static (string Value, int End) Value(string text, int from)
+    private static (string Value, int End) ValueAt(string text, int from)
     {
         if (from < text.Length && text[from] == '"')
             return Quoted(text, from);
@@ -98,14 +110,13 @@ internal static partial class ReportFilterParser
 
     private static double Share(string value, int at)
     {
-        var percent = value.EndsWith('%');
-        return
-            double.TryParse(
-                percent ? value[..^1] : value,
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number
-            ) && (percent ? number / 100 : number) is >= 0 and <= 1 and var share
+        var isPercent = value.EndsWith('%');
+        var digits = isPercent ? value[..^1] : value;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (!double.TryParse(digits, style, CultureInfo.InvariantCulture, out var number))
+            number = double.NaN;
+        var share = isPercent ? number / 100 : number;
+        return share is >= 0 and <= 1
             ? share
             : throw At(at, $"'{value}' is no share; write a number from 0 to 1, or 0% to 100%");
     }
@@ -116,10 +127,6 @@ internal static partial class ReportFilterParser
             from++;
         return from;
     }
-
-    private static string Meant(string key) => Nearest.To(key, Keys) is { } near ? $" (did you mean '{near}'?)" : "";
-
-    private static string Word(string text, int from) => text[from..].Split(' ')[0];
 
     private static UsageException At(int index, string problem) => new($"Column {index + 1} of the filter: {problem}.");
 

@@ -9,70 +9,60 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Commands.Reports;
 
 /// <summary><c>reports export ID</c>.</summary>
-internal sealed class ReportsExportCommand : ToolCommand
+internal sealed class ReportsExportCommand(
+    IEnumerable<IReportExporter> exporters,
+    ReportStores stores,
+    ToolOutput output
+) : ToolCommand("export", "Write a report to a file for people or other programs.")
 {
-    private readonly Argument<string> _id = new("ID")
-    {
-        Description = "The report's id, or a beginning of it that no other report shares.",
-    };
-    private readonly Setting<string?> _format;
-    private readonly Setting<string?> _file = Setting.Text(
+    private const string StandardOutput = "-";
+
+    private readonly Argument<string> _id = ReportArguments.Id();
+    private readonly Setting<IReportExporter?> _format = Setting.OptionalChoice<IReportExporter?>(
+        "--format",
+        "The file's format; by default what the ending of --output says, or json",
+        [.. exporters.Select(exporter => (exporter.Format, exporter))]
+    );
+    private readonly Setting<string> _file = Setting.Text(
         "--output",
         "FILE",
-        "Where to write; standard output by default"
+        $"Where to write, {StandardOutput} for standard output",
+        StandardOutput
     );
-    private readonly IReadOnlyList<IReportExporter> _exporters;
-    private readonly IReportStores _stores;
-    private readonly CommonSettings _common;
-    private readonly Surroundings _surroundings;
-    private readonly ToolOutput _output;
 
-    public ReportsExportCommand(
-        IEnumerable<IReportExporter> exporters,
-        IReportStores stores,
-        CommonSettings common,
-        Surroundings surroundings,
-        ToolOutput output
-    )
-        : base("export", "Write a report to a file for people or other programs.")
-    {
-        (_exporters, _stores, _common, _surroundings, _output) = ([.. exporters], stores, common, surroundings, output);
-        _format = Setting.OptionalOneOf(
-            "--format",
-            "The file's format; by default what the ending of --output says, or json",
-            [.. _exporters.Select(exporter => exporter.Format)]
-        );
-        Arguments.Add(_id);
-        Options.Add(_format);
-        Options.Add(_file);
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [("reports export 01J9 --output report.html", "A page with the pictures side by side.")];
 
-    /// <inheritdoc/>
+    public override string Notes =>
+        "Standard output holds the report and nothing else. With --json, only the format json can go there; "
+        + "where --output names a file, --json prints which file was written.";
+
+    protected override IReadOnlyList<Argument> Positionals => [_id];
+
+    protected override IReadOnlyList<ISetting> Settings => [_format, _file];
+
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var file = invocation.Get(_file);
-        var exporter = Exporter(invocation.Get(_format), file);
-        var json = invocation.Get(_common.Json);
-        if (json && file is null && exporter.Format != "json")
+        var exporter = invocation.Get(_format) ?? ExporterOf(file);
+        if (invocation.Json && file == StandardOutput && exporter.Format != "json")
             throw new UsageException(
                 $"--json leaves no room for {exporter.Format} on standard output; give --output FILE."
             );
-        using var store = _stores.Open(_surroundings.Resolve(invocation.Get(_common.Store)), forWriting: false);
+        using var store = stores.OpenToRead(invocation.Store);
         var report = store.Get(invocation.Get(_id));
-        if (file is null)
-        {
-            using var text = new StringWriter { NewLine = "\n" };
-            exporter.Export(report, text);
-            _output.WriteText(text.ToString());
-            return Task.FromResult(ExitCode.Done);
-        }
-        AtomicFile.Write(_surroundings.Resolve(file), (TextWriter writer) => exporter.Export(report, writer));
-        if (json)
-            _output.WriteJson(
+        if (file == StandardOutput)
+            output.WriteText(writer => exporter.Export(report, writer));
+        else
+            WriteFile(invocation, report, exporter, file);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private void WriteFile(Invocation invocation, StoredReport report, IReportExporter exporter, string file)
+    {
+        AtomicFile.Write(invocation.Resolve(file), (TextWriter writer) => exporter.Export(report, writer));
+        if (invocation.Json)
+            output.WriteJson(
                 new
                 {
                     schema = "das-audit/export/1",
@@ -82,14 +72,13 @@ internal sealed class ReportsExportCommand : ToolCommand
                 }
             );
         else
-            _output.Say($"Wrote {file}.");
-        return Task.FromResult(ExitCode.Done);
+            output.Say($"Wrote {file}.");
     }
 
-    private IReportExporter Exporter(string? format, string? file)
+    private IReportExporter ExporterOf(string file)
     {
-        var wanted = format ?? (file is null ? "json" : Path.GetExtension(file).TrimStart('.').ToLowerInvariant());
-        return _exporters.FirstOrDefault(exporter => exporter.Format == wanted)
+        var format = file == StandardOutput ? "json" : Path.GetExtension(file).TrimStart('.').ToLowerInvariant();
+        return exporters.FirstOrDefault(exporter => exporter.Format == format)
             ?? throw new UsageException($"The ending of '{file}' names no format; give --format {_format.HelpName}.");
     }
 }

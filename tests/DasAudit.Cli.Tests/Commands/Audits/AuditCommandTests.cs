@@ -173,7 +173,8 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
         );
         Assert.Equal(64, outcome.ExitCode);
         Assert.StartsWith(
-            "das-audit: --decoys 'split:' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.\n",
+            "das-audit: --decoys 'split:' names neither a folder nor a split; give a folder, or split:NAME "
+                + "for a split of the dataset.\n",
             outcome.Error,
             StringComparison.Ordinal
         );

@@ -5,11 +5,12 @@ using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
 using DasAudit.Safetensors;
-using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
-/// <summary>What an audit refuses: one sentence, the exit code, nothing on standard output, and the store as it was.</summary>
+/// <summary>
+/// What an audit refuses: one sentence, the exit code, nothing on standard output, and the store as it was.
+/// </summary>
 [Collection(nameof(SmallWorldTests))]
 public sealed class BadInputTests : IDisposable
 {
@@ -162,7 +163,8 @@ public sealed class BadInputTests : IDisposable
     {
         _further = ["--decoys", "split:test"];
         await AssertRefusedAsync(
-            "belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split."
+            "belongs to the split 'test', because its metadata names no splits; leave the split out, or add "
+                + "the column split."
         );
     }
 
@@ -171,7 +173,8 @@ public sealed class BadInputTests : IDisposable
     {
         _further = ["--candidates", "2"];
         await AssertRefusedAsync(
-            "Without an image encoder nothing tells which 2 of the 6 training pictures to look at; give --encoder DIR or --candidates all."
+            "Without an image encoder nothing tells which 2 of the 6 training pictures to look at; give "
+                + "--encoder DIR or --candidates all."
         );
     }
 
@@ -219,7 +222,7 @@ public sealed class BadInputTests : IDisposable
     {
         var plugins = Path.Combine(_tool.ToolDirectory, "plugins");
         Directory.Delete(plugins, recursive: true);
-        TestPlugins.Install(plugins, mood: "throws");
+        MoodyPlugin.Install(plugins, mood: "throws");
         await AssertRefusedAsync("Moody.dll' fails to l");
     }
 
@@ -304,7 +307,9 @@ public sealed class BadInputTests : IDisposable
         SafetensorsWriter.Write(path, kept);
     }
 
-    /// <summary>Refused where there is no store, which stays so, and where there is one, which stays as it is.</summary>
+    /// <summary>
+    /// Refused where there is no store, which stays so, and where there is one, which stays as it is.
+    /// </summary>
     private async Task AssertRefusedAsync(params string[] parts)
     {
         await AssertUnchangedAsync(1, parts);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
@@ -80,15 +81,15 @@ public sealed class DemoCommandTests : IDisposable
             .EnumerateArray()
             .Select(Id)
             .ToList();
+        SmallWorld.WritePicture(Path.Combine(Folder, "generated", "seed-10.png"), 45);
         SmallWorld.WritePicture(Path.Combine(Folder, "generated", "seed-2.png"), 44);
         var second = (await _tool.RunAsync("demo", "--json", "--quiet"))
             .Json()
             .GetProperty("items")
             .EnumerateArray()
-            .Select(Id)
             .ToList();
-        Assert.Equal(3, second.Count);
-        Assert.Equal(first, second[..2]);
+        Assert.Equal(first, second[..2].Select(Id));
+        Assert.Equal(["seed-0.png", "seed-1.png", "seed-2.png", "seed-10.png"], second.Select(QueryName));
     }
 
     [Fact]
@@ -109,5 +110,8 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Empty(first.Intersect(second.Select(Id)));
     }
 
-    private static string? Id(System.Text.Json.JsonElement report) => report.GetProperty("id").GetString();
+    private static string? Id(JsonElement report) => report.GetProperty("id").GetString();
+
+    private static string? QueryName(JsonElement report) =>
+        Path.GetFileName(report.GetProperty("query").GetProperty("path").GetString());
 }

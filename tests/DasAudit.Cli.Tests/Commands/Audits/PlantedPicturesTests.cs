@@ -6,7 +6,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
-/// <summary>Pictures planted among those of the sample, whose right answer is known, under the sample's own model.</summary>
+/// <summary>
+/// Pictures planted among those of the sample, whose right answer is known, under the sample's own model.
+/// </summary>
 public sealed class PlantedPicturesTests : IDisposable
 {
     private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "sample");
@@ -55,7 +57,8 @@ public sealed class PlantedPicturesTests : IDisposable
                 Path.GetFileNameWithoutExtension(path),
                 await AuditAsync(method, Path.GetFileName(path))
             );
-            // What the three have in common is divided among them, so that another picture may come before each of them.
+            // What the three have in common is divided among them, so that another picture may come before each of
+            // them.
             var largest = report.GetProperty("groups")[0];
             Assert.Equal(3, largest.GetProperty("items").GetInt32());
             Assert.StartsWith(name, largest.GetProperty("key").GetString(), StringComparison.Ordinal);

@@ -131,7 +131,9 @@ public sealed class RetrainedTests(SmallWorld world) : IDisposable
             new Outcome(
                 1,
                 "",
-                "das-audit: The method empirical-influence needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.\n"
+                "das-audit: The method empirical-influence needs models retrained on parts of the dataset; "
+                    + "train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the "
+                    + "audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.\n"
             ),
             outcome
         );
@@ -202,7 +204,8 @@ public sealed class RetrainedTests(SmallWorld world) : IDisposable
         );
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
         Assert.Matches(
-            "^das-audit: The retrained model 'wide' is of another kind than the audited one \\(\\d+ parameters, and that has \\d+\\); train it from the audited model's own configuration.\n$",
+            "^das-audit: The retrained model 'wide' is of another kind than the audited one \\(\\d+ "
+                + "parameters, and that has \\d+\\); train it from the audited model's own configuration.\n$",
             outcome.Error
         );
 

@@ -6,7 +6,10 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
-/// <summary>Six pictures of 8×8 by two rights holders, a model of one attention-free U-Net trained on them for two steps, and two pictures to audit.</summary>
+/// <summary>
+/// Six pictures of 8×8 by two rights holders, a model of one attention-free U-Net trained on them for two steps, and
+/// two pictures to audit.
+/// </summary>
 public sealed class SmallWorld : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();

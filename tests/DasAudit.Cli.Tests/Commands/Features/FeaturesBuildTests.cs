@@ -78,14 +78,16 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         var audit = await AuditAsync("--features", "kept", "--timesteps", "3");
         Assert.Equal(1, audit.ExitCode);
         Assert.EndsWith(
-            "das-audit: The features in 'kept' were made with timesteps 250, 750, not 166, 500, 833; give another folder, or the settings they were made with.\n",
+            "das-audit: The features in 'kept' were made with timesteps 250, 750, not 166, 500, 833; give "
+                + "another folder, or the settings they were made with.\n",
             audit.Error
         );
         var build = await BuildAsync("--output", "kept", "--format", "f16");
         Assert.Equal(
             (
                 1,
-                "das-audit: The features in 'kept' were made with the number format f32, not f16; give another folder, or the settings they were made with.\n"
+                "das-audit: The features in 'kept' were made with the number format f32, not f16; give "
+                    + "another folder, or the settings they were made with.\n"
             ),
             (build.ExitCode, build.Error)
         );
@@ -102,8 +104,10 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         var bytes = File.ReadAllBytes(shard);
         bytes[^500] ^= 16;
         File.WriteAllBytes(shard, bytes);
+        var shown = Path.Combine("kept", Path.GetFileName(shard));
         var sentence =
-            $"das-audit: '{Path.Combine("kept", Path.GetFileName(shard))}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.\n";
+            $"das-audit: '{shown}' is damaged or no shard of features; "
+            + "delete that file, and the next run computes its pictures anew.\n";
         Assert.Equal(new Outcome(1, "", sentence), await BuildAsync("--output", "kept"));
         Assert.Equal(new Outcome(1, "", sentence), await AuditAsync("--features", "kept", "--quiet"));
         Assert.Equal([shard], Directory.GetFiles(Path.Combine(_tool.WorkingDirectory, "kept"), "*.safetensors"));

@@ -6,7 +6,7 @@ using System.Text;
 namespace DasAudit.Cli.Tests.Harness;
 
 /// <summary>Puts copies of the Moody plugin where a test wants them, sound or damaged.</summary>
-internal static class Plugins
+internal static class MoodyPlugin
 {
     private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "plugins", "Moody");
 
@@ -17,18 +17,7 @@ internal static class Plugins
         var target = Path.Combine(folder, name);
         Directory.CreateDirectory(target);
         foreach (var file in Directory.GetFiles(Source))
-        {
-            var fileName = Path.GetFileName(file);
-            File.Copy(
-                file,
-                Path.Combine(
-                    target,
-                    fileName.StartsWith("Moody.", StringComparison.Ordinal)
-                        ? name + fileName["Moody".Length..]
-                        : fileName
-                )
-            );
-        }
+            File.Copy(file, Path.Combine(target, Renamed(Path.GetFileName(file), name)));
         if (mood is not null)
             File.WriteAllText(Path.Combine(target, "mood.txt"), mood);
         return Path.Combine(target, name + ".dll");
@@ -62,6 +51,9 @@ internal static class Plugins
         File.WriteAllBytes(assembly, bytes);
     }
 
+    private static string Renamed(string fileName, string name) =>
+        fileName.StartsWith("Moody.", StringComparison.Ordinal) ? name + fileName["Moody".Length..] : fileName;
+
     // Assembly and AssemblyRef rows hold the version as four 16-bit numbers.
     private static void Patch(
         string assembly,
@@ -73,17 +65,13 @@ internal static class Plugins
         using var image = new PEReader(new MemoryStream(bytes));
         var reader = image.GetMetadataReader();
         var (table, row, offset) = find(reader);
-        var at =
-            image.PEHeaders.MetadataStartOffset
-            + reader.GetTableMetadataOffset(table)
-            + (row - 1) * reader.GetTableRowSize(table)
-            + offset;
-        foreach (
-            var (part, index) in new[] { version.Major, version.Minor, version.Build, version.Revision }.Select(
-                (part, index) => (part, index)
-            )
-        )
-            BitConverter.TryWriteBytes(bytes.AsSpan(at + 2 * index), (ushort)part);
+        var rowStart = reader.GetTableMetadataOffset(table) + (row - 1) * reader.GetTableRowSize(table);
+        var at = image.PEHeaders.MetadataStartOffset + rowStart + offset;
+        foreach (var number in new[] { version.Major, version.Minor, version.Build, version.Revision })
+        {
+            BitConverter.TryWriteBytes(bytes.AsSpan(at), (ushort)number);
+            at += sizeof(ushort);
+        }
         File.WriteAllBytes(assembly, bytes);
     }
 }

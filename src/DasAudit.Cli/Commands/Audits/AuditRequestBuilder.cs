@@ -1,0 +1,150 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Shell;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Features.Store;
+
+namespace DasAudit.Cli.Commands.Audits;
+
+/// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
+internal sealed class AuditRequestBuilder(AdapterSelection adapters)
+{
+    /// <summary>Makes a request.</summary>
+    /// <param name="task">What to audit.</param>
+    /// <param name="invocation">Of the command, for the values of its settings.</param>
+    /// <param name="session">Where to compute.</param>
+    /// <param name="encoder">The task's image encoder, opened; stays the caller's.</param>
+    /// <exception cref="UsageException">Two settings contradict each other.</exception>
+    public AuditRequest Build(AuditTask task, Invocation invocation, TorchSession session, IImageEncoder? encoder)
+    {
+        var inputs = new AuditInputs
+        {
+            Images = task.Images,
+            Model = adapters.Model(invocation, task.Model),
+            Dataset = task.Dataset,
+            Encoder = encoder,
+        };
+        var settings = task.Settings;
+        return new()
+        {
+            Inputs = settings is null ? inputs : WithSettings(inputs, settings, invocation),
+            Options = settings is null ? DemoOptions(invocation) : Options(settings, invocation),
+            Machine = new()
+            {
+                Device = session.Device,
+                Threads = session.Environment.Threads,
+                WorkingDirectory = invocation.Surroundings.WorkingDirectory,
+                EmbeddingFolder = StoreFolders.Embeddings(task.StorePath),
+                Features = Features(task, invocation),
+            },
+            Provenance = new(ToolVersion.Current, session.Environment),
+        };
+    }
+
+    // Half the timesteps and noise draws of an audit: still an interval, in a quarter of the time.
+    private static AuditOptions DemoOptions(Invocation invocation) =>
+        new()
+        {
+            Candidates = new() { Limit = null },
+            Gradients = new()
+            {
+                Timesteps = 5,
+                Replicates = 2,
+                Seed = invocation.Seed,
+            },
+        };
+
+    private static AuditInputs WithSettings(AuditInputs inputs, AuditSettings settings, Invocation invocation) =>
+        inputs with
+        {
+            DatasetOptions = new()
+            {
+                Strict = invocation.Get(settings.Dataset.Strict),
+                Split = invocation.Get(settings.Dataset.Split),
+            },
+            Decoys = invocation.Get(settings.Decoys),
+            NullQueries = NullQueries(settings, invocation),
+            Retrained = Retrained(settings, invocation),
+            QueryClass = invocation.Get(settings.Class),
+            QuerySeeds = QuerySeeds(settings, invocation, inputs.Images.Count),
+        };
+
+    private static AuditOptions Options(AuditSettings settings, Invocation invocation) =>
+        new()
+        {
+            Methods = Methods(settings, invocation),
+            Method = new()
+            {
+                Damping = invocation.Get(settings.Damping),
+                Residual = invocation.Get(settings.Residual),
+                Seed = invocation.Seed,
+            },
+            Candidates = new()
+            {
+                Limit = invocation.Get(settings.Candidates),
+                IncludedOwners = invocation.Get(settings.IncludeOwner),
+            },
+            Background = invocation.Get(settings.Background),
+            Gradients = settings.Gradients.Read(invocation),
+            GroupBy = invocation.Get(settings.GroupBy),
+            Top = invocation.Get(settings.Top),
+            Subset = invocation.Get(settings.Subset),
+        };
+
+    private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation) =>
+        [
+            .. invocation
+                .Get(settings.Compare)
+                .Prepend(invocation.Get(settings.Method))
+                .DistinctBy(method => method.Description.Id),
+        ];
+
+    private static FeatureFolders? Features(AuditTask task, Invocation invocation)
+    {
+        var shared = FeatureFolders.Under(StoreFolders.FeatureStores(task.StorePath));
+        if (task.Settings is not { } settings)
+            return shared;
+        if (invocation.Get(settings.NoFeatures))
+            return null;
+        return invocation.Get(settings.Features) is { } folder ? FeatureFolders.Named(folder) : shared;
+    }
+
+    private static IReadOnlyList<string> Retrained(AuditSettings settings, Invocation invocation)
+    {
+        var folders = invocation.Get(settings.Retrained);
+        if (folders.Count == 0 || Methods(settings, invocation).Any(ComparesRetrainedModels))
+            return folders;
+        var comparing = MethodCatalog.All.Where(ComparesRetrainedModels).Select(method => method.Description.Id);
+        throw new UsageException(
+            "No method that was asked for looks at --retrained; "
+                + $"add {string.Join(" or ", comparing)}, or leave it out."
+        );
+    }
+
+    private static bool ComparesRetrainedModels(IAttributionMethod method) => method.Needs.RetrainedModels > 0;
+
+    private static string? NullQueries(AuditSettings settings, Invocation invocation)
+    {
+        var folder = invocation.Get(settings.NullQueries);
+        if (folder is not null && invocation.Get(settings.Decoys) is not null)
+            throw new UsageException(
+                "--decoys and --null-queries give two different nulls to test against; give one of them."
+            );
+        return folder;
+    }
+
+    private static IReadOnlyList<long>? QuerySeeds(AuditSettings settings, Invocation invocation, int imageCount)
+    {
+        var seeds = invocation.Get(settings.QuerySeeds);
+        if (seeds.Count == 0)
+            return null;
+        if (seeds.Count != imageCount)
+            throw new UsageException(
+                $"--query-seed takes one seed for each of the {imageCount} pictures, not {seeds.Count}."
+            );
+        return seeds;
+    }
+}

@@ -1,0 +1,43 @@
+using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Cli.Commands.Audits;
+
+/// <summary>
+/// The store that an audit adds its reports to. One that is not there yet is made with the first report, so that an
+/// audit that fails leaves none behind; that it can be made is tried at once, not after an hour.
+/// </summary>
+internal sealed class AuditStore : IDisposable
+{
+    private readonly ReportStores _stores;
+    private readonly string _path;
+    private IReportStore? _store;
+
+    /// <summary>Opens the store, or tries whether it can be made.</summary>
+    /// <exception cref="Abstractions.AuditException">It cannot be used.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public AuditStore(ReportStores stores, string path)
+    {
+        _stores = stores;
+        _path = path;
+        if (Path.Exists(path))
+            _store = stores.OpenToWrite(path);
+        else
+            TryFolder(path);
+    }
+
+    public void Add(StoredReport report)
+    {
+        _store ??= _stores.OpenToWrite(_path);
+        _store.Add(report);
+    }
+
+    public void Dispose() => _store?.Dispose();
+
+    private static void TryFolder(string path)
+    {
+        var trial = $"{path}.{Guid.NewGuid():n}.tmp";
+        AtomicFile.Write(trial, []);
+        File.Delete(trial);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Output;
+
+namespace DasAudit.Cli.Commands.Doctor;
+
+/// <summary>Whether the machine is fit for audits.</summary>
+internal static class MachineChecks
+{
+    private const long LittleDisk = 1_000_000_000;
+    private const long TooLittleDisk = 50_000_000;
+    private const long LittleMemory = 2_000_000_000;
+
+    /// <summary>The runtime and the system.</summary>
+    public static CheckResult Runtime(Invocation invocation)
+    {
+        var architecture = RuntimeInformation.ProcessArchitecture;
+        var detail = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {architecture}";
+        return OperatingSystem.IsLinux() && architecture == Architecture.X64
+            ? CheckResult.Ok(detail)
+            : CheckResult.Fail(detail, "das-audit comes with libraries for Linux on x64 only");
+    }
+
+    /// <summary>Whether there is room where the store is.</summary>
+    public static CheckResult Disk(Invocation invocation)
+    {
+        var folder = invocation.Store;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        return JudgeDisk(free, $"{Numbers.Bytes(free)} free in '{invocation.Surroundings.Show(folder)}'");
+    }
+
+    /// <summary>What so much room is worth.</summary>
+    internal static CheckResult JudgeDisk(long free, string detail) =>
+        free switch
+        {
+            < TooLittleDisk => CheckResult.Fail(detail, "make room, or name a store elsewhere with --store"),
+            < LittleDisk => CheckResult.Warn(detail, "make room before auditing a large dataset"),
+            _ => CheckResult.Ok(detail),
+        };
+
+    /// <summary>What the processor can do.</summary>
+    public static CheckResult Processor(Invocation invocation)
+    {
+        var features = new List<string>();
+        if (Avx2.IsSupported)
+            features.Add("AVX2");
+        if (Fma.IsSupported)
+            features.Add("FMA");
+        if (Vector512.IsHardwareAccelerated)
+            features.Add("AVX-512");
+        var detail =
+            $"{Numbers.Count(Environment.ProcessorCount, "thread")}, "
+            + (features.Count == 0 ? "no AVX2" : string.Join(", ", features));
+        return Avx2.IsSupported
+            ? CheckResult.Ok(detail)
+            : CheckResult.Warn(detail, "expect audits to take several times as long");
+    }
+
+    /// <summary>Whether there is memory for an audit.</summary>
+    public static CheckResult Memory(Invocation invocation)
+    {
+        // What the process may have in all (a container's limit counts), and what the system has free of it.
+        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var free = Math.Min(total, FreeMemory() ?? total);
+        var detail = $"{Numbers.Bytes(free)} of {Numbers.Bytes(total)} available";
+        return free < LittleMemory
+            ? CheckResult.Warn(detail, "end other programs before auditing a large model")
+            : CheckResult.Ok(detail);
+    }
+
+    private static long? FreeMemory()
+    {
+        const string file = "/proc/meminfo";
+        if (!File.Exists(file))
+            return null;
+        var line = File.ReadLines(file)
+            .FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+            ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
+            : null;
+    }
+}

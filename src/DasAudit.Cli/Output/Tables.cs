@@ -1,0 +1,31 @@
+using DasAudit.Evidence.Exports;
+using Spectre.Console;
+
+namespace DasAudit.Cli.Output;
+
+/// <summary>The forms in which commands list things.</summary>
+internal static class Tables
+{
+    /// <summary>A table with a line below its headings and no other.</summary>
+    public static Table Simple(params IReadOnlyList<TableColumn> columns)
+    {
+        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false };
+        foreach (var column in columns)
+            table.AddColumn(column);
+        return table;
+    }
+
+    /// <inheritdoc cref="Simple(IReadOnlyList{TableColumn})"/>
+    public static Table Simple(params IEnumerable<string> headings) =>
+        Simple([.. headings.Select(heading => new TableColumn(heading))]);
+
+    /// <summary>Columns for a mark, what was checked, and what was found.</summary>
+    public static Grid Checks() =>
+        new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
+
+    /// <summary>A check that has passed, or failed.</summary>
+    public static Text Mark(bool passed) => passed ? new("ok", Color.Green) : new("FAIL", Color.Red);
+
+    /// <summary>Text from elsewhere, without what would steer the terminal.</summary>
+    public static Text Foreign(string? text) => new(VisibleText.Of(text ?? ""));
+}
