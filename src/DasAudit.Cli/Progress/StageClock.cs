@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Files;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Cli.Progress;
 
@@ -24,13 +25,5 @@ internal readonly struct StageClock(TimeSpan elapsed, long first, StageProgress 
         : string.Create(CultureInfo.InvariantCulture, $"{rate * 60:0.0}/min");
 
     /// <summary>A time as people say it: <c>3.2 s</c>, <c>1 min 05 s</c>, <c>2 h 07 min</c>.</summary>
-    public static string Words(TimeSpan time) =>
-        time.TotalSeconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
-        : time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
-        : Whole(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)));
-
-    private static string Whole(TimeSpan time) =>
-        time.TotalHours < 1
-            ? $"{time.Minutes} min {time.Seconds:00} s"
-            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+    public static string Words(TimeSpan time) => Figures.Duration(time);
 }

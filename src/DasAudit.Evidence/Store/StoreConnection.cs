@@ -7,7 +7,7 @@ namespace DasAudit.Evidence.Store;
 /// <summary>Opens the store's file for one unit of work at a time, under the lock, and turns whatever goes wrong into a sentence.</summary>
 internal sealed class StoreConnection(string path, TimeProvider time)
 {
-    // errno values of Linux, which IOException carries as its HResult.
+    // Values of Linux's errno, which IOException carries as its HResult.
     private const int FileTooBig = 27;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;

@@ -6,6 +6,7 @@ using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Exports.Html;
 using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;

@@ -80,11 +80,11 @@ public sealed class BadStoreTests : IDisposable
 
         Refused(
             StoreAccess.ReadOnly,
-            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+            $"'{Path}' is empty, so it is no store of das-audit; delete it, or name another with --store."
         );
         Refused(
             StoreAccess.ReadWrite,
-            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+            $"'{Path}' is empty, so it is no store of das-audit; delete it, or name another with --store."
         );
     }
 
@@ -179,7 +179,8 @@ public sealed class BadStoreTests : IDisposable
         File.WriteAllBytes(_folder["audits-log.db"], new byte[8192]);
 
         var sentence =
-            $"There is no store at '{Path}' but the log of one, '{_folder["audits-log.db"]}', which may hold reports; put the store back beside it, or move the log away.";
+            $"There is no store at '{Path}', but there is the log of one, '{_folder["audits-log.db"]}', which may hold "
+            + "reports; put the store back beside it, or move the log away.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.False(File.Exists(Path));

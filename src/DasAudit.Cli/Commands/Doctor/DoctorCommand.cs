@@ -2,7 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;
