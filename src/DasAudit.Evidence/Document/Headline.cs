@@ -5,7 +5,8 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Evidence.Document;
 
 /// <summary>
-/// What the report comes to, in plain words and no stronger than its figures allow: the one place where that is decided.
+/// What the report comes to, in plain words and no stronger than its figures allow: the one place where that is
+/// decided.
 /// <para>
 /// Shares sum to 1 even where all is noise, so a claim about a group needs more than the largest share. The group must
 /// stand out from random groups of as many pictures (q at most 0.05, where groups were tested). It must have an

@@ -60,15 +60,16 @@ internal static class ReadingSection
     private static bool Has(AuditReport report, string tier) =>
         report.Candidates.Tiers.Any(count => count.Name == tier && count.Count > 0);
 
-    private static string Share(ScoreInfo scores, string ofWhat) =>
-        $"A group’s part of the {ofWhat} that was measured for all groups, over all scored pictures, listed here or not. "
-        + (
-            scores.ChangesAddUp
-                ? "A group’s pictures are taken together: those that pull alike add up, and those that pull in opposite "
-                    + "directions cancel."
-                : "The scores of a group’s pictures are added up, so a group of many pictures tends to have a large share; "
-                    + "one whose sum is below 0 has none."
-        );
+    private static string Share(ScoreInfo scores, string ofWhat)
+    {
+        var sum = scores.ChangesAddUp
+            ? "A group’s pictures are taken together: those that pull alike add up, "
+                + "and those that pull in opposite directions cancel."
+            : "The scores of a group’s pictures are added up, so a group of many pictures tends to have a large share; "
+                + "one whose sum is below 0 has none.";
+        return $"A group’s part of the {ofWhat} that was measured for all groups, over all scored pictures, "
+            + $"listed here or not. {sum}";
+    }
 
     private static string GroupProbability(string ofWhat, int draws) =>
         $"The probability that a group of as many scored pictures, drawn at random, would have as much {ofWhat}; "

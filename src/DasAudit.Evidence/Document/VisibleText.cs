@@ -4,8 +4,9 @@ using System.Text;
 namespace DasAudit.Evidence.Document;
 
 /// <summary>
-/// Text from files made safe for the eye: characters that show nothing but change what is shown (bidirectional controls, zero-width marks, control
-/// characters) are named instead of written, so that a name cannot pass for another. Joiners stay, since scripts and emoji need them.
+/// Text from files made safe for the eye: characters that show nothing but change what is shown (bidirectional
+/// controls, zero-width marks, control characters) are named instead of written, so that a name cannot pass for
+/// another. Joiners stay, since scripts and emoji need them. Every white space becomes an ordinary space.
 /// </summary>
 internal static class VisibleText
 {
@@ -13,9 +14,10 @@ internal static class VisibleText
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>The text with every hidden character as <c>[U+202E]</c>.</summary>
-    internal static string Of(string text) => string.Concat(Parts(text).Select(p => p.Hidden ? $"[{p.Text}]" : p.Text));
+    internal static string Of(string text) =>
+        string.Concat(Parts(text).Select(part => part.Hidden ? $"[{part.Text}]" : part.Text));
 
-    /// <summary>The text in pieces: what can be shown as it is, and names of hidden characters, such as <c>U+202E</c>.</summary>
+    /// <summary>The text in pieces: what can be shown, and names of hidden characters, such as <c>U+202E</c>.</summary>
     internal static IEnumerable<(string Text, bool Hidden)> Parts(string text)
     {
         var shown = new StringBuilder();

@@ -11,8 +11,8 @@ namespace DasAudit.Evidence.Exports;
 /// is stated, numbers read back to the same double.
 /// </summary>
 /// <remarks>
-/// Spreadsheets run a cell that begins with <c>= + - @</c>, a tab or a line break as a formula. Text cells that begin so
-/// (or with the full-width forms of these signs) get an apostrophe before them, as OWASP's "CSV Injection" advises;
+/// Spreadsheets run a cell that begins with <c>= + - @</c>, a tab or a line break as a formula. Text cells that begin
+/// so (or with the full-width forms of these signs) get an apostrophe before them, as OWASP's "CSV Injection" advises;
 /// number cells never hold text and stay as they are.
 /// </remarks>
 public sealed class CsvExporter : IReportExporter

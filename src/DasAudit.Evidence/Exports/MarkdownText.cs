@@ -27,7 +27,9 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>Text that begins a line or an item, where numbers, hyphens and plus signs could begin a list and hyphens a rule.</summary>
+    /// <summary>
+    /// Text that begins a line or an item, where numbers, hyphens and plus signs could begin a list and hyphens a rule.
+    /// </summary>
     internal static string Line(string text)
     {
         var trimmed = text.TrimStart();

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// The first 32 bytes of a LiteDB page, little-endian: page id (0–3), type (4), previous and next page (5–12), free-list
-/// slot (13), transaction (14–17), confirmed (18), collection page (19–22), items (23), used bytes (24–25), fragmented
-/// bytes (26–27), next free position (28–29), highest slot (30). LiteDB's pages carry no checksum, and a wrong header
-/// makes it write over other pages.
+/// The first 32 bytes of a LiteDB page, little-endian: page id (0–3), type (4), previous and next page (5–12),
+/// free-list slot (13), transaction (14–17), confirmed (18), collection page (19–22), items (23), used bytes (24–25),
+/// fragmented bytes (26–27), next free position (28–29), highest slot (30). LiteDB's pages carry no checksum, and a
+/// wrong header makes it write over other pages.
 /// </summary>
 internal static class PageHeader
 {

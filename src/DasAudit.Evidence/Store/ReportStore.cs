@@ -11,8 +11,8 @@ namespace DasAudit.Evidence.Store;
 /// SHA-256; the pictures of its HTML form are kept once however many reports show them.
 /// </summary>
 /// <remarks>
-/// <para>The file is open, and locked by <c>FILE.lock</c> beside it, only while a method runs: an audit of an hour keeps
-/// nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, then gets an
+/// <para>The file is open, and locked by <c>FILE.lock</c> beside it, only while a method runs: an audit of an hour
+/// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, then gets an
 /// <see cref="AuditException"/>. Readers may read at the same time.</para>
 /// <para>A report is safe when <see cref="Add"/> returns: it was copied into the data file and flushed (LiteDB's own
 /// commit is not durable), and read back. All that comes out of the store is checked against the hashes that went in,
@@ -25,7 +25,7 @@ public sealed class ReportStore : IReportStore
     /// <summary>How long a method waits for other processes: five seconds.</summary>
     public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest report that can be stored, in bytes of its JSON text; LiteDB holds documents up to 16.68 MB.</summary>
+    /// <summary>The largest report, in bytes of its JSON text; LiteDB holds documents up to 16.68 MB.</summary>
     public const int MaximumReportBytes = 16_000_000;
 
     private readonly StoreConnection _connection;

@@ -60,7 +60,8 @@ internal sealed class StoreErrors(string path)
 
     internal AuditException Failed(Exception inner) =>
         new(
-            $"The store '{path}' could not be used ({Sentence(inner)}); remove the cause, or name another with --store.",
+            $"The store '{path}' could not be used ({Sentence(inner)}); remove the cause, "
+                + "or name another with --store.",
             inner
         );
 

@@ -78,12 +78,16 @@ public class HeadlineTests
         ];
         AssertHeadline(
             "No rights holder stands out from chance",
-            "A 90 % of the measured influence, 95 % interval 85–95 %: no more than random groups of as many pictures have (p = 0.4, q = 0.4)",
+            "A 90 % of the measured influence, 95 % interval 85–95 %: "
+                + "no more than random groups of as many pictures have (p = 0.4, q = 0.4)",
             groups
         );
         AssertHeadline(
-            "No rights holder has the largest part beyond chance, but pictures of B have more than random pictures would",
-            "A 90 % of the measured influence, 95 % interval 85–95 %: no more than random groups of as many pictures have (p = 0.4, q = 0.4); B 10 %, 95 % interval 5–15 % (p < 0.0001, q = 0.0001)",
+            "No rights holder has the largest part beyond chance, "
+                + "but pictures of B have more than random pictures would",
+            "A 90 % of the measured influence, 95 % interval 85–95 %: "
+                + "no more than random groups of as many pictures have (p = 0.4, q = 0.4); "
+                + "B 10 %, 95 % interval 5–15 % (p < 0.0001, q = 0.0001)",
             groups[0],
             groups[1] with
             {

@@ -11,7 +11,9 @@ using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 
-/// <summary>Pages for people say of the scores of each method what they are, and nothing that is true of another's only.</summary>
+/// <summary>
+/// Pages for people say of the scores of each method what they are, and nothing that is true of another's only.
+/// </summary>
 public class MethodWordsTests
 {
     private static readonly IReportExporter[] Pages = [new MarkdownExporter(), new HtmlExporter()];

@@ -28,7 +28,10 @@ internal static class SampleReport
         return new StoredReport(report, thumbnails);
     }
 
-    /// <summary>A report with nothing in it that may be left out: one replicate, no encoder, no rights, no groups beyond one, no pictures.</summary>
+    /// <summary>
+    /// A report with nothing in it that may be left out: one replicate, no encoder, no rights, no groups beyond one, no
+    /// pictures.
+    /// </summary>
     internal static StoredReport Sparse()
     {
         var report = Report(0, 2);

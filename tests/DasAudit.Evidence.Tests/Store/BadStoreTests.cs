@@ -131,7 +131,8 @@ public sealed class BadStoreTests : IDisposable
         }
 
         var sentence =
-            $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); update das-audit, or name another with --store.";
+            $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); "
+            + "update das-audit, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
     }
@@ -193,7 +194,8 @@ public sealed class BadStoreTests : IDisposable
         File.WriteAllBytes(_folder["audits-log.db"], Encoding.UTF8.GetBytes(new string('x', 20000)));
 
         var sentence =
-            $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something else than pages); put back a copy of it, or name another with --store.";
+            $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something other than pages); "
+            + "put back a copy of it, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(20000, new FileInfo(_folder["audits-log.db"]).Length);
@@ -208,7 +210,8 @@ public sealed class BadStoreTests : IDisposable
 
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
         var sentence =
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.";
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+            + "make both writable, or name another with --store.";
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(sentence, Assert.Throws<AuditException>(() => store.Add(SampleReport.Create(5))).Message);
     }
@@ -226,7 +229,8 @@ public sealed class BadStoreTests : IDisposable
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
         Refused(
             StoreAccess.ReadWrite,
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+                + "make both writable, or name another with --store."
         );
     }
 
@@ -237,7 +241,8 @@ public sealed class BadStoreTests : IDisposable
 
         Refused(
             StoreAccess.ReadWrite,
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+                + "make both writable, or name another with --store."
         );
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

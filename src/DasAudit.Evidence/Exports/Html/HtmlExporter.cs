@@ -4,8 +4,8 @@ using DasAudit.Evidence.Document;
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>
-/// The report as one page that needs nothing else: styles, charts and pictures are inside, there are no scripts, and its
-/// content security policy forbids loading anything. The same report always gives the same bytes.
+/// The report as one page that needs nothing else: styles, charts and pictures are inside, there are no scripts, and
+/// its content security policy forbids loading anything. The same report always gives the same bytes.
 /// </summary>
 public sealed class HtmlExporter : IReportExporter
 {

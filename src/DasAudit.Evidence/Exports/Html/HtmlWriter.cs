@@ -3,12 +3,13 @@ using DasAudit.Evidence.Document;
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>
-/// Writes elements that are always closed and text that is always escaped; there is no way to write markup that came from elsewhere.
-/// Names of elements and attributes are constants of the program.
+/// Writes elements that are always closed and text that is always escaped; there is no way to write markup that came
+/// from elsewhere. Names of elements and attributes are constants of the program.
 /// </summary>
 internal sealed class HtmlWriter(TextWriter output)
 {
-    // A line for each of these keeps the file readable and its differences small; white space around them shows nowhere.
+    // A line for each of these keeps the file readable and its differences small; white space around them shows
+    // nowhere.
     private static readonly HashSet<string> OwnLine =
     [
         .. "html head meta title style body header main section footer div h1 h2 h3 p figure figcaption".Split(' '),
@@ -56,7 +57,10 @@ internal sealed class HtmlWriter(TextWriter output)
             output.Write(Escaped(c));
     }
 
-    /// <summary>Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters named.</summary>
+    /// <summary>
+    /// Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters
+    /// named.
+    /// </summary>
     internal void Foreign(string text)
     {
         using (Open("bdi"))

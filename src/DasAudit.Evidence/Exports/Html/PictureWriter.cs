@@ -47,7 +47,7 @@ internal sealed class PictureWriter
         _html.Element("span", picture.Score, ("class", "number"));
     }
 
-    /// <summary>Whether the picture helps or hinders, as a sign and in words; nothing where the method does not tell.</summary>
+    /// <summary>Whether the picture helps or hinders; nothing where the method does not tell.</summary>
     internal void WriteDirection(ListedPicture picture)
     {
         if (picture.Direction is not { } direction)
@@ -58,7 +58,7 @@ internal sealed class PictureWriter
         _html.Text($"{(char)0xA0}{direction}");
     }
 
-    /// <summary>Whose the picture is and how it may be used; the colour of its group beside what it is grouped by.</summary>
+    /// <summary>Whose the picture is and how it may be used; its group has its colour.</summary>
     internal void WriteRights(ListedPicture picture)
     {
         var color = Colors.ClassOf(picture.Group);
