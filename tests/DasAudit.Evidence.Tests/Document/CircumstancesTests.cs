@@ -1,6 +1,5 @@
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Document;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Document;
 

@@ -2,7 +2,6 @@ using DasAudit.Core.Reports;
 using DasAudit.Evidence.Document;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Tests.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Document;
 

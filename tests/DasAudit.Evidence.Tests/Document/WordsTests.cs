@@ -1,5 +1,4 @@
 using DasAudit.Evidence.Document;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Document;
 

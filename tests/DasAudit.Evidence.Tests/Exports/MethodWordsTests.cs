@@ -7,7 +7,6 @@ using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Exports.Html;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 
