@@ -13,6 +13,7 @@ using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Exports.Html;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Hosting;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Cli.Output;
 
@@ -27,15 +28,7 @@ internal static class Numbers
         : string.Create(CultureInfo.InvariantCulture, $"{perSecond * 60:0.0}/min");
 
     /// <summary>A duration: <c>3.2 s</c>, <c>1 min 05 s</c>, <c>2 h 07 min</c>.</summary>
-    public static string Duration(TimeSpan time) =>
-        time.TotalSeconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
-        : time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
-        : WholeSeconds(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)));
-
-    private static string WholeSeconds(TimeSpan time) =>
-        time.TotalHours < 1
-            ? $"{time.Minutes} min {time.Seconds:00} s"
-            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+    public static string Duration(TimeSpan time) => Figures.Duration(time);
 
     private static NumberFormatInfo Separated { get; } = new() { NumberGroupSeparator = " " };
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Reports;
-using DasAudit.Evidence.Exports;
-using Spectre.Console;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Cli.Output;
 
@@ -11,6 +10,17 @@ internal static class ReportTable
     /// <summary>Schema of the list in JSON; its items are whole reports.</summary>
     public const string SchemaId = "das-audit/reports/1";
 
+    private static readonly IReadOnlyList<Column<AuditReport>> Columns =
+    [
+        new("report", report => Content.Foreign(report.Id), ColumnKind.Word),
+        new("made (UTC)", report => Content.Figure(Minute(report.CreatedUtc)), ColumnKind.Word),
+        new("query", report => FileName(report.Query.Path)),
+        new("model", report => FileName(Path.TrimEndingDirectorySeparator(report.Model.Path))),
+        new("by", report => Content.Foreign(report.Method.Id)),
+        new("group", report => First(report, group => group.Key)),
+        new("share", report => First(report, group => Figures.Percent(group.Share)), ColumnKind.Number),
+    ];
+
     /// <summary>Prints the list as a table, or as JSON.</summary>
     public static void Print(ToolOutput output, IReadOnlyList<AuditReport> reports, bool json)
     {
@@ -19,32 +29,14 @@ internal static class ReportTable
         else if (reports.Count == 0)
             output.Say("No reports.");
         else
-            output.Write(Of(reports));
+            output.Write(TableView.Of(DocumentTable.Of("Reports", Columns, reports)));
     }
 
-    private static Table Of(IReadOnlyList<AuditReport> reports)
-    {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false }
-            .AddColumn(new TableColumn("report").NoWrap())
-            .AddColumn(new TableColumn("made (UTC)").NoWrap())
-            .AddColumn("query")
-            .AddColumn("model")
-            .AddColumn("by")
-            .AddColumn("group")
-            .AddColumn(new TableColumn("share").RightAligned().NoWrap());
-        foreach (var report in reports)
-        {
-            var first = report.Groups.Count > 0 ? report.Groups[0] : null;
-            table.AddRow(
-                new Text(report.Id),
-                new Text(report.CreatedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
-                new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
-                new Text(VisibleText.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(report.Model.Path)))),
-                new Text(VisibleText.Of(report.Method.Id)),
-                new Text(first is null ? "" : VisibleText.Of(first.Key)),
-                new Text(first is null ? "" : Figures.Percent(first.Share).Replace('\u00A0', ' '))
-            );
-        }
-        return table;
-    }
+    private static string Minute(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static Content FileName(string path) => Content.Foreign(Path.GetFileName(path));
+
+    private static Content First(AuditReport report, Func<GroupShare, string> text) =>
+        Content.Foreign(report.Groups.Count == 0 ? "" : text(report.Groups[0]));
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
-using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Document;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -46,7 +46,10 @@ public sealed record AuditReport
     /// <summary>The group key, such as <c>rights-holder</c>.</summary>
     public required string GroupedBy { get; init; }
 
-    /// <summary>Shares by group, largest first; over all candidates, not only the listed ones. Empty for scores that say nothing.</summary>
+    /// <summary>
+    /// Shares by group, largest first; over all candidates, not only the listed ones. Empty for scores that say
+    /// nothing.
+    /// </summary>
     public required IReadOnlyList<GroupShare> Groups { get; init; }
 
     /// <summary>What p-values, q-values and words rest on; null where they were not computed.</summary>
@@ -57,7 +60,7 @@ public sealed record AuditReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonInfo? Comparison { get; init; }
 
-    /// <summary>What other dampings would have given, from little damping to much; null for methods without a kernel.</summary>
+    /// <summary>What other dampings would have given, by rising damping; null without a kernel.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DampingPoint>? DampingCurve { get; init; }
 
@@ -65,7 +68,7 @@ public sealed record AuditReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DampingBandInfo? DampingBand { get; init; }
 
-    /// <summary>The few pictures that the query is owed to most when they are taken together; null where it was not asked for.</summary>
+    /// <summary>The few pictures that matter most when taken together; null where they were not sought.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SubsetInfo? Subset { get; init; }
 
@@ -97,7 +100,9 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
 /// <param name="Path">As given.</param>
 /// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
 /// <param name="Parameters">Number of parameters.</param>
-/// <param name="AttributedParameters">Number of parameters that were looked at; 0 for methods that do not look at the audited model.</param>
+/// <param name="AttributedParameters">
+/// Number of parameters that were looked at; 0 for methods that do not look at the audited model.
+/// </param>
 public sealed record ModelInfo(
     string Adapter,
     string AdapterVersion,

@@ -14,13 +14,16 @@ public sealed record EvidenceInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DecoyInfo? Decoys { get; init; }
 
-    /// <summary>How q-values are computed from p-values: <c>benjamini-hochberg</c> or <c>benjamini-yekutieli</c>.</summary>
+    /// <summary>How q-values come from p-values: <c>benjamini-hochberg</c> or <c>benjamini-yekutieli</c>.</summary>
     public required string QValues { get; init; }
 
     /// <summary>N of <see cref="AttributedPicture.TopProbability"/>.</summary>
     public required int Top { get; init; }
 
-    /// <summary>Intraclass correlation: which part of the scores' variance in a single noise draw lies between pictures; null with a single noise draw.</summary>
+    /// <summary>
+    /// Intraclass correlation: the part of the scores' variance within a noise draw that lies between pictures; null
+    /// with a single noise draw.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Icc { get; init; }
 
@@ -32,7 +35,9 @@ public sealed record EvidenceInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? GroupDraws { get; init; }
 
-    /// <summary>Definition of the words <c>strong</c>, <c>moderate</c>, <c>weak</c>, <c>not established</c>; plain sentences.</summary>
+    /// <summary>
+    /// What <c>strong</c>, <c>moderate</c>, <c>weak</c>, <c>not established</c> mean; plain sentences.
+    /// </summary>
     public required IReadOnlyList<string> Definition { get; init; }
 
     /// <summary>What p and q say and do not say; plain sentences.</summary>

@@ -25,7 +25,9 @@ public sealed record GroupKey
     /// <summary>By author.</summary>
     public static GroupKey Author { get; } = new("author", items => items.Select(item => item.Rights.Author));
 
-    /// <summary>By cluster of near-duplicates, named after the cluster's first picture; see <see cref="DuplicateClusters"/>.</summary>
+    /// <summary>
+    /// By cluster of near-duplicates, named after its first picture: <see cref="DuplicateClusters"/>.
+    /// </summary>
     public static GroupKey Cluster { get; } =
         new(
             "cluster",

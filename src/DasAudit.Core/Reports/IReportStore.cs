@@ -1,7 +1,9 @@
 namespace DasAudit.Core.Reports;
 
-/// <summary>Keeps reports. Opening a store that another process holds, that is damaged, or that is no store fails with an
-/// <see cref="Abstractions.AuditException"/> and changes nothing.</summary>
+/// <summary>
+/// Keeps reports. Opening a store that another process holds, that is damaged, or that is no store fails with an
+/// <see cref="Abstractions.AuditException"/> and changes nothing.
+/// </summary>
 public interface IReportStore : IDisposable
 {
     /// <summary>Stores a report; when this returns it survives a crash. A failure is thrown, never swallowed.</summary>
@@ -18,7 +20,7 @@ public interface IReportStore : IDisposable
 
 /// <summary>A report with the small pictures that its HTML form shows.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Thumbnails">PNG bytes by SHA-256 of the pictured file: of the query and of every listed attribution.</param>
+/// <param name="Thumbnails">PNG bytes of the query and of every listed picture, by SHA-256 of its file.</param>
 public sealed record StoredReport(AuditReport Report, IReadOnlyDictionary<string, byte[]> Thumbnails);
 
 /// <summary>Which reports to find; a null field asks for nothing, all others must hold.</summary>
@@ -33,7 +35,10 @@ public sealed record ReportFilter
     /// <summary>Part of the query's path, or the beginning of its SHA-256 or pixel SHA-256.</summary>
     public string? Image { get; init; }
 
-    /// <summary>A rights holder with a listed attribution or a share; with <see cref="MinimumShare"/>, one whose share reaches it.</summary>
+    /// <summary>
+    /// A rights holder with a listed attribution or a share; with <see cref="MinimumShare"/>, one whose share reaches
+    /// it.
+    /// </summary>
     public string? RightsHolder { get; init; }
 
     /// <summary>A licence with a listed attribution.</summary>

@@ -11,11 +11,11 @@ public sealed record MethodInfo
     /// <summary>Seed of noise, projection and control group.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>What the scores are; null in reports of earlier versions: see <see cref="ScoreInfo.Of(MethodInfo)"/>.</summary>
+    /// <summary>What the scores are; null in earlier reports, see <see cref="ScoreInfo.Of(MethodInfo)"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScoreInfo? Scores { get; init; }
 
-    /// <summary>The scalar whose gradient is taken, such as <c>mean</c>; <c>none</c> for methods that take none.</summary>
+    /// <summary>The scalar whose gradient is taken, such as <c>mean</c>; <c>none</c> without gradients.</summary>
     public required string OutputFunction { get; init; }
 
     /// <summary>The timesteps, ascending; empty for methods that run no model.</summary>
@@ -53,11 +53,11 @@ public sealed record MethodInfo
     /// <summary>Rights holders whose pictures were always candidates.</summary>
     public IReadOnlyList<string> IncludedOwners { get; init; } = [];
 
-    /// <summary>Training pictures, a random part or all of the rest, that were in the kernel but not candidates; null for none.</summary>
+    /// <summary>Training pictures that were in the kernel but not candidates; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Background { get; init; }
 
-    /// <summary>Models retrained on parts of the dataset that this method, or one compared with it, looked at; null for none.</summary>
+    /// <summary>Retrained models that this method, or one compared with it, looked at; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RetrainedInfo? Retrained { get; init; }
 

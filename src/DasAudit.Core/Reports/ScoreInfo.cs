@@ -5,7 +5,10 @@ using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Reports;
 
-/// <summary>What the scores of a report are and what they are evidence of, as the method describes itself: all that a page must know to say nothing false of them.</summary>
+/// <summary>
+/// What the scores of a report are and what they are evidence of, as the method describes itself: all that a page must
+/// know to say nothing false of them.
+/// </summary>
 public sealed record ScoreInfo
 {
     /// <summary>The method's name in the field.</summary>
@@ -14,7 +17,7 @@ public sealed record ScoreInfo
     /// <summary>What the scores are evidence of.</summary>
     public required ScoreKind Kind { get; init; }
 
-    /// <summary>What the method looks at, such as <c>gradients</c>; see <see cref="MethodNeeds.LooksAt"/>. Empty for none.</summary>
+    /// <summary>What the method looks at, such as <c>gradients</c>: <see cref="MethodNeeds.LooksAt"/>.</summary>
     public required IReadOnlyList<string> LooksAt { get; init; }
 
     /// <summary>Whether the model has a part in the scores.</summary>
@@ -35,7 +38,10 @@ public sealed record ScoreInfo
     /// <summary>What chance has a part in the scores.</summary>
     public required ScoreNoise Noise { get; init; }
 
-    /// <summary>What adds up over a group of pictures: <c>changes</c>, of whose sum the square is taken, or <c>scores</c> themselves.</summary>
+    /// <summary>
+    /// What adds up over a group of pictures: <c>changes</c>, of whose sum the square is taken, or <c>scores</c>
+    /// themselves.
+    /// </summary>
     public required string AddsUp { get; init; }
 
     /// <summary>Whether <see cref="AddsUp"/> is changes.</summary>
@@ -79,30 +85,33 @@ public sealed record ScoreInfo
     }
 
     /// <summary>
-    /// What the scores of a report are. Reports of earlier versions do not carry it: then what the method of that id says of itself now, or, where there is none, as
-    /// little as can be said.
+    /// What the scores of a report are. Reports of earlier versions do not carry it: then what the method of that id
+    /// says of itself now, or, where there is none, as little as can be said.
     /// </summary>
     public static ScoreInfo Of(MethodInfo method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return method.Scores
-            ?? (
-                MethodCatalog.All.FirstOrDefault(known => known.Description.Id == method.Id) is { } known
-                    ? Of(known)
-                    : new()
-                    {
-                        Title = method.Id,
-                        Kind = ScoreKind.Influence,
-                        LooksAt = [MethodNeeds.Gradients],
-                        LooksAtModel = true,
-                        Meaning =
-                            "What the method says the training picture has to do with the audited picture; this report does not say how it comes to it.",
-                        Scale = "Compare scores within this report only.",
-                        LargerMeans = "the method ranks the training picture higher",
-                        Direction = ScoreDirection.None,
-                        Noise = ScoreNoise.Drawn,
-                        AddsUp = "scores",
-                    }
-            );
+        if (method.Scores is { } scores)
+            return scores;
+        return MethodCatalog.All.FirstOrDefault(known => known.Description.Id == method.Id) is { } known
+            ? Of(known)
+            : Unknown(method.Id);
     }
+
+    private static ScoreInfo Unknown(string id) =>
+        new()
+        {
+            Title = id,
+            Kind = ScoreKind.Influence,
+            LooksAt = [MethodNeeds.Gradients],
+            LooksAtModel = true,
+            Meaning =
+                "How strongly the method relates the training picture to the audited picture; "
+                + "this report does not say how it comes to it.",
+            Scale = "Compare scores within this report only.",
+            LargerMeans = "the method ranks the training picture higher",
+            Direction = ScoreDirection.None,
+            Noise = ScoreNoise.Drawn,
+            AddsUp = "scores",
+        };
 }

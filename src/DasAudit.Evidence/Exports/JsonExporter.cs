@@ -2,7 +2,9 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Exports;
 
-/// <summary>The report as the document <c>das-audit/report/1</c>: the very bytes that the store keeps, and so without a line end after them.</summary>
+/// <summary>
+/// The report as the document <c>das-audit/report/1</c>: the very bytes that the store keeps, without a line end after.
+/// </summary>
 public sealed class JsonExporter : IReportExporter
 {
     /// <inheritdoc/>

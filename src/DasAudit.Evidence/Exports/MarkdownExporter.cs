@@ -1,209 +1,79 @@
 using DasAudit.Core.Reports;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;
 
-/// <summary>The report as GitHub-flavoured Markdown, without the pictures. Everything that comes from files is escaped; no address becomes a link.</summary>
+/// <summary>
+/// The report as GitHub-flavoured Markdown, without the pictures. Everything that comes from files is escaped; no
+/// address becomes a link.
+/// </summary>
 public sealed class MarkdownExporter : IReportExporter
 {
-    private static readonly string[] NoCells = [];
-
     /// <inheritdoc/>
     public string Format => "md";
 
     /// <inheritdoc/>
     public void Export(StoredReport report, TextWriter writer)
     {
-        var text = new Lines(writer);
-        WriteHeadline(text, report.Report);
-        WriteShares(text, report.Report);
-        WriteAttributions(text, report.Report);
-        WriteSubset(text, report.Report);
-        WriteComparison(text, report.Report);
-        WriteDamping(text, report.Report);
-        WriteReading(text, report.Report);
-        WriteLimits(text, report.Report);
-        WriteCircumstances(text, report.Report);
-        text.Line(
-            $"Report {MarkdownText.Code(report.Report.Id)} · {Figures.Moment(report.Report.CreatedUtc)} · das-audit {MarkdownText.Inline(report.Report.Tool.Version)} (commit {MarkdownText.Code(report.Report.Tool.Commit)})"
-        );
+        var document = ReportDocument.Of(report.Report);
+        var blocks = Lead(document).Concat(document.Sections.SelectMany(Blocks));
+        foreach (var block in blocks)
+            writer.Write($"{block}\n\n");
+        writer.Write($"{string.Concat(document.Colophon.Select(Text))}\n");
     }
 
-    private static void WriteHeadline(Lines text, AuditReport report)
+    private static IEnumerable<string> Lead(ReportDocument document)
     {
-        var headline = Headline.Of(report);
-        text.Block($"# {ScoreWords.For(report).Title(MarkdownText.Code(report.Query.Path))}");
-        text.Block(
-            $"**{MarkdownText.Inline(headline.Claim)}.** {(headline.Figures.Length > 0 ? $"{MarkdownText.Inline(headline.Figures)}. " : "")}{Words.Coverage(report)}. {MarkdownText.Inline(Words.LargerMeans(report))}"
-        );
+        var headline = document.Headline;
+        var figures = headline.Figures.Length > 0 ? $"{MarkdownText.Inline(headline.Figures)}. " : "";
+        var largerMeans = MarkdownText.Inline(document.LargerMeans);
+        yield return $"# {document.Words.Title(MarkdownText.Code(document.Query.Path))}";
+        yield return $"**{MarkdownText.Inline(headline.Claim)}.** {figures}{document.Coverage} {largerMeans}";
     }
 
-    private static void WriteShares(Lines text, AuditReport report)
-    {
-        if (report.Groups.Count == 0)
-            return;
-        text.Block($"## Shares by {MarkdownText.Inline(Words.GroupedBy(report))}");
-        var tested = report.Groups.Any(g => g.PValue is not null);
-        text.Table(
-            ["", "Share", $"{Figures.Percent(0.95)} interval", "Pictures scored", .. tested ? ["p", "q"] : NoCells],
-            report.Groups.Select<GroupShare, string[]>(g =>
-                [
-                    MarkdownText.Inline(g.Key),
-                    Figures.Percent(g.Share),
-                    g is { Low: { } low, High: { } high } ? Figures.PercentRange(low, high) : "–",
-                    Figures.Count(g.Items),
-                    .. tested ? [Probability(g.PValue), Probability(g.QValue)] : NoCells,
-                ]
-            )
-        );
-    }
+    private static IEnumerable<string> Blocks(Section section) =>
+        section.Blocks.SelectMany(Lines).Prepend($"## {MarkdownText.Inline(section.Title)}");
 
-    private static void WriteAttributions(Lines text, AuditReport report)
+    // A block is nothing where it has nothing in it.
+    private static IEnumerable<string> Lines(Block block)
     {
-        if (report.Attributions.Count == 0)
-            return;
-        text.Block("## Listed pictures");
-        var (assessed, directed) = (report.Evidence is not null, Words.HasDirection(report));
-        text.Table(
-            [
-                "Rank",
-                "Picture",
-                "File",
-                Words.ScoreHeading(report),
-                .. assessed ? ["Evidence", "p", "q"] : NoCells,
-                .. directed ? ["Direction"] : NoCells,
-                "Similarity",
-                "Rights holder",
-                "Licence",
-                "Author",
-                "Candidate because",
-                "Source",
-            ],
-            report.Attributions.Select<AttributedPicture, string[]>(a =>
-                [
-                    $"{a.Rank}",
-                    MarkdownText.Inline(Words.Name(a)),
-                    MarkdownText.Code(a.Item),
-                    Figures.Score(a.Score, a.StandardError),
-                    .. assessed ? [Words.Strength(a), Probability(a.PValue), Probability(a.QValue)] : NoCells,
-                    .. directed ? [$"{Words.DirectionSign(a)} {Words.Direction(a)}"] : NoCells,
-                    a.Similarity is { } similarity ? Figures.Cosine(similarity) : "–",
-                    MarkdownText.Inline(a.RightsHolder ?? Words.NotStated),
-                    MarkdownText.Inline(a.License ?? Words.NotStated),
-                    MarkdownText.Inline(a.Author ?? Words.NotStated),
-                    MarkdownText.Inline(Words.Tiers(a)),
-                    MarkdownText.Code(a.Source ?? ""),
-                ]
-            )
-        );
-    }
-
-    private static void WriteSubset(Lines text, AuditReport report)
-    {
-        if (report.Subset is not { } subset)
-            return;
-        text.Block($"## {ScoreWords.For(report).Together}");
-        foreach (var (rank, (item, influence)) in subset.Order.Zip(subset.Influence).Index())
-            text.Line($"{rank + 1}. {MarkdownText.Code(item)}: {MarkdownText.Inline(Figures.Score(influence, null))}");
-        if (subset.Order.Count > 0)
-            text.Line("");
-        text.Block(MarkdownText.Inline(Words.SubsetNote(report, subset)));
-    }
-
-    private static void WriteDamping(Lines text, AuditReport report)
-    {
-        if (report.DampingCurve is null)
-            return;
-        text.Block($"## {DampingTable.Title}");
-        text.Table(
-            DampingTable.Header(report),
-            DampingTable.Rows(report).Select(cells => cells.Select(MarkdownText.Inline).ToList())
-        );
-        foreach (var note in DampingTable.Notes(report))
-            text.Block(MarkdownText.Inline(note));
-    }
-
-    private static void WriteComparison(Lines text, AuditReport report)
-    {
-        if (report.Comparison is not { } comparison)
-            return;
-        text.Block("## Methods side by side");
-        text.Table(
-            ["Rank", .. comparison.Methods.Select(method => MarkdownText.Inline(method.Id))],
-            Enumerable
-                .Range(0, comparison.Methods.Max(method => method.Top.Count))
-                .Select<int, string[]>(rank =>
-                    [
-                        $"{rank + 1}",
-                        .. comparison.Methods.Select(method =>
-                            rank < method.Top.Count ? MarkdownText.Code(method.Top[rank].Item) : ""
-                        ),
-                    ]
-                )
-        );
-        foreach (var agreement in comparison.Agreements)
-            text.Line($"- {MarkdownText.Inline(Words.Agreement(agreement))}");
-        foreach (var method in comparison.Methods)
-            text.Line($"- {MarkdownText.Inline(Words.LargerMeans(method))}");
-        text.Line("");
-    }
-
-    private static string Probability(double? value) => MarkdownText.Inline(Words.Probability(value));
-
-    private static void WriteReading(Lines text, AuditReport report)
-    {
-        text.Block("## How to read this");
-        foreach (var (term, meaning) in Explanations.Of(report))
-            text.Line($"- **{term}**: {MarkdownText.Inline(meaning)}");
-        text.Line("");
-    }
-
-    private static void WriteLimits(Lines text, AuditReport report)
-    {
-        text.Block("## Limits");
-        foreach (var limit in report.Limits.Append(ScoreWords.For(report).Law))
-            text.Line($"- {MarkdownText.Line(limit)}");
-        text.Line("");
-    }
-
-    private static void WriteCircumstances(Lines text, AuditReport report)
-    {
-        foreach (var (title, facts) in Circumstances.Of(report))
+        var lines = block switch
         {
-            text.Block($"## {title}");
-            text.Table(
-                ["", ""],
-                facts.Select(f =>
-                    new[]
-                    {
-                        MarkdownText.Inline(f.Name),
-                        f.Code ? MarkdownText.Code(f.Value) : MarkdownText.Inline(f.Value),
-                    }
-                )
-            );
-        }
+            Note note => [MarkdownText.Inline(note.Text)],
+            Bullets bullets => bullets.Items.Select(item => $"- {MarkdownText.Line(item.Text)}"),
+            Ranking ranking => ranking.Files.Select((file, index) => $"{index + 1}. {Ranked(file)}"),
+            Definitions terms => terms.Items.Select(Defined),
+            Facts facts => Rows(["", ""], facts.Items.Select(Cells)),
+            DocumentTable table => Rows(table.Columns.Select(Header), table.Rows.Select(row => row.Select(Text))),
+            _ => throw new ArgumentException($"{block.GetType().Name} has no form in Markdown.", nameof(block)),
+        };
+        var text = string.Join('\n', lines);
+        return text.Length == 0 ? [] : [text];
     }
 
-    private sealed class Lines(TextWriter writer)
+    private static string Ranked(RankedFile file) =>
+        $"{MarkdownText.Code(file.Path)}: {MarkdownText.Inline(file.Figure)}";
+
+    private static string Defined(Definition term) => $"- **{term.Term}**: {MarkdownText.Inline(term.Meaning)}";
+
+    private static IEnumerable<string> Cells(Fact fact) => [MarkdownText.Inline(fact.Name), Text(fact.Value)];
+
+    private static IEnumerable<string> Rows(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
-        internal void Line(string line)
-        {
-            writer.Write(line);
-            writer.Write('\n');
-        }
-
-        internal void Block(string line)
-        {
-            Line(line);
-            Line("");
-        }
-
-        internal void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
-        {
-            Line($"| {string.Join(" | ", header)} |");
-            Line($"|{string.Concat(header.Select(_ => "---|"))}");
-            foreach (var row in rows)
-                Line($"| {string.Join(" | ", row)} |");
-            Line("");
-        }
+        var names = header.ToList();
+        return rows.Select(Row).Prepend($"|{string.Concat(names.Select(_ => "---|"))}").Prepend(Row(names));
     }
+
+    private static string Header(Column column) =>
+        column.IsForeign ? MarkdownText.Inline(column.Header) : column.Header;
+
+    private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+
+    private static string Text(Content content) =>
+        content.Kind switch
+        {
+            ContentKind.Code => MarkdownText.Code(content.Text),
+            ContentKind.Figure => content.Text,
+            _ => MarkdownText.Inline(content.Text),
+        };
 }

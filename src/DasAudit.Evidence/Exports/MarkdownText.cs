@@ -1,10 +1,12 @@
 using System.Text;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;
 
 /// <summary>
-/// Text for GitHub-flavoured Markdown in which nothing is markup. Signs are escaped wherever they could begin emphasis, code, links, addresses, tables,
-/// HTML or entities; dots, hyphens, parentheses and the like only where they could, so that names stay readable in the source.
+/// Text for GitHub-flavoured Markdown in which nothing is markup. Signs are escaped wherever they could begin emphasis,
+/// code, links, addresses, tables, HTML or entities; dots, hyphens, parentheses and the like only where they could, so
+/// that names stay readable in the source.
 /// </summary>
 internal static class MarkdownText
 {
@@ -25,7 +27,9 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>Text that begins a line or an item, where numbers, hyphens and plus signs could begin a list and hyphens a rule.</summary>
+    /// <summary>
+    /// Text that begins a line or an item, where numbers, hyphens and plus signs could begin a list and hyphens a rule.
+    /// </summary>
     internal static string Line(string text)
     {
         var trimmed = text.TrimStart();

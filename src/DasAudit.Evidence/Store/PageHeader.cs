@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// The first 32 bytes of a LiteDB page, little-endian: page id (0–3), type (4), previous and next page (5–12), free-list slot (13), transaction
-/// (14–17), confirmed (18), collection page (19–22), items (23), used bytes (24–25), fragmented bytes (26–27), next free position (28–29), highest
-/// slot (30). LiteDB's pages carry no checksum, and a wrong header makes it write over other pages.
+/// The first 32 bytes of a LiteDB page, little-endian: page id (0–3), type (4), previous and next page (5–12),
+/// free-list slot (13), transaction (14–17), confirmed (18), collection page (19–22), items (23), used bytes (24–25),
+/// fragmented bytes (26–27), next free position (28–29), highest slot (30). LiteDB's pages carry no checksum, and a
+/// wrong header makes it write over other pages.
 /// </summary>
 internal static class PageHeader
 {
@@ -22,10 +23,10 @@ internal static class PageHeader
         if (type is not (3 or 4))
             return true;
 
-        int items = header[23],
-            used = UInt16(header, 24),
-            fragmented = UInt16(header, 26),
-            next = UInt16(header, 28);
+        var items = header[23];
+        var used = UInt16(header, 24);
+        var fragmented = UInt16(header, 26);
+        var next = UInt16(header, 28);
         var slots = (byte)(header[30] + 1);
         return IsPage(UInt32(header, 5), pages)
             && IsPage(UInt32(header, 9), pages)

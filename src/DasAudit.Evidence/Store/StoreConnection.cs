@@ -4,10 +4,13 @@ using LiteDB.Engine;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>Opens the store's file for one unit of work at a time, under the lock, and turns whatever goes wrong into a sentence.</summary>
+/// <summary>
+/// Opens the store's file for one unit of work at a time, under the lock, and turns whatever goes wrong into a
+/// sentence.
+/// </summary>
 internal sealed class StoreConnection(string path, TimeProvider time)
 {
-    // errno values of Linux, which IOException carries as its HResult.
+    // Values of Linux's errno, which IOException carries as its HResult.
     private const int FileTooBig = 27;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
@@ -62,7 +65,9 @@ internal sealed class StoreConnection(string path, TimeProvider time)
         return result;
     }
 
-    /// <summary>Changes the database as one transaction that is on disk when this returns; a failure leaves it as it was.</summary>
+    /// <summary>
+    /// Changes the database as one transaction that is on disk when this returns; a failure leaves it as it was.
+    /// </summary>
     /// <param name="bytes">About how much is added.</param>
     /// <param name="change">Makes the change.</param>
     /// <param name="verify">Looks whether it is there, after it was written; throws if not.</param>

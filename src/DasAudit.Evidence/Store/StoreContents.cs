@@ -7,9 +7,15 @@ using LiteDB;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>Reads the database and holds everything against its hash. What does not agree is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads the database and holds everything against its hash; what does not agree is an
+/// <see cref="InvalidDataException"/>.
+/// </summary>
 internal static class StoreContents
 {
+    private const int UlidLength = 26;
+    private const int NamedMatches = 3;
+
     /// <summary>All entries, newest first, and as many as the store says it has.</summary>
     internal static List<StoreEntry> Entries(LiteDatabase database)
     {
@@ -21,7 +27,7 @@ internal static class StoreContents
         var count = StoreSchema.Count(database);
         if (entries.Count != count)
             throw new InvalidDataException($"{entries.Count} of {count} reports can be found");
-        if (entries.Zip(entries.Skip(1)).Any(p => string.CompareOrdinal(p.First.Id, p.Second.Id) <= 0))
+        if (entries.Zip(entries.Skip(1), (a, b) => string.CompareOrdinal(a.Id, b.Id)).Any(order => order <= 0))
             throw new InvalidDataException("its reports are out of order");
         return entries;
     }
@@ -42,24 +48,25 @@ internal static class StoreContents
         return entries.Count;
     }
 
+    /// <summary>The report whose id begins so.</summary>
+    /// <exception cref="AuditException">There is none, or several begin so.</exception>
     internal static StoreEntry Find(LiteDatabase database, string id)
     {
-        var wanted = id.ToUpperInvariant();
-        if (wanted.Length is 0 or > 26 || !wanted.All(char.IsAsciiLetterOrDigit))
-        {
+        var beginning = id.ToUpperInvariant();
+        if (beginning.Length is 0 or > UlidLength || !beginning.All(char.IsAsciiLetterOrDigit))
             throw new AuditException($"'{id}' is no report id; 'reports list' shows the ids.");
-        }
 
         // '~' follows every letter and digit in the file's ordinal order.
-        var found = StoreSchema.Entries(database).Find(Query.Between("_id", wanted, wanted + "~"), limit: 4).ToList();
-        return found switch
-        {
-            [] => throw new AuditException($"There is no report '{id}' in the store; 'reports list' shows the ids."),
-            [var one] => StoreEntry.FromBson(one),
-            _ => throw new AuditException(
-                $"Several reports begin with '{id}' ({string.Join(", ", found.Take(3).Select(f => f["_id"].AsString))}{(found.Count > 3 ? " …" : "")}); give more of the id."
-            ),
-        };
+        var range = Query.Between("_id", beginning, beginning + "~");
+        var matches = StoreSchema.Entries(database).Find(range, limit: NamedMatches + 1).ToList();
+        if (matches.Count == 0)
+            throw new AuditException($"There is no report '{id}' in the store; 'reports list' shows the ids.");
+        if (matches is [var match])
+            return StoreEntry.FromBson(match);
+
+        var ids = string.Join(", ", matches.Take(NamedMatches).Select(document => document["_id"].AsString));
+        var more = matches.Count > NamedMatches ? " …" : "";
+        throw new AuditException($"Several reports begin with '{id}' ({ids}{more}); give more of the id.");
     }
 
     internal static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -5,7 +5,10 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>What the store knows of a report without reading its document: what reports are found by, and what proves the document whole.</summary>
+/// <summary>
+/// What the store knows of a report without reading its document: what reports are found by, and what proves the
+/// document whole.
+/// </summary>
 internal sealed record StoreEntry
 {
     public required string Id { get; init; }
@@ -53,7 +56,10 @@ internal sealed record StoreEntry
             Thumbnails = thumbnails,
         };
 
-    /// <summary>Whether the report meets the filter. Names and licences are compared whole, paths in part, hashes by their beginning; case never matters.</summary>
+    /// <summary>
+    /// Whether the report meets the filter. Names and licences are compared whole, paths in part, hashes by their
+    /// beginning; case never matters.
+    /// </summary>
     internal bool Meets(ReportFilter filter) =>
         (filter.Model is not { } model || Contains(ModelPath, model) || Begins(WeightsSha256, model))
         && (
@@ -81,8 +87,10 @@ internal sealed record StoreEntry
     private IEnumerable<double> SharesOf(string holder) =>
         GroupedBy == "rights-holder" ? Groups.Where(g => Same(g.Key, holder)).Select(g => g.Share) : [];
 
-    /// <summary>The entry as it lies in the database. Its fields are one blob, for which there is a reason beside brevity: LiteDB loses a shared
-    /// buffer whenever it reads a damaged string, and after eight of them it can no longer write.</summary>
+    /// <summary>
+    /// The entry as it lies in the database. Its fields are one blob, because LiteDB loses a shared buffer whenever it
+    /// reads a damaged string, and after eight of them it can no longer write.
+    /// </summary>
     internal BsonDocument ToBson()
     {
         var entry = JsonSerializer.SerializeToUtf8Bytes(this);

@@ -12,19 +12,21 @@ internal sealed class StoreErrors(string path)
         new($"'{path}' is a folder, where the file of a store was expected; name a file with --store.");
 
     internal AuditException Empty() =>
-        new($"'{path}' is empty and so no store of das-audit; delete it, or name another with --store.");
+        new($"'{path}' is empty, so it is no store of das-audit; delete it, or name another with --store.");
 
     internal AuditException Foreign() =>
         new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
 
     internal AuditException Newer(string schema) =>
         new(
-            $"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit, or name another with --store."
+            $"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit, "
+                + "or name another with --store."
         );
 
     internal AuditException Busy() =>
         new(
-            $"The store '{path}' is in use by another process; wait until it has finished, or name another with --store."
+            $"The store '{path}' is in use by another process; wait until it has finished, "
+                + "or name another with --store."
         );
 
     internal AuditException Damaged(string what, Exception? inner = null) =>
@@ -32,19 +34,22 @@ internal sealed class StoreErrors(string path)
 
     internal AuditException ReadOnly(Exception? inner = null) =>
         new(
-            $"The store '{path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.",
+            $"The store '{path}' cannot be written, because it or its folder is read-only; make both writable, "
+                + "or name another with --store.",
             inner
         );
 
     internal AuditException Denied(Exception inner) =>
         new(
-            $"The store '{path}' cannot be read, because permission is denied; ask for permission, or name another with --store.",
+            $"The store '{path}' cannot be read, because permission is denied; ask for permission, "
+                + "or name another with --store.",
             inner
         );
 
     internal AuditException LogWithoutStore(string log) =>
         new(
-            $"There is no store at '{path}' but the log of one, '{log}', which may hold reports; put the store back beside it, or move the log away."
+            $"There is no store at '{path}', but there is the log of one, '{log}', which may hold reports; "
+                + "put the store back beside it, or move the log away."
         );
 
     internal AuditException Full(Exception? inner = null) =>
@@ -55,7 +60,8 @@ internal sealed class StoreErrors(string path)
 
     internal AuditException Failed(Exception inner) =>
         new(
-            $"The store '{path}' could not be used ({Sentence(inner)}); see to that, or name another with --store.",
+            $"The store '{path}' could not be used ({Sentence(inner)}); remove the cause, "
+                + "or name another with --store.",
             inner
         );
 

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// The store's file as bytes: what has to be known before LiteDB may touch it. LiteDB overwrites a file shorter than a page, crops one whose
-/// length is no multiple of a page, and believes whatever stands in a log file.
+/// The store's file as bytes: what has to be known before LiteDB may touch it. LiteDB overwrites a file shorter than a
+/// page, crops one whose length is no multiple of a page, and believes whatever stands in a log file.
 /// </summary>
 internal sealed class StoreFile(string path, StoreErrors errors)
 {
@@ -15,12 +15,13 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     private const long Margin = 4 << 20;
     private const int LastPageOffset = 64;
     private const int InvalidStateOffset = 191;
+    private const int ConfirmedFlag = 18;
     private static readonly byte[] HeaderInfo = [.. "** This is a LiteDB file **"u8, 8];
 
     /// <summary>Absolute path of the data file.</summary>
     internal string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>Absolute path of LiteDB's write-ahead log; there is one only after a crash or while a writer works.</summary>
+    /// <summary>Absolute path of LiteDB's log; there is one only after a crash or while a writer works.</summary>
     internal string LogPath { get; } = FileNameWithSuffix(System.IO.Path.GetFullPath(path), "-log");
 
     /// <summary>Whether there is a file to open. A folder in its place, or a log without it, is an error.</summary>
@@ -35,11 +36,11 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         return false;
     }
 
-    /// <summary>Whether the file, its lock or its folder is marked read-only. That counts even for those whom it does not bind, such as root.</summary>
+    /// <summary>Whether the file, its lock or its folder is marked read-only; that counts even for root.</summary>
     internal bool IsReadOnly() =>
         IsReadOnly(Path) || IsReadOnly(Path + ".lock") || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
 
-    /// <summary>Whether the disk has room for more bytes, which go into the log first and then into the data file.</summary>
+    /// <summary>Whether the disk has room for more bytes, once in the log and once in the data file.</summary>
     internal bool HasRoom(long bytes) =>
         new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace >= 2 * bytes + Margin;
 
@@ -76,7 +77,9 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         }
     }
 
-    /// <summary>The whole pages of the log, in memory, so that a reader need not open the log's file. Empty without a log.</summary>
+    /// <summary>
+    /// The whole pages of the log, so that LiteDB need not open the log to read. Empty without a log.
+    /// </summary>
     internal MemoryStream ReadLog()
     {
         var copy = new MemoryStream();
@@ -90,7 +93,9 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         return copy;
     }
 
-    /// <summary>Creates the file whole or not at all: a crash while LiteDB creates a file can leave one that never opens again.</summary>
+    /// <summary>
+    /// Creates the file whole or not at all: a crash while LiteDB creates a file can leave one that never opens again.
+    /// </summary>
     /// <param name="fill">Fills the new database.</param>
     internal void Create(Action<LiteDatabase> fill)
     {
@@ -157,12 +162,12 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         var limit = pages + stream.Length / PageSize;
         while (stream.ReadAtLeast(page, PageSize, throwOnEndOfStream: false) == PageSize)
         {
-            // LiteDB passes over a page of zeros, which a crash can leave; the flag "confirmed" is 0 or 1.
-            var id = BinaryPrimitives.ReadUInt32LittleEndian(page);
+            // LiteDB passes over a page of zeros, which a crash can leave.
             if (!page.AsSpan().ContainsAnyExcept((byte)0))
                 continue;
-            if (id >= limit || page[18] > 1 || !PageHeader.IsSound(page, id, limit))
-                throw errors.Damaged($"its log '{LogPath}' holds something else than pages");
+            var id = BinaryPrimitives.ReadUInt32LittleEndian(page);
+            if (id >= limit || page[ConfirmedFlag] > 1 || !PageHeader.IsSound(page, id, limit))
+                throw errors.Damaged($"its log '{LogPath}' holds something other than pages");
         }
     }
 

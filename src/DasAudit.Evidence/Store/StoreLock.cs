@@ -1,9 +1,10 @@
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// Keeps a writer alone with the store's file, across processes. LiteDB does not: two processes that open a file at once destroy data without
-/// an error. A writer holds <c>FILE.lock</c> alone, and then makes sure that nobody has the file itself open. A reader holds the file itself
-/// and, where there is one, <c>FILE.lock</c>, both shared with other readers; so it need not create a lock file, and a writer still sees it.
+/// Keeps a writer alone with the store's file, across processes. LiteDB does not: two processes that open a file at
+/// once destroy data without an error. A writer holds <c>FILE.lock</c> alone, and then makes sure that nobody has the
+/// file itself open. A reader holds the file itself and, where there is one, <c>FILE.lock</c>, both shared with other
+/// readers; so it need not create a lock file, and a writer still sees it.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
@@ -44,16 +45,16 @@ internal sealed class StoreLock : IDisposable
 
     private static StoreLock Exclusive(string path)
     {
-        var own = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var lockFile = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
             if (File.Exists(path))
                 new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
-            return new StoreLock(own);
+            return new StoreLock(lockFile);
         }
         catch
         {
-            own.Dispose();
+            lockFile.Dispose();
             throw;
         }
     }
@@ -74,7 +75,9 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.</summary>
+    /// <summary>
+    /// EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
+    /// </summary>
     private static bool IsHeld(IOException e) =>
         e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

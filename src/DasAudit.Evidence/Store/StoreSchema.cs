@@ -3,9 +3,9 @@ using LiteDB;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// What lies where in the database. <c>about</c> holds one document with the schema and the number of reports; <c>reports</c> a
-/// <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text; <c>thumbnails</c> PNG files by their SHA-256.
-/// Database files have ordinal collation, so that ids sort by time.
+/// What lies where in the database. <c>about</c> holds one document with the schema and the number of reports;
+/// <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text; <c>thumbnails</c> PNG
+/// files by their SHA-256. Database files have ordinal collation, so that ids sort by time.
 /// </summary>
 internal static class StoreSchema
 {

@@ -84,11 +84,24 @@ public class ReportViewTests
     public void Without_positive_scores_it_says_that_no_part_was_measured()
     {
         using var console = new TestConsole().Width(100);
-        console.Write(ReportView.Finding(ShownReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
+        console.Write(ReportView.Of(ShownReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
         Assert.Equal(
-            "generated/smile-07.png: No part in this picture was measured for any rights holder.",
-            console.Output.Trim()
+            ["generated/smile-07.png: No part in this picture was measured for any rights holder.", ""],
+            console.Output.Split('\n')[..2].Select(line => line.TrimEnd())
         );
+    }
+
+    [Fact]
+    public void Groups_beyond_ten_share_a_line()
+    {
+        using var console = new TestConsole().Width(100);
+        var groups = Enumerable.Range(1, 40).Select(i => new GroupShare($"holder {i}", 0.025, null, null, 3));
+        console.Write(ReportView.Of(ShownReport.Make() with { Groups = [.. groups] }));
+        var lines = console.Output.Split('\n').Select(line => line.Trim()).ToList();
+        var last = lines.FindIndex(line => line.StartsWith("holder 10 ", StringComparison.Ordinal));
+        Assert.StartsWith("30 others together  ███████████████████████", lines[last + 1], StringComparison.Ordinal);
+        Assert.EndsWith("75 %    90 pictures", lines[last + 1], StringComparison.Ordinal);
+        Assert.DoesNotContain("holder 11", console.Output, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Ids() => [.. MethodCatalog.All.Select(method => method.Description.Id)];

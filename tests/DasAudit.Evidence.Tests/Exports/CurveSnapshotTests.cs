@@ -1,5 +1,6 @@
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Exports.Html;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

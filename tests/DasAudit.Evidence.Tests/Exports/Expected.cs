@@ -4,8 +4,8 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Evidence.Tests.Exports;
 
 /// <summary>
-/// Files that say what an export should be, in <c>Exports/Expected</c>. After a change that is meant, renew them by running these tests with the
-/// environment variable <c>DASAUDIT_RENEW_EXPECTED=1</c>, and look at what changed.
+/// Files that say what an export should be, in <c>Exports/Expected</c>. After a change that is meant, renew them by
+/// running these tests with the environment variable <c>DASAUDIT_RENEW_EXPECTED=1</c>, and look at what changed.
 /// </summary>
 internal static class Expected
 {

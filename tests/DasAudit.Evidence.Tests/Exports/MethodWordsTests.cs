@@ -6,10 +6,13 @@ using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Exports.Html;
 
 namespace DasAudit.Evidence.Tests.Exports;
 
-/// <summary>Pages for people say of the scores of each method what they are, and nothing that is true of another's only.</summary>
+/// <summary>
+/// Pages for people say of the scores of each method what they are, and nothing that is true of another's only.
+/// </summary>
 public class MethodWordsTests
 {
     private static readonly IReportExporter[] Pages = [new MarkdownExporter(), new HtmlExporter()];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Exports.Html;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

@@ -79,11 +79,11 @@ public sealed class BadStoreTests : IDisposable
 
         Refused(
             StoreAccess.ReadOnly,
-            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+            $"'{Path}' is empty, so it is no store of das-audit; delete it, or name another with --store."
         );
         Refused(
             StoreAccess.ReadWrite,
-            $"'{Path}' is empty and so no store of das-audit; delete it, or name another with --store."
+            $"'{Path}' is empty, so it is no store of das-audit; delete it, or name another with --store."
         );
     }
 
@@ -130,7 +130,8 @@ public sealed class BadStoreTests : IDisposable
         }
 
         var sentence =
-            $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); update das-audit, or name another with --store.";
+            $"The store '{Path}' was made by a newer das-audit (it is a das-audit/store/2); "
+            + "update das-audit, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
     }
@@ -178,7 +179,8 @@ public sealed class BadStoreTests : IDisposable
         File.WriteAllBytes(_folder["audits-log.db"], new byte[8192]);
 
         var sentence =
-            $"There is no store at '{Path}' but the log of one, '{_folder["audits-log.db"]}', which may hold reports; put the store back beside it, or move the log away.";
+            $"There is no store at '{Path}', but there is the log of one, '{_folder["audits-log.db"]}', which may hold "
+            + "reports; put the store back beside it, or move the log away.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.False(File.Exists(Path));
@@ -191,7 +193,8 @@ public sealed class BadStoreTests : IDisposable
         File.WriteAllBytes(_folder["audits-log.db"], Encoding.UTF8.GetBytes(new string('x', 20000)));
 
         var sentence =
-            $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something else than pages); put back a copy of it, or name another with --store.";
+            $"The store '{Path}' is damaged (its log '{_folder["audits-log.db"]}' holds something other than pages); "
+            + "put back a copy of it, or name another with --store.";
         Refused(StoreAccess.ReadOnly, sentence);
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(20000, new FileInfo(_folder["audits-log.db"]).Length);
@@ -206,7 +209,8 @@ public sealed class BadStoreTests : IDisposable
 
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
         var sentence =
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store.";
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+            + "make both writable, or name another with --store.";
         Refused(StoreAccess.ReadWrite, sentence);
         Assert.Equal(sentence, Assert.Throws<AuditException>(() => store.Add(SampleReport.Create(5))).Message);
     }
@@ -224,7 +228,8 @@ public sealed class BadStoreTests : IDisposable
         Assert.Single(ReportStore.Open(Path, StoreAccess.ReadOnly).Query(ReportFilter.All));
         Refused(
             StoreAccess.ReadWrite,
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+                + "make both writable, or name another with --store."
         );
     }
 
@@ -235,7 +240,8 @@ public sealed class BadStoreTests : IDisposable
 
         Refused(
             StoreAccess.ReadWrite,
-            $"The store '{Path}' cannot be written, because it or its folder is read-only; make both writable, or name another with --store."
+            $"The store '{Path}' cannot be written, because it or its folder is read-only; "
+                + "make both writable, or name another with --store."
         );
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

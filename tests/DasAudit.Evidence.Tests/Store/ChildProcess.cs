@@ -11,8 +11,9 @@ internal sealed class ChildProcess : IDisposable
     private const string Variable = "DASAUDIT_EVIDENCE_TEST_CHILD";
     private readonly Process _process;
 
-    /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number once its report is stored.
-    /// <c>hold</c>: takes the lock, prints <c>held</c> and keeps it until standard input ends.</param>
+    /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number
+    /// once its report is stored. <c>hold</c>: takes the lock, prints <c>held</c> and keeps it until standard input
+    /// ends.</param>
     /// <param name="path">The store.</param>
     /// <param name="first">First report number.</param>
     internal ChildProcess(string job, string path, int first = 0)

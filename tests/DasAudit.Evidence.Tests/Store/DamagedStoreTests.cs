@@ -89,7 +89,8 @@ public sealed class DamagedStoreTests : IDisposable
         );
 
         Assert.Equal(
-            $"The store '{Path}' is damaged (report '{SampleReport.Id(3)}' is not what was stored); put back a copy of it, or name another with --store.",
+            $"The store '{Path}' is damaged (report '{SampleReport.Id(3)}' is not what was stored); "
+                + "put back a copy of it, or name another with --store.",
             error.Message
         );
         Assert.Equal(
@@ -106,7 +107,8 @@ public sealed class DamagedStoreTests : IDisposable
 
         var error = Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadOnly));
         Assert.Equal(
-            $"The store '{Path}' is damaged (7 of 8 reports can be found); put back a copy of it, or name another with --store.",
+            $"The store '{Path}' is damaged (7 of 8 reports can be found); "
+                + "put back a copy of it, or name another with --store.",
             error.Message
         );
     }
@@ -131,7 +133,9 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Equal(5, store.Query(ReportFilter.All).Count);
     }
 
-    /// <summary>Reads and then adds; each must end in a sentence that changes nothing, or leave everything readable.</summary>
+    /// <summary>
+    /// Reads and then adds; each must end in a sentence that changes nothing, or leave everything readable.
+    /// </summary>
     private bool Refused(byte[] damaged)
     {
         File.WriteAllBytes(Path, damaged);

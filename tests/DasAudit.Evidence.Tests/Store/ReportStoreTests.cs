@@ -187,7 +187,8 @@ public sealed class ReportStoreTests : IDisposable
         var error = Assert.Throws<AuditException>(() => store.Add(large));
 
         Assert.Equal(
-            "The report on 'generated/0.png' has 16.0 MB, more than the 16 MB that a store holds; list fewer pictures with --top.",
+            "The report on 'generated/0.png' has 16.0 MB, more than the 16 MB that a store holds; "
+                + "list fewer pictures with --top.",
             error.Message
         );
         Assert.Equal(before, File.ReadAllBytes(Path));

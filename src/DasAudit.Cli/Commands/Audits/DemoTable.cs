@@ -1,5 +1,5 @@
 using DasAudit.Core.Reports;
-using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Audits;
@@ -24,33 +24,29 @@ internal static class DemoTable
             .AddColumn(new TableColumn("share").RightAligned().NoWrap());
         foreach (var report in reports)
         {
-            var first = report.Groups[0];
-            var licences = report
-                .Attributions.Where(a => (a.RightsHolder ?? GroupKey.NotStated) == first.Key)
-                .Select(a => a.License)
-                .OfType<string>()
-                .Distinct();
+            var largest = report.Groups[0];
             table.AddRow(
-                new Text(VisibleText.Of(Path.GetFileName(report.Query.Path))),
-                new Text(
-                    VisibleText.Of(
-                        string.Join(
-                            ", ",
-                            report
-                                .Attributions.Take(Pictures)
-                                .Select(a =>
-                                    a.Title is { } title ? $"{title} ({Path.GetDirectoryName(a.Item)})" : a.Item
-                                )
-                        )
-                    )
-                ),
-                new Text(VisibleText.Of(first.Key)),
-                new Text(VisibleText.Of(string.Join(", ", licences))),
-                new Text(Share(first))
+                Plain(Path.GetFileName(report.Query.Path)),
+                Plain(string.Join(", ", report.Attributions.Take(Pictures).Select(Name))),
+                Plain(largest.Key),
+                Plain(string.Join(", ", Licences(report, largest.Key))),
+                new Text(Share(largest))
             );
         }
         return table;
     }
+
+    private static Text Plain(string text) => new(VisibleText.Of(text));
+
+    private static string Name(AttributedPicture picture) =>
+        picture.Title is { } title ? $"{title} ({Path.GetDirectoryName(picture.Item)})" : picture.Item;
+
+    private static IEnumerable<string> Licences(AuditReport report, string holder) =>
+        report
+            .Attributions.Where(picture => (picture.RightsHolder ?? GroupKey.NotStated) == holder)
+            .Select(picture => picture.License)
+            .OfType<string>()
+            .Distinct();
 
     private static string Share(GroupShare group) =>
         group is { Low: { } low, High: { } high }

@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Shell;
+using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;

@@ -11,7 +11,7 @@ internal sealed class GroupColors
     internal GroupColors(AuditReport report) =>
         _classes = report
             .Groups.Select(g => g.Key)
-            .Where(k => k != Words.NotStated)
+            .Where(k => k != GroupKey.NotStated)
             .Distinct()
             .Take(Colors)
             .Select((key, i) => (key, i))

@@ -1,45 +1,19 @@
+using DasAudit.Evidence.Document;
+
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>
-/// Writes elements that are always closed and text that is always escaped; there is no way to write markup that came from elsewhere.
-/// Names of elements and attributes are constants of the program.
+/// Writes elements that are always closed and text that is always escaped; there is no way to write markup that came
+/// from elsewhere. Names of elements and attributes are constants of the program.
 /// </summary>
 internal sealed class HtmlWriter(TextWriter output)
 {
-    // A line for each of these keeps the file readable and its differences small; white space around them shows nowhere.
+    // A line for each of these keeps the file readable and its differences small; white space around them shows
+    // nowhere.
     private static readonly HashSet<string> OwnLine =
     [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "header",
-        "main",
-        "section",
-        "footer",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "p",
-        "figure",
-        "figcaption",
-        "ol",
-        "ul",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "svg",
+        .. "html head meta title style body header main section footer div h1 h2 h3 p figure figcaption".Split(' '),
+        .. "ol ul li dl dt dd table caption thead tbody tr th td svg".Split(' '),
     ];
 
     /// <summary>Opens an element; disposing closes it. An attribute whose value is null is left out.</summary>
@@ -56,18 +30,37 @@ internal sealed class HtmlWriter(TextWriter output)
             Text(text);
     }
 
+    /// <summary>An element that holds text only.</summary>
+    internal void Element(string name, Content content, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        using (Open(name, attributes))
+            Write(content);
+    }
+
     /// <summary>An element without content, such as <c>img</c>.</summary>
     internal void Void(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
         Start(name, attributes);
+
+    /// <summary>Text by where it comes from.</summary>
+    internal void Write(Content content)
+    {
+        if (content.Kind is ContentKind.Foreign or ContentKind.Code)
+            Foreign(content.Text);
+        else
+            Text(content.Text);
+    }
 
     /// <summary>Text of the program's own, escaped.</summary>
     internal void Text(string text)
     {
         foreach (var c in text)
-            Escape(c);
+            output.Write(Escaped(c));
     }
 
-    /// <summary>Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters named.</summary>
+    /// <summary>
+    /// Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters
+    /// named.
+    /// </summary>
     internal void Foreign(string text)
     {
         using (Open("bdi"))
@@ -128,30 +121,16 @@ internal sealed class HtmlWriter(TextWriter output)
         output.Write('>');
     }
 
-    private void Escape(char c)
-    {
-        switch (c)
+    private static string Escaped(char c) =>
+        c switch
         {
-            case '<':
-                output.Write("&lt;");
-                break;
-            case '>':
-                output.Write("&gt;");
-                break;
-            case '&':
-                output.Write("&amp;");
-                break;
-            case '"':
-                output.Write("&quot;");
-                break;
-            case '\'':
-                output.Write("&#39;");
-                break;
-            default:
-                output.Write(c);
-                break;
-        }
-    }
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '&' => "&amp;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            _ => c.ToString(),
+        };
 
     /// <summary>An open element.</summary>
     internal readonly struct Scope(TextWriter output, string name) : IDisposable

@@ -1,41 +1,41 @@
-using DasAudit.Core.Reports;
+using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>What the page begins and ends with.</summary>
 internal static class TitleSection
 {
-    internal static void Write(HtmlWriter html, AuditReport report)
+    internal static void Write(HtmlWriter html, ReportDocument document)
     {
-        var headline = Headline.Of(report);
+        var headline = document.Headline;
         using var header = html.Open("header");
         using (html.Open("p", ("class", "kicker")))
         {
             html.Element("strong", "das-audit");
-            html.Text($" · {ScoreWords.For(report).Question}");
+            html.Text($" · {document.Words.Question}");
         }
 
-        using (html.Open("h1"))
-            html.Foreign(headline.Claim);
+        html.Element("h1", Content.Foreign(headline.Claim));
         using var lead = html.Open("p", ("class", "lead"));
         if (headline.Figures.Length > 0)
         {
-            using (html.Open("strong"))
-                html.Foreign(headline.Figures);
+            html.Element("strong", Content.Foreign(headline.Figures));
             html.Text(". ");
         }
 
-        html.Text($"{Words.Coverage(report)}. {Words.LargerMeans(report)}");
+        html.Text($"{document.Coverage} {document.LargerMeans}");
     }
 
-    internal static void WriteFooter(HtmlWriter html, AuditReport report)
+    internal static void WriteFooter(HtmlWriter html, ReportDocument document)
     {
         using var footer = html.Open("footer");
         using var line = html.Open("p");
-        html.Text("Report ");
-        html.Element("code", report.Id);
-        html.Text($" · {Figures.Moment(report.CreatedUtc)} · das-audit {report.Tool.Version} (commit ");
-        html.Element("code", report.Tool.Commit);
-        html.Text(")");
+        foreach (var content in document.Colophon)
+        {
+            if (content.Kind == ContentKind.Code)
+                html.Element("code", content.Text);
+            else
+                html.Write(content);
+        }
     }
 }

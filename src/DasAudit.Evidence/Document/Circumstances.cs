@@ -1,0 +1,144 @@
+using System.Globalization;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Evidence.Document;
+
+/// <summary>What a report depends on: inputs, settings, environment and times.</summary>
+internal static class Circumstances
+{
+    private const string None = "none";
+
+    internal static IEnumerable<Section> Of(AuditReport report)
+    {
+        yield return Section("What went in", Inputs(report));
+        yield return Section("Method", Method(report));
+        yield return Section("Candidates", Candidates(report.Candidates));
+        if (report.Evidence is { } evidence)
+            yield return Section("Chance and noise", Chance(evidence));
+        yield return Section("Where and how long", Environment(report));
+    }
+
+    // Reports of earlier versions give a number for every method.
+    internal static bool AttributesParameters(AuditReport report) =>
+        report.Model.AttributedParameters > 0
+        && ScoreInfo.Of(report.Method) is { LooksAtModel: true, LooksAtRetrainedModels: false };
+
+    private static Section Section(string title, IEnumerable<Fact> facts) => new(title, new Facts([.. facts]));
+
+    private static Fact Fact(string name, string value) => new(name, Content.Foreign(value));
+
+    private static Fact Hash(string ofWhat, string value) => new(ofWhat, Content.Code(value));
+
+    private static IEnumerable<Fact> Inputs(AuditReport report)
+    {
+        var (query, model, dataset) = (report.Query, report.Model, report.Dataset);
+        var attributed = AttributesParameters(report)
+            ? $", of which {Figures.Count(model.AttributedParameters)} were attributed"
+            : "";
+        var skipped = dataset.Skipped > 0 ? $", and {Figures.Count(dataset.Skipped)} skipped" : "";
+        yield return Fact("Picture", query.Path);
+        yield return Hash("SHA-256 of the file", query.Sha256);
+        yield return Hash("SHA-256 of the pixels", query.PixelSha256);
+        yield return Fact("Model", model.Path);
+        yield return Hash("SHA-256 of the weights", model.WeightsSha256);
+        yield return Fact("Parameters", Figures.Count(model.Parameters) + attributed);
+        yield return Fact("Adapter", $"{model.Adapter} {model.AdapterVersion}");
+        yield return Hash("SHA-256 of the adapter", model.AdapterSha256);
+        yield return Fact("Dataset", dataset.Path);
+        yield return Fact("Pictures", Figures.Count(dataset.Count) + skipped);
+        yield return Hash("Merkle root", dataset.Root);
+        if (report.Encoder is not { } encoder)
+            yield break;
+        yield return Fact("Image encoder", encoder.Name);
+        yield return Hash("SHA-256 of the encoder", encoder.Sha256);
+    }
+
+    private static IEnumerable<Fact> Method(AuditReport report)
+    {
+        var method = report.Method;
+        var scores = ScoreInfo.Of(method);
+        yield return Fact("Method", method.Id == scores.Title ? method.Id : $"{scores.Title} ({method.Id})");
+        yield return Fact("Looks at", scores.LooksAt.Count == 0 ? "nothing" : string.Join(", ", scores.LooksAt));
+        yield return Fact("Seed", method.Seed.ToString(CultureInfo.InvariantCulture));
+        if (scores.LooksAtModel && method.OutputFunction != None)
+            yield return Fact("Output function", method.OutputFunction);
+        if (scores.LooksAtModel)
+            yield return Fact("Timesteps", string.Join(", ", method.Timesteps));
+        if (scores.Noise != ScoreNoise.None)
+            yield return Fact("Replicates", Figures.Count(method.Replicates));
+        if (scores.Projects)
+            yield return Fact("Projection", method.Projection);
+        if (method.Precision is { } precision)
+            yield return Fact("Precision", precision);
+        if (method.Damping != None)
+            yield return Fact("Damping", method.Damping);
+        if (method.DampingValues.Count > 0)
+            yield return Fact("Damping values", string.Join(", ", method.DampingValues.Select(Figures.Exact)));
+        if (scores.LooksAtGradients)
+            yield return Fact("Residual", method.Residual);
+        if (AttributesParameters(report))
+            yield return Fact("Attributed parameters", method.Parameters ?? "all");
+        var limit = method.CandidateLimit is { } most ? Figures.Count(most) : "none: the whole dataset";
+        yield return Fact("Candidate limit", limit);
+        if (method.IncludedOwners.Count > 0)
+            yield return Fact("Always included", string.Join("; ", method.IncludedOwners));
+        if (method.Background is { } background)
+            yield return Fact(
+                "In the kernel beside the candidates",
+                $"{Figures.Count(background)} other training pictures"
+            );
+        if (method.Retrained is { } retrained)
+        {
+            yield return Fact("Retrained models", Figures.Count(retrained.Count));
+            yield return Hash("SHA-256 of the retrained models", retrained.Sha256);
+        }
+
+        if (method.QueryClass is { } queryClass)
+            yield return Fact("Class", queryClass.ToString(CultureInfo.InvariantCulture));
+        yield return Fact("Grouped by", report.GroupedBy);
+    }
+
+    private static IEnumerable<Fact> Candidates(CandidatesInfo candidates) =>
+        candidates
+            .Tiers.Select(tier => Fact(Words.Tier(tier.Name), Figures.Count(tier.Count)))
+            .Append(Fact("scored in all", Figures.Count(candidates.Count)));
+
+    private static IEnumerable<Fact> Chance(EvidenceInfo evidence)
+    {
+        if (evidence.NullPool is { } pool)
+        {
+            yield return Fact("Compared with", $"{Figures.Count(pool.Size)} {Words.Pool(pool.Kind)}");
+            yield return Fact("Smallest possible p", Figures.Probability(pool.MinimumPValue));
+            yield return Fact("q by", evidence.QValues);
+        }
+        else
+        {
+            yield return Fact("Compared with", "nothing: no null pool");
+        }
+
+        if (evidence.GroupDraws is { } draws)
+            yield return Fact("Groups compared with", $"{Figures.Count(draws)} random groups each");
+        if (evidence.Icc is { } icc)
+            yield return Fact("Part of the variance between pictures", Figures.Cosine(icc));
+        if (evidence.RankStability is not { } stability)
+            yield break;
+        yield return Fact("Rank correlation between noise draws", Figures.Cosine(stability.Spearman));
+        yield return Fact(
+            $"Top {Figures.Count(stability.Top)} in common between noise draws",
+            Figures.Percent(stability.Jaccard)
+        );
+    }
+
+    private static IEnumerable<Fact> Environment(AuditReport report)
+    {
+        var environment = report.Environment;
+        yield return Fact("System", environment.Os);
+        yield return Fact("Runtime", environment.Runtime);
+        yield return Fact("libtorch", environment.Libtorch);
+        yield return Fact("Device", $"{environment.Device}, {Figures.Count(environment.Threads, "thread")}");
+        foreach (var (stage, seconds) in report.Timings)
+            yield return Fact($"Time: {stage}", Figures.Seconds(seconds));
+        yield return Fact("Time in all", Figures.Seconds(report.Timings.Values.Sum()));
+    }
+}

@@ -1,0 +1,31 @@
+namespace DasAudit.Evidence.Document;
+
+/// <summary>A column of a table.</summary>
+internal record Column(string Header, ColumnKind Kind)
+{
+    /// <summary>Whether the heading comes from a file.</summary>
+    internal bool IsForeign { get; init; }
+}
+
+/// <summary>A column, and how its cell is made of what a row is about.</summary>
+internal sealed record Column<T>(string Header, Func<T, Content> Cell, ColumnKind Kind = ColumnKind.Text)
+    : Column(Header, Kind);
+
+/// <summary>What a column holds, which decides how it is aligned.</summary>
+internal enum ColumnKind
+{
+    /// <summary>Text of any length.</summary>
+    Text,
+
+    /// <summary>A word or a sign, which is never broken.</summary>
+    Word,
+
+    /// <summary>Paths.</summary>
+    File,
+
+    /// <summary>Numbers.</summary>
+    Number,
+
+    /// <summary>The rank, which names the row.</summary>
+    Rank,
+}

@@ -1,0 +1,68 @@
+using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
+
+namespace DasAudit.Evidence.Document;
+
+/// <summary>The first pictures by each of several methods side by side, and how far the methods agree.</summary>
+internal static class ComparisonSection
+{
+    private const int RowsThatSuffice = 10;
+
+    /// <summary>Null where no other methods were run.</summary>
+    internal static Section? Of(AuditReport report)
+    {
+        if (report.Comparison is not { } comparison)
+            return null;
+
+        var sentences = comparison.Agreements.Select(Agreement).Concat(comparison.Methods.Select(LargerMeans));
+        return new(
+            "Methods side by side",
+            Methods(comparison, "Rank"),
+            new Bullets([.. sentences.Select(Content.Words)], SmallPrint: true)
+        )
+        {
+            CountedTitle = $"{Figures.Count(comparison.Methods.Count)} methods side by side",
+        };
+    }
+
+    /// <summary>The same with the agreements of the report's own method only.</summary>
+    internal static Section? Brief(AuditReport report)
+    {
+        if (report.Comparison is not { } comparison)
+            return null;
+
+        var agreements = comparison.Agreements.Where(agreement => agreement.A == report.Method.Id).Select(Agreement);
+        var notes = agreements.Concat(comparison.Methods.Select(LargerMeans)).Select(sentence => new Note(sentence));
+        return new("The first pictures by each method", [Methods(comparison, "#"), .. notes]);
+    }
+
+    private static DocumentTable Methods(ComparisonInfo comparison, string rank)
+    {
+        var methods = comparison.Methods.Select(Column);
+        var rows = Enumerable.Range(0, comparison.Methods.Max(method => method.Top.Count));
+        return DocumentTable.Of(
+            "First pictures by each method",
+            methods.Prepend(new(rank, index => Content.Figure($"{index + 1}"), ColumnKind.Rank)),
+            rows
+        ) with
+        {
+            RowsThatSuffice = RowsThatSuffice,
+        };
+    }
+
+    private static Column<int> Column(ComparedMethod method) =>
+        new(method.Id, index => Content.Code(index < method.Top.Count ? method.Top[index].Item : ""), ColumnKind.File)
+        {
+            IsForeign = true,
+        };
+
+    private static string LargerMeans(ComparedMethod method) =>
+        $"{method.Id}: a larger score means that {method.LargerMeans}.";
+
+    private static string Agreement(RankAgreement agreement)
+    {
+        var (spearman, kendall) = (Figures.Cosine(agreement.Spearman), Figures.Cosine(agreement.Kendall));
+        return $"{agreement.A} and {agreement.B}: rank correlation {spearman} (Spearman), {kendall} (Kendall); "
+            + $"{Figures.Percent(agreement.TopOverlap)} of the first {Figures.Count(agreement.Top)} in common.";
+    }
+}

@@ -1,0 +1,27 @@
+using DasAudit.Core.Reports;
+using DasAudit.Evidence.Document;
+
+namespace DasAudit.Evidence.Tests.Document;
+
+public class CircumstancesTests
+{
+    [Fact]
+    public void Retrained_models_are_counted_and_named_by_their_hash_where_there_are_any()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report), fact => fact.Name.Contains("etrained", StringComparison.Ordinal));
+        var facts = Facts(report with { Method = report.Method with { Retrained = new(1200, "abc") } })
+            .Where(fact => fact.Name.Contains("etrained", StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(
+            [
+                ("Retrained models", Content.Foreign(Figures.Count(1200))),
+                ("SHA-256 of the retrained models", Content.Code("abc")),
+            ],
+            facts.Select(fact => (fact.Name, fact.Value))
+        );
+    }
+
+    private static IEnumerable<Fact> Facts(AuditReport report) =>
+        Circumstances.Of(report).Single(section => section.Title == "Method").Blocks.OfType<Facts>().Single().Items;
+}

@@ -1,0 +1,25 @@
+using DasAudit.Evidence.Document;
+
+namespace DasAudit.Evidence.Tests.Document;
+
+public class WordsTests
+{
+    [Theory]
+    [InlineData("all", "whole dataset")]
+    [InlineData("exact", "identical picture")]
+    [InlineData("near-duplicate", "near-duplicate")]
+    [InlineData("semantic", "similar content")]
+    [InlineData("included-owner", "owner always included")]
+    [InlineData("control", "random control")]
+    [InlineData("another", "another")]
+    public void Tiers_have_names_for_people(string tier, string words) => Assert.Equal(words, Words.Tier(tier));
+
+    [Fact]
+    public void A_picture_without_a_title_goes_by_its_file()
+    {
+        var report = SampleReport.Create().Report;
+        var picture = report.Attributions[0];
+        Assert.Equal("grinning face 1", new ListedPicture(report, picture).Name.Text);
+        Assert.Equal("faces/1.png", new ListedPicture(report, picture with { Title = " " }).Name.Text);
+    }
+}
