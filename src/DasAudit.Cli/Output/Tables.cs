@@ -1,4 +1,4 @@
-using DasAudit.Evidence.Exports;
+using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Output;

@@ -8,7 +8,6 @@ using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Conformance;
 using DasAudit.Core.Files;
-using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Adapters;

@@ -2,7 +2,6 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Shell;
-using DasAudit.Evidence.Document;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Adapters;

@@ -7,6 +7,7 @@ using DasAudit.Cli.Settings;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
