@@ -1,5 +1,6 @@
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Features.Store;
 
 namespace DasAudit.Benchmarks.Runs;
 
@@ -15,18 +16,21 @@ internal static class SampleRun
     public static AuditRequest Request(int images, string? features) =>
         new()
         {
-            Images =
-            [
-                .. Directory
-                    .GetFiles(Path.Combine(Folder, "generated"), "*.png")
-                    .Order(StringComparer.Ordinal)
-                    .Take(images),
-            ],
-            Model = new(new DiffusersAdapter(), "benchmark", "", Path.Combine(Folder, "model"), Folder),
-            Dataset = Path.Combine(Folder, "dataset"),
-            Candidates = new() { Limit = null },
-            Tool = new("benchmark", ""),
-            Environment = new("", "", "", "cpu", Environment.ProcessorCount),
-            FeatureStores = features,
+            Inputs = new()
+            {
+                Images = [.. Generated().Take(images)],
+                Model = new(new DiffusersAdapter(), "benchmark", "", Path.Combine(Folder, "model"), Folder),
+                Dataset = Path.Combine(Folder, "dataset"),
+            },
+            Options = new() { Candidates = new() { Limit = null } },
+            Machine = new()
+            {
+                Threads = Environment.ProcessorCount,
+                Features = features is null ? null : FeatureFolders.Under(features),
+            },
+            Provenance = new(new("benchmark", ""), new("", "", "", "cpu", Environment.ProcessorCount)),
         };
+
+    private static IEnumerable<string> Generated() =>
+        Directory.GetFiles(Path.Combine(Folder, "generated"), "*.png").Order(StringComparer.Ordinal);
 }

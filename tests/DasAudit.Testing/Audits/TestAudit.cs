@@ -6,6 +6,7 @@ using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features;
+using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Reports;
@@ -90,28 +91,43 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
     public AuditRequest Request() =>
         new()
         {
-            Images = Images,
-            Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path),
-            Dataset = Dataset,
-            DatasetOptions = DatasetOptions,
-            WorkingDirectory = Folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", Threads),
-            Encoder = Encoder,
-            Candidates = Candidates,
-            Gradients = Gradients,
-            Methods = Methods.Count == 0 ? [new DasMethod()] : Methods,
-            Method = Method,
-            Decoys = Decoys,
-            NullQueries = NullQueries,
-            Background = Background,
-            Retrained = Retrained,
-            GroupBy = GroupBy,
-            Top = Top,
-            Subset = Subset,
-            CacheFolder = CacheFolder,
-            FeatureStore = FeatureStore,
-            FeatureStores = FeatureStores,
-            Streaming = Streaming,
+            Inputs = new()
+            {
+                Images = Images,
+                Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path),
+                Dataset = Dataset,
+                DatasetOptions = DatasetOptions,
+                Decoys = Decoys,
+                NullQueries = NullQueries,
+                Retrained = Retrained,
+                Encoder = Encoder,
+            },
+            Options = new()
+            {
+                Methods = Methods.Count == 0 ? [new DasMethod()] : Methods,
+                Method = Method,
+                Candidates = Candidates,
+                Background = Background,
+                Gradients = Gradients,
+                Streaming = Streaming,
+                GroupBy = GroupBy,
+                Top = Top,
+                Subset = Subset,
+            },
+            Machine = new()
+            {
+                Threads = Threads,
+                WorkingDirectory = Folder.Path,
+                EmbeddingFolder = CacheFolder,
+                Features = Features(),
+            },
+            Provenance = new(new("9.9.9", "commit"), new("os", "runtime", "libtorch", "cpu", Threads)),
         };
+
+    private FeatureFolders? Features()
+    {
+        if (FeatureStore is not null)
+            return FeatureFolders.Named(FeatureStore);
+        return FeatureStores is null ? null : FeatureFolders.Under(FeatureStores);
+    }
 }
