@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DasAudit.Core.Candidates;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
