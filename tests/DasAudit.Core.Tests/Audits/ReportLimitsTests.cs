@@ -185,18 +185,8 @@ public sealed class ReportLimitsTests : IDisposable
 
         public IReadOnlyList<string> Limits()
         {
-            var set = new TrainingSet(
-                "set",
-                [.. Enumerable.Range(0, Pictures).Select(Item)],
-                Broken("broken", Skipped),
-                null!
-            );
-            var pool = new TrainingSet(
-                "pool",
-                set.Items,
-                [.. set.Skipped, .. Broken("decoy", Decoys?.Skipped ?? 0)],
-                null!
-            );
+            var set = Set(Enumerable.Range(0, Pictures).Select(Item), "broken", Skipped);
+            var pool = Decoys is null ? PicturePool.Of(set) : PicturePool.Of(set, Unseen(Decoys), "'unseen'");
             var context = new AuditContext(Audit.Request(), null!, new(3, 8, 8), [], set, pool, "", Notes)
             {
                 Projection = "",
@@ -225,7 +215,16 @@ public sealed class ReportLimitsTests : IDisposable
                 Composited = index < Composited,
             };
 
-        private static IReadOnlyList<SkippedPicture> Broken(string name, int count) =>
-            [.. Enumerable.Range(0, count).Select(i => new SkippedPicture($"{name}{i}.png", "broken"))];
+        private static TrainingSet Unseen(DecoyInfo decoys)
+        {
+            var pictures = Enumerable.Range(0, decoys.Count).Select(i => Sets.Dot(0, 1, i)).ToArray();
+            return Set(Sets.Of(pictures).Items, "decoy", decoys.Skipped);
+        }
+
+        private static TrainingSet Set(IEnumerable<TrainingItem> items, string skippedName, int skipped)
+        {
+            var files = Enumerable.Range(0, skipped).Select(i => new SkippedPicture($"{skippedName}{i}.png", "broken"));
+            return new("set", [.. items], [.. files], _ => throw new NotSupportedException());
+        }
     }
 }
