@@ -52,8 +52,13 @@ internal sealed class ReportBuilder(AuditMaterial material)
         );
         var groups = Groups(candidates, queryScores, evidenceOptions);
         var comparison = new ScoreComparison(Plan, candidates);
-        var limits = new ReportLimits(Plan, Pool).Of(query, candidates, queryScores.ByReplicate.Count);
         var retrainedNotes = material.Retrained?.Notes([.. candidates.Select(c => c.Item)], Pool.Members.Root) ?? [];
+        var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
+            query,
+            candidates,
+            queryScores.ByReplicate.Count,
+            [.. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
+        );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);
         var report = new AuditReport
@@ -92,7 +97,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Subset = Options.Subset > 0 ? comparison.MostInfluential(reported, Options.Subset) : null,
             Environment = Plan.Request.Provenance.Environment,
             Timings = timings,
-            Limits = [.. limits, .. Plan.Features.Substitutions, .. notes, .. retrainedNotes],
+            Limits = limits,
         };
         return new(report, Thumbnails(picture, ranked.Select(index => candidates[index].Item)));
     }

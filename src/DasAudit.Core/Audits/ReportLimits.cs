@@ -1,3 +1,4 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
@@ -9,19 +10,26 @@ using static System.FormattableString;
 namespace DasAudit.Core.Audits;
 
 /// <summary>The sentences that say what a report does not show.</summary>
-/// <param name="plan">The audit.</param>
+/// <param name="request">The audit.</param>
 /// <param name="pool">The training pictures and decoys.</param>
-internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
+/// <param name="shape">Of the model's pictures.</param>
+internal sealed class ReportLimits(AuditRequest request, PicturePool pool, ImageShape shape)
 {
     private TrainingSet Members => pool.Members;
 
-    private IAttributionMethod Method => plan.Options.ReportedMethod;
+    private IAttributionMethod Method => request.Options.ReportedMethod;
 
     /// <summary>The sentences of one query's report.</summary>
     /// <param name="query">The query.</param>
     /// <param name="candidates">The training pictures that were scored.</param>
     /// <param name="estimates">How many independent estimates each score is the mean of.</param>
-    public IReadOnlyList<string> Of(AuditQuery query, IReadOnlyList<Candidate> candidates, int estimates) =>
+    /// <param name="notes">What else the reader must know of this run.</param>
+    public IReadOnlyList<string> Of(
+        AuditQuery query,
+        IReadOnlyList<Candidate> candidates,
+        int estimates,
+        IEnumerable<string> notes
+    ) =>
         [
             ScoreMeaning(),
             "That the model was trained on this dataset is taken as given; nothing here checks it.",
@@ -30,6 +38,7 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
             .. Decoys(),
             .. UnstatedGroups(candidates),
             .. PictureChanges(query.Picture.Picture.Picture),
+            .. notes,
         ];
 
     // What scores are evidence of.
@@ -59,8 +68,8 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
             (ScoreNoise.Random, _) => "Random numbers were drawn once, so there are no standard errors.",
             (_, true) =>
                 "Standard errors and intervals cover the noise draws of this audit only, not the randomness of training.",
-            _ when plan.Options.Gradients.Replicates > 1 => Invariant(
-                $"This method makes one score of {plan.Options.Gradients.Replicates} noise draws, so there are no standard errors and no intervals; more --replicates give them."
+            _ when request.Options.Gradients.Replicates > 1 => Invariant(
+                $"This method makes one score of {request.Options.Gradients.Replicates} noise draws, so there are no standard errors and no intervals; more --replicates give them."
             ),
             _ => "A single noise draw was used, so there are no standard errors and no intervals.",
         };
@@ -88,7 +97,7 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
     {
         if (pool.Decoys is not { } decoys)
             yield break;
-        var source = DecoySource.Describe(plan.Request.Inputs.Decoys!);
+        var source = DecoySource.Describe(request.Inputs.Decoys!);
         var count = decoys.Items.Count;
         yield return Method.Description.ScoresDecoys
             ? Invariant(
@@ -101,11 +110,13 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
 
     private IEnumerable<string> UnstatedGroups(IReadOnlyList<Candidate> candidates)
     {
-        var groups = plan.Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
+        var groups = request.Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
         var unstated = groups.Count(group => group == GroupKey.NotStated);
         if (unstated == 0)
             yield break;
-        var key = plan.Options.GroupBy.Name.Replace('-', ' ').Replace("license", "licence", StringComparison.Ordinal);
+        var key = request
+            .Options.GroupBy.Name.Replace('-', ' ')
+            .Replace("license", "licence", StringComparison.Ordinal);
         var (state, they) = unstated == 1 ? ("states", "it is") : ("state", "they are");
         yield return Invariant(
             $"{unstated} of {candidates.Count} candidates {state} no {key}; {they} counted as '{GroupKey.NotStated}'."
@@ -121,7 +132,6 @@ internal sealed class ReportLimits(AuditPlan plan, PicturePool pool)
             yield return Invariant(
                 $"{composited} of {Members.Items.Count} training pictures {(composited == 1 ? "has" : "have")} transparency and {Was(composited)} composited on white."
             );
-        var shape = plan.Shape;
         if (audited.Width != shape.Width || audited.Height != shape.Height)
             yield return Invariant(
                 $"The audited picture is {audited.Width}×{audited.Height} and was resized and cropped to the model's {shape.Width}×{shape.Height}."

@@ -174,9 +174,8 @@ public sealed class FeaturePlanTests : IDisposable
 
     private FeaturePlan Plan(GradientOptions gradients, IDiffusionModel model, params IAttributionMethod[] methods) =>
         FeaturePlan.Of(
-            methods,
+            new() { Methods = methods, Gradients = gradients },
             new(new TinyAdapter(), "", "", "model", _folder.Path),
-            gradients,
             model,
             new GeneratorOptions { Steps = 5 }
         );
@@ -184,7 +183,7 @@ public sealed class FeaturePlanTests : IDisposable
     private static IReadOnlyList<(FeatureRun Candidates, FeatureRun Queries)> Pairs(
         FeaturePlan plan,
         FeatureNeed need
-    ) => [.. plan.Of(need).Select(pair => (pair.Rows, pair.Queries))];
+    ) => [.. plan.Of(need).Select(pair => (pair.Candidates, pair.Queries))];
 
     private static FeatureRun Only(FeaturePlan plan, FeatureNeed need) => Assert.Single(Pairs(plan, need)).Candidates;
 

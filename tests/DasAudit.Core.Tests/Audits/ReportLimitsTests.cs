@@ -187,32 +187,34 @@ public sealed class ReportLimitsTests : IDisposable
         {
             var set = Set(Enumerable.Range(0, Pictures).Select(Item), "broken", Skipped);
             var pool = Decoys is null ? PicturePool.Of(set) : PicturePool.Of(set, Unseen(Decoys), "'unseen'");
-            var context = new AuditContext(Audit.Request(), null!, new(3, 8, 8), [], set, pool, "", Notes)
-            {
-                Projection = "",
-                Decoys = Decoys,
-            };
-            var others = set.Items.Skip(Candidates).Take(Background).ToList();
-            return ReportLimits.Of(
-                context,
-                Sets.Hashed(Query),
-                [.. set.Items.Take(Candidates).Select(item => new Candidate(item, [], null))],
-                new(others, (Pictures - Candidates) / (double)Math.Max(1, Background)),
-                Estimates
-            );
+            var request = Audit.Request();
+            if (Decoys is not null)
+                request = request with { Inputs = request.Inputs with { Decoys = Decoys.Source } };
+            var unscored = set.Items.Skip(Candidates).Take(Background).ToList();
+            var background = new BackgroundSample(unscored, (Pictures - Candidates) / (double)Math.Max(1, Background));
+            IReadOnlyList<Candidate> candidates =
+            [
+                .. set.Items.Take(Candidates).Select(item => new Candidate(item, [], null)),
+            ];
+            var query = new QueryPicture(0, "query.png", Sets.Hashed(Query), null);
+            var limits = new ReportLimits(request, pool, new(3, 8, 8));
+            return limits.Of(new(query, null!, new(candidates, []), background), candidates, Estimates, Notes);
         }
 
         private TrainingItem Item(int index) =>
             Sets.Of(Sets.Dot(index, 0, 0)).Items[0] with
             {
                 Index = index,
-                Rights = new()
-                {
-                    RightsHolder = index < Unstated ? null : "Ann",
-                    License = index < Unstated ? null : "MIT",
-                    Author = index < Unstated ? null : "Bob",
-                },
+                Metadata = new() { Rights = Rights(index) },
                 Composited = index < Composited,
+            };
+
+        private Rights Rights(int index) =>
+            new()
+            {
+                RightsHolder = index < Unstated ? null : "Ann",
+                License = index < Unstated ? null : "MIT",
+                Author = index < Unstated ? null : "Bob",
             };
 
         private static TrainingSet Unseen(DecoyInfo decoys)

@@ -167,8 +167,7 @@ public sealed class RetrainedSetTests : IDisposable
     private IReadOnlyList<RetrainedModel> Find(string[] ids, params string[] folders) =>
         RetrainedSet.Find([.. ids.Select(MethodCatalog.Find)], folders, path => Path.GetFullPath(path, _folder.Path));
 
-    private static void Check(params TrainingRecord[] records) =>
-        RetrainedSet.Check(Models(records), Set, Root, "pictures");
+    private static void Check(params TrainingRecord[] records) => RetrainedSet.Check(Models(records), Set, "pictures");
 
     private static List<string> Notes(params TrainingRecord[] records) =>
         [.. RetrainedSet.Notes(Models(records), Root)];
