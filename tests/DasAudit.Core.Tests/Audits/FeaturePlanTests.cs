@@ -162,7 +162,7 @@ public sealed class FeaturePlanTests : IDisposable
         Assert.Equal(6, plan.Gradients(with).Replicates);
     }
 
-    private static GradientOptions Asked => TestAudit.Passes(2, 2, 64);
+    private static readonly GradientOptions Asked = TestAudit.Passes(2, 2, 64);
 
     private FeaturePlan Plan(params IAttributionMethod[] methods) => Plan(Asked, methods);
 

@@ -8,7 +8,7 @@ namespace DasAudit.Core.Tests.Evaluation;
 
 public sealed class RetrainedSetTests : IDisposable
 {
-    private const string Root = "root of the dataset as it is now";
+    private static string Root => Set.Root;
 
     private static readonly TrainingSet Set = Sets.Of(Sets.Dot(1, 0, 0), Sets.Dot(2, 0, 0), Sets.Dot(3, 0, 0));
 
