@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Core.Features.Store;
