@@ -7,13 +7,14 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Core.Activations;
 
 /// <summary>
-/// Activations of many pictures at the timesteps and under the noise that gradients would be taken with: forward passes only. One
-/// worker a thread, each with its own copy of the model, one picture at a time, so the result does not depend on the number of workers.
+/// Activations of many pictures at the timesteps and under the noise that gradients would be taken with: forward passes
+/// only. One worker a thread, each with its own copy of the model, one picture at a time, so the result does not depend
+/// on the number of workers.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
-/// <param name="options">Timesteps, noise draws, seed, and the projection of activations that are longer than its dimension.</param>
-/// <param name="threads">Number of worker threads, at least 1; a device other than the processor has one whatever this says.</param>
-/// <param name="place">Where; null for the output of the network's last block (<see cref="Place"/> says which module that is).</param>
+/// <param name="options">Timesteps, noise draws, seed, and the projection of longer activations.</param>
+/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
+/// <param name="place">Where; null for the output of the network's last block (see <see cref="Place"/>).</param>
 public sealed class ActivationEngine(
     ModelPool pool,
     GradientOptions options,
@@ -25,8 +26,8 @@ public sealed class ActivationEngine(
     public static FeatureKind Kind { get; } = new("activation", Unit: false, Apart: true);
 
     /// <summary>
-    /// Where activations were taken: the place asked for, else the input of the layer with parameters that the network calls last, or of
-    /// the normalisation called right before it. Known once <see cref="Compute"/> returned.
+    /// Where activations were taken: the place asked for, else the input of the layer with parameters that the network
+    /// calls last, or of the normalisation called right before it. Known once <see cref="Compute"/> returned.
     /// </summary>
     public ActivationPlace? Place { get; private set; } = place;
 
@@ -34,7 +35,7 @@ public sealed class ActivationEngine(
     /// <param name="pictures">The pictures.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>In the order of the pictures: rows of <see cref="Kind"/>, squared errors, and no gradient norms.</returns>
+    /// <returns>In the pictures' order: rows of <see cref="Kind"/>, squared errors, no gradient norms.</returns>
     /// <exception cref="AuditException">
     /// A picture cannot be read, the place is none, an activation is not finite, or the memory does not suffice.
     /// </exception>
@@ -49,26 +50,20 @@ public sealed class ActivationEngine(
         if (pictures.Count == 0)
             return features;
         using var workers = Start(pictures[0].Condition);
-        var (gate, finished) = (new Lock(), 0);
-        workers.Run(
-            pictures.Count,
-            (worker, index) =>
-            {
-                features[index] = worker.Compute(pictures[index], workers.Rows, cancellation);
-                lock (gate)
-                {
-                    finished++;
-                    progress?.Report(new("computing activations", finished, pictures.Count));
-                }
-            }
+        workers.ForEach(
+            "computing activations",
+            pictures,
+            (worker, picture) => worker.Compute(picture, workers.Rows, cancellation),
+            (index, activations, _) => features[index] = activations,
+            progress
         );
         return features;
     }
 
-    /// <summary>Measures what activations will cost, by three batches of noise a worker after as many that do not count.</summary>
+    /// <summary>Measures what activations will cost, by a few batches of noise on every worker at once.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="AuditException">The place is none, an activation is not finite, or the memory does not suffice.</exception>
+    /// <exception cref="AuditException">The place is none, an activation not finite, the memory too little.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
         using var workers = Start(condition);

@@ -1,19 +1,7 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<
-        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor
-    >,
-    System.Func<
-        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor
-    >
->;
 using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace DasAudit.Core.Activations;
@@ -33,10 +21,11 @@ internal sealed class ActivationTap : IDisposable
         var module =
             network.named_modules().FirstOrDefault(pair => pair.name == place.Module).module as Layer
             ?? throw new AuditException(
-                $"The network has no module '{place.Module}' that takes one tensor and gives one; name another for activations."
+                $"The network has no module '{place.Module}' that takes one tensor and gives one; "
+                    + "name another for activations."
             );
-        var hook = ((Hookable)module).register_forward_hook(
-            (_, input, output) =>
+        _remove = module.OnCall(
+            (input, output) =>
             {
                 _kept?.Dispose();
                 // A copy, because what comes after may change it in place.
@@ -44,15 +33,15 @@ internal sealed class ActivationTap : IDisposable
                 return output;
             }
         );
-        _remove = hook.remove;
     }
 
     /// <summary>Where.</summary>
     public ActivationPlace Place { get; }
 
     /// <summary>
-    /// The place that stands for the output of a network's last block, found by watching one forward pass: the input of the layer with parameters
-    /// that is called last, or of the normalisation called right before it, if there is one. In a U-Net that is what leaves the last up-block.
+    /// The place that stands for the output of a network's last block, found by watching one forward pass: the input of
+    /// the layer with parameters that is called last, or of the normalisation called right before it, if there is one.
+    /// In a U-Net that is what leaves the last up-block.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="forward">Makes a forward pass.</param>
@@ -68,14 +57,14 @@ internal sealed class ActivationTap : IDisposable
                 var normalises = module is GroupNorm or LayerNorm or BatchNorm2d or InstanceNorm2d;
                 if (module is not Layer || !(normalises || module.named_parameters(recurse: false).Any()))
                     continue;
-                var hook = ((Hookable)module).register_forward_hook(
-                    (_, _, output) =>
+                var remove = module.OnCall(
+                    (_, output) =>
                     {
                         calls.Add((name, normalises));
                         return output;
                     }
                 );
-                removals.Add(hook.remove);
+                removals.Add(remove);
             }
 
             forward();

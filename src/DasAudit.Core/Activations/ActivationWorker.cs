@@ -4,7 +4,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Activations;
@@ -16,7 +15,6 @@ namespace DasAudit.Core.Activations;
 internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, ActivationPlace? place) : IModelWorker
 {
     private readonly IDiffusionModel _model = copy.Model;
-    private readonly NoisyBatches _batches = options.Batches(copy.Model);
     private ActivationTap? _tap;
     private IProjection? _projection;
     private int _length;
@@ -24,16 +22,14 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     /// <summary>Where activations are taken; known once prepared.</summary>
     public ActivationPlace? Place => _tap?.Place;
 
-    public DeviceType Device => _model.Device().type;
+    public NoisyBatches Batches { get; } = options.Batches(copy.Model);
 
     /// <summary>Bytes of a picture's activations.</summary>
     public long FeatureBytes =>
-        (long)_batches.Replicates
-        * _batches.Timesteps.Length
+        (long)Batches.Replicates
+        * Batches.Timesteps.Length
         * Math.Min(_length, options.Projection.Create(options.Seed, _length).Dimension)
         * sizeof(float);
-
-    public int LargestBatch(int rows) => _batches.LargestBatch(rows);
 
     /// <summary>Finds the place where none was given.</summary>
     /// <exception cref="AuditException">The place is none.</exception>
@@ -41,13 +37,14 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var noise = _batches.Noise(_model.Blank(), _model.EncodeCondition(condition)).Row(0);
+        var noise = Batches.Noise(condition).Row(0);
         void Forward() => _model.Predict(noise.Noisy, noise.Timesteps, noise.Condition).Dispose();
         _tap = new(_model.Network, place ?? ActivationTap.Find(_model.Network, Forward));
         Forward();
         using var activation = _tap.Take(1);
         _length = (int)activation.numel();
-        // A network's other intermediate values are of the size of its last, level by level smaller, and there are tens of them.
+        // A network's other intermediate values are of the size of its last, level by level smaller, and there are tens
+        // of them.
         return new(
             _model.Network.parameters().Sum(p => p.numel() * p.ElementSize),
             32 * sizeof(float) * activation.numel(),
@@ -58,18 +55,21 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     /// <summary>The activations of one picture.</summary>
     public PictureFeatures Compute(ModelPicture picture, int rows, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var clean = _model.Clean(picture);
-        var condition = _model.EncodeCondition(picture.Condition);
-        var timesteps = _batches.Timesteps.Length;
-        var activations = new float[_batches.Replicates * timesteps][];
-        var errors = Enumerable.Range(0, _batches.Replicates).Select(_ => new double[timesteps]).ToArray();
-        foreach (var plan in _batches.Plans(rows))
+        var timesteps = Batches.Timesteps.Length;
+        var activations = new float[Batches.Replicates * timesteps][];
+        var errors = Enumerable.Range(0, Batches.Replicates).Select(_ => new double[timesteps]).ToArray();
+        Batches.ForEach(picture, rows, Add, cancellation);
+        return new()
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var batchScope = NewDisposeScope();
-            var (squaredErrors, batchActivations) = Compute(_batches.Create(picture.Name, clean, condition, plan));
+            Rows = new Dictionary<FeatureKind, float[][]> { [ActivationEngine.Kind] = activations },
+            SquaredErrors = errors,
+            GradientNorms = new Dictionary<string, double[][]>(),
+        };
+
+        void Add(NoisyBatch batch, BatchPlan plan)
+        {
+            var (squaredErrors, batchActivations) = Compute(batch);
             for (var row = 0; row < plan.Rows; row++)
             {
                 var (replicate, timestep) = plan.Pass(row);
@@ -77,24 +77,14 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
                 activations[replicate * timesteps + timestep] = batchActivations[row];
             }
         }
-
-        return new()
-        {
-            Rows = new Dictionary<FeatureKind, float[][]> { [ActivationEngine.Kind] = activations },
-            SquaredErrors = errors,
-            GradientNorms = new Dictionary<string, double[][]>(),
-        };
     }
 
     /// <summary>Computes the first batch of a blank picture.</summary>
     /// <returns>The part of a picture's passes that it is.</returns>
     public double ComputeBatch(Condition? condition, int rows)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var plan = _batches.Plans(rows).First();
-        Compute(_batches.Create("noise", _model.Blank(), _model.EncodeCondition(condition), plan));
-        return _batches.ShareOf(plan);
+        return Batches.RunFirst(condition, rows, (batch, _) => Compute(batch));
     }
 
     public void Dispose()

@@ -8,7 +8,7 @@ internal static class Eigenvectors
 {
     private const int Largest = 512;
 
-    /// <summary>Wall-clock seconds for matrices of some sizes: each size that is small is tried, larger ones grow with the cube from the largest tried.</summary>
+    /// <summary>Wall-clock seconds for some matrices: small ones are tried, larger ones grow with the cube.</summary>
     /// <param name="sizes">Rows of each matrix.</param>
     public static double Seconds(IEnumerable<int> sizes)
     {

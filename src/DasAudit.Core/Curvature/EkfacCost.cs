@@ -1,6 +1,6 @@
 namespace DasAudit.Core.Curvature;
 
-/// <summary>What scores by curvature cost on this machine, measured on a little; wall-clock seconds, all workers together.</summary>
+/// <summary>What scores by curvature cost on this machine, measured on a little; wall-clock seconds.</summary>
 /// <param name="StartSeconds">Before the first picture: loading and checking the model for each round.</param>
 /// <param name="MemberSeconds">For each member that a worker sums, both rounds that fit H.</param>
 /// <param name="EigenvectorSeconds">Once: the eigenvectors of all factors.</param>

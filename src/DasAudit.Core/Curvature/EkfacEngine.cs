@@ -11,13 +11,14 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// Influence functions with the Gauss–Newton matrix H of the noise loss, block by block over linear and convolution layers, by K-FAC and by
-/// EK-FAC (Grosse et al., 2023; for diffusion models Mlodozeniec et al., ICLR 2025): s(z, i) = ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), γ a part of the
-/// layer's mean eigenvalue. Three rounds over the training pictures: factors, eigenvalues, gradients. Parameters of other layers have no part.
+/// Influence functions with the Gauss–Newton matrix H of the noise loss, block by block over linear and convolution
+/// layers, by K-FAC and by EK-FAC (Grosse et al., 2023; for diffusion models Mlodozeniec et al., ICLR 2025): s(z, i) =
+/// ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), γ a part of the layer's mean eigenvalue. Three rounds over the training pictures:
+/// factors, eigenvalues, gradients. Parameters of other layers have no part.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
-/// <param name="options">Timesteps, noise draws, seed, parameters and memory; kinds, projection and metric are not used.</param>
-/// <param name="threads">Number of worker threads, at least 1; a device other than the processor has one whatever this says.</param>
+/// <param name="options">Timesteps, noise draws, seed, parameters, memory; the rest is not used.</param>
+/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 /// <param name="damping">γ as a part of the mean eigenvalue, positive. Default 0.1.</param>
 public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
 {
@@ -30,7 +31,8 @@ public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int thr
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">
-    /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not positive, or the memory does not suffice.
+    /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not
+    /// positive, or the memory does not suffice.
     /// </exception>
     public EkfacScores Compute(
         IReadOnlyList<ModelPicture> queries,
@@ -45,39 +47,31 @@ public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int thr
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         if (!(damping > 0))
             throw new AuditException(
-                $"The damping of K-FAC must be positive and is {damping}; choose a part of the mean eigenvalue such as 0.1."
+                $"The damping of K-FAC must be positive and is {damping}; "
+                    + "choose a part of the mean eigenvalue such as 0.1."
             );
         using var curvature = Fit([.. rows.Take(members)], progress, cancellation);
         var engine = Gradients();
-        var own = engine.Compute(queries, progress, cancellation);
-        var solved = own.Select(features =>
-                features.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray()
-            )
+        var solved = engine
+            .Compute(queries, progress, cancellation)
+            .Select(query => query.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray())
             .ToArray();
-        double[][][] Table() =>
-            [
-                .. Enumerable
-                    .Range(0, options.Replicates)
-                    .Select(_ => queries.Select(_ => new double[rows.Count]).ToArray()),
-            ];
-        var scores = new EkfacScores(Table(), Table());
-        engine.Run(
-            rows,
-            (i, features) =>
-            {
-                for (var r = 0; r < options.Replicates; r++)
-                {
-                    for (var q = 0; q < queries.Count; q++)
-                    {
-                        scores.Kronecker[r][q][i] = Dot(solved[q][r].Kronecker, features.Rows[Loss][r]);
-                        scores.Corrected[r][q][i] = Dot(solved[q][r].Corrected, features.Rows[Loss][r]);
-                    }
-                }
-            },
-            progress,
-            cancellation
-        );
+        var scores = EkfacScores.Zeros(options.Replicates, queries.Count, rows.Count);
+        engine.Run(rows, Score, progress, cancellation);
         return scores;
+
+        void Score(int row, PictureFeatures features)
+        {
+            for (var r = 0; r < options.Replicates; r++)
+            {
+                var gradient = features.Rows[Loss][r];
+                for (var q = 0; q < queries.Count; q++)
+                {
+                    scores.Kronecker[r][q][row] = Dot(solved[q][r].Kronecker, gradient);
+                    scores.Corrected[r][q][row] = Dot(solved[q][r].Corrected, gradient);
+                }
+            }
+        }
     }
 
     /// <summary>Measures what scores will cost, by a few batches of noise a worker in each round.</summary>

@@ -1,6 +1,20 @@
 namespace DasAudit.Core.Curvature;
 
-/// <summary>Influences on the loss, ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), [replicate][query][row]; larger = the picture helps.</summary>
+/// <summary>Influences ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), [replicate][query][row]; larger = the picture helps.</summary>
 /// <param name="Kronecker">H by K-FAC.</param>
 /// <param name="Corrected">H by EK-FAC.</param>
-public sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected);
+public sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected)
+{
+    /// <summary>Tables to fill.</summary>
+    internal static EkfacScores Zeros(int replicates, int queries, int rows)
+    {
+        return new(Table(), Table());
+
+        double[][][] Table() =>
+            [
+                .. Enumerable
+                    .Range(0, replicates)
+                    .Select(_ => Enumerable.Range(0, queries).Select(_ => new double[rows]).ToArray()),
+            ];
+    }
+}

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// The eigenvectors of a layer's A⊗B. H⁻¹ of a gradient V [O, I] is U_B·((U_Bᵀ·V·U_A)/(Λ + γ))·U_Aᵀ, with Λ_oi = β_o·α_i for K-FAC
-/// (Martens and Grosse, 2015), or the mean of (U_Bᵀ·G·U_A)²_oi for EK-FAC (George et al., 2018).
+/// The eigenvectors of a layer's A⊗B. H⁻¹ of a gradient V [O, I] is U_B·((U_Bᵀ·V·U_A)/(Λ + γ))·U_Aᵀ, with Λ_oi =
+/// β_o·α_i for K-FAC (Martens and Grosse, 2015), or the mean of (U_Bᵀ·G·U_A)²_oi for EK-FAC (George et al., 2018).
 /// </summary>
 internal sealed class KroneckerBasis : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class KroneckerBasis : IDisposable
     /// <param name="vector">V, float64 [O, I].</param>
     /// <param name="eigenvalues">Λ, float64 [O, I].</param>
     /// <param name="damping">γ as a part of the mean of Λ.</param>
-    /// <returns>float64 [O, I] in the caller's dispose scope; zero where Λ is, since nothing moves the layer then.</returns>
+    /// <returns>float64 [O, I] in the caller's dispose scope; zero where Λ is: nothing moves the layer then.</returns>
     public Tensor Solve(Tensor vector, Tensor eigenvalues, double damping)
     {
         var gamma = damping * eigenvalues.mean().item<double>();

@@ -4,7 +4,7 @@ namespace DasAudit.Core.Curvature;
 
 /// <summary>H of every layer, by K-FAC and by EK-FAC.</summary>
 /// <param name="layers">The layers.</param>
-/// <param name="bases">Eigenvectors of each; null for a layer that no training picture reached. Disposed with this.</param>
+/// <param name="bases">Eigenvectors of each; null where no picture reached it. Disposed with this.</param>
 /// <param name="eigenvalues">Λ of EK-FAC of each, float64 [O, I]. Disposed with this.</param>
 internal sealed class KroneckerCurvature(
     IReadOnlyList<KroneckerLayer> layers,

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// A linear or two-dimensional convolution layer as the product of a matrix W [O, I] with columns a: one for each position that shares the
-/// weights ("expand"), patches for a convolution, with a last value of 1 where the bias is attributed too. Its per-sample gradient is
-/// G = Σ_l δ_l·a_lᵀ.
+/// A linear or two-dimensional convolution layer as the product of a matrix W [O, I] with columns a: one for each
+/// position that shares the weights ("expand"), patches for a convolution, with a last value of 1 where the bias is
+/// attributed too. Its per-sample gradient is G = Σ_l δ_l·a_lᵀ.
 /// </summary>
 internal sealed class KroneckerLayer
 {
@@ -93,7 +93,7 @@ internal sealed class KroneckerLayer
     public Tensor Gradients(Tensor columns, Tensor deltas) =>
         deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
 
-    /// <summary>This layer's part of a gradient of all attributed parameters, float64 [O, I] in the caller's dispose scope.</summary>
+    /// <summary>This layer's part of a whole gradient, float64 [O, I] in the caller's dispose scope.</summary>
     public Tensor Slice(float[] gradient)
     {
         var slice = new double[Outputs * Inputs];

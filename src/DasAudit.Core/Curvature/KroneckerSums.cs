@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64 on the CPU. Added up in the order of
-/// the pictures, so the number of workers changes nothing.
+/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64 on the CPU.
+/// Added up in the order of the pictures, so the number of workers changes nothing.
 /// </summary>
 internal abstract class KroneckerSums : IDisposable
 {
@@ -54,8 +54,9 @@ internal sealed class FactorSums(IReadOnlyList<KroneckerLayer> layers) : Kroneck
     }
 
     /// <summary>
-    /// A = E[a·aᵀ] over rows and positions, float64 [I, I], and B = E[Σ_l δ_l·δ_lᵀ] over rows, [O, O], in the caller's dispose scope. A⊗B is the
-    /// covariance of G where a and δ are independent and positions do not correlate. Null for a layer that no row reached.
+    /// A = E[a·aᵀ] over rows and positions, float64 [I, I], and B = E[Σ_l δ_l·δ_lᵀ] over rows, [O, O], in the caller's
+    /// dispose scope. A⊗B is the covariance of G where a and δ are independent and positions do not correlate. Null for
+    /// a layer that no row reached.
     /// </summary>
     public (Tensor A, Tensor B)? Factors(int layer) =>
         _rows[layer] == 0 ? null : (_inputs[layer] / (double)_positions[layer], _outputs[layer] / (double)_rows[layer]);

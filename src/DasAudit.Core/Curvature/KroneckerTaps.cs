@@ -2,24 +2,12 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
-using Hookable = TorchSharp.torch.nn.HookableModule<
-    System.Func<
-        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor
-    >,
-    System.Func<
-        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor,
-        TorchSharp.torch.Tensor
-    >
->;
 
 namespace DasAudit.Core.Curvature;
 
-/// <summary>Hooks on the layers of a model that say what entered each and what the backward pass brings to it, until disposed.</summary>
+/// <summary>Hooks on layers that say what enters each and what the backward pass brings to it.</summary>
 internal sealed class KroneckerTaps : IDisposable
 {
     private const double Tolerance = 1e-3;
@@ -39,13 +27,11 @@ internal sealed class KroneckerTaps : IDisposable
         Layers = KroneckerLayer.Of(model.Network, _parameters);
         if (Layers.Count == 0)
             throw new AuditException(
-                $"K-FAC knows linear and convolution layers, of which {Parameter} selects none; select the weight of one."
+                $"K-FAC knows linear and convolution layers, of which {Parameter} selects none; "
+                    + "select the weight of one."
             );
         foreach (var (l, layer) in Layers.Index())
-        {
-            var hook = ((Hookable)layer.Module).register_forward_hook((_, input, output) => OnCall(l, input, output));
-            _removals.Add(hook.remove);
-        }
+            _removals.Add(layer.Module.OnCall((input, output) => OnCall(l, input, output)));
     }
 
     /// <summary>The layers.</summary>
@@ -61,8 +47,9 @@ internal sealed class KroneckerTaps : IDisposable
     /// <param name="batch">What the network sees.</param>
     /// <param name="directions">u, of the shape of the prediction.</param>
     /// <param name="take">
-    /// Given the number of a layer, its a [B, groups, I, positions] and its δ [B, groups, O/groups, positions], which are disposed after; calls of one
-    /// layer are more positions. Not called for layers that the prediction does not depend on.
+    /// Given the number of a layer, its a [B, groups, I, positions] and its δ [B, groups, O/groups, positions], which
+    /// are disposed after; calls of one layer are more positions. Not called for layers that the prediction does not
+    /// depend on.
     /// </param>
     /// <exception cref="AuditException">A layer is called with another number of rows than the network.</exception>
     public void Run(NoisyBatch batch, Tensor directions, Action<int, Tensor, Tensor> take)
@@ -106,8 +93,8 @@ internal sealed class KroneckerTaps : IDisposable
     }
 
     /// <summary>
-    /// Compares the gradients formed of a and δ with automatic differentiation's: a layer that is called without its hook, and weights that are
-    /// shared or used as bare tensors, show.
+    /// Compares the gradients formed of a and δ with automatic differentiation's: a layer that is called without its
+    /// hook, and weights that are shared or used as bare tensors, show.
     /// </summary>
     /// <exception cref="AuditException">They differ in a layer.</exception>
     public void Check(NoisyBatch batch, Tensor directions)
@@ -151,7 +138,8 @@ internal sealed class KroneckerTaps : IDisposable
     private List<Tensor> Backward(NoisyBatch batch, Tensor directions, Func<List<Tensor>> inputs)
     {
         using var gradients = enable_grad();
-        // The input gets a gradient that nobody asked for, because libtorch's channels-last group normalisation crashes without.
+        // The input gets a gradient that nobody asked for, because libtorch's channels-last group normalisation crashes
+        // without.
         var noisy = batch.Noisy.detach().requires_grad_(true);
         var sum = (_model.Predict(noisy, batch.Timesteps, batch.Condition) * directions).sum();
         var wanted = inputs();

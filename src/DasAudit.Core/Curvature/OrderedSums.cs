@@ -1,17 +1,16 @@
 using DasAudit.Core.Models;
-using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// Sums over pictures by several workers: groups of pictures are summed by one worker each, and the groups' sums are added in order, so the
-/// number of workers changes no bit.
+/// Sums over pictures by several workers: groups of pictures are summed by one worker each, and the groups' sums are
+/// added in order, so the number of workers changes no bit.
 /// </summary>
 internal static class OrderedSums
 {
     private const int Group = 16;
 
-    /// <summary>How many pictures' time it takes: groups are not shared among workers, and the first is summed alone.</summary>
+    /// <summary>How many pictures' time it takes: groups are not shared, and the first is summed alone.</summary>
     /// <param name="pictures">Number of pictures.</param>
     /// <param name="workers">Number of threads, at least 1.</param>
     public static int Longest(int pictures, int workers)
@@ -59,10 +58,10 @@ internal static class OrderedSums
                     lock (gate)
                     {
                         waiting.Add(index, sums);
-                        for (; waiting.Remove(next, out var own); next++)
+                        for (; waiting.Remove(next, out var following); next++)
                         {
-                            using (own)
-                                total.Add(own);
+                            using (following)
+                                total.Add(following);
                         }
                     }
                 }

@@ -1,8 +1,8 @@
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>
-/// Some of a picture's rows: several whole noise draws, or some timesteps of one. Normalisation is per row, so cutting changes nothing but the
-/// rounding of sums.
+/// Some of a picture's rows: several whole noise draws, or some timesteps of one. Normalisation is per row, so cutting
+/// changes nothing but the rounding of sums.
 /// </summary>
 /// <param name="Replicate">First noise draw.</param>
 /// <param name="Replicates">Number of noise draws.</param>
@@ -17,8 +17,8 @@ internal readonly record struct BatchPlan(int Replicate, int Replicates, int Tim
     public (int Replicate, int Timestep) Pass(int row) => (Replicate + row / Timesteps, Timestep + row % Timesteps);
 
     /// <summary>
-    /// Cuts K timesteps of R noise draws into batches of at most <paramref name="rows"/> rows, as even as can be. The plan depends on these
-    /// numbers alone, so that the same picture always meets the same batches.
+    /// Cuts K timesteps of R noise draws into batches of at most <paramref name="rows"/> rows, as even as can be. The
+    /// plan depends on these numbers alone, so that the same picture always meets the same batches.
     /// </summary>
     public static IEnumerable<BatchPlan> Cut(int timesteps, int replicates, int rows)
     {

@@ -10,7 +10,7 @@ public interface ISampler
     bool IsStochastic(int timestep);
 
     /// <summary>From x_t to the sample one inference step earlier.</summary>
-    /// <param name="prediction">The network's output at (<paramref name="sample"/>, <paramref name="timestep"/>), [N, C, H, W].</param>
+    /// <param name="prediction">The network's output at sample and timestep, [N, C, H, W].</param>
     /// <param name="timestep">t.</param>
     /// <param name="sample">x_t.</param>
     /// <param name="noise">N(0, 1) of the same shape where <see cref="IsStochastic"/>; otherwise ignored.</param>

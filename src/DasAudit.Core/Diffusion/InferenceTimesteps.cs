@@ -12,7 +12,8 @@ public static class InferenceTimesteps
         ArgumentNullException.ThrowIfNull(settings);
         if (steps < 1 || steps > trainTimesteps)
             throw new AuditException(
-                $"{steps} sampling steps do not fit the model's {trainTimesteps} timesteps; choose 1 to {trainTimesteps}."
+                $"{steps} sampling steps do not fit the model's {trainTimesteps} timesteps; "
+                    + $"choose 1 to {trainTimesteps}."
             );
         var grid = Enumerable.Range(0, steps);
         int[] descending = settings.TimestepSpacing switch
@@ -33,7 +34,8 @@ public static class InferenceTimesteps
         };
         if (descending[0] >= trainTimesteps)
             throw new AuditException(
-                $"steps_offset {settings.StepsOffset} leads past the last timestep with {steps} steps; choose fewer steps."
+                $"steps_offset {settings.StepsOffset} leads past the last timestep with {steps} steps; "
+                    + "choose fewer steps."
             );
         return descending;
     }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>
-/// The one source of randomness: standard normal and integer streams addressed by (seed, purpose, timestep, replicate). The same address
-/// always gives the same values, so every picture meets the same noise at a timestep (common random numbers) whatever the batching.
+/// The one source of randomness: standard normal and integer streams addressed by (seed, purpose, timestep, replicate).
+/// The same address always gives the same values, so every picture meets the same noise at a timestep (common random
+/// numbers) whatever the batching.
 /// </summary>
 /// <param name="seed">Any number.</param>
 public sealed class NoiseSource(long seed)
@@ -36,7 +37,7 @@ public sealed class NoiseSource(long seed)
         return tensor(values, [shape.Channels, shape.Height, shape.Width]);
     }
 
-    /// <summary>A uniform integer in [0, <paramref name="bound"/>), the <paramref name="position"/>-th of its stream.</summary>
+    /// <summary>A uniform integer in [0, bound), the <paramref name="position"/>-th of its stream.</summary>
     public int Below(NoiseAddress address, int position, int bound)
     {
         var (a, b, _, _) = Block(address, (uint)position);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>Noised versions of one picture, the rows of one forward pass: whole noise draws one after the other, or some timesteps of one.</summary>
+/// <summary>Noised versions of one picture in one forward pass: whole noise draws, or some timesteps of one.</summary>
 /// <param name="Name">The picture, for messages.</param>
 /// <param name="Noisy">x_t, float32 [B, C, H, W].</param>
 /// <param name="Target">What the network should have predicted, float32 [B, C, H, W].</param>

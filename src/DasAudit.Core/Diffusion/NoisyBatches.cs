@@ -10,6 +10,9 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="source">Where noise comes from.</param>
 internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int replicates, NoiseSource source)
 {
+    /// <summary>The model that will see them.</summary>
+    public IDiffusionModel Model => model;
+
     /// <summary>The grid of K timesteps.</summary>
     public int[] Timesteps => timesteps;
 
@@ -21,9 +24,6 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
 
     /// <summary>Rows of the largest batch of a picture, if batches have at most so many.</summary>
     public int LargestBatch(int rows) => Plans(rows).Max(plan => plan.Rows);
-
-    /// <summary>Which part of a picture's passes a batch is.</summary>
-    public double ShareOf(BatchPlan plan) => (double)plan.Rows / (replicates * timesteps.Length);
 
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
     /// <param name="name">For messages.</param>

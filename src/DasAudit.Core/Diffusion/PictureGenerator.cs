@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>Makes pictures from seeds. The picture of a seed does not depend on the others generated with it, nor on the number of threads.</summary>
+/// <summary>Makes pictures from seeds, each independent of the other seeds and the threads.</summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Sampler and number of steps.</param>
-/// <param name="threads">Worker threads, at least 1; a device other than the processor has one whatever this says.</param>
+/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, int threads)
 {
     /// <summary>Generates one picture a seed.</summary>
@@ -101,32 +101,4 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();
         return PictureTensor.ToPicture(decoded.data<float>().ToArray(), model.PictureShape);
     }
-}
-
-/// <summary>How pictures are generated.</summary>
-public sealed record GeneratorOptions
-{
-    /// <summary>Number of inference steps, 1 … T. Default 50.</summary>
-    public int Steps { get; init; } = 50;
-
-    /// <summary>The sampler. Default DDIM.</summary>
-    public SamplerKind Sampler { get; init; } = SamplerKind.Ddim;
-
-    /// <summary>DDIM's η: 0 (default) deterministic … 1.</summary>
-    public double Eta { get; init; }
-
-    internal ISampler CreateSampler(IDiffusionModel model) =>
-        Sampler == SamplerKind.Ddim
-            ? new DdimSampler(model.Schedule, model.PredictionType, model.Sampling, Steps, Eta)
-            : new DdpmSampler(model.Schedule, model.PredictionType, model.Sampling, Steps);
-}
-
-/// <summary>The reverse process.</summary>
-public enum SamplerKind
-{
-    /// <summary>Song et al., 2021.</summary>
-    Ddim,
-
-    /// <summary>Ho et al., 2020.</summary>
-    Ddpm,
 }

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
@@ -23,22 +24,17 @@ internal static class SimpleLoss
         CancellationToken cancellation
     )
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var clean = model.Clean(picture);
-        var condition = model.EncodeCondition(picture.Condition);
         var batches = options.Batches(model);
         var sum = 0.0;
-        foreach (var plan in batches.Plans(rows))
+        batches.ForEach(picture, rows, Add, cancellation);
+        return sum / (batches.Timesteps.Length * batches.Replicates);
+
+        void Add(NoisyBatch batch, BatchPlan plan)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var inner = NewDisposeScope();
-            var batch = batches.Create(picture.Name, clean, condition, plan);
             var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
             sum += (prediction - batch.Target).square().flatten(1).mean([1]).to_type(float64).sum().item<double>();
         }
-
-        return sum / (batches.Timesteps.Length * batches.Replicates);
     }
 
     /// <summary>What memory a model and its forward passes take.</summary>

@@ -1,4 +1,4 @@
-using DasAudit.Core.Torch;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Features;
 

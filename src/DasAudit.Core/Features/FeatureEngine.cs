@@ -7,17 +7,17 @@ using static DasAudit.Core.Gradients.GradientPrecision;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Features of many pictures: one worker a thread, each with its own copy of the model, each operation on one thread, one picture at a
-/// time. Hence the result does not depend on the number of workers or on the other pictures.
+/// Features of many pictures: one worker a thread, each with its own copy of the model, each operation on one thread,
+/// one picture at a time. Hence the result does not depend on the number of workers or on the other pictures.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">How gradients are taken.</param>
-/// <param name="threads">Number of worker threads, at least 1; a device other than the processor has one whatever this says.</param>
+/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int threads)
 {
     /// <summary>
-    /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally right; null if
-    /// that was not necessary. Known once <see cref="Run"/> returned.
+    /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally
+    /// right; null if that was not necessary. Known once <see cref="Run"/> returned.
     /// </summary>
     public string? SlowBecause { get; private set; }
 
@@ -38,10 +38,10 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
 
     /// <summary>Computes the features of every picture and hands them out.</summary>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="done">Given the position of a picture and its features, in any order, on a worker thread but never on two at once.</param>
+    /// <param name="done">Given a picture's position and features, in any order, by one thread at a time.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="AuditException">A picture cannot be read, a gradient is not finite or zero, or the memory does not suffice.</exception>
+    /// <exception cref="AuditException">A picture is unreadable, a gradient useless, the memory too little.</exception>
     public void Run(
         IReadOnlyList<ModelPicture> pictures,
         Action<int, PictureFeatures> done,
@@ -54,27 +54,23 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
         if (pictures.Count == 0)
             return;
         using var workers = Start(pictures[0].Condition);
-        var (gate, finished) = (new Lock(), 0);
-        workers.Run(
-            pictures.Count,
-            (worker, index) =>
+        workers.ForEach(
+            "computing gradients",
+            pictures,
+            (worker, picture) => worker.Extract(picture, workers.Rows, cancellation),
+            (index, features, worker) =>
             {
-                var features = worker.Extract(pictures[index], workers.Rows, cancellation);
-                lock (gate)
-                {
-                    SlowBecause = worker.SlowBecause ?? SlowBecause;
-                    done(index, features);
-                    finished++;
-                    progress?.Report(new("computing gradients", finished, pictures.Count));
-                }
-            }
+                SlowBecause = worker.SlowBecause ?? SlowBecause;
+                done(index, features);
+            },
+            progress
         );
     }
 
-    /// <summary>Measures what features will cost, by three batches of noise a worker after as many that do not count.</summary>
+    /// <summary>Measures what features will cost, by a few batches of noise on every worker at once.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are not finite or zero.</exception>
+    /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are useless.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
         using var workers = Start(condition);

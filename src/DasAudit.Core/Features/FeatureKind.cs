@@ -2,11 +2,15 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Features;
 
-/// <summary>One kind of feature: of which scalar, of which length, and how passes are put together. Written <c>mean/unit/averaged</c>.</summary>
-/// <param name="Function">Output function: <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>, <c>random-probe:N</c> or <c>picture-probe:N</c>.</param>
+/// <summary>One kind of feature, written <c>mean/unit/averaged</c>: of which scalar, from which passes.</summary>
+/// <param name="Function">
+/// Output function: <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>,
+/// <c>random-probe:N</c> or <c>picture-probe:N</c>.
+/// </param>
 /// <param name="Unit">Whether the gradient of each pass is divided by its norm before anything else.</param>
 /// <param name="Apart">
-/// Whether each pass keeps its own projected gradient; else the passes of a noise draw are averaged, φ = Pᵀ·(1/K)·Σ_t g_t, before one projection.
+/// Whether each pass keeps its own projected gradient; else the passes of a noise draw are averaged,
+/// φ = Pᵀ·(1/K)·Σ_t g_t, before one projection.
 /// </param>
 public sealed record FeatureKind(string Function, bool Unit = true, bool Apart = false)
 {

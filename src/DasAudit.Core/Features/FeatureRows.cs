@@ -5,8 +5,8 @@ using DasAudit.Core.Projections;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Puts the gradients of a picture's passes together: unit or raw, averaged over the timesteps of a noise draw or kept apart; then projects
-/// them. Averages are projected once, since Pᵀ·Σ_t g_t/‖g_t‖ = Σ_t Pᵀg_t/‖g_t‖.
+/// Puts the gradients of a picture's passes together: unit or raw, averaged over the timesteps of a noise draw or kept
+/// apart; then projects them. Averages are projected once, since Pᵀ·Σ_t g_t/‖g_t‖ = Σ_t Pᵀg_t/‖g_t‖.
 /// </summary>
 /// <param name="options">What is wanted.</param>
 /// <param name="functions">Names of the output functions, in the order of the gradients.</param>

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Features of several pictures under the same settings, in memory or in a store that they are read from when they are asked for: one row of a kind
-/// of all pictures at a time, so that features of more pictures than memory holds can be worked with.
+/// Features of several pictures under the same settings, in memory or in a store that they are read from when they are
+/// asked for: one row of a kind of all pictures at a time, so that features of more pictures than memory holds can be
+/// worked with.
 /// </summary>
 public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
 {
@@ -42,7 +43,7 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     /// <param name="replicate">The noise draw.</param>
     public abstract double[][] GradientNorms(string function, int replicate);
 
-    /// <summary>vᵀỹ_t of each picture at each timestep of a noise draw, [n][K]; null for an output function without (<see cref="PictureFeatures.TangentTargets"/>).</summary>
+    /// <summary>vᵀỹ_t of each picture and timestep of a noise draw, [n][K]; null for a function without.</summary>
     /// <param name="function">The output function.</param>
     /// <param name="replicate">The noise draw.</param>
     public abstract double[][]? TangentTargets(string function, int replicate);
@@ -50,7 +51,7 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     /// <summary>One row of a kind of all pictures, float64 [n, k] in the caller's dispose scope.</summary>
     /// <param name="kind">Which kind.</param>
     /// <param name="row">Which of its rows.</param>
-    /// <exception cref="AuditException">A picture lacks the kind or the row, or the numbers are more than memory can hold at all.</exception>
+    /// <exception cref="AuditException">A picture lacks the kind or the row, or memory cannot hold them.</exception>
     public Tensor Matrix(FeatureKind kind, int row)
     {
         var blocks = Blocks(kind, row);

@@ -7,21 +7,20 @@ using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// The features of pictures, one picture at a time. Its timesteps and noise draws are the rows of batches whose sizes follow from the options
-/// and the model alone, so no other picture can change a bit of them. Not thread-safe: each worker has its own, with its own copy of the model.
+/// The features of pictures, one picture at a time. Its timesteps and noise draws are the rows of batches whose sizes
+/// follow from the options and the model alone, so no other picture can change a bit of them. Not thread-safe: each
+/// worker has its own, with its own copy of the model.
 /// </summary>
 internal sealed class GradientExtractor : IModelWorker
 {
     private readonly ModelCopy _copy;
     private readonly IDiffusionModel _model;
     private readonly GradientOptions _options;
-    private readonly NoisyBatches _batches;
     private readonly AttributedParameters _parameters;
     private readonly IOutputFunction[] _functions;
     private readonly FeatureRows _rows;
@@ -34,7 +33,7 @@ internal sealed class GradientExtractor : IModelWorker
     {
         (_copy, _model, _options) = (copy, copy.Model, options);
         var model = copy.Model;
-        _batches = options.Batches(model);
+        Batches = options.Batches(model);
         if (options.Precision == GradientPrecision.BFloat16)
             ReducedPrecision.UseBFloat16(model.Network);
         _parameters = AttributedParameters.Select(
@@ -54,7 +53,7 @@ internal sealed class GradientExtractor : IModelWorker
         _rows = new(
             options,
             [.. _functions.Select(function => function.Name)],
-            _batches.Timesteps.Length,
+            Batches.Timesteps.Length,
             options.Projection.Create(
                 options.Seed,
                 LayerBlocks.Of(_parameters, options.Projection),
@@ -73,21 +72,19 @@ internal sealed class GradientExtractor : IModelWorker
         }
     }
 
-    public DeviceType Device => _model.Device().type;
-
-    public int LargestBatch(int rows) => _batches.LargestBatch(rows);
+    public NoisyBatches Batches { get; }
 
     /// <summary>Bytes of a picture's features in float32.</summary>
     public long FeatureBytes => _rows.FeatureBytes;
 
-    /// <summary>Why gradients are taken by automatic differentiation, one at a time; null if they are taken layer by layer.</summary>
+    /// <summary>Why gradients are taken one at a time, by automatic differentiation; null if layer by layer.</summary>
     public string? SlowBecause { get; private set; }
 
-    /// <summary>Checks the fast way on pure noise, so that the result is the same whichever picture comes first.</summary>
+    /// <summary>Checks the fast way on noise, so that it does not matter which picture comes first.</summary>
     public BatchMemory Prepare(Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var noise = _batches.Noise(_model.Blank(), _model.EncodeCondition(condition));
+        var noise = Batches.Noise(condition);
         if (_options.Precision != GradientPrecision.Full)
             CheckRuns(noise);
         if (
@@ -100,8 +97,8 @@ internal sealed class GradientExtractor : IModelWorker
             _layerwise = null;
         }
 
-        // The gradients that were compared are large and of no further use. Besides two of them, automatic differentiation keeps one for each
-        // function, and the parameters theirs.
+        // The gradients that were compared are large and of no further use. Besides two of them, automatic
+        // differentiation keeps one for each function, and the parameters theirs.
         GC.Collect();
         var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
         var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
@@ -124,16 +121,8 @@ internal sealed class GradientExtractor : IModelWorker
     /// <param name="cancellation">Stops between batches.</param>
     public PictureFeatures Extract(ModelPicture picture, int rows, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
-        var clean = _model.Clean(picture);
-        var condition = _model.EncodeCondition(picture.Condition);
         _rows.Start();
-        foreach (var plan in _batches.Plans(rows))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Add(picture.Name, clean, condition, plan);
-        }
-
+        Batches.ForEach(picture, rows, Add, cancellation);
         return _rows.Finish();
     }
 
@@ -141,12 +130,10 @@ internal sealed class GradientExtractor : IModelWorker
     /// <returns>The part of the picture's passes that it was.</returns>
     public double ExtractBatch(Condition? condition, int rows)
     {
-        using var scope = NewDisposeScope();
-        var plan = _batches.Plans(rows).First();
         _rows.Start();
-        Add("noise", _model.Blank(), _model.EncodeCondition(condition), plan);
+        var share = Batches.RunFirst(condition, rows, Add);
         _rows.Abandon();
-        return _batches.ShareOf(plan);
+        return share;
     }
 
     public void Dispose()
@@ -174,15 +161,13 @@ internal sealed class GradientExtractor : IModelWorker
         }
     }
 
-    private void Add(string name, Tensor clean, Tensor? condition, BatchPlan plan)
+    private void Add(NoisyBatch batch, BatchPlan plan)
     {
-        using var scope = NewDisposeScope();
-        var batch = _batches.Create(name, clean, condition, plan);
         using var gradients = Differentiate(batch);
         foreach (var (f, norms) in gradients.Norms.Index())
         {
             if (Array.IndexOf(norms, 0) is >= 0 and var row)
-                throw UselessGradient.Zero(name, batch.Passes[row], _functions[f].Name, _parameters);
+                throw UselessGradient.Zero(batch.Name, batch.Passes[row], _functions[f].Name, _parameters);
         }
 
         _rows.Add(gradients, plan);

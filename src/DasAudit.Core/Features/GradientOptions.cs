@@ -10,7 +10,7 @@ namespace DasAudit.Core.Features;
 /// <summary>How per-sample gradient features are taken.</summary>
 public sealed record GradientOptions
 {
-    /// <summary>Which features. Default: unit gradients of the mean prediction and of the loss, averaged over timesteps.</summary>
+    /// <summary>Which features. Default: unit gradients of mean prediction and loss, averaged over timesteps.</summary>
     public IReadOnlyList<FeatureKind> Kinds { get; init; } = [FeatureKind.UnitMean, FeatureKind.UnitLoss];
 
     /// <summary>K, the number of timesteps, 1 … T. Default 10.</summary>
@@ -38,13 +38,14 @@ public sealed record GradientOptions
     public GradientPrecision Precision { get; init; }
 
     /// <summary>
-    /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in more batches, where that
-    /// is needed to keep within. Default null: as many as the workers want.
+    /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in
+    /// more batches, where that is needed to keep within. Default null: as many as the workers want.
     /// </summary>
     public long? Memory { get; init; }
 
     /// <summary>
-    /// The timesteps: those chosen, or the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that none is the noiseless t = 0.
+    /// The timesteps: those chosen, or the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that none is the noiseless t =
+    /// 0.
     /// </summary>
     /// <exception cref="AuditException">They do not fit T.</exception>
     public int[] TimestepGrid(int trainTimesteps)
@@ -76,8 +77,8 @@ public sealed record GradientOptions
         new(model, TimestepGrid(model.Schedule.TrainTimesteps), Replicates, new(Seed));
 
     /// <summary>Where each layer's own part lies in a feature of a network.</summary>
-    /// <param name="network">The network; which of its parameters require gradients is changed to those attributed.</param>
-    /// <returns>One after the other, in the network's own order; empty where gradients are projected as a whole.</returns>
+    /// <param name="network">The network; its attributed parameters alone require gradients afterwards.</param>
+    /// <returns>In the network's own order; empty where gradients are projected as a whole.</returns>
     /// <exception cref="AuditException">No parameter is selected.</exception>
     public IReadOnlyList<LayerBlock> LayerBlocks(nn.Module network)
     {

@@ -1,8 +1,9 @@
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// The features Φ [n, k] of many training pictures where they lie, as a file on a disk: read block by block, each a run of consecutive rows.
-/// A block of about 128 KB is best: it stays in a core's cache beside the queries while it is worked on. Reading is thread-safe.
+/// The features Φ [n, k] of many training pictures where they lie, as a file on a disk: read block by block, each a run
+/// of consecutive rows. A block of about 128 KB is best: it stays in a core's cache beside the queries while it is
+/// worked on. Reading is thread-safe.
 /// </summary>
 public interface IFeatureBlocks
 {
@@ -18,7 +19,7 @@ public interface IFeatureBlocks
     /// <summary>Number of blocks.</summary>
     int Blocks { get; }
 
-    /// <summary>The row that a block begins with, from 0 for block 0 to n for block <see cref="Blocks"/>, which would be the one after the last.</summary>
+    /// <summary>The row that a block begins with; n for block <see cref="Blocks"/>, the one after the last.</summary>
     int FirstRow(int block);
 
     /// <summary>Reads a block.</summary>

@@ -4,8 +4,8 @@ namespace DasAudit.Core.Features;
 public sealed record PictureFeatures
 {
     /// <summary>
-    /// The rows of each kind, length k each: R of an averaged kind, one a noise draw; R·K of a kind kept apart, row r·K + j for timestep j of
-    /// noise draw r.
+    /// The rows of each kind, length k each: R of an averaged kind, one a noise draw; R·K of a kind kept apart, row r·K
+    /// + j for timestep j of noise draw r.
     /// </summary>
     public required IReadOnlyDictionary<FeatureKind, float[][]> Rows { get; init; }
 
@@ -16,8 +16,9 @@ public sealed record PictureFeatures
     public required IReadOnlyDictionary<string, double[][]> GradientNorms { get; init; }
 
     /// <summary>
-    /// vᵀỹ_t by output function, for <c>picture-probe:N</c> alone: R rows of K. ỹ = Jθ + (y − ε̂), the tangent target, with θ the attributed parameters
-    /// and their starting point taken as 0, is what the model linearised in them was trained to predict; v the probe, whose gradient is the row vᵀJ.
+    /// vᵀỹ_t by output function, for <c>picture-probe:N</c> alone: R rows of K. ỹ = Jθ + (y − ε̂), the tangent target,
+    /// with θ the attributed parameters and their starting point taken as 0, is what the model linearised in them was
+    /// trained to predict; v the probe, whose gradient is the row vᵀJ.
     /// </summary>
     public IReadOnlyDictionary<string, double[][]> TangentTargets { get; init; } = new Dictionary<string, double[][]>();
 }

@@ -4,12 +4,13 @@ namespace DasAudit.Core.Features;
 public sealed record StreamingOptions
 {
     /// <summary>
-    /// The most numbers of a matrix of features that is held in memory, at 8 bytes each and up to three times over. Default 2²⁷. Larger ones are read again
-    /// block by block each time they are needed, which changes the last digits of results: so this number may not follow from the machine.
+    /// The most numbers of a matrix of features that is held in memory, at 8 bytes each and up to three times over.
+    /// Default 2²⁷. Larger ones are read again block by block each time they are needed, which changes the last digits
+    /// of results: so this number may not follow from the machine.
     /// </summary>
     public long MostInMemory { get; init; } = 1 << 27;
 
-    /// <summary>Number of threads that read and multiply, at least 1, on which results do not depend. Default 1.</summary>
+    /// <summary>Threads that read and multiply, at least 1; results do not depend on them. Default 1.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>Stops between blocks.</summary>

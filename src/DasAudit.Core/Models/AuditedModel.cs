@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Models;
 
-/// <summary>A checkpoint that is loaded and hashed once, for all who look at it. Disposing of it unloads all its copies.</summary>
+/// <summary>A checkpoint that is loaded and hashed once for all. Disposing of it unloads all its copies.</summary>
 public sealed class AuditedModel : IDisposable
 {
     private readonly Lazy<string> _weightsSha256;
@@ -43,7 +43,7 @@ public sealed class AuditedModel : IDisposable
     /// <summary>Its copies, for engines; the first is <see cref="Model"/>.</summary>
     public ModelPool Pool { get; }
 
-    /// <summary>The copy loaded first: for its shapes, schedule and names. Its weights are used through <see cref="Pool"/>.</summary>
+    /// <summary>The copy loaded first, for its shapes, schedule and names; use weights through the pool.</summary>
     public IDiffusionModel Model { get; }
 
     /// <summary>Where it runs.</summary>

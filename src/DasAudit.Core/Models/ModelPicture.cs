@@ -9,8 +9,8 @@ namespace DasAudit.Core.Models;
 public sealed record ModelPicture(string Name, Func<float[]> Read, Condition? Condition = null)
 {
     /// <summary>
-    /// For a picture that is followed along its sampling: the clean sample to noise at each timestep, in the space that the
-    /// network denoises; <see cref="Read"/> is not called then. Null for the picture itself at all of them.
+    /// For a picture that is followed along its sampling: the clean sample to noise at each timestep, in the space that
+    /// the network denoises; <see cref="Read"/> is not called then. Null for the picture itself at all of them.
     /// </summary>
     public IReadOnlyList<float[]>? Trajectory { get; init; }
 }

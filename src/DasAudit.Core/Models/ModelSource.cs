@@ -34,7 +34,7 @@ public sealed record ModelSource(
         return model;
     }
 
-    /// <summary>SHA-256 over (file name, SHA-256 of its bytes) of all files that decide the model's predictions, in ordinal order of name.</summary>
+    /// <summary>SHA-256 over (name, SHA-256) of the files that decide predictions, by ordinal order of path.</summary>
     public static string Hash(IDiffusionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -5,8 +5,9 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Models;
 
 /// <summary>
-/// A checkpoint that training kept beside the finished model, in <c>checkpoints/STEP</c>: the averaged weights in the family's own layout,
-/// the optimiser's second moments, and where in the run it was taken. Methods that look back at training use them.
+/// A checkpoint that training kept beside the finished model, in <c>checkpoints/STEP</c>: the averaged weights in the
+/// family's own layout, the optimiser's second moments, and where in the run it was taken. Methods that look back at
+/// training use them.
 /// </summary>
 /// <param name="Folder">Absolute path; the adapter loads it as it loads the model.</param>
 /// <param name="Step">Optimiser steps done.</param>
@@ -26,7 +27,7 @@ public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, doub
     internal static string FolderOf(string model, int step) =>
         Path.Combine(model, "checkpoints", step.ToString("0000000", System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>Writes where in the run the checkpoint was taken; the last file of a checkpoint, which is not one without.</summary>
+    /// <summary>Writes where in the run the checkpoint was taken: the last file, which makes it a checkpoint.</summary>
     internal void WriteInfo() =>
         AtomicFile.Write(
             Path.Combine(Folder, InfoFile),
@@ -88,7 +89,8 @@ public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, doub
         }
 
         throw new AuditException(
-            $"'{path}' does not say where in training its checkpoint was taken; remove that checkpoint's folder, or train again."
+            $"'{path}' does not say where in training its checkpoint was taken; "
+                + "remove that checkpoint's folder, or train again."
         );
     }
 }

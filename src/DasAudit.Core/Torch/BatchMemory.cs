@@ -5,14 +5,14 @@ namespace DasAudit.Core.Torch;
 
 /// <summary>What memory a worker takes.</summary>
 /// <param name="Fixed">Bytes of its model and of the sums of one picture.</param>
-/// <param name="PerRow">Bytes of one more row of a batch: its gradients, and the values kept for the backward pass.</param>
+/// <param name="PerRow">Bytes of one more row of a batch: its gradients and what the backward pass needs.</param>
 /// <param name="MostRows">Rows of a batch from which more bring nothing.</param>
 internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
 {
     /// <summary>More rows in a batch make small models faster up to here.</summary>
     public const int UsualRows = 32;
 
-    /// <summary>What the program takes itself, libtorch included: a constant, so that the same budget always gives the same batches.</summary>
+    /// <summary>What the program itself takes: constant, so that a budget always gives the same batches.</summary>
     private const long Program = 512L << 20;
 
     private const long UsualBatch = 512L << 20;
@@ -33,7 +33,8 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
         return rows < 1
             ? throw new Abstractions.AuditException(
                 $"{Settings.Name("memory")} is too little: gradients of this model need at least "
-                    + $"{Megabytes(Program + Fixed + PerRow)} MiB; give more, or select fewer {Settings.Name("parameters")}."
+                    + $"{Megabytes(Program + Fixed + PerRow)} MiB; "
+                    + $"give more, or select fewer {Settings.Name("parameters")}."
             )
             : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }

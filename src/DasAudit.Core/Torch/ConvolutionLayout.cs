@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Torch;
 
 /// <summary>
-/// Stores convolution weights channels-last. On some processors the oneDNN of libtorch 2.10 computes wrong values and wrong gradients in
-/// its blocked layouts wherever a channel count is no multiple of the vector width (it reads padding that was never written): the last
-/// layer of every RGB model is such a layer. In the channels-last layout, which one operand's format selects, both are right, and most
-/// convolutions are faster. Names and values of the weights do not change.
+/// Stores convolution weights channels-last. On some processors the oneDNN of libtorch 2.10 computes wrong values and
+/// wrong gradients in its blocked layouts wherever a channel count is no multiple of the vector width (it reads padding
+/// that was never written): the last layer of every RGB model is such a layer. In the channels-last layout, which one
+/// operand's format selects, both are right, and most convolutions are faster. Names and values of the weights do not
+/// change.
 /// </summary>
 public static class ConvolutionLayout
 {

@@ -6,7 +6,8 @@ namespace DasAudit.Core.Torch;
 public static partial class LibTorchSettings
 {
     /// <summary>
-    /// Switches NNPACK off: it does not support current processors, is never used there, and says so on standard error at every convolution.
+    /// Switches NNPACK off: it does not support current processors, is never used there, and says so on standard error
+    /// at every convolution.
     /// </summary>
     public static void DisableNnpack()
     {

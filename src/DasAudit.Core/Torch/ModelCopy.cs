@@ -2,7 +2,7 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Torch;
 
-/// <summary>A copy of a model, rented from a <see cref="ModelPool"/>. Its hooks must be gone when it is given back.</summary>
+/// <summary>A model rented from a <see cref="ModelPool"/>. Its hooks must be gone when it is given back.</summary>
 public sealed class ModelCopy : IDisposable
 {
     private readonly bool[] _requireGradients;
@@ -23,7 +23,7 @@ public sealed class ModelCopy : IDisposable
     /// <summary>Gives the copy back to its pool.</summary>
     public void Dispose() => _giveBack(this);
 
-    /// <summary>Lets the same parameters require gradients as when the model was loaded, and forgets their gradients.</summary>
+    /// <summary>Lets the same parameters require gradients as when the model was loaded.</summary>
     internal void Restore()
     {
         foreach (var (parameter, requireGradients) in Model.Network.parameters().Zip(_requireGradients))

@@ -3,8 +3,8 @@ using DasAudit.Abstractions;
 namespace DasAudit.Core.Torch;
 
 /// <summary>
-/// Independent copies of one checkpoint on one device. A copy is used by one thread at a time; copies are loaded one after the
-/// other, and only when none is idle. They are disposed of with the pool.
+/// Independent copies of one checkpoint on one device. A copy is used by one thread at a time; copies are loaded one
+/// after the other, and only when none is idle. They are disposed of with the pool.
 /// </summary>
 /// <param name="load">Loads an independent copy; the pool disposes it.</param>
 public sealed class ModelPool(Func<IDiffusionModel> load) : IDisposable
@@ -13,15 +13,20 @@ public sealed class ModelPool(Func<IDiffusionModel> load) : IDisposable
     private readonly PriorityQueue<ModelCopy, int> _idle = new();
     private int _loaded;
 
-    /// <summary>Rents a copy as it was loaded, the one loaded first if that is idle. Disposing of it gives it back.</summary>
+    /// <summary>Rents a copy as it was loaded, the first if that is idle. Disposing of it gives it back.</summary>
     /// <exception cref="AuditException">The checkpoint cannot be loaded.</exception>
     public ModelCopy Rent()
     {
         lock (_gate)
-            return _idle.TryDequeue(out var copy, out _) ? copy : new(load(), _loaded++, GiveBack);
+        {
+            if (!_idle.TryDequeue(out var copy, out _))
+                return new(load(), _loaded++, GiveBack);
+            copy.Restore();
+            return copy;
+        }
     }
 
-    /// <summary>Loads a copy for a user who changes its weights or layers for good. Disposing of it unloads it.</summary>
+    /// <summary>Loads a copy for a user who changes its weights for good. Disposing of it unloads it.</summary>
     /// <exception cref="AuditException">The checkpoint cannot be loaded.</exception>
     public ModelCopy LoadToChange()
     {
@@ -74,7 +79,6 @@ public sealed class ModelPool(Func<IDiffusionModel> load) : IDisposable
 
     private void GiveBack(ModelCopy copy)
     {
-        copy.Restore();
         lock (_gate)
             _idle.Enqueue(copy, copy.Number);
     }

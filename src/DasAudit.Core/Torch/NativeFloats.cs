@@ -6,7 +6,7 @@ namespace DasAudit.Core.Torch;
 /// <summary>The memory of float32 tensors on the CPU. Valid as long as the tensor.</summary>
 internal static unsafe partial class NativeFloats
 {
-    /// <summary>Where a contiguous tensor's values begin. TorchSharp's spans are too short for large tensors, and slow to get.</summary>
+    /// <summary>Where a contiguous tensor's values begin. TorchSharp's spans are slow and too short.</summary>
     public static float* Pointer(Tensor tensor) => (float*)Data(tensor.Handle);
 
     /// <summary>The values of one b of a contiguous tensor [B, …].</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DasAudit.Core.Torch;
 
 /// <summary>
-/// How the C library's heap treats freed memory. By default glibc returns large blocks to the system at once, and the next batch pays for
-/// every page again: measured, up to half of the time. Elsewhere than with glibc nothing is done.
+/// How the C library's heap treats freed memory. By default glibc returns large blocks to the system at once, and the
+/// next batch pays for every page again: measured, up to half of the time. Elsewhere than with glibc nothing is done.
 /// </summary>
 internal static partial class NativeHeap
 {

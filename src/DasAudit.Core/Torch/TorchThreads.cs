@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Torch;
 
 /// <summary>
-/// How many threads libtorch uses inside one operation. Attribution runs each operation on one thread, so that sums are taken in one
-/// order whatever the number of workers; training takes all it is given.
+/// How many threads libtorch uses inside one operation. Attribution runs each operation on one thread, so that sums are
+/// taken in one order whatever the number of workers; training takes all it is given.
 /// </summary>
 internal static class TorchThreads
 {

@@ -4,15 +4,15 @@ using TorchSharp;
 namespace DasAudit.Core.Torch;
 
 /// <summary>
-/// Worker threads, each with its own state (a copy of the model) and one thread inside each operation: on a processor this is faster than
-/// many threads inside one operation, and sums come out the same for any number of workers.
+/// Worker threads, each with its own state (a copy of the model) and one thread inside each operation: on a processor
+/// this is faster than many threads inside one operation, and sums come out the same for any number of workers.
 /// </summary>
 internal static class Workers
 {
-    /// <summary>Workers that a device is worth: one a thread on the processor; one on any other, which runs one operation at a time and holds few copies of a model.</summary>
+    /// <summary>Workers that a device is worth: one a thread on the processor, one on any other.</summary>
     public static int On(DeviceType device, int threads) => device == DeviceType.CPU ? threads : 1;
 
-    /// <summary>Runs jobs 0 … count − 1 in order of number, as workers become free; the first failure stops the others and is thrown as it was.</summary>
+    /// <summary>Runs jobs 0 … count − 1 in order; the first failure stops the others and is thrown.</summary>
     /// <param name="create">Makes a worker's state, on its thread; the worker disposes it.</param>
     /// <param name="workers">Number of threads, at least 1.</param>
     /// <param name="count">Number of jobs.</param>
@@ -22,8 +22,8 @@ internal static class Workers
     {
         var failures = new Exception?[count + workers];
         var (next, stop) = (-1, false);
-        // oneDNN compiles its kernels at first use and shares them among threads, and crashes when two threads compile and run them at once:
-        // the first job, which meets every shape that the others do, runs alone.
+        // oneDNN compiles its kernels at first use and shares them among threads, and crashes when two threads compile
+        // and run them at once: the first job, which meets every shape that the others do, runs alone.
         using var compiled = new ManualResetEventSlim();
 
         void Work(int worker)

@@ -47,8 +47,8 @@ internal sealed class BatchGradients : IDisposable
         using var pictures = _batches.Pictures(samples);
         var shards = samples.Chunk(ShardGradient.Size).ToArray();
         var results = new (double Loss, Tensor Gradient)[shards.Length];
-        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The first step
-        // runs in order because oneDNN must not compile its kernels in two threads at once (see Workers).
+        // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The
+        // first step runs in order because oneDNN must not compile its kernels in two threads at once (see Workers).
         var inOrder = !_compiled || _usesDropout;
         _compiled = true;
         try

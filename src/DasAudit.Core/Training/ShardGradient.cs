@@ -7,7 +7,7 @@ namespace DasAudit.Core.Training;
 /// <summary>Loss and gradient of one part of a training batch on one copy of the model.</summary>
 internal static class ShardGradient
 {
-    /// <summary>Pictures in a shard: the batch is cut by this fixed size, so that the sum of gradients is the same for any number of threads.</summary>
+    /// <summary>Pictures in a shard. Fixed, so that gradients sum to the same for any number of threads.</summary>
     public const int Size = 8;
 
     /// <summary>Forward and backward pass.</summary>
@@ -15,7 +15,7 @@ internal static class ShardGradient
     /// <param name="samples">The shard's pictures.</param>
     /// <param name="pictures">Their x₀ before encoding, float32 [S, C, H, W].</param>
     /// <param name="options">Settings.</param>
-    /// <returns>The sum of the shard's losses over the batch size, and its flat gradient, which the caller disposes.</returns>
+    /// <returns>The sum of the losses over the batch size; the flat gradient, which the caller disposes.</returns>
     public static (double Loss, Tensor Gradient) Compute(
         IDiffusionModel model,
         IReadOnlyList<TrainingSample> samples,

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// Trains a diffusion model on a training set: AdamW on the (weighted) mean squared error, with a moving average of the weights. The
-/// result does not depend on the number of threads, nor on how often training was interrupted.
+/// Trains a diffusion model on a training set: AdamW on the (weighted) mean squared error, with a moving average of the
+/// weights. The result does not depend on the number of threads, nor on how often training was interrupted.
 /// </summary>
 /// <param name="load">Makes an independent untrained copy of the model; the same weights every time.</param>
 /// <param name="set">The training set.</param>
@@ -19,20 +19,21 @@ namespace DasAudit.Core.Training;
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
 {
-    /// <summary>The training state's file name in the output folder; it is there only while training is unfinished.</summary>
+    /// <summary>The training state's file name; it is there only while training is unfinished.</summary>
     public const string StateFile = "training-state.safetensors";
 
     /// <summary>
-    /// Trains from where the output folder stands: from the start, or from the state that an interrupted run of the same settings left.
-    /// When cancelled it writes its state first. In the end the averaged weights are written as a checkpoint, beside them what
-    /// they were trained on (<see cref="TrainingRecord"/>), and the state is removed.
+    /// Trains from where the output folder stands: from the start, or from the state that an interrupted run of the
+    /// same settings left. When cancelled it writes its state first. In the end the averaged weights are written as a
+    /// checkpoint, beside them what they were trained on (<see cref="TrainingRecord"/>), and the state is removed.
     /// </summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="AuditException">
-    /// The model cannot be trained, the training set has no parts, the loss is no longer finite, or the folder holds another run.
+    /// The model cannot be trained, the training set has no parts, the loss is no longer finite, or the folder holds
+    /// another run.
     /// </exception>
     public void Train(
         string folder,
@@ -87,7 +88,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         var (loss, gradient) = gradients.Of(state.Step);
         if (!double.IsFinite(loss) || !double.IsFinite(state.Advance(gradient, options)))
             throw new AuditException(
-                $"The training loss stopped being finite at step {state.Step}; lower {Files.Settings.Name("learning-rate")}."
+                $"The training loss stopped being finite at step {state.Step}; "
+                    + $"lower {Files.Settings.Name("learning-rate")}."
             );
         gradients.UseWeights(state);
         return loss;

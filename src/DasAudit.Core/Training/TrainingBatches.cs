@@ -7,13 +7,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// The pictures of each training step: every epoch runs through the training set, or a part of it, in its own order. What a step sees depends on
-/// (seed, step, part) alone, so a resumed run goes on exactly where the interrupted one stood. All parts are run through in one order, that of the set.
+/// The pictures of each training step: every epoch runs through the training set, or a part of it, in its own order.
+/// What a step sees depends on (seed, step, part) alone, so a resumed run goes on exactly where the interrupted one
+/// stood. All parts are run through in one order, that of the set.
 /// </summary>
 /// <param name="set">The training set.</param>
 /// <param name="model">The model.</param>
 /// <param name="noise">Where the order comes from.</param>
-/// <param name="batchSize">Pictures a step; the last step of an epoch is filled with the first pictures of the next.</param>
+/// <param name="batchSize">Pictures a step; an epoch's last step is filled up from the next epoch.</param>
 /// <param name="part">The pictures of the set to train on, at least one; null for all.</param>
 internal sealed class TrainingBatches(
     TrainingSet set,
@@ -27,12 +28,14 @@ internal sealed class TrainingBatches(
 
     private readonly HashSet<int>? _part = part?.Select(item => item.Index).ToHashSet();
     private readonly Dictionary<int, float[]> _cache = [];
-    private (int Epoch, int[] Order) _epoch = (-1, []);
+    private int _epoch = -1;
+    private int[] _order = [];
 
     /// <summary>The pictures of a step.</summary>
     public TrainingSample[] Samples(int step)
     {
-        var (samples, count) = (new TrainingSample[batchSize], _part?.Count ?? set.Items.Count);
+        var samples = new TrainingSample[batchSize];
+        var count = _part?.Count ?? set.Items.Count;
         for (var i = 0; i < batchSize; i++)
         {
             var (epoch, place) = Math.DivRem((long)step * batchSize + i, count);
@@ -45,7 +48,7 @@ internal sealed class TrainingBatches(
         return samples;
     }
 
-    /// <summary>x₀ of a step, float32 [B, C, H, W] on the CPU, before <see cref="IDiffusionModel.Encode"/>; the caller disposes it.</summary>
+    /// <summary>x₀ of a step before encoding, float32 [B, C, H, W] on the CPU; the caller disposes it.</summary>
     public Tensor Pictures(IReadOnlyList<TrainingSample> samples)
     {
         var shape = model.PictureShape;
@@ -57,10 +60,12 @@ internal sealed class TrainingBatches(
 
     private int[] Order(int epoch)
     {
-        if (_epoch.Epoch == epoch)
-            return _epoch.Order;
+        if (_epoch == epoch)
+            return _order;
         var order = noise.Permutation(new(NoisePurpose.TrainingOrder, 0, epoch), set.Items.Count);
-        return (_epoch = (epoch, _part is null ? order : [.. order.Where(_part.Contains)])).Order;
+        _order = _part is null ? order : [.. order.Where(_part.Contains)];
+        _epoch = epoch;
+        return _order;
     }
 
     private float[] Values(TrainingItem item)

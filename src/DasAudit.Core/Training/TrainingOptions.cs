@@ -25,18 +25,18 @@ public sealed record TrainingOptions
     /// <summary>Steps over which the learning rate rises linearly from 0. Default 100.</summary>
     public int WarmupSteps { get; init; } = 100;
 
-    /// <summary>The part of the learning rate that is left at the last step, 0 … 1; in between it falls as a cosine. Default 0.02.</summary>
+    /// <summary>The part of the learning rate left at the last step, 0 … 1, after a cosine. Default 0.02.</summary>
     public double FinalLearningRate { get; init; } = 0.02;
 
     /// <summary>Largest Euclidean norm of the gradient; longer ones are shortened to it. Default 1.</summary>
     public double GradientClip { get; init; } = 1;
 
-    /// <summary>Decay of the exponential moving average of the weights, which is what is written in the end, 0 … 1. Default 0.999.</summary>
+    /// <summary>Decay of the weights' moving average, which is written in the end, 0 … 1. Default 0.999.</summary>
     public double EmaDecay { get; init; } = 0.999;
 
     /// <summary>
-    /// How timesteps are weighted in the loss. Default null: <see cref="LossWeight.ClippedSnr"/> for a model that predicts the clean
-    /// sample, <see cref="LossWeight.None"/> otherwise.
+    /// How timesteps are weighted in the loss. Default null: <see cref="LossWeight.ClippedSnr"/> for a model that
+    /// predicts the clean sample, <see cref="LossWeight.None"/> otherwise.
     /// </summary>
     public LossWeight? LossWeight { get; init; }
 
@@ -44,8 +44,9 @@ public sealed record TrainingOptions
     public long Seed { get; init; }
 
     /// <summary>
-    /// The part of the training set to train on, in (0, 1): see <see cref="TrainingPart"/>. Then timesteps and noise are those of (epoch, picture) instead
-    /// of (step, place in the batch), the same for a picture whatever else is in the part. Default null: all of it.
+    /// The part of the training set to train on, in (0, 1): see <see cref="TrainingPart"/>. Then timesteps and noise
+    /// are those of (epoch, picture) instead of (step, place in the batch), the same for a picture whatever else is in
+    /// the part. Default null: all of it.
     /// </summary>
     public double? Part { get; init; }
 
@@ -56,8 +57,8 @@ public sealed record TrainingOptions
     public int CheckpointEvery { get; init; } = 500;
 
     /// <summary>
-    /// Parts of the run, each in (0, 1), after which a <see cref="TrainingCheckpoint"/> is kept. Default 0.3, where attribution by posterior
-    /// variance is best; methods that sum over training want several.
+    /// Parts of the run, each in (0, 1), after which a <see cref="TrainingCheckpoint"/> is kept. Default 0.3, where
+    /// attribution by posterior variance is best; methods that sum over training want several.
     /// </summary>
     public IReadOnlyList<double> Keep { get; init; } = [0.3];
 
@@ -88,6 +89,6 @@ public enum LossWeight
     /// <summary>All alike.</summary>
     None,
 
-    /// <summary>SNR(t) clipped to [0.1, 5]: what keeps a clean-sample prediction from spending itself on pure noise.</summary>
+    /// <summary>SNR(t) clipped to [0.1, 5]: keeps a clean-sample prediction from spending itself on noise.</summary>
     ClippedSnr,
 }

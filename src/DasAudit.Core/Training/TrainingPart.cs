@@ -5,10 +5,10 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Training;
 
-/// <summary>A random part of a training set. Copies of a picture, pixel for pixel, are in it together or not at all.</summary>
+/// <summary>A random part of a training set. Copies of a picture are in it together or not at all.</summary>
 public static class TrainingPart
 {
-    /// <summary>Draws a part: round(<paramref name="fraction"/>·n) of the n different pictures, at least one and not all.</summary>
+    /// <summary>Draws round(fraction·n) of the n different pictures, at least one and not all.</summary>
     /// <param name="set">The training set.</param>
     /// <param name="fraction">In (0, 1).</param>
     /// <param name="seed">Which part; nothing else depends on it.</param>

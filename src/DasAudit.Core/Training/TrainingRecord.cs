@@ -5,7 +5,7 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Training;
 
-/// <summary>What a model was trained on and how: <c>training.json</c> beside its weights. Pictures are named by hash, which stays right when the dataset changes.</summary>
+/// <summary>What a model was trained on and how: <c>training.json</c>, which names pictures by hash.</summary>
 public sealed record TrainingRecord
 {
     /// <summary>The file's name in the model's folder.</summary>
@@ -23,7 +23,7 @@ public sealed record TrainingRecord
     /// <summary>How it was trained.</summary>
     public required TrainingOptions Options { get; init; }
 
-    /// <summary><see cref="TrainingItem.PixelSha256"/> of the pictures of the part, each once, ascending; null for the whole dataset.</summary>
+    /// <summary>Pixel hashes of the pictures of the part, each once, ascending; null for the whole dataset.</summary>
     public required IReadOnlyList<string>? Pictures { get; init; }
 
     /// <summary>Reads the record of a model.</summary>

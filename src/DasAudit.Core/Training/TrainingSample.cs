@@ -17,8 +17,9 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
         new(item, new(NoisePurpose.TrainingTimestep, step, 0), place, new(NoisePurpose.TrainingNoise, step, place));
 
     /// <summary>
-    /// Randomness of a picture in an epoch, wherever in it the picture comes: models trained on different parts of a training set meet the
-    /// pictures that they have in common under the same noise, so that only what they saw tells them apart.
+    /// Randomness of a picture in an epoch, wherever in it the picture comes: models trained on different parts of a
+    /// training set meet the pictures that they have in common under the same noise, so that only what they saw tells
+    /// them apart.
     /// </summary>
     public static TrainingSample OfPicture(TrainingItem item, int epoch) =>
         new(item, new(NoisePurpose.PartTimestep, epoch, 0), item.Index, new(NoisePurpose.PartNoise, epoch, item.Index));

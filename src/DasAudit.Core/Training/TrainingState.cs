@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// What training changes, each part one flat vector over all parameters in the network's order: weights, their moving average, and
-/// AdamW's two moments. It is saved and resumed as one safetensors file.
+/// What training changes, each part one flat vector over all parameters in the network's order: weights, their moving
+/// average, and AdamW's two moments. It is saved and resumed as one safetensors file.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -109,7 +109,8 @@ internal sealed class TrainingState : IDisposable
         var differing = Differences(saved, settings);
         if (differing.Count > 0)
             throw new AuditException(
-                $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another {string.Join(" and ", differing)}; give the same settings, or choose another output folder."
+                $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another "
+                    + $"{string.Join(" and ", differing)}; give the same settings, or choose another output folder."
             );
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -145,11 +146,10 @@ internal sealed class TrainingState : IDisposable
     // A setting that is missing was not there yet, and is as good as one that says nothing.
     private static List<string> Differences(string saved, string settings)
     {
-        var (before, now) = (Parse(saved), Parse(settings));
-        return
-        [
-            .. now.Keys.Union(before.Keys).Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key)),
-        ];
+        var before = Parse(saved);
+        var now = Parse(settings);
+        var names = now.Keys.Union(before.Keys);
+        return [.. names.Where(name => before.GetValueOrDefault(name) != now.GetValueOrDefault(name))];
 
         static Dictionary<string, string> Parse(string json) =>
             (JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [])

@@ -15,7 +15,8 @@ public class EkfacCostTests
     [InlineData(3, 19, 18)]
     public void Seconds_are_those_of_the_passes_that_a_run_makes(int queries, int rows, int members)
     {
-        // A second a pass: both rounds over members, and gradients, see each pass of a picture once. What is left is preparation.
+        // A second a pass: both rounds over members, and gradients, see each pass of a picture once. What is left is
+        // preparation.
         var passes = Options.Timesteps * Options.Replicates;
         var cost = new EkfacCost(0, 2 * passes, 0, passes, 0, 0)
         {

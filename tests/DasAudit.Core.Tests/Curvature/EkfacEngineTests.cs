@@ -11,12 +11,12 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 
 namespace DasAudit.Core.Tests.Curvature;
 
-/// <summary>K-FAC and EK-FAC against matrices formed and inverted, and against the Gauss–Newton matrix itself where they equal it.</summary>
+/// <summary>K-FAC and EK-FAC against matrices formed and inverted, and the Gauss–Newton matrix itself.</summary>
 public class EkfacEngineTests
 {
     private const double Damping = 0.1;
 
-    /// <summary>Two convolutions with a nonlinearity between, all 18 + 19 parameters in two Kronecker products formed explicitly.</summary>
+    /// <summary>Two convolutions with a nonlinearity between; two Kronecker products formed explicitly.</summary>
     [Fact]
     public void Scores_of_a_convolutional_network_are_those_of_explicit_kronecker_products_inverted()
     {
@@ -83,7 +83,7 @@ public class EkfacEngineTests
         );
     }
 
-    /// <summary>One linear layer with one position: H = E[aaᵀ]⊗(2/d)·I exactly, since the loss is quadratic in the output.</summary>
+    /// <summary>One linear layer with one position: H = E[aaᵀ]⊗(2/d)·I exactly: the loss is quadratic.</summary>
     [Fact]
     public void Factors_of_a_linear_layer_are_in_expectation_those_of_the_gauss_newton_matrix()
     {
@@ -122,8 +122,9 @@ public class EkfacEngineTests
     }
 
     /// <summary>
-    /// The input is the noisy pixel at the place of its timestep, the output one number: the Gauss–Newton matrix is diagonal in the eigenvectors of
-    /// A⊗B, and EK-FAC, which averages squares along these, is exact. K-FAC is not: it takes the mean of a product for the product of means.
+    /// The input is the noisy pixel at the place of its timestep, the output one number: the Gauss–Newton matrix is
+    /// diagonal in the eigenvectors of A⊗B, and EK-FAC, which averages squares along these, is exact. K-FAC is not: it
+    /// takes the mean of a product for the product of means.
     /// </summary>
     [Fact]
     public void With_an_exact_eigenbasis_ekfac_is_the_inverse_of_the_gauss_newton_matrix()

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Diffusion;
 
-/// <summary>Single steps against those of diffusers 0.21.4, for every schedule, prediction type, clipping and variance.</summary>
+/// <summary>Single steps against diffusers 0.21.4: all schedules, prediction types, clippings, variances.</summary>
 public class SamplerTests
 {
     private static readonly int[] Timesteps = [0, 1, 480, 980];

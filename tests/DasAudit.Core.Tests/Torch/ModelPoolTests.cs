@@ -46,7 +46,7 @@ public sealed class ModelPoolTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_comes_back_as_it_was_loaded()
+    public void A_copy_is_rented_again_as_it_was_loaded()
     {
         using (var copy = _pool.Rent())
         {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Tests.Torch;
 
 /// <summary>
-/// TorchSharp's scalars must survive a garbage collection during the call that uses them; see src/LibTorch.targets. Without the patch this
-/// ends within a second in wrong values, an exception, or a crash of the process.
+/// TorchSharp's scalars must survive a garbage collection during the call that uses them; see src/LibTorch.targets.
+/// Without the patch this ends within a second in wrong values, an exception, or a crash of the process.
 /// </summary>
 public class ScalarLifetimeTests
 {

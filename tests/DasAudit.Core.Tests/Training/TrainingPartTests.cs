@@ -257,10 +257,12 @@ public sealed class TrainingPartTests : IDisposable
         """{"schema":"das-audit/training-set/2","dataset":{"root":"a","count":1},"options":{},"pictures":null}"""
     )]
     [InlineData(
-        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":null}"""
+        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"""
+            + """ "pictures":null}"""
     )]
     [InlineData(
-        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"pictures":[]}"""
+        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"""
+            + """ "pictures":[]}"""
     )]
     [InlineData(
         """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{},"pictures":["b"]}"""
@@ -272,7 +274,8 @@ public sealed class TrainingPartTests : IDisposable
         File.WriteAllText(Path.Combine(Folder("bad"), TrainingRecord.FileName), text);
         var message = Assert.Throws<AuditException>(() => TrainingRecord.Read(Folder("bad"))).Message;
         Assert.Equal(
-            $"'{Path.Combine(Folder("bad"), "training.json")}' does not say what its model was trained on; remove that model, or train it again.",
+            $"'{Path.Combine(Folder("bad"), "training.json")}' does not say what its model was trained on; "
+                + "remove that model, or train it again.",
             message
         );
     }

@@ -4,15 +4,16 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// Computes the features that a store lacks, in the order of the pictures, and writes them shard by shard. A shard is written when it and all
-/// before it are complete: whenever the process dies, what is kept is a beginning that ends between two shards, and the rest is cut in the same
-/// places, so that the files become those of an uninterrupted run, byte for byte.
+/// Computes the features that a store lacks, in the order of the pictures, and writes them shard by shard. A shard is
+/// written when it and all before it are complete: whenever the process dies, what is kept is a beginning that ends
+/// between two shards, and the rest is cut in the same places, so that the files become those of an uninterrupted run,
+/// byte for byte.
 /// </summary>
 /// <param name="engine">Computes under the store's settings.</param>
 /// <param name="store">Where the features go.</param>
 public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
 {
-    /// <summary>Most pictures in a shard; a power of two, as are smaller numbers where features are large, so that shards end where parts do.</summary>
+    /// <summary>Most pictures in a shard; shards are powers of two, so that they end where parts do.</summary>
     public const int ShardPictures = 64;
 
     /// <summary>About the most bytes of values in a shard of more than one picture.</summary>
@@ -24,8 +25,8 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops; complete shards are kept.</param>
     /// <exception cref="Abstractions.AuditException">
-    /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the folder cannot be written to;
-    /// the shards before are kept.
+    /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the
+    /// folder cannot be written to; the shards before are kept.
     /// </exception>
     public FeatureBuild Build(
         IReadOnlyList<KeyedPicture> pictures,
@@ -41,7 +42,7 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
         if (missing.Count > 0)
         {
             store.Prepare(datasetRoot);
-            var queue = new Queue(this, missing);
+            var queue = new Queue(this, store, missing);
             try
             {
                 engine.Run([.. missing.Select(picture => picture.Picture)], queue.Add, progress, cancellation);
@@ -67,30 +68,31 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
             );
     }
 
-    private void Keep(StoredPicture[] shard) => store.Add(shard);
-
     /// <summary>Finished pictures that wait for others before them.</summary>
-    private sealed class Queue(FeatureBuilder builder, List<KeyedPicture> pictures)
+    private sealed class Queue(FeatureBuilder builder, FeatureStore store, List<KeyedPicture> pictures)
     {
         private readonly Dictionary<int, StoredPicture> _waiting = [];
         private int _written;
         private int _complete;
-        private int? _shard;
+        private int? _shardPictures;
 
         public void Add(int index, PictureFeatures features)
         {
             var picture = pictures[index];
             _waiting.Add(index, new(picture.Key, picture.Picture.Name, features));
-            _shard ??= builder.PicturesInShard(features);
+            _shardPictures ??= builder.PicturesInShard(features);
             while (_waiting.ContainsKey(_complete))
                 _complete++;
-            while (_complete - _written >= _shard || (_complete == pictures.Count && _complete > _written))
-            {
-                var count = Math.Min(_shard.Value, _complete - _written);
-                builder.Keep([.. Enumerable.Range(_written, count).Select(i => _waiting[i])]);
-                for (var i = 0; i < count; i++)
-                    _waiting.Remove(_written++);
-            }
+            while (_complete - _written >= _shardPictures || (_complete == pictures.Count && _complete > _written))
+                Write(Math.Min(_shardPictures.Value, _complete - _written));
+        }
+
+        private void Write(int count)
+        {
+            var positions = Enumerable.Range(_written, count).ToList();
+            store.Add([.. positions.Select(position => _waiting[position])]);
+            positions.ForEach(position => _waiting.Remove(position));
+            _written += count;
         }
     }
 }

@@ -10,7 +10,7 @@ public enum FeatureFormat
     [JsonStringEnumMemberName("f32")]
     F32,
 
-    /// <summary>float16 with a scale a row: half the room, an error of at most 2⁻¹¹ of each value; see <see cref="HalfRow"/>.</summary>
+    /// <summary>float16 with a scale a row: half the room, a relative error of 2⁻¹¹ (<see cref="HalfRow"/>).</summary>
     [JsonStringEnumMemberName("f16")]
     F16,
 }

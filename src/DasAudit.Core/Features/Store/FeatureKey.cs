@@ -7,8 +7,9 @@ using DasAudit.Abstractions;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// What a picture's features are found by: SHA-256 over what they depend on beside the settings, the decoded pixels and, for conditional
-/// models, label and caption. So the same picture is found in another dataset, under another name and in another file format.
+/// What a picture's features are found by: SHA-256 over what they depend on beside the settings, the decoded pixels
+/// and, for conditional models, label and caption. So the same picture is found in another dataset, under another name
+/// and in another file format.
 /// </summary>
 /// <param name="High">Its first 16 bytes, big-endian.</param>
 /// <param name="Low">Its last 16 bytes, big-endian.</param>
@@ -18,8 +19,8 @@ public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
     public const int Length = 32;
 
     /// <summary>
-    /// The key of a picture: SHA-256 of the UTF-8 text <c>PIXELS\n</c>, with <c>label=LABEL\ncaption=CAPTION</c> after it if the model is
-    /// conditional, a part without its <c>=</c> where there is none.
+    /// The key of a picture: SHA-256 of the UTF-8 text <c>PIXELS\n</c>, with <c>label=LABEL\ncaption=CAPTION</c> after
+    /// it if the model is conditional, a part without its <c>=</c> where there is none.
     /// </summary>
     /// <param name="pixelSha256">See <see cref="Pictures.PixelHash"/>.</param>
     /// <param name="condition">What it is conditioned on; null for an unconditional model.</param>

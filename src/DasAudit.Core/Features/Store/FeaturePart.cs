@@ -4,8 +4,8 @@ using DasAudit.Abstractions;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// One of n parts of a dataset for machines that share the work. Pictures are dealt out in blocks as large as a shard, whatever a store already
-/// holds, so that the parts' files are together those of one machine that does it all.
+/// One of n parts of a dataset for machines that share the work. Pictures are dealt out in blocks as large as a shard,
+/// whatever a store already holds, so that the parts' files are together those of one machine that does it all.
 /// </summary>
 /// <param name="Index">i, from 1.</param>
 /// <param name="Count">n.</param>
@@ -25,7 +25,7 @@ public sealed record FeaturePart(int Index, int Count)
             ? new(i, n)
             : throw new AuditException($"'{text}' is no part of a whole; write I/N with I from 1 to N, such as 1/4.");
 
-    /// <summary>The part's pictures: of the different ones, those in every n-th block of <see cref="FeatureBuilder.ShardPictures"/>.</summary>
+    /// <summary>The part's pictures: every n-th block, of a shard's length, of the different ones.</summary>
     public IReadOnlyList<KeyedPicture> Of(IEnumerable<KeyedPicture> pictures) =>
         [
             .. pictures

@@ -10,7 +10,7 @@ namespace DasAudit.Core.Features.Store;
 /// <summary>Everything that the features of a picture depend on beside the picture.</summary>
 public sealed record FeatureSettings
 {
-    /// <summary>The way features are computed: raised when a version of the tool gives other numbers under the same settings.</summary>
+    /// <summary>Raised when a version of the tool gives other numbers under the same settings.</summary>
     public const int CurrentComputation = 1;
 
     /// <summary>See <see cref="Models.ModelSource.Hash"/>.</summary>
@@ -55,7 +55,7 @@ public sealed record FeatureSettings
     /// <summary>SHA-256 of all of them, lower-case hexadecimal.</summary>
     internal string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
-    /// <summary>How many rows of a kind each picture has; 0 for a kind that is not one of <see cref="Kinds"/>.</summary>
+    /// <summary>Rows of a kind that each picture has; 0 for one that is not in <see cref="Kinds"/>.</summary>
     internal int RowsOf(FeatureKind kind) =>
         Kinds.Contains(kind.ToString()) ? kind.Rows(Replicates, Timesteps.Count) : 0;
 
@@ -94,7 +94,7 @@ public sealed record FeatureSettings
         };
     }
 
-    /// <summary>The first setting in which these differ from others, such as <c>replicates 4, not 2</c>; null if there is none.</summary>
+    /// <summary>The first setting that differs, such as <c>replicates 4, not 2</c>; null if there is none.</summary>
     public string? Difference(FeatureSettings wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Core.Features.Store;
 
-/// <summary>A shard on disk. Opening reads header and keys; the checksum is verified when values are first read.</summary>
+/// <summary>A shard on disk. The checksum is verified when values are first read.</summary>
 internal sealed class FeatureShard
 {
     private readonly ShardFile _file;
@@ -34,7 +34,7 @@ internal sealed class FeatureShard
     /// <param name="path">Absolute path.</param>
     /// <param name="shown">The path for messages.</param>
     /// <param name="settings">Those of the store.</param>
-    /// <exception cref="AuditException">It is damaged, cannot be read, or holds features made under other settings.</exception>
+    /// <exception cref="AuditException">It is damaged, unreadable, or of other settings.</exception>
     public static FeatureShard Open(string path, string shown, FeatureSettings settings) =>
         new(ShardFile.Open(path, shown), settings);
 

@@ -5,8 +5,8 @@ namespace DasAudit.Core.Features.Store;
 
 /// <summary>
 /// Features kept in a folder: <c>features.json</c> with the settings that they depend on, and shards
-/// <c>0123456789abcdef.safetensors</c>, each whole or not there at all. Files of other names are left alone. Reading is thread-safe;
-/// adding is not, but several processes may add to one folder at once.
+/// <c>0123456789abcdef.safetensors</c>, each whole or not there at all. Files of other names are left alone. Reading is
+/// thread-safe; adding is not, but several processes may add to one folder at once.
 /// </summary>
 public sealed class FeatureStore
 {
@@ -57,9 +57,6 @@ public sealed class FeatureStore
     /// <summary>k, the length of a feature; null while the store is empty.</summary>
     public int? Dimension => _shards.FirstOrDefault()?.Dimension;
 
-    /// <summary>The pictures, in the order in which they lie on the disk: reading them in this order is fastest.</summary>
-    public IEnumerable<FeatureKey> Keys => _places.Keys;
-
     /// <summary>Opens a store, which may not exist yet: nothing is written before <see cref="Prepare"/>.</summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="settings">What the features shall depend on.</param>
@@ -91,8 +88,8 @@ public sealed class FeatureStore
     public bool Contains(FeatureKey key) => _places.ContainsKey(key);
 
     /// <summary>
-    /// Makes the store ready for adding: makes its folder, tries whether it can be written to, and removes what killed processes left
-    /// half-written. <c>features.json</c> comes with the first shard.
+    /// Makes the store ready for adding: makes its folder, tries whether it can be written to, and removes what killed
+    /// processes left half-written. <c>features.json</c> comes with the first shard.
     /// </summary>
     /// <param name="datasetRoot">See <see cref="Datasets.MerkleRoot"/>; for information; null for none.</param>
     /// <exception cref="AuditException">The folder cannot be written to.</exception>
@@ -120,8 +117,8 @@ public sealed class FeatureStore
 
     /// <summary>Reads one row of a kind of many pictures as it is kept.</summary>
     /// <param name="kind">One of the store's kinds.</param>
-    /// <param name="row">Which of its rows, from 0: the noise draw r, or r·K + j for timestep j of a kind kept apart.</param>
-    /// <param name="keys">n pictures; fastest in the order of <see cref="Keys"/>.</param>
+    /// <param name="row">Which of its rows; see <see cref="PictureFeatures.Rows"/>.</param>
+    /// <param name="keys">n pictures; fastest in the order in which they were added.</param>
     /// <param name="values">Filled with n rows of k float32 or float16 values, in the order of the pictures.</param>
     /// <param name="scales">Filled with the factor of each picture.</param>
     /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
@@ -155,7 +152,7 @@ public sealed class FeatureStore
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Settings.RowsOf(kind));
     }
 
-    /// <summary>Verifies the checksums of the shards that hold some pictures, those that were not read before.</summary>
+    /// <summary>Verifies the checksums of the shards that hold some pictures, each once.</summary>
     /// <exception cref="AuditException">A picture is not here, or a shard is damaged.</exception>
     internal void Verify(
         IReadOnlyList<FeatureKey> keys,

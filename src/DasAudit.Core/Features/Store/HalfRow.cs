@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// A row as float16 times a power of two. The power puts the largest magnitude into [2¹⁴, 2¹⁵), so multiplying by it is exact, and a value
-/// changes by at most 2⁻¹¹ of itself, or by 2⁻³⁹ of the row's largest if that is more. A row read back and written again stays as it is.
-/// Magnitudes go up to 2¹²⁷.
+/// A row as float16 times a power of two. The power puts the largest magnitude into [2¹⁴, 2¹⁵), so multiplying by it is
+/// exact, and a value changes by at most 2⁻¹¹ of itself, or by 2⁻³⁹ of the row's largest if that is more. A row read
+/// back and written again stays as it is. Magnitudes go up to 2¹²⁷.
 /// </summary>
 internal static class HalfRow
 {

@@ -9,7 +9,7 @@ namespace DasAudit.Core.Features.Store;
 /// <param name="Schema">Always <see cref="SchemaId"/>.</param>
 /// <param name="Settings">What the features depend on.</param>
 /// <param name="Format">How their values are kept.</param>
-/// <param name="DatasetRoot">Merkle root of the dataset that the store was begun with, for information; pictures of others may have joined.</param>
+/// <param name="DatasetRoot">Merkle root of the dataset that the store was begun with; others may have joined.</param>
 /// <param name="Digest">SHA-256 of the settings.</param>
 internal sealed record SettingsFile(
     string Schema,
@@ -58,7 +58,8 @@ internal sealed record SettingsFile(
         }
 
         throw new AuditException(
-            $"'{Path.Combine(shown, Name)}' is damaged or was written by another program; delete that file, and the next run under the settings it had writes it anew."
+            $"'{Path.Combine(shown, Name)}' is damaged or was written by another program; delete that file, "
+                + "and the next run under the settings it had writes it anew."
         );
     }
 

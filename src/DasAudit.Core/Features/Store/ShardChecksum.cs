@@ -6,12 +6,12 @@ using DasAudit.Core.Gradients;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// The checksum of a shard: XXH128 of every byte of the file, its own 32 digits, which stand in the header's metadata, taken as zeros.
-/// It guards against bad disks and copies, not against people.
+/// The checksum of a shard: XXH128 of every byte of the file, its own 32 digits, which stand in the header's metadata,
+/// taken as zeros. It guards against bad disks and copies, not against people.
 /// </summary>
 internal static class ShardChecksum
 {
-    /// <summary>Key in the metadata; sorts before all others, so that no text of theirs can be mistaken for it.</summary>
+    /// <summary>Key in the metadata, which sorts before all others: no text of theirs is mistaken for it.</summary>
     public const string Key = "checksum";
 
     private const int Digits = 32;

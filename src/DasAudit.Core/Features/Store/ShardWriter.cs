@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// Writes a shard: a safetensors file as the format's own library writes it (compact header padded to a multiple of 8, tensors by falling
-/// size of element, then by name). The same features always give the same bytes.
+/// Writes a shard: a safetensors file as the format's own library writes it (compact header padded to a multiple of 8,
+/// tensors by falling size of element, then by name). The same features always give the same bytes.
 /// </summary>
 internal sealed class ShardWriter
 {
@@ -37,7 +37,7 @@ internal sealed class ShardWriter
         _header = Header(digest);
     }
 
-    /// <summary>16 hexadecimal digits of the keys and the settings, so that the same pictures have the same name everywhere.</summary>
+    /// <summary>16 hexadecimal digits of keys and settings: the same pictures have the same name everywhere.</summary>
     public string FileName { get; }
 
     /// <summary>Writes the file.</summary>

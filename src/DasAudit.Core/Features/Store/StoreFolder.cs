@@ -50,7 +50,7 @@ internal sealed partial class StoreFolder(string path, string shown)
         }
     }
 
-    /// <summary>Makes the folder, tries whether it can be written to, and removes what killed processes left half-written.</summary>
+    /// <summary>Makes the folder, tries to write there, and removes what killed processes left half-written.</summary>
     /// <exception cref="AuditException">It cannot be written to.</exception>
     public void Prepare()
     {

@@ -13,7 +13,7 @@ public sealed class StoredFeatures : IFeatureBlocks
     /// <param name="store">The store.</param>
     /// <param name="kind">One of its kinds.</param>
     /// <param name="row">Which of the kind's rows; see <see cref="PictureFeatures.Rows"/>.</param>
-    /// <param name="keys">The pictures, in the order of the rows of Φ; fastest in the order of <see cref="FeatureStore.Keys"/>.</param>
+    /// <param name="keys">The pictures, one a row of Φ; fastest in the order in which they were added.</param>
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     public StoredFeatures(FeatureStore store, FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys)
     {

@@ -21,7 +21,8 @@ public sealed class BadStoreTests : IDisposable
         var path = Assert.Single(Samples.Shards(_folder.Path));
         var good = File.ReadAllBytes(path);
         var header = (int)BinaryPrimitives.ReadInt64LittleEndian(good) + 8;
-        // Every byte of the header with one of its bits, every byte of the data (numbers, features, scales, keys) with another.
+        // Every byte of the header with one of its bits, every byte of the data (numbers, features, scales, keys) with
+        // another.
         for (var at = 0; at < good.Length; at++)
         {
             var bad = (byte[])good.Clone();
@@ -49,7 +50,7 @@ public sealed class BadStoreTests : IDisposable
         bytes[^400] ^= 1;
         File.WriteAllBytes(path, bytes);
         var store = FeatureStore.Open(_folder.Path, Samples.Settings, null, "store");
-        var damaged = store.Keys.First();
+        var damaged = FeatureShard.Open(path, path, Samples.Settings).Keys[0];
         Assert.Equal(Sentence(path), Assert.Throws<AuditException>(() => store.Read(damaged)).Message);
         Assert.Equal(
             Sentence(path),
@@ -59,10 +60,9 @@ public sealed class BadStoreTests : IDisposable
                 )
                 .Message
         );
-        Samples.Equal(
-            Samples.Features(Enumerable.Range(0, 10).Single(i => Samples.Key(i) == store.Keys.Last())),
-            store.Read(store.Keys.Last())
-        );
+        var whole = FeatureShard.Open(Samples.Shards(_folder.Path)[1], path, Samples.Settings).Keys[0];
+        var index = Enumerable.Range(0, 10).Single(i => Samples.Key(i) == whole);
+        Samples.Equal(Samples.Features(index), store.Read(whole));
     }
 
     [Fact]
@@ -84,7 +84,8 @@ public sealed class BadStoreTests : IDisposable
             .Message;
         var path = Path.Combine("store", Path.GetFileName(Assert.Single(Samples.Shards(_folder.Path))));
         Assert.Equal(
-            $"'{path}' lacks the tangent targets of picture-probe:0, which earlier versions did not keep; delete that file, and the next run computes its pictures anew.",
+            $"'{path}' lacks the tangent targets of picture-probe:0, which earlier versions did not keep; "
+                + "delete that file, and the next run computes its pictures anew.",
             error
         );
         Assert.Equal(
@@ -118,7 +119,7 @@ public sealed class BadStoreTests : IDisposable
     [InlineData("junk")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}")]
     [InlineData(
-        "{\"__metadata__\":{\"schema\":\"das-audit/features/1\"},\"keys\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}}"
+        """{"__metadata__":{"schema":"das-audit/features/1"},"keys":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}"""
     )]
     public void A_file_that_only_has_the_name_of_a_shard_is_named(string json)
     {
@@ -166,7 +167,8 @@ public sealed class BadStoreTests : IDisposable
         var path = Path.Combine(_folder.Path, Path.GetFileName(Assert.Single(Samples.Shards(other.Path))));
         File.Copy(Assert.Single(Samples.Shards(other.Path)), path);
         Assert.Equal(
-            $"'{Path.Combine("store", Path.GetFileName(path))}' holds features made under other settings than the folder it lies in; move it to a folder of its own.",
+            $"'{Path.Combine("store", Path.GetFileName(path))}' holds features made under other settings "
+                + "than the folder it lies in; move it to a folder of its own.",
             Assert
                 .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
                 .Message
@@ -184,7 +186,8 @@ public sealed class BadStoreTests : IDisposable
         var name = Path.GetFileName(Assert.Single(Samples.Shards(other.Path)));
         File.Copy(Path.Combine(other.Path, name), Path.Combine(_folder.Path, name));
         Assert.Equal(
-            $"'{Path.Combine("store", name)}' keeps its features in another number format than the folder it lies in; move it to a folder of its own.",
+            $"'{Path.Combine("store", name)}' keeps its features in another number format "
+                + "than the folder it lies in; move it to a folder of its own.",
             Assert
                 .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
                 .Message
@@ -200,7 +203,8 @@ public sealed class BadStoreTests : IDisposable
     {
         _folder.Write("features.json", text);
         Assert.Equal(
-            $"'{Path.Combine("store", "features.json")}' is damaged or was written by another program; delete that file, and the next run under the settings it had writes it anew.",
+            $"'{Path.Combine("store", "features.json")}' is damaged or was written by another program; "
+                + "delete that file, and the next run under the settings it had writes it anew.",
             Assert
                 .Throws<AuditException>(() => FeatureStore.Open(_folder.Path, Samples.Settings, null, "store"))
                 .Message
@@ -274,7 +278,8 @@ public sealed class BadStoreTests : IDisposable
         var before = Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.ReadAllBytes);
         full = true;
         Assert.Equal(
-            "Features cannot be written to 'store' (No space left on device), and those of 5 pictures are kept there; make room and run the same command again.",
+            "Features cannot be written to 'store' (No space left on device), and those of 5 pictures "
+                + "are kept there; make room and run the same command again.",
             Assert.Throws<AuditException>(() => store.Add(Samples.Pictures(5, 5))).Message
         );
         Assert.Equal(before, Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.ReadAllBytes));
@@ -284,7 +289,8 @@ public sealed class BadStoreTests : IDisposable
     }
 
     private static string Sentence(string path) =>
-        $"'{Path.Combine("store", Path.GetFileName(path))}' is damaged or no shard of features; delete that file, and the next run computes its pictures anew.";
+        $"'{Path.Combine("store", Path.GetFileName(path))}' is damaged or no shard of features; "
+        + "delete that file, and the next run computes its pictures anew.";
 
     private sealed class FullDisk(Stream inner, int room) : MemoryStream
     {

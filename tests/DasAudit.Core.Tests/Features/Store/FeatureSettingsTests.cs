@@ -43,7 +43,8 @@ public sealed class FeatureSettingsTests : IDisposable
             FeatureStore.Open(_folder.Path, Other(setting), shown: "store")
         );
         Assert.Equal(
-            $"The features in 'store' were made with {words}; give another folder, or the settings they were made with.",
+            $"The features in 'store' were made with {words}; "
+                + "give another folder, or the settings they were made with.",
             error.Message
         );
         Assert.Equal(before, Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.ReadAllBytes));
@@ -64,7 +65,8 @@ public sealed class FeatureSettingsTests : IDisposable
     {
         Samples.Fill(_folder.Path, 3, FeatureFormat.F16);
         Assert.Equal(
-            "The features in 'store' were made with the number format f16, not f32; give another folder, or the settings they were made with.",
+            "The features in 'store' were made with the number format f16, not f32; "
+                + "give another folder, or the settings they were made with.",
             Assert
                 .Throws<AuditException>(() =>
                     FeatureStore.Open(_folder.Path, Samples.Settings, FeatureFormat.F32, "store")

@@ -1,21 +1,29 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features;
+using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
-using DasAudit.Testing;
-using TorchSharp;
+using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Torch;
+namespace DasAudit.Core.Tests.Models;
 
 public sealed class ModelWorkersTests : IDisposable
 {
-    private readonly ModelPool _pool = new(() => new TinyUnet());
+    private Device _device = CPU;
+    private readonly ModelPool _pool;
     private readonly List<CountingWorker> _made = [];
+
+    public ModelWorkersTests() =>
+        _pool = new(() =>
+            new FunctionModel(nn.Linear(2, 2, device: _device), new(1, 1, 2), (noisy, _, _) => noisy.alias())
+        );
 
     public void Dispose() => _pool.Dispose();
 
     [Fact]
     public void A_processor_runs_as_many_jobs_at_once_as_there_are_threads()
     {
-        using var workers = Start(DeviceType.CPU, threads: 3);
+        using var workers = Start(threads: 3);
         using var all = new Barrier(3);
         workers.Run(
             4,
@@ -31,7 +39,9 @@ public sealed class ModelWorkersTests : IDisposable
     [Fact]
     public void Another_device_runs_one_job_at_a_time_on_one_copy_of_the_model()
     {
-        using var workers = Start(DeviceType.CUDA, threads: 6);
+        // Parameters without values, which need no such device.
+        _device = META;
+        using var workers = Start(threads: 6);
         var running = 0;
         workers.Run(
             20,
@@ -48,7 +58,7 @@ public sealed class ModelWorkersTests : IDisposable
     [Fact]
     public void Workers_are_prepared_once_kept_between_rounds_and_give_their_copies_back()
     {
-        using (var workers = Start(DeviceType.CPU, threads: 2))
+        using (var workers = Start(threads: 2))
         {
             using var both = new Barrier(2);
             for (var round = 0; round < 3; round++)
@@ -76,16 +86,16 @@ public sealed class ModelWorkersTests : IDisposable
         var copies = Enumerable.Range(0, 3).Select(_ => _pool.Rent()).ToList();
         copies.ForEach(copy => copy.Dispose());
         var unused = copies[2].Model;
-        using var workers = Start(DeviceType.CPU, threads: 3, budget: (512L + 150) << 20);
+        using var workers = Start(threads: 3, budget: (512L + 150) << 20);
         Assert.Equal(1, workers.Count);
         Assert.True(unused.Network.parameters().First().IsInvalid);
     }
 
-    private ModelWorkers<CountingWorker> Start(DeviceType device, int threads, long? budget = null)
+    private ModelWorkers<CountingWorker> Start(int threads, long? budget = null)
     {
         CountingWorker Make(ModelCopy copy)
         {
-            var worker = new CountingWorker(copy, device);
+            var worker = new CountingWorker(copy);
             lock (_made)
                 _made.Add(worker);
             return worker;
@@ -94,11 +104,11 @@ public sealed class ModelWorkersTests : IDisposable
         return new(_pool, () => _pool.Lend(Make), null, threads, budget);
     }
 
-    private sealed class CountingWorker(ModelCopy copy, DeviceType device) : IModelWorker
+    private sealed class CountingWorker(ModelCopy copy) : IModelWorker
     {
         public IDiffusionModel Model => copy.Model;
 
-        public DeviceType Device => device;
+        public NoisyBatches Batches { get; } = new GradientOptions().Batches(copy.Model);
 
         public int Preparations { get; private set; }
 
@@ -109,8 +119,6 @@ public sealed class ModelWorkersTests : IDisposable
             Preparations++;
             return new(100 << 20, 1 << 20, 32);
         }
-
-        public int LargestBatch(int rows) => rows;
 
         public void Dispose()
         {

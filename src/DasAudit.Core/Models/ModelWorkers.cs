@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using DasAudit.Core.Torch;
 
-namespace DasAudit.Core.Torch;
+namespace DasAudit.Core.Models;
 
 /// <summary>
-/// The workers of an engine, each with its own copy of the model. The first says what memory it needs; from that and the
-/// budget follow the number of workers and the rows of a batch. All stay prepared until disposed.
+/// The workers of an engine, each with its own copy of the model. The first says what memory it needs; from that and
+/// the budget follow the number of workers and the rows of a batch. All stay prepared until disposed.
 /// </summary>
 internal sealed class ModelWorkers<TWorker> : IDisposable
     where TWorker : class, IModelWorker
@@ -34,8 +36,8 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
             First = create();
             _idle.Add(First);
             var memory = First.Prepare(condition);
-            (Rows, Count) = memory.Fit(First.Device, threads, budget);
-            MemoryBytes = Count * (memory.Fixed + First.LargestBatch(Rows) * memory.PerRow);
+            (Rows, Count) = memory.Fit(First.Batches.Model.Device().type, threads, budget);
+            MemoryBytes = Count * (memory.Fixed + First.Batches.LargestBatch(Rows) * memory.PerRow);
             pool.Trim(Count);
             StartSeconds = watch.Elapsed.TotalSeconds;
         }
@@ -65,7 +67,38 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
     public void Run(int count, Action<TWorker, int> run) =>
         Workers.Run(() => new Turn(this), Count, count, (turn, job) => run(turn.Worker, job));
 
-    /// <summary>Times three batches a worker, after as many that do not count: they find no memory to use again.</summary>
+    /// <summary>Runs a job for each picture, and reports each that is finished.</summary>
+    /// <param name="stage">What is reported.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="compute">Given a worker and a picture; on several threads at once.</param>
+    /// <param name="take">Given a picture's position, its result and its worker, on one thread at a time.</param>
+    /// <param name="progress">May be null.</param>
+    public void ForEach<TResult>(
+        string stage,
+        IReadOnlyList<ModelPicture> pictures,
+        Func<TWorker, ModelPicture, TResult> compute,
+        Action<int, TResult, TWorker> take,
+        IProgress<StageProgress>? progress
+    )
+    {
+        var gate = new Lock();
+        var finished = 0;
+        Run(
+            pictures.Count,
+            (worker, index) =>
+            {
+                var result = compute(worker, pictures[index]);
+                lock (gate)
+                {
+                    take(index, result, worker);
+                    finished++;
+                    progress?.Report(new(stage, finished, pictures.Count));
+                }
+            }
+        );
+    }
+
+    /// <summary>Times three batches a worker, after as many that do not count: they warm up.</summary>
     /// <param name="runBatch">Runs a batch and returns which part of a picture it was.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>The median of a worker's seconds a picture.</returns>

@@ -1,0 +1,56 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Models;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Models;
+
+public sealed class AuditedModelTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_checkpoint_is_loaded_once_and_its_files_are_hashed_once()
+    {
+        var weights = Path.Combine(_folder.Path, "weights");
+        File.WriteAllText(weights, "first");
+        var loaded = 0;
+        var adapter = new TinyAdapter(_ =>
+        {
+            loaded++;
+            return new ModelOfFiles([weights]);
+        });
+        using var audited = AuditedModel.Load(new(adapter, "1", new string('0', 64), "model", _folder.Path), CPU);
+
+        Assert.Equal(ModelSource.Hash(audited.Model), audited.WeightsSha256);
+        Assert.Equal(audited.Model.Network.parameters().Sum(p => p.numel()), audited.ParameterCount);
+        // Read again it would have another hash.
+        var hash = audited.WeightsSha256;
+        File.WriteAllText(weights, "second");
+        Assert.Equal(hash, audited.WeightsSha256);
+        using (var copy = audited.Pool.Rent())
+            Assert.Same(audited.Model, copy.Model);
+        Assert.Equal(1, loaded);
+    }
+
+    private sealed class ModelOfFiles(IReadOnlyList<string> files) : IDiffusionModel
+    {
+        private readonly TinyUnet _model = new();
+
+        public nn.Module Network => _model.Network;
+
+        public NoiseSchedule Schedule => _model.Schedule;
+
+        public PredictionType PredictionType => _model.PredictionType;
+
+        public ImageShape PictureShape => _model.PictureShape;
+
+        public IReadOnlyList<string> Files => files;
+
+        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+            _model.Predict(noisy, timesteps, condition);
+
+        public void Dispose() => _model.Dispose();
+    }
+}
