@@ -16,11 +16,8 @@ internal sealed class ClassConditionalModel(
 {
     public bool NeedsClassLabel => true;
 
-    public Tensor EncodeConditions(IReadOnlyList<Condition> conditions)
-    {
-        ArgumentNullException.ThrowIfNull(conditions);
-        return tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device);
-    }
+    public Tensor EncodeConditions(IReadOnlyList<Condition> conditions) =>
+        tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device);
 
     public override Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
         condition is not null

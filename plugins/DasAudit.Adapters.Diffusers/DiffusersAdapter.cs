@@ -24,8 +24,6 @@ public sealed class DiffusersAdapter : IModelAdapter
     /// <inheritdoc/>
     public IDiffusionModel Load(string path, Device device, ModelLoadOptions options)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(options);
         var checkpoint = Checkpoint.Find(path);
         var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
         var config = UNet2DConfig.Read(modelJson);

@@ -10,10 +10,7 @@ public interface IConditioned
 
     /// <summary>Encodes what each picture is conditioned on.</summary>
     /// <param name="conditions">One a sample.</param>
-    /// <returns>
-    /// A tensor whose first dimension is the number of conditions, for <see cref="IDiffusionModel.Predict"/>; the
-    /// caller disposes it.
-    /// </returns>
+    /// <returns>One row a condition, for <see cref="IDiffusionModel.Predict"/>; the caller disposes it.</returns>
     /// <exception cref="AuditException">A condition lacks what this model needs, or is out of range.</exception>
     Tensor EncodeConditions(IReadOnlyList<Condition> conditions);
 }

@@ -8,15 +8,10 @@ namespace DasAudit.Abstractions;
 /// </summary>
 public interface IModelAdapter
 {
-    /// <summary>
-    /// A short unique name, lower case with dashes, such as <c>diffusers</c>. It is printed in reports.
-    /// </summary>
+    /// <summary>A short unique name for reports, lower case with dashes, such as <c>diffusers</c>.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Whether this adapter recognises the checkpoint. Looks at names and small files only, and does not throw for a
-    /// path that is not one.
-    /// </summary>
+    /// <summary>Whether it recognises the checkpoint, by names and small files; no path makes it throw.</summary>
     /// <param name="path">An existing folder or file.</param>
     bool CanLoad(string path);
 
@@ -24,11 +19,7 @@ public interface IModelAdapter
     /// <param name="path">A folder or file for which <see cref="CanLoad"/> answered true.</param>
     /// <param name="device">Where the parameters shall live.</param>
     /// <param name="options">What to load.</param>
-    /// <returns>
-    /// A model that the caller disposes. Two calls give two independent copies, which may be used from two threads.
-    /// </returns>
-    /// <exception cref="AuditException">
-    /// The checkpoint is incomplete, damaged, or of a kind that this adapter does not support.
-    /// </exception>
+    /// <returns>A model that the caller disposes; each call gives an independent one, for any thread.</returns>
+    /// <exception cref="AuditException">The checkpoint is incomplete, damaged, or not supported.</exception>
     IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options);
 }

@@ -10,13 +10,9 @@ namespace DasAudit.Abstractions;
 /// </summary>
 public interface IPerSampleGradients
 {
-    /// <summary>
-    /// The gradient of each sample of a batch by each parameter that the module itself holds: gᵦ = (∂y_b/∂θ)ᵀ·δ_b.
-    /// </summary>
+    /// <summary>The gradient of each sample by each parameter of the module itself: gᵦ = (∂y_b/∂θ)ᵀ·δ_b.</summary>
     /// <param name="input">What the module was called with; first dimension B.</param>
-    /// <param name="outputGradient">
-    /// δ, the gradient by the module's output, float32 of its shape; first dimension B. Not to be changed.
-    /// </param>
+    /// <param name="outputGradient">δ, the gradient by the output, float32 of its shape. Not to be changed.</param>
     /// <returns>
     /// For each name of <c>named_parameters(recurse: false)</c> a float32 tensor [B, …shape of the parameter]; views of
     /// the arguments are fine. Called without recording of gradients, in a dispose scope that frees what it makes,

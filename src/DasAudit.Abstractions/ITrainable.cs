@@ -7,9 +7,7 @@ namespace DasAudit.Abstractions;
 /// </summary>
 public interface ITrainable
 {
-    /// <summary>
-    /// Writes the checkpoint in the family's own layout, so that the adapter and the family's own library can load it.
-    /// </summary>
+    /// <summary>Writes the checkpoint so that the adapter and the family's own library can load it.</summary>
     /// <param name="folder">A new or existing folder; files of the same names are replaced, each atomically.</param>
     /// <param name="halfPrecision">Store weights as float16 (half the size, rounded); default false.</param>
     void Save(string folder, bool halfPrecision = false);

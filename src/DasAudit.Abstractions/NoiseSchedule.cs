@@ -54,9 +54,7 @@ public sealed class NoiseSchedule
     public static NoiseSchedule ScaledLinear(int timesteps, double start = 0.00085, double end = 0.012) =>
         new([.. Linspace((float)Math.Sqrt(start), (float)Math.Sqrt(end), timesteps).Select(root => root * root)]);
 
-    /// <summary>
-    /// ᾱ(t) = cos²((t/T + 0.008)/1.008·π/2), with β_t at most 0.999 (Nichol and Dhariwal, 2021, equation 17).
-    /// </summary>
+    /// <summary>ᾱ(t) = cos²((t/T + 0.008)/1.008·π/2), β_t ≤ 0.999 (Nichol and Dhariwal, 2021, equation 17).</summary>
     public static NoiseSchedule SquaredCosine(int timesteps)
     {
         static double AlphaBar(double time) => Math.Pow(Math.Cos((time + 0.008) / 1.008 * Math.PI / 2), 2);

@@ -1,8 +1,6 @@
 namespace DasAudit.Abstractions;
 
-/// <summary>
-/// How a checkpoint's scheduler samples; names and defaults are those of diffusers' DDIMScheduler and DDPMScheduler.
-/// </summary>
+/// <summary>How a checkpoint's scheduler samples; names and defaults are those of diffusers.</summary>
 public sealed record SamplingSettings
 {
     /// <summary>Clamp the predicted clean sample to ±<see cref="ClipSampleRange"/>. Default true.</summary>

@@ -19,9 +19,7 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
     /// the only other <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder
     /// itself before its <c>onnx</c> sub-folder. The configuration lies beside the model or one folder up.
     /// </summary>
-    /// <exception cref="AuditException">
-    /// There is no such folder or file, or it is not clear which file is meant.
-    /// </exception>
+    /// <exception cref="AuditException">There is no such folder or file, or it is not clear which is meant.</exception>
     public static EncoderFiles Find(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -32,9 +30,7 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
         return new EncoderFiles(model, preprocessor, NameOf(folders));
     }
 
-    /// <summary>
-    /// SHA-256 over the model's bytes, its external weights and what decides the numbers besides them.
-    /// </summary>
+    /// <summary>SHA-256 over the model, its external weights and the settings that decide the numbers.</summary>
     public string Hash(string settings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,9 +3,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>
-/// Turns pictures into what an encoder takes, with the arithmetic of transformers' image processors on Pillow images.
-/// </summary>
+/// <summary>Turns pictures into what an encoder takes, as transformers' image processors do on Pillow images.</summary>
 internal sealed class ImagePreprocessor
 {
     private const int Channels = 3;
@@ -21,12 +19,8 @@ internal sealed class ImagePreprocessor
             _levels[i] = Level(settings, i / 256, i % 256);
     }
 
-    /// <summary>
-    /// Resizes and crops. The crop starts at ⌊(length − crop) / 2⌋; where that lies outside, black is filled in.
-    /// </summary>
-    /// <exception cref="AuditException">
-    /// Nothing crops the picture and it would be enlarged beyond 16 megapixels.
-    /// </exception>
+    /// <summary>Resizes and crops from ⌊(length − crop) / 2⌋ on; what lies outside is black.</summary>
+    /// <exception cref="AuditException">It would be enlarged beyond 16 megapixels, and nothing crops it.</exception>
     public Picture Crop(Picture picture)
     {
         var (width, height) = _settings.Resize?.Apply(picture.Width, picture.Height) ?? (picture.Width, picture.Height);

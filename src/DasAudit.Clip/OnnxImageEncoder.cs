@@ -56,12 +56,8 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// <c>onnx</c> sub-folder), or the file itself. Its <c>preprocessor_config.json</c> beside it or one folder up is
     /// obeyed; without one CLIP's preprocessing is assumed, at the size that the model takes.
     /// </param>
-    /// <param name="threads">
-    /// How many pictures are embedded at once; 0 (the default) for as many as there are processors.
-    /// </param>
-    /// <exception cref="AuditException">
-    /// There is no such model, it is damaged, or it is no encoder of pictures.
-    /// </exception>
+    /// <param name="threads">How many pictures are embedded at once; 0 (the default): one a processor.</param>
+    /// <exception cref="AuditException">There is no such model, or it is damaged or no encoder of pictures.</exception>
     public static OnnxImageEncoder Open(string path, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -100,7 +96,6 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// <exception cref="AuditException">The model fails, or what it gives is not one finite row a picture.</exception>
     public IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
         var size = _signature.Batch ?? 1;
         var rows = new float[pictures.Count][];
         try

@@ -3,9 +3,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>
-/// What is done to a picture before the encoder sees it, in this order: resize, centre crop, rescale, normalise.
-/// </summary>
+/// <summary>What is done to a picture for the encoder, in order: resize, centre crop, rescale, normalise.</summary>
 internal sealed record PreprocessorSettings
 {
     /// <summary>Size to resize to; null for none.</summary>
@@ -45,9 +43,7 @@ internal sealed record PreprocessorSettings
         string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }
 
-/// <summary>
-/// A size to resize to: an exact one, or the length that the shorter side gets while the proportions stay.
-/// </summary>
+/// <summary>An exact size, or the length that the shorter side gets while the proportions stay.</summary>
 /// <param name="ShortestEdge">Null for an exact size.</param>
 /// <param name="Height">Rows of an exact size.</param>
 /// <param name="Width">Columns of an exact size.</param>

@@ -37,9 +37,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="AuditException">
-    /// It is missing, unreadable, truncated or malformed, or holds a tensor of a type that libtorch lacks.
-    /// </exception>
+    /// <exception cref="AuditException">It is missing, damaged, or holds a type that libtorch lacks.</exception>
     public static SafetensorsFile Open(string path)
     {
         SafeFileHandle? handle = null;
@@ -75,9 +73,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="type">Element type to convert to; null to keep the stored one.</param>
     /// <returns>A new CPU tensor that the caller disposes.</returns>
-    /// <exception cref="AuditException">
-    /// There is no such tensor, or the file has changed since it was opened.
-    /// </exception>
+    /// <exception cref="AuditException">There is no such tensor, or the file has changed since.</exception>
     public Tensor Read(string name, ScalarType? type = null)
     {
         var info = Get(name);
@@ -90,14 +86,10 @@ public sealed class SafetensorsFile : IDisposable
         return (type is { } wanted ? stored.to(wanted) : stored).MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// Reads a tensor into an existing one, converting element type and device where they differ. Records no gradient.
-    /// </summary>
+    /// <summary>Reads a tensor into another, converting type and device. Records no gradient.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="destination">Filled in place; of the stored shape.</param>
-    /// <exception cref="AuditException">
-    /// There is no such tensor, it has another shape, or the file has changed since it was opened.
-    /// </exception>
+    /// <exception cref="AuditException">There is none of this name and shape, or the file has changed.</exception>
     public void CopyTo(string name, Tensor destination)
     {
         ArgumentNullException.ThrowIfNull(destination);

@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Safetensors;
 
-/// <summary>
-/// The element types of the format that libtorch has as well, in the order of the format's own enumeration.
-/// </summary>
+/// <summary>The element types that the format and libtorch share, in the format's order.</summary>
 internal static class SafetensorsTypes
 {
     /// <summary>Elements that are moved at once: a span cannot hold more than 2 GiB.</summary>
@@ -33,9 +31,7 @@ internal static class SafetensorsTypes
 
     internal static string Name(ScalarType type) => All[Rank(type)].Name;
 
-    /// <summary>
-    /// Position in the format's enumeration: files are ordered by it, largest first, so that every tensor is aligned.
-    /// </summary>
+    /// <summary>Position in the format's enumeration: files are ordered by it, so that tensors are aligned.</summary>
     internal static int Rank(ScalarType type)
     {
         var rank = Array.FindIndex(All, entry => entry.Type == type);

@@ -18,9 +18,7 @@ public static class SafetensorsWriter
     /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
     /// <param name="tensors">Tensors on any device; stored in row-major order with the element type they have.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>; null for none.</param>
-    /// <exception cref="ArgumentException">
-    /// A name occurs twice or is <c>__metadata__</c>, or the format lacks an element type.
-    /// </exception>
+    /// <exception cref="ArgumentException">A name is reserved or occurs twice, or a type does not exist.</exception>
     /// <exception cref="AuditException">The file cannot be written.</exception>
     public static void Write(
         string path,

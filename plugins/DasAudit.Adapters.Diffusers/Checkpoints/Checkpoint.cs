@@ -45,10 +45,7 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         }
     }
 
-    /// <summary>
-    /// Whether this is a UNet2DModel checkpoint; true as well for one that says so but is damaged, so that loading can
-    /// say what is wrong.
-    /// </summary>
+    /// <summary>Whether this is, or says that it is, a UNet2DModel checkpoint; loading says what is damaged.</summary>
     internal static bool Recognise(string path)
     {
         try
@@ -63,9 +60,7 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         }
     }
 
-    /// <exception cref="AuditException">
-    /// The folder is no checkpoint, or a pipeline with parts that are not supported.
-    /// </exception>
+    /// <exception cref="AuditException">It is no checkpoint, or one with parts that are not supported.</exception>
     internal static Checkpoint Find(string path)
     {
         var folder = Path.GetFullPath(path);

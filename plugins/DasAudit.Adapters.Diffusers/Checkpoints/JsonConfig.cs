@@ -4,10 +4,7 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>
-/// A JSON configuration file, read value by value; what was never asked for is refused, so that no setting is silently
-/// ignored.
-/// </summary>
+/// <summary>A JSON configuration file. What was never asked for is refused: no setting is ignored in silence.</summary>
 internal sealed class JsonConfig
 {
     private readonly JsonElement _root;
@@ -150,10 +147,7 @@ internal sealed class JsonConfig
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
-    /// <summary>
-    /// Refuses every key with a value that has not been asked for, save diffusers' own notes, which begin with an
-    /// underscore.
-    /// </summary>
+    /// <summary>Refuses every key not asked for, save nulls and diffusers' own notes (a leading underscore).</summary>
     internal void RefuseTheRest()
     {
         foreach (var entry in _root.EnumerateObject())

@@ -2,9 +2,7 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>
-/// What scheduler_config.json says: the forward process, what the network predicts, and how to sample.
-/// </summary>
+/// <summary>What scheduler_config.json says: forward process, what the network predicts, how to sample.</summary>
 /// <param name="Schedule">The forward process.</param>
 /// <param name="PredictionType">What the network predicts.</param>
 /// <param name="Sampling">How to sample.</param>
@@ -30,9 +28,7 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
 
         """;
 
-    /// <summary>
-    /// Reads scheduler_config.json; names and defaults are those of diffusers' DDPMScheduler and DDIMScheduler.
-    /// </summary>
+    /// <summary>Reads scheduler_config.json, with the defaults of diffusers' DDPMScheduler and DDIMScheduler.</summary>
     /// <exception cref="AuditException">A value is impossible or not supported.</exception>
     internal static SchedulerConfig Read(JsonConfig json)
     {

@@ -17,9 +17,7 @@ internal static class Weights
     ];
 
     /// <summary>Fills every parameter, converting to its element type.</summary>
-    /// <exception cref="AuditException">
-    /// The file is damaged, or its tensors are not exactly the parameters of <paramref name="network"/>.
-    /// </exception>
+    /// <exception cref="AuditException">It is damaged, or holds not exactly the network's parameters.</exception>
     internal static void Load(nn.Module network, string path)
     {
         using var file = SafetensorsFile.Open(path);

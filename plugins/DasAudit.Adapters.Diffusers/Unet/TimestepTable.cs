@@ -15,9 +15,7 @@ internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToC
     private const double MaxPeriod = 10000;
     private Tensor? _table;
 
-    /// <summary>
-    /// Looks up int64 [N] timesteps; returns float32 [N, channels] on their device, which the caller disposes.
-    /// </summary>
+    /// <summary>Rows of int64 [N] timesteps: float32 [N, channels] on their device; the caller disposes it.</summary>
     internal Tensor Lookup(Tensor at)
     {
         if (_table is null || _table.device != at.device)

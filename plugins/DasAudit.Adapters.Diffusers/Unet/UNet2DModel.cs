@@ -68,9 +68,7 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>The sinusoidal embedding, float32 [N, block_out_channels[0]]; the caller disposes it.</summary>
     internal Tensor TimeProjection(Tensor timesteps) => _timeProjection.Lookup(timesteps);
 
-    /// <summary>
-    /// The time embedding before classes are added, float32 [N, time_embedding_dim]; the caller disposes it.
-    /// </summary>
+    /// <summary>The time embedding before classes are added, float32 [N, time_embedding_dim], the caller's.</summary>
     internal Tensor TimeEmbedding(Tensor timesteps)
     {
         using var projection = TimeProjection(timesteps);

@@ -3,10 +3,7 @@ namespace DasAudit.Core.Candidates;
 /// <summary>Which training pictures become candidates.</summary>
 public sealed record CandidateOptions
 {
-    /// <summary>
-    /// How many pictures the semantic tier brings in, at least 1; default 1000. Null, or as many as the dataset has:
-    /// every picture.
-    /// </summary>
+    /// <summary>How many the semantic tier brings in, at least 1; default 1000; null for every picture.</summary>
     public int? Limit { get; init; } = 1000;
 
     /// <summary>Most bits of 63 by which the perceptual hash of a near-duplicate differs; default 8.</summary>

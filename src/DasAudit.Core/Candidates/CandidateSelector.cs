@@ -5,11 +5,8 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
 
-/// <summary>
-/// Chooses the training pictures worth scoring: the union of the tiers exact, near-duplicate, semantic (or all),
-/// included-owner and control.
-/// </summary>
-public sealed class CandidateSelector
+/// <summary>Chooses the pictures worth scoring: what any of the tiers brings in.</summary>
+internal sealed class CandidateSelector
 {
     private readonly IReadOnlyList<TrainingItem> _items;
     private readonly EmbeddingIndex? _index;
@@ -52,9 +49,7 @@ public sealed class CandidateSelector
     /// <param name="pictures">The pictures to choose from.</param>
     /// <param name="options">Which to choose.</param>
     /// <param name="hasEncoder">Whether there will be embeddings.</param>
-    /// <exception cref="AuditException">
-    /// Nothing tells which pictures to choose, or none belongs to one of the included owners.
-    /// </exception>
+    /// <exception cref="AuditException">Nothing tells which to choose, or an included owner holds none.</exception>
     public static void Check(IPictureSet pictures, CandidateOptions options, bool hasEncoder)
     {
         CheckLimit(options);

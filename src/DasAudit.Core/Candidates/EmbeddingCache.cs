@@ -18,7 +18,7 @@ namespace DasAudit.Core.Candidates;
 /// after the other.
 /// </remarks>
 /// <param name="folder">Made when something is first saved.</param>
-public sealed class EmbeddingCache(string folder)
+internal sealed class EmbeddingCache(string folder)
 {
     private const string Pixels = "pixels";
     private const string Embeddings = "embeddings";
@@ -28,7 +28,6 @@ public sealed class EmbeddingCache(string folder)
     /// <summary>The rows of an encoder by pixel hash; empty if there is no whole file of this encoder.</summary>
     public Dictionary<string, float[]> Load(IImageEncoder encoder)
     {
-        ArgumentNullException.ThrowIfNull(encoder);
         try
         {
             using var file = SafetensorsFile.Open(PathOf(encoder));
@@ -40,13 +39,9 @@ public sealed class EmbeddingCache(string folder)
         }
     }
 
-    /// <summary>
-    /// Adds rows to what the file now holds. A folder that cannot be written to is no error: the next run embeds again.
-    /// </summary>
+    /// <summary>Adds rows to the file. One that cannot be written is no error: rows are embedded again.</summary>
     public void Save(IImageEncoder encoder, IReadOnlyDictionary<string, float[]> rows)
     {
-        ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentNullException.ThrowIfNull(rows);
         var merged = Load(encoder);
         foreach (var (pixels, row) in rows)
             merged[pixels] = row;

@@ -6,7 +6,7 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>The embeddings of a set of pictures, ready to be compared with a query's.</summary>
-public sealed class EmbeddingIndex
+internal sealed class EmbeddingIndex
 {
     private const int BatchSize = 32;
     private const string Stage = "embedding pictures";
@@ -37,8 +37,6 @@ public sealed class EmbeddingIndex
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentNullException.ThrowIfNull(encoder);
         var rows = cache?.Load(encoder) ?? [];
         EmbedMissing(rows, pictures, encoder, cache, progress, cancellation);
         var unit = new float[checked(pictures.Items.Count * encoder.Dimension)];
@@ -89,9 +87,7 @@ public sealed class EmbeddingIndex
         }
     }
 
-    /// <summary>
-    /// Cosine of the query's embedding with each picture's, −1 … 1, by index; 0 where an embedding is 0.
-    /// </summary>
+    /// <summary>Cosine of the query and each picture, −1 … 1, by index; 0 where an embedding is 0.</summary>
     public float[] Similarities(Picture query, CancellationToken cancellation)
     {
         var unit = new float[_encoder.Dimension];

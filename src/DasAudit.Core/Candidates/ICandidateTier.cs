@@ -4,7 +4,7 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>One reason to look at a training picture.</summary>
-public interface ICandidateTier
+internal interface ICandidateTier
 {
     /// <summary>Name in reports.</summary>
     string Name { get; }
@@ -18,7 +18,7 @@ public interface ICandidateTier
 /// <param name="Items">The training pictures.</param>
 /// <param name="Similarities">Cosine to the query by index; null without an encoder.</param>
 /// <param name="Chosen">Indices that the tiers before brought in.</param>
-public sealed record CandidateQuery(
+internal sealed record CandidateQuery(
     HashedPicture Picture,
     IReadOnlyList<TrainingItem> Items,
     IReadOnlyList<float>? Similarities,

@@ -16,9 +16,7 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
 {
     private readonly List<AdapterCheckResult> _results = [];
 
-    /// <summary>
-    /// Makes every check. A check that throws has failed; a checkpoint that cannot be loaded ends the series.
-    /// </summary>
+    /// <summary>Makes every check. One that throws has failed; if nothing can be loaded, none follows.</summary>
     /// <param name="goldenFile">
     /// A safetensors file with <c>sample</c> [N, C, H, W], <c>timesteps</c> [N], <c>class_labels</c> [N] or
     /// <c>encoder_hidden_states</c> if the model is conditioned, and any of <c>output</c>, <c>grad_output_mean</c>,

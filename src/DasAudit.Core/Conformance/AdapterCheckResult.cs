@@ -5,9 +5,7 @@ namespace DasAudit.Core.Conformance;
 /// <param name="Passed">Whether the adapter keeps the promise.</param>
 /// <param name="Detail">What was found, for a person.</param>
 /// <param name="MaxAbs">Largest absolute difference, where numbers were compared and it is finite.</param>
-/// <param name="RelL2">
-/// ‖difference‖₂ / ‖expected‖₂ (of the worst row, for gradients), where numbers were compared and it is finite.
-/// </param>
+/// <param name="RelL2">‖difference‖₂ / ‖expected‖₂ (for gradients of the worst row), likewise.</param>
 public sealed record AdapterCheckResult(
     string Name,
     bool Passed,

@@ -22,9 +22,7 @@ internal readonly record struct Difference(double MaxAbs, double RelL2)
         );
     }
 
-    /// <summary>
-    /// The larger of each; one that is no number stays, as <see cref="Math.Max(double, double)"/> keeps it.
-    /// </summary>
+    /// <summary>The larger of each; NaN stays, as <see cref="Math.Max(double, double)"/> keeps it.</summary>
     internal Difference Worst(Difference other) => new(Math.Max(MaxAbs, other.MaxAbs), Math.Max(RelL2, other.RelL2));
 
     internal AdapterCheckResult Result(string name, bool passed, string detail) =>

@@ -8,9 +8,7 @@ namespace DasAudit.Core.Conformance;
 /// <summary>Inputs and what another implementation made of them.</summary>
 internal sealed class GoldenFile : IDisposable
 {
-    /// <summary>
-    /// How far an output may be off, relative to the expected outputs' root mean square (at least 1).
-    /// </summary>
+    /// <summary>How far an output may be off, relative to the expected root mean square (at least 1).</summary>
     internal const double OutputTolerance = 1e-4;
 
     /// <summary>How far each row of gradients may be off in relative L2 norm.</summary>

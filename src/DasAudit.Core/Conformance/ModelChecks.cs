@@ -7,10 +7,7 @@ namespace DasAudit.Core.Conformance;
 /// <summary>What attribution relies on in every model, checked without knowing what it should predict.</summary>
 internal static class ModelChecks
 {
-    /// <summary>
-    /// How far a sample's prediction may depend on the samples beside it, relative to the largest prediction (at least
-    /// 1).
-    /// </summary>
+    /// <summary>How far a prediction may depend on others in its batch, relative to the largest (at least 1).</summary>
     internal const double BatchTolerance = 1e-5;
 
     internal static IEnumerable<(string Name, Func<AdapterCheckResult> Check)> All(

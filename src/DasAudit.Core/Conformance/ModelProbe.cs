@@ -4,10 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;
 
-/// <summary>
-/// A few fixed inputs for any model: noise at the first, the middle and the last timestep, under the plainest condition
-/// there is.
-/// </summary>
+/// <summary>Fixed inputs for any model: noise at three timesteps, under the plainest condition.</summary>
 internal sealed class ModelProbe : IDisposable
 {
     private readonly Device _device;
@@ -38,10 +35,7 @@ internal sealed class ModelProbe : IDisposable
             .to(_device);
     }
 
-    /// <summary>
-    /// One condition a sample: class 0 and a short caption, of which a model takes what it needs; null for an
-    /// unconditional model.
-    /// </summary>
+    /// <summary>One condition a sample: class 0 and a short caption; null for an unconditional model.</summary>
     internal Tensor? Condition(int count = 3) =>
         (Model as IConditioned)?.EncodeConditions([.. Enumerable.Repeat(new Condition(0, "a picture"), count)]);
 

@@ -8,7 +8,7 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Count">Number of pictures, broken ones included.</param>
 /// <param name="SecondsPerPicture">Wall-clock seconds to read and hash one, all cores together.</param>
 /// <param name="Sample">The pictures that were read, evenly spread.</param>
-public sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnlyList<Picture> Sample)
+internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnlyList<Picture> Sample)
 {
     private const int SampleSize = 48;
 
@@ -19,7 +19,6 @@ public sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadOnl
     /// <exception cref="AuditException">There is no dataset, or none of the sample can be read.</exception>
     public static DatasetSurvey Of(string path, TrainingSetOptions options, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var shown = options.ShownAs ?? path;
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var watch = Stopwatch.StartNew();

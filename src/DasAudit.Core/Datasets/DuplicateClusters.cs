@@ -7,7 +7,7 @@ namespace DasAudit.Core.Datasets;
 /// linked by a chain of such pairs (union–find). Chains can join pictures that are further apart than the distance,
 /// above all plain pictures with little in them. Mirrored copies are not found.
 /// </summary>
-public static class DuplicateClusters
+internal static class DuplicateClusters
 {
     /// <summary>Finds the clusters.</summary>
     /// <param name="items">The pictures.</param>
@@ -15,7 +15,6 @@ public static class DuplicateClusters
     /// <returns>For each picture the position of the first picture of its cluster.</returns>
     public static int[] Find(IReadOnlyList<TrainingItem> items, int distance)
     {
-        ArgumentNullException.ThrowIfNull(items);
         var parent = Enumerable.Range(0, items.Count).ToArray();
         for (var i = 0; i < items.Count; i++)
         {

@@ -4,9 +4,7 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// An IDX file of unsigned bytes: magic 00 00 08 RANK, the dimensions as big-endian int32, the values.
-/// </summary>
+/// <summary>An IDX file of bytes: magic 00 00 08 RANK, the dimensions as big-endian int32, the values.</summary>
 /// <param name="Dimensions">One length an axis.</param>
 /// <param name="Values">Row-major.</param>
 internal sealed record IdxFile(int[] Dimensions, byte[] Values)
@@ -14,9 +12,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
     private const int Chunk = 1 << 20;
 
     /// <summary>Reads a file, unpacking it if its bytes begin like gzip.</summary>
-    /// <exception cref="AuditException">
-    /// It is no such file, is damaged, or holds fewer or more values than its header says.
-    /// </exception>
+    /// <exception cref="AuditException">It is no such file, or its header and length disagree.</exception>
     public static IdxFile Read(string path, int rank)
     {
         var name = Path.GetFileName(path);
@@ -70,9 +66,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Values)
         return values;
     }
 
-    /// <summary>
-    /// The unpacked length, which a gzip file ends with; the unpacker does not mind if it is cut off.
-    /// </summary>
+    /// <summary>The unpacked length, with which a gzip file ends; the unpacker does not look at it.</summary>
     private static uint PackedLength(FileStream file)
     {
         var trailer = new byte[4];

@@ -16,9 +16,7 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
     /// <param name="path">The folder or images file, absolute.</param>
     /// <param name="shown">What messages call it.</param>
     /// <param name="options">Which split to read or to leave out.</param>
-    /// <exception cref="AuditException">
-    /// The labels are missing, several sets of images lie there and no split decides, or none is left.
-    /// </exception>
+    /// <exception cref="AuditException">The labels are missing, or not exactly one file of images is left.</exception>
     public static IdxPair? Find(string path, string shown, TrainingSetOptions options)
     {
         var images = ImagesAt(path);

@@ -5,10 +5,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// A training set that is an IDX pair. Grey becomes RGB; a picture's path is the images file's name, #, and its number
-/// from 0.
-/// </summary>
+/// <summary>A training set that is an IDX pair. Grey becomes RGB; paths are the file's name, #, and a number.</summary>
 internal static class IdxTrainingSet
 {
     /// <param name="shown">What messages call the dataset.</param>

@@ -13,11 +13,8 @@ public static class MerkleRoot
 {
     /// <summary>The root, lower-case hexadecimal.</summary>
     /// <param name="items">In the training set's order.</param>
-    public static string Compute(IReadOnlyList<TrainingItem> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
-    }
+    public static string Compute(IReadOnlyList<TrainingItem> items) =>
+        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
 
     private static byte[] Leaf(TrainingItem item) =>
         SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);

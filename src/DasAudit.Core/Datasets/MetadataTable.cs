@@ -17,9 +17,7 @@ internal static class MetadataTable
     /// <summary>Reads the metadata that the folder has, by picture path; empty if it has none.</summary>
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="folder">What lies in it.</param>
-    /// <exception cref="AuditException">
-    /// A folder has two metadata files, or a line is wrong; the message gives its number.
-    /// </exception>
+    /// <exception cref="AuditException">A folder has two metadata files, or a line is wrong; it is named.</exception>
     public static Dictionary<string, PictureMetadata> Read(string shown, PictureFolder folder)
     {
         var filesByFolder = folder.MetadataFiles.GroupBy(Path.GetDirectoryName);

@@ -3,10 +3,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// The pictures among which an audit looks: the members, on which the model was trained, and behind them the decoys,
-/// which it never saw.
-/// </summary>
+/// <summary>The pictures among which an audit looks: members first, then decoys, which the model never saw.</summary>
 internal sealed class PicturePool : IPictureSet
 {
     private PicturePool(TrainingSet members, TrainingSet? decoys, IReadOnlyList<TrainingItem> items)
@@ -31,9 +28,7 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>A pool with decoys.</summary>
     /// <param name="members">The training pictures.</param>
     /// <param name="decoys">The others.</param>
-    /// <param name="decoySource">
-    /// What messages call the place of the decoys; see <see cref="DecoySource.Describe"/>.
-    /// </param>
+    /// <param name="decoySource">What messages call their place: <see cref="DecoySource.Describe"/>.</param>
     /// <exception cref="AuditException">A decoy is a training picture, pixel for pixel.</exception>
     public static PicturePool Of(TrainingSet members, TrainingSet decoys, string decoySource)
     {

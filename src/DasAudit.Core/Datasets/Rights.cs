@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// Who holds a picture's rights and how it may be used, as the dataset's metadata says. Null where it says nothing.
-/// </summary>
+/// <summary>Who holds a picture's rights and how it may be used, as the metadata say; null for silence.</summary>
 public sealed record Rights
 {
     /// <summary>No statement at all.</summary>

@@ -12,9 +12,7 @@ public sealed class TrainingSet : IPictureSet
     /// <param name="path">The dataset folder or file.</param>
     /// <param name="items">In ordinal order of path, with indices 0 … n−1.</param>
     /// <param name="skipped">Files that looked like pictures and were left out.</param>
-    /// <param name="read">
-    /// Decodes one picture; throws <see cref="Abstractions.AuditException"/> if it can no longer be read.
-    /// </param>
+    /// <param name="read">Decodes one picture, or throws <see cref="Abstractions.AuditException"/>.</param>
     public TrainingSet(
         string path,
         IReadOnlyList<TrainingItem> items,

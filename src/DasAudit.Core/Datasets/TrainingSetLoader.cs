@@ -14,9 +14,7 @@ public static class TrainingSetLoader
     /// <param name="options">How to read it.</param>
     /// <param name="progress">Told after each picture.</param>
     /// <param name="cancellation">Stops between pictures.</param>
-    /// <exception cref="AuditException">
-    /// There is no such folder, no picture in it, the metadata is wrong, or, when strict, a picture is broken.
-    /// </exception>
+    /// <exception cref="AuditException">There is none, or its metadata or (if strict) a picture is broken.</exception>
     public static TrainingSet Load(
         string path,
         TrainingSetOptions options,
@@ -24,8 +22,6 @@ public static class TrainingSetLoader
         CancellationToken cancellation = default
     )
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
         var shown = options.ShownAs ?? path;
         try
         {

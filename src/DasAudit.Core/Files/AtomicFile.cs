@@ -2,9 +2,7 @@ using System.Text;
 
 namespace DasAudit.Core.Files;
 
-/// <summary>
-/// Files that are there whole or not at all: written beside, flushed to the disk, then renamed into place.
-/// </summary>
+/// <summary>Files that are there whole or not at all: written beside, flushed, renamed into place.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes bytes.</summary>
@@ -33,7 +31,6 @@ public static class AtomicFile
     /// <summary>Writes what comes bit by bit.</summary>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
         var beside = $"{path}.{Guid.NewGuid():n}.tmp";

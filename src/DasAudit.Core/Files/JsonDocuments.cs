@@ -4,9 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace DasAudit.Core.Files;
 
-/// <summary>
-/// The form of every JSON document of the tool: camel case, indented, numbers that read back to the same double.
-/// </summary>
+/// <summary>The form of every JSON document: camel case, indented, numbers that read back to the same double.</summary>
 public static class JsonDocuments
 {
     /// <summary>For reading and writing.</summary>

@@ -5,9 +5,7 @@ internal static class RealPath
 {
     private const int MaximumLinks = 40;
 
-    /// <summary>
-    /// The absolute path without links; null if something on the way is not there or the links form a loop.
-    /// </summary>
+    /// <summary>The absolute path without links; null if a step is not there or the links form a loop.</summary>
     public static string? Of(string path)
     {
         var absolute = Path.GetFullPath(path);

@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Files;
 
-/// <summary>
-/// How far a stage of a long job has come. Reporters are called from the working thread, often; they must be quick.
-/// </summary>
+/// <summary>How far a stage of a long job has come. Told often, from the working thread: be quick.</summary>
 /// <param name="Stage">What is being done, as a person would say it: "hashing pictures".</param>
 /// <param name="Done">Units finished.</param>
 /// <param name="Total">Units in all; 0 when not known.</param>

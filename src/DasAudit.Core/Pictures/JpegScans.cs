@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 
 namespace DasAudit.Core.Pictures;
 
-/// <summary>
-/// Finds JPEG files that end between scans: a decoder takes what there is of them for a whole, coarser picture.
-/// </summary>
+/// <summary>Finds JPEG files that end between scans: a decoder takes them for whole, coarser pictures.</summary>
 internal static class JpegScans
 {
     private const byte MarkerPrefix = 0xff;

@@ -8,7 +8,7 @@ namespace DasAudit.Core.Pictures;
 /// its discrete cosine transform the 63 lowest frequencies but the mean each give one bit, set where the coefficient
 /// exceeds their median. All in integers, so that it is the same on every machine. The top bit is never set.
 /// </summary>
-public static class PerceptualHash
+internal static class PerceptualHash
 {
     private const int Side = 32;
     private const int Frequencies = 8;
@@ -17,7 +17,6 @@ public static class PerceptualHash
     /// <summary>Hashes a picture.</summary>
     public static ulong Compute(Picture picture)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         var grey = Resampler.Resize(Pixels.GreyOf(picture), Side, Side, ResampleFilter.Bilinear);
         var coefficients = LowFrequencies(grey).AsSpan(1).ToArray();
         var median = coefficients.Order().ElementAt(coefficients.Length / 2);
@@ -28,14 +27,9 @@ public static class PerceptualHash
         return hash;
     }
 
-    /// <summary>
-    /// Hashes a picture seen in a mirror: generated pictures may be mirrored where training pictures were.
-    /// </summary>
-    public static ulong ComputeMirrored(Picture picture)
-    {
-        ArgumentNullException.ThrowIfNull(picture);
-        return Compute(Orientation.Apply(picture, SkiaSharp.SKEncodedOrigin.TopRight));
-    }
+    /// <summary>Hashes the mirror image: generated pictures may be mirrored where training pictures were.</summary>
+    public static ulong ComputeMirrored(Picture picture) =>
+        Compute(Orientation.Apply(picture, SkiaSharp.SKEncodedOrigin.TopRight));
 
     /// <summary>Number of bits that differ, 0 … 63; unrelated pictures lie around 32 apart.</summary>
     public static int Distance(ulong a, ulong b) => BitOperations.PopCount(a ^ b);

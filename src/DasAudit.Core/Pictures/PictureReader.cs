@@ -18,9 +18,7 @@ public static class PictureReader
     /// <param name="path">The file.</param>
     /// <param name="name">What messages call it; null for <paramref name="path"/>.</param>
     /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
-    /// <exception cref="AuditException">
-    /// It is not there, cannot be read, or is no whole picture within the limit.
-    /// </exception>
+    /// <exception cref="AuditException">It cannot be read, or is no whole picture within the limit.</exception>
     public static HashedPicture Read(string path, string? name = null, long pixelLimit = DefaultPixelLimit)
     {
         name ??= path;
@@ -35,7 +33,6 @@ public static class PictureReader
     /// <exception cref="AuditException">The bytes are no whole picture within the limit.</exception>
     public static Picture Decode(byte[] bytes, string name, long pixelLimit = DefaultPixelLimit)
     {
-        ArgumentNullException.ThrowIfNull(bytes);
         var format =
             PictureFormat.Detect(bytes)
             ?? throw new AuditException($"'{name}' is no PNG, JPEG or WebP picture; give a picture file.");

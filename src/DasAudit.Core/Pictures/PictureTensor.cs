@@ -9,7 +9,7 @@ namespace DasAudit.Core.Pictures;
 /// made grey by ITU-R BT.601 in 16-bit fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's
 /// <c>convert("L")</c>.
 /// </summary>
-public static class PictureTensor
+internal static class PictureTensor
 {
     /// <summary>Values of one picture.</summary>
     /// <param name="picture">Any size.</param>
@@ -17,7 +17,6 @@ public static class PictureTensor
     /// <returns>C × H × W values, channel first.</returns>
     public static float[] ToValues(Picture picture, ImageShape shape)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         RequireGreyOrRgb(shape);
         var pixels = shape.Channels == 1 ? Pixels.GreyOf(picture) : Pixels.Of(picture);
         var (width, height) = Cover(picture.Width, picture.Height, shape);
@@ -36,10 +35,7 @@ public static class PictureTensor
         return values;
     }
 
-    /// <summary>
-    /// The picture that values stand for: (v/2 + 0.5) clamped to [0, 1], times 255, rounded half to even; one channel
-    /// becomes grey.
-    /// </summary>
+    /// <summary>The picture of values: v/2 + 0.5 in [0, 1], times 255, rounded half to even.</summary>
     /// <param name="values">C × H × W values, channel first, nominally in [−1, 1]; NaN becomes 0.</param>
     /// <param name="shape">One or three channels.</param>
     public static Picture ToPicture(ReadOnlySpan<float> values, ImageShape shape)
@@ -61,7 +57,6 @@ public static class PictureTensor
     /// <summary>Grey levels, one byte a pixel.</summary>
     public static byte[] Grey(Picture picture)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         var rgb = picture.Rgb;
         var grey = new byte[picture.Width * picture.Height];
         for (int i = 0, p = 0; i < grey.Length; i++, p += 3)

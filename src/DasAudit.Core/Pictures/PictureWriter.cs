@@ -10,7 +10,6 @@ public static class PictureWriter
     /// <summary>The bytes of a PNG file.</summary>
     public static byte[] Png(Picture picture)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         var rgba = new byte[checked(picture.Width * picture.Height * 4)];
         for (int i = 0, o = 0; o < rgba.Length; i += 3, o += 4)
         {

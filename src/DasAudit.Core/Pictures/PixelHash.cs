@@ -9,7 +9,6 @@ public static class PixelHash
     /// <summary>SHA-256 of width, height (two little-endian int32) and the RGB bytes, lower-case hexadecimal.</summary>
     public static string Compute(Picture picture)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         Span<byte> size = stackalloc byte[8];
         BinaryPrimitives.WriteInt32LittleEndian(size, picture.Width);
         BinaryPrimitives.WriteInt32LittleEndian(size[4..], picture.Height);

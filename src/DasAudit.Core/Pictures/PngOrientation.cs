@@ -3,9 +3,7 @@ using SkiaSharp;
 
 namespace DasAudit.Core.Pictures;
 
-/// <summary>
-/// The EXIF orientation of a PNG file (its <c>eXIf</c> chunk), which SkiaSharp reads from JPEG and WebP only.
-/// </summary>
+/// <summary>The EXIF orientation of a PNG file (<c>eXIf</c>), which SkiaSharp reads from JPEG and WebP only.</summary>
 internal static class PngOrientation
 {
     private const int SignatureLength = 8;

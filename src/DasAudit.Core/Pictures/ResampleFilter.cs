@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>
-/// How pixels are weighted when a picture changes size; the numbers are Pillow's <c>Image.Resampling</c>.
-/// </summary>
+/// <summary>How pixels are weighted in resizing; the numbers are Pillow's <c>Image.Resampling</c>.</summary>
 public enum ResampleFilter
 {
     /// <summary>The pixel under the centre; no antialiasing.</summary>

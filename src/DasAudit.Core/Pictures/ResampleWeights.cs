@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>
-/// Which input positions make an output position, and by how much, along one axis: Pillow's <c>precompute_coeffs</c>.
-/// </summary>
+/// <summary>Which input positions make an output position along one axis: Pillow's <c>precompute_coeffs</c>.</summary>
 internal sealed class ResampleWeights
 {
     /// <summary>Fractional bits of a weight.</summary>
@@ -13,10 +11,7 @@ internal sealed class ResampleWeights
     private readonly int[] _firsts;
     private readonly int[] _counts;
 
-    /// <summary>
-    /// Weights of the output positions <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> −
-    /// 1.
-    /// </summary>
+    /// <summary>Weights of <paramref name="count"/> output positions from <paramref name="start"/> on.</summary>
     public ResampleWeights(int size, long newSize, long start, int count, ResampleFilter filter)
     {
         var (kernel, halfWidth) = filter switch
@@ -61,10 +56,7 @@ internal sealed class ResampleWeights
     /// <summary>One past the last input position that any output position reads.</summary>
     public int End => _firsts[^1] + _counts[^1];
 
-    /// <summary>
-    /// Weights of the i-th output position, in units of 2^−22; the first is for the input position
-    /// <paramref name="first"/>.
-    /// </summary>
+    /// <summary>Weights of an output position in units of 2^−22, from input <paramref name="first"/> on.</summary>
     public ReadOnlySpan<int> Of(int i, out int first)
     {
         first = _firsts[i];

@@ -25,7 +25,6 @@ public static class Resampler
     /// <returns>Window width × window height × channels bytes.</returns>
     public static byte[] Resize(Pixels pixels, long width, long height, ResampleFilter filter, CropWindow window)
     {
-        ArgumentNullException.ThrowIfNull(pixels.Bytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (

@@ -1,7 +1,7 @@
 namespace DasAudit.Core.Pictures;
 
 /// <summary>Small pictures for reports.</summary>
-public static class ThumbnailMaker
+internal static class ThumbnailMaker
 {
     /// <summary>Default longest side in pixels.</summary>
     public const int DefaultSide = 96;
@@ -13,7 +13,6 @@ public static class ThumbnailMaker
     /// </summary>
     public static byte[] Make(Picture picture, int side = DefaultSide)
     {
-        ArgumentNullException.ThrowIfNull(picture);
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         var longest = Math.Max(picture.Width, picture.Height);
         var (width, height, filter) =
