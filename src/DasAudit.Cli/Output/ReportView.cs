@@ -13,7 +13,7 @@ internal static class ReportView
     /// <summary>Lays a report out.</summary>
     public static IRenderable Of(AuditReport report)
     {
-        var brief = ReportBrief.Of(report);
+        var brief = new ReportBrief(report);
         return new Rows([
             Finding(brief),
             Text.Empty,
@@ -69,7 +69,7 @@ internal static class ReportView
             _ => throw new ArgumentException($"{block.GetType().Name} has no form on the console.", nameof(block)),
         };
 
-    private static Grid Facts(IReadOnlyList<Fact> facts)
+    private static Grid Facts(IEnumerable<Fact> facts)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach (var fact in facts)

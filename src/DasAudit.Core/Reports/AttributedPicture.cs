@@ -22,17 +22,11 @@ public sealed record AttributedPicture
     /// <summary>Standard error of <see cref="Score"/> over replicates; null with a single replicate.</summary>
     public double? StandardError { get; init; }
 
-    /// <summary>
-    /// Probability, by the null pool's measure, that chance alone would give such a score; null where it was not
-    /// computed.
-    /// </summary>
+    /// <summary>Probability that chance alone would give such a score; null where it was not computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PValue { get; init; }
 
-    /// <summary>
-    /// Part of false discoveries to expect among the candidates with such a q-value or a smaller one; null where it was
-    /// not computed.
-    /// </summary>
+    /// <summary>False discovery rate of the candidates with such a q-value or a smaller one; null as above.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? QValue { get; init; }
 
@@ -69,10 +63,7 @@ public sealed record AttributedPicture
     public string? Source { get; init; }
 }
 
-/// <summary>
-/// A group's part of the influence of all groups, each group's candidates taken together; see
-/// <see cref="GroupShares"/>.
-/// </summary>
+/// <summary>A group's part of the influence of all groups, its candidates taken together: <see cref="GroupShares"/>.</summary>
 /// <param name="Key">Value of the group key; <c>(not stated)</c> where the metadata is silent.</param>
 /// <param name="Share">0 … 1; the shares of all groups sum to 1, or are all 0 where nothing has influence.</param>
 /// <param name="Low">Lower end of the 95 % interval over replicates; null with a single replicate.</param>
@@ -80,17 +71,11 @@ public sealed record AttributedPicture
 /// <param name="Items">Candidates in the group.</param>
 public sealed record GroupShare(string Key, double Share, double? Low, double? High, int Items)
 {
-    /// <summary>
-    /// Probability that a random group of as many candidates would have as much influence; null where it was not
-    /// computed.
-    /// </summary>
+    /// <summary>Probability that a random group of as many candidates would have as much; null where not computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PValue { get; init; }
 
-    /// <summary>
-    /// Part of false discoveries to expect among the groups with such a q-value or a smaller one; null where it was not
-    /// computed.
-    /// </summary>
+    /// <summary>False discovery rate of the groups with such a q-value or a smaller one; null as above.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? QValue { get; init; }
 }

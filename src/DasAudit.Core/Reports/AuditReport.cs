@@ -46,10 +46,7 @@ public sealed record AuditReport
     /// <summary>The group key, such as <c>rights-holder</c>.</summary>
     public required string GroupedBy { get; init; }
 
-    /// <summary>
-    /// Shares by group, largest first; over all candidates, not only the listed ones. Empty for scores that say
-    /// nothing.
-    /// </summary>
+    /// <summary>Shares by group over all candidates, largest first; empty for scores that say nothing.</summary>
     public required IReadOnlyList<GroupShare> Groups { get; init; }
 
     /// <summary>What p-values, q-values and words rest on; null where they were not computed.</summary>
@@ -100,9 +97,7 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
 /// <param name="Path">As given.</param>
 /// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
 /// <param name="Parameters">Number of parameters.</param>
-/// <param name="AttributedParameters">
-/// Number of parameters that were looked at; 0 for methods that do not look at the audited model.
-/// </param>
+/// <param name="AttributedParameters">Those that were looked at; 0 for methods that do not look at the model.</param>
 public sealed record ModelInfo(
     string Adapter,
     string AdapterVersion,

@@ -20,10 +20,7 @@ public sealed record EvidenceInfo
     /// <summary>N of <see cref="AttributedPicture.TopProbability"/>.</summary>
     public required int Top { get; init; }
 
-    /// <summary>
-    /// Intraclass correlation: the part of the scores' variance within a noise draw that lies between pictures; null
-    /// with a single noise draw.
-    /// </summary>
+    /// <summary>Intraclass correlation: the part of a draw's variance between pictures; null with a single draw.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Icc { get; init; }
 
@@ -35,9 +32,7 @@ public sealed record EvidenceInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? GroupDraws { get; init; }
 
-    /// <summary>
-    /// What <c>strong</c>, <c>moderate</c>, <c>weak</c>, <c>not established</c> mean; plain sentences.
-    /// </summary>
+    /// <summary>What the words of <see cref="EvidenceStrength"/> mean; plain sentences.</summary>
     public required IReadOnlyList<string> Definition { get; init; }
 
     /// <summary>What p and q say and do not say; plain sentences.</summary>

@@ -25,9 +25,7 @@ public sealed record GroupKey
     /// <summary>By author.</summary>
     public static GroupKey Author { get; } = new("author", items => items.Select(item => item.Rights.Author));
 
-    /// <summary>
-    /// By cluster of near-duplicates, named after its first picture: <see cref="DuplicateClusters"/>.
-    /// </summary>
+    /// <summary>By cluster of near-duplicates, named after its first: <see cref="DuplicateClusters"/>.</summary>
     public static GroupKey Cluster { get; } =
         new(
             "cluster",

@@ -35,10 +35,7 @@ public sealed record ReportFilter
     /// <summary>Part of the query's path, or the beginning of its SHA-256 or pixel SHA-256.</summary>
     public string? Image { get; init; }
 
-    /// <summary>
-    /// A rights holder with a listed attribution or a share; with <see cref="MinimumShare"/>, one whose share reaches
-    /// it.
-    /// </summary>
+    /// <summary>A rights holder with a listed picture or a share, which reaches <see cref="MinimumShare"/>.</summary>
     public string? RightsHolder { get; init; }
 
     /// <summary>A licence with a listed attribution.</summary>

@@ -5,10 +5,7 @@ using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Reports;
 
-/// <summary>
-/// What the scores of a report are and what they are evidence of, as the method describes itself: all that a page must
-/// know to say nothing false of them.
-/// </summary>
+/// <summary>What the scores of a report are and what they are evidence of, as the method describes itself.</summary>
 public sealed record ScoreInfo
 {
     /// <summary>The method's name in the field.</summary>
@@ -38,10 +35,7 @@ public sealed record ScoreInfo
     /// <summary>What chance has a part in the scores.</summary>
     public required ScoreNoise Noise { get; init; }
 
-    /// <summary>
-    /// What adds up over a group of pictures: <c>changes</c>, of whose sum the square is taken, or <c>scores</c>
-    /// themselves.
-    /// </summary>
+    /// <summary>What adds up over a group: <c>changes</c>, whose sum is squared, or <c>scores</c> themselves.</summary>
     public required string AddsUp { get; init; }
 
     /// <summary>Whether <see cref="AddsUp"/> is changes.</summary>
@@ -84,10 +78,7 @@ public sealed record ScoreInfo
         };
     }
 
-    /// <summary>
-    /// What the scores of a report are. Reports of earlier versions do not carry it: then what the method of that id
-    /// says of itself now, or, where there is none, as little as can be said.
-    /// </summary>
+    /// <summary>What the scores of a report are; for earlier reports, what the method says of itself now.</summary>
     public static ScoreInfo Of(MethodInfo method)
     {
         ArgumentNullException.ThrowIfNull(method);

@@ -11,21 +11,12 @@ internal record Column(string Header, ColumnKind Kind)
 internal sealed record Column<T>(string Header, Func<T, Content> Cell, ColumnKind Kind = ColumnKind.Text)
     : Column(Header, Kind);
 
-/// <summary>What a column holds, which decides how it is aligned.</summary>
+/// <summary>What a column holds, which decides how it is aligned; words, numbers and ranks are never broken.</summary>
 internal enum ColumnKind
 {
-    /// <summary>Text of any length.</summary>
     Text,
-
-    /// <summary>A word or a sign, which is never broken.</summary>
     Word,
-
-    /// <summary>Paths.</summary>
     File,
-
-    /// <summary>Numbers.</summary>
     Number,
-
-    /// <summary>The rank, which names the row.</summary>
     Rank,
 }

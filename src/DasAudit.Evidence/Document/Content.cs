@@ -4,45 +4,35 @@ namespace DasAudit.Evidence.Document;
 internal sealed record Content(string Text, ContentKind Kind, Tone Tone = Tone.Plain)
 {
     /// <summary>What stands where there is no value.</summary>
-    internal static Content None { get; } = Figure("–");
+    internal static readonly Content None = Figure("–");
 
+    /// <summary>The program's own words.</summary>
     internal static Content Words(string text) => new(text, ContentKind.Words);
 
+    /// <summary>A number or a sign that this program wrote; it holds no markup of any form.</summary>
     internal static Content Figure(string text) => new(text, ContentKind.Figure);
 
+    /// <summary>Text from a file or a person.</summary>
     internal static Content Foreign(string text) => new(text, ContentKind.Foreign);
 
+    /// <summary>A path, a hash or an identifier, from a file or a person.</summary>
     internal static Content Code(string text) => new(text, ContentKind.Code);
 }
 
 /// <summary>Where a text comes from, and what it is.</summary>
 internal enum ContentKind
 {
-    /// <summary>The program's own words.</summary>
     Words,
-
-    /// <summary>A number or a sign that this program wrote; holds no markup of any form.</summary>
     Figure,
-
-    /// <summary>From a file or a person.</summary>
     Foreign,
-
-    /// <summary>A path, a hash or an identifier, from a file or a person.</summary>
     Code,
 }
 
-/// <summary>What a text says beside its words; no text relies on it.</summary>
+/// <summary>What a colour may say beside the words; no text relies on it.</summary>
 internal enum Tone
 {
-    /// <summary>Nothing.</summary>
     Plain,
-
-    /// <summary>The training picture helps.</summary>
     For,
-
-    /// <summary>The training picture hinders.</summary>
     Against,
-
-    /// <summary>Nothing is known.</summary>
     Muted,
 }

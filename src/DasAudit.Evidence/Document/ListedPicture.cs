@@ -28,14 +28,10 @@ internal sealed class ListedPicture(AuditReport report, AttributedPicture pictur
     internal Content Score { get; } = Content.Figure(Figures.Score(picture.Score, picture.StandardError));
 
     /// <summary>The score beside the highest: "50 % of the first"; null where none is above 0.</summary>
-    internal string? ScoreOfFirst
-    {
-        get
-        {
-            var highest = report.Attributions.Max(listed => listed.Score);
-            return highest > 0 ? $"{Figures.Percent(picture.Score / highest)} of the first" : null;
-        }
-    }
+    internal string? ScoreOfFirst =>
+        report.Attributions.Max(listed => listed.Score) is > 0 and var highest
+            ? $"{Figures.Percent(picture.Score / highest)} of the first"
+            : null;
 
     /// <summary>The word for the evidence.</summary>
     internal Content Strength { get; } = picture.Strength is { } word ? Content.Words(word.Name()) : Content.None;

@@ -11,11 +11,21 @@ internal static class ReadingSection
 
     internal static Section Of(AuditReport report) => new("How to read this", new Definitions([.. Terms(report)]));
 
-    /// <summary>What a score is.</summary>
-    internal static string Score(ScoreInfo scores) => VisibleText.Of($"{scores.Meaning} {scores.Scale}");
+    /// <summary>What scores, directions and errors are.</summary>
+    internal static IEnumerable<string> Brief(AuditReport report)
+    {
+        var scores = ScoreInfo.Of(report.Method);
+        yield return Score(scores);
+        if (Direction(scores) is { } direction)
+            yield return direction;
+        if (HasErrors(report))
+            yield return "± is one standard error.";
+    }
+
+    private static string Score(ScoreInfo scores) => VisibleText.Of($"{scores.Meaning} {scores.Scale}");
 
     /// <summary>What the signs of direction mean; null where it needs no word.</summary>
-    internal static string? Direction(ScoreInfo scores) =>
+    private static string? Direction(ScoreInfo scores) =>
         scores.Direction switch
         {
             ScoreDirection.Beside => $"{Signs} The score has the same size either way.",
@@ -26,8 +36,7 @@ internal static class ReadingSection
             _ => null,
         };
 
-    /// <summary>Whether the report has standard errors or intervals.</summary>
-    internal static bool HasErrors(AuditReport report) =>
+    private static bool HasErrors(AuditReport report) =>
         report.Attributions.Any(picture => picture.StandardError is not null)
         || report.Groups.Any(group => group.Low is not null);
 

@@ -6,86 +6,60 @@ namespace DasAudit.Evidence.Document;
 /// What a report says, once: its sections, their columns, figures and sentences. The forms for people are renderers of
 /// it, which add only how it looks.
 /// </summary>
-internal sealed record ReportDocument
+internal sealed class ReportDocument(AuditReport report)
 {
-    /// <summary>What the scores are called.</summary>
-    internal required ScoreWords Words { get; init; }
+    internal ScoreWords Words { get; } = ScoreWords.For(report);
 
-    /// <summary>The audited picture.</summary>
-    internal required QueryInfo Query { get; init; }
+    internal QueryInfo Query => report.Query;
 
-    /// <summary>What the report comes to.</summary>
-    internal required Headline Headline { get; init; }
+    internal ToolInfo Tool => report.Tool;
+
+    internal Headline Headline { get; } = Headline.Of(report);
 
     /// <summary>How many pictures were looked at, in a sentence.</summary>
-    internal required string Coverage { get; init; }
+    internal string Coverage { get; } = Scored(report.Candidates.Count, report.Dataset.Count);
 
     /// <summary>What a larger score means, in a sentence.</summary>
-    internal required string LargerMeans { get; init; }
+    internal string LargerMeans { get; } =
+        $"A larger score means that {VisibleText.Of(ScoreInfo.Of(report.Method).LargerMeans)}.";
 
-    internal required Shares? Shares { get; init; }
+    internal Shares? Shares { get; } = Shares.Of(report);
 
-    internal required ListedPictures? Pictures { get; init; }
+    internal ListedPictures? Pictures { get; } = ListedPictures.Of(report);
 
     /// <summary>The subset, the comparison and the damping curve, so far as there are any.</summary>
-    internal required IReadOnlyList<Section> Supplements { get; init; }
+    internal IReadOnlyList<Section> Supplements { get; } =
+    [.. new[] { SubsetSection.Of(report), ComparisonSection.Of(report), DampingSection.Of(report) }.OfType<Section>()];
 
-    internal required Section Reading { get; init; }
+    internal Section Reading { get; } = ReadingSection.Of(report);
 
-    /// <summary>What the reader must know before leaning on the figures.</summary>
-    internal required Section Limits { get; init; }
+    internal Section Limits { get; } =
+        new(
+            "Limits",
+            new Bullets([.. report.Limits.Select(Content.Foreign), Content.Words(ScoreWords.For(report).Law)])
+        );
 
-    internal required IReadOnlyList<Section> Circumstances { get; init; }
-
-    /// <summary>The last line: id, time and program.</summary>
-    internal required IReadOnlyList<Content> Colophon { get; init; }
-
-    /// <summary>The program.</summary>
-    internal required ToolInfo Tool { get; init; }
+    internal IReadOnlyList<Section> Circumstances { get; } = [.. Document.Circumstances.Of(report)];
 
     /// <summary>All sections in their order.</summary>
     internal IEnumerable<Section> Sections =>
         new[] { Shares?.Section, Pictures?.Section }
             .OfType<Section>()
-            .Concat(Supplements)
-            .Append(Reading)
-            .Append(Limits)
-            .Concat(Circumstances);
+            .Concat([.. Supplements, Reading, Limits, .. Circumstances]);
 
-    internal static ReportDocument Of(AuditReport report)
-    {
-        var words = ScoreWords.For(report);
-        Section?[] supplements = [SubsetSection.Of(report), ComparisonSection.Of(report), DampingSection.Of(report)];
-        var limits = report.Limits.Select(Content.Foreign).Append(Content.Words(words.Law));
-        return new()
-        {
-            Words = words,
-            Query = report.Query,
-            Headline = Headline.Of(report),
-            Coverage = Scored(report),
-            LargerMeans = $"A larger score means that {VisibleText.Of(ScoreInfo.Of(report.Method).LargerMeans)}.",
-            Shares = Shares.Of(report),
-            Pictures = ListedPictures.Of(report),
-            Supplements = [.. supplements.OfType<Section>()],
-            Reading = ReadingSection.Of(report),
-            Limits = new("Limits", new Bullets([.. limits])),
-            Circumstances = [.. Document.Circumstances.Of(report)],
-            Colophon =
-            [
-                Content.Words("Report "),
-                Content.Code(report.Id),
-                Content.Figure($" · {Figures.Moment(report.CreatedUtc)}"),
-                Content.Words($" · das-audit {report.Tool.Version} (commit "),
-                Content.Code(report.Tool.Commit),
-                Content.Words(")"),
-            ],
-            Tool = report.Tool,
-        };
-    }
+    /// <summary>The last line: id, time and program.</summary>
+    internal IReadOnlyList<Content> Colophon { get; } =
+    [
+        Content.Words("Report "),
+        Content.Code(report.Id),
+        Content.Figure($" · {Figures.Moment(report.CreatedUtc)}"),
+        Content.Words($" · das-audit {report.Tool.Version} (commit "),
+        Content.Code(report.Tool.Commit),
+        Content.Words(")"),
+    ];
 
-    private static string Scored(AuditReport report)
+    private static string Scored(int candidates, int pictures)
     {
-        var (candidates, pictures) = (report.Candidates.Count, report.Dataset.Count);
         var verb = candidates == 1 ? "was" : "were";
         return $"{Figures.Count(candidates)} of {Figures.Count(pictures)} training pictures {verb} scored.";
     }

@@ -15,7 +15,7 @@ public sealed class MarkdownExporter : IReportExporter
     /// <inheritdoc/>
     public void Export(StoredReport report, TextWriter writer)
     {
-        var document = ReportDocument.Of(report.Report);
+        var document = new ReportDocument(report.Report);
         var blocks = Lead(document).Concat(document.Sections.SelectMany(Blocks));
         foreach (var block in blocks)
             writer.Write($"{block}\n\n");

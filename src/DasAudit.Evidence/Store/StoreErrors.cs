@@ -11,40 +11,28 @@ internal sealed class StoreErrors(string path)
     internal AuditException Folder() =>
         new($"'{path}' is a folder, where the file of a store was expected; name a file with --store.");
 
-    internal AuditException Empty() =>
-        new($"'{path}' is empty, so it is no store of das-audit; delete it, or name another with --store.");
+    internal AuditException Empty() => OrAnother($"'{path}' is empty, so it is no store of das-audit; delete it");
 
     internal AuditException Foreign() =>
         new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
 
     internal AuditException Newer(string schema) =>
-        new(
-            $"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit, "
-                + "or name another with --store."
-        );
+        OrAnother($"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit");
 
     internal AuditException Busy() =>
-        new(
-            $"The store '{path}' is in use by another process; wait until it has finished, "
-                + "or name another with --store."
-        );
+        OrAnother($"The store '{path}' is in use by another process; wait until it has finished");
 
     internal AuditException Damaged(string what, Exception? inner = null) =>
-        new($"The store '{path}' is damaged ({what}); put back a copy of it, or name another with --store.", inner);
+        OrAnother($"The store '{path}' is damaged ({what}); put back a copy of it", inner);
 
-    internal AuditException ReadOnly(Exception? inner = null) =>
-        new(
-            $"The store '{path}' cannot be written, because it or its folder is read-only; make both writable, "
-                + "or name another with --store.",
-            inner
-        );
+    internal AuditException ReadOnly(Exception? inner = null)
+    {
+        const string Cause = "because it or its folder is read-only";
+        return OrAnother($"The store '{path}' cannot be written, {Cause}; make both writable", inner);
+    }
 
     internal AuditException Denied(Exception inner) =>
-        new(
-            $"The store '{path}' cannot be read, because permission is denied; ask for permission, "
-                + "or name another with --store.",
-            inner
-        );
+        OrAnother($"The store '{path}' cannot be read, because permission is denied; ask for permission", inner);
 
     internal AuditException LogWithoutStore(string log) =>
         new(
@@ -53,17 +41,14 @@ internal sealed class StoreErrors(string path)
         );
 
     internal AuditException Full(Exception? inner = null) =>
-        new(
-            $"There is no room left on the disk of the store '{path}'; free some, or name another with --store.",
-            inner
-        );
+        OrAnother($"There is no room left on the disk of the store '{path}'; free some", inner);
 
-    internal AuditException Failed(Exception inner) =>
-        new(
-            $"The store '{path}' could not be used ({Sentence(inner)}); remove the cause, "
-                + "or name another with --store.",
-            inner
-        );
+    internal AuditException Failed(Exception inner)
+    {
+        var cause = inner.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return OrAnother($"The store '{path}' could not be used ({cause}); remove the cause", inner);
+    }
 
-    private static string Sentence(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+    private static AuditException OrAnother(string sentence, Exception? inner = null) =>
+        new($"{sentence}, or name another with --store.", inner);
 }

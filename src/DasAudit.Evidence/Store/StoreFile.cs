@@ -77,9 +77,7 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         }
     }
 
-    /// <summary>
-    /// The whole pages of the log, so that LiteDB need not open the log to read. Empty without a log.
-    /// </summary>
+    /// <summary>The whole pages of the log, so that LiteDB need not open the file; empty without a log.</summary>
     internal MemoryStream ReadLog()
     {
         var copy = new MemoryStream();

@@ -11,14 +11,7 @@ internal static class Bar
     /// <param name="low">Beginning of the uncertainty; null for none.</param>
     /// <param name="high">End of the uncertainty.</param>
     /// <param name="mark">Where a mark of comparison stands; null for none.</param>
-    internal static void Write(
-        HtmlWriter html,
-        string color,
-        double value,
-        double? low = null,
-        double? high = null,
-        double? mark = null
-    )
+    internal static void Write(HtmlWriter html, string color, double value, double? low, double? high, double? mark)
     {
         // The figures beside the bar say the same; a screen reader need not hear it twice.
         using var svg = html.Open(
@@ -40,26 +33,27 @@ internal static class Bar
         Line("error", from, 5, from, 11);
         Line("error", to, 5, to, 11);
 
-        void Rectangle(string name, double width)
-        {
-            using (
-                html.Open("rect", ("class", name), ("y", "2"), ("height", "12"), ("rx", "2"), ("width", Percent(width)))
-            ) { }
-        }
+        void Rectangle(string name, double width) =>
+            html.Element(
+                "rect",
+                "",
+                ("class", name),
+                ("y", "2"),
+                ("height", "12"),
+                ("rx", "2"),
+                ("width", Percent(width))
+            );
 
-        void Line(string name, double x1, int y1, double x2, int y2)
-        {
-            using (
-                html.Open(
-                    "line",
-                    ("class", name),
-                    ("x1", Percent(x1)),
-                    ("y1", $"{y1}"),
-                    ("x2", Percent(x2)),
-                    ("y2", $"{y2}")
-                )
-            ) { }
-        }
+        void Line(string name, double x1, int y1, double x2, int y2) =>
+            html.Element(
+                "line",
+                "",
+                ("class", name),
+                ("x1", Percent(x1)),
+                ("y1", $"{y1}"),
+                ("x2", Percent(x2)),
+                ("y2", $"{y2}")
+            );
     }
 
     private static string Percent(double part) =>

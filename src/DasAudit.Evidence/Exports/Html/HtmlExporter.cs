@@ -17,7 +17,7 @@ public sealed class HtmlExporter : IReportExporter
     /// <inheritdoc/>
     public void Export(StoredReport report, TextWriter writer)
     {
-        var document = ReportDocument.Of(report.Report);
+        var document = new ReportDocument(report.Report);
         var html = new HtmlWriter(writer);
         html.DocumentType();
         using (html.Open("html", ("lang", "en")))

@@ -8,8 +8,7 @@ namespace DasAudit.Evidence.Exports.Html;
 /// </summary>
 internal sealed class HtmlWriter(TextWriter output)
 {
-    // A line for each of these keeps the file readable and its differences small; white space around them shows
-    // nowhere.
+    // A line for each keeps the file readable and its differences small; white space around them shows nowhere.
     private static readonly HashSet<string> OwnLine =
     [
         .. "html head meta title style body header main section footer div h1 h2 h3 p figure figcaption".Split(' '),
@@ -19,7 +18,7 @@ internal sealed class HtmlWriter(TextWriter output)
     /// <summary>Opens an element; disposing closes it. An attribute whose value is null is left out.</summary>
     internal Scope Open(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
-        Start(name, attributes);
+        Void(name, attributes);
         return new Scope(output, name);
     }
 
@@ -38,8 +37,25 @@ internal sealed class HtmlWriter(TextWriter output)
     }
 
     /// <summary>An element without content, such as <c>img</c>.</summary>
-    internal void Void(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
-        Start(name, attributes);
+    internal void Void(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        if (OwnLine.Contains(name))
+            output.Write('\n');
+        output.Write('<');
+        output.Write(name);
+        foreach (var (attribute, value) in attributes)
+        {
+            if (value is null)
+                continue;
+            output.Write(' ');
+            output.Write(attribute);
+            output.Write("=\"");
+            Text(value);
+            output.Write('"');
+        }
+
+        output.Write('>');
+    }
 
     /// <summary>Text by where it comes from.</summary>
     internal void Write(Content content)
@@ -51,11 +67,14 @@ internal sealed class HtmlWriter(TextWriter output)
     }
 
     /// <summary>Text of the program's own, escaped.</summary>
-    internal void Text(string text)
-    {
-        foreach (var c in text)
-            output.Write(Escaped(c));
-    }
+    internal void Text(string text) =>
+        output.Write(
+            text.Replace("&", "&amp;", StringComparison.Ordinal)
+                .Replace("<", "&lt;", StringComparison.Ordinal)
+                .Replace(">", "&gt;", StringComparison.Ordinal)
+                .Replace("\"", "&quot;", StringComparison.Ordinal)
+                .Replace("'", "&#39;", StringComparison.Ordinal)
+        );
 
     /// <summary>
     /// Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters
@@ -100,37 +119,6 @@ internal sealed class HtmlWriter(TextWriter output)
 
     /// <summary>The document type, which comes first.</summary>
     internal void DocumentType() => output.Write("<!DOCTYPE html>");
-
-    private void Start(string name, ReadOnlySpan<(string Name, string? Value)> attributes)
-    {
-        if (OwnLine.Contains(name))
-            output.Write('\n');
-        output.Write('<');
-        output.Write(name);
-        foreach (var (attribute, value) in attributes)
-        {
-            if (value is null)
-                continue;
-            output.Write(' ');
-            output.Write(attribute);
-            output.Write("=\"");
-            Text(value);
-            output.Write('"');
-        }
-
-        output.Write('>');
-    }
-
-    private static string Escaped(char c) =>
-        c switch
-        {
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '&' => "&amp;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            _ => c.ToString(),
-        };
 
     /// <summary>An open element.</summary>
     internal readonly struct Scope(TextWriter output, string name) : IDisposable

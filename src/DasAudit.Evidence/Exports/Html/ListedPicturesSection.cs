@@ -25,40 +25,19 @@ internal static class ListedPicturesSection
     {
         var (style, isLabelled) = StyleOf(column.Cell);
         using var cell = html.Open("td", ("class", style), ("data-label", isLabelled ? column.Header : null));
-        switch (column.Cell)
+        Action write = column.Cell switch
         {
-            case PageCell.Rank:
-                html.Write(picture.Rank);
-                break;
-            case PageCell.Thumbnail:
-                pictures.WriteThumbnail(picture);
-                break;
-            case PageCell.File:
-                WriteFile(html, picture);
-                break;
-            case PageCell.Score:
-                pictures.WriteScore(picture);
-                if (picture.ScoreOfFirst is { } ofFirst)
-                    html.Element("span", ofFirst, ("class", "muted small"));
-                break;
-            case PageCell.Evidence:
-                html.Element("strong", picture.Strength);
-                if (picture.Probabilities.Length > 0)
-                    html.Element("span", picture.Probabilities, ("class", "muted small"));
-                break;
-            case PageCell.Direction:
-                pictures.WriteDirection(picture);
-                break;
-            case PageCell.Similarity:
-                html.Write(picture.Similarity);
-                break;
-            case PageCell.Rights:
-                pictures.WriteRights(picture);
-                break;
-            default:
-                html.Write(picture.Tiers);
-                break;
-        }
+            PageCell.Rank => () => html.Write(picture.Rank),
+            PageCell.Thumbnail => () => pictures.WriteThumbnail(picture),
+            PageCell.File => () => WriteFile(html, picture),
+            PageCell.Score => () => WriteScore(html, picture, pictures),
+            PageCell.Evidence => () => WriteEvidence(html, picture),
+            PageCell.Direction => () => pictures.WriteDirection(picture),
+            PageCell.Similarity => () => html.Write(picture.Similarity),
+            PageCell.Rights => () => pictures.WriteRights(picture),
+            _ => () => html.Write(picture.Tiers),
+        };
+        write();
     }
 
     /// <summary>The style of a cell, and whether narrow screens repeat the heading before it.</summary>
@@ -75,6 +54,20 @@ internal static class ListedPicturesSection
             PageCell.Tiers => ("tiers-cell small", true),
             _ => (null, false),
         };
+
+    private static void WriteScore(HtmlWriter html, ListedPicture picture, PictureWriter pictures)
+    {
+        pictures.WriteScore(picture);
+        if (picture.ScoreOfFirst is { } ofFirst)
+            html.Element("span", ofFirst, ("class", "muted small"));
+    }
+
+    private static void WriteEvidence(HtmlWriter html, ListedPicture picture)
+    {
+        html.Element("strong", picture.Strength);
+        if (picture.Probabilities.Length > 0)
+            html.Element("span", picture.Probabilities, ("class", "muted small"));
+    }
 
     private static void WriteFile(HtmlWriter html, ListedPicture picture)
     {

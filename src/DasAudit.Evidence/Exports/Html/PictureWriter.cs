@@ -43,7 +43,7 @@ internal sealed class PictureWriter
     {
         var (score, error) = (picture.Source.Score, picture.Source.StandardError);
         var color = Colors.ClassOf(picture.Group);
-        Bar.Write(_html, color, Length(score), Length(score - error), Length(score + error));
+        Bar.Write(_html, color, Length(score), Length(score - error), Length(score + error), mark: null);
         _html.Element("span", picture.Score, ("class", "number"));
     }
 
