@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// The inner product in which Adam takes its steps: gradients are multiplied elementwise by (√v + ε)^(−½) before norm and projection, v the
-/// optimiser's second moment and ε = 1e-8, so that ⟨g, h⟩ becomes gᵀ·diag(√v + ε)⁻¹·h.
+/// The inner product in which Adam takes its steps: gradients are multiplied elementwise by (√v + ε)^(−½) before norm
+/// and projection, v the optimiser's second moment and ε = 1e-8, so that ⟨g, h⟩ becomes gᵀ·diag(√v + ε)⁻¹·h.
 /// </summary>
 public sealed class AdamMetric
 {
@@ -15,13 +15,17 @@ public sealed class AdamMetric
 
     private readonly string _path;
 
-    private AdamMetric(string path, string sha256) => (_path, Sha256) = (path, sha256);
+    private AdamMetric(string path, string sha256)
+    {
+        _path = path;
+        Sha256 = sha256;
+    }
 
     /// <summary>SHA-256 of the file.</summary>
     public string Sha256 { get; }
 
     /// <summary>Opens a file of second moments.</summary>
-    /// <param name="path">A safetensors file with a tensor for each attributed parameter, of its name and shape.</param>
+    /// <param name="path">A safetensors file with a tensor of the name and shape of each attributed parameter.</param>
     /// <exception cref="AuditException">It cannot be read.</exception>
     public static AdamMetric Open(string path)
     {
@@ -33,32 +37,24 @@ public sealed class AdamMetric
     }
 
     /// <summary>(√v + ε)^(−½) of each parameter, in their order.</summary>
-    /// <exception cref="AuditException">A parameter's second moments are missing, of another shape, negative or not finite.</exception>
+    /// <exception cref="AuditException">Moments are missing, of another shape, negative or not finite.</exception>
     internal float[][] Scales(AttributedParameters parameters)
     {
-        using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(_path);
-        return
-        [
-            .. parameters.Names.Zip(
-                parameters.Tensors,
-                (name, parameter) =>
-                {
-                    using var inner = NewDisposeScope();
-                    var moments = empty(parameter.shape);
-                    file.CopyTo(name, moments);
-                    if (!moments.isfinite().all().item<bool>() || moments.lt(0).any().item<bool>())
-                        throw new AuditException(
-                            $"'{_path}' holds second moments of '{name}' that are negative or not finite; give the file that training kept."
-                        );
-                    return (moments.to_type(float64).sqrt() + Epsilon)
-                        .rsqrt()
-                        .to_type(float32)
-                        .contiguous()
-                        .data<float>()
-                        .ToArray();
-                }
-            ),
-        ];
+        return [.. parameters.Names.Zip(parameters.Tensors, (name, parameter) => Scale(file, name, parameter))];
+    }
+
+    private float[] Scale(SafetensorsFile file, string name, Tensor parameter)
+    {
+        using var scope = NewDisposeScope();
+        var moments = empty(parameter.shape);
+        file.CopyTo(name, moments);
+        if (!moments.isfinite().all().item<bool>() || moments.lt(0).any().item<bool>())
+            throw new AuditException(
+                $"'{_path}' holds second moments of '{name}' that are negative or not finite; give the file that "
+                    + "training kept."
+            );
+        var scales = (moments.to_type(float64).sqrt() + Epsilon).rsqrt().to_type(float32).contiguous();
+        return scales.data<float>().ToArray();
     }
 }

@@ -7,17 +7,21 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>The parameters whose gradients are taken, in the network's own order.</summary>
-public sealed class AttributedParameters
+internal sealed class AttributedParameters
 {
+    private readonly Dictionary<string, int> _positions;
+
     private AttributedParameters(
-        IReadOnlyList<string> names,
-        IReadOnlyList<Tensor> tensors,
+        IReadOnlyList<(string Name, Tensor Tensor)> parameters,
         AdamMetric? metric,
         GradientSpace space
     )
     {
-        (Names, Tensors, Space) = (names, tensors, space);
-        Count = checked((int)tensors.Sum(parameter => parameter.numel()));
+        Names = [.. parameters.Select(parameter => parameter.Name)];
+        Tensors = [.. parameters.Select(parameter => parameter.Tensor)];
+        _positions = Names.Index().ToDictionary(named => named.Item, named => named.Index);
+        Space = space;
+        Count = checked((int)Tensors.Sum(parameter => parameter.numel()));
         Scales = metric?.Scales(this);
     }
 
@@ -34,15 +38,17 @@ public sealed class AttributedParameters
     public int Count { get; }
 
     /// <summary>The coordinates of their gradients.</summary>
-    internal GradientSpace Space { get; }
+    public GradientSpace Space { get; }
 
-    /// <summary>Selects by name and lets exactly the selected parameters require gradients.</summary>
+    /// <summary>Selects by name, and lets exactly the selected parameters require gradients.</summary>
     /// <param name="network">The network.</param>
     /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
     /// <param name="metric">The inner product of gradients; null for the usual one.</param>
     /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
     /// <param name="seed">Seed of LoGra's matrices.</param>
-    /// <exception cref="AuditException">A rule is no regular expression, no parameter is selected, or metric and LoGra are both given.</exception>
+    /// <exception cref="AuditException">
+    /// A rule is no regular expression, no parameter is selected, or metric and LoGra are both given.
+    /// </exception>
     public static AttributedParameters Select(
         nn.Module network,
         string? filter,
@@ -51,35 +57,25 @@ public sealed class AttributedParameters
         long seed = 0
     )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        var wanted = new ParameterFilter(filter);
-        var names = new List<string>();
-        var tensors = new List<Tensor>();
-        foreach (var (name, parameter) in network.named_parameters())
-        {
-            var selected = wanted.Selects(name);
-            parameter.requires_grad_(selected);
-            if (!selected)
-                continue;
-            names.Add(name);
-            tensors.Add(parameter);
-        }
-
-        if (names.Count == 0)
+        var all = network.named_parameters().ToList();
+        var selected = Selected(all, new ParameterFilter(filter));
+        if (selected.Count == 0)
             throw new AuditException(
-                $"--parameters '{filter}' selects none of the model's parameters, which are named like {network.named_parameters().First().name}."
+                $"{Settings.Name("parameters")} '{filter}' selects none of the model's parameters, "
+                    + $"which are named like {all[0].name}."
             );
         CheckMetric(metric, logra);
-        var whole = network
-            .named_modules()
-            .Prepend((name: "", module: network))
-            .Where(named => named.module is LayerNorm or IPerSampleGradients)
-            .SelectMany(named =>
-                named.module.named_parameters(recurse: false).Select(own => $"{named.name}.{own.name}".TrimStart('.'))
-            )
-            .ToHashSet();
-        return new(names, tensors, metric, new(names, tensors, name => whole.Contains(name) ? null : logra, seed));
+        var space = new GradientSpace(selected, logra, KeptWhole(network), seed);
+        var attributed = new AttributedParameters(selected, metric, space);
+        foreach (var (_, parameter) in all)
+            parameter.requires_grad_(false);
+        attributed.RequireGradients(true);
+        return attributed;
     }
+
+    /// <summary>Where a parameter stands among these; null if it is none of them.</summary>
+    /// <param name="name">Its name in the network.</param>
+    public int? Position(string name) => _positions.TryGetValue(name, out var position) ? position : null;
 
     /// <summary>Refuses a metric together with LoGra.</summary>
     /// <param name="metric">The inner product of gradients; null for the usual one.</param>
@@ -95,9 +91,29 @@ public sealed class AttributedParameters
     }
 
     /// <summary>Lets the selected parameters require gradients, or not; the others never do.</summary>
-    internal void RequireGradients(bool required)
+    public void RequireGradients(bool required)
     {
         foreach (var tensor in Tensors)
             tensor.requires_grad_(required);
     }
+
+    private static List<(string Name, Tensor Tensor)> Selected(
+        IEnumerable<(string Name, Parameter Parameter)> parameters,
+        ParameterFilter filter
+    ) =>
+        [
+            .. parameters
+                .Where(parameter => filter.Selects(parameter.Name))
+                .Select(parameter => (parameter.Name, (Tensor)parameter.Parameter)),
+        ];
+
+    // LoGra has no rule for layer normalisations, nor for modules that say their gradients themselves.
+    private static HashSet<string> KeptWhole(nn.Module network) =>
+        [
+            .. NetworkModule
+                .AllOf(network)
+                .Where(module => module.Module is LayerNorm or IPerSampleGradients)
+                .SelectMany(module => module.Parameters)
+                .Select(parameter => parameter.FullName),
+        ];
 }

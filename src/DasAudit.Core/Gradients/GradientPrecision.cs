@@ -2,15 +2,15 @@ using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>In which numbers the model's matrix products and convolutions are computed; gradients, norms and features are float32 in either.</summary>
+/// <summary>The numbers of matrix products and convolutions; gradients and features are always float32.</summary>
 public enum GradientPrecision
 {
     /// <summary>float32.</summary>
     Full,
 
     /// <summary>
-    /// Operands of linear layers and convolutions in bfloat16, 8 significant bits, as <see cref="ReducedPrecision"/> says; the rest float32.
-    /// Faster on processors with instructions for it, and slower on others.
+    /// Operands of linear layers and convolutions in bfloat16, 8 significant bits, as <see cref="ReducedPrecision"/>
+    /// says; the rest float32. Faster on processors with instructions for it, and slower on others.
     /// </summary>
     BFloat16,
 }

@@ -4,48 +4,39 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// The coordinates of a gradient, parameter after parameter: its values as they are, or LoGra's for parameters of at least two
-/// dimensions, those of layer normalisations and of modules that say their gradients themselves excepted. Norms, sums and projections are of these.
+/// The coordinates of a gradient, parameter after parameter: its values as they are, or LoGra's for parameters of at
+/// least two dimensions. Norms, sums and projections are of these.
 /// </summary>
 internal sealed class GradientSpace
 {
     private readonly LograFactors?[] _factors;
 
-    /// <param name="names">The parameters.</param>
-    /// <param name="tensors">The parameters themselves.</param>
-    /// <param name="logra">LoGra's ranks for a parameter of at least two dimensions; null for its gradient's values as they are.</param>
+    /// <param name="parameters">All attributed parameters.</param>
+    /// <param name="logra">LoGra's ranks; null for the gradients' values as they are.</param>
+    /// <param name="keptWhole">Names of parameters whose values stay as they are under LoGra too.</param>
     /// <param name="seed">Seed of LoGra's matrices.</param>
     public GradientSpace(
-        IReadOnlyList<string> names,
-        IReadOnlyList<Tensor> tensors,
-        Func<string, LograRanks?> logra,
+        IReadOnlyList<(string Name, Tensor Tensor)> parameters,
+        LograRanks? logra,
+        IReadOnlySet<string> keptWhole,
         long seed
     )
     {
-        _factors =
-        [
-            .. names.Zip(
-                tensors,
-                (name, tensor) =>
-                    tensor.dim() > 1 && logra(name) is { } ranks
-                        ? new LograFactors(ranks, seed, name, tensor.shape)
-                        : null
-            ),
-        ];
-        Lengths =
-        [
-            .. tensors.Zip(
-                _factors,
-                (tensor, factors) => factors is null ? checked((int)tensor.numel()) : factors.Outputs * factors.Inputs
-            ),
-        ];
-        var offsets = new int[Lengths.Count];
-        for (var i = 0; i < offsets.Length; i++)
+        var count = parameters.Count;
+        var lengths = new int[count];
+        var offsets = new int[count];
+        _factors = new LograFactors?[count];
+        for (var i = 0; i < count; i++)
         {
+            var (name, tensor) = parameters[i];
+            if (logra is not null && tensor.dim() > 1 && !keptWhole.Contains(name))
+                _factors[i] = new(logra, seed, name, tensor.shape);
+            lengths[i] = _factors[i]?.Coordinates ?? checked((int)tensor.numel());
             offsets[i] = Count;
-            Count = checked(Count + Lengths[i]);
+            Count = checked(Count + lengths[i]);
         }
 
+        Lengths = lengths;
         Offsets = offsets;
     }
 
@@ -59,7 +50,7 @@ internal sealed class GradientSpace
     public int Count { get; }
 
     /// <summary>LoGra's matrices of a parameter; null if its coordinates are its gradient's values.</summary>
-    public LograFactors? Factors(int? parameter) => parameter is { } at ? _factors[at] : null;
+    public LograFactors? Factors(int parameter) => _factors[parameter];
 
     /// <summary>A parameter's part of a vector of coordinates.</summary>
     public Span<float> Part(Span<float> coordinates, int parameter) =>

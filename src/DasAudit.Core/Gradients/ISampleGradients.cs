@@ -2,7 +2,7 @@ using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>Takes the gradients of each sample of a batch. Not thread-safe; it works on the model it was made with.</summary>
+/// <summary>Takes the gradients of each sample of a batch, of the model it was made with. Not thread-safe.</summary>
 internal interface ISampleGradients : IDisposable
 {
     /// <summary>Takes the gradients of a batch.</summary>
@@ -21,8 +21,8 @@ internal interface IBatchGradients : IDisposable
     double[][] Norms { get; }
 
     /// <summary>
-    /// vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of each output function and row, θ the attributed parameters; null for a function without
-    /// (<see cref="Outputs.IOutputFunction.HasTangentTarget"/>).
+    /// vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of each output function and row, θ the attributed parameters; null for a function
+    /// without <see cref="Outputs.IOutputFunction.HasTangentTarget"/>.
     /// </summary>
     double[]?[] TangentTargets { get; }
 

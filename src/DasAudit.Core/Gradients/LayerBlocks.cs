@@ -6,9 +6,9 @@ namespace DasAudit.Core.Gradients;
 internal static class LayerBlocks
 {
     /// <summary>The parts of the attributed parameters' layers.</summary>
-    /// <param name="parameters">The attributed parameters.</param>
+    /// <param name="parameters">All attributed parameters.</param>
     /// <param name="projection">How their gradients are projected.</param>
-    /// <returns>One after the other, in the network's own order; empty where gradients are projected as a whole.</returns>
+    /// <returns>In the network's own order; empty where gradients are projected as a whole.</returns>
     public static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {
         if (!projection.KeepsLayersApart)
@@ -16,17 +16,17 @@ internal static class LayerBlocks
         var longest = projection.Kind == ProjectionKind.Layers ? projection.Dimension : int.MaxValue;
         var blocks = new List<LayerBlock>();
         var offset = 0;
-        var next = 0;
-        while (next < parameters.Names.Count)
+        var end = 0;
+        while (end < parameters.Names.Count)
         {
             // A layer's parameters are neighbours.
-            var first = next;
-            var layer = LayerOf(parameters.Names[first]);
-            while (next < parameters.Names.Count && LayerOf(parameters.Names[next]) == layer)
-                next++;
-            var coordinates = parameters.Space.Lengths.Take(first..next).Sum();
-            var count = parameters.Tensors.Take(first..next).Sum(tensor => (int)tensor.numel());
+            var start = end;
+            var layer = LayerOf(parameters.Names[start]);
+            while (end < parameters.Names.Count && LayerOf(parameters.Names[end]) == layer)
+                end++;
+            var coordinates = parameters.Space.Lengths.Take(start..end).Sum();
             var length = Math.Min(longest, coordinates);
+            var count = parameters.Tensors.Take(start..end).Sum(tensor => (int)tensor.numel());
             blocks.Add(new(layer, offset, length, count));
             offset += length;
         }

@@ -1,16 +1,17 @@
 using System.Text.RegularExpressions;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// Which parameters count: rules in order, separated by spaces. Each is a regular expression that a parameter's name must match somewhere;
-/// <c>!</c> before it leaves out what it matches. The last rule that matches decides; a name that none matches counts only if the first rule leaves out.
-/// Examples: <c>up_blocks</c>; <c>!\.bias$</c>; <c>attentions !norm</c>.
+/// Which parameters count: rules in order, separated by spaces. Each is a regular expression that a parameter's name
+/// must match somewhere; <c>!</c> before it leaves out what it matches. The last rule that matches decides; a name that
+/// none matches counts only if the first rule leaves out. Examples: <c>up_blocks</c>; <c>!\.bias$</c>; <c>attentions
+/// !norm</c>.
 /// </summary>
-public sealed class ParameterFilter
+internal sealed class ParameterFilter
 {
-    private readonly string? _text;
     private readonly (Regex Pattern, bool Include)[] _rules;
 
     /// <summary>Reads rules.</summary>
@@ -18,19 +19,17 @@ public sealed class ParameterFilter
     /// <exception cref="AuditException">One is no regular expression.</exception>
     public ParameterFilter(string? text)
     {
-        _text = text;
         _rules = [.. (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Rule)];
     }
 
     /// <summary>Whether a parameter counts.</summary>
     public bool Selects(string name)
     {
+        if (_rules.Length == 0)
+            return true;
         var last = Array.FindLastIndex(_rules, rule => rule.Pattern.IsMatch(name));
-        return last >= 0 ? _rules[last].Include : _rules.Length == 0 || !_rules[0].Include;
+        return last >= 0 ? _rules[last].Include : !_rules[0].Include;
     }
-
-    /// <summary>The rules as they were given; null for all.</summary>
-    public override string? ToString() => _text;
 
     private static (Regex Pattern, bool Include) Rule(string text)
     {
@@ -41,7 +40,10 @@ public sealed class ParameterFilter
         }
         catch (ArgumentException e)
         {
-            throw new AuditException($"--parameters '{text}' is no regular expression: {e.Message}", e);
+            throw new AuditException(
+                $"{Settings.Name("parameters")} '{text}' is no regular expression: {e.Message}",
+                e
+            );
         }
     }
 }

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>Where the kernel of a two-dimensional convolution lies on a padded picture; pairs are vertical, horizontal.</summary>
+/// <summary>Where the kernel of a convolution lies on a padded picture; pairs are vertical, horizontal.</summary>
 /// <param name="Kernel">Size of the kernel.</param>
 /// <param name="Stride">Steps between positions.</param>
 /// <param name="Dilation">Steps between the kernel's values.</param>
@@ -18,34 +18,33 @@ internal sealed record ConvolutionGeometry(
     int Groups
 )
 {
-    /// <summary>Every position is a patch of its own.</summary>
+    /// <summary>Every position is a patch by itself.</summary>
     public static ConvolutionGeometry Pointwise { get; } = new((1, 1), (1, 1), (1, 1), (0, 0), (0, 0), 1);
+
+    /// <summary>Number of values of the kernel.</summary>
+    public int KernelLength => Kernel.Y * Kernel.X;
+
+    /// <summary>The same without padding.</summary>
+    public ConvolutionGeometry Unpadded => this with { Before = (0, 0), After = (0, 0) };
 
     /// <summary>The geometry of a layer, with the padding that it does itself whatever it pads with.</summary>
     public static ConvolutionGeometry Of(Convolution layer)
     {
-        var (y, x) = (Padding(0), Padding(1));
+        var total = (Y: Padding(layer, 0), X: Padding(layer, 1));
         return new(
             Pair(layer.kernel_size),
             Pair(layer.stride),
             Pair(layer.dilation),
-            (y.Before, x.Before),
-            (y.After, x.After),
+            (total.Y / 2, total.X / 2),
+            (total.Y - total.Y / 2, total.X - total.X / 2),
             (int)layer.groups
         );
-
-        (int Before, int After) Padding(int dimension)
-        {
-            var total =
-                layer.padding_type == TorchSharp.Padding.Same
-                    ? layer.dilation[dimension] * (layer.kernel_size[dimension] - 1)
-                    : 2 * (layer.padding?[dimension] ?? 0);
-            return ((int)(total / 2), (int)(total - total / 2));
-        }
     }
 
-    /// <summary>The same without padding.</summary>
-    public ConvolutionGeometry Unpadded => this with { Before = (0, 0), After = (0, 0) };
+    private static int Padding(Convolution layer, int dimension) =>
+        layer.padding_type == TorchSharp.Padding.Same
+            ? (int)(layer.dilation[dimension] * (layer.kernel_size[dimension] - 1))
+            : (int)(2 * (layer.padding?[dimension] ?? 0));
 
     private static (int Y, int X) Pair(long[] values) => ((int)values[0], (int)values[1]);
 }

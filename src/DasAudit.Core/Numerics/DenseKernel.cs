@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>Products of a block of matrix entries with the rows of gradients; the sums stay in registers.</summary>
+/// <summary>A block of entries times rows of gradients; the sums stay in registers.</summary>
+/// <remarks>Benchmark: <c>projections</c>, kinds <c>rademacher</c> and <c>gaussian</c>.</remarks>
 internal static unsafe class DenseKernel
 {
     /// <summary>Rows that are taken together.</summary>

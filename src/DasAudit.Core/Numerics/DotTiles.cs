@@ -1,25 +1,26 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DasAudit.Core.Attribution.Kernel;
 
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="BlockProducts"/>: products of stored rows with queries, sixteen partial sums each, lane l of the numbers
-/// l, l + 16, l + 32 …, added in this order whatever the number of rows and queries at a time. So a score has the same bits in any company.
+/// The innermost loops of <see cref="QueryProducts"/>: products of stored rows with queries, sixteen partial sums each,
+/// lane l of the numbers l, l + 16, l + 32 …, added in this order whatever the number of rows and queries at a time. So
+/// a score has the same bits in any company.
 /// </summary>
+/// <remarks>Benchmark: <c>scoring</c>.</remarks>
 internal static unsafe class DotTiles
 {
     /// <summary>Lanes of a register.</summary>
     public const int Lanes = 16;
 
-    /// <summary>Numbers of a row and a query that are worked on at a time: those of a tile, and its sums, then lie in the first cache.</summary>
+    /// <summary>Numbers of a row and a query at a time, so that a tile and its sums lie in the first cache.</summary>
     public const int Chunk = 512;
 
     /// <summary>Rows and queries of a tile.</summary>
     public const int Side = 4;
 
-    /// <summary>Rows that one query is multiplied with at once: enough for as many independent sums as two multipliers of latency 4 keep in flight.</summary>
+    /// <summary>Rows that meet one query: as many sums as two multipliers of latency 4 keep in flight.</summary>
     public const int Streams = 8;
 
     /// <summary>Adds to the 4 × 4 sums of four rows with four queries.</summary>
@@ -35,30 +36,22 @@ internal static unsafe class DotTiles
             s1 = s0 + sumStride,
             s2 = s1 + sumStride,
             s3 = s2 + sumStride;
-        var (a0, a1, a2, a3) = (
-            Vector512.Load(s0),
-            Vector512.Load(s0 + 16),
-            Vector512.Load(s0 + 32),
-            Vector512.Load(s0 + 48)
-        );
-        var (b0, b1, b2, b3) = (
-            Vector512.Load(s1),
-            Vector512.Load(s1 + 16),
-            Vector512.Load(s1 + 32),
-            Vector512.Load(s1 + 48)
-        );
-        var (c0, c1, c2, c3) = (
-            Vector512.Load(s2),
-            Vector512.Load(s2 + 16),
-            Vector512.Load(s2 + 32),
-            Vector512.Load(s2 + 48)
-        );
-        var (d0, d1, d2, d3) = (
-            Vector512.Load(s3),
-            Vector512.Load(s3 + 16),
-            Vector512.Load(s3 + 32),
-            Vector512.Load(s3 + 48)
-        );
+        var a0 = Vector512.Load(s0);
+        var a1 = Vector512.Load(s0 + Lanes);
+        var a2 = Vector512.Load(s0 + 2 * Lanes);
+        var a3 = Vector512.Load(s0 + 3 * Lanes);
+        var b0 = Vector512.Load(s1);
+        var b1 = Vector512.Load(s1 + Lanes);
+        var b2 = Vector512.Load(s1 + 2 * Lanes);
+        var b3 = Vector512.Load(s1 + 3 * Lanes);
+        var c0 = Vector512.Load(s2);
+        var c1 = Vector512.Load(s2 + Lanes);
+        var c2 = Vector512.Load(s2 + 2 * Lanes);
+        var c3 = Vector512.Load(s2 + 3 * Lanes);
+        var d0 = Vector512.Load(s3);
+        var d1 = Vector512.Load(s3 + Lanes);
+        var d2 = Vector512.Load(s3 + 2 * Lanes);
+        var d3 = Vector512.Load(s3 + 3 * Lanes);
         for (var end = rows + length * Side; rows < end; rows += Side * Lanes, queries += Side * Lanes)
         {
             var (q0, q1) = (Vector512.Load(queries), Vector512.Load(queries + Lanes));
@@ -92,9 +85,9 @@ internal static unsafe class DotTiles
     }
 
     /// <summary>The products of eight stored rows with one query.</summary>
+    /// <param name="query">The query.</param>
     /// <param name="rows">Eight rows as they are stored.</param>
     /// <param name="rowBytes">Bytes from a row to the next.</param>
-    /// <param name="query">The query.</param>
     /// <param name="length">How many numbers; a multiple of 16.</param>
     /// <param name="products">Filled with eight products.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,9 +1,6 @@
 namespace DasAudit.Core.Numerics;
 
 /// <summary>Mean and standard deviation of each channel's group in one sample [L, C].</summary>
-/// <param name="channels">C.</param>
-/// <param name="groups">Number of groups.</param>
-/// <param name="eps">Added to the variance.</param>
 internal sealed class GroupMoments(int channels, int groups, double eps)
 {
     /// <summary>μ, nearly.</summary>
@@ -16,11 +13,10 @@ internal sealed class GroupMoments(int channels, int groups, double eps)
     public double[] Deviations { get; } = new double[channels];
 
     /// <summary>Computes the moments. The mean is taken first, because E[a²] − μ² cancels.</summary>
-    /// <param name="a">The sample.</param>
-    /// <param name="sums">Room to compute in.</param>
     public void Compute(ReadOnlySpan<float> a, ChannelSums sums)
     {
-        var (size, count) = (channels / groups, (double)a.Length / groups);
+        var size = channels / groups;
+        var count = (double)a.Length / groups;
         Array.Clear(Means);
         sums.Compute(a, a, Means);
         for (var c = 0; c < channels; c += size)

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// The gradient by the input of group normalisation: γ·δ/σ − mean(γ·δ)/σ − x̂·mean(γ·δ·x̂)/σ, means over the group and x̂ = (a − μ)/σ.
+/// The gradient by the input of group normalisation: γ·δ/σ − mean(γ·δ)/σ − x̂·mean(γ·δ·x̂)/σ, means over the group and
+/// x̂ = (a − μ)/σ.
 /// </summary>
-/// <param name="gamma">γ.</param>
-/// <param name="groups">Number of groups.</param>
+/// <remarks>Benchmark: <c>gradients</c>.</remarks>
 internal sealed class GroupNormInputs(float[] gamma, int groups)
 {
     private readonly float[] _byDelta = new float[gamma.Length];
@@ -32,7 +32,8 @@ internal sealed class GroupNormInputs(float[] gamma, int groups)
         var count = (double)values.Length / groups;
         for (var start = 0; start < gamma.Length; start += size)
         {
-            var (mean, slope) = (0.0, 0.0);
+            var mean = 0.0;
+            var slope = 0.0;
             for (var c = start; c < start + size; c++)
             {
                 mean += gamma[c] * sums.First[c] / count;
@@ -56,15 +57,14 @@ internal sealed class GroupNormInputs(float[] gamma, int groups)
         ref var value = ref MemoryMarshal.GetReference(values);
         ref var delta = ref MemoryMarshal.GetReference(deltas);
         ref var to = ref MemoryMarshal.GetReference(result);
-        var (channels, whole) = (gamma.Length, gamma.Length - gamma.Length % Vector<float>.Count);
+        var channels = gamma.Length;
+        var whole = channels - channels % Vector<float>.Count;
         for (var c = 0; c < whole; c += Vector<float>.Count)
         {
-            var (mean, byDelta, byValue, constant) = (
-                new Vector<float>(means, c),
-                new Vector<float>(_byDelta, c),
-                new Vector<float>(_byValue, c),
-                new Vector<float>(_constant, c)
-            );
+            var mean = new Vector<float>(means, c);
+            var byDelta = new Vector<float>(_byDelta, c);
+            var byValue = new Vector<float>(_byValue, c);
+            var constant = new Vector<float>(_constant, c);
             for (var at = c; at < values.Length; at += channels)
             {
                 var centred = Vector.LoadUnsafe(ref value, (nuint)at) - mean;

@@ -1,7 +1,8 @@
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// The entries of a p × k matrix, unscaled, each of variance 1 and a function of (seed, coordinate, column) alone, the same on every machine.
+/// The entries of a p × k matrix, unscaled, each of variance 1 and a function of (seed, coordinate, column) alone, the
+/// same on every machine.
 /// </summary>
 internal unsafe interface IMatrixEntries
 {

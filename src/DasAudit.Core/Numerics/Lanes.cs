@@ -5,8 +5,10 @@ using System.Runtime.Intrinsics;
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// A vector register of float32 numbers. Every lane computes for itself, so that a result does not depend on how many lanes there are.
+/// A vector register of float32 numbers. Every lane computes for itself, so that a result does not depend on how many
+/// lanes there are.
 /// </summary>
+/// <remarks>Benchmarks: <c>gradients</c> and <c>projections</c>.</remarks>
 /// <typeparam name="T">The register.</typeparam>
 internal unsafe interface ILanes<T>
     where T : struct, ILanes<T>

@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// The pixels under a block of positions, copied so that <see cref="TileKernel"/> meets registers of channels one after the other: a plane of
-/// pixels for each register of channels, with the padding, and zeros where the last register lacks channels.
+/// The pixels under a block of positions, copied so that <see cref="TileKernel"/> meets registers of channels one after
+/// the other: a plane of pixels for each register of channels, with the padding, and zeros where the last register
+/// lacks channels.
 /// </summary>
+/// <remarks>Benchmark: <c>gradients</c>.</remarks>
 /// <typeparam name="T">The register.</typeparam>
 internal sealed unsafe class PixelPlanes<T> : IDisposable
     where T : struct, ILanes<T>
@@ -15,7 +15,7 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     private readonly int _columns;
     private readonly int _plane;
     private readonly int _count;
-    private readonly float* _memory;
+    private readonly AlignedMemory<float> _memory;
 
     /// <param name="geometry">How patches lie.</param>
     /// <param name="picture">Shape of the picture.</param>
@@ -26,18 +26,19 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
         (int Rows, int Columns) block
     )
     {
-        (_geometry, _picture) = (geometry, picture);
+        _geometry = geometry;
+        _picture = picture;
         _columns = (block.Columns - 1) * geometry.Stride.X + (geometry.Kernel.X - 1) * geometry.Dilation.X + 1;
         _plane = PixelRows(block.Rows) * _columns * T.Count;
-        _count = (picture.Channels + T.Count - 1) / T.Count;
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)_count * (nuint)_plane * sizeof(float), 64);
+        _count = Units.Count(picture.Channels, T.Count);
+        _memory = new((long)_count * _plane, zeroed: false);
     }
 
     /// <summary>Number of streams: for each register of channels, one for each value of the kernel.</summary>
-    public int Tiles => _count * _geometry.Kernel.Y * _geometry.Kernel.X;
+    public int Tiles => _count * _geometry.KernelLength;
 
     /// <summary>Numbers in the result of one value: kernel height · kernel width · channels.</summary>
-    public int ResultLength => _geometry.Kernel.Y * _geometry.Kernel.X * _picture.Channels;
+    public int ResultLength => _geometry.KernelLength * _picture.Channels;
 
     /// <summary>Numbers from a position to the next.</summary>
     public int Step => _geometry.Stride.X * T.Count;
@@ -45,17 +46,16 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     /// <summary>Numbers from a row of positions to the next.</summary>
     public int RowStep => _geometry.Stride.Y * _columns * T.Count;
 
-    /// <summary>A stream: where it begins, where its result lies, and how many of its channels are real.</summary>
-    public (IntPtr Source, int Result, int Channels) Tile(int index)
+    /// <summary>A stream.</summary>
+    public Stream Tile(int index)
     {
-        var (plane, at) = Math.DivRem(index, _geometry.Kernel.Y * _geometry.Kernel.X);
-        var (y, x) = Math.DivRem(at, _geometry.Kernel.X);
-        var source =
-            _memory + (long)plane * _plane + (y * _geometry.Dilation.Y * _columns + x * _geometry.Dilation.X) * T.Count;
-        return (
-            (IntPtr)source,
-            at * _picture.Channels + plane * T.Count,
-            Math.Min(T.Count, _picture.Channels - plane * T.Count)
+        var (plane, place) = Math.DivRem(index, _geometry.KernelLength);
+        var (y, x) = Math.DivRem(place, _geometry.Kernel.X);
+        var pixel = y * _geometry.Dilation.Y * _columns + x * _geometry.Dilation.X;
+        return new(
+            _memory.Start + (long)plane * _plane + pixel * T.Count,
+            place * _picture.Channels + plane * T.Count,
+            Channels(plane)
         );
     }
 
@@ -63,25 +63,24 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     /// <param name="pixels">The picture, channels last.</param>
     /// <param name="top">First row of positions.</param>
     /// <param name="left">First column of positions.</param>
-    /// <param name="rows">Number of rows of positions.</param>
+    /// <param name="rows">Number of rows.</param>
     public void Pack(float* pixels, int top, int left, int rows)
     {
-        var (firstX, firstY) = (
-            left * _geometry.Stride.X - _geometry.Before.X,
-            top * _geometry.Stride.Y - _geometry.Before.Y
-        );
-        var (from, to) = (Math.Max(0, firstX), Math.Min(_picture.Width, firstX + _columns));
+        var firstX = left * _geometry.Stride.X - _geometry.Before.X;
+        var firstY = top * _geometry.Stride.Y - _geometry.Before.Y;
+        var from = Math.Max(0, firstX);
+        var to = Math.Min(_picture.Width, firstX + _columns);
         for (var row = 0; row < PixelRows(rows); row++)
         {
             var y = firstY + row;
-            var inside = y >= 0 && y < _picture.Height && from < to;
+            var isInside = y >= 0 && y < _picture.Height && from < to;
             for (var plane = 0; plane < _count; plane++)
             {
-                var target = _memory + (long)plane * _plane + row * _columns * T.Count;
-                var channels = Math.Min(T.Count, _picture.Channels - plane * T.Count);
-                if (!inside || from > firstX || to < firstX + _columns || channels < T.Count)
+                var target = _memory.Start + (long)plane * _plane + row * _columns * T.Count;
+                var channels = Channels(plane);
+                if (!isInside || from > firstX || to < firstX + _columns || channels < T.Count)
                     new Span<float>(target, _columns * T.Count).Clear();
-                if (inside)
+                if (isInside)
                     Copy(
                         pixels + ((long)y * _picture.Width + from) * _picture.Channels + plane * T.Count,
                         target + (from - firstX) * T.Count,
@@ -92,7 +91,7 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
         }
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose() => _memory.Dispose();
 
     private void Copy(float* source, float* target, int count, int channels)
     {
@@ -105,6 +104,16 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
         }
     }
 
+    private int Channels(int plane) => Math.Min(T.Count, _picture.Channels - plane * T.Count);
+
     private int PixelRows(int rows) =>
         (rows - 1) * _geometry.Stride.Y + (_geometry.Kernel.Y - 1) * _geometry.Dilation.Y + 1;
+
+    /// <summary>Where a stream begins, where its result lies, and how many of its channels are real.</summary>
+    internal readonly struct Stream(float* source, int result, int channels)
+    {
+        public readonly float* Source = source;
+        public readonly int Result = result;
+        public readonly int Channels = channels;
+    }
 }

@@ -6,6 +6,7 @@ namespace DasAudit.Core.Numerics;
 /// <summary>Where the coordinates of a gradient go, and with which sign.</summary>
 /// <param name="seed">Any number.</param>
 /// <param name="dimension">k, at most 2³¹.</param>
+/// <remarks>Benchmark: <c>projections</c>, kind <c>sjlt</c>.</remarks>
 internal sealed unsafe class SjltHash(long seed, int dimension)
 {
     /// <summary>Coordinates that are hashed at once; a multiple of 16.</summary>

@@ -5,7 +5,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>Sums of squares that are right to the last places: float32 sums over millions of values lose four digits.</summary>
+/// <summary>Exact sums of squares: float32 sums over millions of values lose four digits.</summary>
+/// <remarks>Benchmark: <c>gradients</c>.</remarks>
 internal static class SquaredNorms
 {
     private const int Block = 1024;
@@ -29,7 +30,11 @@ internal static class SquaredNorms
             return [.. values.view(rows, -1).square().sum([1L], type: float64).cpu().data<double>()];
         }
 
-        var (start, length) = ((IntPtr)NativeFloats.Pointer(values), (int)(values.numel() / rows));
-        return [.. Enumerable.Range(0, rows).Select(b => Of(NativeFloats.Row((float*)start, b, length)))];
+        var start = NativeFloats.Pointer(values);
+        var length = (int)(values.numel() / rows);
+        var norms = new double[rows];
+        for (var b = 0; b < rows; b++)
+            norms[b] = Of(NativeFloats.Row(start, b, length));
+        return norms;
     }
 }

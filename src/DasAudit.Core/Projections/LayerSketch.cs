@@ -1,8 +1,9 @@
 namespace DasAudit.Core.Projections;
 
 /// <summary>
-/// A projection block by block: each layer's slice of the gradient is kept whole where its block is as long, else sketched by a transform of its
-/// own. Inner products and squared norms of each layer are right in expectation, hence those of the whole gradient too.
+/// A projection block by block: each layer's slice of the gradient is kept whole where its block is as long, else
+/// sketched by a transform of its own. Inner products and squared norms of each layer are right in expectation, hence
+/// those of the whole gradient too.
 /// </summary>
 /// <param name="seed">Of the sketches.</param>
 /// <param name="blocks">The layers, in the order of the gradient.</param>
@@ -26,13 +27,14 @@ internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) :
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         float[][] features = [.. gradients.Select(_ => new float[Dimension])];
-        var at = 0;
+        var start = 0;
         foreach (var (block, sketch) in blocks.Zip(_sketches))
         {
-            var parts = sketch.Project([.. gradients.Select(gradient => gradient[at..(at + block.Parameters)])]);
-            foreach (var (feature, part) in features.Zip(parts))
+            var end = start + block.Parameters;
+            float[][] slices = [.. gradients.Select(gradient => gradient[start..end])];
+            foreach (var (feature, part) in features.Zip(sketch.Project(slices)))
                 part.CopyTo(feature, block.Offset);
-            at += block.Parameters;
+            start = end;
         }
 
         return features;

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Projections;
 
 /// <summary>
-/// The two random matrices of one weight: Left is P_O [first dimension, O], Right is P_I [other dimensions, I]. Their entries are ±1/√rank,
-/// a function of seed, name and place alone, so that E‖P_OᵀG·P_I‖² = ‖G‖²; a side no longer than its rank is kept as it is. Never stored.
+/// The two random matrices of one weight: Left is P_O [first dimension, O], Right is P_I [other dimensions, I]. Their
+/// entries are ±1/√rank, a function of seed, name and place alone, so that E‖P_OᵀG·P_I‖² = ‖G‖²; a side no longer than
+/// its rank is kept as it is. Never stored.
 /// </summary>
 internal sealed class LograFactors
 {
@@ -17,14 +18,16 @@ internal sealed class LograFactors
     private readonly int _columns;
 
     /// <param name="ranks">Most columns of each.</param>
-    /// <param name="seed">What the signs depend on,</param>
-    /// <param name="name">with the weight's name in the network.</param>
+    /// <param name="seed">Any number; the signs depend on it.</param>
+    /// <param name="name">The weight's name in the network, on which the signs depend too.</param>
     /// <param name="shape">The weight's shape; at least two dimensions.</param>
     public LograFactors(LograRanks ranks, long seed, string name, long[] shape)
     {
         _key = FormattableString.Invariant($"logra {seed} {name}");
-        (_rows, _columns) = ((int)shape[0], (int)shape.Skip(1).Aggregate(1L, (product, size) => product * size));
-        (Outputs, Inputs) = (Math.Min(ranks.Outputs, _rows), Math.Min(ranks.Inputs, _columns));
+        _rows = (int)shape[0];
+        _columns = (int)shape.Skip(1).Aggregate(1L, (product, size) => product * size);
+        Outputs = Math.Min(ranks.Outputs, _rows);
+        Inputs = Math.Min(ranks.Inputs, _columns);
     }
 
     /// <summary>Columns of <see cref="Left"/>.</summary>
@@ -32,6 +35,9 @@ internal sealed class LograFactors
 
     /// <summary>Columns of <see cref="Right"/>.</summary>
     public int Inputs { get; }
+
+    /// <summary>Number of coordinates.</summary>
+    public int Coordinates => Outputs * Inputs;
 
     /// <summary>P_O.</summary>
     public Tensor Left(Device device) => Matrix("outputs", _rows, Outputs).to(device);
@@ -48,7 +54,8 @@ internal sealed class LograFactors
         if (rank == length)
             return eye(length);
         var stream = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{_key} {side}")));
-        var (value, entries) = ((float)(1 / Math.Sqrt(rank)), new float[length * rank]);
+        var value = (float)(1 / Math.Sqrt(rank));
+        var entries = new float[length * rank];
         for (var n = 0; n < entries.Length; n++)
             entries[n] = (long)SplitMix.Mix(stream + (ulong)n * SplitMix.Step) < 0 ? -value : value;
         return tensor(entries, [length, rank]);

@@ -4,8 +4,9 @@ using DasAudit.Abstractions;
 namespace DasAudit.Core.Projections;
 
 /// <summary>
-/// The ranks of LoGra (Choe et al., "What is your data worth to GPT?", 2024), written <c>logra:IxO</c>. A weight's gradient is seen as a
-/// matrix G of its first dimension, mostly a layer's outputs, by all others together, mostly its inputs; its coordinates are P_OᵀG·P_I.
+/// The ranks of LoGra (Choe et al., "What is your data worth to GPT?", 2024), written <c>logra:IxO</c>. A weight's
+/// gradient is seen as a matrix G of its first dimension, mostly a layer's outputs, by all others together, mostly its
+/// inputs; its coordinates are P_OᵀG·P_I.
 /// </summary>
 /// <param name="Inputs">I, most columns of P_I; 1 … 1024.</param>
 /// <param name="Outputs">O, most columns of P_O; 1 … 1024.</param>
@@ -17,19 +18,19 @@ public sealed record LograRanks(int Inputs, int Outputs)
     /// <exception cref="AuditException">The text is neither.</exception>
     public static LograRanks Parse(string text)
     {
-        var ranks = (text ?? "")
-            .Split('x')
-            .Select(digits =>
-                int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) ? rank : 0
-            )
-            .ToList();
-        return ranks.Count is 1 or 2 && ranks.TrueForAll(rank => rank is >= 1 and <= Most)
-            ? new(ranks[0], ranks[^1])
-            : throw new AuditException(
-                $"'logra:{text}' is no projection; write logra:IxO with ranks of inputs and outputs from 1 to {Most}, such as logra:16x8."
+        var ranks = (text ?? "").Split('x').Select(Rank).ToList();
+        if (ranks.Count > 2 || ranks.Exists(rank => rank is < 1 or > Most))
+            throw new AuditException(
+                $"'logra:{text}' is no projection; write logra:IxO with ranks of inputs and outputs from 1 to {Most}, "
+                    + "such as logra:16x8."
             );
+        return new(ranks[0], ranks[^1]);
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Inputs}x{Outputs}");
+
+    // 0 for what is no number.
+    private static int Rank(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) ? rank : 0;
 }

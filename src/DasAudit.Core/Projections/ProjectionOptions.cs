@@ -29,8 +29,8 @@ public sealed record ProjectionOptions
     public ProjectionKind Kind { get; init; } = ProjectionKind.Sjlt;
 
     /// <summary>
-    /// k, the length of a feature, or of each layer's part for <see cref="ProjectionKind.Layers"/>, 2 … 1 048 576; ignored for
-    /// <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>. Default 4096.
+    /// k, the length of a feature, or of each layer's part for <see cref="ProjectionKind.Layers"/>, 2 … 1 048 576;
+    /// ignored for <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>. Default 4096.
     /// </summary>
     public int Dimension { get; init; } = 4096;
 
@@ -65,7 +65,7 @@ public sealed record ProjectionOptions
             ProjectionKind.Logra => LograPrefix + Logra,
             _ => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{WithDimension.First(pair => pair.Value == Kind).Key}:{Dimension}"
+                $"{WithDimension.First(named => named.Value == Kind).Key}:{Dimension}"
             ),
         };
 
@@ -74,7 +74,7 @@ public sealed record ProjectionOptions
 
     /// <summary>The projection of gradients.</summary>
     /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
-    /// <param name="blocks">The layers' parts of a feature; empty where <see cref="KeepsLayersApart"/> is false.</param>
+    /// <param name="blocks">The layers' parts of a feature; empty unless <see cref="KeepsLayersApart"/>.</param>
     /// <param name="coordinates">Length of a gradient.</param>
     internal IProjection Create(long seed, IReadOnlyList<LayerBlock> blocks, int coordinates) =>
         Kind == ProjectionKind.Layers ? new LayerSketch(seed, blocks) : Create(seed, coordinates);

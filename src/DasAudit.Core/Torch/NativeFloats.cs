@@ -15,6 +15,9 @@ internal static unsafe partial class NativeFloats
     /// <param name="length">Values of one b.</param>
     public static Span<float> Row(float* start, int row, int length) => new(start + (long)row * length, length);
 
+    /// <summary>All values of a contiguous tensor.</summary>
+    public static Span<float> Values(Tensor tensor) => new(Pointer(tensor), checked((int)tensor.numel()));
+
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     private static partial IntPtr Data(IntPtr tensor);

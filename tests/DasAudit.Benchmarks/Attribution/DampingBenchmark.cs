@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Torch;
@@ -7,8 +6,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Attribution;
 
 /// <summary>
-/// What the whole damping path costs beside one value of λ: scores of one query, leverages and degrees of freedom of n = 1000 pictures with k = 4096,
-/// features, kernel and all, on one thread. The other lines are parts of it, and other ways to the same.
+/// What the whole damping path costs beside one value of λ: scores of one query, leverages and degrees of freedom of n
+/// = 1000 pictures with k = 4096, features, kernel and all, on one thread. The other lines are parts of it, and other
+/// ways to the same.
 /// </summary>
 internal static class DampingBenchmark
 {
@@ -21,8 +21,8 @@ internal static class DampingBenchmark
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         var features = randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
-        var again =
-            features + 0.5 * randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
+        var noise = randn([Pictures, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
+        var otherDraw = features + 0.5 * noise;
         var query = randn([1, Dimension], dtype: float64, generator: generator) / Math.Sqrt(Dimension);
         var gram = features.matmul(features.t());
         var single = gram.to_type(float32);
@@ -34,8 +34,8 @@ internal static class DampingBenchmark
         [
             ("one value", () => Path(features, query, [0.1])),
             ("path of 27 values", () => Path(features, query, path)),
-            ("rule recall, with its kernel", () => Recall(features, again)),
-            ("curve of 9 values, with its kernel", () => Curve(features, again, query)),
+            ("rule recall, with its kernel", () => Recall(features, otherDraw)),
+            ("curve of 9 values, with its kernel", () => Curve(features, otherDraw, query)),
             ("one value by Cholesky, without leverages", () => Cholesky(features, query, 0.1)),
             ("only the Gram matrix", () => features.matmul(features.t()).Dispose()),
             ("only eigh in double", () => Eigen(gram)),
@@ -46,14 +46,8 @@ internal static class DampingBenchmark
         foreach (var ((way, _), (cpu, _)) in ways.Zip(times))
         {
             var ratio = cpu / times[0].Cpu;
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(
-                        new DampingResult(way, Math.Round(cpu, 4), Math.Round(ratio, 3)),
-                        JsonSerializerOptions.Web
-                    )
-                    : $"{way, -42} {cpu, 8:F3} s {ratio, 7:F3}"
-            );
+            var result = new DampingResult(way, Math.Round(cpu, 4), Math.Round(ratio, 3));
+            Output.Write(json, result, $"{way, -42} {cpu, 8:F3} s {ratio, 7:F3}");
         }
     }
 
@@ -68,19 +62,19 @@ internal static class DampingBenchmark
             kernel.EffectiveDegreesOfFreedom(damping);
     }
 
-    private static void Recall(Tensor features, Tensor again)
+    private static void Recall(Tensor features, Tensor otherDraw)
     {
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
-        new Recall().Choose(new(kernel, again.index_select(0, tensor(SelfRecall.Asked(Pictures)))));
+        new Recall().Choose(new(kernel, otherDraw.index_select(0, tensor(SelfRecall.Asked(Pictures)))));
     }
 
-    private static void Curve(Tensor features, Tensor again, Tensor query)
+    private static void Curve(Tensor features, Tensor otherDraw, Tensor query)
     {
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
         using var rows = kernel.Project(query);
-        new DampingCurve().Add(kernel, rows, again.index_select(0, tensor(SelfRecall.Asked(Pictures))));
+        new DampingCurve().Add(kernel, rows, otherDraw.index_select(0, tensor(SelfRecall.Asked(Pictures))));
     }
 
     private static void Cholesky(Tensor features, Tensor query, double damping)

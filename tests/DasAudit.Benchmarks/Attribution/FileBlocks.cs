@@ -16,7 +16,8 @@ internal sealed class FileBlocks : IFeatureBlocks, IDisposable
     /// <param name="dimension">k.</param>
     public FileBlocks(int count, int dimension)
     {
-        (Count, Dimension) = (count, dimension);
+        Count = count;
+        Dimension = dimension;
         var path = Path.Combine(_folder.FullName, "features");
         try
         {

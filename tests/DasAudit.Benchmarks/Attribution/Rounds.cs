@@ -13,14 +13,15 @@ internal static class Rounds
         {
             for (var i = 0; i < ways.Length; i++)
             {
-                var (cpu, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+                var cpu = Environment.CpuUsage.TotalTime;
+                var clock = Stopwatch.StartNew();
                 ways[i]();
                 if (round >= 0)
                     times[i].Add(((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, clock.Elapsed.TotalSeconds));
             }
         }
 
-        return [.. times.Select(own => (Median(own.Select(time => time.Cpu)), Median(own.Select(time => time.Wall))))];
+        return [.. times.Select(way => (Median(way.Select(time => time.Cpu)), Median(way.Select(time => time.Wall))))];
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);

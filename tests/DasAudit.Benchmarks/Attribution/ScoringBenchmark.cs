@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
-using System.Text.Json;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
@@ -10,9 +9,10 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Benchmarks.Attribution;
 
 /// <summary>
-/// Scores of queries against 100,000 stored features of k = 4096 in float16 beside reading them: the same blocks of the same file into the same
-/// kind of buffer, by as many threads, from the operating system's cache; scores go into memory that is there. CPU time tells the share of reading also where the machine is shared.
-/// The last lines are two ways to turn float16 into float32, of numbers in the cache, on one thread.
+/// Scores of queries against 100,000 stored features of k = 4096 in float16 beside reading them: the same blocks of the
+/// same file into the same kind of buffer, by as many threads, from the operating system's cache; scores go into memory
+/// that is there. CPU time tells the share of reading also where the machine is shared. The last lines are two ways to
+/// turn float16 into float32, of numbers in the cache, on one thread.
 /// </summary>
 internal static unsafe class ScoringBenchmark
 {
@@ -28,36 +28,21 @@ internal static unsafe class ScoringBenchmark
         var products = queries.ToDictionary(count => count, count => new double[count * Pictures]);
         var times = Rounds.Time(
             7,
-            [
-                () => Read(blocks, workers),
-                .. rows.Select(own =>
-                    (Action)(
-                        () =>
-                            BlockProducts.Write(
-                                own,
-                                blocks,
-                                products[own.Length / Dimension],
-                                workers,
-                                CancellationToken.None
-                            )
-                    )
-                ),
-            ]
+            [() => Read(blocks, workers), .. rows.Select(numbers => (Action)(() => Score(numbers)))]
         );
         foreach (var (i, (cpu, wall)) in times.Index())
         {
-            Print(
-                new(
-                    i == 0 ? "read" : "score",
-                    i == 0 ? 0 : queries[i - 1],
-                    workers,
-                    Math.Round(cpu, 4),
-                    Math.Round(wall, 4),
-                    Math.Round(blocks.Bytes / wall / 1e9, 2),
-                    Math.Round(times[0].Cpu / cpu, 3),
-                    Math.Round(cpu / times[1].Cpu, 3)
-                )
+            var result = new ScoringResult(
+                i == 0 ? "read" : "score",
+                i == 0 ? 0 : queries[i - 1],
+                workers,
+                Math.Round(cpu, 4),
+                Math.Round(wall, 4),
+                Math.Round(blocks.Bytes / wall / 1e9, 2),
+                Math.Round(times[0].Cpu / cpu, 3),
+                Math.Round(cpu / times[1].Cpu, 3)
             );
+            Write(json, result);
         }
 
         Half[] half = [.. rows[^1].Select(value => (Half)value)];
@@ -68,29 +53,27 @@ internal static unsafe class ScoringBenchmark
             () => Repeat(Times, () => TensorPrimitives.ConvertToSingle(half, single)),
             () => Repeat(Times, () => Load(half, single))
         );
-        foreach (
-            var (what, (cpu, wall)) in new[] { "convert by TensorPrimitives", "convert by moving bits" }.Zip(conversion)
-        )
-            Print(
-                new(
-                    what,
-                    0,
-                    1,
-                    Math.Round(cpu, 4),
-                    Math.Round(wall, 4),
-                    Math.Round((double)half.Length * sizeof(short) * Times / cpu / 1e9, 2),
-                    null,
-                    null
-                )
-            );
+        string[] conversions = ["convert by TensorPrimitives", "convert by moving bits"];
+        foreach (var (what, (cpu, wall)) in conversions.Zip(conversion))
+        {
+            var speed = Math.Round((double)half.Length * sizeof(short) * Times / cpu / 1e9, 2);
+            Write(json, new(what, 0, 1, Math.Round(cpu, 4), Math.Round(wall, 4), speed, null, null));
+        }
 
-        void Print(ScoringResult result) =>
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                    : $"{result.What, -28} {result.Queries, 3} {result.CpuSeconds, 8:F4} s CPU {result.WallSeconds, 8:F4} s {result.GigabytesPerSecond, 7:F2} GB/s {result.ShareOfReading, 6:F3} {result.RatioToOne, 6:F2}"
-            );
+        void Score(double[] numbers)
+        {
+            var results = products[numbers.Length / Dimension];
+            BlockProducts.Write(numbers, blocks, results, workers, CancellationToken.None);
+        }
     }
+
+    private static void Write(bool json, ScoringResult result) =>
+        Output.Write(
+            json,
+            result,
+            $"{result.What, -28} {result.Queries, 3} {result.CpuSeconds, 8:F4} s CPU {result.WallSeconds, 8:F4} s",
+            $"{result.GigabytesPerSecond, 7:F2} GB/s {result.ShareOfReading, 6:F3} {result.RatioToOne, 6:F2}"
+        );
 
     private static double[] Queries(int count)
     {
@@ -132,7 +115,7 @@ internal static unsafe class ScoringBenchmark
 /// <param name="Workers">Threads.</param>
 /// <param name="CpuSeconds">CPU seconds of all threads.</param>
 /// <param name="WallSeconds">Seconds by the clock.</param>
-/// <param name="GigabytesPerSecond">Stored features read in a second by the clock; for conversions, of CPU time.</param>
+/// <param name="GigabytesPerSecond">Stored features read in a second by the clock, or of CPU time.</param>
 /// <param name="ShareOfReading">CPU time of reading alone, as a part of this.</param>
 /// <param name="RatioToOne">CPU time as a multiple of that of one query.</param>
 internal sealed record ScoringResult(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Kernel;
@@ -14,8 +13,9 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Benchmarks.Attribution;
 
 /// <summary>
-/// DAS with a kernel of 100,000 pictures (k = 4096, float16) that lie in a feature store on the disk: reading them, scoring one query against them, factorising
-/// the kernel, and the method as an audit runs it, with a thousand candidates and all others as background, and with all as candidates.
+/// DAS with a kernel of 100,000 pictures (k = 4096, float16) that lie in a feature store on the disk: reading them,
+/// scoring one query against them, factorising the kernel, and the method as an audit runs it, with a thousand
+/// candidates and all others as background, and with all as candidates.
 /// </summary>
 internal static class WholeDatasetBenchmark
 {
@@ -91,19 +91,16 @@ internal static class WholeDatasetBenchmark
         }
 
         void Print(string what, double seconds, double? peak) =>
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(
-                        new
-                        {
-                            what,
-                            pictures,
-                            seconds = Math.Round(seconds, 2),
-                            peakMB = peak is { } mb ? Math.Round(mb) : (double?)null,
-                        },
-                        JsonSerializerOptions.Web
-                    )
-                    : string.Create(CultureInfo.InvariantCulture, $"{what, -50} {seconds, 8:F2} s {peak, 8:F0} MB")
+            Output.Write(
+                json,
+                new
+                {
+                    what,
+                    pictures,
+                    seconds = Math.Round(seconds, 2),
+                    peakMB = peak is { } megabytes ? Math.Round(megabytes) : (double?)null,
+                },
+                string.Create(CultureInfo.InvariantCulture, $"{what, -50} {seconds, 8:F2} s {peak, 8:F0} MB")
             );
     }
 

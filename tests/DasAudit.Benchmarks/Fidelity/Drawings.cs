@@ -4,7 +4,7 @@ using DasAudit.Core.Models;
 
 namespace DasAudit.Benchmarks.Fidelity;
 
-/// <summary>Pictures with structure: a smooth gradient between two colours, and on it some rectangles and discs, all by a seed.</summary>
+/// <summary>Pictures by a seed: a gradient between two colours, and on it some rectangles and discs.</summary>
 internal static class Drawings
 {
     private const int MostShapes = 4;

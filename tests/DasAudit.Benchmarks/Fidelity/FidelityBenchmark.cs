@@ -1,7 +1,7 @@
-using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Benchmarks.Gradients;
+using DasAudit.Benchmarks.Runs;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
@@ -15,14 +15,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Fidelity;
 
 /// <summary>
-/// How well inner products of projected features agree with those of the gradients themselves: correlations of the off-diagonal entries of
-/// the Gram matrix of forty pictures, over five seeds of the projection (LoGra: one). An untrained U-Net sees drawings, the sample's model the sample's
-/// training pictures.
+/// How well inner products of projected features agree with those of the gradients themselves: correlations of the
+/// off-diagonal entries of the Gram matrix of forty pictures, over five seeds of the projection (LoGra: one). An
+/// untrained U-Net sees drawings, the sample's model the sample's training pictures.
 /// </summary>
 internal static class FidelityBenchmark
 {
-    private const int PictureCount = 40,
-        Seeds = 5;
+    private const int PictureCount = 40;
+    private const int Seeds = 5;
 
     private static readonly GradientOptions Options = new()
     {
@@ -45,28 +45,28 @@ internal static class FidelityBenchmark
     // Each a run of its own, under the one seed that the noise has too.
     private static readonly string[] LograKinds = ["logra:16x8", "logra:16x16", "logra:32x16", "logra:32x32"];
 
-    private static string Sample => Path.Combine(AppContext.BaseDirectory, "sample");
-
     public static void Run(bool json)
     {
         TorchThreads.Use(1);
-        if (!json)
-            Console.WriteLine(
-                $"{"model", -10} {"output", -12} {"projection", -16} {"Pearson", 8} {"least", 8} {"Spearman", 8} {"least", 8}"
-            );
+        Output.WriteHeader(
+            json,
+            $"{"model", -10} {"output", -12} {"projection", -16}",
+            $"{"Pearson", 8} {"least", 8} {"Spearman", 8} {"least", 8}"
+        );
         (string Name, Func<IDiffusionModel> Load, Func<ImageShape, ModelPicture[]> Pictures)[] models =
         [
             ("32-64@16", () => GradientModels.Load("unet-32-64@16").Model, shape => Drawings.Draw(PictureCount, shape)),
-            ("sample", LoadSample, SamplePictures),
+            ("sample", SampleRun.LoadModel, SamplePictures),
         ];
         foreach (var (name, load, pictures) in models)
         {
             foreach (var result in Measure(name, load, pictures))
             {
-                Console.WriteLine(
-                    json
-                        ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                        : $"{result.Model, -10} {result.Output, -12} {result.Projection, -16} {result.Pearson, 8:F5} {result.LeastPearson, 8:F5} {result.Spearman, 8:F5} {result.LeastSpearman, 8:F5}"
+                Output.Write(
+                    json,
+                    result,
+                    $"{result.Model, -10} {result.Output, -12} {result.Projection, -16} {result.Pearson, 8:F5}",
+                    $"{result.LeastPearson, 8:F5} {result.Spearman, 8:F5} {result.LeastSpearman, 8:F5}"
                 );
             }
         }
@@ -92,16 +92,9 @@ internal static class FidelityBenchmark
             var exact = Gram(gradients);
             foreach (var kind in Kinds.Concat(LograKinds))
             {
-                List<double[]> projected = logra.TryGetValue(kind, out var own)
-                    ? [Gram([.. own.Select(feature => feature.Rows[output][0])])]
-                    :
-                    [
-                        .. Enumerable
-                            .Range(0, Seeds)
-                            .Select(seed =>
-                                Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients))
-                            ),
-                    ];
+                List<double[]> projected = logra.TryGetValue(kind, out var lograFeatures)
+                    ? [Gram([.. lograFeatures.Select(feature => feature.Rows[output][0])])]
+                    : [.. Enumerable.Range(0, Seeds).Select(seed => ProjectedGram(kind, seed, gradients))];
                 var pearson = projected.Select(gram => Correlation.Pearson(exact, gram)).ToList();
                 var spearman = projected.Select(gram => Correlation.Spearman(exact, gram)).ToList();
                 yield return new(
@@ -120,6 +113,9 @@ internal static class FidelityBenchmark
             new FeatureEngine(new(load), options, threads: 1).Compute(pictures(shape), null, CancellationToken.None);
     }
 
+    private static double[] ProjectedGram(string kind, int seed, float[][] gradients) =>
+        Gram(ProjectionOptions.Parse(kind).Create(seed, gradients[0].Length).Project(gradients));
+
     private static double Rounded(double correlation) => Math.Round(correlation, 5);
 
     private static double[] Gram(float[][] rows)
@@ -129,9 +125,9 @@ internal static class FidelityBenchmark
         {
             for (var j = 0; j < i; j++)
             {
-                var (a, b, sum) = (rows[i], rows[j], 0.0);
-                for (var c = 0; c < a.Length; c++)
-                    sum += (double)a[c] * b[c];
+                var sum = 0.0;
+                for (var c = 0; c < rows[i].Length; c++)
+                    sum += (double)rows[i][c] * rows[j][c];
                 products.Add(sum);
             }
         }
@@ -139,23 +135,13 @@ internal static class FidelityBenchmark
         return [.. products];
     }
 
-    private static IDiffusionModel LoadSample()
-    {
-        var model = new DiffusersAdapter().Load(Path.Combine(Sample, "model"), CPU, new());
-        ConvolutionLayout.UseChannelsLast(model.Network);
-        return model;
-    }
-
     private static ModelPicture[] SamplePictures(ImageShape shape)
     {
-        var set = TrainingSetLoader.Load(Path.Combine(Sample, "dataset"), new());
-        return
-        [
-            .. Enumerable
-                .Range(0, PictureCount)
-                .Select(i => set.Items[i * set.Items.Count / PictureCount])
-                .Select(item => new ModelPicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape))),
-        ];
+        var members = SampleRun.Members(
+            TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new()),
+            shape
+        );
+        return [.. Enumerable.Range(0, PictureCount).Select(i => members[i * members.Length / PictureCount])];
     }
 }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
 
-/// <summary>Untrained U-Nets of the sizes that the targets name, and of the demonstration's model (<c>unet-16-32-64@32</c>).</summary>
+/// <summary>Untrained U-Nets; <c>unet-16-32-64@32</c> is that of the demonstration.</summary>
 internal static class GradientModels
 {
     private static readonly Dictionary<string, (int Rows, object Config)> Configurations = new()
@@ -69,29 +69,31 @@ internal static class GradientModels
             norm_num_groups = 32,
         };
 
-    /// <summary>The model of a folder, or an untrained one of a name, and how many noisy samples to measure it with.</summary>
+    /// <summary>The model of a folder or a name, and how many noisy samples to measure it with.</summary>
     public static (IDiffusionModel Model, int Rows) Load(string name)
     {
         if (Directory.Exists(name))
-        {
-            var trained = new DiffusersAdapter().Load(Path.GetFullPath(name), CPU, new());
-            ConvolutionLayout.UseChannelsLast(trained.Network);
-            return (trained, 10);
-        }
+            return (LoadFolder(name, new()), 10);
 
         var (rows, config) = Configurations[name];
         var folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
         try
         {
             File.WriteAllText(Path.Combine(folder.FullName, "config.json"), JsonSerializer.Serialize(config));
-            var model = new DiffusersAdapter().Load(folder.FullName, CPU, new() { UntrainedSeed = 1 });
-            ConvolutionLayout.UseChannelsLast(model.Network);
-            return (model, rows);
+            return (LoadFolder(folder.FullName, new() { UntrainedSeed = 1 }), rows);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The model of a folder.</summary>
+    public static IDiffusionModel LoadFolder(string folder, ModelLoadOptions options)
+    {
+        var model = new DiffusersAdapter().Load(Path.GetFullPath(folder), CPU, options);
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
     }
 
     private static object Small(int side, int[] channels, string[] down, string[] up, int groups, bool attention) =>

@@ -15,23 +15,20 @@ internal static class ProcessMeasures
     }
 
     /// <summary>
-    /// Megabytes that the peak of something lies above what is resident when no memory is kept for reuse (0 where Linux's /proc is missing).
+    /// Megabytes that the peak of something lies above what is resident when no memory is kept for reuse (0 where
+    /// Linux's /proc is missing).
     /// </summary>
     public static double PeakMB(Action run)
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NativeHeap.Return();
         ResetPeak();
         var before = Status("VmRSS:");
         run();
         return (Status("VmHWM:") - before) / 1024;
     }
 
-    /// <summary>Megabytes of the whole process at the peak of something that begins without memory kept for reuse.</summary>
+    /// <summary>Megabytes of the whole process at the peak of something; no memory is kept for reuse before.</summary>
     public static double AbsolutePeakMB(Action run)
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NativeHeap.Return();
         ResetPeak();
         run();
         return Status("VmHWM:") / 1024;
@@ -39,6 +36,8 @@ internal static class ProcessMeasures
 
     private static void ResetPeak()
     {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Return();
         if (File.Exists("/proc/self/clear_refs"))
             File.WriteAllText("/proc/self/clear_refs", "5");
     }
@@ -48,9 +47,7 @@ internal static class ProcessMeasures
         if (!File.Exists("/proc/self/status"))
             return 0;
         var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(key, StringComparison.Ordinal));
-        return double.Parse(
-            line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
-            CultureInfo.InvariantCulture
-        );
+        var number = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
+        return double.Parse(number, CultureInfo.InvariantCulture);
     }
 }

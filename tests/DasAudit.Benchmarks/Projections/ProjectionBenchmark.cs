@@ -1,12 +1,11 @@
-using System.Text.Json;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Core.Projections;
 
 namespace DasAudit.Benchmarks.Projections;
 
 /// <summary>
-/// What a projection costs: CPU time of the process, best of several calls, for gradients of 702,499 and 2,795,587 parameters, one and eight at
-/// once, on one thread.
+/// What a projection costs: CPU time of the process, best of several calls, for gradients of 702,499 and 2,795,587
+/// parameters, one and eight at once, on one thread.
 /// </summary>
 internal static class ProjectionBenchmark
 {
@@ -16,10 +15,10 @@ internal static class ProjectionBenchmark
 
     public static void Run(bool json)
     {
-        if (!json)
-            Console.WriteLine(
-                $"{"projection", -16} {"parameters", 10} {"rows", 4} {"ms", 9} {"ns/element/row", 14} {"ns/entry", 9}"
-            );
+        Output.WriteHeader(
+            json,
+            $"{"projection", -16} {"parameters", 10} {"rows", 4} {"ms", 9} {"ns/element/row", 14} {"ns/entry", 9}"
+        );
         foreach (var kind in Kinds)
         {
             foreach (var length in Lengths)
@@ -27,10 +26,11 @@ internal static class ProjectionBenchmark
                 foreach (var rows in Rows)
                 {
                     var result = Measure(kind, length, rows);
-                    Console.WriteLine(
-                        json
-                            ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
-                            : $"{result.Projection, -16} {result.Parameters, 10} {result.Rows, 4} {result.Ms, 9:F2} {result.NsPerElementRow, 14:F3} {result.NsPerEntry, 9:F4}"
+                    Output.Write(
+                        json,
+                        result,
+                        $"{result.Projection, -16} {result.Parameters, 10} {result.Rows, 4} {result.Ms, 9:F2}",
+                        $"{result.NsPerElementRow, 14:F3} {result.NsPerEntry, 9:F4}"
                     );
                 }
             }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Planning;
 
@@ -14,9 +13,8 @@ internal static class PlanBenchmark
         {
             var request = SampleRun.Request(images: 2, Path.Combine(folder.FullName, "features"));
             var plan = RunPlanner.Plan(request, CancellationToken.None);
-            double peak = 0;
             IReadOnlyDictionary<string, double> timings = new Dictionary<string, double>();
-            peak = Gradients.ProcessMeasures.AbsolutePeakMB(() =>
+            var peak = Gradients.ProcessMeasures.AbsolutePeakMB(() =>
                 timings = new AuditPipeline(TimeProvider.System, null)
                     .Run(request, CancellationToken.None)
                     .ToList()[^1]
@@ -38,19 +36,17 @@ internal static class PlanBenchmark
     }
 
     private static void Write(bool json, string what, double planned, double taken, string unit) =>
-        Console.WriteLine(
-            json
-                ? JsonSerializer.Serialize(
-                    new
-                    {
-                        what,
-                        planned = Math.Round(planned, 2),
-                        taken = Math.Round(taken, 2),
-                        unit,
-                        ratio = Math.Round(planned / taken, 2),
-                    },
-                    JsonSerializerOptions.Web
-                )
-                : $"{what, -12} planned {planned, 9:F2} {unit, -2}  took {taken, 9:F2} {unit, -2}  ratio {planned / taken:F2}"
+        Output.Write(
+            json,
+            new
+            {
+                what,
+                planned = Math.Round(planned, 2),
+                taken = Math.Round(taken, 2),
+                unit,
+                ratio = Math.Round(planned / taken, 2),
+            },
+            $"{what, -12} planned {planned, 9:F2} {unit, -2} ",
+            $"took {taken, 9:F2} {unit, -2}  ratio {planned / taken:F2}"
         );
 }

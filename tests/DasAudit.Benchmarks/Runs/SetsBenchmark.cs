@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Attribution;
@@ -19,9 +18,10 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Runs;
 
 /// <summary>
-/// How far quick influences of sets agree with what leaving the set out changes exactly, on the sample: for pva-mini the rise of the posterior variance
-/// at a generated picture, for das the squared change of the linearised model's output. Quick are the square of the summed inner scores,
-/// (1/B)·Σ_b (Σ_{i∈R} s_bi)², and the sum of the scores, Σ_{i∈R} τ_i. Spearman's rank correlation over sets of one sort, mean over queries.
+/// How far quick influences of sets agree with what leaving the set out changes exactly, on the sample: for pva-mini
+/// the rise of the posterior variance at a generated picture, for das the squared change of the linearised model's
+/// output. Quick are the square of the summed inner scores, (1/B)·Σ_b (Σ_{i∈R} s_bi)², and the sum of the scores,
+/// Σ_{i∈R} τ_i. Spearman's rank correlation over sets of one sort, mean over queries.
 /// </summary>
 internal static class SetsBenchmark
 {
@@ -32,15 +32,9 @@ internal static class SetsBenchmark
     public static void Run(bool json)
     {
         var set = TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new());
-        using var model = Load();
+        using var model = SampleRun.LoadModel();
         var shape = model.PictureShape;
-        ModelPicture[] members =
-        [
-            .. set.Items.Select(item => new ModelPicture(
-                item.Path,
-                () => PictureTensor.ToValues(set.Read(item), shape)
-            )),
-        ];
+        var members = SampleRun.Members(set, shape);
         ModelPicture[] queries =
         [
             .. Directory
@@ -60,18 +54,19 @@ internal static class SetsBenchmark
                 Kinds = need.Kinds,
                 ChosenTimesteps = need.Timesteps,
             };
-            var features = new FeatureEngine(new(Load), options, Environment.ProcessorCount).Compute(
+            var features = new FeatureEngine(new(SampleRun.LoadModel), options, Environment.ProcessorCount).Compute(
                 [.. members, .. queries],
                 null,
                 CancellationToken.None
             );
-            var (rows, asked) = (features.Take(members.Length).ToList(), features.Skip(members.Length).ToList());
+            var rows = features.Take(members.Length).ToList();
+            var queryFeatures = features.Skip(members.Length).ToList();
             var sorts = Sorts(set);
             Write(
                 json,
                 method.Description.Id,
                 sorts,
-                [.. asked.Select(query => Agreements(method, replicates, query, rows, sorts))]
+                [.. queryFeatures.Select(query => Agreements(method, replicates, query, rows, sorts))]
             );
 
             // The i-th of 60 pictures has i mod 5 + 1 further copies.
@@ -98,7 +93,7 @@ internal static class SetsBenchmark
                 method.Description.Id,
                 planted,
                 [
-                    .. asked
+                    .. queryFeatures
                         .Take(PlantedQueries)
                         .Select(query =>
                             Agreements(method, replicates, query, [.. rows, .. copies.Select(i => rows[i])], planted)
@@ -106,13 +101,6 @@ internal static class SetsBenchmark
                 ]
             );
         }
-    }
-
-    private static IDiffusionModel Load()
-    {
-        var model = new DiffusersAdapter().Load(Path.Combine(SampleRun.Folder, "model"), CPU, new());
-        ConvolutionLayout.UseChannelsLast(model.Network);
-        return model;
     }
 
     private static List<Sort> Sorts(TrainingSet set) =>
@@ -135,7 +123,8 @@ internal static class SetsBenchmark
         return [.. Enumerable.Range(0, count).OrderBy(i => keys[i]).Take(size)];
     }
 
-    // Of each sort, both quick influences beside the exact one: rank correlation, whether the greatest is that of the same set, and the ratio of their sums.
+    // Of each sort, both quick influences beside the exact one: rank correlation, whether the greatest is that of the
+    // same set, and the ratio of their sums.
     private static Agreement[] Agreements(
         IAttributionMethod method,
         int replicates,
@@ -159,30 +148,15 @@ internal static class SetsBenchmark
             CancellationToken.None
         );
         var refits = scores.Refits!;
-        var own = scores.Queries[0];
+        var queryScores = scores.Queries[0];
         return
         [
             .. sorts.Select(sort =>
             {
                 // In the units of a variance where it is one.
-                double[] exact =
-                [
-                    .. sort.Sets.Select(some =>
-                        refits.Effect == SetEffect.Variance
-                            ? refits
-                                .Kernels.Zip(scores.Damping, (kernel, damping) => damping * kernel.Of(some))
-                                .Average()
-                            : refits.Of(some)
-                    ),
-                ];
-                double[] squared =
-                [
-                    .. sort.Sets.Select(some => SetInfluence.Of(own with { SquaresAddUp = false }, some).Influence),
-                ];
-                double[] summed =
-                [
-                    .. sort.Sets.Select(some => SetInfluence.Of(own with { SquaresAddUp = true }, some).Influence),
-                ];
+                double[] exact = [.. sort.Sets.Select(Exact)];
+                double[] squared = [.. sort.Sets.Select(set => Quick(set, squaresAddUp: false))];
+                double[] summed = [.. sort.Sets.Select(set => Quick(set, squaresAddUp: true))];
                 double[] inScores = [.. sort.Sets.Select(refits.Of)];
                 return new Agreement(
                     Ranking.Spearman(squared, exact),
@@ -194,37 +168,46 @@ internal static class SetsBenchmark
                 );
             }),
         ];
+
+        double Exact(int[] set) =>
+            refits.Effect == SetEffect.Variance
+                ? refits.Kernels.Zip(scores.Damping, (kernel, damping) => damping * kernel.Of(set)).Average()
+                : refits.Of(set);
+
+        double Quick(int[] set, bool squaresAddUp) =>
+            SetInfluence.Of(queryScores with { SquaresAddUp = squaresAddUp }, set).Influence;
     }
 
     private static void Write(bool json, string method, List<Sort> sorts, IReadOnlyList<Agreement[]> byQuery)
     {
         foreach (var (s, sort) in sorts.Index())
         {
-            double Mean(Func<Agreement, double> value) => byQuery.Average(own => value(own[s]));
-            var (squared, summed, least) = (
-                Mean(own => own.Squared),
-                Mean(own => own.Summed),
-                byQuery.Min(own => own[s].Squared)
-            );
-            Console.WriteLine(
-                json
-                    ? JsonSerializer.Serialize(
-                        new
-                        {
-                            method,
-                            sets = sort.Name,
-                            count = sort.Sets.Count,
-                            spearmanSquared = Math.Round(squared, 3),
-                            leastSpearmanSquared = Math.Round(least, 3),
-                            spearmanSummed = Math.Round(summed, 3),
-                            sameFirstSquared = Math.Round(Mean(own => own.FirstSquared), 3),
-                            sameFirstSummed = Math.Round(Mean(own => own.FirstSummed), 3),
-                            squaredToExact = Mean(own => own.SquaredToExact),
-                            summedToExact = Mean(own => own.SummedToExact),
-                        },
-                        JsonSerializerOptions.Web
-                    )
-                    : $"{method, -9} {sort.Name, -19} {sort.Sets.Count, 4} sets  squared sum {squared:F3} (least {least:F3}), same first {Mean(own => own.FirstSquared):P0}, {Mean(own => own.SquaredToExact):G2} of exact  sum of scores {summed:F3}, same first {Mean(own => own.FirstSummed):P0}, {Mean(own => own.SummedToExact):G2} of exact"
+            var ofSort = byQuery.Select(agreements => agreements[s]).ToList();
+            var squared = ofSort.Average(agreement => agreement.Squared);
+            var summed = ofSort.Average(agreement => agreement.Summed);
+            var least = ofSort.Min(agreement => agreement.Squared);
+            var firstSquared = ofSort.Average(agreement => agreement.FirstSquared);
+            var firstSummed = ofSort.Average(agreement => agreement.FirstSummed);
+            var squaredToExact = ofSort.Average(agreement => agreement.SquaredToExact);
+            var summedToExact = ofSort.Average(agreement => agreement.SummedToExact);
+            Output.Write(
+                json,
+                new
+                {
+                    method,
+                    sets = sort.Name,
+                    count = sort.Sets.Count,
+                    spearmanSquared = Math.Round(squared, 3),
+                    leastSpearmanSquared = Math.Round(least, 3),
+                    spearmanSummed = Math.Round(summed, 3),
+                    sameFirstSquared = Math.Round(firstSquared, 3),
+                    sameFirstSummed = Math.Round(firstSummed, 3),
+                    squaredToExact,
+                    summedToExact,
+                },
+                $"{method, -9} {sort.Name, -19} {sort.Sets.Count, 4} sets  squared sum {squared:F3} (least {least:F3}),",
+                $"same first {firstSquared:P0}, {squaredToExact:G2} of exact ",
+                $"sum of scores {summed:F3}, same first {firstSummed:P0}, {summedToExact:G2} of exact"
             );
         }
     }

@@ -59,8 +59,8 @@ public class GoldenGradientsTests
             [.. timesteps.data<long>().Select(t => new Pass((int)t, 0))]
         );
         var parameters = AttributedParameters.Select(model.Network, null);
-        using var gradients = new LayerwiseGradients(model, parameters, [new MeanOutput()]);
-        using var all = gradients.Differentiate(batch);
+        using var gradients = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
+        using var batchGradients = gradients.Differentiate(batch);
 
         var stored = golden.Names.Single(n => n.StartsWith("grad_output_mean", StringComparison.Ordinal));
         var expected = golden.Read(stored);
@@ -68,7 +68,7 @@ public class GoldenGradientsTests
         for (var r = 0; r < 2; r++)
         {
             var gradient = new float[parameters.Count];
-            all.AddWeightedSum(0, [r == 0 ? 1 : 0, r == 1 ? 1 : 0], gradient);
+            batchGradients.AddWeightedSum(0, [r == 0 ? 1 : 0, r == 1 ? 1 : 0], gradient);
             var actual = tensor(gradient)[TensorIndex.Slice(null, null, stride)];
             var difference = ((actual - expected[r]).norm() / expected[r].norm()).item<float>();
             Assert.InRange(difference, 0, 1e-5);

@@ -11,14 +11,14 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;
 
-/// <summary>The gradients of one batch, layer by layer against one sample at a time by automatic differentiation.</summary>
+/// <summary>The gradients of one batch, layer by layer against sample by sample with autograd.</summary>
 internal static class GradientComparison
 {
     /// <summary>The mean prediction, the training loss, and a probe with its tangent target.</summary>
     internal static readonly IOutputFunction[] Functions =
     [
-        new MeanOutput(),
-        new LossOutput(),
+        OutputFunctions.Mean,
+        OutputFunctions.Loss,
         new PictureProbeOutput(0, 3),
     ];
 
@@ -44,8 +44,8 @@ internal static class GradientComparison
     }
 
     /// <summary>
-    /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a hundredth of the gradient's:
-    /// the bias before a normalisation has a gradient that is a sum of cancelling terms.
+    /// Asserts that every sum agrees to 1e-5, and each parameter's part of it to 1e-4 of its largest value or of a
+    /// hundredth of the gradient's: the bias before a normalisation has a gradient that is a sum of cancelling terms.
     /// </summary>
     internal static void AssertEqualToAutograd(
         IDiffusionModel model,
@@ -109,13 +109,13 @@ internal static class GradientComparison
 
     private static void CompareTargets(double[]?[] expected, double[]?[] actual, double[] rest)
     {
-        Assert.Equal([true, true, false], expected.Select(own => own is null));
-        Assert.Equal([true, true, false], actual.Select(own => own is null));
+        Assert.Equal([true, true, false], expected.Select(targets => targets is null));
+        Assert.Equal([true, true, false], actual.Select(targets => targets is null));
         var products = expected[^1]!.Zip(rest, (target, part) => target - part).ToArray();
         var largest = products.Max(Math.Abs);
         Assert.True(largest > 1e-3, "the gradient has no part along the parameters");
-        foreach (var (theirs, ours) in expected[^1]!.Zip(actual[^1]!))
-            Assert.Equal(theirs, ours, 2e-5 * largest);
+        foreach (var (expectedTarget, actualTarget) in expected[^1]!.Zip(actual[^1]!))
+            Assert.Equal(expectedTarget, actualTarget, 2e-5 * largest);
     }
 
     // Second moments of all sizes.
@@ -139,12 +139,10 @@ internal static class GradientComparison
         Assert.True(floor > 0, "the gradient is zero");
         for (var p = 0; p < parameters.Names.Count; p++)
         {
-            var range = new Range(
-                parameters.Space.Offsets[p],
-                parameters.Space.Offsets[p] + parameters.Space.Lengths[p]
-            );
-            var (theirs, ours) = (expected[range], actual[range]);
-            var difference = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max() / Math.Max(floor, theirs.Max(Math.Abs));
+            var expectedPart = parameters.Space.Part(expected, p).ToArray();
+            var actualPart = parameters.Space.Part(actual, p).ToArray();
+            var largest = Math.Max(floor, expectedPart.Max(Math.Abs));
+            var difference = expectedPart.Zip(actualPart, (a, b) => Math.Abs(a - b)).Max() / largest;
             Assert.True(difference < 1e-4, $"{parameters.Names[p]}: relative difference {difference:E1}");
         }
 

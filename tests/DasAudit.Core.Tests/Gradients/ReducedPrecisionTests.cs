@@ -143,9 +143,9 @@ public class ReducedPrecisionTests
         using var rgb = nn.Linear(16, 3);
         using var even = nn.ConvTranspose2d(32, 16, 3);
         using var tied = nn.Linear(16, 16);
-        using var other = nn.Linear(16, 16);
-        other.weight = tied.weight;
-        using var network = nn.Sequential(odd, grouped, rgb, even, tied, other);
+        using var tiedToo = nn.Linear(16, 16);
+        tiedToo.weight = tied.weight;
+        using var network = nn.Sequential(odd, grouped, rgb, even, tied, tiedToo);
         Assert.Same(even, Assert.Single(ReducedPrecision.UseBFloat16(network)));
         Assert.Equal(2, network.parameters().Count(parameter => parameter.dtype == ScalarType.BFloat16));
     }

@@ -68,20 +68,13 @@ public class LograRanksTests
             ))
             .ToList();
 
-        var one = new FeatureEngine(new(() => new TinyUnet()), options, 1).Compute(
-            pictures,
-            null,
-            CancellationToken.None
-        );
-        var two = new FeatureEngine(new(() => new TinyUnet()), options, 2).Compute(
-            pictures,
-            null,
-            CancellationToken.None
-        );
+        Assert.Equal(Features(workers: 1), Features(workers: 2));
 
-        Assert.Equal(
-            one.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row),
-            two.SelectMany(f => f.Rows[FeatureKind.UnitMean]).SelectMany(row => row)
-        );
+        List<float> Features(int workers)
+        {
+            var engine = new FeatureEngine(() => new TinyUnet(), options, workers);
+            var features = engine.Compute(pictures, null, CancellationToken.None);
+            return [.. features.SelectMany(feature => feature.Rows[FeatureKind.UnitMean]).SelectMany(row => row)];
+        }
     }
 }

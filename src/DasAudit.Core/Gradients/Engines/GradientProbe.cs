@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Engines;
 
 /// <summary>
-/// A place in the graph whose backward pass a <see cref="LayerCall"/> does. Arguments: the tensor that comes before it; a tensor that
-/// requires gradients and gets none, so that the probe is part of the graph even where nothing before it is; the call.
+/// A place in the graph whose backward pass a <see cref="LayerCall"/> does. Arguments: the tensor that comes before it;
+/// a tensor that requires gradients and gets none, so that the probe is part of the graph even where nothing before it
+/// is; the call.
 /// </summary>
 internal sealed class GradientProbe : autograd.SingleTensorFunction<GradientProbe>
 {
@@ -14,9 +15,10 @@ internal sealed class GradientProbe : autograd.SingleTensorFunction<GradientProb
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
+        var call = (LayerCall)vars[2];
         ctx.set_materialize_grads(false);
-        ctx.save_data(Key, vars[2]);
-        return ((LayerCall)vars[2]).Output ?? (Tensor)vars[0];
+        ctx.save_data(Key, call);
+        return call.Replacement ?? (Tensor)vars[0];
     }
 
     // Called from native code, which an exception must not cross: the receiver keeps what it throws.

@@ -1,25 +1,28 @@
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Outputs;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>A layer with attributed parameters, and the gradients of the batch at hand.</summary>
-/// <param name="name">Its name in the network, for messages.</param>
-/// <param name="rule">How its gradients are formed.</param>
-/// <param name="positions">
-/// Position of each of its parameters among the attributed ones, in the order in which the rule gives their gradients; null if it is not attributed.
-/// </param>
-/// <param name="parameters">The attributed parameters.</param>
+/// <summary>
+/// A layer with attributed parameters. Owns its hook, its rule, and the gradients of the batch at hand, which every
+/// <see cref="LayerCall"/> of the layer adds to.
+/// </summary>
+/// <param name="title">Its name in messages.</param>
+/// <param name="module">The module.</param>
+/// <param name="rule">How its gradients are formed; owned by this.</param>
+/// <param name="positions">Their places among the attributed ones, in the rule's order; null if not attributed.</param>
+/// <param name="parameters">All attributed parameters.</param>
 /// <param name="functions">The output functions.</param>
-/// <param name="bias">The layer's bias, attributed or not, in a shape that fits its outputs; null if it has none.</param>
 internal sealed class HookedLayer(
-    string name,
+    string title,
+    Layer module,
     ILayerRule rule,
     IReadOnlyList<int?> positions,
     AttributedParameters parameters,
-    IReadOnlyList<IOutputFunction> functions,
-    Func<Tensor, Tensor>? bias
+    IReadOnlyList<IOutputFunction> functions
 ) : IDisposable
 {
     private readonly ParameterGradients?[][] _gradients =
@@ -27,73 +30,80 @@ internal sealed class HookedLayer(
         .. functions.Select(_ => new ParameterGradients?[positions.Count]),
     ];
     private readonly double[]?[] _products = new double[functions.Count][];
-
-    /// <summary>How its gradients are formed.</summary>
-    public ILayerRule Rule => rule;
+    private Action? _unhook;
 
     /// <summary>Which of weight and bias are attributed; no matter for a layer that has other parameters.</summary>
-    public WantedParameters Wanted { get; } =
+    public Attributed Attributed { get; } =
         new(positions[0] is not null, positions.Count > 1 && positions[1] is not null);
 
-    /// <summary>Forms the gradients of one call; calls of the same layer add up.</summary>
+    /// <summary>The rule, if it does the layer's backward pass from an input itself; else null.</summary>
+    public IBackwardRule? BackwardRule(Tensor input) =>
+        rule is IBackwardRule backwardRule && backwardRule.CanDo(input) ? backwardRule : null;
+
+    /// <summary>Has something done at each call of the layer until this is disposed.</summary>
+    /// <param name="onCall">Given this, input and output, returns what the network shall go on with.</param>
+    public void Hook(Func<HookedLayer, Tensor, Tensor, Tensor> onCall) =>
+        _unhook = module.register_forward_hook((_, input, output) => onCall(this, input, output)).remove;
+
+    /// <summary>Forms the gradients of one call, and adds them to those of other calls.</summary>
     /// <exception cref="LayerNotSupportedException">The rule does not know such a call.</exception>
     public void Add(Tensor input, Tensor[] deltas)
     {
         try
         {
-            foreach (var (f, gradients) in rule.Compute(input, deltas, Wanted).Index())
+            foreach (var (f, gradients) in rule.Compute(input, deltas, Attributed).Index())
                 Add(f, gradients);
         }
         catch (LayerNotSupportedException e)
         {
-            throw e.In(name);
+            throw e.In(title);
         }
     }
 
     /// <summary>Adds the gradients of one call under one output function.</summary>
-    public void Add(int function, LayerGradients gradients)
+    public void Add(int function, ParameterGradients?[] gradients)
     {
         var sums = _gradients[function];
-        if (rule is OwnGradientsRule && functions[function].HasTangentTarget)
-        {
-            foreach (var (part, at) in gradients.Parts.Zip(positions))
-                AddProducts(function, ((DenseGradients)part!).Products(parameters.Tensors[at!.Value]));
-        }
-
         for (var i = 0; i < sums.Length; i++)
         {
-            if (gradients.Parts[i] is not { } part)
+            if (gradients[i] is not { } addend)
                 continue;
-            part = Scaled(part, positions[i]!.Value);
-            sums[i] = sums[i]?.Plus(part) ?? part;
-            // Now, while the values are in the cache.
-            _ = sums[i]!.SquaredNorms;
+            var position = positions[i]!.Value;
+            // What such a module gives to its output is not known; its products are taken from its gradients.
+            if (rule is ModuleGradientsRule && functions[function].HasTangentTarget)
+                AddProducts(function, ((DenseGradients)addend).Products(parameters.Tensors[position]));
+            addend = Scaled(addend, position);
+            var sum = sums[i]?.Plus(addend) ?? addend;
+            sum.ComputeNorms();
+            sums[i] = sum;
         }
     }
 
     /// <summary>Adds ⟨g, θ⟩ of one call under one output function, if that has a tangent target.</summary>
     /// <param name="function">Which.</param>
-    /// <param name="input">What the layer was called with.</param>
     /// <param name="output">Its output.</param>
+    /// <param name="input">What the layer was called with.</param>
     /// <param name="delta">The gradient by the output.</param>
     public void AddProducts(int function, Tensor input, Tensor output, Tensor delta)
     {
-        if (functions[function].HasTangentTarget && rule is not OwnGradientsRule)
-            AddProducts(
-                function,
-                TangentTarget.Products(delta, rule.Share(input, output, bias?.Invoke(output), Wanted))
-            );
+        if (!functions[function].HasTangentTarget || rule is not WeightAndBiasRule knownRule)
+            return;
+        var share = knownRule.Share(input, output, BiasOf(output), Attributed);
+        AddProducts(function, TangentTarget.Products(delta, share));
     }
 
-    /// <summary>⟨g, θ⟩ of each row under one output function, over the layer's attributed parameters; null if it has none or the batch did not reach it.</summary>
+    /// <summary>⟨g, θ⟩ of each row over the layer's attributed parameters; null if there is none.</summary>
     public double[]? Products(int function) => _products[function];
 
     /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>
-    public IEnumerable<(int Parameter, ParameterGradients Gradients)> Gradients(int function) =>
-        _gradients[function]
-            .Zip(positions)
-            .Where(pair => pair.First is not null)
-            .Select(pair => (pair.Second!.Value, pair.First!));
+    public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function)
+    {
+        for (var i = 0; i < positions.Count; i++)
+        {
+            if (_gradients[function][i] is { } gradients)
+                yield return (positions[i]!.Value, gradients);
+        }
+    }
 
     /// <summary>Forgets the batch.</summary>
     public void Clear()
@@ -109,19 +119,31 @@ internal sealed class HookedLayer(
 
     public void Dispose()
     {
+        _unhook?.Invoke();
         Clear();
-        (rule as IDisposable)?.Dispose();
+        rule.Dispose();
+    }
+
+    // The bias, attributed or not, in a shape that fits the output: channels come second, but last in these two.
+    private Tensor? BiasOf(Tensor output)
+    {
+        var bias = module.named_parameters(recurse: false).FirstOrDefault(named => named.name == "bias").parameter;
+        return bias is null || module is Linear or LayerNorm
+            ? bias
+            : bias.view([-1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]);
     }
 
     private void AddProducts(int function, double[] products) =>
-        _products[function] = [.. products.Select((product, b) => product + (_products[function]?[b] ?? 0))];
+        _products[function] = _products[function] is { } sums
+            ? [.. sums.Zip(products, (sum, product) => product + sum)]
+            : products;
 
-    private ParameterGradients Scaled(ParameterGradients gradients, int at)
+    private ParameterGradients Scaled(ParameterGradients gradients, int position)
     {
         if (parameters.Scales is not { } scales)
             return gradients;
-        var parameter = parameters.Tensors[at];
-        using var factors = tensor(scales[at], parameter.shape, device: parameter.device);
+        var parameter = parameters.Tensors[position];
+        using var factors = tensor(scales[position], parameter.shape, device: parameter.device);
         return gradients.Scaled(factors);
     }
 }

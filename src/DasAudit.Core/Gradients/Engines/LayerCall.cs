@@ -4,40 +4,45 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>One call of a hooked layer in a forward pass: its input, and what the backward passes bring.</summary>
+/// <summary>
+/// One call of a hooked layer in a forward pass. Owns the call's input, and its output where that is needed, until the
+/// backward pass of the last output function has brought its δ, and the δ of the functions before.
+/// </summary>
 internal sealed class LayerCall : IDisposable
 {
-    private readonly LayerwiseGradients _owner;
-    private readonly IBackwardRule? _backward;
+    private readonly RecordedCalls _calls;
+    private readonly IBackwardRule? _backwardRule;
     private readonly Tensor _input;
     private readonly Tensor? _output;
     private readonly Tensor?[] _deltas;
 
     public LayerCall(
-        LayerwiseGradients owner,
+        RecordedCalls calls,
         HookedLayer layer,
         Tensor input,
         Tensor output,
         IReadOnlyList<IOutputFunction> functions
     )
     {
-        (_owner, Layer) = (owner, layer);
+        _calls = calls;
+        Layer = layer;
         _input = input.detach().DetachFromDisposeScope();
         _deltas = new Tensor?[functions.Count];
         if (functions.Any(function => function.HasTangentTarget))
             _output = output.detach().DetachFromDisposeScope();
-        _backward = layer.Rule is IBackwardRule rule && rule.CanDo(input) ? rule : null;
-        if (_backward is not null)
-            Output = output.detach();
-        Rows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0] ? input.shape[0] : -1;
+        _backwardRule = layer.BackwardRule(input);
+        if (_backwardRule is not null)
+            Replacement = output.detach();
+        var hasRows = input.dim() > 0 && output.dim() > 0 && input.shape[0] == output.shape[0];
+        Rows = hasRows ? input.shape[0] : -1;
         Bytes = input.numel() * input.element_size() + (1 + functions.Count) * output.numel() * output.element_size();
     }
 
     /// <summary>The layer called.</summary>
     public HookedLayer Layer { get; }
 
-    /// <summary>The layer's output without its graph, if the layer's rule does the backward pass from there to the input; else null.</summary>
-    public Tensor? Output { get; }
+    /// <summary>The output without its graph, where the layer's rule does the backward pass; else null.</summary>
+    public Tensor? Replacement { get; }
 
     /// <summary>The first dimension of input and output; −1 if they have none or different ones.</summary>
     public long Rows { get; }
@@ -46,7 +51,7 @@ internal sealed class LayerCall : IDisposable
     public long Bytes { get; }
 
     /// <summary>Told δ by the probe; gives the gradient by what comes before the probe. Never throws.</summary>
-    public Tensor Receive(Tensor delta) => _owner.Receive(this, delta);
+    public Tensor Receive(Tensor delta) => _calls.Receive(this, delta);
 
     /// <summary>Takes δ of an output function, and returns the gradient by what comes before the probe.</summary>
     public Tensor Take(int function, Tensor delta)
@@ -55,9 +60,9 @@ internal sealed class LayerCall : IDisposable
         using var noGradients = no_grad();
         if (_output is not null)
             Layer.AddProducts(function, _input, _output, delta);
-        if (_backward is not null)
+        if (_backwardRule is not null)
         {
-            var (parameters, input) = _backward.Backward(_input, delta, Layer.Wanted);
+            var (parameters, input) = _backwardRule.Backward(_input, delta, Layer.Attributed);
             Layer.Add(function, parameters);
             return input.DetachFromDisposeScope();
         }
@@ -71,25 +76,21 @@ internal sealed class LayerCall : IDisposable
     /// <summary>Forms the gradients of what arrived, if something did, and lets go of it.</summary>
     public void Complete()
     {
-        if (_deltas.FirstOrDefault(delta => delta is not null) is not { } any)
+        if (_deltas.FirstOrDefault(delta => delta is not null) is not { } arrived)
             return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        Layer.Add(Input(), [.. _deltas.Select(delta => delta ?? zeros_like(any))]);
+        // Kept as the layer took it, at half of the memory; rules compute in float32.
+        var input = _input.dtype == ScalarType.BFloat16 ? _input.to_type(ScalarType.Float32) : _input;
+        Layer.Add(input, [.. _deltas.Select(delta => delta ?? zeros_like(arrived))]);
         Dispose();
     }
-
-    // Kept as the layer took it, at half of the memory; rules compute in float32.
-    private Tensor Input() => _input.dtype == ScalarType.BFloat16 ? _input.to_type(ScalarType.Float32) : _input;
 
     public void Dispose()
     {
         _input.Dispose();
         _output?.Dispose();
-        for (var f = 0; f < _deltas.Length; f++)
-        {
-            _deltas[f]?.Dispose();
-            _deltas[f] = null;
-        }
+        Array.ForEach(_deltas, delta => delta?.Dispose());
+        Array.Clear(_deltas);
     }
 }

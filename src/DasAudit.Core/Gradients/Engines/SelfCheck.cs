@@ -7,20 +7,23 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace DasAudit.Core.Gradients.Engines;
 
 /// <summary>
-/// Compares the fast way with automatic differentiation on one row of a batch of the model at hand: a layer that is called without its hook,
-/// weights that are shared or used as bare tensors, values changed in place, and rows that mix all show.
+/// Compares the fast way with automatic differentiation on one row of a batch of the model at hand: a layer that is
+/// called without its hook, weights that are shared or used as bare tensors, values changed in place, and rows that mix
+/// all show.
 /// </summary>
 internal static class SelfCheck
 {
     private const double Tolerance = 1e-4;
+    private const double Floor = 0.01;
 
     // Both ways compute in bfloat16, but with kernels that sum in different orders, and each result is rounded to 2⁻⁸.
     private const double RoundedTolerance = 5e-2;
+    private const double RoundedFloor = 0.1;
 
     /// <summary>Finds out why the fast way cannot be trusted.</summary>
     /// <param name="layerwise">The fast way.</param>
     /// <param name="autograd">The reference.</param>
-    /// <param name="parameters">What is differentiated.</param>
+    /// <param name="parameters">All attributed parameters.</param>
     /// <param name="batch">At least two rows.</param>
     /// <param name="precision">In which numbers the network computes.</param>
     /// <returns>The reason; null if both agree.</returns>
@@ -36,30 +39,7 @@ internal static class SelfCheck
         {
             using var expected = autograd.Differentiate(batch.Row(batch.Rows - 1));
             using var actual = layerwise.Differentiate(batch);
-            // Two gradients at a time: of large models more would not fit.
-            var (theirs, ours) = (new float[parameters.Space.Count], new float[parameters.Space.Count]);
-            (double Floor, double Relative) most =
-                precision == GradientPrecision.Full ? (0.01, Tolerance) : (0.1, RoundedTolerance);
-            var last = new float[batch.Rows];
-            last[^1] = 1;
-            for (var f = 0; f < expected.Norms.Length; f++)
-            {
-                Array.Clear(theirs);
-                Array.Clear(ours);
-                expected.AddWeightedSum(f, [1], theirs);
-                actual.AddWeightedSum(f, last, ours);
-                if (Difference(parameters, theirs, ours, most) is { } fault)
-                    return fault;
-                // Of both, the part vᵀy has the standard deviation √d.
-                if (
-                    expected.TangentTargets[f] is [var target]
-                    && Math.Abs(actual.TangentTargets[f]![^1] - target)
-                        > most.Relative * (Math.Abs(target) + Math.Sqrt((double)batch.Target.numel() / batch.Rows))
-                )
-                    return "what the parameters give to the prediction differs from automatic differentiation's";
-            }
-
-            return null;
+            return Difference(parameters, batch, expected, actual, precision);
         }
         catch (AuditException)
         {
@@ -76,26 +56,63 @@ internal static class SelfCheck
         }
     }
 
-    // What is left of the difference is in the actual gradient. A parameter's own norm measures it, unless it is lost in the whole: some
-    // gradients are zero but for rounding.
     private static string? Difference(
         AttributedParameters parameters,
-        float[] expected,
-        float[] actual,
-        (double Floor, double Relative) most
+        NoisyBatch batch,
+        IBatchGradients expected,
+        IBatchGradients actual,
+        GradientPrecision precision
     )
     {
-        var floor = most.Floor * Math.Sqrt(SquaredNorms.Of(expected));
-        TensorPrimitives.Subtract(actual, expected, actual);
-        for (var i = 0; i < parameters.Names.Count; i++)
+        var isFull = precision == GradientPrecision.Full;
+        var tolerance = isFull ? Tolerance : RoundedTolerance;
+        var lastRow = new float[batch.Rows];
+        lastRow[^1] = 1;
+        // Two gradients at a time: of large models more would not fit.
+        var expectedGradient = new float[parameters.Space.Count];
+        var actualGradient = new float[parameters.Space.Count];
+        for (var f = 0; f < expected.Norms.Length; f++)
         {
-            var (own, size) = (Norm(actual), Norm(expected));
-            double Norm(float[] gradient) => Math.Sqrt(SquaredNorms.Of(parameters.Space.Part(gradient, i)));
-            var relative = own / Math.Max(floor, size);
-            if (relative > most.Relative)
-                return $"the gradient of {parameters.Names[i]} differs from automatic differentiation's";
+            Array.Clear(expectedGradient);
+            Array.Clear(actualGradient);
+            expected.AddWeightedSum(f, [1], expectedGradient);
+            actual.AddWeightedSum(f, lastRow, actualGradient);
+            var floor = (isFull ? Floor : RoundedFloor) * Norm(expectedGradient);
+            if (DifferentParameter(parameters, expectedGradient, actualGradient, floor, tolerance) is { } name)
+                return $"the gradient of {name} differs from automatic differentiation's";
+            if (expected.TangentTargets[f] is not { } targets)
+                continue;
+            // Of both, the part vᵀy has the standard deviation √d.
+            var deviation = Math.Sqrt((double)batch.Target.numel() / batch.Rows);
+            var difference = Math.Abs(actual.TangentTargets[f]![^1] - targets[0]);
+            if (difference > tolerance * (Math.Abs(targets[0]) + deviation))
+                return "what the parameters give to the prediction differs from automatic differentiation's";
         }
 
         return null;
     }
+
+    // A parameter's norm measures the difference, unless it is lost in the whole: some are zero but for rounding.
+    // What is left of the difference is in the actual gradient.
+    private static string? DifferentParameter(
+        AttributedParameters parameters,
+        float[] expected,
+        float[] actual,
+        double floor,
+        double tolerance
+    )
+    {
+        TensorPrimitives.Subtract(actual, expected, actual);
+        for (var i = 0; i < parameters.Names.Count; i++)
+        {
+            var difference = Norm(parameters.Space.Part(actual, i));
+            var size = Norm(parameters.Space.Part(expected, i));
+            if (difference / Math.Max(floor, size) > tolerance)
+                return parameters.Names[i];
+        }
+
+        return null;
+    }
+
+    private static double Norm(ReadOnlySpan<float> values) => Math.Sqrt(SquaredNorms.Of(values));
 }

@@ -5,40 +5,28 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>Two-dimensional convolutions: dW_b = Σ over positions of δ_b·(patch of a_b)ᵀ, and db_b = Σ δ_b.</summary>
-internal sealed class Conv2dRule : ILayerRule
+/// <summary>Two-dimensional convolutions: dW_b = Σ over positions of δ_b·(patch of a_b)ᵀ.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="products">Given how patches lie, what the weight's gradients are made of.</param>
+internal sealed class Conv2dRule(Conv2d layer, Func<ConvolutionGeometry, IPatchProducts> products)
+    : ConvolutionRule(products(Geometry(layer)))
 {
-    private readonly PaddingModes _mode;
-    private readonly long[] _padding;
-    private readonly PatchProducts _products;
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas) =>
+        Products.Compute(Padded(input), Array.ConvertAll(deltas, Products.Prepared));
 
-    public Conv2dRule(Conv2d layer)
+    // Padding with anything but zeros is done before.
+    private static ConvolutionGeometry Geometry(Conv2d layer)
     {
         var geometry = ConvolutionGeometry.Of(layer);
-        (_mode, _padding) = (
-            layer.padding_mode,
-            [geometry.Before.X, geometry.After.X, geometry.Before.Y, geometry.After.Y]
-        );
-        _products = new(_mode == PaddingModes.Zeros ? geometry : geometry.Unpadded);
+        return layer.padding_mode == PaddingModes.Zeros ? geometry : geometry.Unpadded;
     }
 
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
+    private Tensor Padded(Tensor input)
     {
-        if (input.dim() != 4)
-            throw new LayerNotSupportedException("a convolution is called without a batch");
-        var weights = wanted.Weight ? _products.Compute(Padded(input), deltas) : null;
-        return
-        [
-            .. deltas.Select(
-                (delta, f) =>
-                    new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null)
-            ),
-        ];
+        if (layer.padding_mode == PaddingModes.Zeros)
+            return input;
+        var geometry = ConvolutionGeometry.Of(layer);
+        var (before, after) = (geometry.Before, geometry.After);
+        return nn.functional.pad(input, [before.X, after.X, before.Y, after.Y], layer.padding_mode);
     }
-
-    /// <summary>The weight's gradients in the order of <see cref="PatchProducts.Products"/>.</summary>
-    public Tensor[] Products(Tensor input, Tensor[] deltas) => _products.Products(Padded(input), deltas);
-
-    private Tensor Padded(Tensor input) =>
-        _mode == PaddingModes.Zeros ? input : nn.functional.pad(input, _padding, _mode);
 }

@@ -5,26 +5,17 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
-/// Transposed two-dimensional convolutions, which are convolutions from the output to the input: dW_b = Σ over the input's positions of
-/// a_b·(patch of δ_b)ᵀ, and db_b = Σ δ_b.
+/// Transposed two-dimensional convolutions, which are convolutions from the output to the input: dW_b = Σ over the
+/// input's positions of a_b·(patch of δ_b)ᵀ.
 /// </summary>
-internal sealed class ConvTranspose2dRule(ConvTranspose2d layer) : ILayerRule
+/// <param name="layer">The layer.</param>
+/// <param name="products">Given how patches lie, what the weight's gradients are made of.</param>
+internal sealed class ConvTranspose2dRule(ConvTranspose2d layer, Func<ConvolutionGeometry, IPatchProducts> products)
+    : ConvolutionRule(products(ConvolutionGeometry.Of(layer)))
 {
-    private readonly PatchProducts _products = new(ConvolutionGeometry.Of(layer));
-
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas)
     {
-        if (input.dim() != 4)
-            throw new LayerNotSupportedException("a convolution is called without a batch");
-        return
-        [
-            .. deltas.Select(delta => new LayerGradients(
-                wanted.Weight ? _products.Compute(delta, [input])[0] : null,
-                wanted.Bias ? new DenseGradients(delta.sum([2L, 3L])) : null
-            )),
-        ];
+        Tensor[] values = [Products.Prepared(input)];
+        return Array.ConvertAll(deltas, delta => Products.Compute(delta, values)[0]);
     }
-
-    /// <summary>The weight's gradients in the order of <see cref="PatchProducts.Products"/>.</summary>
-    public Tensor Products(Tensor input, Tensor delta) => _products.Products(delta, [input])[0];
 }

@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>Gradients of an embedding's table, kept as the rows looked up: the table may be large, and a sample sees little of it.</summary>
+/// <summary>Gradients of an embedding's table, which may be large, kept as the few rows looked up.</summary>
 /// <param name="indices">int64 [B, L].</param>
 /// <param name="deltas">float32 [B, L, C].</param>
 /// <param name="rows">Number of rows of the table.</param>
@@ -18,12 +18,14 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
     public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)
     {
         using var scope = NewDisposeScope();
-        var (length, channels) = ((int)_indices.shape[1], (int)_deltas.shape[2]);
-        var at = _indices.cpu().data<long>();
-        var values = MemoryMarshal.Cast<byte, float>(_deltas.cpu().bytes);
+        var length = (int)_indices.shape[1];
+        var channels = (int)_deltas.shape[2];
+        var rowNumbers = _indices.cpu().data<long>();
+        var deltas = _deltas.cpu();
+        var values = NativeFloats.Values(deltas);
         for (var i = 0; i < weights.Length * length; i++)
         {
-            var row = sum.Slice((int)at[i] * channels, channels);
+            var row = sum.Slice((int)rowNumbers[i] * channels, channels);
             TensorPrimitives.MultiplyAdd(values.Slice(i * channels, channels), weights[i / length], row, row);
         }
     }
@@ -53,7 +55,7 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
         var values = _deltas.to_type(float64);
         var same = _indices.unsqueeze(2).eq(_indices.unsqueeze(1));
         var squares = (values.bmm(values.transpose(1, 2)) * same).sum([1L, 2L]).cpu();
-        return MemoryMarshal.Cast<byte, double>(squares.bytes).ToArray();
+        return [.. squares.data<double>()];
     }
 
     protected override DenseGradients ToDense()

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>Embeddings: the gradient of a row is the sum of δ over the positions that looked it up. A padding row gets none.</summary>
-internal sealed class EmbeddingRule : ILayerRule
+/// <summary>Embeddings: a row's gradient is Σ δ over the positions that looked it up; padding gets none.</summary>
+internal class EmbeddingRule : WeightAndBiasRule
 {
     private readonly long _rows;
     private readonly long? _padding;
@@ -16,7 +16,7 @@ internal sealed class EmbeddingRule : ILayerRule
         using var gradients = enable_grad();
         var weight = layer.weight!.requires_grad_(true);
         _rows = weight.shape[0];
-        // The layer does not say how it was made, so it is tried: every row is looked up twice, and its gradient must then be 2.
+        // The layer does not say how it was made. Looked up twice, every row must have the gradient 2.
         var rows = arange(_rows, device: weight.device);
         var gradient = autograd.grad([layer.call(cat([rows, rows])).sum()], [weight], allow_unused: true)[0];
         if (gradient.IsInvalid || gradient.is_sparse)
@@ -28,27 +28,24 @@ internal sealed class EmbeddingRule : ILayerRule
         _padding = padding < 0 ? null : padding;
     }
 
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted) =>
-        [
-            .. Rows(input, deltas)
-                .Select(rows => new LayerGradients(
-                    wanted.Weight ? new EmbeddingGradients(rows.Indices, rows.Deltas, _rows) : null,
-                    null
-                )),
-        ];
-
-    public Tensor Share(Tensor input, Tensor output, Tensor? bias, WantedParameters wanted) =>
+    public override Tensor Share(Tensor input, Tensor output, Tensor? bias, Attributed attributed) =>
         _padding is { } padding ? output * input.not_equal(padding).unsqueeze(-1) : output;
 
-    /// <summary>The rows looked up, int64 [B, L], and for each output function what is added to them, float32 [B, L, C].</summary>
-    public IEnumerable<(Tensor Indices, Tensor Deltas)> Rows(Tensor input, Tensor[] deltas)
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas)
     {
-        var indices = input.reshape(input.shape[0], -1);
-        var counts = _padding is { } padding ? indices.not_equal(padding).unsqueeze(2) : null;
-        return deltas.Select(delta =>
-        {
-            var rows = delta.reshape(indices.shape[0], indices.shape[1], -1);
-            return (indices, counts is null ? rows : rows * counts);
-        });
+        var indices = Indices(input);
+        return Array.ConvertAll(deltas, delta => new EmbeddingGradients(indices, AddedToRows(indices, delta), _rows));
+    }
+
+    protected override Tensor Bias(Tensor delta) => throw new InvalidOperationException("An embedding has no bias.");
+
+    /// <summary>The rows looked up, int64 [B, L].</summary>
+    protected static Tensor Indices(Tensor input) => input.reshape(input.shape[0], -1);
+
+    /// <summary>What is added to the gradients of the rows looked up, float32 [B, L, C].</summary>
+    protected Tensor AddedToRows(Tensor indices, Tensor delta)
+    {
+        var rows = delta.reshape(indices.shape[0], indices.shape[1], -1);
+        return _padding is { } padding ? rows * indices.not_equal(padding).unsqueeze(2) : rows;
     }
 }

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
-/// Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group: dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and dβ_b = Σ_l δ_bl
-/// over the positions l.
+/// Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group: dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and
+/// dβ_b = Σ_l δ_bl over the positions l.
 /// </summary>
-internal sealed class GroupNormRule(GroupNorm layer) : IBackwardRule
+internal sealed class GroupNormRule(GroupNorm layer) : WeightAndBiasRule, IBackwardRule
 {
     public bool CanDo(Tensor input) => input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 
-    public (LayerGradients Parameters, Tensor Input) Backward(Tensor input, Tensor delta, WantedParameters wanted)
+    public (ParameterGradients?[] Parameters, Tensor Input) Backward(Tensor input, Tensor delta, Attributed attributed)
     {
         var (scale, shift, positions) = GroupNormKernel.Backward(
             Readable(input),
@@ -22,21 +22,23 @@ internal sealed class GroupNormRule(GroupNorm layer) : IBackwardRule
             (int)layer.num_groups,
             layer.eps
         );
+        var weight = attributed.Weight ? new DenseGradients(scale) : null;
         // [B, L, C] → [B, C, …] in the order of memory that the positions have
         var inputGradient = positions.transpose(1, 2).unflatten(2, [.. input.shape[2..]]);
-        return (Pair(wanted, scale, shift), inputGradient);
+        return (Pair(weight, attributed.Bias ? shift : null), inputGradient);
     }
 
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
+    protected override Tensor Arranged(Tensor delta) => Positions(delta);
+
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas)
     {
         var grouped = Positions(input).unflatten(2, layer.num_groups, -1);
         var centred = grouped - grouped.mean([1L, 3L], keepdim: true);
         var normed = (centred * (centred.square().mean([1L, 3L], keepdim: true) + layer.eps).rsqrt()).flatten(2);
-        return [.. deltas.Select(Positions).Select(delta => Pair(wanted, (delta * normed).sum([1L]), delta.sum([1L])))];
+        return Array.ConvertAll(deltas, delta => new DenseGradients((delta * normed).sum([1L])));
     }
 
-    private static LayerGradients Pair(WantedParameters wanted, Tensor scale, Tensor shift) =>
-        new(wanted.Weight ? new DenseGradients(scale) : null, wanted.Bias ? new DenseGradients(shift) : null);
+    protected override Tensor Bias(Tensor delta) => delta.sum([1L]);
 
     // [B, C, …] → [B, L, C] as the kernel takes it, mostly without a copy.
     private static Tensor Readable(Tensor values) =>

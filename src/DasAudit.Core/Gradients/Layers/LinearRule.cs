@@ -4,33 +4,19 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Linear layers y = x·Wᵀ + b on [B, I] or [B, …, I]: dW_b = Σ_l δ_bl·a_blᵀ, db_b = Σ_l δ_bl.</summary>
-internal sealed class LinearRule : ILayerRule
+internal class LinearRule : WeightAndBiasRule
 {
-    private readonly PatchProducts _products = new(ConvolutionGeometry.Pointwise);
+    /// <summary>Products of positions as pixels in a row.</summary>
+    protected PatchProducts Products { get; } = new(ConvolutionGeometry.Pointwise);
 
-    public LayerGradients[] Compute(Tensor input, Tensor[] deltas, WantedParameters wanted)
-    {
-        if (input.dim() == 2)
-        {
-            return
-            [
-                .. deltas.Select(delta => new LayerGradients(
-                    wanted.Weight ? new OuterProductGradients(delta, input) : null,
-                    wanted.Bias ? new DenseGradients(delta.clone()) : null
-                )),
-            ];
-        }
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas) =>
+        input.dim() == 2
+            ? Array.ConvertAll(deltas, delta => new OuterProductGradients(delta, input))
+            : Products.Compute(Row(input), Array.ConvertAll(deltas, Row));
 
-        var positions = deltas.Select(delta => delta.flatten(1, -2)).ToArray();
-        var weights = wanted.Weight ? _products.Compute(Row(input.flatten(1, -2)), [.. positions.Select(Row)]) : null;
-        return
-        [
-            .. positions.Select(
-                (delta, f) => new LayerGradients(weights?[f], wanted.Bias ? new DenseGradients(delta.sum([1L])) : null)
-            ),
-        ];
-    }
+    protected override Tensor Bias(Tensor delta) => delta.dim() == 2 ? delta.clone() : delta.flatten(1, -2).sum([1L]);
 
-    // [B, L, C] → [B, C, 1, L], a row of pixels
-    private static Tensor Row(Tensor positions) => positions.transpose(1, 2).unsqueeze(2);
+    /// <summary>[B, …, C] → [B, C, 1, L], a row of pixels.</summary>
+    protected static Tensor Row(Tensor positions) =>
+        positions.reshape(positions.shape[0], 1, -1, positions.shape[^1]).permute(0, 3, 1, 2);
 }

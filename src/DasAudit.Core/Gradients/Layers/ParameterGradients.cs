@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>The gradients of one parameter, one for each of B samples. Owns its tensors, which belong to no dispose scope.</summary>
+/// <summary>The gradients of one parameter in B samples. Owns its tensors, which no dispose scope has.</summary>
 internal abstract class ParameterGradients : IDisposable
 {
     private double[]? _squaredNorms;
@@ -13,23 +13,29 @@ internal abstract class ParameterGradients : IDisposable
     /// <summary>Bytes that they take.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>Computes <see cref="SquaredNorms"/> now, while the values are in the cache.</summary>
+    public void ComputeNorms() => _squaredNorms ??= ComputeSquaredNorms();
+
     /// <summary>Adds Σ_b w_b·g_b.</summary>
     /// <param name="weights">w; samples of weight zero are passed over.</param>
     /// <param name="sum">Where to: the parameter's values in its row-major order.</param>
     public abstract void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum);
 
-    /// <summary>The sum of these gradients and those of another use of the same layer in the same pass; disposes both.</summary>
-    public ParameterGradients Plus(ParameterGradients other)
+    /// <summary>The sum of these and those of another call of the layer in the same pass; disposes both.</summary>
+    public ParameterGradients Plus(ParameterGradients others)
     {
-        using var theirs = other.ToDense();
-        var mine = ToDense();
-        mine.Add(theirs);
-        return mine;
+        using var addend = others.ToDense();
+        var sum = ToDense();
+        sum.Add(addend);
+        return sum;
     }
 
-    /// <summary>The gradients with every value multiplied by one that is the same for all samples; disposes these unless they are returned.</summary>
-    /// <param name="factors">float32 of the parameter's shape, contiguous.</param>
-    public abstract ParameterGradients Scaled(Tensor factors);
+    /// <summary>The gradients with every value multiplied; disposes these unless they are returned.</summary>
+    /// <param name="factors">The same for all samples: float32 of the parameter's shape, contiguous.</param>
+    public virtual ParameterGradients Scaled(Tensor factors) => ToDense().Scaled(factors);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
 
     /// <summary>The same gradients with every value stored; these are disposed unless they are returned.</summary>
     protected abstract DenseGradients ToDense();
@@ -42,7 +48,4 @@ internal abstract class ParameterGradients : IDisposable
 
     /// <summary>Tells that values changed.</summary>
     protected void Changed() => _squaredNorms = null;
-
-    /// <inheritdoc/>
-    public abstract void Dispose();
 }

@@ -10,8 +10,8 @@ internal interface IOutputFunction
     string Name { get; }
 
     /// <summary>
-    /// Whether it is a probe f(ε̂) = vᵀε̂ whose gradients are rows of a kernel, so that the tangent targets vᵀỹ, ỹ = Jθ + (y − ε̂), are wanted with
-    /// them: what linear regression on the gradients should give.
+    /// Whether it is a probe f(ε̂) = vᵀε̂ whose gradients are rows of a kernel. The tangent targets vᵀỹ, ỹ = Jθ + (y −
+    /// ε̂), then come with them: what linear regression on the gradients should give.
     /// </summary>
     bool HasTangentTarget => false;
 

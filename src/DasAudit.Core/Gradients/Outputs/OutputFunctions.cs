@@ -9,40 +9,57 @@ internal static class OutputFunctions
     /// <summary>Probes are numbered below this.</summary>
     public const int MostProbes = 1024;
 
-    private const string Probe = "random-probe:";
-    private const string PictureProbe = "picture-probe:";
+    /// <summary>Name of a <see cref="RandomProbeOutput"/> without its number.</summary>
+    public const string RandomProbe = "random-probe:";
 
-    private static readonly IOutputFunction[] Plain =
+    /// <summary>Name of a <see cref="PictureProbeOutput"/> without its number.</summary>
+    public const string PictureProbe = "picture-probe:";
+
+    /// <summary>(1/d)·‖ε̂ − y‖², the training loss: TRAK (Park et al., 2023) and all loss-based influences.</summary>
+    public static IOutputFunction Loss { get; } =
+        new FormulaOutput("loss", (prediction, batch) => (prediction - batch.Target).square().flatten(1).mean([1]));
+
+    /// <summary>(1/d)·1ᵀε̂, one direction of the prediction: the practical form of DAS (Lin et al., 2025).</summary>
+    public static IOutputFunction Mean { get; } =
+        new FormulaOutput("mean", (prediction, _) => prediction.flatten(1).mean([1]));
+
+    private static readonly IOutputFunction[] Formulas =
     [
-        new LossOutput(),
-        new MeanOutput(),
-        new SquaredNormOutput(),
-        new L1NormOutput(),
-        new L2NormOutput(),
-        new LinfNormOutput(),
+        Loss,
+        Mean,
+        // (1/d)·‖ε̂‖²: D-TRAK (Zheng et al., 2024), whose code calls it mean-squared-l2-norm.
+        new FormulaOutput("squared-norm", (prediction, _) => prediction.square().flatten(1).mean([1])),
+        new FormulaOutput("l1-norm", (prediction, _) => prediction.abs().flatten(1).sum([1L])),
+        new FormulaOutput("l2-norm", (prediction, _) => prediction.square().flatten(1).sum([1L]).sqrt()),
+        // The gradient of max_j |ε̂_j| is that of the largest entry.
+        new FormulaOutput("linf-norm", (prediction, _) => prediction.abs().flatten(1).max(1).values),
     ];
 
     /// <summary>The function of a name.</summary>
-    /// <param name="name">One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>, <c>random-probe:N</c> or <c>picture-probe:N</c>.</param>
     /// <param name="schedule">Of the model.</param>
     /// <param name="seed">Of the noise.</param>
+    /// <param name="name">
+    /// One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>, <c>random-probe:N</c> or
+    /// <c>picture-probe:N</c>.
+    /// </param>
     /// <exception cref="AuditException">There is none of that name.</exception>
     public static IOutputFunction Create(string name, NoiseSchedule schedule, long seed)
     {
-        if (Plain.FirstOrDefault(function => function.Name == name) is { } known)
-            return known;
+        if (Array.Find(Formulas, function => function.Name == name) is { } formula)
+            return formula;
         if (name == "weighted-mse")
             return new WeightedLossOutput(schedule);
-        if (Number(name, Probe) is { } number)
-            return new RandomProbeOutput(number, seed);
-        if (Number(name, PictureProbe) is { } own)
-            return new PictureProbeOutput(own, seed);
+        if (Number(name, RandomProbe) is { } randomProbe)
+            return new RandomProbeOutput(randomProbe, seed);
+        if (Number(name, PictureProbe) is { } pictureProbe)
+            return new PictureProbeOutput(pictureProbe, seed);
         throw new AuditException(
-            $"'{name}' is no output function; choose one of {string.Join(", ", Plain.Select(function => function.Name))}, weighted-mse, random-probe:N or picture-probe:N with N below {MostProbes}."
+            $"'{name}' is no output function; choose one of {string.Join(", ", Formulas.Select(f => f.Name))}, "
+                + $"weighted-mse, random-probe:N or picture-probe:N with N below {MostProbes}."
         );
     }
 
-    /// <summary>Whether the function of a name has tangent targets: <see cref="IOutputFunction.HasTangentTarget"/>.</summary>
+    /// <summary><see cref="IOutputFunction.HasTangentTarget"/> of the function of a name.</summary>
     public static bool HaveTangentTarget(string name) => Number(name, PictureProbe) is not null;
 
     private static int? Number(string name, string prefix) =>

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Outputs;
 
 /// <summary>
-/// The parts of the tangent target vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of a probe v: the response that belongs to the row vᵀJ when the model is linearised in
-/// its parameters.
+/// The parts of the tangent target vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of a probe v: the response that belongs to the row vᵀJ
+/// when the model is linearised in its parameters.
 /// </summary>
 internal static class TangentTarget
 {
     /// <summary>vᵀ(y − ε̂) of each sample.</summary>
     /// <param name="probe">f(ε̂) = vᵀε̂.</param>
-    /// <param name="prediction">ε̂, float32 [B, C, H, W].</param>
     /// <param name="batch">With y.</param>
+    /// <param name="prediction">ε̂, float32 [B, C, H, W].</param>
     public static double[] Rest(IOutputFunction probe, Tensor prediction, NoisyBatch batch)
     {
         using var scope = NewDisposeScope();

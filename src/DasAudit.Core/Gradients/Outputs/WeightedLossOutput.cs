@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Outputs;
 
 /// <summary>
-/// w_t·(1/d)·‖ε̂ − y‖² with w_t = β_t/(2·α_t·(1 − ᾱ_t)): the training loss as it stands in the evidence lower bound (Ho et al., 2020,
-/// equation 12 with σ_t² = β_t).
+/// w_t·(1/d)·‖ε̂ − y‖² with w_t = β_t/(2·α_t·(1 − ᾱ_t)): the training loss as it stands in the evidence lower bound (Ho
+/// et al., 2020, equation 12 with σ_t² = β_t).
 /// </summary>
 internal sealed class WeightedLossOutput(NoiseSchedule schedule) : IOutputFunction
 {

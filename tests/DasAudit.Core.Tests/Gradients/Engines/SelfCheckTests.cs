@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients.Engines;
 
-/// <summary>Networks that the fast way gets wrong or does not know: features must come out right all the same, and the reason with them.</summary>
+/// <summary>Networks that the fast way gets wrong or does not know: features must be right all the same.</summary>
 public class SelfCheckTests
 {
     private static readonly GradientOptions Options = new()

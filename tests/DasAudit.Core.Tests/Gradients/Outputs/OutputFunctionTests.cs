@@ -98,7 +98,7 @@ public class OutputFunctionTests
                         .ToArray()
                 )
                 .ToArray();
-            return [.. Enumerable.Range(0, batch.Rows).Select(b => values.Select(own => own[b]).ToArray())];
+            return [.. Enumerable.Range(0, batch.Rows).Select(b => values.Select(rows => rows[b]).ToArray())];
         }
 
         var two = Probes("picture-probe:2", 5, Seen(0.1f, 0.2f));

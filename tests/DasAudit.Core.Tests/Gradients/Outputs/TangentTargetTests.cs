@@ -70,7 +70,7 @@ public class TangentTargetTests
         var ways = Ways(model, batch, pattern);
 
         var parameters = AttributedParameters.Select(model.Network, pattern);
-        var values = parameters.Tensors.Select(own => own.detach().clone()).ToList();
+        var values = parameters.Tensors.Select(parameter => parameter.detach().clone()).ToList();
         var rest = Of(batch.Target - At(0));
         // Richardson's extrapolation: the error falls with the fourth power of the step.
         const double Step = 0.02;
@@ -134,17 +134,17 @@ public class TangentTargetTests
     {
         var picture = new ModelPicture("picture", () => [.. Enumerable.Range(0, 192).Select(n => MathF.Cos(n))]);
         var whole = Targets(ProjectionOptions.Parse("none"));
-        foreach (var other in new[] { "sjlt:16", "layers:8" })
-            Assert.Equal(whole, Targets(ProjectionOptions.Parse(other)));
+        foreach (var projection in new[] { "sjlt:16", "layers:8" })
+            Assert.Equal(whole, Targets(ProjectionOptions.Parse(projection)));
         foreach (var (expected, actual) in whole.Zip(Targets(ProjectionOptions.Parse("logra:2x3"))))
             Close(expected, actual, 1e-5, "logra");
 
         double[][] Targets(ProjectionOptions projection)
         {
             using var model = new TinyUnet();
-            var before = model.Network.parameters().Select(own => own.detach().clone()).ToList();
+            var before = model.Network.parameters().Select(parameter => parameter.detach().clone()).ToList();
             var features = new FeatureEngine(
-                new(() => new Kept(model)),
+                new(() => new KeptModel(model)),
                 new()
                 {
                     Timesteps = 2,
@@ -154,10 +154,8 @@ public class TangentTargetTests
                 },
                 1
             ).Compute([picture], null, TestContext.Current.CancellationToken)[0];
-            Assert.All(
-                before.Zip(model.Network.parameters()),
-                pair => Assert.True(pair.First.equal(pair.Second).all().item<bool>())
-            );
+            foreach (var (parameterBefore, parameter) in before.Zip(model.Network.parameters()))
+                Assert.True(parameterBefore.equal(parameter).all().item<bool>());
             return features.TangentTargets["picture-probe:0"];
         }
     }
@@ -165,7 +163,7 @@ public class TangentTargetTests
     [Fact]
     public void A_layer_that_gives_more_than_its_parameters_do_is_found()
     {
-        // Another hook adds the input before ours sees the output: all gradients are right, but the output is not Wx + b.
+        // Another hook adds the input before ours sees the output: gradients are right, but the output is not Wx + b.
         IDiffusionModel Load()
         {
             var model = Linear(bias: true);
@@ -228,8 +226,8 @@ public class TangentTargetTests
         foreach (var logra in new[] { null, new LograRanks(3, 2) })
         {
             var parameters = AttributedParameters.Select(model.Network, pattern, logra: logra);
-            using var layerwise = new LayerwiseGradients(model, parameters, [new LossOutput(), Probe]);
-            using var autograd = new AutogradGradients(model, parameters, [new LossOutput(), Probe]);
+            using var layerwise = new LayerwiseGradients(model, parameters, [OutputFunctions.Loss, Probe]);
+            using var autograd = new AutogradGradients(model, parameters, [OutputFunctions.Loss, Probe]);
             foreach (ISampleGradients way in new ISampleGradients[] { layerwise, autograd })
             {
                 using var gradients = way.Differentiate(batch);
@@ -245,24 +243,5 @@ public class TangentTargetTests
     {
         var difference = Math.Sqrt(expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => e * e));
         Assert.True(difference < relative, $"{way}: relative difference {difference:E1}");
-    }
-
-    // An engine disposes the models it loads.
-    private sealed class Kept(IDiffusionModel inner) : IDiffusionModel
-    {
-        public nn.Module Network => inner.Network;
-
-        public NoiseSchedule Schedule => inner.Schedule;
-
-        public PredictionType PredictionType => inner.PredictionType;
-
-        public ImageShape PictureShape => inner.PictureShape;
-
-        public IReadOnlyList<string> Files => inner.Files;
-
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
-            inner.Predict(noisy, timesteps, condition);
-
-        public void Dispose() { }
     }
 }

@@ -4,25 +4,22 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Embeddings: Σ_l (row i_l of P_O)·(P_Iᵀδ_l)ᵀ, where i_l is the row that position l looked up.</summary>
-internal sealed class EmbeddingLograRule : LograRule
+/// <param name="layer">The layer.</param>
+/// <param name="matrices">P_O and P_I; owned by this.</param>
+internal sealed class EmbeddingLograRule(Embedding layer, LograMatrices matrices) : EmbeddingRule(layer)
 {
-    private readonly EmbeddingRule _exact;
+    protected override IDisposable Owned => matrices;
 
-    public EmbeddingLograRule(Embedding layer, Tensor left, Tensor right)
-        : this(new EmbeddingRule(layer), left, right) { }
-
-    private EmbeddingLograRule(EmbeddingRule exact, Tensor left, Tensor right)
-        : base(exact, left, right) => _exact = exact;
-
-    protected override Tensor[] Weights(Tensor input, Tensor[] deltas) =>
-        [
-            .. _exact
-                .Rows(input, deltas)
-                .Select(rows =>
-                    Left.index_select(0, rows.Indices.flatten())
-                        .view(rows.Indices.shape[0], rows.Indices.shape[1], -1)
-                        .transpose(1, 2)
-                        .bmm(rows.Deltas.matmul(Right))
-                ),
-        ];
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas)
+    {
+        var indices = Indices(input);
+        var left = matrices
+            .Left.index_select(0, indices.flatten())
+            .view(indices.shape[0], indices.shape[1], -1)
+            .transpose(1, 2);
+        return Array.ConvertAll(
+            deltas,
+            delta => new DenseGradients(left.bmm(AddedToRows(indices, delta).matmul(matrices.Right)))
+        );
+    }
 }

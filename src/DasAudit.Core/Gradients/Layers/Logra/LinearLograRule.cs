@@ -1,21 +1,17 @@
-using DasAudit.Core.Numerics;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Linear layers: Σ_l (P_Oᵀδ_l)·(P_Iᵀa_l)ᵀ.</summary>
-internal sealed class LinearLograRule(Tensor left, Tensor right) : LograRule(new LinearRule(), left, right)
+/// <param name="matrices">P_O and P_I; owned by this.</param>
+internal sealed class LinearLograRule(LograMatrices matrices) : LinearRule
 {
-    private readonly PatchProducts _products = new(ConvolutionGeometry.Pointwise);
+    protected override IDisposable Owned => matrices;
 
-    protected override Tensor[] Weights(Tensor input, Tensor[] deltas) =>
-        [
-            .. _products
-                .Products(Row(Times(input, Right)), [.. deltas.Select(delta => Row(Times(delta, Left)))])
-                .Select(products => products.flatten(2)),
-        ];
-
-    // [B, …, C] → [B, C, 1, L], a row of pixels
-    private static Tensor Row(Tensor values) =>
-        values.reshape(values.shape[0], 1, -1, values.shape[^1]).permute(0, 3, 1, 2);
+    protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas)
+    {
+        var picture = Row(LograMatrices.Product(input, matrices.Right));
+        var values = Array.ConvertAll(deltas, delta => Row(LograMatrices.Product(delta, matrices.Left)));
+        return Array.ConvertAll(Products.Products(picture, values), product => new DenseGradients(product.flatten(2)));
+    }
 }

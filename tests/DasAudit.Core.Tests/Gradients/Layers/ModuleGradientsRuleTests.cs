@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Tests.Gradients.Layers;
 
 /// <summary>A network whose middle adds a learned position to each token and scales channels.</summary>
-public class OwnGradientsRuleTests
+public class ModuleGradientsRuleTests
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor, Dictionary<string, Tensor>>> Gradients = new()
     {

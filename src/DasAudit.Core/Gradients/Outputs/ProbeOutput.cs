@@ -1,0 +1,32 @@
+using System.Globalization;
+using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Gradients.Outputs;
+
+/// <summary>⟨v, ε̂⟩ with v ~ N(0, I) drawn for each pass.</summary>
+/// <param name="prefix">Its name without the number.</param>
+/// <param name="number">Which probe, from 0.</param>
+internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
+{
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
+
+    public abstract bool HasTangentTarget { get; }
+
+    public Tensor Of(Tensor prediction, NoisyBatch batch)
+    {
+        var length = (int)(prediction.numel() / batch.Rows);
+        var probes = new float[batch.Rows * length];
+        foreach (var (b, pass) in batch.Passes.Index())
+        {
+            var draw = checked(pass.Replicate * OutputFunctions.MostProbes + number);
+            var place = new NoiseAddress(NoisePurpose.Probe, pass.Timestep, draw);
+            Source(batch, b).Normal(place, probes.AsSpan(b * length, length));
+        }
+
+        return (prediction.flatten(1) * tensor(probes, [batch.Rows, length], device: prediction.device)).sum([1L]);
+    }
+
+    /// <summary>Where the probes of a row come from.</summary>
+    protected abstract NoiseSource Source(NoisyBatch batch, int row);
+}

@@ -1,0 +1,11 @@
+namespace DasAudit.Core.Numerics;
+
+/// <summary>Numbers rounded up to whole registers, tiles and blocks.</summary>
+internal static class Units
+{
+    /// <summary>How many units hold a number of things.</summary>
+    public static int Count(int number, int unit) => (number + unit - 1) / unit;
+
+    /// <summary>The least multiple of a unit that is no smaller than a number.</summary>
+    public static int RoundUp(int number, int unit) => Count(number, unit) * unit;
+}

@@ -1,0 +1,23 @@
+using DasAudit.Abstractions;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Gradients;
+
+/// <summary>A model that outlives the engine that takes it: engines dispose the models they load.</summary>
+internal sealed class KeptModel(IDiffusionModel inner) : IDiffusionModel
+{
+    public nn.Module Network => inner.Network;
+
+    public NoiseSchedule Schedule => inner.Schedule;
+
+    public PredictionType PredictionType => inner.PredictionType;
+
+    public ImageShape PictureShape => inner.PictureShape;
+
+    public IReadOnlyList<string> Files => inner.Files;
+
+    public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+        inner.Predict(noisy, timesteps, condition);
+
+    public void Dispose() { }
+}
