@@ -2,8 +2,8 @@ using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Features.Store;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
@@ -20,12 +20,7 @@ internal static class SampleRun
 
     /// <summary>The sample's training pictures as a model takes them.</summary>
     public static ModelPicture[] Members(TrainingSet set, ImageShape shape) =>
-        [
-            .. set.Items.Select(item => new ModelPicture(
-                item.Path,
-                () => PictureTensor.ToValues(set.Read(item), shape)
-            )),
-        ];
+        [.. set.Items.Select(item => new ModelPicture(item.Path, () => PictureTensor.ToValues(set.Read(item), shape)))];
 
     /// <summary>An audit of the first generated pictures against all training pictures.</summary>
     /// <param name="images">How many; 0 for the features of the dataset.</param>

@@ -72,7 +72,7 @@ public class LograRanksTests
 
         List<float> Features(int workers)
         {
-            var engine = new FeatureEngine(() => new TinyUnet(), options, workers);
+            var engine = new FeatureEngine(new(() => new TinyUnet()), options, workers);
             var features = engine.Compute(pictures, null, CancellationToken.None);
             return [.. features.SelectMany(feature => feature.Rows[FeatureKind.UnitMean]).SelectMany(row => row)];
         }
