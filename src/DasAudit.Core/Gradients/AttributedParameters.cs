@@ -58,7 +58,11 @@ internal sealed class AttributedParameters
     )
     {
         var all = network.named_parameters().ToList();
-        var selected = Selected(all, new ParameterFilter(filter));
+        var rules = new ParameterFilter(filter);
+        List<(string Name, Tensor Tensor)> selected =
+        [
+            .. all.Where(named => rules.Selects(named.name)).Select(named => (named.name, (Tensor)named.parameter)),
+        ];
         if (selected.Count == 0)
             throw new AuditException(
                 $"{Settings.Name("parameters")} '{filter}' selects none of the model's parameters, "
@@ -96,16 +100,6 @@ internal sealed class AttributedParameters
         foreach (var tensor in Tensors)
             tensor.requires_grad_(required);
     }
-
-    private static List<(string Name, Tensor Tensor)> Selected(
-        IEnumerable<(string Name, Parameter Parameter)> parameters,
-        ParameterFilter filter
-    ) =>
-        [
-            .. parameters
-                .Where(parameter => filter.Selects(parameter.Name))
-                .Select(parameter => (parameter.Name, (Tensor)parameter.Parameter)),
-        ];
 
     // LoGra has no rule for layer normalisations, nor for modules that say their gradients themselves.
     private static HashSet<string> KeptWhole(nn.Module network) =>

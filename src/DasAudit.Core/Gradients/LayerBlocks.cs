@@ -6,8 +6,6 @@ namespace DasAudit.Core.Gradients;
 internal static class LayerBlocks
 {
     /// <summary>The parts of the attributed parameters' layers.</summary>
-    /// <param name="parameters">All attributed parameters.</param>
-    /// <param name="projection">How their gradients are projected.</param>
     /// <returns>In the network's own order; empty where gradients are projected as a whole.</returns>
     public static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {

@@ -21,11 +21,7 @@ internal sealed class ChannelSums(int channels)
     /// <summary>Σ_l δ_lc·(a_lc − m_c), or Σ_l (δ_lc − m_c)·(a_lc − m_c).</summary>
     public double[] Second { get; } = new double[channels];
 
-    /// <summary>Computes both sums.</summary>
-    /// <param name="deltas">δ.</param>
-    /// <param name="means">m.</param>
-    /// <param name="values">a.</param>
-    /// <param name="centred">Whether m is taken off δ as well.</param>
+    /// <summary>Computes both sums; m is taken off δ as well if they are centred.</summary>
     public void Compute(ReadOnlySpan<float> deltas, ReadOnlySpan<float> values, float[] means, bool centred = false)
     {
         Array.Clear(First);

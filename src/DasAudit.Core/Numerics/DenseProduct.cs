@@ -13,10 +13,7 @@ internal static unsafe class DenseProduct
 {
     private const int Side = IMatrixEntries.Side;
 
-    /// <summary>Pᵀg/√k of each gradient.</summary>
-    /// <param name="entries">P, p × k.</param>
-    /// <param name="dimension">k.</param>
-    /// <param name="gradients">g, all of length p.</param>
+    /// <summary>Pᵀg/√k of each gradient g of length p, P being p × k.</summary>
     public static float[][] Of(IMatrixEntries entries, int dimension, IReadOnlyList<float[]> gradients)
     {
         var length = gradients.Count == 0 ? 0 : gradients[0].Length;

@@ -14,12 +14,7 @@ internal sealed class GroupNormInputs(float[] gamma, int groups)
     private readonly float[] _byValue = new float[gamma.Length];
     private readonly float[] _constant = new float[gamma.Length];
 
-    /// <summary>Computes it for one sample.</summary>
-    /// <param name="values">a, [L, C].</param>
-    /// <param name="deltas">δ.</param>
-    /// <param name="moments">Of a.</param>
-    /// <param name="sums">Σ_l δ and Σ_l δ·x̂.</param>
-    /// <param name="result">Where to.</param>
+    /// <summary>Computes it for one sample [L, C] from Σ_l δ and Σ_l δ·x̂.</summary>
     public void Compute(
         ReadOnlySpan<float> values,
         ReadOnlySpan<float> deltas,

@@ -59,11 +59,7 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
         );
     }
 
-    /// <summary>Copies what the positions of a block see.</summary>
-    /// <param name="pixels">The picture, channels last.</param>
-    /// <param name="top">First row of positions.</param>
-    /// <param name="left">First column of positions.</param>
-    /// <param name="rows">Number of rows.</param>
+    /// <summary>Copies what a block of positions sees of a picture, channels last.</summary>
     public void Pack(float* pixels, int top, int left, int rows)
     {
         var firstX = left * _geometry.Stride.X - _geometry.Before.X;

@@ -28,11 +28,7 @@ internal sealed unsafe class ValueBlocks : IDisposable
     /// <summary>A four of values of each position, rows after each other.</summary>
     public float* this[int index] => _memory.Start + (long)index * _length;
 
-    /// <summary>Copies a block.</summary>
-    /// <param name="values">The first position's values.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="columns">Number of columns.</param>
-    /// <param name="width">Positions from a row to the next.</param>
+    /// <summary>Copies a block; its rows lie <c>width</c> positions apart.</summary>
     public void Pack(float* values, int rows, int columns, int width)
     {
         for (var block = 0; block < Count; block++)

@@ -2,9 +2,7 @@ using DasAudit.Core.Numerics;
 
 namespace DasAudit.Core.Projections;
 
-/// <summary>Pᵀg with a dense random matrix of variance 1/k, so that E‖Pᵀg‖² = ‖g‖².</summary>
-/// <param name="dimension">k.</param>
-/// <param name="entries">The matrix times √k.</param>
+/// <summary>Pᵀg with a dense random matrix of variance 1/k, which is the entries over √k: E‖Pᵀg‖² = ‖g‖².</summary>
 internal sealed class DenseProjection(IMatrixEntries entries, int dimension) : IProjection
 {
     public int Dimension => dimension;

@@ -5,8 +5,6 @@ namespace DasAudit.Core.Projections;
 /// sketched by a transform of its own. Inner products and squared norms of each layer are right in expectation, hence
 /// those of the whole gradient too.
 /// </summary>
-/// <param name="seed">Of the sketches.</param>
-/// <param name="blocks">The layers, in the order of the gradient.</param>
 internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) : IProjection
 {
     // Any odd number: each layer's transform must be independent of the others'.

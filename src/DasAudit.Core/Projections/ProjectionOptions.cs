@@ -72,16 +72,11 @@ public sealed record ProjectionOptions
     /// <summary>Whether a feature is made of parts that are a layer's each: see <see cref="LayerBlock"/>.</summary>
     internal bool KeepsLayersApart => Kind is ProjectionKind.Layers or ProjectionKind.None or ProjectionKind.Logra;
 
-    /// <summary>The projection of gradients.</summary>
-    /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
-    /// <param name="blocks">The layers' parts of a feature; empty unless <see cref="KeepsLayersApart"/>.</param>
-    /// <param name="coordinates">Length of a gradient.</param>
+    /// <summary>The projection of gradients; blocks are needed only where <see cref="KeepsLayersApart"/>.</summary>
     internal IProjection Create(long seed, IReadOnlyList<LayerBlock> blocks, int coordinates) =>
         Kind == ProjectionKind.Layers ? new LayerSketch(seed, blocks) : Create(seed, coordinates);
 
-    /// <summary>The projection of vectors that belong to no layer.</summary>
-    /// <param name="seed">The matrix is a function of this, the kind and the dimension.</param>
-    /// <param name="coordinates">How many there are.</param>
+    /// <summary>The projection of vectors that belong to no layer: a function of seed, kind and dimension.</summary>
     internal IProjection Create(long seed, int coordinates) =>
         Kind switch
         {

@@ -205,8 +205,8 @@ internal static class SetsBenchmark
                     squaredToExact,
                     summedToExact,
                 },
-                $"{method, -9} {sort.Name, -19} {sort.Sets.Count, 4} sets  squared sum {squared:F3} (least {least:F3}),",
-                $"same first {firstSquared:P0}, {squaredToExact:G2} of exact ",
+                $"{method, -9} {sort.Name, -19} {sort.Sets.Count, 4} sets  squared sum {squared:F3}",
+                $"(least {least:F3}), same first {firstSquared:P0}, {squaredToExact:G2} of exact ",
                 $"sum of scores {summed:F3}, same first {firstSummed:P0}, {summedToExact:G2} of exact"
             );
         }

@@ -40,8 +40,7 @@ internal sealed class HookedLayer(
     public IBackwardRule? BackwardRule(Tensor input) =>
         rule is IBackwardRule backwardRule && backwardRule.CanDo(input) ? backwardRule : null;
 
-    /// <summary>Has something done at each call of the layer until this is disposed.</summary>
-    /// <param name="onCall">Given this, input and output, returns what the network shall go on with.</param>
+    /// <summary>Hooks the layer until this is disposed; <c>onCall</c> says what the network goes on with.</summary>
     public void Hook(Func<HookedLayer, Tensor, Tensor, Tensor> onCall) =>
         _unhook = module.register_forward_hook((_, input, output) => onCall(this, input, output)).remove;
 
@@ -80,10 +79,6 @@ internal sealed class HookedLayer(
     }
 
     /// <summary>Adds ⟨g, θ⟩ of one call under one output function, if that has a tangent target.</summary>
-    /// <param name="function">Which.</param>
-    /// <param name="output">Its output.</param>
-    /// <param name="input">What the layer was called with.</param>
-    /// <param name="delta">The gradient by the output.</param>
     public void AddProducts(int function, Tensor input, Tensor output, Tensor delta)
     {
         if (!functions[function].HasTangentTarget || rule is not WeightAndBiasRule knownRule)

@@ -10,11 +10,7 @@ internal sealed class HookedLayers : IDisposable
 {
     private readonly List<HookedLayer> _layers = [];
 
-    /// <summary>Hooks the layers of a network.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="parameters">All attributed parameters.</param>
-    /// <param name="functions">The output functions.</param>
-    /// <param name="onCall">Given a layer, its input and its output, returns what the network shall go on with.</param>
+    /// <summary>Hooks the layers of a network; at a call <c>onCall</c> says what the network goes on with.</summary>
     /// <exception cref="LayerNotSupportedException">A module has attributed parameters, and no rule.</exception>
     public static HookedLayers Attach(
         nn.Module network,

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Layers.Logra;
+using DasAudit.Core.Numerics;
 using DasAudit.Core.Projections;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,9 +13,6 @@ namespace DasAudit.Core.Gradients.Engines;
 internal static class LayerRules
 {
     /// <summary>The rule of a module with attributed parameters.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="parameters">All attributed parameters.</param>
-    /// <param name="attributed">Its attributed parameters: name in the module, position among all.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="LayerNotSupportedException">There is none, or none for a setting of the module.</exception>
     public static ILayerRule For(
@@ -38,37 +36,29 @@ internal static class LayerRules
                 factors = parameters.Space.Factors(position);
         }
 
-        var rule = factors is null ? Exact(module) : Logra(module, factors);
-        return rule ?? throw LayerNotSupportedException.NoRule(module);
+        return Known(module, factors) ?? throw LayerNotSupportedException.NoRule(module);
     }
 
-    private static ILayerRule? Exact(nn.Module module) =>
-        module switch
-        {
-            Linear => new LinearRule(),
-            Conv2d layer => new Conv2dRule(layer, geometry => new PatchProducts(geometry)),
-            ConvTranspose2d layer => new ConvTranspose2dRule(layer, geometry => new PatchProducts(geometry)),
-            GroupNorm layer => new GroupNormRule(layer),
-            LayerNorm layer => new LayerNormRule(layer),
-            Embedding layer => new EmbeddingRule(layer),
-            _ => null,
-        };
-
-    private static ILayerRule? Logra(nn.Module module, LograFactors factors)
+    private static ILayerRule? Known(Layer module, LograFactors? factors)
     {
-        var device = module.parameters().First().device;
         return module switch
         {
-            Linear => new LinearLograRule(Matrices()),
-            Conv2d layer => new Conv2dRule(layer, geometry => new LograPatchProducts(geometry, Matrices())),
-            ConvTranspose2d layer => new ConvTranspose2dRule(
-                layer,
-                geometry => new LograPatchProducts(geometry, Matrices())
-            ),
-            Embedding layer => new EmbeddingLograRule(layer, Matrices()),
+            Linear => factors is null ? new LinearRule() : new LinearLograRule(Matrices()),
+            Conv2d layer => new Conv2dRule(layer, Products),
+            ConvTranspose2d layer => new ConvTranspose2dRule(layer, Products),
+            GroupNorm layer => new GroupNormRule(layer),
+            LayerNorm layer => new LayerNormRule(layer),
+            Embedding layer => factors is null ? new EmbeddingRule(layer) : new EmbeddingLograRule(layer, Matrices()),
             _ => null,
         };
 
-        LograMatrices Matrices() => new(factors.Left(device), factors.Right(device));
+        IPatchProducts Products(ConvolutionGeometry geometry) =>
+            factors is null ? new PatchProducts(geometry) : new LograPatchProducts(geometry, Matrices());
+
+        LograMatrices Matrices()
+        {
+            var device = module.parameters().First().device;
+            return new(factors.Left(device), factors.Right(device));
+        }
     }
 }

@@ -22,9 +22,6 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
     public long Bytes { get; private set; }
 
     /// <summary>Runs a forward pass and records its calls.</summary>
-    /// <param name="forward">The forward pass.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="device">Where the network is.</param>
     /// <exception cref="LayerNotSupportedException">Calls are unlike the first batch's, or of other rows.</exception>
     public Tensor Record(Func<Tensor> forward, int rows, Device device)
     {
@@ -53,9 +50,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
         return GradientProbe.apply(call.Replacement is null ? output : input, _anchor, call);
     }
 
-    /// <summary>Runs the backward pass of an output function.</summary>
-    /// <param name="function">Which.</param>
-    /// <param name="sum">Its sum over the rows.</param>
+    /// <summary>Runs the backward pass of an output function from its sum over the rows.</summary>
     /// <exception cref="LayerNotSupportedException">A layer's rule does not know a call.</exception>
     public void Backward(int function, Tensor sum)
     {

@@ -20,12 +20,7 @@ internal static class SelfCheck
     private const double RoundedTolerance = 5e-2;
     private const double RoundedFloor = 0.1;
 
-    /// <summary>Finds out why the fast way cannot be trusted.</summary>
-    /// <param name="layerwise">The fast way.</param>
-    /// <param name="autograd">The reference.</param>
-    /// <param name="parameters">All attributed parameters.</param>
-    /// <param name="batch">At least two rows.</param>
-    /// <param name="precision">In which numbers the network computes.</param>
+    /// <summary>Finds out why the fast way cannot be trusted, from a batch of at least two rows.</summary>
     /// <returns>The reason; null if both agree.</returns>
     public static string? Fault(
         LayerwiseGradients layerwise,

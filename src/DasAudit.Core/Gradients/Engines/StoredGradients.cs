@@ -6,9 +6,6 @@ namespace DasAudit.Core.Gradients.Engines;
 /// <summary>The gradients of a batch, each with all its coordinates.</summary>
 internal sealed class StoredGradients : IBatchGradients
 {
-    /// <param name="functions">The output functions.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="coordinates">Length of a gradient.</param>
     public StoredGradients(IReadOnlyList<IOutputFunction> functions, int rows, int coordinates)
     {
         SquaredErrors = new double[rows];

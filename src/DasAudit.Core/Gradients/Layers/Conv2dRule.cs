@@ -6,8 +6,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Two-dimensional convolutions: dW_b = Σ over positions of δ_b·(patch of a_b)ᵀ.</summary>
-/// <param name="layer">The layer.</param>
-/// <param name="products">Given how patches lie, what the weight's gradients are made of.</param>
 internal sealed class Conv2dRule(Conv2d layer, Func<ConvolutionGeometry, IPatchProducts> products)
     : ConvolutionRule(products(Geometry(layer)))
 {

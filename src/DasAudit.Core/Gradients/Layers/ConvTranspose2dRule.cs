@@ -8,8 +8,6 @@ namespace DasAudit.Core.Gradients.Layers;
 /// Transposed two-dimensional convolutions, which are convolutions from the output to the input: dW_b = Σ over the
 /// input's positions of a_b·(patch of δ_b)ᵀ.
 /// </summary>
-/// <param name="layer">The layer.</param>
-/// <param name="products">Given how patches lie, what the weight's gradients are made of.</param>
 internal sealed class ConvTranspose2dRule(ConvTranspose2d layer, Func<ConvolutionGeometry, IPatchProducts> products)
     : ConvolutionRule(products(ConvolutionGeometry.Of(layer)))
 {

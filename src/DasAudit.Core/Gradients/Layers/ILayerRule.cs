@@ -24,9 +24,6 @@ internal interface IBackwardRule : ILayerRule
     bool CanDo(Tensor input);
 
     /// <summary>The backward pass of one output function.</summary>
-    /// <param name="input">a, what the layer was called with; first dimension B.</param>
-    /// <param name="delta">δ, the gradient by the layer's output.</param>
-    /// <param name="attributed">Which parameters.</param>
     /// <returns>The parameters' gradients, and the gradient by the input in the caller's dispose scope.</returns>
     (ParameterGradients?[] Parameters, Tensor Input) Backward(Tensor input, Tensor delta, Attributed attributed);
 }

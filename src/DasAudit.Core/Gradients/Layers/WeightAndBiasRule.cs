@@ -17,10 +17,6 @@ internal abstract class WeightAndBiasRule : ILayerRule
     /// What the attributed parameters give to the layer's output, which is linear in them, such as W·a of W·a + b: its
     /// inner product with δ is that of the parameters with their gradient, whatever form that is kept in.
     /// </summary>
-    /// <param name="attributed">Which parameters.</param>
-    /// <param name="input">a, what the layer was called with; first dimension B.</param>
-    /// <param name="output">The layer's output.</param>
-    /// <param name="bias">The layer's bias, in a shape that fits the output; null if it has none.</param>
     /// <returns>Of the output's shape.</returns>
     public virtual Tensor Share(Tensor input, Tensor output, Tensor? bias, Attributed attributed)
     {
@@ -42,8 +38,6 @@ internal abstract class WeightAndBiasRule : ILayerRule
     protected virtual Tensor Arranged(Tensor delta) => delta;
 
     /// <summary>The gradients of the weight, for each output function.</summary>
-    /// <param name="input">a, as the layer took it.</param>
-    /// <param name="deltas">δ of each output function, arranged.</param>
     protected abstract ParameterGradients[] Weights(Tensor input, Tensor[] deltas);
 
     /// <summary>The gradients of the bias, float32 [B, …], in memory that nobody else uses.</summary>

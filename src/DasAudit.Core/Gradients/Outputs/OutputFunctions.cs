@@ -35,13 +35,7 @@ internal static class OutputFunctions
         new FormulaOutput("linf-norm", (prediction, _) => prediction.abs().flatten(1).max(1).values),
     ];
 
-    /// <summary>The function of a name.</summary>
-    /// <param name="schedule">Of the model.</param>
-    /// <param name="seed">Of the noise.</param>
-    /// <param name="name">
-    /// One of <c>loss, weighted-mse, mean, squared-norm, l1-norm, l2-norm, linf-norm</c>, <c>random-probe:N</c> or
-    /// <c>picture-probe:N</c>.
-    /// </param>
+    /// <summary>The function of a name: a formula, weighted-mse, random-probe:N or picture-probe:N.</summary>
     /// <exception cref="AuditException">There is none of that name.</exception>
     public static IOutputFunction Create(string name, NoiseSchedule schedule, long seed)
     {

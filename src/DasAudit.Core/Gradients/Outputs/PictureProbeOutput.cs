@@ -9,8 +9,6 @@ namespace DasAudit.Core.Gradients.Outputs;
 /// Σ_i J_iᵀJ_i (Martens, 2020) whose errors average out over the pictures, as they would not were v the same for all. v
 /// follows from what the network sees, so equal pictures have equal probes.
 /// </summary>
-/// <param name="seed">Of the noise.</param>
-/// <param name="number">Which probe, from 0.</param>
 internal sealed class PictureProbeOutput(int number, long seed) : ProbeOutput(OutputFunctions.PictureProbe, number)
 {
     public override bool HasTangentTarget => true;

@@ -4,9 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>⟨v, ε̂⟩ with v ~ N(0, I) drawn for each pass.</summary>
-/// <param name="prefix">Its name without the number.</param>
-/// <param name="number">Which probe, from 0.</param>
+/// <summary>⟨v, ε̂⟩ with v ~ N(0, I) drawn for each pass; probes are numbered from 0.</summary>
 internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
 {
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");

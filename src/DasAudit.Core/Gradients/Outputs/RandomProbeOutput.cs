@@ -6,8 +6,6 @@ namespace DasAudit.Core.Gradients.Outputs;
 /// ⟨v, ε̂⟩ with v the same for every picture. Since E‖vᵀJ‖² is the squared Frobenius norm of J, a few probes stand for
 /// all outputs at once: the vector form of DAS.
 /// </summary>
-/// <param name="seed">Of the noise.</param>
-/// <param name="number">Which probe, from 0.</param>
 internal sealed class RandomProbeOutput(int number, long seed) : ProbeOutput(OutputFunctions.RandomProbe, number)
 {
     private readonly NoiseSource _source = new(seed);

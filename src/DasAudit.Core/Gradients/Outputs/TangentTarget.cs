@@ -9,10 +9,7 @@ namespace DasAudit.Core.Gradients.Outputs;
 /// </summary>
 internal static class TangentTarget
 {
-    /// <summary>vᵀ(y − ε̂) of each sample.</summary>
-    /// <param name="probe">f(ε̂) = vᵀε̂.</param>
-    /// <param name="batch">With y.</param>
-    /// <param name="prediction">ε̂, float32 [B, C, H, W].</param>
+    /// <summary>vᵀ(y − ε̂) of each sample, for the probe f(ε̂) = vᵀε̂.</summary>
     public static double[] Rest(IOutputFunction probe, Tensor prediction, NoisyBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -20,9 +17,7 @@ internal static class TangentTarget
         return [.. probe.Of(batch.Target - prediction, batch).cpu().data<float>().Select(value => (double)value)];
     }
 
-    /// <summary>⟨x_b, y_b⟩ of each sample, summed in double.</summary>
-    /// <param name="left">x, [B, …].</param>
-    /// <param name="right">y, of the same shape, or with first dimension 1 for all samples.</param>
+    /// <summary>⟨x_b, y_b⟩ of each sample, in double; y may have first dimension 1 for all samples.</summary>
     public static double[] Products(Tensor left, Tensor right)
     {
         using var scope = NewDisposeScope();

@@ -4,8 +4,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Embeddings: Σ_l (row i_l of P_O)·(P_Iᵀδ_l)ᵀ, where i_l is the row that position l looked up.</summary>
-/// <param name="layer">The layer.</param>
-/// <param name="matrices">P_O and P_I; owned by this.</param>
 internal sealed class EmbeddingLograRule(Embedding layer, LograMatrices matrices) : EmbeddingRule(layer)
 {
     protected override IDisposable Owned => matrices;

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Linear layers: Σ_l (P_Oᵀδ_l)·(P_Iᵀa_l)ᵀ.</summary>
-/// <param name="matrices">P_O and P_I; owned by this.</param>
 internal sealed class LinearLograRule(LograMatrices matrices) : LinearRule
 {
     protected override IDisposable Owned => matrices;

@@ -7,8 +7,6 @@ namespace DasAudit.Core.Gradients.Layers.Logra;
 /// Convolutions: Σ over positions of (P_Oᵀ(values there))·(P_Iᵀ(patch there))ᵀ. Each group of channels has its rows of
 /// P_O, and the groups' products add up.
 /// </summary>
-/// <param name="geometry">How patches lie.</param>
-/// <param name="matrices">P_O and P_I; owned by this.</param>
 internal sealed class LograPatchProducts(ConvolutionGeometry geometry, LograMatrices matrices) : IPatchProducts
 {
     private readonly PatchProducts _exact = new(geometry);
