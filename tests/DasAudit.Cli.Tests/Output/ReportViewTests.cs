@@ -81,6 +81,15 @@ public class ReportViewTests
     }
 
     [Fact]
+    public void Square_brackets_in_the_id_of_a_compared_method_are_no_markup()
+    {
+        using var console = new TestConsole().Width(100);
+        var method = new ComparedMethod("[red]own", "they agree", null, [], [new("1.png", 1)]);
+        console.Write(ReportView.Of(ShownReport.Make() with { Comparison = new([method], []) }));
+        Assert.Contains("[red]own: a larger score means that they agree.", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_positive_scores_it_says_that_no_part_was_measured()
     {
         using var console = new TestConsole().Width(100);
