@@ -15,6 +15,7 @@ namespace DasAudit.Core.Tests.Audits;
 /// <summary>How few runs serve the needs of several methods, and what each of them is.</summary>
 public sealed class FeaturePlanTests : IDisposable
 {
+    private static readonly GradientOptions Asked = TestAudit.Passes(2, 2, 64);
     private static readonly FeatureNeed Plain = new("plain", FeatureKind.UnitMean);
 
     private readonly TempFolder _folder = new();
@@ -158,11 +159,9 @@ public sealed class FeaturePlanTests : IDisposable
         var (without, with) = (new Needing("a"), new Needing("b", Plain with { DrawsPerReplicate = 3 }, Plain));
         Assert.Empty(Plan(without).Runs);
         var plan = Plan(without, with);
-        Assert.Equal(Asked, plan.Gradients(without));
+        Assert.Same(Asked, plan.Gradients(without));
         Assert.Equal(6, plan.Gradients(with).Replicates);
     }
-
-    private static GradientOptions Asked => TestAudit.Passes(2, 2, 64);
 
     private FeaturePlan Plan(params IAttributionMethod[] methods) => Plan(Asked, methods);
 
