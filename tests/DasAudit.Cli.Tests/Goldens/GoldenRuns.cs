@@ -9,7 +9,7 @@ public sealed class GoldenRuns : IAsyncLifetime
 {
     private static readonly string[] Formats = ["html", "md", "csv"];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly GoldenTool _tool;
 

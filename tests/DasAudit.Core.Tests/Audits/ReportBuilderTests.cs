@@ -3,6 +3,7 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
@@ -15,7 +16,14 @@ public sealed class ReportBuilderTests : IDisposable
     private static readonly Picture[] Pictures = [.. Enumerable.Range(0, 4).Select(i => TestPictures.Pattern(i, 8, 8))];
 
     private static readonly TrainingSet Members = Sets.Of(Pictures, i => i < 2 ? "Ann" : null);
-    private static readonly TrainingSet Decoys = Sets.Of(Sets.Dot(4, 0, 0), Sets.Dot(5, 0, 0));
+    private static readonly TrainingSet Dots = Sets.Of(Sets.Dot(4, 0, 0), Sets.Dot(5, 0, 0));
+
+    private static readonly TrainingSet Decoys = new(
+        "unseen",
+        Dots.Items,
+        [new SkippedPicture("broken.png", "broken")],
+        Dots.Read
+    );
     private static readonly PicturePool Pool = PicturePool.Of(Members, Decoys, "'unseen'");
     private static readonly HashedPicture Query = Sets.Hashed(TestPictures.Pattern(9, 8, 8));
     private static readonly DateTimeOffset Now = new DateTimeOffset(2026, 3, 14, 9, 26, 53, 589, TimeSpan.Zero);
@@ -100,13 +108,13 @@ public sealed class ReportBuilderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("das", 77, 2, 2, "sjlt:64", "mean", "df:0.1")]
-    [InlineData("gradient-dot", 77, 2, 2, "sjlt:64", "loss", "none")]
-    [InlineData("ekfac", 77, 2, 2, "none", "loss", "none")]
-    [InlineData("pixel", 0, 0, 0, "none", "none", "none")]
+    [InlineData("das", true, 2, 2, "sjlt:64", "mean", "df:0.1")]
+    [InlineData("gradient-dot", true, 2, 2, "sjlt:64", "loss", "none")]
+    [InlineData("ekfac", true, 2, 2, "none", "loss", "none")]
+    [InlineData("pixel", false, 0, 0, "none", "none", "none")]
     public void Settings_that_had_no_part_in_the_scores_are_left_out(
         string id,
-        long attributedParameters,
+        bool attributesParameters,
         int timesteps,
         int replicates,
         string projection,
@@ -118,8 +126,13 @@ public sealed class ReportBuilderTests : IDisposable
         var report = Build(id, scores).Report;
         var method = report.Method;
         Assert.Equal(
-            (id, attributedParameters, timesteps, replicates),
-            (method.Id, report.Model.AttributedParameters, method.Timesteps.Count, method.Replicates)
+            (id, attributesParameters, timesteps, replicates),
+            (
+                method.Id,
+                report.Model.AttributedParameters == report.Model.Parameters,
+                method.Timesteps.Count,
+                method.Replicates
+            )
         );
         Assert.Equal((projection, function, damping), (method.Projection, method.OutputFunction, method.Damping));
         Assert.Equal(scores.Damping, method.DampingValues);
@@ -172,32 +185,18 @@ public sealed class ReportBuilderTests : IDisposable
 
     private static StoredReport Build(TestAudit audit, params IReadOnlyList<MethodScores> scores)
     {
-        var context = new AuditContext(
-            audit.Request(),
-            new("tiny", "1.2.3", "", "model", "", 100, 77),
-            new(3, 8, 8),
-            [300, 600],
-            Members,
-            Pool,
-            "",
-            []
-        )
-        {
-            Projection = "sjlt:64",
-            Decoys = new("unseen", "", Decoys.Items.Count, 1),
-        };
+        var request = audit.Request();
+        using var model = AuditedModel.Load(request.Inputs.Model, request.Machine.Device);
+        var plan = AuditPlan.Of(request, model);
+        var timings = new AuditStages(TimeProvider.System, null, CancellationToken.None);
+        var nullQueries = NullQueries.Load(request, model.Model, [], timings);
         // Every other picture is a near-duplicate, and all but the first are controls; so are decoys.
         var candidates = Pool.Items.Select((item, i) => new Candidate(item, Tiers(i), null));
-        return ReportBuilder.Build(
-            context,
-            "query.png",
-            Query,
-            new([.. candidates], [new("near", 3), new("control", 5)]),
-            BackgroundSample.None,
-            scores,
-            Now.AddTicks(1234),
-            new(TimeProvider.System)
-        );
+        var selection = new CandidateSelection([.. candidates], [new("near", 3), new("control", 5)]);
+        var picture = new QueryPicture(0, "query.png", Query, null);
+        var query = new AuditQuery(picture, picture.For(model.Model, null), selection, BackgroundSample.None);
+        var builder = new ReportBuilder(new(plan, model, Pool, nullQueries, null));
+        return builder.Build(query, scores, [], Now.AddTicks(1234), timings.Seconds);
     }
 
     private static string[] Tiers(int index) =>
