@@ -9,6 +9,7 @@ using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
 
 namespace DasAudit.Cli.Commands.Models;
 
