@@ -110,7 +110,7 @@ public sealed class ReportBuilderTests : IDisposable
     [Theory]
     [InlineData("das", true, 2, 2, "sjlt:64", "mean", "df:0.1")]
     [InlineData("gradient-dot", true, 2, 2, "sjlt:64", "loss", "none")]
-    [InlineData("ekfac", true, 2, 2, "none", "loss", "none")]
+    [InlineData("ekfac", true, 2, 2, "none", "loss", "0.1 × mean eigenvalue of each layer")]
     [InlineData("pixel", false, 0, 0, "none", "none", "none")]
     public void Settings_that_had_no_part_in_the_scores_are_left_out(
         string id,

@@ -85,10 +85,10 @@ public sealed class ModelWorkersTests : IDisposable
     {
         var copies = Enumerable.Range(0, 3).Select(_ => _pool.Rent()).ToList();
         copies.ForEach(copy => copy.Dispose());
-        var unused = copies[2].Model;
+        var unused = copies[2].Model.Network.parameters().First();
         using var workers = Start(threads: 3, budget: (512L + 150) << 20);
         Assert.Equal(1, workers.Count);
-        Assert.True(unused.Network.parameters().First().IsInvalid);
+        Assert.True(unused.IsInvalid);
     }
 
     private ModelWorkers<CountingWorker> Start(int threads, long? budget = null)

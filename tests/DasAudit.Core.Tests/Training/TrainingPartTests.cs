@@ -67,7 +67,7 @@ public sealed class TrainingPartTests : IDisposable
         }
 
         Assert.Contains(
-            "--part",
+            "{part}",
             Assert.Throws<AuditException>(() => TrainingPart.Draw(Set(3, copies: 3), 0.5, 0)).Message
         );
     }
