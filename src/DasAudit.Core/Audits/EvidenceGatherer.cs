@@ -129,7 +129,7 @@ internal sealed class EvidenceGatherer(
         return new()
         {
             Members = Members(items),
-            Rows = items.Count,
+            Scored = items.Count,
             Queries = queries.Count,
             Replicates = context.Request.Gradients.Replicates,
             Features = needs.Features.ToDictionary(
@@ -154,7 +154,7 @@ internal sealed class EvidenceGatherer(
                     .. beside.Select(other => PictureTensor.ToValues(other.Read(), shape)),
                 ]
                 : null,
-            RowPixels = needs.Pixels
+            ScoredPixels = needs.Pixels
                 ? [.. items.Select(item => PictureTensor.ToValues(context.Pool.Read(item), shape))]
                 : null,
         };
@@ -175,7 +175,7 @@ internal sealed class EvidenceGatherer(
             items,
             background
         );
-        return new(table.Queries, table.Rows, table.Members)
+        return new(table.Queries, table.Scored, table.Members)
         {
             Background = table.Background,
             BackgroundWeight = table.BackgroundWeight,

@@ -59,7 +59,7 @@ internal static class ReportBuilder
         var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
         var (scores, description) = (all[0].Queries[0], request.Methods[0].Description);
         var groups = request.GroupBy.Of([.. candidates.Select(c => c.Item)]);
-        var grouped = description.Kind != ScoreKind.Chance;
+        var grouped = description.Scores.Kind != ScoreKind.Chance;
         var options = new EvidenceOptions { Top = request.Top, Seed = request.Gradients.Seed };
         var evidence = EvidenceAssessment.Assess(
             all[0],
@@ -107,7 +107,7 @@ internal static class ReportBuilder
             [
                 .. ranked.Select(
                     (index, position) =>
-                        Attribution(position + 1, candidates[index], scores, index, description.Direction) with
+                        Attribution(position + 1, candidates[index], scores, index, description.Scores.Direction) with
                         {
                             PValue = evidence.Pictures[index].PValue,
                             QValue = evidence.Pictures[index].QValue,
@@ -161,7 +161,7 @@ internal static class ReportBuilder
                     (method, m) =>
                         new ComparedMethod(
                             ids[m],
-                            method.Description.LargerMeans,
+                            method.Description.Scores.LargerMeans,
                             all[m].Damping.Count == 0 && method.Description.OwnDamping is null
                                 ? null
                                 : Rule(request, method),
@@ -209,7 +209,7 @@ internal static class ReportBuilder
                 .Features.Select(need => need.Kinds[0].Function)
                 .FirstOrDefault(needs is { Ekfac: true } or { RetrainedModels: > 0 } ? "loss" : "none"),
             Timesteps = needs.LooksAtModel ? context.Timesteps : [],
-            Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
+            Replicates = description.Scores.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
             Projection = ScoreInfo.Of(method).Projects ? context.Projection : "none",
             Damping =
                 scores.Damping.Count == 0 && description.OwnDamping is null

@@ -30,7 +30,7 @@ internal static class ReportLimits
         {
             Evidence(request.Methods[0]),
             "That the model was trained on this dataset is taken as given; nothing here checks it.",
-            Errors(request.Methods[0].Description.Noise, estimates, request.Gradients.Replicates),
+            Errors(request.Methods[0].Description.Scores.Noise, estimates, request.Gradients.Replicates),
         };
         if (candidates.Count < set.Items.Count)
             limits.Add(
@@ -51,7 +51,7 @@ internal static class ReportLimits
         if (context.Decoys is { } decoys)
         {
             limits.Add(
-                !request.Methods[0].Description.ScoresDecoys
+                !request.Methods[0].Description.Scores.IncludeDecoys
                     ? Text(
                         $"Scores were not compared with those of the pictures of {DecoySource.Describe(decoys.Source)}: no retrained model was trained on any of them, so this method cannot score them."
                     )
@@ -92,7 +92,7 @@ internal static class ReportLimits
 
     // What scores are evidence of.
     private static string Evidence(IAttributionMethod method) =>
-        (method.Description.Kind, method.Needs) switch
+        (method.Description.Scores.Kind, method.Needs) switch
         {
             (ScoreKind.Chance, _) => "The scores were drawn at random and say nothing about any picture.",
             (ScoreKind.Resemblance, { LooksAtModel: false }) =>

@@ -37,8 +37,8 @@ internal static class Draws
         ];
 
     /// <summary>
-    /// Largest distance between the distribution of p-values on the grid 1/steps, 2/steps … 1 and the uniform one, times √n: above 1.95 at a level
-    /// of 0.001 (Kolmogorov–Smirnov; conservative on a grid).
+    /// Largest distance between the distribution of p-values on the grid 1/steps, 2/steps … 1 and the uniform one,
+    /// times √n: above 1.95 at a level of 0.001 (Kolmogorov–Smirnov; conservative on a grid).
     /// </summary>
     internal static double KolmogorovSmirnov(IReadOnlyCollection<double> pValues, int steps) =>
         Enumerable

@@ -58,7 +58,7 @@ public sealed class RetrainingTests : IDisposable
                     Environment = new("os", "runtime", "libtorch", "cpu", 2),
                     Candidates = new() { Limit = null },
                     Gradients = new() { Timesteps = 10, Replicates = 4 },
-                    Methods = [new Datamodel(), new EmpiricalInfluence()],
+                    Methods = [new DatamodelMethod(), new EmpiricalInfluenceMethod()],
                     Retrained = ["halves"],
                 },
                 TestContext.Current.CancellationToken

@@ -108,7 +108,7 @@ internal static class SampleReport
                     Icc = 0.8125,
                     RankStability = new(0.75, 0.5, 20),
                     GroupDraws = 10_000,
-                    Definition = EvidenceRule.Definition(
+                    Definition = EvidenceDefinition.Of(
                         20,
                         new(NullPoolKind.Decoys, 598, 1 / 599.0),
                         noise: true,

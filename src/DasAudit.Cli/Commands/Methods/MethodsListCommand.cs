@@ -20,7 +20,7 @@ internal sealed class MethodsListCommand(CommonSettings common, ToolOutput outpu
                 method.Description.Title,
                 method.Description.Source,
                 method.Description.Cost,
-                method.Description.LargerMeans,
+                method.Description.Scores.LargerMeans,
                 Needs(method.Needs)
             ))
             .ToList();

@@ -1,25 +1,25 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Generalised cross-validation (Golub, Heath, Wahba 1979) of the linearised model: the λ under which ridge regression of the tangent targets ỹ on
-/// the rows of Φ would best predict a row left out,
+/// Generalised cross-validation (Golub, Heath, Wahba 1979) of the linearised model: the λ under which ridge regression
+/// of the tangent targets ỹ on the rows of Φ would best predict a row left out,
 /// <para>GCV(λ) = (RSS/N)/((N − df(λ))/N)²,  RSS = Σ_j (λ/(Λ_j + λ))²·c_j² + ‖ỹ‖² − ‖c‖²,  c = Uᵀỹ,</para>
-/// of N rows. It needs a method whose rows are probes vᵀJ; ỹ must hold J(θ − θ₀), since the residual of a trained model alone has nothing left to predict.
+/// of N rows. It needs a method whose rows are probes vᵀJ; ỹ must hold J(θ − θ₀), since the residual of a trained model
+/// alone has nothing left to predict.
 /// </summary>
-public sealed record CrossValidation : IDampingRule
+internal sealed record CrossValidation : IDampingRule
 {
     // λ from Λ₁·1e-10 to Λ₁·1e6, ten values a factor of ten; then golden section between the neighbours of the best.
     private const int PerDecade = 10;
     private const double Golden = 0.6180339887498949;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         if (problem.Responses is not { } responses)
             throw NoTargets(problem.Method);
         var largest = Math.Log(problem.Kernel.Eigenvalues[0]);
@@ -33,7 +33,9 @@ public sealed record CrossValidation : IDampingRule
         var best = Enumerable.Range(0, grid.Length).MinBy(i => criterion(Math.Exp(grid[i])));
         if (best == grid.Length - 1)
             throw new AuditException(
-                $"The damping rule gcv finds nothing in the targets{(problem.Method is { } method ? $" of {method}" : "")} that the features predict, so no damping is heavy enough; choose df:0.1 or recall."
+                "The damping rule gcv finds nothing in the "
+                    + $"targets{(problem.Method is { } method ? $" of {method}" : "")} that the features predict, "
+                    + "so no damping is heavy enough; choose df:0.1 or recall."
             );
         return
         [
@@ -43,14 +45,15 @@ public sealed record CrossValidation : IDampingRule
         ];
     }
 
-    /// <inheritdoc/>
     public override string ToString() => "gcv";
 
     /// <summary>What a method without targets is told.</summary>
     /// <param name="method">Its id; null if that is not known.</param>
     internal static AuditException NoTargets(string? method) =>
         new(
-            $"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v."
+            "The damping rule gcv needs a method whose features are probes of all outputs, and "
+                + $"{method ?? "this one"} has no targets to cross-validate; choose df:0.1 or recall, or the method "
+                + "das-v."
         );
 
     /// <summary>GCV as a function of λ &gt; 0.</summary>

@@ -1,26 +1,26 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// No choice: nine values of λ, a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the features. Scores are averaged
-/// over them by <see cref="BandAverage"/>, and their spread says how much the choice would have mattered.
+/// No choice: nine values of λ, a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the
+/// features. Scores are averaged over them by <see cref="BandAverage"/>, and their spread says how much the choice
+/// would have mattered.
 /// </summary>
 /// <param name="Low">LOW, more than 0. Default 0.05.</param>
 /// <param name="High">HIGH, less than 1. Default 0.5.</param>
-public sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampingRule
+internal sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampingRule
 {
     private const int Values = 9;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         return Grid(problem.Kernel, Low, High, Values);
     }
 
-    /// <inheritdoc/>
     public override string ToString() =>
         (Low, High) == (0.05, 0.5)
             ? "band"

@@ -1,15 +1,18 @@
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Files;
 using MathNet.Numerics.Statistics;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// What other dampings would have given: λ ↦ {df, self-recall, split-half reliability}, gathered noise draw by noise draw from kernels that are
-/// factorised anyway.
+/// What other dampings would have given: λ ↦ {df, self-recall, split-half reliability}, gathered noise draw by noise
+/// draw from kernels that are factorised anyway.
 /// </summary>
-/// <param name="withSign">Whether a score's sign counts when rows are ordered; by default its square does, as in DAS.</param>
-public sealed class DampingCurve(bool withSign = false)
+/// <param name="withSign">
+/// Whether a score's sign counts when rows are ordered; by default its square does, as in DAS.
+/// </param>
+internal sealed class DampingCurve(bool withSign = false)
 {
     private readonly List<double>[] _dampings = PerFraction<double>();
     private readonly List<double[]>[] _recall = PerFraction<double[]>();
@@ -21,10 +24,16 @@ public sealed class DampingCurve(bool withSign = false)
 
     /// <summary>Adds a kernel of a noise draw.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="queries">The queries' features of the same draw, beside the kernel; the same queries in each draw. Null if there are none.</param>
+    /// <param name="queries">
+    /// The queries' features of the same draw, beside the kernel; the same queries in each draw. Null if there are
+    /// none.
+    /// </param>
     /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
     /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>
-    /// <param name="part">Which of the draw's kernels it is, where a draw has several: scores are compared with those of the same one in the draw before.</param>
+    /// <param name="part">
+    /// Which of the draw's kernels it is, where a draw has several: scores are compared with those of the same one in
+    /// the draw before.
+    /// </param>
     public void Add(RidgeKernel kernel, KernelRows? queries, Tensor? recalled = null, int? members = null, int part = 0)
     {
         ArgumentNullException.ThrowIfNull(kernel);
@@ -95,13 +104,12 @@ public sealed class DampingCurve(bool withSign = false)
 /// <param name="DegreesOfFreedom">df(λ) as a part of the rank of the features, in (0, 1).</param>
 /// <param name="Damping">λ, the mean over kernels.</param>
 /// <param name="SelfRecall">
-/// Mean reciprocal rank of training pictures that are asked for with another noise draw, in (0, 1]: 1 if each finds itself first. Null with a single draw.
-/// </param>
+/// Mean reciprocal rank of training pictures that are asked for with another noise draw, in (0, 1]: 1 if each finds
+/// itself first. Null with a single draw. </param>
 /// <param name="SelfRecallStandardError">Its standard error over pictures; null with a single draw.</param>
 /// <param name="SplitHalfReliability">
-/// Spearman's correlation of the scores from two noise draws, the mean over queries and over pairs of a draw with the next, from −1 to 1. Null with a single
-/// draw, without queries, or where scores have no order.
-/// </param>
+/// Spearman's correlation of the scores from two noise draws, the mean over queries and over pairs of a draw with the
+/// next, from −1 to 1. Null with a single draw, without queries, or where scores have no order. </param>
 public sealed record DampingPoint(
     double DegreesOfFreedom,
     double Damping,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
@@ -9,7 +11,10 @@ public static class DampingRules
     /// <summary>The default, <c>df:0.1</c>.</summary>
     public static IDampingRule Default { get; } = new DegreesOfFreedom();
 
-    /// <summary>Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or <c>band:LOW-HIGH</c>.</summary>
+    /// <summary>
+    /// Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or
+    /// <c>band:LOW-HIGH</c>.
+    /// </summary>
     /// <exception cref="AuditException">The text is none of them.</exception>
     public static IDampingRule Parse(string text)
     {
@@ -28,7 +33,9 @@ public static class DampingRules
                     && Number(high) is < 1 and var to
                     && from < to => new DampingBand(from, to),
             _ => throw new AuditException(
-                $"'{text}' is no damping rule; write df:C with C between 0 and 1 (such as df:0.1), trace:C with C more than 0, fixed:λ with λ at least 0, recall, gcv, band, or band:LOW-HIGH with 0 < LOW < HIGH < 1."
+                $"'{text}' is no damping rule; write df:C with C between 0 and 1 (such as df:0.1), trace:C with C "
+                    + "more than 0, fixed:λ with λ at least 0, recall, gcv, band, or band:LOW-HIGH with 0 < LOW < "
+                    + "HIGH < 1."
             ),
         };
     }

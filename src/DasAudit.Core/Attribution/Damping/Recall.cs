@@ -1,14 +1,16 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Cross-noise self-recall with the one-standard-error rule: the largest λ whose mean reciprocal rank is at least max − SE(max), over a geometric
-/// grid from df = 0.9·r to 0.01·r, then clipped to 0.05 ≤ df(λ)/r ≤ 0.5 with r ≤ min(n, k) the rank of the features. The known answer for a
-/// training picture is itself; the rule resolves ties towards stability, the clip keeps it where real data were measured.
+/// Cross-noise self-recall with the one-standard-error rule: the largest λ whose mean reciprocal rank is at least max −
+/// SE(max), over a geometric grid from df = 0.9·r to 0.01·r, then clipped to 0.05 ≤ df(λ)/r ≤ 0.5 with r ≤ min(n, k)
+/// the rank of the features. The known answer for a training picture is itself; the rule resolves ties towards
+/// stability, the clip keeps it where real data were measured.
 /// </summary>
-public sealed record Recall : IDampingRule
+internal sealed record Recall : IDampingRule
 {
     /// <summary>Number of values in the grid.</summary>
     internal const int Values = 27;
@@ -16,10 +18,8 @@ public sealed record Recall : IDampingRule
     private const double Most = 0.5;
     private const double Least = 0.05;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         if (problem.Recalled is not { } recalled)
             throw new AuditException(
                 "The damping rule recall compares noise draws, and only one was taken; give --replicates 2 or more."
@@ -39,6 +39,5 @@ public sealed record Recall : IDampingRule
         return [Math.Clamp(chosen, DegreesOfFreedom.Solve(kernel, Most), DegreesOfFreedom.Solve(kernel, Least))];
     }
 
-    /// <inheritdoc/>
     public override string ToString() => "recall";
 }

@@ -1,11 +1,12 @@
 using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// How well training pictures find themselves across noise draws: asked with the features of picture i from another draw, the kernel should put
-/// i first. Pictures are ranked by the squared score (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
+/// How well training pictures find themselves across noise draws: asked with the features of picture i from another
+/// draw, the kernel should put i first. Pictures are ranked by the squared score (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
 /// </summary>
 internal static class SelfRecall
 {

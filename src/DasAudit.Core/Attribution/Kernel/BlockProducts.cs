@@ -8,10 +8,11 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// A·Φᵀ of rows A with features that are read block by block, each once for all rows of A: sums in float32, as exact as one float32 dot product
-/// (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers, blocks or rows of A there are.
+/// A·Φᵀ of rows A with features that are read block by block, each once for all rows of A: sums in float32, as exact as
+/// one float32 dot product (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers,
+/// blocks or rows of A there are.
 /// </summary>
-public static unsafe class BlockProducts
+internal static unsafe class BlockProducts
 {
     private const int Chunk = DotTiles.Chunk;
 
@@ -32,7 +33,6 @@ public static unsafe class BlockProducts
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(features);
         var products = new double[checked(rows.Length / features.Dimension * features.Count)];
         Write(rows, features, products, workers, cancellation);
         return products;
@@ -53,8 +53,6 @@ public static unsafe class BlockProducts
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(products);
         var (n, k) = (features.Count, features.Dimension);
         if (rows.Length % k != 0)
             throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));
@@ -112,7 +110,8 @@ public static unsafe class BlockProducts
         var eight = stackalloc float[DotTiles.Streams];
         for (var r = 0; r < buffer.Rows; r += DotTiles.Streams)
         {
-            // The last rows are read again with those before them; a block of fewer than eight meets the first row eight times.
+            // The last rows are read again with those before them; a block of fewer than eight meets the first row
+            // eight times.
             var few = buffer.Rows < DotTiles.Streams;
             var first = few ? r : Math.Min(r, buffer.Rows - DotTiles.Streams);
             for (var row = first; row < (few ? buffer.Rows : first + 1); row++)

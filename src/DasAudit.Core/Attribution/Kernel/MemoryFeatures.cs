@@ -1,3 +1,5 @@
+using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;

@@ -1,10 +1,15 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 using DasAudit.Core.Numerics;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
-/// <summary>Up to 32 queries as the tiles want them: float32, scaled by powers of two to at most 1, filled up with zeros to whole registers and tiles.</summary>
+/// <summary>
+/// Up to 32 queries as the tiles want them: float32, scaled by powers of two to at most 1, filled up with zeros to
+/// whole registers and tiles.
+/// </summary>
 internal sealed unsafe class QueryPanel : IDisposable
 {
     /// <summary>Most queries in a panel: as many as stay in a core's second cache beside a block.</summary>
@@ -57,10 +62,12 @@ internal sealed unsafe class QueryPanel : IDisposable
     /// <summary>What products must still be multiplied with.</summary>
     public double[] Scales { get; }
 
-    /// <summary>The chunk that a number is in: <see cref="DotTiles.Chunk"/> numbers of each query, four queries after the other as <see cref="DotTiles.Add"/> wants them.</summary>
+    /// <summary>
+    /// The chunk that a number is in: <see cref="DotTiles.Chunk"/> numbers of each query, four queries after the other
+    /// as <see cref="DotTiles.Add"/> wants them.
+    /// </summary>
     public float* Chunk(int number) => _values + (long)(number / DotTiles.Chunk) * DotTiles.Chunk * (_one ? 1 : Padded);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.AlignedFree(_values);

@@ -1,4 +1,6 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 

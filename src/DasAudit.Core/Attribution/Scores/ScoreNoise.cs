@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using DasAudit.Core.Features;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 

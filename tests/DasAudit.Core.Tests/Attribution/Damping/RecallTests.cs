@@ -35,8 +35,8 @@ public class RecallTests
     public void Planted_features_that_need_little_damping_get_it_and_those_that_need_none_get_most()
     {
         using var scope = NewDisposeScope();
-        // Each picture has a weak direction of its own beside a strong one of very different strength that all share: it finds itself only
-        // where the shared direction is damped away less than the own ones count.
+        // Each picture has a weak direction of its own beside a strong one of very different strength that all share:
+        // it finds itself only where the shared direction is damped away less than the own ones count.
         var own = Matrix<double>.Build.DenseIdentity(20);
         var shared = Matrix<double>.Build.Dense(20, 1, (i, _) => 20 + 10 * i);
         var phi = own.Append(shared);

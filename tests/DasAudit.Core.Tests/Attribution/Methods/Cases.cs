@@ -27,14 +27,17 @@ internal sealed record Case
 
     internal int Checkpoints { get; init; } = 1;
 
-    /// <summary><c>random</c>; <c>low rank</c>: of two directions; <c>constant</c>: all pictures alike; <c>duplicates</c>: each picture twice.</summary>
+    /// <summary>
+    /// <c>random</c>; <c>low rank</c>: of two directions; <c>constant</c>: all pictures alike; <c>duplicates</c>: each
+    /// picture twice.
+    /// </summary>
     internal string Form { get; init; } = "random";
 
     internal MethodInputs For(IAttributionMethod method) =>
         new()
         {
             Members = Members,
-            Rows = Members + Decoys,
+            Scored = Members + Decoys,
             Queries = Queries,
             Replicates = Replicates,
             Features = method.Needs.Features.ToDictionary(
