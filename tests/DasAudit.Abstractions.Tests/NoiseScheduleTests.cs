@@ -1,4 +1,4 @@
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Abstractions.Tests;
@@ -12,7 +12,7 @@ public class NoiseScheduleTests
     [MemberData(nameof(Names))]
     public void Tables_are_the_reference_librarys_to_the_last_places(string name)
     {
-        using var golden = SafetensorsFile.Open(Golden.PathOf("sched/golden.safetensors"));
+        using var golden = SafetensorsFile.Open(Goldens.PathOf("sched/golden.safetensors"));
         var schedule = Create(name);
 
         Assert.Equal(1000, schedule.TrainTimesteps);
@@ -23,7 +23,7 @@ public class NoiseScheduleTests
     [Fact]
     public void Rescaling_to_zero_terminal_SNR_gives_the_reference_librarys_table()
     {
-        using var golden = SafetensorsFile.Open(Golden.PathOf("sched/golden.safetensors"));
+        using var golden = SafetensorsFile.Open(Goldens.PathOf("sched/golden.safetensors"));
         var schedule = Create("scaled_linear").WithZeroTerminalSnr();
 
         AssertClose(Values(golden, "scaled_linear_zero_snr/alphas_cumprod"), schedule.AlphasCumprod, 1e-6f);
@@ -36,7 +36,7 @@ public class NoiseScheduleTests
     public void Noising_and_velocity_are_the_reference_librarys(string name)
     {
         using var scope = NewDisposeScope();
-        using var golden = SafetensorsFile.Open(Golden.PathOf("sched/golden.safetensors"));
+        using var golden = SafetensorsFile.Open(Goldens.PathOf("sched/golden.safetensors"));
         var (clean, noise, timesteps) = (
             golden.Read("add_noise/original"),
             golden.Read("add_noise/noise"),

@@ -18,7 +18,7 @@ public class AttributionPassesTests
     [MemberData(nameof(Checkpoints))]
     public void Activations_are_what_leaves_the_last_up_block(string name)
     {
-        var engine = new ActivationEngine(() => Golden.Load(Golden.PathOf(name)), Options, 1);
+        var engine = new ActivationEngine(() => Golden.Load(Goldens.PathOf(name)), Options, 1);
         var features = engine.Compute(Pictures(name, 2), null, TestContext.Current.CancellationToken);
         Assert.Equal("conv_norm_out:input", engine.Place!.ToString());
         Assert.NotEqual(features[0].Rows[ActivationEngine.Kind][0], features[1].Rows[ActivationEngine.Kind][0]);
@@ -30,7 +30,7 @@ public class AttributionPassesTests
     public void Every_linear_and_convolution_layer_is_followed(string name)
     {
         var pictures = Pictures(name, 3);
-        var scores = new EkfacEngine(() => Golden.Load(Golden.PathOf(name)), Options, 1).Compute(
+        var scores = new EkfacEngine(() => Golden.Load(Goldens.PathOf(name)), Options, 1).Compute(
             pictures[..1],
             pictures,
             2,
@@ -44,7 +44,7 @@ public class AttributionPassesTests
 
     private static FeaturePicture[] Pictures(string name, int count)
     {
-        using var model = Golden.Load(Golden.PathOf(name));
+        using var model = Golden.Load(Goldens.PathOf(name));
         var (length, condition) = (
             model.PictureShape.Length,
             model is IConditioned { NeedsClassLabel: true } ? new Condition(1, null) : null

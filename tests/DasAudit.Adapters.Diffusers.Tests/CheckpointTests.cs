@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
@@ -16,7 +16,7 @@ public class CheckpointTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var golden = new Golden(name);
 
         ((ITrainable)golden.Model).Save(folder.Path);
@@ -40,16 +40,16 @@ public class CheckpointTests
     [Fact]
     public void Saving_writes_the_reference_librarys_layout_with_the_configuration_as_loaded()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var golden = new Golden("ddpm-tiny");
 
         ((ITrainable)golden.Model).Save(folder.Path);
 
         foreach (var file in new[] { "model_index.json", "unet/config.json", "scheduler/scheduler_config.json" })
-            Assert.Equal(File.ReadAllText(Path.Combine(golden.Folder, file)), File.ReadAllText(folder.Combine(file)));
+            Assert.Equal(File.ReadAllText(Path.Combine(golden.Folder, file)), File.ReadAllText(folder[file]));
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(golden.Folder, "unet/diffusion_pytorch_model.safetensors")),
-            File.ReadAllBytes(folder.Combine("unet/diffusion_pytorch_model.safetensors"))
+            File.ReadAllBytes(folder["unet/diffusion_pytorch_model.safetensors"])
         );
         Assert.Equal(4, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
     }
@@ -58,13 +58,13 @@ public class CheckpointTests
     public void Half_precision_halves_the_file_and_loads_as_float32_of_the_rounded_weights()
     {
         using var scope = NewDisposeScope();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var golden = new Golden("ddpm-tiny");
 
         ((ITrainable)golden.Model).Save(folder.Path, halfPrecision: true);
         using var again = Golden.Load(folder.Path);
 
-        using var weights = SafetensorsFile.Open(folder.Combine("unet/diffusion_pytorch_model.safetensors"));
+        using var weights = SafetensorsFile.Open(folder["unet/diffusion_pytorch_model.safetensors"]);
         Assert.All(weights.Names, name => Assert.Equal(ScalarType.Float16, weights.Get(name).Type));
         foreach (var (saved, loaded) in golden.Unet.parameters().Zip(again.Network.parameters()))
         {
@@ -77,9 +77,9 @@ public class CheckpointTests
     public void BFloat16_weights_are_widened_to_float32()
     {
         using var scope = NewDisposeScope();
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        var path = folder.Combine("unet/diffusion_pytorch_model.safetensors");
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        var path = folder["unet/diffusion_pytorch_model.safetensors"];
         List<(string, Tensor)> rounded;
         using (var original = SafetensorsFile.Open(path))
             rounded = [.. original.Names.Select(name => (name, original.Read(name, ScalarType.BFloat16)))];
@@ -115,31 +115,31 @@ public class CheckpointTests
     [Fact]
     public void A_bare_model_folder_takes_the_scheduler_beside_it()
     {
-        using var folder = new TemporaryFolder();
-        var unet = Path.Combine(folder.CopyOf("ddpm-celeba-like/class-cond"), "unet");
+        using var folder = new TempFolder();
+        var unet = Path.Combine(folder.CopyOf(Goldens.PathOf("ddpm-celeba-like/class-cond")), "unet");
 
         Assert.True(new DiffusersAdapter().CanLoad(unet));
         using var model = Golden.Load(unet);
 
         Assert.Equal(PredictionType.Velocity, model.PredictionType);
-        Assert.Contains(folder.Combine("scheduler/scheduler_config.json"), model.Files);
+        Assert.Contains(folder["scheduler/scheduler_config.json"], model.Files);
     }
 
     [Fact]
     public void A_model_without_a_scheduler_gets_the_reference_librarys_defaults_and_saves_as_a_whole_pipeline()
     {
-        using var folder = new TemporaryFolder();
-        var unet = Path.Combine(folder.CopyOf("ddpm-celeba-like/class-cond"), "unet");
-        Directory.Delete(folder.Combine("scheduler"), recursive: true);
+        using var folder = new TempFolder();
+        var unet = Path.Combine(folder.CopyOf(Goldens.PathOf("ddpm-celeba-like/class-cond")), "unet");
+        Directory.Delete(folder["scheduler"], recursive: true);
 
         using var model = Golden.Load(unet);
-        ((ITrainable)model).Save(folder.Combine("saved"));
-        using var again = Golden.Load(folder.Combine("saved"));
+        ((ITrainable)model).Save(folder["saved"]);
+        using var again = Golden.Load(folder["saved"]);
 
         Assert.Equal(PredictionType.Epsilon, model.PredictionType);
         Assert.Equal(new SamplingSettings(), model.Sampling);
         Assert.True(NoiseSchedule.Linear(1000).Betas.SequenceEqual(model.Schedule.Betas));
-        using var index = JsonDocument.Parse(File.ReadAllText(folder.Combine("saved/model_index.json")));
+        using var index = JsonDocument.Parse(File.ReadAllText(folder["saved/model_index.json"]));
         Assert.Equal("DDPMPipeline", index.RootElement.GetProperty("_class_name").GetString());
         Assert.True(again.Schedule.Betas.SequenceEqual(model.Schedule.Betas));
     }
@@ -149,16 +149,12 @@ public class CheckpointTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        foreach (
-            var file in Directory
-                .GetFiles(folder.Combine("unet"))
-                .Concat(Directory.GetFiles(folder.Combine("scheduler")))
-        )
-            File.Move(file, folder.Combine(Path.GetFileName(file)));
-        Directory.Delete(folder.Combine("unet"));
-        Directory.Delete(folder.Combine("scheduler"));
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        foreach (var file in Directory.GetFiles(folder["unet"]).Concat(Directory.GetFiles(folder["scheduler"])))
+            File.Move(file, folder[Path.GetFileName(file)]);
+        Directory.Delete(folder["unet"]);
+        Directory.Delete(folder["scheduler"]);
         using var golden = new Golden("ddpm-tiny");
 
         using var model = Golden.Load(folder.Path);
@@ -172,20 +168,20 @@ public class CheckpointTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var folder = new TemporaryFolder();
-        var config = File.ReadAllText(Path.Combine(Golden.PathOf("ddpm-tiny"), "unet/config.json"))
+        using var folder = new TempFolder();
+        var config = File.ReadAllText(Path.Combine(Goldens.PathOf("ddpm-tiny"), "unet/config.json"))
             .Replace("\"norm_num_groups\": 4", "\"norm_num_groups\": 32", StringComparison.Ordinal);
         folder.Write(
+            "model/config.json",
             config[..config.IndexOf("\"block_out_channels\"", StringComparison.Ordinal)]
                 + "\"block_out_channels\": [128, 256, 256, 256"
-                + config[config.IndexOf(']', StringComparison.Ordinal)..],
-            "model/config.json"
+                + config[config.IndexOf(']', StringComparison.Ordinal)..]
         );
 
-        using var model = Golden.Load(folder.Combine("model"), untrainedSeed: 1);
+        using var model = Golden.Load(folder["model"], untrainedSeed: 1);
         Assert.Equal(35_746_307, model.Network.parameters().Sum(parameter => parameter.NumberOfElements));
-        ((ITrainable)model).Save(folder.Combine("saved"));
-        using var again = Golden.Load(folder.Combine("saved"));
+        ((ITrainable)model).Save(folder["saved"]);
+        using var again = Golden.Load(folder["saved"]);
 
         var (sample, timesteps) = (ones(1, 3, 32, 32) * 0.5, tensor(new long[] { 10 }));
         var output = model.Predict(sample, timesteps);

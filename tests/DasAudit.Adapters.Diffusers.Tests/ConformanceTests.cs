@@ -12,7 +12,7 @@ public class ConformanceTests
     [MemberData(nameof(Checkpoints))]
     public void Every_check_passes_with_the_reference_librarys_golden_file(string name)
     {
-        var folder = Golden.PathOf(name);
+        var folder = Goldens.PathOf(name);
 
         var document = new AdapterCheck(new DiffusersAdapter(), folder, CPU).Run(
             Path.Combine(folder, "golden.safetensors"),

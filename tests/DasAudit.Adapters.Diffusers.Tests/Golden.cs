@@ -1,7 +1,7 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers.Unet;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
@@ -19,7 +19,7 @@ internal sealed class Golden : IDisposable
 
     internal Golden(string name)
     {
-        Folder = PathOf(name);
+        Folder = Goldens.PathOf(name);
         Model = Load(Folder);
         File = SafetensorsFile.Open(Path.Combine(Folder, "golden.safetensors"));
     }
@@ -31,8 +31,6 @@ internal sealed class Golden : IDisposable
     internal UNet2DModel Unet => (UNet2DModel)Model.Network;
 
     internal SafetensorsFile File { get; }
-
-    internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", name);
 
     /// <summary>Loads as the host does.</summary>
     internal static IDiffusionModel Load(string folder, long? untrainedSeed = null)

@@ -62,7 +62,7 @@ public class NetworkTests
     {
         DasAudit.Abstractions.IDiffusionModel model;
         using (NewDisposeScope())
-            model = Golden.Load(Golden.PathOf(name));
+            model = Golden.Load(Goldens.PathOf(name));
         using var golden = new Golden(name);
 
         using (model)
@@ -220,5 +220,5 @@ public class NetworkTests
     }
 
     private static Diffusers.Checkpoints.JsonConfig TinyConfiguration() =>
-        Diffusers.Checkpoints.JsonConfig.Read(Path.Combine(Golden.PathOf("ddpm-tiny"), "unet/config.json"));
+        Diffusers.Checkpoints.JsonConfig.Read(Path.Combine(Goldens.PathOf("ddpm-tiny"), "unet/config.json"));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
@@ -69,8 +69,8 @@ public class RefusalTests
     [InlineData(Scheduler, "algorithm_type", "\"dpmsolver\"", "algorithm_type to \"dpmsolver\"")]
     public void A_setting_that_is_not_supported_is_named(string file, string key, string value, string expected)
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
         Change(folder, file, key, value);
 
         var message = Refusal(folder.Path);
@@ -97,8 +97,8 @@ public class RefusalTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
         Change(folder, file, key, value);
         using var golden = new Golden("ddpm-tiny");
 
@@ -110,7 +110,7 @@ public class RefusalTests
     [Fact]
     public void A_missing_tensor_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Rewrite(folder, tensors => tensors.Where(entry => entry.Name != "mid_block.resnets.1.conv2.bias"));
 
         Assert.Contains(
@@ -123,7 +123,7 @@ public class RefusalTests
     [Fact]
     public void An_unexpected_tensor_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Rewrite(folder, tensors => tensors.Append(("mid_block.resnets.2.conv2.bias", zeros(8))));
 
         Assert.Contains(
@@ -136,7 +136,7 @@ public class RefusalTests
     [Fact]
     public void A_tensor_of_another_shape_is_named_with_both_shapes()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Rewrite(
             folder,
             tensors => tensors.Select(entry => entry.Name == "conv_in.bias" ? (entry.Name, zeros(9)) : entry)
@@ -150,7 +150,7 @@ public class RefusalTests
     [Fact]
     public void Integer_weights_are_refused_as_quantised()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Rewrite(
             folder,
             tensors =>
@@ -165,7 +165,7 @@ public class RefusalTests
     [Fact]
     public void The_same_weight_under_its_old_and_its_new_name_is_refused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Rewrite(folder, tensors => tensors.Append(("mid_block.attentions.0.query.weight", zeros(16, 16))));
 
         Assert.Contains("mid_block.attentions.0.", Refusal(folder.Path), StringComparison.Ordinal);
@@ -174,9 +174,9 @@ public class RefusalTests
     [Fact]
     public void A_checkpoint_that_is_a_pickle_is_told_to_be_converted()
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.Move(folder.Combine(Weights), folder.Combine("unet/diffusion_pytorch_model.bin"));
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.Move(folder[Weights], folder["unet/diffusion_pytorch_model.bin"]);
 
         var message = Refusal(folder.Path);
 
@@ -187,9 +187,9 @@ public class RefusalTests
     [Fact]
     public void Weights_in_several_files_are_refused()
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.Move(folder.Combine(Weights), folder.Combine(Weights + ".index.json"));
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.Move(folder[Weights], folder[Weights + ".index.json"]);
 
         Assert.Contains("in several files", Refusal(folder.Path), StringComparison.Ordinal);
     }
@@ -199,9 +199,9 @@ public class RefusalTests
     [InlineData(Model, "config.json' cannot be read")]
     public void A_missing_file_is_named(string file, string expected)
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.Delete(folder.Combine(file));
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.Delete(folder[file]);
 
         Assert.Contains(expected, Refusal(folder.Path), StringComparison.Ordinal);
     }
@@ -213,19 +213,19 @@ public class RefusalTests
     [InlineData(Scheduler, "")]
     public void Invalid_JSON_is_named(string file, string text)
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.WriteAllText(folder.Combine(file), text);
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.WriteAllText(folder[file], text);
 
-        Assert.Contains($"'{folder.Combine(file)}' is no ", Refusal(folder.Path), StringComparison.Ordinal);
+        Assert.Contains($"'{folder[file]}' is no ", Refusal(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Damaged_weights_are_named()
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.WriteAllBytes(folder.Combine(Weights), File.ReadAllBytes(folder.Combine(Weights))[..5000]);
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.WriteAllBytes(folder[Weights], File.ReadAllBytes(folder[Weights])[..5000]);
 
         Assert.Contains("is no valid safetensors file", Refusal(folder.Path), StringComparison.Ordinal);
     }
@@ -233,8 +233,8 @@ public class RefusalTests
     [Fact]
     public void A_pipeline_with_another_part_is_refused_because_its_samples_are_no_pictures()
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
         Change(folder, "model_index.json", "vqvae", """["diffusers", "VQModel"]""");
 
         Assert.True(new DiffusersAdapter().CanLoad(folder.Path));
@@ -244,17 +244,17 @@ public class RefusalTests
     [Fact]
     public void Only_checkpoints_of_this_kind_are_recognised_and_nothing_throws()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var adapter = new DiffusersAdapter();
 
         Assert.Equal("diffusers", adapter.Name);
-        Assert.All(Golden.Names, name => Assert.True(adapter.CanLoad(Golden.PathOf(name))));
-        Assert.True(adapter.CanLoad(Path.Combine(Golden.PathOf("ddpm-tiny"), "unet")));
+        Assert.All(Golden.Names, name => Assert.True(adapter.CanLoad(Goldens.PathOf(name))));
+        Assert.True(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "unet")));
         Assert.False(adapter.CanLoad(folder.Path));
-        Assert.False(adapter.CanLoad(folder.Combine("missing")));
-        Assert.False(adapter.CanLoad(Path.Combine(Golden.PathOf("ddpm-tiny"), "golden.safetensors")));
-        Assert.False(adapter.CanLoad(Path.Combine(Golden.PathOf("ddpm-tiny"), "scheduler")));
-        folder.Write("""{ "unet": ["diffusers", "UNet2DConditionModel"] }""", "model_index.json");
+        Assert.False(adapter.CanLoad(folder["missing"]));
+        Assert.False(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "golden.safetensors")));
+        Assert.False(adapter.CanLoad(Path.Combine(Goldens.PathOf("ddpm-tiny"), "scheduler")));
+        folder.Write("model_index.json", """{ "unet": ["diffusers", "UNet2DConditionModel"] }""");
         Assert.False(adapter.CanLoad(folder.Path));
         Assert.Contains("unet to [", Refusal(folder.Path), StringComparison.Ordinal);
     }
@@ -267,23 +267,23 @@ public class RefusalTests
         return message;
     }
 
-    private static void Change(TemporaryFolder folder, string file, string key, string value)
+    private static void Change(TempFolder folder, string file, string key, string value)
     {
-        var json = JsonNode.Parse(File.ReadAllText(folder.Combine(file)))!.AsObject();
+        var json = JsonNode.Parse(File.ReadAllText(folder[file]))!.AsObject();
         json[key] = JsonNode.Parse(value);
-        File.WriteAllText(folder.Combine(file), json.ToJsonString());
+        File.WriteAllText(folder[file], json.ToJsonString());
     }
 
     private static void Rewrite(
-        TemporaryFolder folder,
+        TempFolder folder,
         Func<IEnumerable<(string Name, Tensor Tensor)>, IEnumerable<(string, Tensor)>> change
     )
     {
         using var scope = NewDisposeScope();
-        folder.CopyOf("ddpm-tiny");
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
         List<(string, Tensor)> tensors;
-        using (var file = SafetensorsFile.Open(folder.Combine(Weights)))
+        using (var file = SafetensorsFile.Open(folder[Weights]))
             tensors = [.. change(file.Names.Select(name => (name, file.Read(name))).ToList())];
-        SafetensorsWriter.Write(folder.Combine(Weights), tensors);
+        SafetensorsWriter.Write(folder[Weights], tensors);
     }
 }

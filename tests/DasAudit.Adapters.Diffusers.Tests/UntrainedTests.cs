@@ -12,10 +12,10 @@ public class UntrainedTests
     public void The_same_seed_gives_the_same_weights_and_another_seed_others()
     {
         using var scope = NewDisposeScope();
-        using var first = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
+        using var first = Golden.Load(Goldens.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
         random.manual_seed(99);
-        using var again = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
-        using var other = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: -8);
+        using var again = Golden.Load(Goldens.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
+        using var other = Golden.Load(Goldens.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: -8);
 
         Assert.All(
             first.Network.parameters().Zip(again.Network.parameters()),
@@ -33,8 +33,8 @@ public class UntrainedTests
         using var scope = NewDisposeScope();
         var before = random.get_rng_state();
 
-        Golden.Load(Golden.PathOf("ddpm-tiny"), untrainedSeed: 7).Dispose();
-        Golden.Load(Golden.PathOf("ddpm-tiny")).Dispose();
+        Golden.Load(Goldens.PathOf("ddpm-tiny"), untrainedSeed: 7).Dispose();
+        Golden.Load(Goldens.PathOf("ddpm-tiny")).Dispose();
 
         Assert.True(before.equal(random.get_rng_state()).all().item<bool>());
     }
@@ -43,7 +43,7 @@ public class UntrainedTests
     public void Every_layer_is_initialised_as_PyTorch_does_by_default()
     {
         using var scope = NewDisposeScope();
-        using var model = Golden.Load(Golden.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
+        using var model = Golden.Load(Goldens.PathOf("ddpm-celeba-like/class-cond"), untrainedSeed: 7);
 
         foreach (var (name, module) in model.Network.named_modules())
         {
@@ -71,9 +71,9 @@ public class UntrainedTests
     [Fact]
     public void Only_the_configuration_is_needed()
     {
-        using var folder = new TemporaryFolder();
-        folder.CopyOf("ddpm-tiny");
-        File.Delete(folder.Combine("unet/diffusion_pytorch_model.safetensors"));
+        using var folder = new TempFolder();
+        folder.CopyOf(Goldens.PathOf("ddpm-tiny"));
+        File.Delete(folder["unet/diffusion_pytorch_model.safetensors"]);
 
         using var model = Golden.Load(folder.Path, untrainedSeed: 0);
 

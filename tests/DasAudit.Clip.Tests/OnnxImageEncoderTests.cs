@@ -11,7 +11,7 @@ public sealed class OnnxImageEncoderTests : IDisposable
 
     private OnnxImageEncoder Open(string model, string? preprocessing = Models.NoPreprocessing)
     {
-        _folder.Model(model, "model.onnx");
+        File.Copy(Models.PathOf(model), _folder["model.onnx"]);
         if (preprocessing is not null)
             _folder.Write("preprocessor_config.json", preprocessing);
         return OnnxImageEncoder.Open(_folder.Path, threads: 2);

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;

@@ -1,3 +1,4 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Adapters;
 using DasAudit.Cli.Commands.Audits;
@@ -5,11 +6,9 @@ using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
-using DasAudit.Cli.Commands.Planning;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;

@@ -1,3 +1,4 @@
+using DasAudit.Cli.Shell;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

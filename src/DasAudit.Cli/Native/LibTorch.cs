@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Native;
 

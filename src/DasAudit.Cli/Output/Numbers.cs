@@ -20,5 +20,22 @@ internal static class Numbers
     /// <summary>A count with its noun: <c>1 picture</c>, <c>330 pictures</c>.</summary>
     public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
+    /// <summary>A rate: <c>12.3/s</c>, or <c>4.5/min</c> for slow things.</summary>
+    public static string Rate(double perSecond) =>
+        perSecond >= 100 ? string.Create(CultureInfo.InvariantCulture, $"{perSecond:0}/s")
+        : perSecond >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0}/s")
+        : string.Create(CultureInfo.InvariantCulture, $"{perSecond * 60:0.0}/min");
+
+    /// <summary>A duration: <c>3.2 s</c>, <c>1 min 05 s</c>, <c>2 h 07 min</c>.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
+        : time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : WholeSeconds(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)));
+
+    private static string WholeSeconds(TimeSpan time) =>
+        time.TotalHours < 1
+            ? $"{time.Minutes} min {time.Seconds:00} s"
+            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+
     private static NumberFormatInfo Separated { get; } = new() { NumberGroupSeparator = " " };
 }

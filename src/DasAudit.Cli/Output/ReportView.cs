@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Cli.Progress;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
@@ -213,7 +212,7 @@ internal static class ReportView
             Row("damping band", DampingTable.Band(band));
         Row(
             "took",
-            StageClock.Words(TimeSpan.FromSeconds(report.Timings.Values.Sum())),
+            Numbers.Duration(TimeSpan.FromSeconds(report.Timings.Values.Sum())),
             $"on {environment.Device}",
             Numbers.Count(environment.Threads, "thread")
         );

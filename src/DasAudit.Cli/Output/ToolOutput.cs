@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Plugins;
 

@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using DasAudit.Abstractions;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace DasAudit.Cli.Plugins;
@@ -9,7 +10,15 @@ namespace DasAudit.Cli.Plugins;
 internal static class PluginContract
 {
     /// <summary>The assemblies whose types plugin and tool share. Naming the types does not load libtorch.</summary>
-    public static IReadOnlyList<Type> SharedTypes { get; } = [typeof(IModelAdapter), typeof(torch)];
+    public static IReadOnlyList<Type> SharedTypes { get; } =
+    [typeof(IModelAdapter), typeof(SafetensorsFile), typeof(torch)];
+
+    /// <summary>The assemblies that make up the contract; all have its version.</summary>
+    private static readonly string[] ContractAssemblies =
+    [
+        typeof(IModelAdapter).Assembly.GetName().Name!,
+        typeof(SafetensorsFile).Assembly.GetName().Name!,
+    ];
 
     /// <summary>Version of the contract that this tool has.</summary>
     public static Version Version { get; } = VersionOf(typeof(IModelAdapter));
@@ -20,25 +29,42 @@ internal static class PluginContract
     public static void Check(string path)
     {
         var references = References(path);
-        var contract = typeof(IModelAdapter).Assembly.GetName().Name!;
-        if (!references.TryGetValue(contract, out var builtFor))
+        if (!references.ContainsKey(ContractAssemblies[0]))
             throw new AuditException(
-                $"'{path}' does not use {contract}, so it holds no adapter; is it the plugin's main assembly?"
+                $"'{path}' does not use {ContractAssemblies[0]}, so it holds no adapter; "
+                    + "is it the plugin's main assembly?"
             );
-        if (builtFor.Major != Version.Major || builtFor > Version)
-            throw new AuditException(
-                $"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}."
-            );
+        foreach (var contract in ContractAssemblies)
+        {
+            if (references.TryGetValue(contract, out var builtFor))
+                CheckVersion(path, builtFor);
+            CheckCopyBeside(path, contract);
+        }
         var torchSharp = VersionOf(typeof(torch));
         if (references.TryGetValue("TorchSharp", out var torchBuiltFor) && torchBuiltFor > torchSharp)
             throw new AuditException(
                 $"'{path}' was built for TorchSharp {torchBuiltFor.ToString(3)}, this tool has {torchSharp.ToString(3)}: rebuild it with that version."
             );
-        // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
-        var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
-        if (File.Exists(copy) && Identity(copy) > Version)
+    }
+
+    private static void CheckVersion(string path, Version builtFor)
+    {
+        if (builtFor.Major != Version.Major || builtFor > Version)
             throw new AuditException(
-                $"'{path}' ships its own {contract} {Short(Identity(copy))}, this tool has {Short(Version)}: {Remedy(Identity(copy))}."
+                $"'{path}' was built for contract {Short(builtFor)}, this tool has {Short(Version)}: {Remedy(builtFor)}."
+            );
+    }
+
+    // A dependency of the plugin would get this copy, and its adapters would implement another contract than the tool's.
+    private static void CheckCopyBeside(string path, string contract)
+    {
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, contract + ".dll");
+        if (!File.Exists(copy))
+            return;
+        var version = Identity(copy);
+        if (version > Version)
+            throw new AuditException(
+                $"'{path}' ships its own {contract} {Short(version)}, this tool has {Short(Version)}: {Remedy(version)}."
             );
     }
 

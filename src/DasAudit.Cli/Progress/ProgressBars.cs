@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DasAudit.Cli.Output;
 using DasAudit.Core.Files;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -76,11 +77,11 @@ internal sealed class ProgressBars : IProgress<StageProgress>
     {
         var facts = new List<string>();
         if (finished)
-            facts.Add(StageClock.Words(elapsed));
+            facts.Add(Numbers.Duration(elapsed));
         else if (clock.Rate is { } rate)
-            facts.Add(StageClock.Words(rate));
+            facts.Add(Numbers.Rate(rate));
         if (!finished && clock.Left is { } left)
-            facts.Add($"{StageClock.Words(left)} left");
+            facts.Add($"{Numbers.Duration(left)} left");
         if (value.Note is { } note)
             facts.Add(note);
         return string.Join(", ", facts);

@@ -1,3 +1,4 @@
+using DasAudit.Cli.Output;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
@@ -49,11 +50,11 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
         var line = value.Total > 0 ? $"{value.Stage}: {value.Done} of {value.Total}" : $"{value.Stage}: {value.Done}";
         var facts = new List<string>();
         if (clock.Rate is { } rate && !stage.Finished)
-            facts.Add(StageClock.Words(rate));
+            facts.Add(Numbers.Rate(rate));
         if (stage.Finished)
-            facts.Add(StageClock.Words(elapsed));
+            facts.Add(Numbers.Duration(elapsed));
         else if (clock.Left is { } left)
-            facts.Add($"{StageClock.Words(left)} left");
+            facts.Add($"{Numbers.Duration(left)} left");
         if (value.Note is { } note)
             facts.Add(note);
         writer.WriteLine(facts.Count == 0 ? line : $"{line} ({string.Join(", ", facts)})");

@@ -1,5 +1,5 @@
-using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;
@@ -16,21 +15,4 @@ internal readonly struct StageClock(TimeSpan elapsed, long first, StageProgress 
     /// <summary>Time left at this rate; null if it is not known.</summary>
     public TimeSpan? Left =>
         Rate is { } rate && now.Total > 0 ? TimeSpan.FromSeconds(Math.Max(0, now.Total - now.Done) / rate) : null;
-
-    /// <summary>A rate as people say it: <c>12.3/s</c>, or <c>4.5/min</c> for slow things.</summary>
-    public static string Words(double rate) =>
-        rate >= 100 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0}/s")
-        : rate >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0}/s")
-        : string.Create(CultureInfo.InvariantCulture, $"{rate * 60:0.0}/min");
-
-    /// <summary>A time as people say it: <c>3.2 s</c>, <c>1 min 05 s</c>, <c>2 h 07 min</c>.</summary>
-    public static string Words(TimeSpan time) =>
-        time.TotalSeconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
-        : time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
-        : Whole(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)));
-
-    private static string Whole(TimeSpan time) =>
-        time.TotalHours < 1
-            ? $"{time.Minutes} min {time.Seconds:00} s"
-            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using DasAudit.Cli.Hosting;
-using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 
@@ -101,7 +100,7 @@ internal sealed class ConfigFile
             else if (child is not null)
                 yield return $"'{prefix}{property.Name}' in {name} is a command; give its options as an object.";
             else if (!keys.Contains(property.Name))
-                yield return $"'{prefix}{property.Name}' in {name} is no option of '{ToolHelp.Name(command)}'"
+                yield return $"'{prefix}{property.Name}' in {name} is no option of '{CommandNames.Name(command)}'"
                     + Nearest.Hint(property.Name, keys.Concat(command.Subcommands.Select(sub => sub.Name)));
             else if (property.Value.ValueKind == JsonValueKind.Object)
                 yield return $"'{prefix}{property.Name}' in {name} is an option and takes a value, not an object.";

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 

@@ -188,7 +188,7 @@ internal sealed class DampedKernel : IDisposable
     {
         using var scope = NewDisposeScope();
         using var query = ProjectFirstQuery();
-        var coordinates = Ridge.Members(Members, some => Table.Scored.Take(some).Matrix(_source.Kinds[0], Row));
+        var coordinates = Ridge.Members(Members, pictures => Table.Scored.Take(pictures).Matrix(_source.Kinds[0], Row));
         if (effect == SetEffect.Variance)
             return LinearInfluence.Of(Ridge, query, coordinates, damping, residuals: null);
         var ofMembers = residuals?.Invoke(damping).narrow(0, 0, Members) ?? ones(Members, dtype: float64);

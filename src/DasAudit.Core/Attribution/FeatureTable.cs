@@ -121,10 +121,10 @@ internal sealed class FeatureTable(
                 .. Enumerable
                     .Range(0, Scored.Count)
                     .Chunk(Most)
-                    .Select(some =>
+                    .Select(pictures =>
                     {
                         using var chunk = NewDisposeScope();
-                        return compute((Scored.Count <= Most ? Scored : Scored.Take(some)).Matrix(kind, row))
+                        return compute((Scored.Count <= Most ? Scored : Scored.Take(pictures)).Matrix(kind, row))
                             .MoveToOuterDisposeScope();
                     }),
             ])
@@ -138,12 +138,12 @@ internal sealed class FeatureTable(
     /// <param name="ofQueries">Whether the queries' passes are meant, which may be more.</param>
     public IEnumerable<int> PassesOf(FeatureKind kind, int replicate, int replicates, bool ofQueries = false)
     {
-        var (each, rest) = Math.DivRem((ofQueries ? Queries : Scored).RowsOf(kind), replicates);
-        if (each == 0 || rest != 0)
+        var (passes, remainder) = Math.DivRem((ofQueries ? Queries : Scored).RowsOf(kind), replicates);
+        if (passes == 0 || remainder != 0)
             throw new AuditException(
                 $"The features of the kind {kind} are not of {replicates} noise draws; compute them anew."
             );
-        return Enumerable.Range(replicate * each, each);
+        return Enumerable.Range(replicate * passes, passes);
     }
 
     /// <summary>The features of the members alone.</summary>

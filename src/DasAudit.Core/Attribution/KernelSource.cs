@@ -67,7 +67,7 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     /// <summary>See <see cref="DampingProblem"/>; float64 in the caller's dispose scope.</summary>
     public Tensor? Recalled() =>
         RecalledRow is { } row
-            ? Table.Scored.Take(SelfRecall.Asked(Table.Members).Select(i => (int)i)).Matrix(Kinds[0], row)
+            ? Table.Scored.Take(SelfRecall.Sample(Table.Members).Select(i => (int)i)).Matrix(Kinds[0], row)
                 / Math.Sqrt(Kinds.Count)
             : null;
 

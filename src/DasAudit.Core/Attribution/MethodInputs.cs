@@ -66,8 +66,7 @@ internal sealed record MethodInputs
             throw new AuditException(
                 $"The gradient features '{name}' are of {table.Scored.Count} pictures ({table.Members} of the training "
                     + $"set) and {table.Queries.Count} queries where {Scored} ({Members}) and {Queries} are to be "
-                    + "scored; "
-                    + "compute them anew with features build."
+                    + "scored; compute them anew with features build."
             );
         return tables;
     }

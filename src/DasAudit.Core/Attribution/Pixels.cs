@@ -21,8 +21,7 @@ internal static class Pixels
         if (queries.Count != inputs.Queries || scored.Count != inputs.Scored)
             throw new AuditException(
                 $"The method {method} was given the pixels of {scored.Count} pictures and {queries.Count} queries "
-                    + "where "
-                    + $"{inputs.Scored} and {inputs.Queries} are to be scored; let audit read them."
+                    + $"where {inputs.Scored} and {inputs.Queries} are to be scored; let audit read them."
             );
         if (queries.Concat(scored).Any(pixels => pixels.Length != queries[0].Length))
             throw new AuditException(

@@ -14,8 +14,7 @@ internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
     /// <summary>What makes retrained models, as the end of a sentence.</summary>
     internal static string Remedy =>
         $"train some with train {Settings.Name("part")} 0.5 {Settings.Name("part-seed")} N {Settings.Name("output")} "
-        + "MODELS/N, "
-        + "the rest as for the audited model, N = 1, 2, 3 and so on, and give audit "
+        + "MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit "
         + $"{Settings.Name("retrained")} MODELS";
 
     /// <summary>M.</summary>
@@ -51,8 +50,7 @@ internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
     internal static AuditException TooFew(string method, int fewest, int count) =>
         new(
             $"The method {method} needs at least {fewest} retrained models, and there {(count == 1 ? "is" : "are")} "
-                + $"{count}; "
-                + $"{Remedy}."
+                + $"{count}; {Remedy}."
         );
 
     /// <summary>Scores of the members, then 0 for each decoy, which no model was trained on.</summary>

@@ -54,7 +54,9 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
             "dataset",
             () => TrainingSetLoader.Load(request.Resolve(request.Dataset), memberOptions, progress, cancellation)
         );
-        var pool = decoys is null ? set : CombinedSet.Of(set, decoys, DecoySource.Describe(request.Decoys!));
+        var pool = decoys is null
+            ? PicturePool.Of(set)
+            : PicturePool.Of(set, decoys, DecoySource.Describe(request.Decoys!));
         var others = request.NullQueries is { } folder
             ? timings.Measure("null queries", () => NullQueries.Load(request, folder, model, progress, cancellation))
             : NullQueries.None();
@@ -118,7 +120,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         for (var q = 0; q < queries.Count; q++)
         {
             var (query, chosen, background) = (queries[q], candidates[q], backgrounds[q]);
-            var members = chosen.Candidates.Select(c => c.Item).Where(item => item.Index < set.Items.Count).ToList();
+            var members = chosen.Candidates.Select(c => c.Item).Where(pool.IsMember).ToList();
             var seen = retrained?.Of([Keyed(q), .. others.Beside(query).Select(other => other.Picture)], members);
             var scores = timings.Measure(
                 "attribution",
@@ -160,7 +162,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     private List<CandidateSelection> SelectCandidates(
         AuditRequest request,
         List<HashedPicture> queries,
-        TrainingSet pool,
+        PicturePool pool,
         NullQueries others,
         CancellationToken cancellation
     )

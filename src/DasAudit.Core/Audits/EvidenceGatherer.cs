@@ -210,7 +210,7 @@ internal sealed class EvidenceGatherer(
     private FeatureSet Activations(IReadOnlyList<KeyedPicture> pictures) =>
         FeatureSet.Of([.. pictures.Select(picture => _activations[picture.Key])]);
 
-    private int Members(IEnumerable<TrainingItem> items) => items.Count(item => item.Index < context.Set.Items.Count);
+    private int Members(IEnumerable<TrainingItem> items) => items.Count(context.Pool.IsMember);
 
     private KeyedPicture Keyed(TrainingItem item) => KeyedPicture.Of(model, context.Pool, item);
 

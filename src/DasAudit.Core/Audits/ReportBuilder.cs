@@ -26,7 +26,7 @@ internal sealed record AuditContext(
     ImageShape Shape,
     int[] Timesteps,
     TrainingSet Set,
-    TrainingSet Pool,
+    PicturePool Pool,
     string DatasetRoot,
     IReadOnlyList<string> Notes
 )
@@ -56,7 +56,7 @@ internal static class ReportBuilder
     )
     {
         var request = context.Request;
-        var candidates = selection.Candidates.Where(c => c.Item.Index < context.Set.Items.Count).ToList();
+        var candidates = selection.Candidates.Where(c => context.Pool.IsMember(c.Item)).ToList();
         var (scores, description) = (all[0].Queries[0], request.Methods[0].Description);
         var groups = request.GroupBy.Of([.. candidates.Select(c => c.Item)]);
         var grouped = description.Scores.Kind != ScoreKind.Chance;

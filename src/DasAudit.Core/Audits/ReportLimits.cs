@@ -60,7 +60,7 @@ internal static class ReportLimits
                     )
             );
             if (decoys.Skipped > 0)
-                limits.Add(Skipped(decoys.Skipped, "the decoys", context.Pool.Skipped[set.Skipped.Count].Path));
+                limits.Add(Skipped(decoys.Skipped, "the decoys", context.Pool.Decoys!.Skipped[0].Path));
         }
 
         var unstated = request

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
@@ -9,32 +10,25 @@ namespace DasAudit.Core.Candidates;
 /// </summary>
 public sealed class CandidateSelector
 {
-    private readonly TrainingSet _trainingSet;
+    private readonly IReadOnlyList<TrainingItem> _items;
     private readonly EmbeddingIndex? _index;
     private readonly IReadOnlyList<ICandidateTier> _tiers;
 
     /// <summary>A selector for any number of queries.</summary>
-    /// <param name="trainingSet">The training pictures.</param>
+    /// <param name="pictures">The pictures to choose from.</param>
     /// <param name="options">Which to choose.</param>
-    /// <param name="index">Embeddings of the training set; null without an encoder.</param>
-    /// <exception cref="AuditException">Fewer pictures than the dataset holds are wanted and nothing tells which.</exception>
-    public CandidateSelector(TrainingSet trainingSet, CandidateOptions options, EmbeddingIndex? index = null)
+    /// <param name="index">Embeddings of <paramref name="pictures"/>; null without an encoder.</param>
+    /// <exception cref="AuditException">As <see cref="Check"/>.</exception>
+    public CandidateSelector(IPictureSet pictures, CandidateOptions options, EmbeddingIndex? index = null)
     {
-        ArgumentNullException.ThrowIfNull(trainingSet);
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.NearDuplicateDistance);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ControlSize);
-        if (options.Limit < 1)
-            throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
-        if (index is not null && index.Count != trainingSet.Items.Count)
-            throw new ArgumentException("The embeddings are of another training set.", nameof(index));
-        var everything = options.Limit is null || options.Limit >= trainingSet.Items.Count;
-        if (!everything && index is null)
-            throw new AuditException(
-                $"Without an image encoder nothing tells which {options.Limit} of the {trainingSet.Items.Count} training pictures to look at; give --encoder DIR or --candidates all."
-            );
-        _trainingSet = trainingSet;
+        if (index is not null && index.Count != pictures.Items.Count)
+            throw new ArgumentException("The embeddings are of other pictures.", nameof(index));
+        Check(pictures, options, hasEncoder: index is not null);
+        _items = pictures.Items;
         _index = index;
+        var everything = IsEverything(pictures, options);
         _tiers =
         [
             new ExactTier(),
@@ -45,22 +39,38 @@ public sealed class CandidateSelector
         ];
     }
 
+    /// <summary>Refuses what the pictures do not allow, before anything is embedded.</summary>
+    /// <param name="pictures">The pictures to choose from.</param>
+    /// <param name="options">Which to choose.</param>
+    /// <param name="hasEncoder">Whether there will be embeddings.</param>
+    /// <exception cref="AuditException">
+    /// Nothing tells which pictures to choose, or none belongs to one of the included owners.
+    /// </exception>
+    public static void Check(IPictureSet pictures, CandidateOptions options, bool hasEncoder)
+    {
+        if (options.Limit < 1)
+            throw new AuditException($"{options.Limit} candidates cannot be chosen; give at least 1, or all.");
+        if (!hasEncoder && !IsEverything(pictures, options))
+            throw new AuditException(
+                $"Without an image encoder nothing tells which {options.Limit} of the {pictures.Items.Count} training "
+                    + $"pictures to look at; give {Settings.Name("encoder")} DIR or {Settings.Name("candidates")} all."
+            );
+        IncludedOwnerTier.Check(pictures.Items, options.IncludedOwners);
+    }
+
     /// <summary>The candidates of a query.</summary>
     /// <param name="query">The generated picture.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="AuditException">No picture belongs to an included owner, or the encoder fails.</exception>
+    /// <exception cref="AuditException">The encoder fails.</exception>
     public CandidateSelection Select(HashedPicture query, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(query);
         var similarities = _index?.Similarities(query.Picture, cancellation);
         var reasons = new SortedDictionary<int, List<string>>();
         var counts = new List<TierCount>();
         foreach (var tier in _tiers)
         {
             cancellation.ThrowIfCancellationRequested();
-            var indices = tier.Select(
-                    new CandidateQuery(query, _trainingSet.Items, similarities, reasons.Keys.ToHashSet())
-                )
+            var indices = tier.Select(new CandidateQuery(query, _items, similarities, reasons.Keys.ToHashSet()))
                 .ToHashSet();
             foreach (var index in indices)
             {
@@ -73,8 +83,11 @@ public sealed class CandidateSelector
         }
 
         return new CandidateSelection(
-            [.. reasons.Select(r => new Candidate(_trainingSet.Items[r.Key], r.Value, similarities?[r.Key]))],
+            [.. reasons.Select(r => new Candidate(_items[r.Key], r.Value, similarities?[r.Key]))],
             counts
         );
     }
+
+    private static bool IsEverything(IPictureSet pictures, CandidateOptions options) =>
+        options.Limit is null || options.Limit >= pictures.Items.Count;
 }

@@ -1,26 +1,27 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using DasAudit.Core.Files;
+using DasAudit.Abstractions;
+using DasAudit.Safetensors;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// Embeddings on disk, one file an encoder, named by the encoder's hash; rows are found by the hash of the pixels, so that moved and renamed
-/// pictures are not embedded again. A file is replaced as a whole and ends with its own SHA-256: a reader sees an old one or a new one, and
-/// one that is damaged counts as not there. Of two processes that write at once the last wins, which costs the other's rows a second
-/// embedding and nothing else.
+/// Embeddings on disk, one safetensors file an encoder, named by the encoder's hash. Rows are found by the hash of the pixels, so that
+/// moved and renamed pictures are not embedded again. A file is replaced as a whole; one that is damaged or of another format counts
+/// as not there. Of two processes that write at once the last wins, which costs the other's rows a second embedding and nothing else.
 /// </summary>
 /// <remarks>
-/// Layout, little endian: 8 bytes "DASEMB01", 32 bytes SHA-256 of the encoder, int32 dimension, int32 rows; per row, in ascending order,
-/// 32 bytes SHA-256 of the pixels and the float32 values; 32 bytes SHA-256 of all before.
+/// <c>pixels</c>, uint8 [N, 32], holds the SHA-256 of each picture's pixels in ascending order, <c>embeddings</c>, float32 [N, D], its
+/// row. The metadata hold the hash of the encoder, and the SHA-256 of the data of both tensors, one after the other.
 /// </remarks>
 /// <param name="folder">Made when something is first saved.</param>
 public sealed class EmbeddingCache(string folder)
 {
-    private const int HeaderLength = 8 + HashLength + 4 + 4;
-    private const int HashLength = 32;
-    private const int BufferSize = 1 << 20;
-    private static readonly byte[] Magic = [.. "DASEMB01"u8];
+    private const string Pixels = "pixels";
+    private const string Embeddings = "embeddings";
+    private const string EncoderHash = "encoder";
+    private const string DataHash = "sha256";
 
     /// <summary>The rows of an encoder by pixel hash; empty if there is no whole file of this encoder.</summary>
     public Dictionary<string, float[]> Load(IImageEncoder encoder)
@@ -28,96 +29,94 @@ public sealed class EmbeddingCache(string folder)
         ArgumentNullException.ThrowIfNull(encoder);
         try
         {
-            using var file = new FileStream(
-                PathOf(encoder),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read | FileShare.Delete,
-                BufferSize
-            );
-            return Read(file, encoder) ?? [];
+            using var file = SafetensorsFile.Open(PathOf(encoder));
+            return HasFormat(file, encoder) ? Read(file) : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (AuditException)
         {
             return [];
         }
     }
 
-    /// <summary>Adds rows to what the file now holds. A folder that cannot be written to is no error: the next run embeds again.</summary>
+    /// <summary>
+    /// Adds rows to what the file now holds. A folder that cannot be written to is no error: the next run embeds again.
+    /// </summary>
     public void Save(IImageEncoder encoder, IReadOnlyDictionary<string, float[]> rows)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(rows);
-        var all = Load(encoder);
+        var merged = Load(encoder);
         foreach (var (pixels, row) in rows)
-            all[pixels] = row;
+            merged[pixels] = row;
         try
         {
             Directory.CreateDirectory(folder);
-            AtomicFile.Write(PathOf(encoder), (Stream file) => Write(file, encoder, all));
+            Write(PathOf(encoder), encoder, merged);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AuditException) { }
     }
 
     private string PathOf(IImageEncoder encoder) => Path.Combine(folder, encoder.Sha256 + ".embeddings");
 
-    private static byte[] Header(IImageEncoder encoder, int count)
+    private static void Write(string path, IImageEncoder encoder, Dictionary<string, float[]> rows)
     {
-        var header = new byte[HeaderLength];
-        Magic.CopyTo(header, 0);
-        Convert.FromHexString(encoder.Sha256).CopyTo(header, Magic.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + HashLength), encoder.Dimension);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + HashLength + 4), count);
-        return header;
+        using var scope = NewDisposeScope();
+        var keys = rows.Keys.Order(StringComparer.Ordinal).ToList();
+        var pixels = tensor(keys.SelectMany(Convert.FromHexString).ToArray(), [keys.Count, SHA256.HashSizeInBytes]);
+        var embeddings = empty(keys.Count, encoder.Dimension);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            using var row = embeddings[i];
+            rows[keys[i]].CopyTo(MemoryMarshal.Cast<byte, float>(row.bytes));
+        }
+
+        var metadata = new Dictionary<string, string>
+        {
+            [EncoderHash] = encoder.Sha256,
+            [DataHash] = HashOf(pixels, embeddings),
+        };
+        SafetensorsWriter.Write(path, [(Pixels, pixels), (Embeddings, embeddings)], metadata);
     }
 
-    private static void Write(Stream file, IImageEncoder encoder, Dictionary<string, float[]> rows)
+    private static bool HasFormat(SafetensorsFile file, IImageEncoder encoder) =>
+        file.Metadata.GetValueOrDefault(EncoderHash) == encoder.Sha256
+        && file.TryGet(Pixels, out var pixels)
+        && file.TryGet(Embeddings, out var embeddings)
+        && pixels.Type == ScalarType.Byte
+        && embeddings.Type == ScalarType.Float32
+        && pixels.Shape is [var count, SHA256.HashSizeInBytes]
+        && embeddings.Shape.SequenceEqual([count, encoder.Dimension]);
+
+    private static Dictionary<string, float[]> Read(SafetensorsFile file)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Put(Header(encoder, rows.Count));
-        var bytes = new byte[HashLength + 4 * encoder.Dimension];
-        foreach (var (pixels, row) in rows.OrderBy(r => r.Key, StringComparer.Ordinal))
+        using var scope = NewDisposeScope();
+        var pixels = file.Read(Pixels);
+        var embeddings = file.Read(Embeddings);
+        if (file.Metadata.GetValueOrDefault(DataHash) != HashOf(pixels, embeddings))
+            return [];
+        var rows = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        for (var i = 0; i < pixels.shape[0]; i++)
         {
-            Convert.FromHexString(pixels).CopyTo(bytes, 0);
-            for (var d = 0; d < row.Length; d++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d), row[d]);
-            Put(bytes);
+            using var key = pixels[i];
+            using var row = embeddings[i];
+            rows.Add(Convert.ToHexStringLower(key.bytes), MemoryMarshal.Cast<byte, float>(row.bytes).ToArray());
         }
 
-        file.Write(hash.GetHashAndReset());
-
-        void Put(byte[] part)
-        {
-            hash.AppendData(part);
-            file.Write(part);
-        }
+        return rows;
     }
 
-    private static Dictionary<string, float[]>? Read(FileStream file, IImageEncoder encoder)
+    private static string HashOf(params IEnumerable<Tensor> tensors)
     {
-        var bytes = new byte[HashLength + 4 * encoder.Dimension];
-        var count = (file.Length - HeaderLength - HashLength) / bytes.Length;
-        if (count is < 0 or > int.MaxValue || file.Length != HeaderLength + count * bytes.Length + HashLength)
-            return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var header = new byte[HeaderLength];
-        file.ReadExactly(header);
-        hash.AppendData(header);
-        if (!header.AsSpan().SequenceEqual(Header(encoder, (int)count)))
-            return null;
-        var rows = new Dictionary<string, float[]>((int)count, StringComparer.Ordinal);
-        for (var i = 0; i < count; i++)
+        foreach (var tensor in tensors)
         {
-            file.ReadExactly(bytes);
-            hash.AppendData(bytes);
-            var row = new float[encoder.Dimension];
-            for (var d = 0; d < row.Length; d++)
-                row[d] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(HashLength + 4 * d));
-            rows[Convert.ToHexStringLower(bytes, 0, HashLength)] = row;
+            for (var i = 0; i < tensor.shape[0]; i++)
+            {
+                using var row = tensor[i];
+                hash.AppendData(row.bytes);
+            }
         }
 
-        var trailer = new byte[HashLength];
-        file.ReadExactly(trailer);
-        return hash.GetHashAndReset().AsSpan().SequenceEqual(trailer) ? rows : null;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

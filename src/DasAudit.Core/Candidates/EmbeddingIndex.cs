@@ -5,7 +5,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Candidates;
 
-/// <summary>The embeddings of a training set, ready to be compared with a query's.</summary>
+/// <summary>The embeddings of a set of pictures, ready to be compared with a query's.</summary>
 public sealed class EmbeddingIndex
 {
     private const int BatchSize = 32;
@@ -19,42 +19,60 @@ public sealed class EmbeddingIndex
         _unit = unit;
     }
 
-    /// <summary>Number of training pictures.</summary>
+    /// <summary>Number of pictures.</summary>
     public int Count => _unit.Length / _encoder.Dimension;
 
-    /// <summary>Embeds a training set; pictures of equal pixels once.</summary>
-    /// <param name="trainingSet">The pictures.</param>
+    /// <summary>Embeds pictures; those of equal pixels once.</summary>
+    /// <param name="pictures">The pictures.</param>
     /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
     /// <param name="cache">Where embeddings outlive the process; null for nowhere.</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Stops between batches; what is done is in the cache.</param>
     /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
     public static EmbeddingIndex Build(
-        TrainingSet trainingSet,
+        IPictureSet pictures,
         IImageEncoder encoder,
         EmbeddingCache? cache,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(trainingSet);
+        ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(encoder);
         var rows = cache?.Load(encoder) ?? [];
-        var missing = trainingSet
-            .Items.DistinctBy(i => i.PixelSha256)
-            .Where(i => !rows.ContainsKey(i.PixelSha256))
+        EmbedMissing(rows, pictures, encoder, cache, progress, cancellation);
+        var unit = new float[checked(pictures.Items.Count * encoder.Dimension)];
+        foreach (var item in pictures.Items)
+            Normalise(rows[item.PixelSha256], unit.AsSpan(item.Index * encoder.Dimension, encoder.Dimension));
+        return new EmbeddingIndex(encoder, unit);
+    }
+
+    private static void EmbedMissing(
+        Dictionary<string, float[]> rows,
+        IPictureSet pictures,
+        IImageEncoder encoder,
+        EmbeddingCache? cache,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var missing = pictures
+            .Items.DistinctBy(item => item.PixelSha256)
+            .Where(item => !rows.ContainsKey(item.PixelSha256))
             .ToList();
-        var (done, saved) = (0, rows.Count);
-        progress?.Report(new StageProgress(Stage, 0, missing.Count));
+        var done = 0;
+        var saved = rows.Count;
+        progress?.Report(new StageProgress(Stage, done, missing.Count));
         try
         {
             foreach (var batch in missing.Chunk(BatchSize))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var embeddings = Encode(encoder, [.. batch.Select(trainingSet.Read)], cancellation);
+                var embeddings = Encode(encoder, [.. batch.Select(pictures.Read)], cancellation);
                 for (var i = 0; i < batch.Length; i++)
                     rows[batch[i].PixelSha256] = embeddings[i];
-                progress?.Report(new StageProgress(Stage, done += batch.Length, missing.Count));
+                done += batch.Length;
+                progress?.Report(new StageProgress(Stage, done, missing.Count));
 
                 // Saved whenever the cache would double, so that a kill loses at most half and the writing stays linear.
                 if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024)
@@ -68,14 +86,9 @@ public sealed class EmbeddingIndex
             if (rows.Count > saved)
                 cache?.Save(encoder, rows);
         }
-
-        var unit = new float[checked(trainingSet.Items.Count * encoder.Dimension)];
-        foreach (var item in trainingSet.Items)
-            Normalise(rows[item.PixelSha256], unit.AsSpan(item.Index * encoder.Dimension, encoder.Dimension));
-        return new EmbeddingIndex(encoder, unit);
     }
 
-    /// <summary>Cosine of the query's embedding with each training picture's, −1 … 1, by index; 0 where an embedding is zero.</summary>
+    /// <summary>Cosine of the query's embedding with each picture's, −1 … 1, by index; 0 where an embedding is 0.</summary>
     public float[] Similarities(Picture query, CancellationToken cancellation)
     {
         var unit = new float[_encoder.Dimension];
@@ -93,7 +106,7 @@ public sealed class EmbeddingIndex
     )
     {
         var rows = encoder.Encode(pictures, cancellation);
-        return rows.Count == pictures.Length && rows.All(r => r.Length == encoder.Dimension)
+        return rows.Count == pictures.Length && rows.All(row => row.Length == encoder.Dimension)
             ? rows
             : throw new InvalidOperationException(
                 $"The encoder '{encoder.Name}' does not return one row of {encoder.Dimension} values a picture."

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Candidates;
 
@@ -6,42 +7,58 @@ namespace DasAudit.Core.Candidates;
 /// <param name="owners">Names, compared without case.</param>
 internal sealed class IncludedOwnerTier(IReadOnlyList<string> owners) : ICandidateTier
 {
-    private const int Named = 5;
+    private const int MaximumSuggestions = 5;
 
     public string Name => "included-owner";
 
+    /// <summary>Refuses owners that hold no picture.</summary>
+    /// <exception cref="AuditException">One of them holds none; the message names owners that do.</exception>
+    public static void Check(IReadOnlyList<TrainingItem> items, IReadOnlyList<string> owners)
+    {
+        if (owners.Count == 0)
+            return;
+        var holders = items
+            .Select(item => item.Rights.RightsHolder)
+            .OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        foreach (var owner in owners)
+            if (!holders.Contains(owner, StringComparer.OrdinalIgnoreCase))
+                throw new AuditException($"No training picture belongs to '{owner}'{Remedy(owner, holders)}.");
+    }
+
     public IEnumerable<int> Select(CandidateQuery query)
     {
-        var held = query.Items.ToLookup(i => i.Rights.RightsHolder, i => i.Index, StringComparer.OrdinalIgnoreCase);
-        foreach (var owner in owners)
-            if (!held.Contains(owner))
-                throw NotThere(owner, [.. held.Select(g => g.Key).OfType<string>().Order(StringComparer.Ordinal)]);
-        return owners.SelectMany(o => held[o]);
+        var indices = query.Items.ToLookup(
+            item => item.Rights.RightsHolder,
+            item => item.Index,
+            StringComparer.OrdinalIgnoreCase
+        );
+        return owners.SelectMany(owner => indices[owner]);
     }
 
-    private static AuditException NotThere(string owner, List<string> holders)
+    private static string Remedy(string owner, List<string> holders)
     {
         if (holders.Count == 0)
-            return new AuditException(
-                $"No training picture belongs to '{owner}', because the dataset's metadata names no rights holders; add the column rights_holder."
-            );
-        var near = holders.Where(h => Similar(h, owner)).Take(Named).ToList();
-        if (near.Count > 0)
-            return new AuditException(
-                $"No training picture belongs to '{owner}'; name one of the dataset's rights holders, such as {string.Join(" or ", near.Select(n => $"'{n}'"))}."
-            );
-        var more = holders.Count > Named ? $" and {holders.Count - Named} more" : "";
-        return new AuditException(
-            $"No training picture belongs to '{owner}'; name one of the dataset's rights holders: {string.Join(", ", holders.Take(Named).Select(n => $"'{n}'"))}{more}."
-        );
+            return ", because the dataset's metadata names no rights holders; add the column rights_holder";
+        var similar = holders.Where(holder => AreSimilar(holder, owner)).Take(MaximumSuggestions).ToList();
+        if (similar.Count > 0)
+            return $"; name one of the dataset's rights holders, such as {Quoted(similar, " or ")}";
+        var more = holders.Count > MaximumSuggestions ? $" and {holders.Count - MaximumSuggestions} more" : "";
+        return $"; name one of the dataset's rights holders: {Quoted(holders.Take(MaximumSuggestions), ", ")}{more}";
     }
 
-    private static bool Similar(string a, string b)
+    private static string Quoted(IEnumerable<string> names, string separator) =>
+        string.Join(separator, names.Select(name => $"'{name}'"));
+
+    private static bool AreSimilar(string left, string right)
     {
-        var (x, y) = (a.ToUpperInvariant(), b.ToUpperInvariant());
-        return x.Contains(y, StringComparison.Ordinal)
-            || y.Contains(x, StringComparison.Ordinal)
-            || EditDistance(x, y) <= Math.Max(x.Length, y.Length) / 3;
+        var a = left.ToUpperInvariant();
+        var b = right.ToUpperInvariant();
+        return a.Contains(b, StringComparison.Ordinal)
+            || b.Contains(a, StringComparison.Ordinal)
+            || EditDistance(a, b) <= Math.Max(a.Length, b.Length) / 3;
     }
 
     private static int EditDistance(string a, string b)
@@ -49,11 +66,13 @@ internal sealed class IncludedOwnerTier(IReadOnlyList<string> owners) : ICandida
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
-            var (diagonal, _) = (row[0], row[0] = i);
+            var diagonal = row[0];
+            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var cost = Math.Min(diagonal + (a[i - 1] == b[j - 1] ? 0 : 1), Math.Min(row[j], row[j - 1]) + 1);
-                (diagonal, row[j]) = (row[j], cost);
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
             }
         }
 

@@ -3,9 +3,10 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>The pictures that a model was trained on, hashed, with their rights.</summary>
-public sealed class TrainingSet
+public sealed class TrainingSet : IPictureSet
 {
     private readonly Func<TrainingItem, Picture> _read;
+    private readonly Lazy<string> _root;
 
     /// <summary>A training set whose pictures are read on demand.</summary>
     /// <param name="path">The dataset folder or file.</param>
@@ -23,6 +24,7 @@ public sealed class TrainingSet
         Items = items;
         Skipped = skipped;
         _read = read;
+        _root = new(() => MerkleRoot.Compute(items));
     }
 
     /// <summary>The dataset folder or file, absolute.</summary>
@@ -34,7 +36,10 @@ public sealed class TrainingSet
     /// <summary>Files that looked like pictures and were left out, with the reason.</summary>
     public IReadOnlyList<SkippedPicture> Skipped { get; }
 
-    /// <summary>Decodes one picture. Thread-safe.</summary>
+    /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
+    public string Root => _root.Value;
+
+    /// <inheritdoc/>
     public Picture Read(TrainingItem item) => _read(item);
 }
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;

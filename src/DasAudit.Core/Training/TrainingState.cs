@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Safetensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

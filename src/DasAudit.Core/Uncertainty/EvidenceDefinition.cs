@@ -36,8 +36,8 @@ internal static class EvidenceDefinition
         var sentences = new List<string>();
         if (kind == ScoreKind.Resemblance)
             sentences.Add(
-                "The words 'strong', 'moderate' and 'weak' say how sure it is that a picture resembles the audited one "
-                    + "more than chance would have it; they are no evidence that the model learnt from it."
+                "The words 'strong', 'moderate' and 'weak' say how sure it is that a picture resembles the audited "
+                    + "one more than chance would have it; they are no evidence that the model learnt from it."
             );
         var words = EvidenceBounds.All.Where(bounds => bounds.Word <= strongest);
         sentences.AddRange(words.Select(bounds => Meaning(bounds, top, pool is not null, noise)));
@@ -47,14 +47,12 @@ internal static class EvidenceDefinition
         if (pool?.Kind == NullPoolKind.Queries)
             sentences.Add(
                 "The scores were compared with those of other queries, not with those of pictures that the model "
-                    + "never saw: "
-                    + "no word is stronger than 'moderate'."
+                    + "never saw: no word is stronger than 'moderate'."
             );
         if (pool is null)
             sentences.Add(
                 "No pictures that the model never saw were scored beside the candidates, so it is not known which "
-                    + "scores "
-                    + "chance alone would give: no word is stronger than 'weak'."
+                    + "scores chance alone would give: no word is stronger than 'weak'."
             );
         if (!noise)
             sentences.Add($"{Measured(source)}: no word is stronger than 'weak'.");
@@ -86,12 +84,10 @@ internal static class EvidenceDefinition
         {
             ScoreNoise.Averaged =>
                 "Which pictures each retrained model happened to see is a chance that was not measured, so it is not "
-                    + "known "
-                    + "how far other such models would move the scores",
+                    + "known how far other such models would move the scores",
             ScoreNoise.None =>
                 "The scores of this method depend on no noise that could be drawn again, so nothing measures how far "
-                    + "they "
-                    + "can be trusted",
+                    + "they can be trusted",
             _ => "The scores were measured once, so it is not known how far other noise would move them",
         };
 

@@ -20,8 +20,7 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
             "q is the part of false discoveries to expect among all pictures whose q is as small or smaller.",
             Least(candidates),
             "Neither is the probability that a picture was not used or not copied, neither speaks of causation in "
-                + "law, and "
-                + "both hold only for this model, this way of scoring and this null pool.",
+                + "law, and both hold only for this model, this way of scoring and this null pool.",
         ];
 
     /// <summary>The smallest q of a single picture: what it has if it alone beats all of the pool.</summary>

@@ -13,7 +13,7 @@ public sealed record RankStability(double Spearman, double Jaccard, int Top)
     /// <param name="count">Takes the first pictures alone: the members.</param>
     /// <param name="top">N, at least 1.</param>
     /// <returns>Null with a single noise draw.</returns>
-    public static RankStability? Of(QueryScores scores, int count, int top)
+    internal static RankStability? Of(QueryScores scores, int count, int top)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.ByReplicate.Count < 2)

@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
@@ -5,7 +7,7 @@ namespace DasAudit.Cli.Tests.Commands;
 
 public sealed class AdaptersCheckTests : IDisposable
 {
-    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "Goldens", "ddpm-tiny");
+    private static readonly string Model = Goldens.PathOf("ddpm-tiny");
     private static readonly string Golden = Path.Combine(Model, "golden.safetensors");
 
     // The real adapter, loaded from its folder; the test plugin beside it recognises everything.

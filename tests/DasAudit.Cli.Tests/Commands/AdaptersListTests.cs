@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Native;
@@ -63,7 +64,7 @@ public sealed class DoctorTests : IDisposable
     public async Task A_store_says_how_many_reports_it_holds()
     {
         using (var store = ReportStore.Open(Path.Combine(_tool.WorkingDirectory, "a.db"), StoreAccess.ReadWrite))
-            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+            store.Add(new(ShownReport.Make(), new Dictionary<string, byte[]>()));
         Assert.Equal(
             "1 report in 'a.db'",
             (await CheckAsync("store", "--store", "a.db")).GetProperty("detail").GetString()

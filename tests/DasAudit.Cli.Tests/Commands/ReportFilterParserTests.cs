@@ -1,5 +1,9 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Tests.Commands;

@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
@@ -16,7 +18,7 @@ public sealed class ReportsExportTests : IDisposable
             Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
             StoreAccess.ReadWrite
         );
-        store.Add(new(SampleReport.Make(Id), new Dictionary<string, byte[]>()));
+        store.Add(new(ShownReport.Make(Id), new Dictionary<string, byte[]>()));
     }
 
     public void Dispose() => _tool.Dispose();
@@ -28,7 +30,7 @@ public sealed class ReportsExportTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
         Assert.Equal(
-            ReportJson.Serialize(SampleReport.Make(Id)),
+            ReportJson.Serialize(ShownReport.Make(Id)),
             ReportJson.Serialize(ReportJson.Deserialize(outcome.Out))
         );
     }

@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
@@ -17,10 +19,8 @@ public sealed class ReportsTests : IDisposable
             Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db"),
             StoreAccess.ReadWrite
         );
-        store.Add(new(SampleReport.Make(Older), new Dictionary<string, byte[]>()));
-        store.Add(
-            new(SampleReport.Make(Newer, "generated/wink.png", "Twitter", 0.3), new Dictionary<string, byte[]>())
-        );
+        store.Add(new(ShownReport.Make(Older), new Dictionary<string, byte[]>()));
+        store.Add(new(ShownReport.Make(Newer, "generated/wink.png", "Twitter", 0.3), new Dictionary<string, byte[]>()));
     }
 
     public void Dispose() => _tool.Dispose();
@@ -105,7 +105,7 @@ public sealed class ReportsTests : IDisposable
     public async Task Show_in_JSON_is_the_report()
     {
         var outcome = await _tool.RunAsync("reports", "show", Older, "--json");
-        Assert.Equal(ReportJson.Serialize(SampleReport.Make(Older)) + "\n", outcome.Out);
+        Assert.Equal(ReportJson.Serialize(ShownReport.Make(Older)) + "\n", outcome.Out);
     }
 
     [Theory]

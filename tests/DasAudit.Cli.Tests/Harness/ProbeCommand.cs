@@ -1,7 +1,9 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Tests.Harness;
 

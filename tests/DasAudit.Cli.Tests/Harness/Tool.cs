@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Tests.Harness;
@@ -7,7 +9,7 @@ namespace DasAudit.Cli.Tests.Harness;
 /// <summary>The whole command line, in this process, in folders of its own.</summary>
 internal sealed class Tool : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public Tool()
     {

@@ -16,7 +16,7 @@ internal sealed class ToolProcess : IDisposable
 
     private static readonly string NativeFolder = Path.Combine("runtimes", "linux-x64", "native");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public ToolProcess()
     {

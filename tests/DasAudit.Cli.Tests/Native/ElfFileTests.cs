@@ -1,11 +1,10 @@
 using DasAudit.Cli.Native;
-using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Native;
 
 public sealed class ElfFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly byte[] _whole = File.ReadAllBytes(
         Path.Combine(AppContext.BaseDirectory, "Native", "Files", "fake.so")
     );

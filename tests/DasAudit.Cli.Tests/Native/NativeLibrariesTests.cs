@@ -6,7 +6,7 @@ namespace DasAudit.Cli.Tests.Native;
 
 public sealed class NativeLibrariesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly Tool _tool = new();
 
     private TorchRuntime OfThisProcess => new(new(NativeLibraries.OfThisProcess(), _tool.Surroundings));

@@ -1,4 +1,6 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
@@ -74,7 +76,7 @@ public class ReportViewTests
     public void Square_brackets_in_metadata_are_no_markup()
     {
         using var console = new TestConsole().Width(100);
-        console.Write(ReportView.Of(SampleReport.Make(holder: "[red]ACME[/] [bold")));
+        console.Write(ReportView.Of(ShownReport.Make(holder: "[red]ACME[/] [bold")));
         Assert.Contains("[red]ACME[/] [bold", console.Output, StringComparison.Ordinal);
     }
 
@@ -82,7 +84,7 @@ public class ReportViewTests
     public void Without_positive_scores_it_says_that_no_part_was_measured()
     {
         using var console = new TestConsole().Width(100);
-        console.Write(ReportView.Finding(SampleReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
+        console.Write(ReportView.Finding(ShownReport.Make() with { Groups = [new("A", 0, null, null, 3)] }));
         Assert.Equal(
             "generated/smile-07.png: No part in this picture was measured for any rights holder.",
             console.Output.Trim()
@@ -95,7 +97,7 @@ public class ReportViewTests
     [MemberData(nameof(Ids))]
     public void A_report_says_what_the_scores_of_its_method_are_and_no_other_s(string id)
     {
-        var (report, method) = (SampleReport.Make(), MethodCatalog.Find(id));
+        var (report, method) = (ShownReport.Make(), MethodCatalog.Find(id));
         using var console = new TestConsole().Width(4000);
         console.Write(
             ReportView.Of(report with { Method = report.Method with { Id = id, Scores = ScoreInfo.Of(method) } })
@@ -123,7 +125,7 @@ public class ReportViewTests
     private static string Render(int width)
     {
         using var console = new TestConsole().Width(width);
-        console.Write(ReportView.Of(SampleReport.Make()));
+        console.Write(ReportView.Of(ShownReport.Make()));
         return string.Join('\n', console.Output.Split('\n').Select(line => line.TrimEnd()));
     }
 }

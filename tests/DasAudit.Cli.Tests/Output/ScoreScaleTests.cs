@@ -1,4 +1,6 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Tests.Output;
 

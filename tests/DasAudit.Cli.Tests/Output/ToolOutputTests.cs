@@ -1,5 +1,7 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
 using TorchSharp;
@@ -215,6 +216,17 @@ public sealed class AdapterCatalogTests : IDisposable
         using var catalog = Open();
         Assert.Equal(
             "This checkpoint is half baked; bake it.",
+            Assert.Throws<AuditException>(() => Load(catalog)).Message
+        );
+    }
+
+    [Fact]
+    public void A_plugin_reads_safetensors_with_the_tool_s_reader()
+    {
+        TestPlugins.Install(Folder, mood: "reads safetensors");
+        using var catalog = Open();
+        Assert.Equal(
+            "'x' cannot be read; check that it is a file you may read.",
             Assert.Throws<AuditException>(() => Load(catalog)).Message
         );
     }

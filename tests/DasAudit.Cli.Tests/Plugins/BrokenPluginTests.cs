@@ -1,3 +1,4 @@
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Tests.Harness;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
@@ -61,7 +62,7 @@ public sealed class BrokenPluginTests : IDisposable
         var path = TestPlugins.Install(Folder);
         TestPlugins.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
         Assert.StartsWith(
-            $"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (",
+            $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
             Problem(),
             StringComparison.Ordinal
         );
@@ -69,14 +70,14 @@ public sealed class BrokenPluginTests : IDisposable
 
     [Theory]
     [InlineData(
-        "2.0.0.0",
-        "was built for contract 2.0, this tool has 1.0: update das-audit, or get the plugin for contract 1.0."
+        "3.0.0.0",
+        "was built for contract 3.0, this tool has 2.0: update das-audit, or get the plugin for contract 2.0."
     )]
     [InlineData(
-        "1.1.0.0",
-        "was built for contract 1.1, this tool has 1.0: update das-audit, or get the plugin for contract 1.0."
+        "2.1.0.0",
+        "was built for contract 2.1, this tool has 2.0: update das-audit, or get the plugin for contract 2.0."
     )]
-    [InlineData("0.9.0.0", "was built for contract 0.9, this tool has 1.0: get the plugin for contract 1.0.")]
+    [InlineData("1.0.0.0", "was built for contract 1.0, this tool has 2.0: get the plugin for contract 2.0.")]
     public void Another_contract(string version, string sentence)
     {
         var path = TestPlugins.Install(Folder);
@@ -85,16 +86,31 @@ public sealed class BrokenPluginTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_contract_that_the_plugin_ships_itself()
+    public void Another_version_of_the_safetensors_reader_is_another_contract()
     {
         var path = TestPlugins.Install(Folder);
-        var copy = Path.Combine(Path.GetDirectoryName(path)!, "DasAudit.Abstractions.dll");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "DasAudit.Abstractions.dll"), copy);
+        TestPlugins.Retarget(path, "DasAudit.Safetensors", new("2.3.0.0"));
+        Assert.Equal(
+            $"'{path}' was built for contract 2.3, this tool has 2.0: "
+                + "update das-audit, or get the plugin for contract 2.0.",
+            Problem()
+        );
+    }
+
+    [Theory]
+    [InlineData("DasAudit.Abstractions")]
+    [InlineData("DasAudit.Safetensors")]
+    public void A_newer_contract_that_the_plugin_ships_itself(string assembly)
+    {
+        var path = TestPlugins.Install(Folder);
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, $"{assembly}.dll");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"), copy);
         Assert.Null(ProblemOrNull());
 
-        TestPlugins.Reversion(copy, new("1.2.0.0"));
+        TestPlugins.Reversion(copy, new("2.2.0.0"));
         Assert.Equal(
-            $"'{path}' ships its own DasAudit.Abstractions 1.2, this tool has 1.0: update das-audit, or get the plugin for contract 1.0.",
+            $"'{path}' ships its own {assembly} 2.2, this tool has 2.0: "
+                + "update das-audit, or get the plugin for contract 2.0.",
             Problem()
         );
     }
@@ -140,7 +156,7 @@ public sealed class BrokenPluginTests : IDisposable
         TestPlugins.Rename(path, "CanLoad", "CanLoaf");
         var problem = Problem();
         Assert.StartsWith(
-            $"'{path}' cannot be loaded: it does not fit contract 1.0 of this tool (",
+            $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
             problem,
             StringComparison.Ordinal
         );

@@ -1,6 +1,8 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Files;
 using Microsoft.Extensions.Time.Testing;

@@ -1,3 +1,4 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 

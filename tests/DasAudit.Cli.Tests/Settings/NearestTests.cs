@@ -1,3 +1,4 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.Tests.Settings;

@@ -4,8 +4,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

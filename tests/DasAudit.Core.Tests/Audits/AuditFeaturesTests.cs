@@ -7,9 +7,6 @@ using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -57,7 +54,7 @@ public sealed class AuditFeaturesTests : IDisposable
         Assert.Equal(computed, Run(streamed with { FeatureStore = "features" }));
         Assert.Equal(
             computed,
-            Run(streamed with { FeatureStore = "features", Environment = streamed.Environment with { Threads = 1 } })
+            Run(streamed with { FeatureStore = "features", Threads = 1 })
                 .Replace("\"threads\": 1", "\"threads\": 2", StringComparison.Ordinal)
         );
         var (all, few) = (Scores(request), Scores(streamed));
@@ -65,12 +62,7 @@ public sealed class AuditFeaturesTests : IDisposable
         foreach (var (a, b) in all.Zip(few))
             Assert.Equal(a.Score, b.Score, 1e-4 * all[0].Score);
 
-        static IReadOnlyList<AttributedPicture> Scores(AuditRequest request) =>
-            Assert
-                .Single(
-                    new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)
-                )
-                .Report.Attributions;
+        static IReadOnlyList<AttributedPicture> Scores(TestAudit request) => request.Report().Attributions;
     }
 
     [Fact]
@@ -149,40 +141,17 @@ public sealed class AuditFeaturesTests : IDisposable
         Assert.Equal(Run(Request("query.png")), Run(request));
     }
 
-    private AuditRequest Request(string image) =>
-        new()
-        {
-            Images = [image],
-            Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:64"),
-            },
-        };
+    private TestAudit Request(string image) => new(_folder) { Images = [image] };
 
-    private static string Run(AuditRequest request, IProgress<StageProgress>? progress = null)
-    {
-        var report = Assert
-            .Single(
-                new AuditPipeline(TimeProvider.System, progress).Run(request, TestContext.Current.CancellationToken)
-            )
-            .Report;
-        return ReportJson.Serialize(
-            report with
+    private static string Run(TestAudit request, IProgress<StageProgress>? progress = null) =>
+        ReportJson.Serialize(
+            Assert.Single(request.Run(progress)).Report with
             {
                 Id = "",
                 CreatedUtc = default,
                 Timings = new Dictionary<string, double>(),
             }
         );
-    }
 
     private sealed class Gradients : IProgress<StageProgress>
     {
@@ -193,14 +162,5 @@ public sealed class AuditFeaturesTests : IDisposable
             if (value.Stage == "computing gradients")
                 Totals.Add(value.Total);
         }
-    }
-
-    private sealed class TinyAdapter : IModelAdapter
-    {
-        public string Name => "tiny";
-
-        public bool CanLoad(string path) => true;
-
-        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => new TinyUnet(3);
     }
 }

@@ -3,10 +3,6 @@ using DasAudit.Core.Audits;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Candidates;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -29,33 +25,12 @@ public sealed class AuditPipelineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private AuditRequest Request(params string[] images) =>
-        new()
-        {
-            Images = images,
-            Model = new(new TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:64"),
-            },
-        };
-
-    private static List<StoredReport> Run(AuditRequest request) =>
-        [.. new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken)];
-
-    private static AuditReport RunOne(AuditRequest request) => Assert.Single(Run(request)).Report;
+    private TestAudit Request(params string[] images) => new(_folder) { Images = images };
 
     [Fact]
     public void Paths_start_at_the_working_directory_and_stand_in_the_report_as_given()
     {
-        var report = RunOne(Request("query.png"));
+        var report = Request("query.png").Report();
         Assert.Equal(("query.png", "model", "set"), (report.Query.Path, report.Model.Path, report.Dataset.Path));
         Assert.Equal(("tiny", "1.2.3"), (report.Model.Adapter, report.Model.AdapterVersion));
         Assert.Equal(5, report.Dataset.Count);
@@ -65,7 +40,7 @@ public sealed class AuditPipelineTests : IDisposable
     [Fact]
     public void A_copy_of_a_training_picture_is_found_identical()
     {
-        var report = RunOne(Request("query.png"));
+        var report = Request("query.png").Report();
         Assert.Contains("exact", report.Attributions.Single(a => a.Item == "p2.png").Tiers);
         Assert.All(report.Attributions.Where(a => a.Item != "p2.png"), a => Assert.DoesNotContain("exact", a.Tiers));
         Assert.Equal(1, report.Candidates.Tiers.Single(tier => tier.Name == "exact").Count);
@@ -74,8 +49,8 @@ public sealed class AuditPipelineTests : IDisposable
     [Fact]
     public void Each_report_is_as_if_its_picture_had_been_audited_alone()
     {
-        var together = Run(Request("large.png", "query.png")).Select(stored => Result(stored.Report)).ToList();
-        Assert.Equal([Result(RunOne(Request("large.png"))), Result(RunOne(Request("query.png")))], together);
+        var together = Request("large.png", "query.png").Run().Select(stored => Result(stored.Report)).ToList();
+        Assert.Equal([Result(Request("large.png").Report()), Result(Request("query.png").Report())], together);
         Assert.NotEqual(together[0], together[1]);
     }
 
@@ -83,22 +58,18 @@ public sealed class AuditPipelineTests : IDisposable
     public void Worker_threads_do_not_change_the_result()
     {
         var request = Request("query.png");
+        var report = request.Report();
         Assert.Equal(
-            Result(RunOne(request)),
-            Result(
-                RunOne(request with { Environment = request.Environment with { Threads = 1 } }) with
-                {
-                    Environment = request.Environment,
-                }
-            )
+            Result(report),
+            Result((request with { Threads = 1 }).Report() with { Environment = report.Environment })
         );
     }
 
     [Fact]
     public void Only_the_top_is_listed_but_shares_are_over_all_candidates()
     {
-        var all = RunOne(Request("query.png"));
-        var brief = RunOne(Request("query.png") with { Top = 2 });
+        var all = Request("query.png").Report();
+        var brief = (Request("query.png") with { Top = 2 }).Report();
         Assert.Equal(all.Attributions.Take(2), brief.Attributions, (a, b) => a.Item == b.Item && a.Score == b.Score);
         Assert.Equal(all.Groups, brief.Groups);
         Assert.Equal(5, brief.Groups.Sum(group => group.Items));
@@ -110,7 +81,7 @@ public sealed class AuditPipelineTests : IDisposable
     [InlineData("author", "(not stated)", "a", "b")]
     public void Shares_are_summed_by_the_key(string key, params string[] groups)
     {
-        var report = RunOne(Request("query.png") with { GroupBy = GroupKey.Parse(key) });
+        var report = (Request("query.png") with { GroupBy = GroupKey.Parse(key) }).Report();
         Assert.Equal(key, report.GroupedBy);
         Assert.Equal(groups, report.Groups.Select(group => group.Key).Order(StringComparer.Ordinal));
         Assert.Equal(1, report.Groups.Sum(group => group.Share), 1e-12);
@@ -119,7 +90,7 @@ public sealed class AuditPipelineTests : IDisposable
     [Fact]
     public void A_picture_for_the_page_goes_with_the_query_and_with_every_listed_picture()
     {
-        var stored = Assert.Single(Run(Request("large.png") with { Top = 2 }));
+        var stored = Assert.Single((Request("large.png") with { Top = 2 }).Run());
         Assert.Equal(
             stored
                 .Report.Attributions.Select(a => a.Sha256)
@@ -134,13 +105,13 @@ public sealed class AuditPipelineTests : IDisposable
     public void The_encoder_and_its_similarities_stand_in_the_report()
     {
         using var encoder = new FakeEncoder();
-        var report = RunOne(
+        var report = (
             Request("query.png") with
             {
                 Encoder = encoder,
                 Candidates = new() { Limit = 2 },
             }
-        );
+        ).Report();
         Assert.Equal(new EncoderInfo("fake", new string('a', 64)), report.Encoder);
         Assert.Equal(2, report.Method.CandidateLimit);
         Assert.All(report.Attributions, a => Assert.InRange(a.Similarity!.Value, -1.000001, 1.000001));
@@ -151,17 +122,7 @@ public sealed class AuditPipelineTests : IDisposable
     public void Limits_say_what_the_reader_must_know()
     {
         _folder.Write("set/broken.png", "junk");
-        var limits = RunOne(
-            Request("large.png") with
-            {
-                Gradients = new()
-                {
-                    Timesteps = 2,
-                    Replicates = 1,
-                    Projection = ProjectionOptions.Parse("sjlt:64"),
-                },
-            }
-        ).Limits;
+        var limits = (Request("large.png") with { Gradients = TestAudit.Passes(2, 1, 64) }).Report().Limits;
         Assert.Contains("A single noise draw was used, so there are no standard errors and no intervals.", limits);
         Assert.Contains("1 file of the dataset could not be read and was left out: 'broken.png'.", limits);
         Assert.Contains("1 of 5 candidates states no rights holder; it is counted as '(not stated)'.", limits);
@@ -171,7 +132,7 @@ public sealed class AuditPipelineTests : IDisposable
     [Fact]
     public void The_report_reads_back_from_its_JSON_to_the_same_text()
     {
-        var json = ReportJson.Serialize(RunOne(Request("query.png")));
+        var json = ReportJson.Serialize(Request("query.png").Report());
         Assert.Equal(json, ReportJson.Serialize(ReportJson.Deserialize(json)));
     }
 
@@ -179,10 +140,7 @@ public sealed class AuditPipelineTests : IDisposable
     public void Every_picture_is_read_before_anything_is_computed()
     {
         _folder.Write("cat.txt", "a cat");
-        var reports = new AuditPipeline(TimeProvider.System, null).Run(
-            Request("query.png", "cat.txt"),
-            TestContext.Current.CancellationToken
-        );
+        var reports = Request("query.png", "cat.txt").Start(null, TestContext.Current.CancellationToken);
         using var first = reports.GetEnumerator();
         Assert.Equal(
             "'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.",
@@ -195,20 +153,9 @@ public sealed class AuditPipelineTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() =>
-            new AuditPipeline(TimeProvider.System, null).Run(Request("query.png"), source.Token).ToList()
-        );
+        Assert.ThrowsAny<OperationCanceledException>(() => Request("query.png").Start(null, source.Token).ToList());
     }
 
     private static string Result(AuditReport report) =>
         ReportJson.Serialize(report with { Id = "", CreatedUtc = default, Timings = new Dictionary<string, double>() });
-
-    internal sealed class TinyAdapter : IModelAdapter
-    {
-        public string Name => "tiny";
-
-        public bool CanLoad(string path) => true;
-
-        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => new TinyUnet(3);
-    }
 }

@@ -3,9 +3,6 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Candidates;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -39,9 +36,9 @@ public sealed class BackgroundAuditTests : IDisposable
     [InlineData("activation-ridge")]
     public void With_all_others_in_it_the_kernel_is_that_of_the_whole_dataset(string id)
     {
-        var alone = Audit(Request(id, limit: 4));
-        var whole = Audit(Request(id, limit: null));
-        var report = Audit(Request(id, limit: 4) with { Background = 1000 });
+        var alone = Request(id, limit: 4).Report();
+        var whole = Request(id, limit: null).Report();
+        var report = (Request(id, limit: 4) with { Background = 1000 }).Report();
         Assert.Equal(4, report.Candidates.Count);
         Assert.Equal(4, report.Attributions.Count);
         Assert.Equal((8, null, null), (report.Method.Background, alone.Method.Background, whole.Method.Background));
@@ -51,7 +48,7 @@ public sealed class BackgroundAuditTests : IDisposable
         );
         Assert.Equal(
             report.Attributions.Select(a => a.Score),
-            Audit(Request(id, limit: 4) with { Background = null }).Attributions.Select(a => a.Score)
+            (Request(id, limit: 4) with { Background = null }).Report().Attributions.Select(a => a.Score)
         );
         foreach (var attribution in report.Attributions)
         {
@@ -64,7 +61,7 @@ public sealed class BackgroundAuditTests : IDisposable
     [Fact]
     public void A_part_of_the_others_stands_for_all_of_them()
     {
-        var report = Audit(Request("das", limit: 4) with { Background = 3 });
+        var report = (Request("das", limit: 4) with { Background = 3 }).Report();
         Assert.Equal(3, report.Method.Background);
         Assert.Equal(4, report.Candidates.Count);
         Assert.Contains(
@@ -72,14 +69,14 @@ public sealed class BackgroundAuditTests : IDisposable
             report.Limits
         );
         Assert.DoesNotContain(
-            Audit(Request("das", limit: 4)).Limits,
+            Request("das", limit: 4).Report().Limits,
             limit => limit.StartsWith("The kernel also", StringComparison.Ordinal)
         );
 
         // Its weights count: averages of unit gradients have about the same length, so the kernel has about the trace of that of the whole dataset.
-        double Trace(AuditRequest request, int pictures) =>
+        double Trace(TestAudit request, int pictures) =>
             pictures
-            * Audit(request with { Method = new() { Damping = new MeanEigenvalue(1) } }).Method.DampingValues[0];
+            * (request with { Method = new() { Damping = new MeanEigenvalue(1) } }).Report().Method.DampingValues[0];
         Assert.InRange(
             Trace(Request("das", limit: 4) with { Background = 3 }, 7) / Trace(Request("das", limit: null), 12),
             0.9,
@@ -93,7 +90,10 @@ public sealed class BackgroundAuditTests : IDisposable
     [InlineData("pixel-ridge")]
     public void A_method_that_has_no_place_for_it_is_the_same_without(string id)
     {
-        var (with, without) = (Audit(Request(id, limit: 4) with { Background = 3 }), Audit(Request(id, limit: 4)));
+        var (with, without) = (
+            (Request(id, limit: 4) with { Background = 3 }).Report(),
+            Request(id, limit: 4).Report()
+        );
         Assert.Null(with.Method.Background);
         Assert.Equal(without.Limits, with.Limits);
         Assert.Equal(without.Attributions.Select(a => a.Score), with.Attributions.Select(a => a.Score));
@@ -104,10 +104,10 @@ public sealed class BackgroundAuditTests : IDisposable
     {
         _folder.Write("other.png", TestPictures.Png(7, 8, 8));
         var request = Request("das", limit: 4) with { Background = 3 };
-        var together = Run(request with { Images = ["query.png", "other.png"] });
+        var together = (request with { Images = ["query.png", "other.png"] }).Reports();
         foreach (var (image, report) in new[] { "query.png", "other.png" }.Zip(together))
             Assert.Equal(
-                Audit(request with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)),
+                (request with { Images = [image] }).Report().Attributions.Select(a => (a.Item, a.Score)),
                 report.Attributions.Select(a => (a.Item, a.Score))
             );
     }
@@ -115,15 +115,9 @@ public sealed class BackgroundAuditTests : IDisposable
     private static double Score(AuditReport report, string item) =>
         report.Attributions.Single(a => a.Item == item).Score;
 
-    private AuditRequest Request(string id, int? limit) =>
-        new()
+    private TestAudit Request(string id, int? limit) =>
+        TestAudit.Of(_folder, id) with
         {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
             Encoder = _encoder,
             Candidates = new()
             {
@@ -131,21 +125,6 @@ public sealed class BackgroundAuditTests : IDisposable
                 ControlSize = 0,
                 NearDuplicateDistance = 0,
             },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:128"),
-            },
-            Methods = [MethodCatalog.Find(id)],
+            Gradients = TestAudit.Passes(2, 2, 128),
         };
-
-    private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
-
-    private static List<AuditReport> Run(AuditRequest request) =>
-        [
-            .. new AuditPipeline(TimeProvider.System, null)
-                .Run(request, TestContext.Current.CancellationToken)
-                .Select(stored => stored.Report),
-        ];
 }

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods.Baselines;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Audits;

@@ -1,5 +1,4 @@
 using DasAudit.Core.Audits;
-using DasAudit.Core.Tests.Attribution;
 
 namespace DasAudit.Core.Tests.Audits;
 

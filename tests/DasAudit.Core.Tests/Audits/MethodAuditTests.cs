@@ -10,9 +10,6 @@ using DasAudit.Core.Pictures;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Attribution.Methods;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -37,7 +34,7 @@ public sealed class MethodAuditTests : IDisposable
     [MemberData(nameof(Ids))]
     public void Every_method_ranks_the_pictures_of_a_folder(string id)
     {
-        var report = Audit(Request(id));
+        var report = Request(id).Report();
         Assert.Equal(id, report.Method.Id);
         Assert.Equal(
             MethodCatalog.Find(id).Description.Damping?.ToString()
@@ -59,7 +56,7 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("kfac", "loss")]
     public void Methods_with_passes_of_their_own_rank_the_pictures_too(string id, string function)
     {
-        var report = Audit(Request(id));
+        var report = Request(id).Report();
         Assert.Equal((id, function), (report.Method.Id, report.Method.OutputFunction));
         Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
         Assert.All(
@@ -101,7 +98,7 @@ public sealed class MethodAuditTests : IDisposable
                 Method = new() { Residual = ResidualKind.Rms },
             }
         );
-        var report = Audit(request with { Gradients = request.Gradients with { Replicates = draws } });
+        var report = (request with { Gradients = request.Gradients with { Replicates = draws } }).Report();
         var info = report.Method;
         Assert.Equal(method.Description.Scores.Meaning, info.Scores!.Meaning);
         Assert.Single(report.Limits, limit => limit.StartsWith(errors, StringComparison.Ordinal));
@@ -144,18 +141,13 @@ public sealed class MethodAuditTests : IDisposable
             _folder.Write($"set/p{i}.png", TestPictures.Png(30 + i, 8, 8));
         var request = Request("das-v") with
         {
-            Model = new(new LoudAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
+            Adapter = new TinyAdapter(_ => Loud()),
             Method = new() { Damping = new CrossValidation() },
-            Gradients = new()
-            {
-                Timesteps = 3,
-                Replicates = 4,
-                Projection = ProjectionOptions.Parse("sjlt:256"),
-            },
+            Gradients = TestAudit.Passes(3, 4, 256),
         };
-        var report = Audit(request);
+        var report = request.Report();
         Assert.Equal("gcv", report.Method.Damping);
-        var values = Run(request with { Method = new() })[0].Method;
+        var values = (request with { Method = new() }).Reports()[0].Method;
         Assert.NotEqual(values.DampingValues, report.Method.DampingValues);
         Assert.Equal(4, report.Method.DampingValues.Distinct().Count());
         foreach (
@@ -175,7 +167,7 @@ public sealed class MethodAuditTests : IDisposable
                 },
             }
         )
-            Assert.Equal(report.Method.DampingValues, Audit(other).Method.DampingValues);
+            Assert.Equal(report.Method.DampingValues, other.Report().Method.DampingValues);
     }
 
     [Theory]
@@ -192,7 +184,7 @@ public sealed class MethodAuditTests : IDisposable
         };
         Assert.Equal(
             $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
-            Assert.Throws<AuditException>(() => Audit(request)).Message
+            request.Refusal()
         );
     }
 
@@ -200,7 +192,9 @@ public sealed class MethodAuditTests : IDisposable
     public void Cross_validation_leaves_methods_alone_that_have_no_damping() =>
         Assert.Equal(
             "none",
-            Audit(Request("gradient-dot") with { Method = new() { Damping = new CrossValidation() } }).Method.Damping
+            (Request("gradient-dot") with { Method = new() { Damping = new CrossValidation() } })
+                .Report()
+                .Method.Damping
         );
 
     [Fact]
@@ -224,7 +218,7 @@ public sealed class MethodAuditTests : IDisposable
             TestContext.Current.CancellationToken
         );
         foreach (
-            var (method, scores) in Audit(request).Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker])
+            var (method, scores) in request.Report().Comparison!.Methods.Zip([expected.Corrected, expected.Kronecker])
         )
         foreach (var item in method.Top)
             Assert.Equal(scores.Average(draw => draw[0][item.Item[1] - '0']), item.Score, 1e-9 * Math.Abs(item.Score));
@@ -235,7 +229,7 @@ public sealed class MethodAuditTests : IDisposable
     {
         _folder.Write("other.png", TestPictures.Png(4, 8, 8));
         string[] methods = ["activation-ridge", "ekfac", "kfac"];
-        var together = Run(Request(methods) with { Images = ["query.png", "other.png"] });
+        var together = (Request(methods) with { Images = ["query.png", "other.png"] }).Reports();
         Assert.Equal(["p2.png", "p4.png"], together.Select(report => report.Attributions[0].Item));
         Assert.NotEqual(
             together[0].Comparison!.Methods[1].Top.Select(item => item.Score),
@@ -247,7 +241,7 @@ public sealed class MethodAuditTests : IDisposable
             Assert.Equal(methods, report.Comparison!.Methods.Select(method => method.Id));
             foreach (var method in report.Comparison.Methods)
                 Assert.Equal(
-                    Audit(Request(method.Id) with { Images = [image] }).Attributions.Select(a => (a.Item, a.Score)),
+                    (Request(method.Id) with { Images = [image] }).Report().Attributions.Select(a => (a.Item, a.Score)),
                     method.Top.Select(item => (item.Item, item.Score))
                 );
         }
@@ -257,54 +251,21 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("empirical-influence")]
     [InlineData("datamodel")]
     public void Methods_of_retrained_models_say_what_makes_them(string id) =>
-        Assert.Contains(
-            "train --part",
-            Assert.Throws<AuditException>(() => Audit(Request(id))).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("train --part", Request(id).Refusal(), StringComparison.Ordinal);
 
     // A network of small weights predicts next to nothing, so that little of the targets follows from its gradients.
-    private sealed class LoudAdapter : IModelAdapter
+    private static TinyUnet Loud()
     {
-        public string Name => "loud";
-
-        public bool CanLoad(string path) => true;
-
-        public IDiffusionModel Load(string path, TorchSharp.torch.Device device, ModelLoadOptions options)
-        {
-            var model = new TinyUnet(3);
-            using var noGradient = TorchSharp.torch.no_grad();
-            foreach (var parameter in model.Network.parameters())
-                parameter.mul_(5);
-            return model;
-        }
+        var model = new TinyUnet(3);
+        using var noGradient = TorchSharp.torch.no_grad();
+        foreach (var parameter in model.Network.parameters())
+            parameter.mul_(5);
+        return model;
     }
 
-    private AuditRequest Request(params string[] ids) =>
-        new()
+    private TestAudit Request(params string[] ids) =>
+        TestAudit.Of(_folder, ids) with
         {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 3,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:256"),
-            },
-            Methods = [.. ids.Select(MethodCatalog.Find)],
+            Gradients = TestAudit.Passes(3, 2, 256),
         };
-
-    private static List<AuditReport> Run(AuditRequest request) =>
-        [
-            .. new AuditPipeline(TimeProvider.System, null)
-                .Run(request, TestContext.Current.CancellationToken)
-                .Select(stored => stored.Report),
-        ];
-
-    private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
 }

@@ -3,9 +3,6 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Candidates;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -49,10 +46,10 @@ public sealed class NullQueryAuditTests : IDisposable
     public void P_values_are_those_of_the_scores_for_the_others(string id)
     {
         var request = Request(id);
-        var report = Audit(request with { NullQueries = "others" });
+        var report = (request with { NullQueries = "others" }).Report();
         Assert.Equal(new NullPool(NullPoolKind.Queries, 5, 1 / 6.0), report.Evidence!.NullPool);
 
-        var alone = Audit(request);
+        var alone = request.Report();
         Assert.Null(alone.Evidence!.NullPool);
         Assert.Equal(
             alone.Attributions.Select(a => (a.Item, a.Direction)),
@@ -75,7 +72,7 @@ public sealed class NullQueryAuditTests : IDisposable
             [.. of.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.Score)];
         var others = Enumerable
             .Range(0, 5)
-            .Select(i => Scores(Audit(request with { Images = [$"others/seed-{i}.png"] })));
+            .Select(i => Scores((request with { Images = [$"others/seed-{i}.png"] }).Report()));
         var expected = QueryPermutation.PValues(TwoWayStandardisation.ByQuery([Scores(alone), .. others]));
         Assert.Equal(expected, items.Select(item => report.Attributions.Single(a => a.Item == item).PValue!.Value));
         Assert.All(report.Attributions, a => Assert.NotNull(a.QValue));
@@ -89,8 +86,9 @@ public sealed class NullQueryAuditTests : IDisposable
             Method = new() { Damping = new DasAudit.Core.Attribution.Damping.DampingBand() },
         };
         foreach (
-            var (expected, item) in Audit(request)
-                .DampingBand!.Items.Zip(Audit(request with { NullQueries = "others" }).DampingBand!.Items)
+            var (expected, item) in request
+                .Report()
+                .DampingBand!.Items.Zip((request with { NullQueries = "others" }).Report().DampingBand!.Items)
         )
         {
             Assert.Equal(expected.Item, item.Item);
@@ -105,32 +103,14 @@ public sealed class NullQueryAuditTests : IDisposable
         _folder.Write("same/copy.png", TestPictures.Png(2, 8, 8));
         Assert.Equal(
             "'same' holds no other picture than 'query.png'; give a folder of other pictures that the model generated.",
-            Assert.Throws<AuditException>(() => Audit(Request("das") with { NullQueries = "same" })).Message
+            (Request("das") with { NullQueries = "same" }).Refusal()
         );
     }
 
-    private AuditRequest Request(string id) =>
-        new()
+    private TestAudit Request(string id) =>
+        TestAudit.Of(_folder, id) with
         {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
             Encoder = _encoder,
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:128"),
-            },
-            Methods = [MethodCatalog.Find(id)],
+            Gradients = TestAudit.Passes(2, 2, 128),
         };
-
-    private static AuditReport Audit(AuditRequest request) =>
-        Assert
-            .Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken))
-            .Report;
 }

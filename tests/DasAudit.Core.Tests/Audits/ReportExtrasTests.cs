@@ -4,8 +4,6 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -32,7 +30,7 @@ public sealed class ReportExtrasTests : IDisposable
     [InlineData("das-v", false)]
     public void A_kernel_method_shows_what_other_dampings_would_give(string id, bool scoresWithKernelRows)
     {
-        var report = Audit(Request(id));
+        var report = Request(id).Report();
         var curve = Assert.IsType<IReadOnlyList<DampingPoint>>(report.DampingCurve, exactMatch: false);
         Assert.Equal(DampingCurve.Fractions, curve.Select(point => point.DegreesOfFreedom));
         Assert.Equal(curve.Select(point => point.Damping).Order(), curve.Select(point => point.Damping));
@@ -49,11 +47,11 @@ public sealed class ReportExtrasTests : IDisposable
     [Fact]
     public void The_curve_is_that_of_the_kernels_noise_draw_by_noise_draw()
     {
-        var curve = Audit(Request("das")).DampingCurve!;
+        var curve = Request("das").Report().DampingCurve!;
         foreach (var point in curve.Where((_, i) => i % 4 == 0))
         {
             // A rule of that many degrees of freedom gives the scores whose agreement the curve reports, here in the report's own rank stability.
-            var report = Audit(
+            var report = (
                 Request("das") with
                 {
                     Method = new()
@@ -63,7 +61,7 @@ public sealed class ReportExtrasTests : IDisposable
                         ),
                     },
                 }
-            );
+            ).Report();
             Assert.Equal(report.Evidence!.RankStability!.Spearman, point.SplitHalfReliability!.Value, 1e-12);
             Assert.Equal(report.Method.DampingValues.Average(), point.Damping, 1e-6 * point.Damping);
         }
@@ -74,15 +72,15 @@ public sealed class ReportExtrasTests : IDisposable
     {
         var request = Request("das");
         Assert.All(
-            Audit(request with { Gradients = request.Gradients with { Replicates = 1 } }).DampingCurve!,
+            (request with { Gradients = request.Gradients with { Replicates = 1 } }).Report().DampingCurve!,
             point =>
                 Assert.Equal(
                     (null, null, null),
                     (point.SelfRecall, point.SelfRecallStandardError, point.SplitHalfReliability)
                 )
         );
-        Assert.Null(Audit(Request("gradient-dot")).DampingCurve);
-        Assert.NotNull(Audit(Request("pixel-ridge")).DampingCurve);
+        Assert.Null(Request("gradient-dot").Report().DampingCurve);
+        Assert.NotNull(Request("pixel-ridge").Report().DampingCurve);
     }
 
     [Theory]
@@ -98,13 +96,14 @@ public sealed class ReportExtrasTests : IDisposable
         // One kernel, so that every damping of the band can be asked for by itself.
         var request = Request(id);
         request = request with { Gradients = request.Gradients with { Replicates = 1, Timesteps = 1 } };
-        var report = Audit(request with { Method = new() { Damping = new DampingBand(0.1, 0.4) } });
+        var report = (request with { Method = new() { Damping = new DampingBand(0.1, 0.4) } }).Report();
         Assert.Equal(9, report.Method.DampingValues.Count);
         string[] items = [.. report.Attributions.Select(a => a.Item)];
         var expected = BandAverage.Of([
             .. report.Method.DampingValues.Select(damping =>
             {
-                var scores = Audit(request with { Method = new() { Damping = new FixedDamping(damping) } })
+                var scores = (request with { Method = new() { Damping = new FixedDamping(damping) } })
+                    .Report()
                     .Attributions.ToDictionary(a => a.Item, a => a.Score);
                 return items.Select(item => scores[item]).ToArray();
             }),
@@ -128,7 +127,7 @@ public sealed class ReportExtrasTests : IDisposable
     [InlineData("pixel-ridge", 3)]
     public void The_subset_is_that_of_the_model_fitted_again_after_each_pick(string id, int size)
     {
-        var report = Audit(Request(id) with { Subset = size });
+        var report = (Request(id) with { Subset = size }).Report();
         var subset = report.Subset!;
         Assert.Equal("refit", subset.Search);
         Assert.InRange(subset.Order.Count, 1, size);
@@ -136,14 +135,17 @@ public sealed class ReportExtrasTests : IDisposable
         // Alone a picture counts for its score and the more the larger its leverage.
         var score = report.Attributions.Single(a => a.Item == subset.Order[0]).Score;
         Assert.InRange(subset.Influence[0], score * 1.0001, score * 2);
-        Assert.Equal(subset.Order, Audit(Request(id) with { Subset = 2 }).Subset!.Order.Concat(subset.Order.Skip(2)));
-        Assert.Null(Audit(Request(id)).Subset);
+        Assert.Equal(
+            subset.Order,
+            (Request(id) with { Subset = 2 }).Report().Subset!.Order.Concat(subset.Order.Skip(2))
+        );
+        Assert.Null(Request(id).Report().Subset);
     }
 
     [Fact]
     public void Without_an_exact_form_scores_that_add_up_give_the_subset_of_the_first_pictures()
     {
-        var report = Audit(Request("gradient-dot") with { Subset = 3 });
+        var report = (Request("gradient-dot") with { Subset = 3 }).Report();
         var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
         Assert.Equal("greedy", report.Subset!.Search);
         Assert.Equal(first.Select(a => a.Item), report.Subset.Order);
@@ -161,7 +163,7 @@ public sealed class ReportExtrasTests : IDisposable
         {
             Method = new() { Damping = id == "das" ? new DampingBand(0.1, 0.4) : null },
         };
-        var report = Audit(request with { Subset = 6 });
+        var report = (request with { Subset = 6 }).Report();
         var subset = report.Subset!;
         Assert.Equal("adaptive", subset.Search);
         Assert.Equal(report.Attributions[0].Item, subset.Order[0]);
@@ -177,14 +179,14 @@ public sealed class ReportExtrasTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
             _folder.Write($"copies/p{i}.png", TestPictures.Png(4, 8, 8));
-        var subset = Audit(
+        var subset = (
             Request(id) with
             {
                 Dataset = "copies",
                 Subset = 10,
                 Method = new() { Damping = new DegreesOfFreedom(0.3) },
             }
-        ).Subset!;
+        ).Report().Subset!;
         Assert.Equal(["p0.png", "p1.png", "p2.png"], subset.Order.Order(StringComparer.Ordinal));
         // The kernel has rank 1 and 0.3 degrees of freedom, of which each copy has a third: c·(1 − h)/(1 − c·h).
         double[] expected = [.. Enumerable.Range(1, 3).Select(c => Math.Pow(c * 0.9 / (1 - 0.1 * c), power))];
@@ -192,27 +194,5 @@ public sealed class ReportExtrasTests : IDisposable
             Assert.Equal(expected[c], influence / subset.Influence[0], 1e-5);
     }
 
-    private AuditRequest Request(string id) =>
-        new()
-        {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 3,
-                Replicates = 2,
-                Projection = ProjectionOptions.Parse("sjlt:256"),
-            },
-            Methods = [MethodCatalog.Find(id)],
-        };
-
-    private static AuditReport Audit(AuditRequest request) =>
-        Assert
-            .Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken))
-            .Report;
+    private TestAudit Request(string id) => TestAudit.Of(_folder, id) with { Gradients = TestAudit.Passes(3, 2, 256) };
 }

@@ -10,9 +10,6 @@ using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 using DasAudit.Core.Training;
 using DasAudit.Core.Uncertainty;
 using TorchSharp;
@@ -52,7 +49,7 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void Empirical_influence_compares_the_losses_of_models_that_saw_a_picture_with_those_of_models_that_did_not()
     {
-        var report = Audit(Request("empirical-influence"));
+        var report = Request("empirical-influence").Report();
         for (var i = 0; i < Pictures; i++)
         {
             double Mean(bool saw) =>
@@ -93,7 +90,7 @@ public sealed class RetrainedAuditTests : IDisposable
     {
         for (var i = 0; i < 30; i++)
             WriteGrey($"decoys/d{i}.png", 5 * i + 3);
-        var report = Audit(Request(id) with { Decoys = "decoys" });
+        var report = (Request(id) with { Decoys = "decoys" }).Report();
         Assert.Null(report.Evidence!.NullPool);
         Assert.All(
             report.Attributions,
@@ -131,7 +128,7 @@ public sealed class RetrainedAuditTests : IDisposable
             new(),
             TestContext.Current.CancellationToken
         );
-        var report = Audit(Request("datamodel"));
+        var report = Request("datamodel").Report();
         Assert.Equal(expected.Damping, report.Method.DampingValues);
         foreach (var attribution in report.Attributions)
             Assert.Equal(expected.Queries[0].Mean[attribution.Item[1] - '0'], attribution.Score, 1e-6);
@@ -142,18 +139,18 @@ public sealed class RetrainedAuditTests : IDisposable
     public void Neither_folder_names_nor_threads_nor_other_queries_change_a_score()
     {
         var request = Request("datamodel", "empirical-influence");
-        var expected = Audit(request);
+        var expected = request.Report();
         foreach (var (m, name) in new[] { "z", "b", "y", "a", "x", "c" }.Index())
             Directory.Move(_folder.At($"models/{m}"), _folder.At($"renamed/{name}"));
         WriteGrey("another.png", 10);
-        var reports = Run(
+        var reports = (
             request with
             {
                 Images = ["another.png", "query.png"],
                 Retrained = ["renamed/b", "renamed"],
-                Environment = request.Environment with { Threads = 4 },
+                Threads = 4,
             }
-        );
+        ).Reports();
         Assert.Equal(Scores(expected), Scores(reports[1]));
         Assert.Equal(expected.Method.Retrained, reports[1].Method.Retrained);
         Assert.NotEqual(Scores(expected), Scores(reports[0]));
@@ -166,15 +163,15 @@ public sealed class RetrainedAuditTests : IDisposable
         WriteModel("renamed/b", Parts[2]);
         Assert.NotEqual(
             expected.Method.Retrained!.Sha256,
-            Audit(request with { Retrained = ["renamed"] }).Method.Retrained!.Sha256
+            (request with { Retrained = ["renamed"] }).Report().Method.Retrained!.Sha256
         );
     }
 
     [Fact]
     public void Other_queries_for_the_null_have_losses_of_their_own()
     {
-        var alone = Audit(Request("empirical-influence"));
-        var tested = Audit(Request("empirical-influence") with { NullQueries = "others" });
+        var alone = Request("empirical-influence").Report();
+        var tested = (Request("empirical-influence") with { NullQueries = "others" }).Report();
         Assert.Equal(Scores(alone), Scores(tested));
         Assert.Equal(1, tested.Evidence!.NullPool!.Size);
     }
@@ -182,14 +179,14 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void A_report_reads_back_as_it_was_and_says_nothing_of_retrained_models_where_there_are_none()
     {
-        var report = Audit(Request("pixel", "datamodel"));
+        var report = Request("pixel", "datamodel").Report();
         Assert.Equal(report.Method.Retrained, ReportJson.Deserialize(ReportJson.Serialize(report)).Method.Retrained);
         using var json = JsonDocument.Parse(ReportJson.Serialize(report));
         var retrained = json.RootElement.GetProperty("method").GetProperty("retrained");
         Assert.Equal(["count", "sha256"], retrained.EnumerateObject().Select(p => p.Name));
         Assert.Matches("^[0-9a-f]{64}$", retrained.GetProperty("sha256").GetString());
 
-        var without = Audit(Request("pixel") with { Retrained = [] });
+        var without = (Request("pixel") with { Retrained = [] }).Report();
         Assert.DoesNotContain("retrained", ReportJson.Serialize(without), StringComparison.Ordinal);
         Assert.Null(ReportJson.Deserialize(ReportJson.Serialize(without)).Method.Retrained);
     }
@@ -198,7 +195,7 @@ public sealed class RetrainedAuditTests : IDisposable
     public void Pictures_that_the_dataset_did_not_hold_yet_count_as_not_seen()
     {
         WriteGrey("set/p9.png", 250);
-        var report = Audit(Request("empirical-influence"));
+        var report = Request("empirical-influence").Report();
         Assert.Equal(0, report.Attributions.Single(a => a.Item == "p9.png").Score);
         Assert.Contains(
             "6 of the 6 retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen.",
@@ -215,7 +212,7 @@ public sealed class RetrainedAuditTests : IDisposable
     {
         WriteModel("models/6", null);
         Assert.Contains(
-            Audit(Request("empirical-influence")).Limits,
+            Request("empirical-influence").Report().Limits,
             limit => limit.StartsWith("Losses were compared under 7", StringComparison.Ordinal)
         );
         // It is no longer known which.
@@ -228,7 +225,7 @@ public sealed class RetrainedAuditTests : IDisposable
     {
         foreach (var id in new[] { "datamodel", "empirical-influence" })
         {
-            var message = Assert.Throws<AuditException>(() => Audit(Request(id) with { Retrained = [] })).Message;
+            var message = (Request(id) with { Retrained = [] }).Refusal();
             Assert.Equal(
                 $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.",
                 message
@@ -245,9 +242,7 @@ public sealed class RetrainedAuditTests : IDisposable
         );
         Assert.Contains(
             "at least 2 retrained models, and there is 1;",
-            Assert
-                .Throws<AuditException>(() => Audit(Request("empirical-influence") with { Retrained = ["models/0"] }))
-                .Message
+            (Request("empirical-influence") with { Retrained = ["models/0"] }).Refusal()
         );
     }
 
@@ -286,22 +281,13 @@ public sealed class RetrainedAuditTests : IDisposable
     [Fact]
     public void A_plan_counts_the_models()
     {
-        var stage = RunPlanner
-            .Plan(Request("datamodel"), TestContext.Current.CancellationToken)
-            .Stages.Single(s => s.Stage == "retrained models");
+        var stage = Request("datamodel").Plan().Stages.Single(s => s.Stage == "retrained models");
         Assert.Equal(1, stage.Pictures);
         Assert.True(stage.Seconds > 0);
-        Assert.DoesNotContain(
-            RunPlanner.Plan(Request("pixel"), TestContext.Current.CancellationToken).Stages,
-            s => s.Stage == "retrained models"
-        );
+        Assert.DoesNotContain(Request("pixel").Plan().Stages, s => s.Stage == "retrained models");
         Assert.Contains(
             "--part",
-            Assert
-                .Throws<AuditException>(() =>
-                    RunPlanner.Plan(Request("datamodel") with { Retrained = [] }, TestContext.Current.CancellationToken)
-                )
-                .Message
+            Assert.Throws<AuditException>(() => (Request("datamodel") with { Retrained = [] }).Plan()).Message
         );
     }
 
@@ -340,7 +326,7 @@ public sealed class RetrainedAuditTests : IDisposable
 
     private string Hash(int model)
     {
-        using var loaded = new LinearAdapter().Load(_folder.At($"models/{model}"), torch.CPU, ModelLoadOptions.Trained);
+        using var loaded = Load(_folder.At($"models/{model}"));
         return ModelSource.Hash(loaded);
     }
 
@@ -356,8 +342,7 @@ public sealed class RetrainedAuditTests : IDisposable
             .Write(_folder.At(path));
     }
 
-    private string Refused(string[] folders) =>
-        Assert.Throws<AuditException>(() => Audit(Request("datamodel") with { Retrained = folders })).Message;
+    private string Refused(string[] folders) => (Request("datamodel") with { Retrained = folders }).Refusal();
 
     private void AssertRefused(params string[] parts)
     {
@@ -369,50 +354,27 @@ public sealed class RetrainedAuditTests : IDisposable
     private static IEnumerable<(string, double)> Scores(AuditReport report) =>
         report.Attributions.Select(a => (a.Item, a.Score));
 
-    private AuditRequest Request(params string[] ids) =>
-        new()
+    private TestAudit Request(params string[] ids) =>
+        TestAudit.Of(_folder, ids) with
         {
-            Images = ["query.png"],
-            Model = new(new LinearAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
+            Adapter = new TinyAdapter(Load),
             Gradients = new()
             {
                 Timesteps = 3,
                 Replicates = 2,
                 Seed = 7,
             },
-            Methods = [.. ids.Select(MethodCatalog.Find)],
             Retrained = ["models"],
         };
 
-    private static List<AuditReport> Run(AuditRequest request) =>
-        [
-            .. new AuditPipeline(TimeProvider.System, null)
-                .Run(request, TestContext.Current.CancellationToken)
-                .Select(stored => stored.Report),
-        ];
-
-    private static AuditReport Audit(AuditRequest request) => Assert.Single(Run(request));
-
-    private sealed class LinearAdapter : IModelAdapter
+    private static IDiffusionModel Load(string path)
     {
-        public string Name => "linear";
-
-        public bool CanLoad(string path) => true;
-
-        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options)
-        {
-            if (File.Exists(Path.Combine(path, "kind")))
-                return new TinyUnet(3);
-            var theta = Path.Combine(path, "theta.json");
-            return File.Exists(theta)
-                ? new Filed(JsonSerializer.Deserialize<double[]>(File.ReadAllText(theta))!, theta)
-                : new Filed(Theta(9), null);
-        }
+        if (File.Exists(Path.Combine(path, "kind")))
+            return new TinyUnet(3);
+        var theta = Path.Combine(path, "theta.json");
+        return File.Exists(theta)
+            ? new Filed(JsonSerializer.Deserialize<double[]>(File.ReadAllText(theta))!, theta)
+            : new Filed(Theta(9), null);
     }
 
     private sealed class Filed(double[] theta, string? file) : IDiffusionModel

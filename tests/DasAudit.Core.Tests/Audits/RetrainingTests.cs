@@ -1,13 +1,11 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -46,25 +44,14 @@ public sealed class RetrainingTests : IDisposable
             );
         }
 
-        var reports = new AuditPipeline(TimeProvider.System, null)
-            .Run(
-                new()
-                {
-                    Images = [.. Enumerable.Range(0, 8).Select(i => $"set/p{i}.png")],
-                    Model = new(new TrainedAdapter(), "1", new string('c', 64), "halves/0", _folder.Path),
-                    Dataset = "set",
-                    WorkingDirectory = _folder.Path,
-                    Tool = new("9.9.9", "commit"),
-                    Environment = new("os", "runtime", "libtorch", "cpu", 2),
-                    Candidates = new() { Limit = null },
-                    Gradients = new() { Timesteps = 10, Replicates = 4 },
-                    Methods = [new DatamodelMethod(), new EmpiricalInfluenceMethod()],
-                    Retrained = ["halves"],
-                },
-                TestContext.Current.CancellationToken
-            )
-            .Select(stored => stored.Report)
-            .ToList();
+        var reports = new TestAudit(_folder, new DatamodelMethod(), new EmpiricalInfluenceMethod())
+        {
+            Images = [.. Enumerable.Range(0, 8).Select(i => $"set/p{i}.png")],
+            Adapter = new TinyAdapter(Trained),
+            Model = "halves/0",
+            Gradients = new() { Timesteps = 10, Replicates = 4 },
+            Retrained = ["halves"],
+        }.Reports();
 
         // By chance a picture comes first one time in eight; that six or more of the eight do has a probability of 1 in 10 000.
         for (var m = 0; m < 2; m++)
@@ -99,20 +86,13 @@ public sealed class RetrainingTests : IDisposable
             new(8, 8, [.. Enumerable.Range(0, 8 * 8 * 3).Select(p => (byte)((number >> p % 3 & 1) == 1 ? 255 : 0))])
         );
 
-    private sealed class TrainedAdapter : IModelAdapter
+    private static TinyUnet Trained(string path)
     {
-        public string Name => "trained";
-
-        public bool CanLoad(string path) => true;
-
-        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options)
-        {
-            var model = new TinyUnet(3);
-            using var noGradient = torch.no_grad();
-            using var file = SafetensorsFile.Open(Path.Combine(path, "weights.safetensors"));
-            foreach (var (name, parameter) in model.Network.named_parameters())
-                file.CopyTo(name, parameter);
-            return model;
-        }
+        var model = new TinyUnet(3);
+        using var noGradient = torch.no_grad();
+        using var file = SafetensorsFile.Open(Path.Combine(path, "weights.safetensors"));
+        foreach (var (name, parameter) in model.Network.named_parameters())
+            file.CopyTo(name, parameter);
+        return model;
     }
 }

@@ -130,7 +130,7 @@ public sealed class CandidateSelectorTests
     public void Without_an_encoder_a_limit_below_the_dataset_is_refused_with_the_remedy()
     {
         var error = Assert.Throws<AuditException>(() => new CandidateSelector(Sets.Of(Scenes(3)), new() { Limit = 2 }));
-        Assert.Contains("give --encoder DIR or --candidates all", error.Message, StringComparison.Ordinal);
+        Assert.Contains("give {encoder} DIR or {candidates} all", error.Message, StringComparison.Ordinal);
         Assert.Throws<AuditException>(() => new CandidateSelector(Sets.Of(Scenes(3)), new() { Limit = 0 }));
     }
 

@@ -114,6 +114,7 @@ public sealed class EmbeddingTests : IDisposable
             var bytes in (byte[][])
                 [
                     [],
+                    [.. "DASEMB01"u8, .. new byte[300]],
                     whole[..10],
                     whole[..^1],
                     [.. whole, 0],

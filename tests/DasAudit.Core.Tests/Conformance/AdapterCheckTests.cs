@@ -1,9 +1,9 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Conformance;
 using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Conformance;

@@ -2,8 +2,6 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Curvature;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Tests.Gradients;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -5,7 +5,6 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Audits;
-using DasAudit.Core.Tests.Pictures;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Datasets;
@@ -29,7 +28,7 @@ public sealed class DecoySourceTests : IDisposable
     [Fact]
     public void The_pictures_of_the_split_are_decoys_and_all_others_are_training_pictures()
     {
-        var report = Audit(Request("split:test"));
+        var report = Request("split:test").Report();
 
         Assert.Equal(6, report.Dataset.Count);
         Assert.Equal(
@@ -47,12 +46,12 @@ public sealed class DecoySourceTests : IDisposable
     [Fact]
     public void A_split_and_a_folder_of_the_same_pictures_give_the_same_report()
     {
-        var split = Audit(Request("split:test") with { DatasetOptions = new() { Split = "train" } });
+        var split = (Request("split:test") with { DatasetOptions = new() { Split = "train" } }).Report();
         for (var i = 0; i < 3; i++)
             _folder.Write($"members/p{i}.png", TestPictures.Png(i, 8, 8));
         for (var i = 4; i < 7; i++)
             _folder.Write($"unseen/p{i}.png", TestPictures.Png(i, 8, 8));
-        var folder = Audit(Request("unseen") with { Dataset = "members" });
+        var folder = (Request("unseen") with { Dataset = "members" }).Report();
 
         Assert.Equal(3, split.Dataset.Count);
         Assert.Equal(folder.Dataset.Root, split.Dataset.Root);
@@ -75,10 +74,10 @@ public sealed class DecoySourceTests : IDisposable
         Idx("train", 4, 0);
         Idx("t10k", 2, 100);
 
-        var report = Audit(Request("split:test") with { Dataset = "idx" });
+        var report = (Request("split:test") with { Dataset = "idx" }).Report();
         Assert.Equal((4, 2), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
         Assert.All(report.Attributions, a => Assert.StartsWith("train-images", a.Item, StringComparison.Ordinal));
-        report = Audit(Request("split:train") with { Dataset = "idx" });
+        report = (Request("split:train") with { Dataset = "idx" }).Report();
         Assert.Equal((2, 4), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
     }
 
@@ -88,11 +87,11 @@ public sealed class DecoySourceTests : IDisposable
         Idx("train", 4, 0);
         Assert.Equal(
             "'idx' holds no split 'test', only 'train-images-idx3-ubyte'; name the split of pictures that are there, or none.",
-            Refusal(Request("split:test") with { Dataset = "idx" })
+            (Request("split:test") with { Dataset = "idx" }).Refusal()
         );
         Assert.Equal(
             "'idx' holds no pictures beside those of the split 'train' ('train-images-idx3-ubyte'); give the folder that holds the others too.",
-            Refusal(Request("split:train") with { Dataset = "idx" })
+            (Request("split:train") with { Dataset = "idx" }).Refusal()
         );
     }
 
@@ -108,7 +107,7 @@ public sealed class DecoySourceTests : IDisposable
     [InlineData("", "'' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.")]
     [InlineData("nowhere", "The dataset folder 'nowhere' does not exist; check the path.")]
     public void What_is_not_there_is_refused(string decoys, string message) =>
-        Assert.Equal(message, Refusal(Request(decoys)));
+        Assert.Equal(message, Request(decoys).Refusal());
 
     [Fact]
     public void A_dataset_without_splits_has_none_to_hold_out()
@@ -116,7 +115,7 @@ public sealed class DecoySourceTests : IDisposable
         File.Delete(_folder.At("set/metadata.jsonl"));
         Assert.Equal(
             "No picture of 'set' belongs to the split 'test', because its metadata names no splits; leave the split out, or add the column split.",
-            Refusal(Request("split:test"))
+            Request("split:test").Refusal()
         );
     }
 
@@ -126,7 +125,7 @@ public sealed class DecoySourceTests : IDisposable
         Describe([.. Enumerable.Repeat("test", 9)]);
         Assert.Equal(
             "'set' holds no pictures beside those of the split 'test'; name another split, or give the pictures of that split as a folder.",
-            Refusal(Request("split:test"))
+            Request("split:test").Refusal()
         );
     }
 
@@ -134,7 +133,7 @@ public sealed class DecoySourceTests : IDisposable
     public void The_same_split_cannot_be_both() =>
         Assert.Equal(
             "The split 'test' cannot be both the training pictures and the decoys; give --decoys another split than --split.",
-            Refusal(Request("split:test") with { DatasetOptions = new() { Split = "test" } })
+            (Request("split:test") with { DatasetOptions = new() { Split = "test" } }).Refusal()
         );
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class DecoySourceTests : IDisposable
         _folder.Write("set/p5.png", TestPictures.Png(1, 8, 8));
         Assert.Equal(
             "The decoy 'p5.png' is the training picture 'p1.png'; decoys must be pictures that the model never saw, so take it out of the dataset's split 'test'.",
-            Refusal(Request("split:test"))
+            Request("split:test").Refusal()
         );
     }
 
@@ -152,7 +151,7 @@ public sealed class DecoySourceTests : IDisposable
     {
         for (var i = 20; i < 22; i++)
             _folder.Write($"split:test/p{i}.png", TestPictures.Png(i, 8, 8));
-        var report = Audit(Request("./split:test"));
+        var report = Request("./split:test").Report();
         Assert.Equal((9, 2), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
         Assert.Equal("./split:test", report.Evidence.Decoys!.Source);
     }
@@ -163,7 +162,7 @@ public sealed class DecoySourceTests : IDisposable
         _folder.Write("set/p0.png", "broken");
         _folder.Write("set/p5.png", "broken");
         _folder.Write("set/p6.png", "broken");
-        var report = Audit(Request("split:test"));
+        var report = Request("split:test").Report();
         Assert.Equal((1, 2), (report.Dataset.Skipped, report.Evidence!.Decoys!.Skipped));
         Assert.Contains("1 file of the dataset could not be read and was left out: 'p0.png'.", report.Limits);
         Assert.Contains("2 files of the decoys could not be read and were left out, first 'p5.png'.", report.Limits);
@@ -176,13 +175,7 @@ public sealed class DecoySourceTests : IDisposable
     [Fact]
     public void A_plan_counts_them_like_an_audit()
     {
-        var plan = RunPlanner.Plan(
-            Request("split:test") with
-            {
-                Methods = [MethodCatalog.Find("das")],
-            },
-            TestContext.Current.CancellationToken
-        );
+        var plan = (Request("split:test") with { Methods = [MethodCatalog.Find("das")] }).Plan();
         Assert.Equal(
             (6, 3),
             (
@@ -193,11 +186,7 @@ public sealed class DecoySourceTests : IDisposable
         Assert.Equal(10, plan.Stages.Single(s => s.Stage == "gradients").Pictures);
         Assert.Contains(
             "No picture of 'set' belongs to the split 'x'",
-            Assert
-                .Throws<AuditException>(() =>
-                    RunPlanner.Plan(Request("split:x"), TestContext.Current.CancellationToken)
-                )
-                .Message,
+            Assert.Throws<AuditException>(() => Request("split:x").Plan()).Message,
             StringComparison.Ordinal
         );
     }
@@ -244,30 +233,5 @@ public sealed class DecoySourceTests : IDisposable
     private TrainingSet Load(string split) =>
         TrainingSetLoader.Load(_folder.At("set"), new() { Split = split }, null, TestContext.Current.CancellationToken);
 
-    private AuditRequest Request(string decoys) =>
-        new()
-        {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            Decoys = decoys,
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = new() { Dimension = 64 },
-            },
-            Methods = [MethodCatalog.Find("pixel")],
-        };
-
-    private static string Refusal(AuditRequest request) => Assert.Throws<AuditException>(() => Audit(request)).Message;
-
-    private static AuditReport Audit(AuditRequest request) =>
-        Assert
-            .Single(new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken))
-            .Report;
+    private TestAudit Request(string decoys) => TestAudit.Of(_folder, "pixel") with { Decoys = decoys };
 }

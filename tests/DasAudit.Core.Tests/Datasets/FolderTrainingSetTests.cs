@@ -3,7 +3,6 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 

@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Datasets;
 

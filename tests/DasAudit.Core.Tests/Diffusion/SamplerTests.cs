@@ -1,6 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Diffusion;
@@ -94,6 +94,5 @@ public class SamplerTests
         ];
     }
 
-    private static string GoldenPath =>
-        Path.Combine(AppContext.BaseDirectory, "Goldens", "sched", "golden.safetensors");
+    private static string GoldenPath => Goldens.PathOf("sched/golden.safetensors");
 }

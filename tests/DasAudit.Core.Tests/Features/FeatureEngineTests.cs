@@ -4,8 +4,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,11 +1,9 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features;

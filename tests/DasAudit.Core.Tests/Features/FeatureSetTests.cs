@@ -1,8 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Tests.Features.Store;
 using static TorchSharp.torch;
 

@@ -1,8 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Features;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Attribution.Kernel;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features;

@@ -4,7 +4,6 @@ using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Tests.Gradients;
-using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features;

@@ -1,11 +1,11 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;
@@ -48,7 +48,7 @@ public class GoldenGradientsTests
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var model = Load(name);
-        using var golden = SafetensorsFile.Open(Path.Combine(Folder(name), "golden.safetensors"));
+        using var golden = SafetensorsFile.Open(Path.Combine(Goldens.PathOf(name), "golden.safetensors"));
         var timesteps = golden.Read("timesteps");
         var batch = new NoisyBatch(
             name,
@@ -77,10 +77,8 @@ public class GoldenGradientsTests
 
     internal static IDiffusionModel Load(string name)
     {
-        var model = new DiffusersAdapter().Load(Folder(name), CPU, ModelLoadOptions.Trained);
+        var model = new DiffusersAdapter().Load(Goldens.PathOf(name), CPU, ModelLoadOptions.Trained);
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }
-
-    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", name);
 }

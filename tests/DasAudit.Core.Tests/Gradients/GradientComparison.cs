@@ -1,13 +1,12 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
 using DasAudit.Core.Torch;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

@@ -6,7 +6,6 @@ using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

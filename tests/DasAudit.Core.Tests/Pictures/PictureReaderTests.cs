@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Datasets;
 
 namespace DasAudit.Core.Tests.Pictures;
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Datasets;
 
 namespace DasAudit.Core.Tests.Pictures;
 

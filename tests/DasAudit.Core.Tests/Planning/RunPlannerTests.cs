@@ -2,8 +2,6 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Tests.Audits;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Planning;
 
@@ -32,70 +30,50 @@ public sealed class RunPlannerTests : IDisposable
     [InlineData("ekfac", "dataset 6, attribution 6")]
     [InlineData("pixel", "dataset 6")]
     public void Every_stage_that_a_method_needs_is_planned(string id, string stages) =>
-        Assert.Equal(stages, Stages(Plan(Request(id))));
+        Assert.Equal(stages, Stages(Request(id).Plan()));
 
     [Theory]
     [InlineData("das", "dataset 6, decoys 4, gradients 11, attribution 10")]
     [InlineData("activation-ridge", "dataset 6, decoys 4, gradients 11, attribution 10")]
     [InlineData("ekfac", "dataset 6, decoys 4, attribution 10")]
     public void Decoys_are_scored_like_candidates(string id, string stages) =>
-        Assert.Equal(stages, Stages(Plan(Request(id) with { Decoys = "unseen" })));
+        Assert.Equal(stages, Stages((Request(id) with { Decoys = "unseen" }).Plan()));
 
     [Theory]
     [InlineData("das")]
     [InlineData("activation-ridge")]
     [InlineData("ekfac")]
     public void Every_stage_takes_time(string id) =>
-        Assert.All(Plan(Request(id)).Stages, stage => Assert.True(stage.Seconds > 0));
+        Assert.All(Request(id).Plan().Stages, stage => Assert.True(stage.Seconds > 0));
 
     [Fact]
     public void Without_pictures_to_audit_the_features_of_the_whole_dataset_are_planned() =>
-        Assert.Equal("dataset 6, gradients 6", Stages(Plan(Request("das") with { Images = [], Decoys = "unseen" })));
+        Assert.Equal("dataset 6, gradients 6", Stages((Request("das") with { Images = [], Decoys = "unseen" }).Plan()));
 
     [Fact]
     public void Kept_features_are_disk_and_those_of_decoys_too()
     {
-        var alone = Plan(Request("das") with { FeatureStores = "features" });
-        var beside = Plan(Request("das") with { FeatureStores = "features", Decoys = "unseen" });
+        var alone = (Request("das") with { FeatureStores = "features" }).Plan();
+        var beside = (Request("das") with { FeatureStores = "features", Decoys = "unseen" }).Plan();
         // Two noise draws of two kinds, 64 numbers of 4 bytes; the query has fewer kinds.
         Assert.Equal(4 * 2 * 2 * 64 * 4, beside.DiskBytes - alone.DiskBytes);
-        Assert.Equal(0, Plan(Request("activation-ridge") with { FeatureStores = "features" }).DiskBytes);
+        Assert.Equal(0, (Request("activation-ridge") with { FeatureStores = "features" }).Plan().DiskBytes);
     }
 
     [Fact]
     public void Queries_to_compare_with_are_counted()
     {
-        var alone = Plan(Request("ekfac"));
-        var beside = Plan(Request("ekfac") with { NullQueries = "others" });
+        var alone = Request("ekfac").Plan();
+        var beside = (Request("ekfac") with { NullQueries = "others" }).Plan();
         Assert.Equal(Stages(alone), Stages(beside));
         Assert.Equal(
             "dataset 6, gradients 10, attribution 6",
-            Stages(Plan(Request("das") with { NullQueries = "others" }))
+            Stages((Request("das") with { NullQueries = "others" }).Plan())
         );
     }
 
     private static string Stages(RunPlan plan) =>
         string.Join(", ", plan.Stages.Select(stage => $"{stage.Stage} {stage.Pictures}"));
 
-    private static RunPlan Plan(AuditRequest request) =>
-        RunPlanner.Plan(request, TestContext.Current.CancellationToken);
-
-    private AuditRequest Request(string id) =>
-        new()
-        {
-            Images = ["query.png"],
-            Model = new(new AuditPipelineTests.TinyAdapter(), "1.2.3", new string('c', 64), "model", _folder.Path),
-            Dataset = "set",
-            WorkingDirectory = _folder.Path,
-            Tool = new("9.9.9", "commit"),
-            Environment = new("os", "runtime", "libtorch", "cpu", 2),
-            Candidates = new() { Limit = null },
-            Gradients = new()
-            {
-                Timesteps = 2,
-                Replicates = 2,
-                Projection = new() { Dimension = 64 },
-            },
-            Methods = [MethodCatalog.Find(id)],
-        };
+    private TestAudit Request(string id) => TestAudit.Of(_folder, id);
 }

@@ -1,8 +1,6 @@
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Projections;
 

@@ -3,7 +3,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Projections;

@@ -1,12 +1,11 @@
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
+using DasAudit.Safetensors;
 
 namespace DasAudit.Core.Tests.Training;
 

@@ -3,7 +3,6 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
-using DasAudit.Core.Tests.Models;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Tests.Training;

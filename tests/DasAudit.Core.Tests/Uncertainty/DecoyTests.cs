@@ -4,7 +4,6 @@ using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Features;
-using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Uncertainty;
 using TorchSharp;
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Uncertainty;
 using static DasAudit.Core.Uncertainty.EvidenceStrength;
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Uncertainty;

@@ -1,4 +1,3 @@
-using DasAudit.Core.Tests.Attribution;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Uncertainty;

@@ -2,7 +2,6 @@ using System.Globalization;
 using CsvHelper;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

@@ -1,6 +1,5 @@
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

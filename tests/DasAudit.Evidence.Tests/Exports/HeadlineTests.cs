@@ -1,7 +1,6 @@
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

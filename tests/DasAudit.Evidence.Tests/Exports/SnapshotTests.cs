@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

@@ -1,5 +1,4 @@
 using DasAudit.Evidence.Exports;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Exports;
 

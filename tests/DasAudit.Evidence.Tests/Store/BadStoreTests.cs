@@ -2,14 +2,13 @@ using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 using LiteDB;
 
 namespace DasAudit.Evidence.Tests.Store;
 
 public sealed class BadStoreTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private string Path => _folder["audits.db"];
 

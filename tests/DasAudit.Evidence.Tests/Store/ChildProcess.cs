@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Store;
 

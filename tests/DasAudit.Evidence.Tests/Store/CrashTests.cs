@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Store;
 
@@ -11,7 +10,7 @@ public class CrashTests
     [Fact]
     public void Every_acknowledged_report_survives_being_killed_at_any_moment()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var path = folder[".das-audit/audits.db"];
         var random = new Random(4);
         var acknowledged = new HashSet<string>();

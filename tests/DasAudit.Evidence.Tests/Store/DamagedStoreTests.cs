@@ -1,7 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Store;
 
@@ -9,7 +8,7 @@ public sealed class DamagedStoreTests : IDisposable
 {
     private const int Reports = 8;
     private const int PageSize = 8192;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly Dictionary<string, string> _stored = [];
     private readonly byte[] _sound;
 

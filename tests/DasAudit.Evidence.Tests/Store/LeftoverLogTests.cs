@@ -2,7 +2,6 @@ using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 using LiteDB;
 
 namespace DasAudit.Evidence.Tests.Store;
@@ -10,7 +9,7 @@ namespace DasAudit.Evidence.Tests.Store;
 /// <summary>A crash between LiteDB's commit and the checkpoint leaves reports in the log only.</summary>
 public sealed class LeftoverLogTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public LeftoverLogTests()
     {

@@ -1,14 +1,13 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 using LiteDB;
 
 namespace DasAudit.Evidence.Tests.Store;
 
 public sealed class ReportStoreTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private string Path => _folder[".das-audit/audits.db"];
 

@@ -1,6 +1,5 @@
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Store;
 
@@ -159,7 +158,7 @@ public class StoreEntryTests
     [Fact]
     public void A_store_is_searched_by_the_filter()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         using var store = ReportStore.Open(folder["audits.db"], StoreAccess.ReadWrite);
         for (var number = 0; number < 3; number++)
             store.Add(SampleReport.Create(number));

@@ -1,13 +1,12 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
-using DasAudit.Evidence.Tests.Samples;
 
 namespace DasAudit.Evidence.Tests.Store;
 
 public sealed class StoreLockTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public StoreLockTests()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace Moody;
@@ -36,6 +37,7 @@ public sealed partial class MoodyAdapter : IModelAdapter
         {
             "refuses" => throw new AuditException("This checkpoint is half baked; bake it."),
             "needs a native library" => throw new InvalidOperationException(Call().ToString()),
+            "reads safetensors" => throw new InvalidOperationException(FirstTensor(path)),
             "needs its dependency" => throw new InvalidOperationException(Greet()),
             _ => throw new InvalidOperationException("a bug"),
         };
@@ -44,6 +46,12 @@ public sealed partial class MoodyAdapter : IModelAdapter
     {
         var file = Path.Combine(Path.GetDirectoryName(typeof(MoodyAdapter).Assembly.Location)!, "mood.txt");
         return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+    }
+
+    private static string FirstTensor(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Names[0];
     }
 
     private static string Greet() => MoodyDependency.Greeting.Text;

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Conformance;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;

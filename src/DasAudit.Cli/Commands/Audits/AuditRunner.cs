@@ -1,12 +1,10 @@
-using DasAudit.Cli.Commands.Reports;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Clip;
 using DasAudit.Core.Audits;
-using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Planning;
 using DasAudit.Core.Reports;
@@ -112,20 +110,11 @@ internal sealed class AuditRunner(
                 Environment = session.Environment,
                 Device = session.Device,
                 Encoder = encoder,
-                CacheFolder = Path.Combine(Path.GetDirectoryName(storePath)!, "embeddings"),
-                FeatureStores = FeatureStores(storePath),
+                CacheFolder = StoreFolders.Embeddings(storePath),
+                FeatureStores = StoreFolders.FeatureStores(storePath),
             }
         );
     }
-
-    /// <summary>Where features under some settings are kept unless another folder is named.</summary>
-    /// <param name="storePath">The store of reports, absolute.</param>
-    /// <param name="settings">The settings.</param>
-    public static string FeatureFolder(string storePath, FeatureSettings settings) =>
-        Path.Combine(FeatureStores(storePath), settings.FolderName());
-
-    private static string FeatureStores(string storePath) =>
-        Path.Combine(Path.GetDirectoryName(storePath)!, "features");
 
     // A store that is not there yet is made with the first report, so that an audit that fails leaves none behind; that it can be made is
     // tried now, not after an hour.

@@ -1,6 +1,6 @@
-using DasAudit.Cli.Commands.Features;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;

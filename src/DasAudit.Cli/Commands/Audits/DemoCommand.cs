@@ -1,8 +1,7 @@
-using DasAudit.Cli.Commands.Reports;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Files;
 using DasAudit.Core.Reports;

@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Commands.Audits;

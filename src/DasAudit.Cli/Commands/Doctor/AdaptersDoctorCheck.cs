@@ -1,6 +1,7 @@
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Commands.Doctor;
 

@@ -1,7 +1,8 @@
 using DasAudit.Abstractions;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Evidence.Exports;
 using Spectre.Console;
 

@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary>One thing that an audit needs. Checks run in the order in which they are registered.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Commands.Doctor;

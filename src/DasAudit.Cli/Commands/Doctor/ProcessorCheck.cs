@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Commands.Doctor;

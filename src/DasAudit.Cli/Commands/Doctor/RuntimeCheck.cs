@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DasAudit.Cli.CommandLine;
 
 namespace DasAudit.Cli.Commands.Doctor;
 

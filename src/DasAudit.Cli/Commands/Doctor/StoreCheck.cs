@@ -1,7 +1,7 @@
-using DasAudit.Cli.Commands.Reports;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Doctor;

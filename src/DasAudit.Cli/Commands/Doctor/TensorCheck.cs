@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DasAudit.Abstractions;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Settings;
 using TorchSharp;

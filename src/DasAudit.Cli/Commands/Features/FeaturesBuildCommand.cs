@@ -1,11 +1,10 @@
 using System.CommandLine;
-using DasAudit.Cli.Commands.Audits;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
@@ -179,7 +178,7 @@ internal sealed class FeaturesBuildCommand : ToolCommand
         var folder =
             invocation.Get(_folder)
             ?? _surroundings.Show(
-                AuditRunner.FeatureFolder(_surroundings.Resolve(invocation.Get(_common.Store)), settings)
+                StoreFolders.Features(_surroundings.Resolve(invocation.Get(_common.Store)), settings)
             );
         var store = FeatureStore.Open(_surroundings.Resolve(folder), settings, invocation.Get(_format), folder);
         var set = TrainingSetLoader.Load(

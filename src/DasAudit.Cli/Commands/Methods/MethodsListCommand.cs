@@ -1,6 +1,7 @@
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
 using Spectre.Console;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;

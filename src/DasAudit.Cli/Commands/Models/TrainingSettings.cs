@@ -1,6 +1,7 @@
 using System.Globalization;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Training;
 
 namespace DasAudit.Cli.Commands.Models;

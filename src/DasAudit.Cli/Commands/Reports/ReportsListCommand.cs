@@ -1,6 +1,7 @@
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using DasAudit.Cli.Hosting;
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Commands.Reports;
 

@@ -16,10 +16,7 @@ internal sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDamp
 {
     private const int Values = 9;
 
-    public IReadOnlyList<double> Choose(DampingProblem problem)
-    {
-        return Grid(problem.Kernel, Low, High, Values);
-    }
+    public IReadOnlyList<double> Choose(DampingProblem problem) => Grid(problem.Kernel, Low, High, Values);
 
     public override string ToString() =>
         (Low, High) == (0.05, 0.5)
@@ -29,7 +26,8 @@ internal sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDamp
     /// <summary>Rising λ, each the same factor above the last.</summary>
     internal static double[] Grid(RidgeKernel kernel, double low, double high, int values)
     {
-        var (least, most) = (DegreesOfFreedom.Solve(kernel, high), DegreesOfFreedom.Solve(kernel, low));
+        var least = DegreesOfFreedom.Solve(kernel, high);
+        var most = DegreesOfFreedom.Solve(kernel, low);
         return [.. Enumerable.Range(0, values).Select(i => least * Math.Pow(most / least, (double)i / (values - 1)))];
     }
 }

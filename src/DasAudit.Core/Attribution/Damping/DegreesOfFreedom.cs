@@ -13,17 +13,16 @@ namespace DasAudit.Core.Attribution.Damping;
 /// <param name="Fraction">C, in (0, 1). Default 0.1.</param>
 internal sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
 {
-    public IReadOnlyList<double> Choose(DampingProblem problem)
-    {
-        return [Solve(problem.Kernel, Fraction)];
-    }
+    public IReadOnlyList<double> Choose(DampingProblem problem) => [Solve(problem.Kernel, Fraction)];
 
     /// <summary>λ with df(λ) = C·r, r ≤ min(n, k) the rank of the features.</summary>
     public static double Solve(RidgeKernel kernel, double fraction)
     {
-        var (largest, target) = (kernel.Eigenvalues[0], fraction * kernel.Eigenvalues.Count);
+        var largest = kernel.Eigenvalues[0];
+        var target = fraction * kernel.Eigenvalues.Count;
         // df falls strictly in λ; bisect log λ between certainly too little and certainly too much damping.
-        var (low, high) = (Math.Log(largest * 1e-18), Math.Log(largest * kernel.Count * 1e6));
+        var low = Math.Log(largest * 1e-18);
+        var high = Math.Log(largest * kernel.Count * 1e6);
         for (var step = 0; step < 200; step++)
         {
             var middle = (low + high) / 2;

@@ -22,16 +22,17 @@ internal sealed record Recall : IDampingRule
     {
         if (problem.Recalled is not { } recalled)
             throw new AuditException(
-                "The damping rule recall compares noise draws, and only one was taken; give --replicates 2 or more."
+                "The damping rule recall compares noise draws, and only one was taken; give "
+                    + $"{Settings.Name("replicates")} 2 or more."
             );
         var kernel = problem.Kernel;
         var members = problem.Members ?? kernel.Count;
-        var asked = SelfRecall.Asked(members);
+        var sample = SelfRecall.Sample(members);
         using var scope = NewDisposeScope();
         using var rows = kernel.Project(recalled);
         var grid = DampingBand.Grid(kernel, 0.01, 0.9, Values);
         var recall = grid.Select(damping =>
-                SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, asked, members, damping))
+                SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, sample, members, damping))
             )
             .ToList();
         var best = recall.MaxBy(value => value.Mean);

@@ -204,10 +204,10 @@ internal sealed class RidgeKernel : IDisposable
                 .. Enumerable
                     .Range(0, count)
                     .Chunk(Most)
-                    .Select(some =>
+                    .Select(pictures =>
                     {
                         using var chunk = NewDisposeScope();
-                        using var projected = Project(rows!(some));
+                        using var projected = Project(rows!(pictures));
                         return projected.Coordinates.alias().MoveToOuterDisposeScope();
                     }),
             ])

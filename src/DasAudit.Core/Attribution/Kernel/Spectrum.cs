@@ -79,8 +79,7 @@ internal sealed class Spectrum : IDisposable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this "
-                        + "machine "
-                        + $"has {available / 1e9:0.#} GB; take fewer pictures ({Settings.Name("candidates")}, "
+                        + $"machine has {available / 1e9:0.#} GB; take fewer pictures ({Settings.Name("candidates")}, "
                         + $"{Settings.Name("background")}) or a shorter {Settings.Name("projection")}."
                 )
             );

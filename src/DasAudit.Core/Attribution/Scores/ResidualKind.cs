@@ -40,7 +40,7 @@ public static class ResidualNames
     /// <summary>The residual factor of a name.</summary>
     /// <exception cref="AuditException">There is none of that name.</exception>
     public static ResidualKind Parse(string name) =>
-        Names.Where(pair => pair.Value == name).Select(pair => (ResidualKind?)pair.Key).FirstOrDefault()
+        Names.Where(named => named.Value == name).Select(named => (ResidualKind?)named.Key).FirstOrDefault()
         ?? throw new AuditException(
             $"'{name}' is no residual factor; choose one of {string.Join(", ", Names.Values)}."
         );

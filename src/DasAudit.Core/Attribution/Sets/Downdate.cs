@@ -42,8 +42,8 @@ internal sealed class Downdate
         Taken += Change(picture);
         var root = 1 / Math.Sqrt(Complement(picture));
         var column = _kernel.Hat.AsSpan(picture * _kernel.Count, _kernel.Count).ToArray();
-        foreach (var before in _columns)
-            TensorPrimitives.MultiplyAdd<double>(before, before[picture], column, column);
+        foreach (var earlier in _columns)
+            TensorPrimitives.MultiplyAdd<double>(earlier, earlier[picture], column, column);
         TensorPrimitives.Multiply(column, root, column);
         var (alignment, residual) = (root * _alignment[picture], root * _residuals[picture]);
         TensorPrimitives.MultiplyAdd<double>(column, alignment, _alignment, _alignment);

@@ -18,7 +18,7 @@ internal static class MostInfluentialSubset
     /// score. The scores know no leverages, so greedy and leverage-adjusted search are the same here.
     /// </summary>
     /// <param name="scores">Of one query.</param>
-    /// <param name="count">Chooses among the first rows: the members.</param>
+    /// <param name="count">Chooses among the first pictures: the members.</param>
     /// <param name="options">Size, order, when to stop.</param>
     public static InfluentialSubset OfScores(QueryScores scores, int count, SubsetOptions options)
     {
@@ -92,10 +92,11 @@ internal static class MostInfluentialSubset
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 1);
         var left = Enumerable.Range(0, count).ToList();
-        var (order, influence) = (new List<int>(), new List<double>());
+        var order = new List<int>();
+        var influence = new List<double>();
         while (order.Count < options.Size && left.Count > 0)
         {
-            var (best, rating) = left.Select(i => (Picture: i, Rating: rate(i))).MaxBy(pair => pair.Rating);
+            var (best, rating) = left.Select(i => (Picture: i, Rating: rate(i))).MaxBy(rated => rated.Rating);
             if (options.StopAtZero && rating <= 0)
                 break;
             left.Remove(best);

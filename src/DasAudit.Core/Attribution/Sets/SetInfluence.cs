@@ -20,7 +20,7 @@ internal static class SetInfluence
 {
     /// <summary>The influence of a set with its uncertainty.</summary>
     /// <param name="scores">Of one query.</param>
-    /// <param name="set">Rows, each once.</param>
+    /// <param name="set">Pictures, each once.</param>
     public static SetInfluenceEstimate Of(QueryScores scores, IReadOnlyCollection<int> set)
     {
         var values = ByReplicate(scores, set);
@@ -41,7 +41,7 @@ internal static class SetInfluence
             [
                 .. inner.Zip(
                     scores.Partners ?? inner,
-                    (draw, other) => draw.Zip(other, (s, t) => Sum(s, set) * Sum(t, set)).Average()
+                    (draw, partners) => draw.Zip(partners, (s, t) => Sum(s, set) * Sum(t, set)).Average()
                 ),
             ]
             : [.. scores.ByReplicate.Select(values => Sum(values, set))];

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Safetensors;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 

@@ -10,8 +10,8 @@ namespace DasAudit.Core.Features.Store;
 /// <param name="Picture">How to read it.</param>
 public sealed record KeyedPicture(FeatureKey Key, FeaturePicture Picture)
 {
-    /// <summary>A picture of a training set.</summary>
-    public static KeyedPicture Of(IDiffusionModel model, TrainingSet set, TrainingItem item)
+    /// <summary>A picture of a set.</summary>
+    public static KeyedPicture Of(IDiffusionModel model, IPictureSet set, TrainingItem item)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DasAudit.Abstractions.Safetensors;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Evidence.Store;
+using DasAudit.Safetensors;
 using TestPlugins = DasAudit.Cli.Tests.Harness.Plugins;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
@@ -225,7 +227,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_store_that_is_damaged()
     {
         using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite))
-            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+            store.Add(new(ShownReport.Make(), new Dictionary<string, byte[]>()));
         var bytes = await File.ReadAllBytesAsync(Store, TestContext.Current.CancellationToken);
         bytes.AsSpan(bytes.Length / 2).Clear();
         await File.WriteAllBytesAsync(Store, bytes, TestContext.Current.CancellationToken);
@@ -308,7 +310,7 @@ public sealed class BadInputTests : IDisposable
         await AssertUnchangedAsync(1, parts);
         Assert.False(File.Exists(Store));
         using (var store = ReportStore.Open(Store, StoreAccess.ReadWrite))
-            store.Add(new(SampleReport.Make(), new Dictionary<string, byte[]>()));
+            store.Add(new(ShownReport.Make(), new Dictionary<string, byte[]>()));
         await AssertUnchangedAsync(1, parts);
     }
 

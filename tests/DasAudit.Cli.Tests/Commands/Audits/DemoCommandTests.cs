@@ -1,3 +1,5 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;

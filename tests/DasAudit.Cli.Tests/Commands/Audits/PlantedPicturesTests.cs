@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Pictures;
 
@@ -10,7 +12,7 @@ public sealed class PlantedPicturesTests : IDisposable
     private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "sample");
 
     private readonly Tool _tool = SmallWorld.NewTool();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public PlantedPicturesTests()
     {

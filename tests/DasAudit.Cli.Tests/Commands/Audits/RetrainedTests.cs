@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;

@@ -1,4 +1,6 @@
 using DasAudit.Abstractions;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
 

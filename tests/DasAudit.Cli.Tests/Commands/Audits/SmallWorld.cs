@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Pictures;
 
@@ -7,7 +9,7 @@ namespace DasAudit.Cli.Tests.Commands.Audits;
 /// <summary>Six pictures of 8×8 by two rights holders, a model of one attention-free U-Net trained on them for two steps, and two pictures to audit.</summary>
 public sealed class SmallWorld : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     internal static IReadOnlyList<string> Quick { get; } =
     [

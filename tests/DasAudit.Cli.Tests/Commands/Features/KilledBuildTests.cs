@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Commands.Audits;
-using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Features;
 
@@ -12,7 +13,7 @@ public sealed class KilledBuildTests(SmallWorld world) : IDisposable
 {
     private const int Pictures = 150;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

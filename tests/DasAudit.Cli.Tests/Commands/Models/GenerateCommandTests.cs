@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
 

@@ -1,4 +1,7 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands;
 using DasAudit.Cli.Hosting;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Training;

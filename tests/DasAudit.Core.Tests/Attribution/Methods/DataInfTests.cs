@@ -5,7 +5,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 

@@ -3,8 +3,6 @@ using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Features.Store;
 

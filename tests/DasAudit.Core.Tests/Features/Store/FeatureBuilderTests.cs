@@ -3,9 +3,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
-using DasAudit.Core.Tests.Pictures;
 
 namespace DasAudit.Core.Tests.Features.Store;
 
@@ -238,7 +235,7 @@ public sealed class FeatureBuilderTests : IDisposable
 
     private static FeatureKey[] KeysOf(string path)
     {
-        using var file = DasAudit.Abstractions.Safetensors.SafetensorsFile.Open(path);
+        using var file = DasAudit.Safetensors.SafetensorsFile.Open(path);
         using var keys = file.Read("keys");
         return [.. keys.data<byte>().ToArray().Chunk(FeatureKey.Length).Select(key => FeatureKey.Read(key))];
     }

@@ -3,8 +3,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Models;
 
 namespace DasAudit.Core.Tests.Features.Store;
 

@@ -1,12 +1,10 @@
 using System.Text.Json;
 using DasAudit.Abstractions;
-using DasAudit.Abstractions.Safetensors;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Tests.Datasets;
-using DasAudit.Core.Tests.Pictures;
+using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Features.Store;

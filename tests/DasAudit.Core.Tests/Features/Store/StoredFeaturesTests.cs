@@ -2,8 +2,6 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
-using DasAudit.Core.Tests.Attribution;
-using DasAudit.Core.Tests.Datasets;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 

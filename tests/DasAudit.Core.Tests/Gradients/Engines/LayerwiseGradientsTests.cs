@@ -1,4 +1,3 @@
-using DasAudit.Core.Tests.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients.Engines;

@@ -5,7 +5,6 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
-using DasAudit.Core.Tests.Attribution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -12,12 +12,13 @@ namespace DasAudit.Core.Attribution.Methods.Baselines;
 internal sealed class RandomMethod : IAttributionMethod
 {
     private const int Values = 1 << 30;
+
     public MethodDescription Description { get; } =
         new("random", "Random", "–", "none")
         {
             Scores = new(
-                "A number drawn at random. It says nothing about the training picture; it shows what scores look "
-                    + "like that know nothing.",
+                "A number drawn at random. It says nothing about the training picture; it shows what scores look like "
+                    + "that know nothing.",
                 LargerMeans: "chance drew a larger number"
             )
             {
@@ -26,6 +27,7 @@ internal sealed class RandomMethod : IAttributionMethod
                 Scale = "From 0 to 1.",
             },
         };
+
     public MethodNeeds Needs { get; } = new();
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)

@@ -16,6 +16,7 @@ namespace DasAudit.Core.Attribution.Methods.Das;
 internal sealed class DasLooMethod : KernelMethod
 {
     private const double LeastComplement = 0.05;
+
     public override MethodDescription Description { get; } =
         new("das-loo", "Diffusion Attribution Score with leverage", "Lin et al., ICLR 2025, corrected", "1")
         {
@@ -23,8 +24,8 @@ internal sealed class DasLooMethod : KernelMethod
             Residuals = true,
             Scores = new(
                 "An estimate, by a linear approximation, of how far the model's output at the audited picture would "
-                    + "move had the model never seen the training picture, corrected for how much the model leans "
-                    + "on that picture alone. Never negative.",
+                    + "move had the model never seen the training picture, corrected for how much the model leans on "
+                    + "that picture alone. Never negative.",
                 LargerMeans: "the model's prediction at the audited picture would move further had it never seen the "
                     + "training picture"
             )
@@ -33,8 +34,10 @@ internal sealed class DasLooMethod : KernelMethod
                 ChangesAddUp = true,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("das", FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
+
     protected override SetEffect Effect => SetEffect.SquaredChange;
     protected override FeatureKind? Loss => FeatureKind.UnitLoss;
 
@@ -46,8 +49,7 @@ internal sealed class DasLooMethod : KernelMethod
             throw new AuditException(
                 "das-loo cannot tell leverages apart, since so little damping leaves the kernel more than half of "
                     + $"{kernel.Count} degrees of freedom; choose more damping, such as {Settings.Name("damping")} "
-                    + "df:0.1, "
-                    + "or the method das."
+                    + "df:0.1, or the method das."
             );
         return kernel.Band(damping =>
         {

@@ -33,8 +33,10 @@ internal sealed class DasMethod : KernelMethod
                 ChangesAddUp = true,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("das", FeatureKind.UnitMean, FeatureKind.UnitLoss)] };
+
     protected override SetEffect Effect => SetEffect.SquaredChange;
     protected override FeatureKind? Loss => FeatureKind.UnitLoss;
 

@@ -57,8 +57,11 @@ internal sealed class DasOfficialMethod : KernelMethod
 
     /// <summary><c>DAS0squ</c>.</summary>
     public static DasOfficialMethod WithHat { get; } = new("das-official-0", "DAS0squ", withHat: true);
+
     public override MethodDescription Description { get; }
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("das", FeatureKind.UnitMean)] };
+
     protected override SetEffect Effect => SetEffect.SquaredChange;
     protected override bool HasRefits => false;
 

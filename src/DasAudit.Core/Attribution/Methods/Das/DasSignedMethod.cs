@@ -26,7 +26,9 @@ internal sealed class DasSignedMethod : KernelMethod
                     + "does; below 0, the other way"
             ),
         };
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("das", FeatureKind.UnitMean)] };
+
     protected override SetEffect Effect => SetEffect.Change;
 
     protected override BandValues Formula(DampedKernel kernel, MethodOptions options) =>

@@ -77,6 +77,7 @@ internal sealed class DasVMethod : FeatureMethod
                 ChangesAddUp = true,
             },
         };
+
     public override MethodNeeds Needs { get; }
 
     protected override int CountScores(int replicates) => replicates == 1 ? 1 : replicates / 2;

@@ -19,6 +19,7 @@ namespace DasAudit.Core.Attribution.Methods.Influence;
 internal sealed class DataInfMethod : FeatureMethod
 {
     private const double Fraction = 0.1;
+
     public override MethodDescription Description { get; } =
         new("datainf", "DataInf", "Kwon et al., ICLR 2024", "1")
         {
@@ -34,6 +35,7 @@ internal sealed class DataInfMethod : FeatureMethod
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("datainf", FeatureKind.RawLoss) { LayerBlocks = true }] };
 

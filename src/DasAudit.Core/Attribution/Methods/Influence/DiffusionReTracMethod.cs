@@ -15,6 +15,7 @@ namespace DasAudit.Core.Attribution.Methods.Influence;
 internal sealed class DiffusionReTracMethod : FeatureMethod
 {
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
+
     public override MethodDescription Description { get; } =
         new("diffusion-retrac", "Diffusion-ReTrac", "Xie et al., ICLR 2024", "1")
         {
@@ -30,6 +31,7 @@ internal sealed class DiffusionReTracMethod : FeatureMethod
                 Scale = "From −1 to 1.",
             },
         };
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("diffusion-retrac", Kind)] };
 
     protected override void Score(Replicate replicate, ScoreSheet sheet) =>

@@ -29,6 +29,7 @@ internal sealed class GradientCosineMethod : FeatureMethod
                 Scale = "From −1 to 1.",
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("gradient-cosine", FeatureKind.RawLoss) { Checkpoints = CheckpointChoice.All }] };
 

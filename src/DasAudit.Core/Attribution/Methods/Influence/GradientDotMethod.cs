@@ -26,6 +26,7 @@ internal sealed class GradientDotMethod : FeatureMethod
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("gradient-dot", FeatureKind.RawLoss)] };
 
     protected override void Score(Replicate replicate, ScoreSheet sheet) =>

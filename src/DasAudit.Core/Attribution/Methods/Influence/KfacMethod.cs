@@ -32,8 +32,8 @@ internal sealed class KfacMethod : IAttributionMethod
             OwnDamping = "0.1 × mean eigenvalue of each layer",
             Scores = new(
                 "An estimate of how much the training picture lowers the model's error on the audited picture, with "
-                    + $"the shape of the training objective approximated layer by layer {approximation}; below 0, "
-                    + "how much it raises it.",
+                    + $"the shape of the training objective approximated layer by layer {approximation}; below 0, how "
+                    + "much it raises it.",
                 LargerMeans: "the training picture, weighed by the shape of the training objective, lowers the "
                     + "model's error on the audited picture more"
             )
@@ -62,7 +62,9 @@ internal sealed class KfacMethod : IAttributionMethod
             "and its scales corrected (EK-FAC)",
             scores => scores.Corrected
         );
+
     public MethodDescription Description { get; }
+
     public MethodNeeds Needs { get; } = new() { Ekfac = true };
 
     /// <exception cref="AuditException">The influences were not computed.</exception>

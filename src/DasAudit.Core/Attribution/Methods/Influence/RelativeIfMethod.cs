@@ -25,10 +25,9 @@ internal sealed class RelativeIfMethod : KernelMethod
         {
             Damping = new DegreesOfFreedom(0.3),
             Scores = new(
-                "An estimate, by a linear approximation, of how much seeing the training picture lowered the "
-                    + "model's error on the audited picture, divided by how much learning it changed "
-                    + $"{(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the "
-                    + "error.",
+                "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's "
+                    + "error on the audited picture, divided by how much learning it changed "
+                    + $"{(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the error.",
                 LargerMeans: "for as much as learning it changes the model, the training picture lowers the model's "
                     + "error on the audited picture more"
             )
@@ -43,8 +42,11 @@ internal sealed class RelativeIfMethod : KernelMethod
 
     /// <summary><c>l-relative-if</c>.</summary>
     public static RelativeIfMethod ToLosses { get; } = new("l-relative-if", "Loss-relative influence", toLosses: true);
+
     public override MethodDescription Description { get; }
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("relative-if", FeatureKind.RawLoss)] };
+
     protected override SetEffect Effect => SetEffect.Change;
     protected override bool HasRefits => false;
 

@@ -21,8 +21,8 @@ internal sealed class RenormalizedIfMethod : KernelMethod
             Damping = new DegreesOfFreedom(0.3),
             Scores = new(
                 "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's "
-                    + "error on the audited picture, divided by how strongly the training picture pulls at the "
-                    + "model at all; below 0, it raised the error.",
+                    + "error on the audited picture, divided by how strongly the training picture pulls at the model "
+                    + "at all; below 0, it raised the error.",
                 LargerMeans: "for the size of its gradient, the training picture lowers the model's error on the "
                     + "audited picture more"
             )
@@ -30,7 +30,9 @@ internal sealed class RenormalizedIfMethod : KernelMethod
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } = new() { Features = [new("renormalized-if", FeatureKind.RawLoss)] };
+
     protected override SetEffect Effect => SetEffect.Change;
     protected override bool HasRefits => false;
 

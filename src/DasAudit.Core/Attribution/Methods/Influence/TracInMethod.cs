@@ -22,13 +22,14 @@ internal sealed class TracInMethod : FeatureMethod
                 "An estimate of how much training steps on the training picture lower the model's error on the "
                     + "audited picture, added up over the checkpoints of training that were kept; below 0, how much "
                     + "they raise it.",
-                LargerMeans: "training steps on the training picture lowered the model's error on the audited "
-                    + "picture more"
+                LargerMeans: "training steps on the training picture lowered the model's error on the audited picture "
+                    + "more"
             )
             {
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("tracin", FeatureKind.RawLoss) { Checkpoints = CheckpointChoice.All }] };
 

@@ -19,6 +19,7 @@ internal sealed class DatamodelMethod : IAttributionMethod
     private const int Folds = 5;
 
     private static readonly double[] Alphas = [0.1, 1, 10, 100, 1000, 10000];
+
     public MethodDescription Description { get; } =
         new("datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part")
         {
@@ -35,6 +36,7 @@ internal sealed class DatamodelMethod : IAttributionMethod
                 IncludeDecoys = false,
             },
         };
+
     public MethodNeeds Needs { get; } = new() { RetrainedModels = Folds };
 
     /// <returns>The scores, with α of each query as its damping.</returns>

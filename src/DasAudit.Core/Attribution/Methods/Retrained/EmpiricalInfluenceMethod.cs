@@ -35,6 +35,7 @@ internal sealed class EmpiricalInfluenceMethod : IAttributionMethod
                 IncludeDecoys = false,
             },
         };
+
     public MethodNeeds Needs { get; } = new() { RetrainedModels = 2 };
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)

@@ -33,6 +33,7 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
                 Kind = ScoreKind.Resemblance,
             },
         };
+
     public override MethodNeeds Needs { get; } = new() { Activations = true };
 
     /// <exception cref="AuditException">There are no activations, or they are of other pictures.</exception>
@@ -87,7 +88,7 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
 
     // The asked members' activations in another noise draw.
     private static Tensor Recalled(FeatureTable table, int pass) =>
-        Centred(table, pass).Training.index_select(0, tensor(SelfRecall.Asked(table.Members)));
+        Centred(table, pass).Training.index_select(0, tensor(SelfRecall.Sample(table.Members)));
 
     // The activations of one pass less their mean, weighted; and the mean, [1, k].
     private static (Tensor Training, Tensor Mean) Centred(FeatureTable table, int pass)

@@ -15,8 +15,8 @@ internal sealed class ClipMethod : IAttributionMethod
         {
             Scores = new(
                 "How alike the two pictures look to the image encoder: 1 is the same, 0 unrelated.",
-                LargerMeans: "the training picture looks more like the audited picture to the image encoder, "
-                    + "whatever the model learnt"
+                LargerMeans: "the training picture looks more like the audited picture to the image encoder, whatever "
+                    + "the model learnt"
             )
             {
                 Kind = ScoreKind.Resemblance,
@@ -24,6 +24,7 @@ internal sealed class ClipMethod : IAttributionMethod
                 Scale = "From −1 to 1.",
             },
         };
+
     public MethodNeeds Needs { get; } = new() { Embeddings = true };
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)

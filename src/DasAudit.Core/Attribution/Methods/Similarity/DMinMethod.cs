@@ -19,6 +19,7 @@ namespace DasAudit.Core.Attribution.Methods.Similarity;
 internal sealed class DMinMethod : FeatureMethod
 {
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
+
     public override MethodDescription Description { get; } =
         new("dmin", "DMin", "Lin et al., 2024", "1")
         {
@@ -34,6 +35,7 @@ internal sealed class DMinMethod : FeatureMethod
                 Scale = "From −10 to 10.",
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("dmin", Kind) { Timesteps = [270, 487, 656, 783, 874, 935, 972, 991, 998, 999] }] };
 

@@ -57,7 +57,9 @@ internal sealed class PixelMethod : IAttributionMethod
                 Noise = ScoreNoise.None,
             }
         );
+
     public MethodDescription Description { get; }
+
     public MethodNeeds Needs { get; } = new() { Pixels = true };
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)

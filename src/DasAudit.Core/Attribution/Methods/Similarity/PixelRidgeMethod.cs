@@ -32,6 +32,7 @@ internal sealed class PixelRidgeMethod : IAttributionMethod
                 Noise = ScoreNoise.None,
             },
         };
+
     public MethodNeeds Needs { get; } = new() { Pixels = true };
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
@@ -91,9 +92,9 @@ internal sealed class PixelRidgeMethod : IAttributionMethod
     private static double Bandwidth(Tensor squaredDistances)
     {
         var n = squaredDistances.shape[0];
-        var pairs = triu_indices(n, n, 1);
+        var above = triu_indices(n, n, 1);
         var distances = squaredDistances
-            .contiguous()[TensorIndex.Tensor(pairs[0]), TensorIndex.Tensor(pairs[1])]
+            .contiguous()[TensorIndex.Tensor(above[0]), TensorIndex.Tensor(above[1])]
             .sqrt()
             .data<double>()
             .ToArray();

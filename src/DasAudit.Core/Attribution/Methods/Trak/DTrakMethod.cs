@@ -44,7 +44,9 @@ internal sealed class DTrakMethod : KernelMethod
     }
 
     public override MethodDescription Description { get; }
+
     public override MethodNeeds Needs { get; }
+
     protected override SetEffect Effect => SetEffect.Change;
 
     protected override BandValues Formula(DampedKernel kernel, MethodOptions options) => kernel.Band(kernel.Scores);

@@ -18,6 +18,7 @@ internal sealed class JourneyTrakMethod : KernelMethod
 {
     private static readonly FeatureKind Kind = new("loss", Unit: false);
     private static readonly FeatureKind Step = new("loss", Unit: false, Apart: true);
+
     public override MethodDescription Description { get; } =
         new("journey-trak", "Journey-TRAK", "Georgiev et al., 2023", "1; the query once for each step of its sampling")
         {
@@ -33,6 +34,7 @@ internal sealed class JourneyTrakMethod : KernelMethod
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("journey-trak", Kind) { QueryKinds = [Step], Trajectory = true }] };
 
@@ -43,8 +45,7 @@ internal sealed class JourneyTrakMethod : KernelMethod
         if (tables[^1].Queries.Any(query => !query.Rows.ContainsKey(Step)))
             throw new AuditException(
                 "journey-trak needs the sampling trajectory of the query; audit a picture that generate made, with "
-                    + "the seed "
-                    + "that it was made from."
+                    + "the seed that it was made from."
             );
         return tables;
     }

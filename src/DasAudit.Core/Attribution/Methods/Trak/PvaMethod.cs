@@ -27,8 +27,7 @@ internal sealed class PvaMethod : KernelMethod
             Damping = DampingRules.Default,
             Scores = new(
                 $"An estimate, {passes}, of how much of what the model knows about the audited picture rests on the "
-                    + "training picture: how much less sure of the one it would be without the other. Never "
-                    + "negative.",
+                    + "training picture: how much less sure of the one it would be without the other. Never negative.",
                 LargerMeans: "more of what the model knows about the audited picture rests on the training picture"
             ),
         };
@@ -61,8 +60,11 @@ internal sealed class PvaMethod : KernelMethod
     /// <summary><c>pva-mini</c>: three timesteps of one noise draw.</summary>
     public static PvaMethod Mini { get; } =
         new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
+
     public override MethodDescription Description { get; }
+
     public override MethodNeeds Needs { get; }
+
     protected override SetEffect Effect => SetEffect.Variance;
 
     // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features

@@ -28,8 +28,10 @@ internal sealed class TrakMethod : KernelMethod
                 Direction = ScoreDirection.Sign,
             },
         };
+
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("trak", FeatureKind.RawLoss) { Checkpoints = CheckpointChoice.All }] };
+
     protected override SetEffect Effect => SetEffect.Change;
 
     protected override BandValues Formula(DampedKernel kernel, MethodOptions options) => kernel.Band(kernel.Scores);

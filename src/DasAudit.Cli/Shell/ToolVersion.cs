@@ -1,0 +1,22 @@
+using System.Reflection;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Cli.Shell;
+
+/// <summary>Which build of the tool this is.</summary>
+internal static class ToolVersion
+{
+    /// <summary>The version, such as <c>0.1.0</c>, and the commit it was built from; <c>unknown</c> outside a git clone.</summary>
+    public static ToolInfo Current { get; } = Read();
+
+    private static ToolInfo Read()
+    {
+        var full =
+            typeof(ToolVersion)
+                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                ?.InformationalVersion
+            ?? "0.0.0";
+        var parts = full.Split('+', 2);
+        return new(parts[0], parts.Length == 2 ? parts[1] : "unknown");
+    }
+}

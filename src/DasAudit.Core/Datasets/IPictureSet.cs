@@ -1,0 +1,14 @@
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>Described pictures that are decoded on demand.</summary>
+public interface IPictureSet
+{
+    /// <summary>The pictures; each one's <see cref="TrainingItem.Index"/> is its position.</summary>
+    IReadOnlyList<TrainingItem> Items { get; }
+
+    /// <summary>Decodes one of <see cref="Items"/>. Thread-safe.</summary>
+    /// <exception cref="Abstractions.AuditException">It can no longer be read.</exception>
+    Picture Read(TrainingItem item);
+}

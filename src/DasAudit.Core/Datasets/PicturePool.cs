@@ -1,0 +1,65 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>
+/// The pictures among which an audit looks: the members, on which the model was trained, and behind them the decoys, which it never saw.
+/// </summary>
+internal sealed class PicturePool : IPictureSet
+{
+    private PicturePool(TrainingSet members, TrainingSet? decoys, IReadOnlyList<TrainingItem> items)
+    {
+        Members = members;
+        Decoys = decoys;
+        Items = items;
+    }
+
+    /// <summary>The pictures that the model was trained on.</summary>
+    public TrainingSet Members { get; }
+
+    /// <summary>The pictures that it never saw, numbered from 0 as they were read; null for none.</summary>
+    public TrainingSet? Decoys { get; }
+
+    /// <summary>Members as they are, then decoys: numbered on, with paths that begin with <c>decoys/</c>.</summary>
+    public IReadOnlyList<TrainingItem> Items { get; }
+
+    /// <summary>A pool without decoys.</summary>
+    public static PicturePool Of(TrainingSet members) => new(members, null, members.Items);
+
+    /// <summary>A pool with decoys.</summary>
+    /// <param name="members">The training pictures.</param>
+    /// <param name="decoys">The others.</param>
+    /// <param name="decoySource">What messages call the place of the decoys; see <see cref="DecoySource.Describe"/>.</param>
+    /// <exception cref="AuditException">A decoy is a training picture, pixel for pixel.</exception>
+    public static PicturePool Of(TrainingSet members, TrainingSet decoys, string decoySource)
+    {
+        RefuseMembers(decoys, members, decoySource);
+        var count = members.Items.Count;
+        var items = decoys.Items.Select(item => item with { Index = count + item.Index, Path = $"decoys/{item.Path}" });
+        return new(members, decoys, [.. members.Items, .. items]);
+    }
+
+    /// <summary>Whether the model was trained on one of <see cref="Items"/>.</summary>
+    public bool IsMember(TrainingItem item) => item.Index < Members.Items.Count;
+
+    /// <inheritdoc/>
+    public Picture Read(TrainingItem item)
+    {
+        if (IsMember(item))
+            return Members.Read(item);
+        var decoys = Decoys ?? throw new ArgumentException("The pool does not hold this picture.", nameof(item));
+        return decoys.Read(decoys.Items[item.Index - Members.Items.Count]);
+    }
+
+    private static void RefuseMembers(TrainingSet decoys, TrainingSet members, string decoySource)
+    {
+        var membersByPixels = members.Items.ToLookup(item => item.PixelSha256);
+        var decoy = decoys.Items.FirstOrDefault(item => membersByPixels.Contains(item.PixelSha256));
+        if (decoy is not null)
+            throw new AuditException(
+                $"The decoy '{decoy.Path}' is the training picture '{membersByPixels[decoy.PixelSha256].First().Path}'; "
+                    + $"decoys must be pictures that the model never saw, so take it out of {decoySource}."
+            );
+    }
+}

@@ -1,6 +1,0 @@
-namespace DasAudit.Abstractions.Tests;
-
-internal static class Golden
-{
-    internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", name);
-}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using DasAudit.Cli.Tests.Harness;
+
+namespace DasAudit.Cli.Tests.Goldens;
+
+/// <summary>
+/// The built tool as a process of its own, whose arithmetic is pinned so that its bytes do not depend on the processor.
+/// ONNX Runtime cannot be pinned: what an image encoder computed is rounded (<see cref="Normaliser"/>) or compared with
+/// a tolerance.
+/// </summary>
+/// <param name="folder">Where it runs.</param>
+internal sealed class GoldenTool(string folder)
+{
+    /// <summary>Names another build's das-audit.dll to run.</summary>
+    private const string OtherTool = "DASAUDIT_GOLDEN_TOOL";
+
+    /// <summary>1 computes with whatever the processor has: to compare two builds on one machine.</summary>
+    private const string Unpinned = "DASAUDIT_GOLDEN_UNPINNED";
+
+    private static readonly string DotNet =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    // The widths are hexadecimal: 128 bits. AVX2 itself stays on: without it fused multiply-add, which gives the same
+    // bits everywhere, is a hundred times slower.
+    private static readonly Dictionary<string, string> Pins = new()
+    {
+        ["ATEN_CPU_CAPABILITY"] = "default",
+        ["ONEDNN_MAX_CPU_ISA"] = "SSE41",
+        ["MKL_CBWR"] = "COMPATIBLE",
+        ["DOTNET_PreferredVectorBitWidth"] = "80",
+        ["DOTNET_MaxVectorTBitWidth"] = "80",
+        ["GLIBC_TUNABLES"] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4",
+    };
+
+    public async Task<Outcome> RunAsync(string commandLine)
+    {
+        var own = Path.Combine(AppContext.BaseDirectory, "das-audit.dll");
+        var tool = Environment.GetEnvironmentVariable(OtherTool) ?? own;
+        var start = new ProcessStartInfo(DotNet, [tool, .. Split(commandLine)])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Prepare(start.Environment);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    private void Prepare(IDictionary<string, string?> variables)
+    {
+        var ofTests = variables.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal)).ToList();
+        foreach (var name in ofTests) variables.Remove(name);
+        variables["HOME"] = folder;
+        variables["NO_COLOR"] = "1";
+        variables["DOTNET_TieredPGO"] = "0";
+        if (Environment.GetEnvironmentVariable(Unpinned) == "1") return;
+        foreach (var (name, value) in Pins) variables[name] = value;
+    }
+
+    // Words between single quotes are one argument.
+    private static IEnumerable<string> Split(string commandLine) =>
+        commandLine.Split('\'').SelectMany((part, i) =>
+            i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,30 @@
+using DasAudit.Core.Candidates;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Testing;
+
+/// <summary>Embeds a picture as the colour in its middle, about the middle grey; counts what it is asked.</summary>
+internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder
+{
+    public List<int> Batches { get; } = [];
+
+    public Action? Before { get; init; }
+
+    public string Name => "fake";
+
+    public string Sha256 => new(hashDigit, 64);
+
+    public int Dimension => 3;
+
+    public IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation)
+    {
+        Before?.Invoke();
+        Batches.Add(pictures.Count);
+        return [.. pictures.Select(p => p.Rgb.Skip(Middle(p)).Take(3).Select(v => v - 128f).ToArray())];
+    }
+
+    /// <summary>Where the three bytes of the middle stand.</summary>
+    public static int Middle(Picture picture) => picture.Rgb.Length / 3 / 2 * 3;
+
+    public void Dispose() { }
+}
