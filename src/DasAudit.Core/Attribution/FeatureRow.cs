@@ -1,5 +1,4 @@
 using DasAudit.Core.Features;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 

@@ -1,7 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Curvature;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
@@ -37,11 +36,11 @@ internal static class Pixels
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         var products = zeros([left.Count, right.Count], dtype: float64);
-        for (var at = 0; at < left[0].Length; at += Columns)
+        for (var start = 0; start < left[0].Length; start += Columns)
         {
             using var block = NewDisposeScope();
-            var length = Math.Min(Columns, left[0].Length - at);
-            products.add_(Matrix(left, at, length).matmul(Matrix(right, at, length).t()));
+            var length = Math.Min(Columns, left[0].Length - start);
+            products.add_(Matrix(left, start, length).matmul(Matrix(right, start, length).t()));
         }
 
         return products.MoveToOuterDisposeScope();
@@ -51,15 +50,16 @@ internal static class Pixels
     public static Tensor SquaredNorms(IReadOnlyList<float[]> pictures) =>
         tensor(pictures.Select(pixels => pixels.Sum(value => (double)value * value)).ToArray());
 
-    private static Tensor Matrix(IReadOnlyList<float[]> pictures, int at, int length)
+    // A copy, which libtorch aligns: products of numbers that lie anywhere would differ in their last digit by where.
+    private static Tensor Matrix(IReadOnlyList<float[]> pictures, int start, int length)
     {
         var values = new double[pictures.Count * length];
         foreach (var (i, pixels) in pictures.Index())
         {
             for (var j = 0; j < length; j++)
-                values[i * length + j] = pixels[at + j];
+                values[i * length + j] = pixels[start + j];
         }
 
-        return tensor(values, [pictures.Count, length]);
+        return tensor(values, [pictures.Count, length]).clone();
     }
 }

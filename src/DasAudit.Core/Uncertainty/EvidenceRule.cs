@@ -30,16 +30,6 @@ internal static class EvidenceRule
         return facts.Unbeaten ? Stronger(tested, Judge(facts.Untested)) : tested;
     }
 
-    /// <summary>The word itself, as JSON has it.</summary>
-    public static string Name(this EvidenceStrength strength) =>
-        strength switch
-        {
-            EvidenceStrength.Strong => "strong",
-            EvidenceStrength.Moderate => "moderate",
-            EvidenceStrength.Weak => "weak",
-            _ => "not established",
-        };
-
     /// <summary>The strongest word that what was measured allows.</summary>
     /// <param name="pool">What p and q compare with; null where there is no null pool.</param>
     /// <param name="noise">Whether there are several noise draws.</param>

@@ -376,8 +376,8 @@ public class EvidenceRuleTests
     public void The_definition_counts_other_queries_bins_and_the_price_of_arbitrary_dependence()
     {
         string Sentence(NullPool pool, FalseDiscoveryControl control) =>
-            EvidenceRule
-                .Definition(20, pool, noise: true, 30, control)
+            EvidenceDefinition
+                .Of(20, pool, noise: true, 30, control)
                 .Single(text => text.Contains("too few", StringComparison.Ordinal));
         var queries = Sentence(Pool(NullPoolKind.Queries, 9), FalseDiscoveryControl.BenjaminiHochberg);
         Assert.Contains("9 other queries are too few", queries, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
@@ -51,8 +50,8 @@ internal sealed record CrossValidation : IDampingRule
     {
         var targets = method is null ? "the targets" : $"the targets of {method}";
         return new(
-            $"The damping rule gcv finds nothing in {targets} that the features predict, so no damping is heavy enough; "
-                + "choose df:0.1 or recall."
+            $"The damping rule gcv finds nothing in {targets} that the features predict, so no damping is heavy "
+                + "enough; choose df:0.1 or recall."
         );
     }
 

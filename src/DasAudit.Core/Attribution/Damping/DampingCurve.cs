@@ -17,7 +17,7 @@ internal sealed class DampingCurve(bool withSign = false)
 
     /// <summary>Adds a kernel of a noise draw.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="queries">The queries' features of the draw, the same queries in each; null if there are none.</param>
+    /// <param name="queries">Features of the same queries in each draw; null if there are none.</param>
     /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
     /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>
     /// <param name="index">

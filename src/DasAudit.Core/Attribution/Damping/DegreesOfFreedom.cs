@@ -1,6 +1,5 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;

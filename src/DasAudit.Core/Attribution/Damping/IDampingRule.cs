@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
@@ -14,7 +13,7 @@ public interface IDampingRule
     /// </exception>
     internal IReadOnlyList<double> Choose(DampingProblem problem);
 
-    /// <summary>The rule as <c>--damping</c> takes it, such as <c>df:0.1</c>.</summary>
+    /// <summary>The rule as the setting damping takes it, such as <c>df:0.1</c>.</summary>
     string ToString();
 }
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;

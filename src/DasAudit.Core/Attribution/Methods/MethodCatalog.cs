@@ -1,12 +1,10 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Methods.Baselines;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Methods.Influence;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
-using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Projections;

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
@@ -20,7 +19,7 @@ public enum ResidualKind
     None,
 }
 
-/// <summary>Names of residual factors, as <c>--residual</c> and reports have them.</summary>
+/// <summary>Names of residual factors, as the setting residual and reports have them.</summary>
 public static class ResidualNames
 {
     private static readonly IReadOnlyDictionary<ResidualKind, string> Names = new Dictionary<ResidualKind, string>

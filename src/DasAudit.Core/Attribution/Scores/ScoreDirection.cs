@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Kernel;
-using DasAudit.Core.Files;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 

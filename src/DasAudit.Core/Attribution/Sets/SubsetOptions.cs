@@ -1,4 +1,3 @@
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using static TorchSharp.torch;
 

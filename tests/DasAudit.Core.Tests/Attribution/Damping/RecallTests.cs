@@ -88,8 +88,8 @@ public class RecallTests
     [Fact]
     public void Of_many_pictures_some_are_asked_for_evenly()
     {
-        Assert.Equal([0, 1, 2, 3, 4], SelfRecall.Asked(5));
-        var asked = SelfRecall.Asked(1000);
+        Assert.Equal([0, 1, 2, 3, 4], SelfRecall.Sample(5));
+        var asked = SelfRecall.Sample(1000);
         Assert.Equal((256, 0L, 996L), (asked.Length, asked[0], asked[^1]));
         Assert.Equal([3L, 4L], asked.Zip(asked.Skip(1), (a, b) => b - a).Distinct().Order());
     }
@@ -99,7 +99,7 @@ public class RecallTests
     {
         using var kernel = RandomMatrix.Normal(3, 4, 3).Factorise();
         Assert.Contains(
-            "--replicates 2",
+            "{replicates} 2",
             Assert.Throws<AuditException>(() => new Recall().Choose(new(kernel))).Message
         );
     }

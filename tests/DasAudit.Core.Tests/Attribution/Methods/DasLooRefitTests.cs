@@ -61,7 +61,7 @@ public class DasLooRefitTests
         var error = Assert.Throws<AuditException>(() =>
             new DasLooMethod().Score(inputs, new() { Damping = new DegreesOfFreedom(0.6) }, CancellationToken.None)
         );
-        Assert.Contains("--damping df:0.1", error.Message);
+        Assert.Contains("{damping} df:0.1", error.Message);
         _ = new DasLooMethod().Score(inputs, new() { Damping = new DegreesOfFreedom(0.4) }, CancellationToken.None);
     }
 

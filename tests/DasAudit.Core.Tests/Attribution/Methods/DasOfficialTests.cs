@@ -32,14 +32,14 @@ public class DasOfficialTests
         Assert.Equal(Score(DasOfficialMethod.Plain, Members)[0], Score(DasOfficialMethod.Plain, ten)[0], 1e-6);
     }
 
-    private static void Close(double[] expected, DasOfficial method)
+    private static void Close(double[] expected, DasOfficialMethod method)
     {
         var scores = Score(method, Members);
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], scores[i], 1e-12);
     }
 
-    private static double[] Score(DasOfficial method, PictureFeatures[] members) =>
+    private static double[] Score(DasOfficialMethod method, PictureFeatures[] members) =>
         Single
             .Score(method, Picture([1, -1, 2], [1, 1, 1]), members, new() { Damping = new Damped(0.5) })
             .Queries[0]

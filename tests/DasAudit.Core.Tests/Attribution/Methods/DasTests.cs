@@ -79,7 +79,7 @@ public class DasTests
     {
         var zero = RandomFeatures.Random(8, 1).WithOutput(_ => 0);
         var error = Assert.Throws<AuditException>(() => Score(zero, [zero, zero]));
-        Assert.Contains("--parameters", error.Message);
+        Assert.Contains("{parameters}", error.Message);
     }
 
     [Fact]

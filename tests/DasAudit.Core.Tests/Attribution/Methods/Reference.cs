@@ -125,7 +125,7 @@ internal static class Reference
                         tables.Average(own =>
                             Dot(own, RawLoss, replicate, q, i)
                             / Feature(own.Queries[q], RawLoss, replicate).L2Norm()
-                            / Feature(own.Rows[i], RawLoss, replicate).L2Norm()
+                            / Feature(own.Scored[i], RawLoss, replicate).L2Norm()
                         )
                 );
             case "diffusion-retrac" or "dmin":

@@ -47,6 +47,19 @@ public class ResemblanceTests
     }
 
     [Fact]
+    public void The_same_pixels_give_the_same_bits_wherever_they_lie_in_memory()
+    {
+        var inputs = Tables.OfPixels(Tables.Normals(1, 3, 29), Tables.Normals(2, 7, 29));
+        var expected = PixelMethod.Dot.Score(inputs).Queries.Select(query => query.Mean).ToList();
+        for (var i = 0; i < 200; i++)
+        {
+            // Arrays of many sizes, so that the next ones begin elsewhere.
+            _ = Enumerable.Range(0, i % 7 + 1).Select(size => new double[size]).ToList();
+            Assert.Equal(expected, PixelMethod.Dot.Score(inputs).Queries.Select(query => query.Mean));
+        }
+    }
+
+    [Fact]
     public void A_picture_without_content_has_cosine_zero() =>
         Assert.Equal(
             [0, 1],
@@ -92,7 +105,7 @@ public class ResemblanceTests
     public void What_is_missing_is_said()
     {
         var none = Tables.Inputs(1, 1, 1);
-        Assert.Contains("--encoder", Assert.Throws<AuditException>(() => new ClipMethod().Score(none)).Message);
+        Assert.Contains("{encoder}", Assert.Throws<AuditException>(() => new ClipMethod().Score(none)).Message);
         foreach (
             IAttributionMethod method in (IAttributionMethod[])
                 [PixelMethod.Cosine, PixelMethod.Dot, new PixelRidgeMethod()]
@@ -186,9 +199,9 @@ public class ResemblanceTests
             "activations",
             Assert.Throws<AuditException>(() => new ActivationRidgeMethod().Score(none)).Message
         );
-        Assert.Contains("train --part", Assert.Throws<AuditException>(() => new DatamodelMethod().Score(none)).Message);
+        Assert.Contains("train {part} 0.5", Assert.Throws<AuditException>(() => new DatamodelMethod().Score(none)).Message);
         Assert.Contains(
-            "train --part",
+            "train {part} 0.5",
             Assert.Throws<AuditException>(() => new EmpiricalInfluenceMethod().Score(none)).Message
         );
         Assert.Contains("kfac", Assert.Throws<AuditException>(() => KfacMethod.Kronecker.Score(none)).Message);

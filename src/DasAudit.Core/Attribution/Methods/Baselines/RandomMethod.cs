@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
@@ -19,13 +17,11 @@ internal sealed class RandomMethod : IAttributionMethod
             Scores = new(
                 "A number drawn at random. It says nothing about the training picture; it shows what scores look like "
                     + "that know nothing.",
-                LargerMeans: "chance drew a larger number"
-            )
-            {
-                Kind = ScoreKind.Chance,
-                Noise = ScoreNoise.Random,
-                Scale = "From 0 to 1.",
-            },
+                LargerMeans: "chance drew a larger number",
+                Kind: ScoreKind.Chance,
+                Noise: ScoreNoise.Random,
+                Scale: "From 0 to 1."
+            ),
         };
 
     public MethodNeeds Needs { get; } = new();

@@ -4,12 +4,11 @@ using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Das;
 
 /// <summary>
-/// <see cref="Das"/> with the leverage that its derivation has (Lin et al., ICLR 2025, equations 15 and 16, after
+/// <see cref="DasMethod"/> with the leverage that its derivation has (Lin et al., ICLR 2025, equations 15 and 16, after
 /// Sherman and Morrison): the exact leave-one-out change of a ridge regression,
 /// <para>τ(z, i) = (φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i/(1 − h_i))²,  h_i = φ_iᵀ·K_λ⁻¹·φ_i.</para>
 /// </summary>
@@ -27,12 +26,10 @@ internal sealed class DasLooMethod : KernelMethod
                     + "move had the model never seen the training picture, corrected for how much the model leans on "
                     + "that picture alone. Never negative.",
                 LargerMeans: "the model's prediction at the audited picture would move further had it never seen the "
-                    + "training picture"
-            )
-            {
-                Direction = ScoreDirection.Beside,
-                ChangesAddUp = true,
-            },
+                    + "training picture",
+                Direction: ScoreDirection.Beside,
+                ChangesAddUp: true
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

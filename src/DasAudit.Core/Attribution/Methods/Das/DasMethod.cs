@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Das;
@@ -26,12 +25,10 @@ internal sealed class DasMethod : KernelMethod
                 "An estimate, by a linear approximation, of how far the model's output at the audited picture would "
                     + "move had the model never seen the training picture. Never negative.",
                 LargerMeans: "the model's prediction at the audited picture would move further had it never seen the "
-                    + "training picture"
-            )
-            {
-                Direction = ScoreDirection.Beside,
-                ChangesAddUp = true,
-            },
+                    + "training picture",
+                Direction: ScoreDirection.Beside,
+                ChangesAddUp: true
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Das;
@@ -44,11 +43,9 @@ internal sealed class DasOfficialMethod : KernelMethod
             Scores = new(
                 $"What {formula} of the code published with the Diffusion Attribution Score computes, its known "
                     + "mistakes included; for comparison only. Never negative.",
-                LargerMeans: "the published code ranks the training picture higher"
-            )
-            {
-                ChangesAddUp = true,
-            },
+                LargerMeans: "the published code ranks the training picture higher",
+                ChangesAddUp: true
+            ),
         };
     }
 

@@ -1,7 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Das;
@@ -70,12 +69,10 @@ internal sealed class DasVMethod : FeatureMethod
                     + "move, at all of its pixels rather than on their average, had the model never seen the "
                     + "training picture. Around 0, noise can make it negative.",
                 LargerMeans: "the model's prediction at the audited picture would move further had it never seen the "
-                    + "training picture"
-            )
-            {
-                Direction = ScoreDirection.Beside,
-                ChangesAddUp = true,
-            },
+                    + "training picture",
+                Direction: ScoreDirection.Beside,
+                ChangesAddUp: true
+            ),
         };
 
     public override MethodNeeds Needs { get; }

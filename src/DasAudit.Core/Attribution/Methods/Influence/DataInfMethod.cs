@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
 using DasAudit.Core.Projections;
@@ -29,11 +28,9 @@ internal sealed class DataInfMethod : FeatureMethod
                     + "by layer, with a quick stand-in for the shape of the training objective (an average of "
                     + "inverses for the inverse of an average); below 0, how much it raises it.",
                 LargerMeans: "a training step on the training picture, scaled layer by layer, lowers the model's "
-                    + "error on the audited picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "error on the audited picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

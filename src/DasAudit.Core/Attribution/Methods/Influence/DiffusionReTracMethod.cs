@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -24,12 +22,10 @@ internal sealed class DiffusionReTracMethod : FeatureMethod
                     + "the same way at the same noise, every timestep counting alike: 1 for the same way, 0 for "
                     + "unrelated ways, −1 for opposite ways.",
                 LargerMeans: "at equal noise, training on the training picture moves the model more in the direction "
-                    + "that helps the audited picture"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-                Scale = "From −1 to 1.",
-            },
+                    + "that helps the audited picture",
+                Direction: ScoreDirection.Sign,
+                Scale: "From −1 to 1."
+            ),
         };
 
     public override MethodNeeds Needs { get; } = new() { Features = [new("diffusion-retrac", Kind)] };

@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -22,12 +20,10 @@ internal sealed class GradientCosineMethod : FeatureMethod
                     + "the same way: 1 for the same way, 0 for unrelated ways, −1 for opposite ways. It leaves out "
                     + "how far they would move it.",
                 LargerMeans: "training on the training picture moves the model more in the direction that helps the "
-                    + "audited picture, however far"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-                Scale = "From −1 to 1.",
-            },
+                    + "audited picture, however far",
+                Direction: ScoreDirection.Sign,
+                Scale: "From −1 to 1."
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -20,11 +18,9 @@ internal sealed class GradientDotMethod : FeatureMethod
                 "An estimate of how much one more training step on the training picture would lower the finished "
                     + "model's error on the audited picture; below 0, how much it would raise it.",
                 LargerMeans: "one training step on the training picture lowers the model's error on the audited "
-                    + "picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } = new() { Features = [new("gradient-dot", FeatureKind.RawLoss)] };

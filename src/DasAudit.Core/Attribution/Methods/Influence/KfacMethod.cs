@@ -1,8 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Curvature;
-using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
@@ -35,11 +33,9 @@ internal sealed class KfacMethod : IAttributionMethod
                     + $"the shape of the training objective approximated layer by layer {approximation}; below 0, how "
                     + "much it raises it.",
                 LargerMeans: "the training picture, weighed by the shape of the training objective, lowers the "
-                    + "model's error on the audited picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "model's error on the audited picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
     }
 

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -29,11 +28,9 @@ internal sealed class RelativeIfMethod : KernelMethod
                     + "error on the audited picture, divided by how much learning it changed "
                     + $"{(toLosses ? "the model's errors" : "the model's parameters")}; below 0, it raised the error.",
                 LargerMeans: "for as much as learning it changes the model, the training picture lowers the model's "
-                    + "error on the audited picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "error on the audited picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
     }
 

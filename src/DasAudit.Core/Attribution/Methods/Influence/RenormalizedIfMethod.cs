@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -24,11 +23,9 @@ internal sealed class RenormalizedIfMethod : KernelMethod
                     + "error on the audited picture, divided by how strongly the training picture pulls at the model "
                     + "at all; below 0, it raised the error.",
                 LargerMeans: "for the size of its gradient, the training picture lowers the model's error on the "
-                    + "audited picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "audited picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } = new() { Features = [new("renormalized-if", FeatureKind.RawLoss)] };

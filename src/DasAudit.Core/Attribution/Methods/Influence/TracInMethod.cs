@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
@@ -23,11 +21,9 @@ internal sealed class TracInMethod : FeatureMethod
                     + "audited picture, added up over the checkpoints of training that were kept; below 0, how much "
                     + "they raise it.",
                 LargerMeans: "training steps on the training picture lowered the model's error on the audited picture "
-                    + "more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

@@ -1,7 +1,5 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
@@ -27,14 +25,12 @@ internal sealed class DatamodelMethod : IAttributionMethod
             Scores = new(
                 "How much training on the training picture lowers the error on the audited picture, by a linear fit "
                     + "to the errors of all retrained models at once; below 0, how much it raises it.",
-                LargerMeans: "the error on the audited picture falls more when the training picture is trained on"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-                Noise = ScoreNoise.Averaged,
-                Scale = "In units of the training loss, made smaller by the fit's penalty.",
-                IncludeDecoys = false,
-            },
+                LargerMeans: "the error on the audited picture falls more when the training picture is trained on",
+                Direction: ScoreDirection.Sign,
+                Noise: ScoreNoise.Averaged,
+                Scale: "In units of the training loss, made smaller by the fit's penalty.",
+                IncludeDecoys: false
+            ),
         };
 
     public MethodNeeds Needs { get; } = new() { RetrainedModels = Folds };

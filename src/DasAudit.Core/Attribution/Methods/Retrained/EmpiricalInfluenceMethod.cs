@@ -1,7 +1,5 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
@@ -26,14 +24,12 @@ internal sealed class EmpiricalInfluenceMethod : IAttributionMethod
             Scores = new(
                 "How much larger the error on the audited picture is, on average, under the retrained models that "
                     + "never saw the training picture than under those that did; below 0, how much smaller.",
-                LargerMeans: "models that never saw the training picture have a larger error on the audited picture"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-                Noise = ScoreNoise.Averaged,
-                Scale = "In units of the training loss.",
-                IncludeDecoys = false,
-            },
+                LargerMeans: "models that never saw the training picture have a larger error on the audited picture",
+                Direction: ScoreDirection.Sign,
+                Noise: ScoreNoise.Averaged,
+                Scale: "In units of the training loss.",
+                IncludeDecoys: false
+            ),
         };
 
     public MethodNeeds Needs { get; } = new() { RetrainedModels = 2 };

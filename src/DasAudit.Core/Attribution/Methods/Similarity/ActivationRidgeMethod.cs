@@ -3,7 +3,6 @@ using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
@@ -27,11 +26,9 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
                 "How much the training picture counts, among all of them, where the audited picture is guessed from "
                     + "those that the model's last layers see alike. Never negative.",
                 LargerMeans: "the training picture tells more about the audited picture to one who compares what the "
-                    + "model's last layers make of them"
-            )
-            {
-                Kind = ScoreKind.Resemblance,
-            },
+                    + "model's last layers make of them",
+                Kind: ScoreKind.Resemblance
+            ),
         };
 
     public override MethodNeeds Needs { get; } = new() { Activations = true };

@@ -1,9 +1,6 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Similarity;
 
@@ -16,13 +13,11 @@ internal sealed class ClipMethod : IAttributionMethod
             Scores = new(
                 "How alike the two pictures look to the image encoder: 1 is the same, 0 unrelated.",
                 LargerMeans: "the training picture looks more like the audited picture to the image encoder, whatever "
-                    + "the model learnt"
-            )
-            {
-                Kind = ScoreKind.Resemblance,
-                Noise = ScoreNoise.None,
-                Scale = "From −1 to 1.",
-            },
+                    + "the model learnt",
+                Kind: ScoreKind.Resemblance,
+                Noise: ScoreNoise.None,
+                Scale: "From −1 to 1."
+            ),
         };
 
     public MethodNeeds Needs { get; } = new() { Embeddings = true };

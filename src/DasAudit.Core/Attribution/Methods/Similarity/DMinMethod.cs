@@ -1,8 +1,6 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Similarity;
@@ -28,12 +26,10 @@ internal sealed class DMinMethod : FeatureMethod
                     + "the same way, added up over ten noise levels, most of them strong: 10 for the same way at "
                     + "each, 0 for unrelated ways, −10 for opposite ways.",
                 LargerMeans: "at ten noise levels, mostly strong ones, training on the training picture moves the "
-                    + "model more in the direction that helps the audited picture"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-                Scale = "From −10 to 10.",
-            },
+                    + "model more in the direction that helps the audited picture",
+                Direction: ScoreDirection.Sign,
+                Scale: "From −10 to 10."
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

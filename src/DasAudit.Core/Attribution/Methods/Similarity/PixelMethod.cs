@@ -1,7 +1,5 @@
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
@@ -31,13 +29,11 @@ internal sealed class PixelMethod : IAttributionMethod
             new(
                 "How alike the two pictures are pixel by pixel, contrast aside: 1 is the same, −1 the negative.",
                 LargerMeans: "the training picture's pixels are more like the audited picture's, contrast aside, "
-                    + "whatever the model learnt"
+                    + "whatever the model learnt",
+                Kind: ScoreKind.Resemblance,
+                Noise: ScoreNoise.None,
+                Scale: "From −1 to 1."
             )
-            {
-                Kind = ScoreKind.Resemblance,
-                Noise = ScoreNoise.None,
-                Scale = "From −1 to 1.",
-            }
         );
 
     /// <summary><c>pixel-dot</c>.</summary>
@@ -50,12 +46,10 @@ internal sealed class PixelMethod : IAttributionMethod
                 "How alike the two pictures are pixel by pixel, contrast included: the sum of the products of their "
                     + "pixels.",
                 LargerMeans: "the training picture's pixels are more like the audited picture's, contrast included, "
-                    + "whatever the model learnt"
+                    + "whatever the model learnt",
+                Kind: ScoreKind.Resemblance,
+                Noise: ScoreNoise.None
             )
-            {
-                Kind = ScoreKind.Resemblance,
-                Noise = ScoreNoise.None,
-            }
         );
 
     public MethodDescription Description { get; }

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Files;
 using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
@@ -25,12 +24,10 @@ internal sealed class PixelRidgeMethod : IAttributionMethod
                 "How much the training picture counts, among all of them, where the audited picture is guessed from "
                     + "those with similar pixels. Never negative.",
                 LargerMeans: "the training picture tells more about the audited picture to one who compares pixels "
-                    + "and knows no model"
-            )
-            {
-                Kind = ScoreKind.Resemblance,
-                Noise = ScoreNoise.None,
-            },
+                    + "and knows no model",
+                Kind: ScoreKind.Resemblance,
+                Noise: ScoreNoise.None
+            ),
         };
 
     public MethodNeeds Needs { get; } = new() { Pixels = true };

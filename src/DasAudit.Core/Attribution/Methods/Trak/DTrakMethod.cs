@@ -1,8 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Trak;

@@ -3,7 +3,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Trak;
@@ -28,11 +27,9 @@ internal sealed class JourneyTrakMethod : KernelMethod
                     + "error at the steps in which the audited picture was made, averaged over the steps; below 0, "
                     + "how much it raised that.",
                 LargerMeans: "seeing the training picture lowers the model's error on the way to the audited picture "
-                    + "more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                    + "more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } =

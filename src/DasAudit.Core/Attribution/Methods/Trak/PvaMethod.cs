@@ -1,8 +1,6 @@
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Trak;
@@ -13,7 +11,7 @@ namespace DasAudit.Core.Attribution.Methods.Trak;
 /// into training:
 /// <para>a_b = k_qᵀ·(G_b + λ_b·I)⁻¹,  G_b = ΦΦᵀ,  k_q = Φ·φ(z);  τ(z, i) = (1/B)·Σ_b a_bi².</para>
 /// a_i²·λ/(1 − h_i) is exactly how much the variance at the query of a Gaussian process that knows the training
-/// pictures rises when picture i is forgotten; the leverage is left out as in <see cref="Das"/>. So the scores of
+/// pictures rises when picture i is forgotten; the leverage is left out as in das. So the scores of
 /// pictures add up over a set, where das adds up changes.
 /// </summary>
 internal sealed class PvaMethod : KernelMethod

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Trak;
@@ -22,11 +21,9 @@ internal sealed class TrakMethod : KernelMethod
             Scores = new(
                 "An estimate, by a linear approximation, of how much seeing the training picture lowered the model's "
                     + "error on the audited picture; below 0, how much it raised that.",
-                LargerMeans: "seeing the training picture lowers the model's error on the audited picture more"
-            )
-            {
-                Direction = ScoreDirection.Sign,
-            },
+                LargerMeans: "seeing the training picture lowers the model's error on the audited picture more",
+                Direction: ScoreDirection.Sign
+            ),
         };
 
     public override MethodNeeds Needs { get; } =
