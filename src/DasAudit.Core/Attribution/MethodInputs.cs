@@ -1,20 +1,21 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Curvature;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
 /// <summary>
-/// What a method looks at. Rows are the pictures to be scored: first the members, which the model was trained on, then decoys, which it was not.
-/// Queries are the audited picture first, then others for null distributions.
+/// What a method looks at. Scored pictures are first the members, which the model was trained on, then decoys, which it
+/// was not. Queries are the audited picture first, then others for null distributions.
 /// </summary>
-public sealed record MethodInputs
+internal sealed record MethodInputs
 {
-    /// <summary>Number of rows that are members.</summary>
+    /// <summary>Number of scored pictures that are members.</summary>
     public required int Members { get; init; }
 
-    /// <summary>Number of rows.</summary>
-    public required int Rows { get; init; }
+    /// <summary>Number of scored pictures: members, then decoys.</summary>
+    public required int Scored { get; init; }
 
     /// <summary>Number of queries.</summary>
     public int Queries { get; init; } = 1;
@@ -26,32 +27,31 @@ public sealed record MethodInputs
     public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } =
         new Dictionary<string, IReadOnlyList<FeatureTable>>();
 
-    /// <summary>Cosine of embeddings, [query][row]; null without an encoder.</summary>
+    /// <summary>Cosine of embeddings, [query][scored picture]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
 
     /// <summary>Pixels in [−1, 1], one array a query; null unless needed.</summary>
     public IReadOnlyList<float[]>? QueryPixels { get; init; }
 
-    /// <summary>Pixels in [−1, 1], one array a row; null unless needed.</summary>
-    public IReadOnlyList<float[]>? RowPixels { get; init; }
+    /// <summary>Pixels in [−1, 1], one array a scored picture; null unless needed.</summary>
+    public IReadOnlyList<float[]>? ScoredPixels { get; init; }
 
     /// <summary>
-    /// Activations of queries, rows and background, each pass kept apart: what <see cref="ActivationEngine"/> computes. Null unless needed.
+    /// Activations of queries, scored pictures and background, each pass kept apart: what
+    /// <see cref="ActivationEngine"/> computes. Null unless needed.
     /// </summary>
     public FeatureTable? Activations { get; init; }
 
     /// <summary>Models retrained on some of the members; null unless needed.</summary>
     public RetrainedModels? Retrained { get; init; }
 
-    /// <summary>Influences by Kronecker-factored curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.</summary>
+    /// <summary>
+    /// Influences by Kronecker-factored curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.
+    /// </summary>
     public EkfacScores? Ekfac { get; init; }
 
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
     internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;
-
-    /// <summary>The one table of a need.</summary>
-    /// <inheritdoc cref="Tables"/>
-    public FeatureTable Table(string name) => Tables(name)[^1];
 
     /// <summary>The tables of a need, one for each checkpoint.</summary>
     /// <exception cref="AuditException">They were not computed, or of other pictures than are to be scored.</exception>
@@ -61,15 +61,16 @@ public sealed record MethodInputs
             throw new AuditException(
                 $"The gradient features '{name}' are missing; compute them with features build or let audit do it."
             );
-        if (
-            tables.FirstOrDefault(table =>
-                table.Rows.Count != Rows || table.Members != Members || table.Queries.Count != Queries
-            ) is
-            { } other
-        )
+        if (tables.FirstOrDefault(any => !Fits(any)) is { } table)
             throw new AuditException(
-                $"The gradient features '{name}' are of {other.Rows.Count} pictures ({other.Members} of the training set) and {other.Queries.Count} queries where {Rows} ({Members}) and {Queries} are to be scored; compute them anew with features build."
+                $"The gradient features '{name}' are of {table.Scored.Count} pictures ({table.Members} of the training "
+                    + $"set) and {table.Queries.Count} queries where {Scored} ({Members}) and {Queries} are to be "
+                    + "scored; compute them anew with features build."
             );
         return tables;
     }
+
+    /// <summary>Whether a table is of the pictures that are to be scored.</summary>
+    internal bool Fits(FeatureTable table) =>
+        table.Scored.Count == Scored && table.Members == Members && table.Queries.Count == Queries;
 }

@@ -4,7 +4,9 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>What a method must be given; the audit computes what it can and names the command that provides the rest.</summary>
+/// <summary>
+/// What a method must be given; the audit computes what it can and names the command that provides the rest.
+/// </summary>
 public sealed record MethodNeeds
 {
     /// <summary>Gradient features.</summary>
@@ -19,10 +21,15 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at the network's inner activations: <see cref="MethodInputs.Activations"/>.</summary>
     public bool Activations { get; init; }
 
-    /// <summary>Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
+    /// <summary>
+    /// Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.
+    /// </summary>
     public bool Ekfac { get; init; }
 
-    /// <summary>The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>. Default 0: it looks at none.</summary>
+    /// <summary>
+    /// The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>.
+    /// Default 0: it looks at none.
+    /// </summary>
     public int RetrainedModels { get; init; }
 
     /// <summary>Name of single gradients in <see cref="LooksAt"/>.</summary>
@@ -37,21 +44,26 @@ public sealed record MethodNeeds
     /// <summary>Name of an image encoder's embeddings in <see cref="LooksAt"/>.</summary>
     public const string EncoderEmbeddings = "embeddings";
 
-    /// <summary>What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.</summary>
-    public IReadOnlyList<string> LooksAt =>
-        [
-            .. new (string Name, bool Looks)[]
-            {
+    /// <summary>
+    /// What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>,
+    /// <c>embeddings</c>, <c>pixels</c>; empty for nothing.
+    /// </summary>
+    public IReadOnlyList<string> LooksAt
+    {
+        get
+        {
+            (string Name, bool LooksAt)[] inputs =
+            [
                 (Gradients, Features.Count > 0),
                 ("curvature", Ekfac),
                 (InnerActivations, Activations),
                 (OtherModels, RetrainedModels > 0),
                 (EncoderEmbeddings, Embeddings),
                 ("pixels", Pixels),
-            }
-                .Where(part => part.Looks)
-                .Select(part => part.Name),
-        ];
+            ];
+            return [.. inputs.Where(input => input.LooksAt).Select(input => input.Name)];
+        }
+    }
 
     /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
     public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
@@ -72,7 +84,7 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Which checkpoints of the training run. Default the model itself.</summary>
     public CheckpointChoice Checkpoints { get; init; }
 
-    /// <summary>Timesteps out of 1000, scaled to the model's; null for those that <c>--timesteps</c> asks for.</summary>
+    /// <summary>Timesteps out of 1000, scaled to the model's; null for those of the setting <c>timesteps</c>.</summary>
     public IReadOnlyList<int>? Timesteps { get; init; }
 
     /// <summary>Noise draws for each replicate. Default 1.</summary>
@@ -81,10 +93,16 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
     public bool AdamMetric { get; init; }
 
-    /// <summary>Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and <see cref="FeatureTable.Layers"/> filled).</summary>
+    /// <summary>
+    /// Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and
+    /// <see cref="FeatureTable.Layers"/> filled).
+    /// </summary>
     public bool LayerBlocks { get; init; }
 
-    /// <summary>Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the step predicts.</summary>
+    /// <summary>
+    /// Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the
+    /// step predicts.
+    /// </summary>
     public bool Trajectory { get; init; }
 }
 

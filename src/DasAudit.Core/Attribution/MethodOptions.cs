@@ -1,24 +1,30 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
 /// <summary>Settings of attribution methods.</summary>
 public sealed record MethodOptions
 {
-    /// <summary>How λ is chosen; null for the method's own default (<c>df:0.1</c>, or <c>df:0.3</c> for features of the loss).</summary>
+    /// <summary>How λ is chosen; null for the method's default (df:0.1, or df:0.3 for features of the loss).</summary>
     public IDampingRule? Damping { get; init; }
 
     /// <summary>
-    /// The residual factor of the DAS family. Default none: the pictures a model knows best have the smallest residuals, so the factor hides
-    /// exactly those that a generated picture nearly copies (measured in docs/method.md).
+    /// The residual factor of the DAS family. Default none: the pictures a model knows best have the smallest
+    /// residuals, so the factor hides exactly those that a generated picture nearly copies (measured in
+    /// docs/method.md).
     /// </summary>
     public ResidualKind Residual { get; init; } = ResidualKind.None;
 
-    /// <summary>Whether to gather <see cref="MethodScores.Curve"/>, which costs little beside the kernel. Default false.</summary>
+    /// <summary>
+    /// Whether to gather <see cref="MethodScores.Curve"/>, which costs little beside the kernel. Default false.
+    /// </summary>
     public bool WithCurve { get; init; }
 
-    /// <summary>Whether to gather <see cref="MethodScores.Refits"/>, n² numbers for each kernel. Default false.</summary>
+    /// <summary>
+    /// Whether to gather <see cref="MethodScores.Refits"/>, n² numbers for each kernel. Default false.
+    /// </summary>
     public bool WithRefits { get; init; }
 
     /// <summary>Seed of methods that draw at random.</summary>

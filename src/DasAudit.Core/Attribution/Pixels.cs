@@ -1,5 +1,5 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -13,20 +13,20 @@ internal static class Pixels
 
     /// <summary>The pictures that a method was given.</summary>
     /// <exception cref="AuditException">There are none, or they differ in size.</exception>
-    public static (IReadOnlyList<float[]> Queries, IReadOnlyList<float[]> Rows) Of(MethodInputs inputs, string method)
+    public static (IReadOnlyList<float[]> Queries, IReadOnlyList<float[]> Scored) Of(MethodInputs inputs, string method)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.QueryPixels is not { } queries || inputs.RowPixels is not { } rows)
+        if (inputs.QueryPixels is not { } queries || inputs.ScoredPixels is not { } scored)
             throw new AuditException($"The method {method} compares pixels, which were not read; let audit read them.");
-        if (queries.Count != inputs.Queries || rows.Count != inputs.Rows)
+        if (queries.Count != inputs.Queries || scored.Count != inputs.Scored)
             throw new AuditException(
-                $"The method {method} was given the pixels of {rows.Count} pictures and {queries.Count} queries where {inputs.Rows} and {inputs.Queries} are to be scored; let audit read them."
+                $"The method {method} was given the pixels of {scored.Count} pictures and {queries.Count} queries "
+                    + $"where {inputs.Scored} and {inputs.Queries} are to be scored; let audit read them."
             );
-        return queries.Concat(rows).All(pixels => pixels.Length == queries[0].Length)
-            ? (queries, rows)
-            : throw new AuditException(
+        if (queries.Concat(scored).Any(pixels => pixels.Length != queries[0].Length))
+            throw new AuditException(
                 $"The method {method} compares pixels of pictures of one size; let audit resize them to the model's."
             );
+        return (queries, scored);
     }
 
     /// <summary>⟨x, y⟩ of each left x and right y.</summary>
@@ -36,11 +36,11 @@ internal static class Pixels
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         var products = zeros([left.Count, right.Count], dtype: float64);
-        for (var at = 0; at < left[0].Length; at += Columns)
+        for (var start = 0; start < left[0].Length; start += Columns)
         {
             using var block = NewDisposeScope();
-            var length = Math.Min(Columns, left[0].Length - at);
-            products.add_(Matrix(left, at, length).matmul(Matrix(right, at, length).t()));
+            var length = Math.Min(Columns, left[0].Length - start);
+            products.add_(Matrix(left, start, length).matmul(Matrix(right, start, length).t()));
         }
 
         return products.MoveToOuterDisposeScope();
@@ -50,31 +50,16 @@ internal static class Pixels
     public static Tensor SquaredNorms(IReadOnlyList<float[]> pictures) =>
         tensor(pictures.Select(pixels => pixels.Sum(value => (double)value * value)).ToArray());
 
-    /// <summary>Scores that know no noise, [queries, rows].</summary>
-    public static MethodScores Scores(Tensor scores)
-    {
-        using var scope = NewDisposeScope();
-        return new(
-            [
-                .. Enumerable
-                    .Range(0, (int)scores.shape[0])
-                    .Select(q => new QueryScores([
-                        [.. scores[q].contiguous().data<double>()],
-                    ])),
-            ],
-            []
-        );
-    }
-
-    private static Tensor Matrix(IReadOnlyList<float[]> pictures, int at, int length)
+    // A copy, which libtorch aligns: products of numbers that lie anywhere would differ in their last digit by where.
+    private static Tensor Matrix(IReadOnlyList<float[]> pictures, int start, int length)
     {
         var values = new double[pictures.Count * length];
         foreach (var (i, pixels) in pictures.Index())
         {
             for (var j = 0; j < length; j++)
-                values[i * length + j] = pixels[at + j];
+                values[i * length + j] = pixels[start + j];
         }
 
-        return tensor(values, [pictures.Count, length]);
+        return tensor(values, [pictures.Count, length]).clone();
     }
 }

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
-using DasAudit.Core.Features;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -11,225 +10,152 @@ namespace DasAudit.Core.Attribution;
 /// <summary>Gathers what a method computes, replicate by replicate.</summary>
 internal sealed class ScoreSheet
 {
-    private readonly int _queries;
-    private readonly List<double> _damping = [];
-    private readonly List<DampedKernel> _kernels = [];
+    private readonly MethodInputs _inputs;
+    private readonly MethodOptions _options;
+    private readonly QuerySheet[] _queries;
+    private readonly List<double> _dampings = [];
     private readonly List<double[][]> _bands = [];
-    private readonly List<double[]>[] _scores;
-    private readonly List<double[][]>[] _inner;
-    private readonly List<double[][]>[] _partners;
-    private readonly List<double[][]>[] _steps;
-    private readonly double[]?[] _influence;
-    private readonly List<LinearInfluence> _refits = [];
+    private readonly RefitGatherer _refits = new();
     private DampingCurve? _curve;
-    private SetEffect? _effect;
-    private int _part;
-    private bool _squaresAddUp;
+    private int _kernelsOfReplicate;
 
-    private ScoreSheet(int queries)
+    private ScoreSheet(MethodInputs inputs, MethodOptions options)
     {
-        _queries = queries;
-        (_scores, _inner, _partners, _steps) = (
-            Lists<double[]>(),
-            Lists<double[][]>(),
-            Lists<double[][]>(),
-            Lists<double[][]>()
-        );
-        _influence = new double[]?[queries];
-
-        List<T>[] Lists<T>() => [.. Enumerable.Range(0, queries).Select(_ => new List<T>())];
+        _inputs = inputs;
+        _options = options;
+        _queries = [.. Enumerable.Range(0, inputs.Queries).Select(_ => new QuerySheet())];
     }
 
-    /// <summary>Runs a method over its replicates, each with a dispose scope of its own and without automatic differentiation.</summary>
+    /// <summary>
+    /// Runs a method over its replicates, each with a dispose scope of its own and without automatic differentiation.
+    /// </summary>
     /// <param name="inputs">What is scored.</param>
+    /// <param name="options">Whether curves and refits are wanted.</param>
     /// <param name="replicates">How many times.</param>
     /// <param name="score">Adds the scores of a replicate.</param>
     /// <param name="cancellation">Stops between replicates.</param>
     public static MethodScores Fill(
         MethodInputs inputs,
+        MethodOptions options,
         int replicates,
         Action<ScoreSheet, int> score,
         CancellationToken cancellation
     )
     {
         TorchThreads.Use(1);
-        var sheet = new ScoreSheet(inputs.Queries);
+        var sheet = new ScoreSheet(inputs, options);
         for (var r = 0; r < replicates; r++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            sheet._part = 0;
+            sheet._kernelsOfReplicate = 0;
             score(sheet, r);
         }
 
         return sheet.Finish();
     }
 
-    /// <summary>Notes the λ of a kernel, what its scores with each λ of a band come to be, and, if wanted, what other λ would have given.</summary>
+    /// <summary>Notes the λ of a kernel and, if wanted, what other λ would have given.</summary>
     /// <param name="kernel">The kernel; in every replicate as many, in the same order.</param>
-    /// <param name="withSign">Whether the scores are not squares.</param>
-    /// <param name="asked">See <see cref="DampedKernel.AddTo"/>.</param>
-    public void AddDamping(
-        DampedKernel kernel,
-        bool withSign = false,
-        IReadOnlyList<(FeatureKind Kind, int Row)>? asked = null
-    )
+    /// <param name="squared">Whether scores are squares.</param>
+    public void AddKernel(DampedKernel kernel, bool squared)
     {
-        AddDamping(kernel.Dampings);
-        _kernels.Add(kernel);
-        if (kernel.WithCurve)
-            kernel.AddTo(_curve ??= new(withSign), _part++, asked);
+        _dampings.AddRange(kernel.Dampings);
+        if (_options.WithCurve)
+            kernel.AddTo(Curve(squared), _kernelsOfReplicate++);
     }
 
-    /// <summary>Notes the λ of a kernel.</summary>
-    public void AddDamping(IEnumerable<double> dampings) => _damping.AddRange(dampings);
-
-    /// <summary>Notes what other λ would have given with a kernel whose scores are squares; see <see cref="DampingCurve.Add"/>.</summary>
-    public void AddCurve(RidgeKernel kernel, KernelRows queries, Tensor? recalled, int members) =>
-        (_curve ??= new()).Add(kernel, queries, recalled, members, _part++);
-
-    /// <summary>Notes what the first query's scores are squares of with each λ of a band, float64 [queries, rows] each; nothing where there is but one λ.</summary>
-    public void AddBand(IReadOnlyList<Tensor> inner, int members)
+    /// <summary>The same for a kernel whose scores are squares.</summary>
+    /// <param name="kernel">The kernel; in every replicate as many, in the same order.</param>
+    /// <param name="dampings">Its λ.</param>
+    /// <param name="queries">See <see cref="DampingCurve.Add"/>.</param>
+    /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
+    public void AddKernel(RidgeKernel kernel, IEnumerable<double> dampings, KernelRows queries, Tensor? recalled)
     {
-        if (inner.Count > 1)
-            _bands.Add([.. inner.Select(own => Values(own[0].narrow(0, 0, members).square()))]);
+        _dampings.AddRange(dampings);
+        if (_options.WithCurve)
+            Curve(squared: true).Add(kernel, queries, recalled, _inputs.Members, _kernelsOfReplicate++);
+    }
+
+    /// <summary>
+    /// Notes what the first query's scores are with each λ of a band; nothing where there is but one.
+    /// </summary>
+    /// <param name="values">Of a kernel.</param>
+    /// <param name="squared">Whether scores are squares of the values.</param>
+    public void AddBand(BandValues values, bool squared)
+    {
+        if (values.ByDamping.Count > 1)
+            _bands.Add(values.OfFirstQuery(_inputs.Queries, _inputs.Members, squared));
     }
 
     /// <summary>Notes, if wanted, what leaving out sets of members would change for the first query.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="effect">The same for all kernels.</param>
-    /// <param name="residuals">r of every row, float64 [rows], with a λ; null for 1.</param>
-    /// <param name="asked">Features of the first query, of whose changes the mean is meant; null for that of the kernel's own kind.</param>
-    public void AddRefits(
-        DampedKernel kernel,
-        SetEffect effect,
-        Func<double, Tensor>? residuals = null,
-        IReadOnlyList<(FeatureKind Kind, int Row)>? asked = null
-    )
-    {
-        if (kernel.WithRefits)
-            AddRefits(
-                effect,
-                kernel.Ridge,
-                kernel.Dampings,
-                kernel.Members,
-                damping => kernel.Refit(damping, effect, residuals, asked)
-            );
-    }
+    /// <param name="residuals">See <see cref="DampedKernel.Refit"/>.</param>
+    public void AddRefits(DampedKernel kernel, SetEffect effect, Func<double, Tensor>? residuals) =>
+        AddRefits(kernel.Ridge, kernel.Dampings, effect, damping => kernel.Refit(damping, effect, residuals));
 
-    /// <summary>Notes what leaving out sets of members would change for the first query; nothing at all where one kernel cannot say it.</summary>
-    /// <param name="effect">The same for all kernels.</param>
+    /// <summary>The same for a kernel that says it otherwise.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="dampings">Its λ.</param>
-    /// <param name="members">n.</param>
-    /// <param name="compute">What it would change, with λ.</param>
+    /// <param name="effect">The same for all kernels.</param>
+    /// <param name="refit">What would change, with λ.</param>
     public void AddRefits(
-        SetEffect effect,
         RidgeKernel kernel,
         IReadOnlyList<double> dampings,
-        int members,
-        Func<double, LinearInfluence> compute
+        SetEffect effect,
+        Func<double, LinearInfluence> refit
     )
     {
-        const double LeastDamping = 1e-8;
-        var known = _refits.Count > 0 || _effect is null;
-        _effect = effect;
-        if (
-            known
-            && dampings.Count == 1
-            && dampings[0] > LeastDamping * kernel.Eigenvalues[0]
-            && (_refits.Count + 1L) * members * members <= RefitInfluence.MostValues
-        )
-            _refits.Add(compute(dampings[0]));
-        else
-            _refits.Clear();
+        if (_options.WithRefits)
+            _refits.Add(kernel, dampings, _inputs.Members, effect, refit);
     }
 
-    /// <summary>Adds the scores of a replicate, float64 [queries, rows].</summary>
+    /// <summary>Adds the scores of a replicate, float64 [queries, scored pictures].</summary>
     public void AddScores(Tensor scores)
     {
-        for (var q = 0; q < _queries; q++)
-            _scores[q].Add(Values(scores[q]));
+        foreach (var (q, query) in _queries.Index())
+            query.AddScores(scores[q]);
     }
 
-    /// <summary>Adds scores that are the mean over steps of sampling, each float64 [queries, rows].</summary>
+    /// <summary>Adds scores that are the mean over steps of sampling.</summary>
+    /// <param name="steps">float64 [queries, scored pictures] each.</param>
     public void AddSteps(IReadOnlyList<Tensor> steps)
     {
         AddScores(stack(steps).mean([0L]));
-        for (var q = 0; q < _queries; q++)
-            _steps[q].Add([.. steps.Select(step => Values(step[q]))]);
+        foreach (var (q, query) in _queries.Index())
+            query.AddSteps(steps.Select(step => step[q]));
     }
 
-    /// <summary>Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.</summary>
-    /// <param name="inner">s_b, float64 [queries, rows] each.</param>
+    /// <summary>
+    /// Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.
+    /// </summary>
+    /// <param name="inner">s_b, float64 [queries, scored pictures] each.</param>
     /// <param name="partners">s′_b, likewise.</param>
     /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
     public void AddSquares(IReadOnlyList<Tensor> inner, IReadOnlyList<Tensor>? partners = null, bool addUp = false)
     {
-        _squaresAddUp = addUp;
-        for (var q = 0; q < _queries; q++)
-        {
-            double[][] own = [.. inner.Select(s => Values(s[q]))];
-            double[][] other = partners is null ? own : [.. partners.Select(s => Values(s[q]))];
-            _inner[q].Add(own);
-            if (partners is not null)
-                _partners[q].Add(other);
-            _scores[q]
-                .Add([
-                    .. Enumerable.Range(0, own[0].Length).Select(i => own.Zip(other, (s, t) => s[i] * t[i]).Average()),
-                ]);
-        }
+        foreach (var (q, query) in _queries.Index())
+            query.AddSquares(inner.Select(s => s[q]), partners?.Select(s => s[q]), addUp);
     }
 
-    /// <summary>Adds signed influences, float64 [queries, rows], whose sum over replicates gives the directions.</summary>
+    /// <summary>
+    /// Adds signed influences, float64 [queries, scored pictures], whose sum over replicates gives the directions.
+    /// </summary>
     public void AddInfluence(Tensor influence)
     {
-        for (var q = 0; q < _queries; q++)
-        {
-            var own = Values(influence[q]);
-            _influence[q] = _influence[q] is { } before ? [.. before.Zip(own, (a, b) => a + b)] : own;
-        }
+        foreach (var (q, query) in _queries.Index())
+            query.AddInfluence(influence[q]);
     }
 
-    private static double[] Values(Tensor row) => [.. row.contiguous().data<double>()];
+    private DampingCurve Curve(bool squared) => _curve ??= new(withSign: !squared);
 
     private MethodScores Finish() =>
-        new(
-            [
-                .. Enumerable
-                    .Range(0, _queries)
-                    .Select(q => new QueryScores(_scores[q])
-                    {
-                        Inner = _inner[q].Count > 0 ? _inner[q] : null,
-                        SquaresAddUp = _squaresAddUp,
-                        Partners = _partners[q].Count > 0 ? _partners[q] : null,
-                        Steps = _steps[q].Count > 0 ? _steps[q] : null,
-                        Directions = _influence[q] is { } influence
-                            ? [.. influence.Select(value => value < 0 ? -1 : 1)]
-                            : null,
-                    }),
-            ],
-            _damping
-        )
+        new([.. _queries.Select(query => query.Finish())], _dampings)
         {
             Curve = _curve?.Points(),
-            Refits = _refits.Count > 0 ? new(_refits, _effect!.Value) : null,
-            Band = Band([.. _kernels.Select(kernel => kernel.ByDamping).OfType<double[][]>(), .. _bands]),
+            Refits = _refits.Finish(),
+            Band = _bands.Count == 0 ? null : BandAverage.OfKernels(_bands),
         };
-
-    // λ at the same place in the band of each kernel, whose scores are averaged.
-    private static BandScores? Band(List<double[][]> kernels) =>
-        kernels.Count == 0
-            ? null
-            : BandAverage.Of([
-                .. Enumerable
-                    .Range(0, kernels[0].Length)
-                    .Select(l =>
-                        Enumerable
-                            .Range(0, kernels[0][l].Length)
-                            .Select(i => kernels.Average(kernel => kernel[l][i]))
-                            .ToArray()
-                    ),
-            ]);
 }

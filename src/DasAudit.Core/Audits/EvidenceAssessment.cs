@@ -55,7 +55,7 @@ internal static class EvidenceAssessment
     )
     {
         var own = scores.Queries[0];
-        var (pool, pValues) = Test(scores, members, similarities, options, method.ScoresDecoys);
+        var (pool, pValues) = Test(scores, members, similarities, options, method.Scores.IncludeDecoys);
         var qValues = pValues is null ? null : FalseDiscovery.QValues(pValues, options.Control);
         var topProbabilities = TopProbability.Compute(own, members, options.Top, options.Seed);
         var stability = RankStability.Of(own, members, options.Top);
@@ -65,7 +65,7 @@ internal static class EvidenceAssessment
                 pValues?[i],
                 qValues?[i],
                 topProbabilities?[i],
-                method.Kind == ScoreKind.Chance
+                method.Scores.Kind == ScoreKind.Chance
                     ? EvidenceStrength.NotEstablished
                     : EvidenceRule.Judge(
                         new(
@@ -92,14 +92,14 @@ internal static class EvidenceAssessment
                 Top = options.Top,
                 Icc = IntraclassCorrelation.Compute(own, members),
                 RankStability = stability,
-                Definition = EvidenceRule.Definition(
+                Definition = EvidenceDefinition.Of(
                     options.Top,
                     pool,
                     own.ByReplicate.Count > 1,
                     members,
                     options.Control,
-                    method.Kind,
-                    method.Noise
+                    method.Scores.Kind,
+                    method.Scores.Noise
                 ),
                 Meaning = pool?.Meaning(members) ?? [],
             }

@@ -83,7 +83,7 @@ internal sealed class MethodInputReader : IDisposable
         return new()
         {
             Members = query.Scored.Count(Pool.IsMember),
-            Rows = query.Scored.Count,
+            Scored = query.Scored.Count,
             Queries = queries.Count,
             Replicates = Plan.Options.Gradients.Replicates,
             Features = needs.Features.ToDictionary(need => need.Name, need => Tables(need, queries, query)),
@@ -94,7 +94,7 @@ internal sealed class MethodInputReader : IDisposable
             QueryPixels = needs.Pixels
                 ? [Pixels(query.Picture.Picture.Picture), .. beside.Select(other => Pixels(other.Read()))]
                 : null,
-            RowPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
+            ScoredPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
         };
     }
 

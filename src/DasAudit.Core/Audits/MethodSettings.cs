@@ -30,7 +30,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
             Scores = info,
             OutputFunction = OutputFunction(needs),
             Timesteps = needs.LooksAtModel ? plan.Timesteps : [],
-            Replicates = description.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
+            Replicates = description.Scores.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
             Projection = info.Projects ? plan.Projection : None,
             Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
             DampingValues = scores.Damping,

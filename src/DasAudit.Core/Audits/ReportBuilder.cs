@@ -103,7 +103,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
     }
 
     // Random scores are nobody's.
-    private bool Groupable => Method.Description.Kind != ScoreKind.Chance;
+    private bool Groupable => Method.Description.Scores.Kind != ScoreKind.Chance;
 
     private IReadOnlyList<GroupShare> Groups(
         IReadOnlyList<Candidate> candidates,
@@ -171,7 +171,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
     }
 
     private int Direction(QueryScores scores, int index) =>
-        Method.Description.Direction switch
+        Method.Description.Scores.Direction switch
         {
             ScoreDirection.Beside => scores.Directions?[index] ?? 0,
             ScoreDirection.Sign => Math.Sign(scores.Mean[index]),

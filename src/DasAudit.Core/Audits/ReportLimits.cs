@@ -43,7 +43,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
 
     // What scores are evidence of.
     private string ScoreMeaning() =>
-        (Method.Description.Kind, Method.Needs) switch
+        (Method.Description.Scores.Kind, Method.Needs) switch
         {
             (ScoreKind.Chance, _) => "The scores were drawn at random and say nothing about any picture.",
             (ScoreKind.Resemblance, { LooksAtModel: false }) =>
@@ -58,7 +58,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
 
     // What standard errors and intervals cover.
     private string Errors(int estimates) =>
-        (Method.Description.Noise, estimates > 1) switch
+        (Method.Description.Scores.Noise, estimates > 1) switch
         {
             (ScoreNoise.None, _) =>
                 "The scores depend on no noise that could be drawn again, so there are no standard errors and no intervals.",
@@ -99,7 +99,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             yield break;
         var source = DecoySource.Describe(request.Inputs.Decoys!);
         var count = decoys.Items.Count;
-        yield return Method.Description.ScoresDecoys
+        yield return Method.Description.Scores.IncludeDecoys
             ? Invariant(
                 $"Decoys were chosen from the {Count(count, "picture")} of {source}; that the model never saw {(count == 1 ? "it" : "them")} is taken as given."
             )

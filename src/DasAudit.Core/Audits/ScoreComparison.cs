@@ -54,7 +54,7 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
     private ComparedMethod Compared(IAttributionMethod method, MethodScores scores, double[] means) =>
         new(
             method.Description.Id,
-            method.Description.LargerMeans,
+            method.Description.Scores.LargerMeans,
             MethodSettings.IsDamped(method, scores) ? _settings.DampingRule(method) : null,
             scores.Damping,
             [.. Ranking.Top(means, plan.Options.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[i]))]

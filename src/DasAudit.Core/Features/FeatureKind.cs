@@ -20,6 +20,9 @@ public sealed record FeatureKind(string Function, bool Unit = true, bool Apart =
     /// <summary>Unit gradients of the training loss, averaged: the sign of DAS.</summary>
     public static FeatureKind UnitLoss { get; } = new("loss");
 
+    /// <summary>Gradients of the training loss as they are, averaged: influence.</summary>
+    public static FeatureKind RawLoss { get; } = new("loss", Unit: false);
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="AuditException">It is something else.</exception>
     public static FeatureKind Parse(string text) =>

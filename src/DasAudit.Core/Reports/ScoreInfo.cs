@@ -66,15 +66,15 @@ public sealed record ScoreInfo
         return new()
         {
             Title = description.Title,
-            Kind = description.Kind,
+            Kind = description.Scores.Kind,
             LooksAt = method.Needs.LooksAt,
             LooksAtModel = method.Needs.LooksAtModel,
-            Meaning = description.Meaning,
-            Scale = description.Scale,
-            LargerMeans = description.LargerMeans,
-            Direction = description.Direction,
-            Noise = description.Noise,
-            AddsUp = description.ChangesAddUp ? "changes" : "scores",
+            Meaning = description.Scores.Meaning,
+            Scale = description.Scores.Scale,
+            LargerMeans = description.Scores.LargerMeans,
+            Direction = description.Scores.Direction,
+            Noise = description.Scores.Noise,
+            AddsUp = description.Scores.ChangesAddUp ? "changes" : "scores",
         };
     }
 

@@ -1,26 +1,28 @@
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// Conformal p-values against decoys, pictures that the model was not trained on: p_i = (1 + #{j: s(decoy_j) ≥ s_i})/(m + 1). If picture i and the m
-/// decoys are exchangeable, as they are when i matters to the query no more than a picture that the model never saw, then P(p_i ≤ α) ≤ α for
-/// every α, whatever the scores' distribution; ties only make p larger. No p is smaller than 1/(m + 1).
-/// <para>Decoys must come from the same source and have passed the same selection as the candidates, else p means nothing.</para>
+/// Conformal p-values against decoys, pictures that the model was not trained on: p_i = (1 + #{j: s(decoy_j) ≥ s_i})/(m
+/// + 1). If picture i and the m decoys are exchangeable, as they are when i matters to the query no more than a picture
+/// that the model never saw, then P(p_i ≤ α) ≤ α for every α, whatever the scores' distribution; ties only make p
+/// larger. No p is smaller than 1/(m + 1).
+/// <para>Decoys must come from the same source and have passed the same selection as the candidates, else p means
+/// nothing.</para>
 /// </summary>
-public static class ConformalPValues
+internal static class ConformalPValues
 {
     /// <summary>Against all decoys.</summary>
     /// <param name="scores">Of the candidates.</param>
     /// <param name="decoys">Of the decoys.</param>
     public static double[] Compute(IReadOnlyList<double> scores, IReadOnlyList<double> decoys)
     {
-        ArgumentNullException.ThrowIfNull(scores);
         double[] sorted = [.. decoys.Order()];
         return [.. scores.Select(score => (1.0 + sorted.Length - Below(sorted, score)) / (sorted.Length + 1))];
     }
 
     /// <summary>
-    /// Against decoys that resemble the query as much as the candidate does: of the same bin of similarity, the bins' borders being quantiles of the
-    /// decoys' similarities. Tests for influence beyond resemblance. A bin holds about m/bins decoys, so p is coarser.
+    /// Against decoys that resemble the query as much as the candidate does: of the same bin of similarity, the bins'
+    /// borders being quantiles of the decoys' similarities. Tests for influence beyond resemblance. A bin holds about
+    /// m/bins decoys, so p is coarser.
     /// </summary>
     /// <param name="scores">Of the candidates.</param>
     /// <param name="similarities">Of the candidates to the query.</param>
@@ -35,8 +37,6 @@ public static class ConformalPValues
         int bins
     )
     {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(decoys);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         double[] sorted = [.. decoySimilarities.Order()];
         double[] borders =
@@ -52,7 +52,8 @@ public static class ConformalPValues
     /// <summary>How many values of a rising list are smaller.</summary>
     private static int Below(double[] sorted, double value)
     {
-        var (low, high) = (0, sorted.Length);
+        var low = 0;
+        var high = sorted.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;

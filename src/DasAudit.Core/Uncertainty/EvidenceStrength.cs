@@ -22,3 +22,17 @@ public enum EvidenceStrength
     [JsonStringEnumMemberName("strong")]
     Strong,
 }
+
+/// <summary>The words of strengths of evidence.</summary>
+public static class EvidenceNames
+{
+    /// <summary>The word itself, as JSON has it.</summary>
+    public static string Name(this EvidenceStrength strength) =>
+        strength switch
+        {
+            EvidenceStrength.Strong => "strong",
+            EvidenceStrength.Moderate => "moderate",
+            EvidenceStrength.Weak => "weak",
+            _ => "not established",
+        };
+}

@@ -1,12 +1,15 @@
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// q-values: the smallest rate of false discoveries at which a picture would be among the discoveries, q_(i) = min_{j ≥ i} c·n·p_(j)/j over the n p-values
-/// in rising order, at most 1.
+/// q-values: the smallest rate of false discoveries at which a picture would be among the discoveries, q_(i) = min_{j ≥
+/// i} c·n·p_(j)/j over the n p-values in rising order, at most 1.
 /// </summary>
-public static class FalseDiscovery
+internal static class FalseDiscovery
 {
-    /// <summary>Computes q-values of all p-values that were looked at; leaving some out beforehand by their scores would make them wrong.</summary>
+    /// <summary>
+    /// Computes q-values of all p-values that were looked at; leaving some out beforehand by their scores would make
+    /// them wrong.
+    /// </summary>
     public static double[] QValues(
         IReadOnlyList<double> pValues,
         FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg
@@ -16,7 +19,8 @@ public static class FalseDiscovery
         var n = pValues.Count;
         var factor = Factor(n, control);
         var order = Enumerable.Range(0, n).OrderBy(i => pValues[i]).ToArray();
-        var (q, least) = (new double[n], 1.0);
+        var q = new double[n];
+        var least = 1.0;
         for (var rank = n; rank >= 1; rank--)
         {
             least = Math.Min(least, factor * n * pValues[order[rank - 1]] / rank);
@@ -34,9 +38,14 @@ public static class FalseDiscovery
 /// <summary>How the rate of false discoveries is controlled.</summary>
 public enum FalseDiscoveryControl
 {
-    /// <summary>Benjamini and Hochberg (1995), c = 1: valid for p-values that depend positively on each other, as conformal ones with shared decoys do.</summary>
+    /// <summary>
+    /// Benjamini and Hochberg (1995), c = 1: valid for p-values that depend positively on each other, as conformal ones
+    /// with shared decoys do.
+    /// </summary>
     BenjaminiHochberg,
 
-    /// <summary>Benjamini and Yekutieli (2001), c = Σ 1/i: valid whatever the dependence, at the price of fewer discoveries.</summary>
+    /// <summary>
+    /// Benjamini and Yekutieli (2001), c = Σ 1/i: valid whatever the dependence, at the price of fewer discoveries.
+    /// </summary>
     BenjaminiYekutieli,
 }

@@ -6,15 +6,16 @@ using DasAudit.Core.Diffusion;
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// Whether a group of candidates matters more to the query than random groups of the same size from the same candidates:
-/// p = (1 + #{draws: T(random) ≥ T(group)})/(draws + 1) with T the <see cref="SetInfluence"/>, averaged over noise draws.
-/// It is conditional on the candidates: where they were chosen for their resemblance to the query, it tests for influence beyond that.
+/// Whether a group of candidates matters more to the query than random groups of the same size from the same
+/// candidates: p = (1 + #{draws: T(random) ≥ T(group)})/(draws + 1) with T the <see cref="SetInfluence"/>, averaged
+/// over noise draws. It is conditional on the candidates: where they were chosen for their resemblance to the query, it
+/// tests for influence beyond that.
 /// </summary>
 /// <param name="scores">Of one query.</param>
-/// <param name="count">Number of candidates: the first rows.</param>
+/// <param name="count">Number of candidates: the first pictures.</param>
 /// <param name="seed">Of the random groups.</param>
 /// <param name="draws">Number of random groups. Default 10,000, so that no p is smaller than 0.0001.</param>
-public sealed class GroupPermutation(QueryScores scores, int count, long seed, int draws = 10_000)
+internal sealed class GroupPermutation(QueryScores scores, int count, long seed, int draws = 10_000)
 {
     private readonly PictureVectors _vectors = new(scores, count);
     private readonly Dictionary<int, double[]> _random = [];
@@ -23,16 +24,20 @@ public sealed class GroupPermutation(QueryScores scores, int count, long seed, i
     /// <param name="group">Its candidates, each once.</param>
     public GroupTest Test(IReadOnlyCollection<int> group)
     {
-        ArgumentNullException.ThrowIfNull(group);
         var sum = new double[_vectors.Width];
         foreach (var i in group)
             TensorPrimitives.Add(sum, _vectors[i], sum);
-        var own = _vectors.Influence(sum);
+        var influence = _vectors.Influence(sum);
         if (!_random.TryGetValue(group.Count, out var random))
-            _random[group.Count] = random = Random(group.Count);
+        {
+            random = Random(group.Count);
+            _random.Add(group.Count, random);
+        }
+
         // A random group can be the very group, summed in another order.
-        var threshold = own - 1e-12 * Math.Abs(own);
-        return new(own, (1.0 + random.Count(value => value >= threshold)) / (draws + 1), random.Average());
+        var threshold = influence - 1e-12 * Math.Abs(influence);
+        var atLeast = random.Count(value => value >= threshold);
+        return new(influence, (1.0 + atLeast) / (draws + 1), random.Average());
     }
 
     private double[] Random(int size)
@@ -47,7 +52,8 @@ public sealed class GroupPermutation(QueryScores scores, int count, long seed, i
             Array.Clear(sum);
             for (var i = 0; i < size; i++)
             {
-                // The beginning of a Fisher–Yates shuffle; undone below, so that no draw depends on the draws before it.
+                // The beginning of a Fisher–Yates shuffle; undone below, so that no draw depends on the draws before
+                // it.
                 chosen[i] = i + noise.Below(new(NoisePurpose.Resampling, 0, draw), i, count - i);
                 (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
                 TensorPrimitives.Add(sum, _vectors[order[i]], sum);
@@ -66,4 +72,4 @@ public sealed class GroupPermutation(QueryScores scores, int count, long seed, i
 /// <param name="Influence">Of the group.</param>
 /// <param name="PValue">See <see cref="GroupPermutation"/>.</param>
 /// <param name="ByChance">Mean influence of the random groups.</param>
-public sealed record GroupTest(double Influence, double PValue, double ByChance);
+internal sealed record GroupTest(double Influence, double PValue, double ByChance);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
+using static System.FormattableString;
 
 namespace DasAudit.Core.Uncertainty;
 
@@ -14,32 +14,14 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
 
     /// <summary>What p and q say and do not say, as reports print it.</summary>
     /// <param name="candidates">Number of candidates that were tested.</param>
-    public IReadOnlyList<string> Meaning(int candidates)
-    {
-        var needed = Math.Ceiling(candidates * MinimumPValue / 0.05 / Rounding);
-        return
+    public IReadOnlyList<string> Meaning(int candidates) =>
         [
-            Kind switch
-            {
-                NullPoolKind.Queries => Text(
-                    $"p is the probability that the picture would score as high for {(Size == 1 ? "the other query" : Text($"some other of {Size} queries"))}, if it had nothing to do with this one in particular."
-                ),
-                NullPoolKind.MatchedDecoys => Text(
-                    $"p is the probability that a picture that the model never saw, and that resembles the query as much, would score as high; measured on {Decoys}."
-                ),
-                _ => Text(
-                    $"p is the probability that a picture that the model never saw would score as high; measured on {Decoys}."
-                ),
-            },
+            $"p is the probability that {Event}.",
             "q is the part of false discoveries to expect among all pictures whose q is as small or smaller.",
-            needed > candidates
-                ? Text($"No p, and so no q, is smaller than {MinimumPValue:G2}.")
-                : Text(
-                    $"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 only where at least {needed} picture{(needed == 1 ? "" : "s")} reach{(needed == 1 ? "es" : "")} that."
-                ),
-            "Neither is the probability that a picture was not used or not copied, neither speaks of causation in law, and both hold only for this model, this way of scoring and this null pool.",
+            Least(candidates),
+            "Neither is the probability that a picture was not used or not copied, neither speaks of causation in "
+                + "law, and both hold only for this model, this way of scoring and this null pool.",
         ];
-    }
 
     /// <summary>The smallest q of a single picture: what it has if it alone beats all of the pool.</summary>
     /// <param name="candidates">Number of candidates that were tested.</param>
@@ -59,9 +41,32 @@ public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
         return (int)Math.Min(int.MaxValue, compared > 0 ? Math.Round(needed * Size / compared) : needed);
     }
 
-    private string Decoys => Size == 1 ? "1 decoy" : Text($"{Size} decoys");
+    private string Event =>
+        Kind switch
+        {
+            NullPoolKind.Queries =>
+                $"the picture would score as high for {Queries}, if it had nothing to do with this one in particular",
+            NullPoolKind.MatchedDecoys =>
+                "a picture that the model never saw, and that resembles the query as much, would score as high; "
+                    + "measured on "
+                    + Decoys,
+            _ => $"a picture that the model never saw would score as high; measured on {Decoys}",
+        };
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private string Decoys => Size == 1 ? "1 decoy" : Invariant($"{Size} decoys");
+
+    private string Queries => Size == 1 ? "the other query" : Invariant($"some other of {Size} queries");
+
+    private string Least(int candidates)
+    {
+        var needed = Math.Ceiling(candidates * MinimumPValue / 0.05 / Rounding);
+        if (needed > candidates)
+            return Invariant($"No p, and so no q, is smaller than {MinimumPValue:G2}.");
+        var pictures = needed == 1 ? "picture reaches" : "pictures reach";
+        return Invariant(
+                $"No p is smaller than {MinimumPValue:G2}; with {candidates} candidates q can come down to 0.05 "
+            ) + Invariant($"only where at least {needed} {pictures} that.");
+    }
 }
 
 /// <summary>What a null pool is made of.</summary>
@@ -72,7 +77,9 @@ public enum NullPoolKind
     [JsonStringEnumMemberName("decoys")]
     Decoys,
 
-    /// <summary>The same, each candidate being compared with those that resemble the query as much as it does.</summary>
+    /// <summary>
+    /// The same, each candidate being compared with those that resemble the query as much as it does.
+    /// </summary>
     [JsonStringEnumMemberName("matched-decoys")]
     MatchedDecoys,
 

@@ -10,10 +10,10 @@ public sealed record RankStability(double Spearman, double Jaccard, int Top)
 {
     /// <summary>Compares the noise draws of one query.</summary>
     /// <param name="scores">Of the query.</param>
-    /// <param name="count">Takes the first rows alone: the members.</param>
+    /// <param name="count">Takes the first pictures alone: the members.</param>
     /// <param name="top">N, at least 1.</param>
     /// <returns>Null with a single noise draw.</returns>
-    public static RankStability? Of(QueryScores scores, int count, int top)
+    internal static RankStability? Of(QueryScores scores, int count, int top)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.ByReplicate.Count < 2)

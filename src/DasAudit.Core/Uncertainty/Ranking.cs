@@ -3,7 +3,7 @@ using MathNet.Numerics.Statistics;
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>How alike two rankings of the same pictures are.</summary>
-public static class Ranking
+internal static class Ranking
 {
     /// <summary>The pictures of the highest scores; of equal scores the first.</summary>
     /// <param name="scores">One a picture.</param>
@@ -11,26 +11,27 @@ public static class Ranking
     public static int[] Top(IReadOnlyList<double> scores, int top) =>
         [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(top)];
 
-    /// <summary>Spearman's rank correlation, equal scores sharing their mean rank; 0 where one side is constant.</summary>
+    /// <summary>
+    /// Spearman's rank correlation, equal scores sharing their mean rank; 0 where one side is constant.
+    /// </summary>
     public static double Spearman(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
-        Correlation.Spearman(a, b) is var value && double.IsFinite(value) ? value : 0;
+        OrZero(Correlation.Spearman(a, b));
 
     /// <summary>|A ∩ B|/|A ∪ B| of the two top lists; 1 for empty lists.</summary>
     public static double Jaccard(IReadOnlyList<double> a, IReadOnlyList<double> b, int top)
     {
-        var (first, second) = (Top(a, top), Top(b, top));
+        var first = Top(a, top);
+        var second = Top(b, top);
         var common = first.Intersect(second).Count();
         return first.Length == 0 ? 1 : (double)common / (first.Length + second.Length - common);
     }
 
     /// <summary>
-    /// Kendall's τ_b = (C − D)/√((P − T_a)(P − T_b)) of C concordant, D discordant and P all pairs, T tied on a side; 0 where one side is
-    /// constant. By counting the exchanges of a merge sort (Knight, 1966), O(n log n).
+    /// Kendall's τ_b = (C − D)/√((P − T_a)(P − T_b)) of C concordant, D discordant and P all pairs, T tied on a side; 0
+    /// where one side is constant. By counting the exchanges of a merge sort (Knight, 1966), O(n log n).
     /// </summary>
     public static double Kendall(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
         var order = Enumerable.Range(0, a.Count).OrderBy(i => a[i]).ThenBy(i => b[i]).ToArray();
         var pairs = a.Count * (a.Count - 1.0) / 2;
         var tiedA = TiedPairs(a);
@@ -42,6 +43,8 @@ public static class Ranking
         return scale > 0 ? (pairs - tiedA - tiedB + tiedBoth - 2 * discordant) / scale : 0;
     }
 
+    private static double OrZero(double correlation) => double.IsFinite(correlation) ? correlation : 0;
+
     private static double TiedPairs<T>(IReadOnlyList<T> values)
         where T : notnull => values.CountBy(value => value).Sum(group => group.Value * (group.Value - 1.0) / 2);
 
@@ -51,7 +54,8 @@ public static class Ranking
             return 0;
         var middle = values.Length / 2;
         var count = Exchanges(values[..middle], buffer[..middle]) + Exchanges(values[middle..], buffer[middle..]);
-        var (left, right) = (0, middle);
+        var left = 0;
+        var right = middle;
         for (var i = 0; i < values.Length; i++)
         {
             if (right < values.Length && (left == middle || values[right] < values[left]))

@@ -6,24 +6,23 @@ namespace DasAudit.Core.Uncertainty;
 /// <summary>
 /// The probability that a picture would be among the N highest if infinitely many noise draws were averaged.
 /// <para>
-/// Means over R draws are redrawn as x̄ + Σ_r w_r·(x_r − x̄) with w_r = g_r/√(R(R − 1))/√(χ²_{R−1}/(R − 1)), g standard normal: jointly Student-t with
-/// R − 1 degrees of freedom around the means, with the covariance that the draws show. A plain bootstrap over as few as four draws would
-/// know only 35 outcomes and too small a spread, and a normal approximation picture by picture would ignore that all pictures
-/// meet the same noise, which moves them together.
+/// Means over R draws are redrawn as x̄ + Σ_r w_r·(x_r − x̄) with w_r = g_r/√(R(R − 1))/√(χ²_{R−1}/(R − 1)), g standard
+/// normal: jointly Student-t with R − 1 degrees of freedom around the means, with the covariance that the draws show. A
+/// plain bootstrap over as few as four draws would know only 35 outcomes and too small a spread, and a normal
+/// approximation picture by picture would ignore that all pictures meet the same noise, which moves them together.
 /// </para>
 /// </summary>
-public static class TopProbability
+internal static class TopProbability
 {
     /// <summary>Computes the probabilities.</summary>
     /// <param name="scores">Of one query.</param>
-    /// <param name="count">Takes the first rows alone: the members.</param>
+    /// <param name="count">Takes the first pictures alone: the members.</param>
     /// <param name="top">N, at least 1.</param>
     /// <param name="seed">Of the redraws.</param>
     /// <param name="draws">Number of redraws; 2000 leave a standard error of at most 0.011.</param>
     /// <returns>One a picture, 0 … 1; null with a single noise draw.</returns>
     public static double[]? Compute(QueryScores scores, int count, int top, long seed, int draws = 2000)
     {
-        ArgumentNullException.ThrowIfNull(scores);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var replicates = scores.ByReplicate.Count;
         if (replicates < 2)
@@ -45,7 +44,8 @@ public static class TopProbability
                     redrawn[i] += normal[r] * scale * (scores.ByReplicate[r][i] - scores.Mean[i]);
             }
 
-            // The queue holds the best so far, the worst of them in front; of equal scores the first picture is better, as in reports.
+            // The queue holds the best so far, the worst of them in front; of equal scores the first picture is better,
+            // as in reports.
             best.Clear();
             for (var i = 0; i < count; i++)
             {

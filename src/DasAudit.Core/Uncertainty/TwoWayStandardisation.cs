@@ -3,17 +3,19 @@ using MathNet.Numerics.Statistics;
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// Effect sizes of scores of several queries and pictures: how many robust standard deviations a score stands out, first among the pictures of its query, then
-/// among the queries of its picture. A robust standard deviation is 1.4826 times the median absolute deviation from the median (MAD), the
-/// standard deviation if the values were normal.
+/// Effect sizes of scores of several queries and pictures: how many robust standard deviations a score stands out,
+/// first among the pictures of its query, then among the queries of its picture. A robust standard deviation is 1.4826
+/// times the median absolute deviation from the median (MAD), the standard deviation if the values were normal.
 /// </summary>
-public static class TwoWayStandardisation
+internal static class TwoWayStandardisation
 {
     private const double NormalScale = 1.4826;
 
     /// <summary>Both ways.</summary>
     /// <param name="byQuery">[query][picture].</param>
-    /// <returns>[query][picture]; 0 where more than half of the values that a score is compared with are equal.</returns>
+    /// <returns>
+    /// [query][picture]; 0 where more than half of the values that a score is compared with are equal.
+    /// </returns>
     public static double[][] Compute(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
         var rows = ByQuery(byQuery);
@@ -30,7 +32,6 @@ public static class TwoWayStandardisation
     /// <inheritdoc cref="Compute"/>
     public static double[][] ByQuery(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
-        ArgumentNullException.ThrowIfNull(byQuery);
         return [.. byQuery.Select(row => Standardise([.. row]))];
     }
 

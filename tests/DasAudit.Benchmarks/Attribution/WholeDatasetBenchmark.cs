@@ -109,7 +109,7 @@ internal static class WholeDatasetBenchmark
             new()
             {
                 Members = table.Members,
-                Rows = table.Rows.Count,
+                Scored = table.Scored.Count,
                 Replicates = 1,
                 Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [table] },
             },

@@ -25,7 +25,7 @@ internal static class RecallBenchmark
     public static void Run(bool json)
     {
         var set = TrainingSetLoader.Load(Path.Combine(SampleRun.Folder, "dataset"), new());
-        IAttributionMethod[] methods = [new DasMethod(), new DasSigned(), new GradientCosine()];
+        IAttributionMethod[] methods = [new DasMethod(), new DasSignedMethod(), new GradientCosineMethod()];
         var options = new GradientOptions
         {
             Timesteps = 10,
@@ -42,7 +42,7 @@ internal static class RecallBenchmark
             var inputs = new MethodInputs
             {
                 Members = rows.Count,
-                Rows = rows.Count,
+                Scored = rows.Count,
                 Queries = queries.Count,
                 Replicates = Draws,
                 Features = method.Needs.Features.ToDictionary(

@@ -45,7 +45,7 @@ internal static class SetsBenchmark
                     () => PictureTensor.ToValues(PictureReader.Read(path, path).Picture, shape)
                 )),
         ];
-        foreach (var (method, replicates) in new (IAttributionMethod, int)[] { (Pva.Mini, 2), (new DasMethod(), 1) })
+        foreach (var (method, replicates) in new (IAttributionMethod, int)[] { (PvaMethod.Mini, 2), (new DasMethod(), 1) })
         {
             var need = method.Needs.Features.Single();
             var options = new GradientOptions
@@ -137,7 +137,7 @@ internal static class SetsBenchmark
             new()
             {
                 Members = rows.Count,
-                Rows = rows.Count,
+                Scored = rows.Count,
                 Replicates = replicates,
                 Features = method.Needs.Features.ToDictionary(
                     need => need.Name,

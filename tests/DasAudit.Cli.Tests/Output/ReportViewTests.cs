@@ -126,11 +126,11 @@ public class ReportViewTests
         );
         var shown = console.Output;
         foreach (var other in MethodCatalog.All)
-            Assert.Equal(other == method, shown.Contains(other.Description.Meaning, StringComparison.Ordinal));
-        Assert.Equal(method.Description.Direction != ScoreDirection.None, shown.Contains('▲'));
+            Assert.Equal(other == method, shown.Contains(other.Description.Scores.Meaning, StringComparison.Ordinal));
+        Assert.Equal(method.Description.Scores.Direction != ScoreDirection.None, shown.Contains('▲'));
         Assert.Equal(method.Needs.LooksAtModel, shown.Contains("10 timesteps", StringComparison.Ordinal));
         Assert.Equal(
-            method.Description.Noise != ScoreNoise.None,
+            method.Description.Scores.Noise != ScoreNoise.None,
             shown.Contains("4 replicates", StringComparison.Ordinal)
         );
         Assert.Equal(
@@ -141,7 +141,7 @@ public class ReportViewTests
             method.Needs.LooksAtModel && method.Needs.RetrainedModels == 0,
             shown.Contains("1 234 000 of", StringComparison.Ordinal)
         );
-        Assert.Equal(method.Description.Kind == ScoreKind.Influence, shown.Contains("owed", StringComparison.Ordinal));
+        Assert.Equal(method.Description.Scores.Kind == ScoreKind.Influence, shown.Contains("owed", StringComparison.Ordinal));
     }
 
     private static string Render(int width)

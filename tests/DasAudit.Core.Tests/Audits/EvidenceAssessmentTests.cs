@@ -34,7 +34,7 @@ public class EvidenceAssessmentTests
         Assert.Equal(RankStability.Of(scores.Queries[0], Candidates, 4), findings.Info.RankStability);
         Assert.Equal(IntraclassCorrelation.Compute(scores.Queries[0], Candidates), findings.Info.Icc);
         Assert.Equal(
-            EvidenceRule.Definition(4, findings.Info.NullPool, noise: true, Candidates),
+            EvidenceDefinition.Of(4, findings.Info.NullPool, noise: true, Candidates),
             findings.Info.Definition
         );
         Assert.Equal(4, findings.Info.Meaning.Count);
@@ -103,7 +103,7 @@ public class EvidenceAssessmentTests
         Assert.Equal(Candidates, findings.Pictures.Count);
         Assert.All(findings.Pictures, p => Assert.InRange(p.PValue!.Value, 1 / 50.0, 1));
         Assert.Equal(
-            EvidenceRule.Definition(20, findings.Info.NullPool, noise: true, Candidates),
+            EvidenceDefinition.Of(20, findings.Info.NullPool, noise: true, Candidates),
             findings.Info.Definition
         );
     }
@@ -157,7 +157,7 @@ public class EvidenceAssessmentTests
         );
         Assert.All(
             EvidenceAssessment
-                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new RandomScores().Description)
+                .Assess(new([scores], []), Candidates, null, new() { Top = 3 }, new RandomMethod().Description)
                 .Pictures,
             p => Assert.Equal(EvidenceStrength.NotEstablished, p.Strength)
         );

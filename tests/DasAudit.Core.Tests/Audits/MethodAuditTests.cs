@@ -99,13 +99,13 @@ public sealed class MethodAuditTests : IDisposable
         );
         var report = (request with { Gradients = request.Gradients with { Replicates = draws } }).Report();
         var info = report.Method;
-        Assert.Equal(method.Description.Meaning, info.Scores!.Meaning);
+        Assert.Equal(method.Description.Scores.Meaning, info.Scores!.Meaning);
         Assert.Single(report.Limits, limit => limit.StartsWith(errors, StringComparison.Ordinal));
         Assert.Equal(
             errors.StartsWith("Standard", StringComparison.Ordinal),
             report.Attributions.All(a => a.StandardError is not null)
         );
-        Assert.Equal(method.Description.Noise == ScoreNoise.None ? 0 : draws, info.Replicates);
+        Assert.Equal(method.Description.Scores.Noise == ScoreNoise.None ? 0 : draws, info.Replicates);
         Assert.Equal(method.Needs.LooksAtModel, info.Timesteps.Count > 0);
         Assert.Equal(method.Needs.LooksAtModel, report.Model.AttributedParameters > 0);
         Assert.Equal(method.Needs.LooksAtModel, info.Projection != "none");
@@ -118,7 +118,7 @@ public sealed class MethodAuditTests : IDisposable
             )
         );
         Assert.Equal(
-            method.Description.Kind == ScoreKind.Influence,
+            method.Description.Scores.Kind == ScoreKind.Influence,
             report.Limits.Any(limit => limit.Contains("It is evidence of influence", StringComparison.Ordinal))
         );
         Assert.Equal(

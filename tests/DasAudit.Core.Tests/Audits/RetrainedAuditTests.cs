@@ -114,11 +114,11 @@ public sealed class RetrainedAuditTests : IDisposable
     {
         // In the order of the weights' hashes, which its folds depend on.
         var order = Parts.Index().OrderBy(part => Hash(part.Index), StringComparer.Ordinal).ToList();
-        var expected = new Datamodel().Score(
+        var expected = new DatamodelMethod().Score(
             new()
             {
                 Members = 5,
-                Rows = 5,
+                Scored = 5,
                 Replicates = 1,
                 Retrained = new(
                     [.. order.Select(part => Enumerable.Range(0, 5).Select(part.Item.Contains).ToArray())],

@@ -44,7 +44,7 @@ public sealed class RetrainingTests : IDisposable
             );
         }
 
-        var reports = new TestAudit(_folder, new Datamodel(), new EmpiricalInfluence())
+        var reports = new TestAudit(_folder, new DatamodelMethod(), new EmpiricalInfluenceMethod())
         {
             Images = [.. Enumerable.Range(0, 8).Select(i => $"set/p{i}.png")],
             Adapter = new TinyAdapter(Trained),

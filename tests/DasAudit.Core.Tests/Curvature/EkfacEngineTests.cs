@@ -204,8 +204,8 @@ public class EkfacEngineTests
         {
             Ekfac = one,
         };
-        Assert.Equal(one.Corrected[0][0], new Ekfac().Score(inputs).Queries[0].Mean);
-        Assert.Equal(one.Kronecker[0][0], new Kfac().Score(inputs).Queries[0].Mean);
+        Assert.Equal(one.Corrected[0][0], KfacMethod.Corrected.Score(inputs).Queries[0].Mean);
+        Assert.Equal(one.Kronecker[0][0], KfacMethod.Kronecker.Score(inputs).Queries[0].Mean);
         Assert.True(one.Corrected[0][0][0] > 0 && one.Kronecker[0][0][0] > 0);
     }
 

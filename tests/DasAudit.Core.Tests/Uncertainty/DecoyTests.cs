@@ -134,7 +134,7 @@ public class DecoyTests
             new()
             {
                 Members = members,
-                Rows = rows.Count,
+                Scored = rows.Count,
                 Queries = queries.Count,
                 Replicates = queries[0].SquaredErrors.Length,
                 Features = new Dictionary<string, IReadOnlyList<FeatureTable>>

@@ -83,7 +83,7 @@ public class EvidenceRuleTests
     {
         Assert.Equal(word, EvidenceRule.Judge(Best with { Pool = Pool(pool, 199) }));
         Assert.Equal(Weak, EvidenceRule.Judge(Best with { Pool = Pool(pool, 199), QValue = 0.2 }));
-        var text = string.Join(' ', EvidenceRule.Definition(9, Pool(pool, 199), noise: true, candidates: 10));
+        var text = string.Join(' ', EvidenceDefinition.Of(9, Pool(pool, 199), noise: true, candidates: 10));
         Assert.Equal(word == Strong, text.Contains("'strong' means", StringComparison.Ordinal));
         Assert.Equal(word != Strong, text.Contains("no word is stronger than 'moderate'", StringComparison.Ordinal));
     }
@@ -99,10 +99,11 @@ public class EvidenceRuleTests
     {
         var text = string.Join(
             ' ',
-            EvidenceRule.Definition(20, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10)
+            EvidenceDefinition.Of(20, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10)
         );
         Assert.Contains(
-            "'strong' means q at most 0.05, a probability of at least 0.95 of being among the top 20, a score of at least 3 standard errors and a rank correlation between noise draws of at least 0.3.",
+            "'strong' means q at most 0.05, a probability of at least 0.95 of being among the top 20, a score of at "
+                + "least 3 standard errors and a rank correlation between noise draws of at least 0.3.",
             text,
             StringComparison.Ordinal
         );
@@ -112,7 +113,8 @@ public class EvidenceRuleTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "'weak' means q at most 0.2, a probability of at least 0.5 of being among the top 20, a score of at least 1 standard error and",
+            "'weak' means q at most 0.2, a probability of at least 0.5 of being among the top 20, a score of at "
+                + "least 1 standard error and",
             text,
             StringComparison.Ordinal
         );
@@ -126,7 +128,7 @@ public class EvidenceRuleTests
     {
         var text = string.Join(
             ' ',
-            EvidenceRule.Definition(5, pool is { } kind ? Pool(kind, 199) : null, noise, candidates: 10)
+            EvidenceDefinition.Of(5, pool is { } kind ? Pool(kind, 199) : null, noise, candidates: 10)
         );
         Assert.Contains(reason, text, StringComparison.Ordinal);
         Assert.Contains("no word is stronger than 'weak'", text, StringComparison.Ordinal);
@@ -139,7 +141,7 @@ public class EvidenceRuleTests
     public void With_nothing_measured_the_definition_says_that_nothing_is_shown() =>
         Assert.Contains(
             "cannot show anything",
-            Assert.Single(EvidenceRule.Definition(5, null, noise: false, candidates: 10)),
+            Assert.Single(EvidenceDefinition.Of(5, null, noise: false, candidates: 10)),
             StringComparison.Ordinal
         );
 
@@ -154,7 +156,7 @@ public class EvidenceRuleTests
     {
         foreach (var pool in new[] { null, Pool(NullPoolKind.Decoys, 199) })
         {
-            var text = string.Join(' ', EvidenceRule.Definition(5, pool, noise: false, candidates: 10, source: source));
+            var text = string.Join(' ', EvidenceDefinition.Of(5, pool, noise: false, candidates: 10, source: source));
             Assert.Contains(reason, text, StringComparison.Ordinal);
             Assert.Equal(source == ScoreNoise.Drawn, text.Contains("other noise", StringComparison.Ordinal));
         }
@@ -165,7 +167,7 @@ public class EvidenceRuleTests
     {
         Assert.Contains(
             "no evidence that the model learnt from it",
-            EvidenceRule.Definition(
+            EvidenceDefinition.Of(
                 5,
                 Pool(NullPoolKind.Decoys, 199),
                 noise: true,
@@ -176,7 +178,7 @@ public class EvidenceRuleTests
         );
         Assert.Equal(
             ["Scores that are drawn at random cannot show anything: every picture is 'not established'."],
-            EvidenceRule.Definition(
+            EvidenceDefinition.Of(
                 5,
                 Pool(NullPoolKind.Decoys, 199),
                 noise: true,
@@ -186,7 +188,7 @@ public class EvidenceRuleTests
         );
         Assert.DoesNotContain(
             "resembles",
-            string.Join(' ', EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10)),
+            string.Join(' ', EvidenceDefinition.Of(5, Pool(NullPoolKind.Decoys, 199), noise: true, candidates: 10)),
             StringComparison.Ordinal
         );
     }
@@ -206,7 +208,7 @@ public class EvidenceRuleTests
         );
         Assert.Contains(
             "1 decoy is too few",
-            string.Join(' ', EvidenceRule.Definition(5, Pool(NullPoolKind.Decoys, 1), noise: true, candidates: 10)),
+            string.Join(' ', EvidenceDefinition.Of(5, Pool(NullPoolKind.Decoys, 1), noise: true, candidates: 10)),
             StringComparison.Ordinal
         );
     }
@@ -217,12 +219,14 @@ public class EvidenceRuleTests
         var text = string.Join(' ', new NullPool(NullPoolKind.Decoys, 199, 0.005).Meaning(100));
         Assert.Contains("measured on 199 decoys", text, StringComparison.Ordinal);
         Assert.Contains(
-            "No p is smaller than 0.005; with 100 candidates q can come down to 0.05 only where at least 10 pictures reach that.",
+            "No p is smaller than 0.005; with 100 candidates q can come down to 0.05 only where at least 10 pictures "
+                + "reach that.",
             text,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "neither speaks of causation in law, and both hold only for this model, this way of scoring and this null pool",
+            "neither speaks of causation in law, and both hold only for this model, this way of scoring and this "
+                + "null pool",
             text,
             StringComparison.Ordinal
         );
@@ -333,7 +337,7 @@ public class EvidenceRuleTests
         var single = Facts(9, 0, 30) with { StandardError = null, TopProbability = null, RankStability = null };
         Assert.Equal(NotEstablished, EvidenceRule.Judge(single));
         Assert.DoesNotContain(
-            EvidenceRule.Definition(5, single.Pool, noise: false, candidates: 30),
+            EvidenceDefinition.Of(5, single.Pool, noise: false, candidates: 30),
             sentence => sentence.Contains("too few", StringComparison.Ordinal)
         );
     }
@@ -342,7 +346,9 @@ public class EvidenceRuleTests
     [InlineData(
         9,
         30,
-        "9 decoys are too few to bring the q of a single picture among 30 down to 0.2, so a picture that scores higher than every decoy is judged as if there were none, hence at most 'weak', where its q would not allow it; 149 decoys would bring a single picture to q 0.2, and 599 to q 0.05."
+        "9 decoys are too few to bring the q of a single picture among 30 down to 0.2, so a picture that scores "
+            + "higher than every decoy is judged as if there were none, hence at most 'weak', where its q would not "
+            + "allow it; 149 decoys would bring a single picture to q 0.2, and 599 to q 0.05."
     )]
     [InlineData(148, 30, "148 decoys are too few")]
     [InlineData(149, 30, null)]
@@ -356,7 +362,7 @@ public class EvidenceRuleTests
     {
         var text = string.Join(
             ' ',
-            EvidenceRule.Definition(20, Pool(NullPoolKind.Decoys, decoys), noise: true, candidates)
+            EvidenceDefinition.Of(20, Pool(NullPoolKind.Decoys, decoys), noise: true, candidates)
         );
         if (sentence is null)
             Assert.DoesNotContain("too few", text, StringComparison.Ordinal);
@@ -370,8 +376,8 @@ public class EvidenceRuleTests
     public void The_definition_counts_other_queries_bins_and_the_price_of_arbitrary_dependence()
     {
         string Sentence(NullPool pool, FalseDiscoveryControl control) =>
-            EvidenceRule
-                .Definition(20, pool, noise: true, 30, control)
+            EvidenceDefinition
+                .Of(20, pool, noise: true, 30, control)
                 .Single(text => text.Contains("too few", StringComparison.Ordinal));
         var queries = Sentence(Pool(NullPoolKind.Queries, 9), FalseDiscoveryControl.BenjaminiHochberg);
         Assert.Contains("9 other queries are too few", queries, StringComparison.Ordinal);

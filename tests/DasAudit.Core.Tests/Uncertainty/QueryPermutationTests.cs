@@ -19,7 +19,8 @@ public class QueryPermutationTests
     [Fact]
     public void A_picture_that_matters_to_all_queries_alike_does_not_stand_out_and_one_that_matters_to_this_one_does()
     {
-        // 200 queries, 30 pictures; picture 0 scores high everywhere, picture 1 with the audited query alone. Queries differ in size.
+        // 200 queries, 30 pictures; picture 0 scores high everywhere, picture 1 with the audited query alone. Queries
+        // differ in size.
         var byQuery = Enumerable
             .Range(0, 200)
             .Select(q =>

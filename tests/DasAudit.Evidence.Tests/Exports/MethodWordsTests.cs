@@ -41,21 +41,21 @@ public class MethodWordsTests
         var (method, description) = (MethodCatalog.Find(id), MethodCatalog.Find(id).Description);
         foreach (var text in Texts(id))
         {
-            Said(description.Direction != ScoreDirection.None, "▲");
-            Said(description.Direction != ScoreDirection.None, "helps make it");
-            Said(description.Direction == ScoreDirection.Beside, "The score has the same size either way");
-            Said(description.ChangesAddUp, "those that pull in opposite directions cancel");
-            Said(description.Noise == ScoreNoise.Drawn, "The noise was drawn once");
+            Said(description.Scores.Direction != ScoreDirection.None, "▲");
+            Said(description.Scores.Direction != ScoreDirection.None, "helps make it");
+            Said(description.Scores.Direction == ScoreDirection.Beside, "The score has the same size either way");
+            Said(description.Scores.ChangesAddUp, "those that pull in opposite directions cancel");
+            Said(description.Scores.Noise == ScoreNoise.Drawn, "The noise was drawn once");
             Said(method.Needs.LooksAtModel, "Timesteps");
             Said(method.Needs.Features.Count > 0, "Residual");
             Said(method.Needs is { Features.Count: > 0 } or { Activations: true }, "Projection");
             Said(method.Needs.LooksAtModel && method.Needs.RetrainedModels == 0, "Attributed parameters");
-            Said(description.Kind == ScoreKind.Influence, "owed");
+            Said(description.Scores.Kind == ScoreKind.Influence, "owed");
             Said(
-                description.Kind == ScoreKind.Resemblance,
+                description.Scores.Kind == ScoreKind.Resemblance,
                 "They do not say whether the model learnt anything from a picture"
             );
-            Said(description.Kind == ScoreKind.Chance, "Scores are random numbers");
+            Said(description.Scores.Kind == ScoreKind.Chance, "Scores are random numbers");
             Assert.DoesNotContain("±", text, StringComparison.Ordinal);
 
             void Said(bool expected, string part) =>
@@ -69,10 +69,10 @@ public class MethodWordsTests
     [Fact]
     public void Only_methods_that_look_at_the_model_speak_of_what_it_would_do()
     {
-        foreach (var method in MethodCatalog.All.Where(method => method.Description.Kind != ScoreKind.Influence))
+        foreach (var method in MethodCatalog.All.Where(method => method.Description.Scores.Kind != ScoreKind.Influence))
         {
-            Assert.DoesNotContain("would move", method.Description.Meaning, StringComparison.Ordinal);
-            Assert.DoesNotContain("error", method.Description.Meaning, StringComparison.Ordinal);
+            Assert.DoesNotContain("would move", method.Description.Scores.Meaning, StringComparison.Ordinal);
+            Assert.DoesNotContain("error", method.Description.Scores.Meaning, StringComparison.Ordinal);
         }
     }
 
@@ -99,7 +99,7 @@ public class MethodWordsTests
             Assert.Contains("this report does not say how it comes to it", text, StringComparison.Ordinal);
             Assert.All(
                 MethodCatalog.All,
-                method => Assert.DoesNotContain(method.Description.Meaning, text, StringComparison.Ordinal)
+                method => Assert.DoesNotContain(method.Description.Scores.Meaning, text, StringComparison.Ordinal)
             );
         }
     }
@@ -111,7 +111,7 @@ public class MethodWordsTests
         {
             var text = ReportJson.Serialize(Report(method.Description.Id).Report);
             var read = ReportJson.Deserialize(text);
-            Assert.Equal(method.Description.Kind, read.Method.Scores!.Kind);
+            Assert.Equal(method.Description.Scores.Kind, read.Method.Scores!.Kind);
             Assert.Equal(text, ReportJson.Serialize(read));
         }
     }
@@ -139,13 +139,13 @@ public class MethodWordsTests
                 {
                     QValues = "benjamini-hochberg",
                     Top = 20,
-                    Definition = EvidenceRule.Definition(
+                    Definition = EvidenceDefinition.Of(
                         20,
                         null,
                         noise: false,
                         120,
-                        kind: method.Description.Kind,
-                        source: method.Description.Noise
+                        kind: method.Description.Scores.Kind,
+                        source: method.Description.Scores.Noise
                     ),
                     Meaning = [],
                 },

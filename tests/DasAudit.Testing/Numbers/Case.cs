@@ -32,7 +32,7 @@ internal sealed record Case
         new()
         {
             Members = Members,
-            Rows = Members + Decoys,
+            Scored = Members + Decoys,
             Queries = Queries,
             Replicates = Replicates,
             Features = method.Needs.Features.ToDictionary(

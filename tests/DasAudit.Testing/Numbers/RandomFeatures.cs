@@ -74,7 +74,7 @@ internal static class RandomFeatures
             new()
             {
                 Members = candidates.Count,
-                Rows = candidates.Count,
+                Scored = candidates.Count,
                 Replicates = query.SquaredErrors.Length,
                 Features = method.Needs.Features.ToDictionary(
                     need => need.Name,

@@ -16,7 +16,7 @@ internal static class Tables
         new()
         {
             Members = members,
-            Rows = rows,
+            Scored = rows,
             Queries = queries,
             Replicates = replicates,
         };
@@ -25,7 +25,7 @@ internal static class Tables
         IReadOnlyList<float[]> queries,
         IReadOnlyList<float[]> rows,
         int? members = null
-    ) => Inputs(members ?? rows.Count, rows.Count, queries.Count) with { QueryPixels = queries, RowPixels = rows };
+    ) => Inputs(members ?? rows.Count, rows.Count, queries.Count) with { QueryPixels = queries, ScoredPixels = rows };
 
     /// <summary>Pictures with the rows of one kind.</summary>
     internal static PictureFeatures Picture(FeatureKind kind, params float[][] rows) =>

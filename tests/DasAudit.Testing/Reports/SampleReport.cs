@@ -107,7 +107,7 @@ internal static class SampleReport
                     Icc = 0.8125,
                     RankStability = new(0.75, 0.5, 20),
                     GroupDraws = 10_000,
-                    Definition = EvidenceRule.Definition(20, pool, noise: true, 120),
+                    Definition = EvidenceDefinition.Of(20, pool, noise: true, 120),
                     Meaning = pool.Meaning(120),
                 },
             },

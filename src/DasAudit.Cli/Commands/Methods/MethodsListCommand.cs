@@ -27,7 +27,7 @@ internal sealed class MethodsListCommand(ToolOutput output)
             method.Description.Title,
             method.Description.Source,
             method.Description.Cost,
-            method.Description.LargerMeans,
+            method.Description.Scores.LargerMeans,
             Needs(method.Needs)
         );
 

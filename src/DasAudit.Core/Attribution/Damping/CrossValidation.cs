@@ -5,21 +5,20 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Generalised cross-validation (Golub, Heath, Wahba 1979) of the linearised model: the λ under which ridge regression of the tangent targets ỹ on
-/// the rows of Φ would best predict a row left out,
+/// Generalised cross-validation (Golub, Heath, Wahba 1979) of the linearised model: the λ under which ridge regression
+/// of the tangent targets ỹ on the rows of Φ would best predict a row left out,
 /// <para>GCV(λ) = (RSS/N)/((N − df(λ))/N)²,  RSS = Σ_j (λ/(Λ_j + λ))²·c_j² + ‖ỹ‖² − ‖c‖²,  c = Uᵀỹ,</para>
-/// of N rows. It needs a method whose rows are probes vᵀJ; ỹ must hold J(θ − θ₀), since the residual of a trained model alone has nothing left to predict.
+/// of N rows. It needs a method whose rows are probes vᵀJ; ỹ must hold J(θ − θ₀), since the residual of a trained model
+/// alone has nothing left to predict.
 /// </summary>
-public sealed record CrossValidation : IDampingRule
+internal sealed record CrossValidation : IDampingRule
 {
     // λ from Λ₁·1e-10 to Λ₁·1e6, ten values a factor of ten; then golden section between the neighbours of the best.
     private const int PerDecade = 10;
     private const double Golden = 0.6180339887498949;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         if (problem.Responses is not { } responses)
             throw NoTargets(problem.Method);
         var largest = Math.Log(problem.Kernel.Eigenvalues[0]);
@@ -32,26 +31,29 @@ public sealed record CrossValidation : IDampingRule
         var criterion = Criterion(problem.Kernel, responses);
         var best = Enumerable.Range(0, grid.Length).MinBy(i => criterion(Math.Exp(grid[i])));
         if (best == grid.Length - 1)
-            throw new AuditException(
-                $"The damping rule gcv finds nothing in the targets{(problem.Method is { } method ? $" of {method}" : "")} that the features predict, so no damping is heavy enough; choose df:0.1 or recall."
-            );
-        return
-        [
-            best == 0
-                ? Math.Exp(grid[0])
-                : Math.Exp(Least(log => criterion(Math.Exp(log)), grid[best - 1], grid[best + 1])),
-        ];
+            throw NothingPredicted(problem.Method);
+        var log = best == 0 ? grid[0] : Least(point => criterion(Math.Exp(point)), grid[best - 1], grid[best + 1]);
+        return [Math.Exp(log)];
     }
 
-    /// <inheritdoc/>
     public override string ToString() => "gcv";
 
     /// <summary>What a method without targets is told.</summary>
     /// <param name="method">Its id; null if that is not known.</param>
     internal static AuditException NoTargets(string? method) =>
         new(
-            $"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v."
+            $"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} "
+                + "has no targets to cross-validate; choose df:0.1 or recall, or the method das-v."
         );
+
+    private static AuditException NothingPredicted(string? method)
+    {
+        var targets = method is null ? "the targets" : $"the targets of {method}";
+        return new(
+            $"The damping rule gcv finds nothing in {targets} that the features predict, so no damping is heavy "
+                + "enough; choose df:0.1 or recall."
+        );
+    }
 
     /// <summary>GCV as a function of λ &gt; 0.</summary>
     /// <param name="kernel">The kernel of N rows.</param>
@@ -65,7 +67,8 @@ public sealed record CrossValidation : IDampingRule
         return damping =>
         {
             // N − df = N − r + Σ_j λ/(Λ_j + λ), without cancellation where df comes near N.
-            var (residual, free) = (outside, rows - squares.Length);
+            var residual = outside;
+            var free = rows - squares.Length;
             for (var j = 0; j < squares.Length; j++)
             {
                 var left = damping / (kernel.Eigenvalues[j] + damping);
@@ -79,19 +82,27 @@ public sealed record CrossValidation : IDampingRule
 
     private static double Least(Func<double, double> function, double low, double high)
     {
-        var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
-        var (atA, atB) = (function(a), function(b));
+        var a = high - Golden * (high - low);
+        var b = low + Golden * (high - low);
+        var atA = function(a);
+        var atB = function(b);
         while (high - low > 1e-6)
         {
             if (atA < atB)
             {
-                (high, b, atB) = (b, a, atA);
-                atA = function(a = high - Golden * (high - low));
+                high = b;
+                b = a;
+                atB = atA;
+                a = high - Golden * (high - low);
+                atA = function(a);
             }
             else
             {
-                (low, a, atA) = (a, b, atB);
-                atB = function(b = low + Golden * (high - low));
+                low = a;
+                a = b;
+                atA = atB;
+                b = low + Golden * (high - low);
+                atB = function(b);
             }
         }
 

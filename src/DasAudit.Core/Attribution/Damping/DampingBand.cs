@@ -1,26 +1,22 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Kernel;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// No choice: nine values of λ, a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the features. Scores are averaged
-/// over them by <see cref="BandAverage"/>, and their spread says how much the choice would have mattered.
+/// No choice: nine values of λ, a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the
+/// features. Scores are averaged over them by <see cref="BandAverage"/>, and their spread says how much the choice
+/// would have mattered.
 /// </summary>
 /// <param name="Low">LOW, more than 0. Default 0.05.</param>
 /// <param name="High">HIGH, less than 1. Default 0.5.</param>
-public sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampingRule
+internal sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampingRule
 {
     private const int Values = 9;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<double> Choose(DampingProblem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return Grid(problem.Kernel, Low, High, Values);
-    }
+    public IReadOnlyList<double> Choose(DampingProblem problem) => Grid(problem.Kernel, Low, High, Values);
 
-    /// <inheritdoc/>
     public override string ToString() =>
         (Low, High) == (0.05, 0.5)
             ? "band"
@@ -29,7 +25,8 @@ public sealed record DampingBand(double Low = 0.05, double High = 0.5) : IDampin
     /// <summary>Rising λ, each the same factor above the last.</summary>
     internal static double[] Grid(RidgeKernel kernel, double low, double high, int values)
     {
-        var (least, most) = (DegreesOfFreedom.Solve(kernel, high), DegreesOfFreedom.Solve(kernel, low));
+        var least = DegreesOfFreedom.Solve(kernel, high);
+        var most = DegreesOfFreedom.Solve(kernel, low);
         return [.. Enumerable.Range(0, values).Select(i => least * Math.Pow(most / least, (double)i / (values - 1)))];
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Abstractions;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
@@ -9,7 +10,10 @@ public static class DampingRules
     /// <summary>The default, <c>df:0.1</c>.</summary>
     public static IDampingRule Default { get; } = new DegreesOfFreedom();
 
-    /// <summary>Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or <c>band:LOW-HIGH</c>.</summary>
+    /// <summary>
+    /// Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or
+    /// <c>band:LOW-HIGH</c>.
+    /// </summary>
     /// <exception cref="AuditException">The text is none of them.</exception>
     public static IDampingRule Parse(string text)
     {
@@ -22,24 +26,28 @@ public static class DampingRules
             ["recall"] => new Recall(),
             ["gcv"] => new CrossValidation(),
             ["band"] => new DampingBand(),
-            ["band", var range]
-                when range.Split('-') is [var low, var high]
-                    && Number(low) is > 0 and var from
-                    && Number(high) is < 1 and var to
-                    && from < to => new DampingBand(from, to),
+            ["band", var range] when Band(range) is { } band => band,
             _ => throw new AuditException(
-                $"'{text}' is no damping rule; write df:C with C between 0 and 1 (such as df:0.1), trace:C with C more than 0, fixed:λ with λ at least 0, recall, gcv, band, or band:LOW-HIGH with 0 < LOW < HIGH < 1."
+                $"'{text}' is no damping rule; write df:C with C between 0 and 1 (such as df:0.1), trace:C with C more "
+                    + "than 0, fixed:λ with λ at least 0, recall, gcv, band, or band:LOW-HIGH with 0 < LOW < HIGH < 1."
             ),
         };
     }
 
-    private static double? Number(string text) =>
-        double.TryParse(
-            text,
-            NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture,
-            out var number
-        ) && double.IsFinite(number)
-            ? number
-            : null;
+    private static DampingBand? Band(string range)
+    {
+        var ends = range.Split('-');
+        if (ends.Length != 2)
+            return null;
+        var low = Number(ends[0]);
+        var high = Number(ends[1]);
+        return low > 0 && high < 1 && low < high ? new(low.Value, high.Value) : null;
+    }
+
+    private static double? Number(string text)
+    {
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        var isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number);
+        return isNumber && double.IsFinite(number) ? number : null;
+    }
 }

@@ -1,29 +1,27 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Kernel;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Chooses λ so that the kernel has a given part of its possible effective degrees of freedom: df(λ) = C·r, r ≤ min(n, k) the rank of the features. Needs no retrained
-/// model, is free of the features' scale, and came within a few per cent of the best λ in every evaluation it was measured on.
+/// Chooses λ so that the kernel has a given part of its possible effective degrees of freedom: df(λ) = C·r, r ≤ min(n,
+/// k) the rank of the features. Needs no retrained model, is free of the features' scale, and came within a few per
+/// cent of the best λ in every evaluation it was measured on.
 /// </summary>
 /// <param name="Fraction">C, in (0, 1). Default 0.1.</param>
-public sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
+internal sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
 {
-    /// <inheritdoc/>
-    public IReadOnlyList<double> Choose(DampingProblem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return [Solve(problem.Kernel, Fraction)];
-    }
+    public IReadOnlyList<double> Choose(DampingProblem problem) => [Solve(problem.Kernel, Fraction)];
 
     /// <summary>λ with df(λ) = C·r, r ≤ min(n, k) the rank of the features.</summary>
     public static double Solve(RidgeKernel kernel, double fraction)
     {
-        ArgumentNullException.ThrowIfNull(kernel);
-        var (largest, target) = (kernel.Eigenvalues[0], fraction * kernel.Eigenvalues.Count);
+        var largest = kernel.Eigenvalues[0];
+        var target = fraction * kernel.Eigenvalues.Count;
         // df falls strictly in λ; bisect log λ between certainly too little and certainly too much damping.
-        var (low, high) = (Math.Log(largest * 1e-18), Math.Log(largest * kernel.Count * 1e6));
+        var low = Math.Log(largest * 1e-18);
+        var high = Math.Log(largest * kernel.Count * 1e6);
         for (var step = 0; step < 200; step++)
         {
             var middle = (low + high) / 2;
@@ -36,6 +34,5 @@ public sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
         return Math.Exp((low + high) / 2);
     }
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"df:{Fraction}");
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>λ as given, in the units of the features: of use to repeat published figures.</summary>
 /// <param name="Damping">λ, at least 0; 0 stands for the pseudoinverse.</param>
-public sealed record FixedDamping(double Damping) : IDampingRule
+internal sealed record FixedDamping(double Damping) : IDampingRule
 {
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem) => [Damping];
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fixed:{Damping}");
 }

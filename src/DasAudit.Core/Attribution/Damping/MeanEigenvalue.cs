@@ -1,22 +1,22 @@
 using System.Globalization;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// λ = C·tr(G)/min(n, k), C times the mean eigenvalue of the smaller of G = ΦΦᵀ and ΦᵀΦ, zeros counted: as kronfluence, bergson and DataInf
-/// have it with C = 0.1. Free of the features' scale, but far too little where the spectrum is steep.
+/// λ = C·tr(G)/min(n, k), C times the mean eigenvalue of the smaller of G = ΦΦᵀ and ΦᵀΦ, zeros counted: as kronfluence,
+/// bergson and DataInf have it with C = 0.1. Free of the features' scale, but far too little where the spectrum is
+/// steep.
 /// </summary>
 /// <param name="Factor">C, more than 0.</param>
-public sealed record MeanEigenvalue(double Factor) : IDampingRule
+internal sealed record MeanEigenvalue(double Factor) : IDampingRule
 {
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         var kernel = problem.Kernel;
         return [Factor * kernel.Eigenvalues.Sum() / Math.Min(kernel.Count, kernel.Dimension)];
     }
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"trace:{Factor}");
 }

@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Cross-noise self-recall with the one-standard-error rule: the largest λ whose mean reciprocal rank is at least max − SE(max), over a geometric
-/// grid from df = 0.9·r to 0.01·r, then clipped to 0.05 ≤ df(λ)/r ≤ 0.5 with r ≤ min(n, k) the rank of the features. The known answer for a
-/// training picture is itself; the rule resolves ties towards stability, the clip keeps it where real data were measured.
+/// Cross-noise self-recall with the one-standard-error rule: the largest λ whose mean reciprocal rank is at least max −
+/// SE(max), over a geometric grid from df = 0.9·r to 0.01·r, then clipped to 0.05 ≤ df(λ)/r ≤ 0.5 with r ≤ min(n, k)
+/// the rank of the features. The known answer for a training picture is itself; the rule resolves ties towards
+/// stability, the clip keeps it where real data were measured.
 /// </summary>
-public sealed record Recall : IDampingRule
+internal sealed record Recall : IDampingRule
 {
     /// <summary>Number of values in the grid.</summary>
     internal const int Values = 27;
@@ -17,20 +18,18 @@ public sealed record Recall : IDampingRule
     private const double Most = 0.5;
     private const double Least = 0.05;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Choose(DampingProblem problem)
     {
-        ArgumentNullException.ThrowIfNull(problem);
         if (problem.Recalled is not { } recalled)
             throw NeedsDraws();
         var kernel = problem.Kernel;
         var members = problem.Members ?? kernel.Count;
-        var asked = SelfRecall.Asked(members);
+        var sample = SelfRecall.Sample(members);
         using var scope = NewDisposeScope();
         using var rows = kernel.Project(recalled);
         var grid = DampingBand.Grid(kernel, 0.01, 0.9, Values);
         var recall = grid.Select(damping =>
-                SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, asked, members, damping))
+                SelfRecall.Summary(SelfRecall.ReciprocalRanks(kernel, rows, sample, members, damping))
             )
             .ToList();
         var best = recall.MaxBy(value => value.Mean);
@@ -38,7 +37,6 @@ public sealed record Recall : IDampingRule
         return [Math.Clamp(chosen, DegreesOfFreedom.Solve(kernel, Most), DegreesOfFreedom.Solve(kernel, Least))];
     }
 
-    /// <inheritdoc/>
     public override string ToString() => "recall";
 
     /// <summary>What an audit with a single noise draw is told.</summary>

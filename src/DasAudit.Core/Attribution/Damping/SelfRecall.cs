@@ -4,34 +4,34 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// How well training pictures find themselves across noise draws: asked with the features of picture i from another draw, the kernel should put
-/// i first. Pictures are ranked by the squared score (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
+/// How well training pictures find themselves across noise draws: asked with the features of picture i from another
+/// draw, the kernel should put i first. Pictures are ranked by the squared score (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
 /// </summary>
 internal static class SelfRecall
 {
     /// <summary>Most pictures that are asked for; of more, as many evenly spaced ones.</summary>
-    public const int MostAsked = 256;
+    public const int LargestSample = 256;
 
     // Equal pictures have equal scores but for rounding.
     private const double Tie = 1e-9;
 
-    /// <summary>Which of some pictures are asked for.</summary>
-    public static long[] Asked(int pictures)
+    /// <summary>Which of some pictures are asked for: all, or a sample.</summary>
+    public static long[] Sample(int pictures)
     {
-        var count = Math.Min(pictures, MostAsked);
+        var count = Math.Min(pictures, LargestSample);
         return [.. Enumerable.Range(0, count).Select(i => (long)i * pictures / count)];
     }
 
     /// <summary>1/rank of each asked picture among the members.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="rows">The asked pictures' features from another draw.</param>
-    /// <param name="asked">Which pictures they are.</param>
+    /// <param name="sample">Which pictures they are.</param>
     /// <param name="members">How many of the kernel's rows, from the first, are ranked.</param>
     /// <param name="damping">λ.</param>
     public static double[] ReciprocalRanks(
         RidgeKernel kernel,
         KernelRows rows,
-        long[] asked,
+        long[] sample,
         int members,
         double damping
     )
@@ -39,9 +39,9 @@ internal static class SelfRecall
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var scores = kernel.WithMembers(rows, damping).narrow(1, 0, members).square();
-        var own = scores.gather(1, tensor(asked).unsqueeze(1));
-        var above = (scores > own * (1 + Tie)).sum([1L], type: float64);
-        var notBelow = (scores >= own * (1 - Tie)).sum([1L], type: float64);
+        var ofItself = scores.gather(1, tensor(sample).unsqueeze(1));
+        var above = (scores > ofItself * (1 + Tie)).sum([1L], type: float64);
+        var notBelow = (scores >= ofItself * (1 - Tie)).sum([1L], type: float64);
         // Of the rest, those that tie, one is the picture itself.
         return [.. (1 / (1 + above + (notBelow - above - 1) / 2)).data<double>()];
     }

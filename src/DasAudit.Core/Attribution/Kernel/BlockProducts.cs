@@ -5,10 +5,11 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// A·Φᵀ of rows A with features that are read block by block, each once for all rows of A: sums in float32, as exact as one float32 dot product
-/// (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers, blocks or rows of A there are.
+/// A·Φᵀ of rows A with features that are read block by block, each once for all rows of A: sums in float32, as exact as
+/// one float32 dot product (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers,
+/// blocks or rows of A there are.
 /// </summary>
-public static class BlockProducts
+internal static class BlockProducts
 {
     /// <summary>Multiplies.</summary>
     /// <param name="rows">A, row after row.</param>
@@ -24,7 +25,6 @@ public static class BlockProducts
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(features);
         var products = new double[checked(rows.Length / features.Dimension * features.Count)];
         Write(rows, features, products, workers, cancellation);
         return products;
@@ -45,8 +45,6 @@ public static class BlockProducts
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(products);
         var (n, k) = (features.Count, features.Dimension);
         if (rows.Length % k != 0)
             throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));

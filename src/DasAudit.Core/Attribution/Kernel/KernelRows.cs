@@ -1,9 +1,10 @@
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>Rows of features beside a <see cref="RidgeKernel"/>.</summary>
-public sealed class KernelRows : IDisposable
+internal sealed class KernelRows : IDisposable
 {
     internal KernelRows(Tensor coordinates, Tensor rows) => (Coordinates, Rows) = (coordinates, rows);
 
@@ -13,7 +14,6 @@ public sealed class KernelRows : IDisposable
     /// <summary>A, float64 [m, k].</summary>
     public Tensor Rows { get; }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Coordinates.Dispose();

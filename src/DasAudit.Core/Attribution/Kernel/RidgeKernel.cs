@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using static TorchSharp.torch;
@@ -6,27 +5,26 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// K_λ = ΦᵀΦ + λI of n training pictures with features Φ [n, k], by one eigendecomposition in double precision, from which scores, leverages
-/// and effective degrees of freedom follow for every λ: of G = ΦΦᵀ where n ≤ k (dual), of ΦᵀΦ where k &lt; n (primal). Forming and inverting K_λ
-/// itself in float32, as the published code of the field does, loses all digits at small λ.
+/// K_λ = ΦᵀΦ + λI of n training pictures with features Φ [n, k], by one eigendecomposition in double precision, from
+/// which scores, leverages and effective degrees of freedom follow for every λ: of G = ΦΦᵀ where n ≤ k (dual), of ΦᵀΦ
+/// where k &lt; n (primal). Forming and inverting K_λ itself in float32, as the published code of the field does, loses
+/// all digits at small λ.
 /// <para>
-/// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I − VVᵀ)/λ, and for λ = 0 the
-/// pseudoinverse V·diag(1/Λ)·Vᵀ. In the dual v_j = Φᵀu_j/√Λ_j is never formed: k·n² operations fewer.
+/// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I −
+/// VVᵀ)/λ, and for λ = 0 the pseudoinverse V·diag(1/Λ)·Vᵀ. In the dual v_j = Φᵀu_j/√Λ_j is never formed: k·n²
+/// operations fewer.
 /// </para>
 /// </summary>
-public sealed class RidgeKernel : IDisposable
+internal sealed class RidgeKernel : IDisposable
 {
     private readonly IKernelFeatures _features;
+    private readonly Spectrum _spectrum;
 
-    // U of the dual; V of the primal.
-    private readonly Tensor _vectors;
-    private readonly bool _dual;
-
-    // ΦV, [n, r]; null where it would not fit into memory.
-    private readonly Tensor? _members;
-
-    private RidgeKernel(IKernelFeatures features, double[] eigenvalues, Tensor vectors, bool dual, Tensor? members) =>
-        (_features, Eigenvalues, _vectors, _dual, _members) = (features, eigenvalues, vectors, dual, members);
+    private RidgeKernel(IKernelFeatures features, Spectrum spectrum)
+    {
+        _features = features;
+        _spectrum = spectrum;
+    }
 
     /// <summary>n.</summary>
     public int Count => _features.Count;
@@ -35,61 +33,53 @@ public sealed class RidgeKernel : IDisposable
     public int Dimension => _features.Dimension;
 
     /// <summary>Λ, falling, all positive: as many as Φ has rank r ≤ min(n, k).</summary>
-    public IReadOnlyList<double> Eigenvalues { get; }
+    public IReadOnlyList<double> Eigenvalues => _spectrum.Values;
 
     /// <summary>Factorises the kernel of some features.</summary>
-    /// <param name="features">Φ, float64 [n, k]; stays the caller's, who must not change its numbers while the kernel lives.</param>
+    /// <param name="features">
+    /// Φ, float64 [n, k]; stays the caller's, who must not change its numbers while the kernel lives.
+    /// </param>
     /// <exception cref="AuditException">All features are zero, there are none, or one is not finite.</exception>
     public static RidgeKernel Factorise(Tensor features)
     {
-        ArgumentNullException.ThrowIfNull(features);
         if (features.numel() == 0)
             throw Empty();
-        using (var scope = NewDisposeScope())
-        {
-            if (!features.isfinite().all().item<bool>())
-                throw NotFinite();
-        }
-
-        return Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()));
+        return IsFinite(features)
+            ? Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()))
+            : throw NotFinite();
     }
 
     /// <summary>
-    /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their kernel values with the n
-    /// training pictures, and products of rows with one another by <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>; A·K_λ⁻¹ itself
-    /// cannot be had.
+    /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their
+    /// kernel values with the n training pictures, and products of rows with one another by
+    /// <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>; A·K_λ⁻¹ itself cannot be had.
     /// </summary>
-    /// <param name="gram">K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's, who must not change its numbers while the kernel lives.</param>
+    /// <param name="gram">
+    /// K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's, who must not change its numbers
+    /// while the kernel lives.
+    /// </param>
     /// <exception cref="AuditException">All values are zero, or one is not finite.</exception>
     public static RidgeKernel OfGram(Tensor gram)
     {
-        ArgumentNullException.ThrowIfNull(gram);
-        using (var scope = NewDisposeScope())
-        {
-            if (!gram.isfinite().all().item<bool>())
-                throw new AuditException(
-                    "A kernel value is not finite, so nothing can be attributed; check the pictures."
-                );
-            if (!gram.diagonal().gt(0).any().item<bool>())
-                throw new AuditException(
-                    "All kernel values are zero, so nothing can be attributed; check the pictures."
-                );
-        }
-
+        if (!IsFinite(gram))
+            throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
+        if (!HasPositiveDiagonal(gram))
+            throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
         return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()));
     }
 
     /// <summary>
-    /// Factorises the kernel of features that need not fit into memory: G or ΦᵀΦ is summed block by block in double precision, and what needs Φ
-    /// again reads it again. Memory: min(n, k)² numbers, a few times.
+    /// Factorises the kernel of features that need not fit into memory: G or ΦᵀΦ is summed block by block in double
+    /// precision, and what needs Φ again reads it again. Memory: min(n, k)² numbers, a few times.
     /// </summary>
     /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
     /// <param name="workers">Number of threads, at least 1; the result does not depend on it.</param>
     /// <param name="cancellation">Stops this, and later reading, between blocks.</param>
-    /// <exception cref="AuditException">All features are zero, there are none, one is not finite, or a block cannot be read.</exception>
+    /// <exception cref="AuditException">
+    /// All features are zero, there are none, one is not finite, or a block cannot be read.
+    /// </exception>
     public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(features);
         if (features.Count == 0 || features.Dimension == 0)
             throw Empty();
         return Factorise(new StreamedFeatures(features, workers, cancellation));
@@ -105,17 +95,24 @@ public sealed class RidgeKernel : IDisposable
     /// <param name="dampings">Each λ ≥ 0.</param>
     public double[][] Leverages(IReadOnlyList<double> dampings)
     {
-        ArgumentNullException.ThrowIfNull(dampings);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (_members is null)
+        if (_spectrum.Coordinates is null)
             return
             [
                 .. dampings.Select(damping =>
-                    _features.SquaredNorms(_vectors * Inverse(damping).sqrt()).data<double>().ToArray()
+                    _features.SquaredNorms(_spectrum.Vectors * Inverse(damping).sqrt()).data<double>().ToArray()
                 ),
             ];
-        return [.. Inverse(dampings).matmul(_members.square().t()).contiguous().data<double>().ToArray().Chunk(Count)];
+        return
+        [
+            .. Inverse(dampings)
+                .matmul(_spectrum.Coordinates.square().t())
+                .contiguous()
+                .data<double>()
+                .ToArray()
+                .Chunk(Count),
+        ];
     }
 
     /// <summary>Rows in the kernel's coordinates, ready for every λ.</summary>
@@ -123,31 +120,34 @@ public sealed class RidgeKernel : IDisposable
     /// <returns>The caller disposes it.</returns>
     public KernelRows Project(Tensor rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var coordinates = _dual ? _features.Products(rows).matmul(_vectors) / Roots() : rows.matmul(_vectors);
+        var coordinates = _spectrum.IsDual
+            ? _features.Products(rows).matmul(_spectrum.Vectors) / Roots()
+            : rows.matmul(_spectrum.Vectors);
         return new(coordinates.DetachFromDisposeScope(), rows.alias().DetachFromDisposeScope());
     }
 
     /// <summary>A·K_λ⁻¹·Φᵀ.</summary>
     /// <param name="rows">A, of m rows.</param>
     /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse, which is the limit.</param>
-    /// <returns>float64 [m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
+    /// <returns>
+    /// float64 [m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.
+    /// </returns>
     public Tensor WithMembers(KernelRows rows, double damping) => WithMembers(rows, [damping])[0];
 
     /// <summary>The same for several λ at once: little more than for one.</summary>
     /// <param name="rows">A, of m rows.</param>
     /// <param name="dampings">Each λ ≥ 0.</param>
-    /// <returns>float64 [λ, m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.</returns>
+    /// <returns>
+    /// float64 [λ, m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.
+    /// </returns>
     public Tensor WithMembers(KernelRows rows, IReadOnlyList<double> dampings)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(dampings);
         var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
-        var scores = _members is not null
-            ? weighted.matmul(_members.t())
-            : _features.FastProducts(weighted.matmul(_vectors.t()));
+        var scores = _spectrum.Coordinates is not null
+            ? weighted.matmul(_spectrum.Coordinates.t())
+            : _features.FastProducts(weighted.matmul(_spectrum.Vectors.t()));
         return scores.view(dampings.Count, -1, Count);
     }
 
@@ -157,7 +157,6 @@ public sealed class RidgeKernel : IDisposable
     /// <returns>float64 [m, k] in the caller's dispose scope.</returns>
     public Tensor Solve(KernelRows rows, double damping)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         var inside = Directions(rows.Coordinates * Inverse(damping));
         return SpansAll || damping == 0 ? inside : inside + (rows.Rows - Directions(rows.Coordinates)) / damping;
     }
@@ -166,13 +165,11 @@ public sealed class RidgeKernel : IDisposable
     /// <param name="left">A, of m rows.</param>
     /// <param name="right">B, of l rows.</param>
     /// <param name="damping">
-    /// λ ≥ 0; with 0 the pseudoinverse stands for the inverse: what lies outside the span of Φ counts nothing, where a falling λ would let it count ever more.
-    /// </param>
+    /// λ ≥ 0; with 0 the pseudoinverse stands for the inverse: what lies outside the span of Φ counts nothing, where a
+    /// falling λ would let it count ever more. </param>
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, double damping)
     {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
         if (SpansAll || damping == 0)
             return inside;
@@ -187,31 +184,30 @@ public sealed class RidgeKernel : IDisposable
     /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
     public Tensor Between(KernelRows left, KernelRows right, Tensor products, double damping)
     {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        ArgumentNullException.ThrowIfNull(products);
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
         return damping == 0 ? inside : inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
     /// <summary>The first rows of Φ in the kernel's coordinates.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="rows">Some of them, float64 [m, k], where their coordinates were not kept; a kernel of values alone keeps them.</param>
+    /// <param name="rows">
+    /// Some of them, float64 [m, k], where their coordinates were not kept; a kernel of values alone keeps them.
+    /// </param>
     /// <returns>float64 [count, r] in the caller's dispose scope.</returns>
     internal Tensor Members(int count, Func<IEnumerable<int>, Tensor>? rows = null)
     {
         const int Most = 1024;
-        if (_members is not null)
-            return _members.narrow(0, 0, count);
+        if (_spectrum.Coordinates is not null)
+            return _spectrum.Coordinates.narrow(0, 0, count);
         using var scope = NewDisposeScope();
         return cat([
                 .. Enumerable
                     .Range(0, count)
                     .Chunk(Most)
-                    .Select(some =>
+                    .Select(pictures =>
                     {
-                        using var own = NewDisposeScope();
-                        using var projected = Project(rows!(some));
+                        using var chunk = NewDisposeScope();
+                        using var projected = Project(rows!(pictures));
                         return projected.Coordinates.alias().MoveToOuterDisposeScope();
                     }),
             ])
@@ -223,19 +219,17 @@ public sealed class RidgeKernel : IDisposable
     /// <returns>float64 [r, m] in the caller's dispose scope.</returns>
     internal Tensor LeftCoordinates(Tensor responses)
     {
-        if (_dual)
-            return _vectors.t().matmul(responses);
-        var product = _members is not null
-            ? _members.t().matmul(responses)
-            : _features.Combine(responses.t()).matmul(_vectors).t();
+        if (_spectrum.IsDual)
+            return _spectrum.Vectors.t().matmul(responses);
+        var product = _spectrum.Coordinates is not null
+            ? _spectrum.Coordinates.t().matmul(responses)
+            : _features.Combine(responses.t()).matmul(_spectrum.Vectors).t();
         return product / Roots().unsqueeze(1);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
-        _vectors.Dispose();
-        _members?.Dispose();
+        _spectrum.Dispose();
         _features.Dispose();
     }
 
@@ -245,28 +239,23 @@ public sealed class RidgeKernel : IDisposable
     private static AuditException Empty() =>
         new("There are no gradient features, so nothing can be attributed; give training pictures.");
 
+    private static bool IsFinite(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.isfinite().all().item<bool>();
+    }
+
+    private static bool HasPositiveDiagonal(Tensor gram)
+    {
+        using var scope = NewDisposeScope();
+        return gram.diagonal().gt(0).any().item<bool>();
+    }
+
     private static RidgeKernel Factorise(IKernelFeatures features)
     {
         try
         {
-            CheckMemory(features);
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            var dual = features.Count <= features.Dimension;
-            var (values, vectors) = linalg.eigh(dual ? features.Gram() : features.SecondMoment());
-            var all = values.data<double>().ToArray();
-            var first = Array.FindIndex(all, value => value > Math.Max(all[^1], 0) * 1e-12);
-            if (first < 0 || !(all[^1] > 0))
-                throw new AuditException(
-                    "All gradient features are zero, so nothing can be attributed; check that --parameters selects layers that the prediction depends on."
-                );
-            var kept = vectors.narrow(1, first, all.Length - first).flip(1).contiguous();
-            double[] eigenvalues = [.. all[first..].Reverse()];
-            var members =
-                dual ? kept * tensor(eigenvalues).sqrt()
-                : features.KeepsCoordinates ? features.Products(kept.t()).t().contiguous()
-                : null;
-            return new(features, eigenvalues, kept.DetachFromDisposeScope(), dual, members?.DetachFromDisposeScope());
+            return new(features, Spectrum.Of(features));
         }
         catch
         {
@@ -275,30 +264,14 @@ public sealed class RidgeKernel : IDisposable
         }
     }
 
-    // The matrix, its eigenvectors and what their computation takes.
-    private static void CheckMemory(IKernelFeatures features)
-    {
-        double side = Math.Min(features.Count, features.Dimension);
-        var (needed, there) = (
-            4 * sizeof(double) * side * side,
-            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
-        );
-        if (needed <= there)
-            return;
-        throw new AuditException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this machine has {there / 1e9:0.#} GB; take fewer pictures (--candidates, --background) or a shorter --projection."
-            )
-        );
-    }
-
     // Then nothing is outside, and what rounding says is outside must not be divided by λ.
     private bool SpansAll => Eigenvalues.Count == Dimension;
 
     // C·Vᵀ, [m, k].
     private Tensor Directions(Tensor coordinates) =>
-        _dual ? _features.Combine((coordinates / Roots()).matmul(_vectors.t())) : coordinates.matmul(_vectors.t());
+        _spectrum.IsDual
+            ? _features.Combine((coordinates / Roots()).matmul(_spectrum.Vectors.t()))
+            : coordinates.matmul(_spectrum.Vectors.t());
 
     private Tensor Roots() => tensor(Eigenvalues.Select(Math.Sqrt).ToArray());
 

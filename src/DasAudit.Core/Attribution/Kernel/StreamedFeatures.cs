@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// Features that are read again for each operation, some thousand rows at a time in double precision. What is computed does not depend on the
-/// number of workers: each takes whole columns of the result, and sums over rows are taken in the order of the rows.
+/// Features that are read again for each operation, some thousand rows at a time in double precision. What is computed
+/// does not depend on the number of workers: each takes whole columns of the result, and sums over rows are taken in
+/// the order of the rows.
 /// </summary>
 /// <param name="blocks">Where the features are.</param>
 /// <param name="workers">Number of threads, at least 1.</param>
@@ -27,14 +28,14 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     public Tensor Gram()
     {
         var gram = zeros(Count, Count, dtype: float64);
-        foreach (var (first, left) in Parts())
+        foreach (var (first, left) in Chunks())
         {
-            foreach (var (other, right) in Parts(from: first))
+            foreach (var (second, right) in Chunks(from: first))
             {
                 using var scope = NewDisposeScope();
                 var product = left.matmul(right.t());
-                gram.narrow(0, first, left.shape[0]).narrow(1, other, right.shape[0]).copy_(product);
-                gram.narrow(0, other, right.shape[0]).narrow(1, first, left.shape[0]).copy_(product.t());
+                gram.narrow(0, first, left.shape[0]).narrow(1, second, right.shape[0]).copy_(product);
+                gram.narrow(0, second, right.shape[0]).narrow(1, first, left.shape[0]).copy_(product.t());
             }
         }
 
@@ -44,7 +45,7 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     public Tensor SecondMoment()
     {
         var moment = zeros(Dimension, Dimension, dtype: float64);
-        foreach (var (_, part) in Parts())
+        foreach (var (_, chunk) in Chunks())
         {
             // Entries above the diagonal's panels follow by symmetry.
             OnColumns(
@@ -53,7 +54,7 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
                     moment
                         .narrow(0, start, Dimension - start)
                         .narrow(1, start, count)
-                        .addmm_(part.narrow(1, start, Dimension - start).t(), part.narrow(1, start, count))
+                        .addmm_(chunk.narrow(1, start, Dimension - start).t(), chunk.narrow(1, start, count))
             );
         }
 
@@ -63,11 +64,11 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     public Tensor Products(Tensor rows)
     {
         var products = empty(rows.shape[0], Count, dtype: float64);
-        foreach (var (first, part) in Parts())
+        foreach (var (first, chunk) in Chunks())
             OnColumns(
-                (int)part.shape[0],
+                (int)chunk.shape[0],
                 (start, count) =>
-                    products.narrow(1, first + start, count).copy_(rows.matmul(part.narrow(0, start, count).t()))
+                    products.narrow(1, first + start, count).copy_(rows.matmul(chunk.narrow(0, start, count).t()))
             );
         return products;
     }
@@ -75,12 +76,12 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     public Tensor Combine(Tensor weights)
     {
         var sum = zeros(weights.shape[0], Dimension, dtype: float64);
-        foreach (var (first, part) in Parts())
+        foreach (var (first, chunk) in Chunks())
             OnColumns(
                 Dimension,
                 (start, count) =>
                     sum.narrow(1, start, count)
-                        .addmm_(weights.narrow(1, first, part.shape[0]), part.narrow(1, start, count))
+                        .addmm_(weights.narrow(1, first, chunk.shape[0]), chunk.narrow(1, start, count))
             );
         return sum;
     }
@@ -94,13 +95,13 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
     public Tensor SquaredNorms(Tensor basis)
     {
         var norms = empty(Count, dtype: float64);
-        foreach (var (first, part) in Parts())
+        foreach (var (first, chunk) in Chunks())
             OnColumns(
-                (int)part.shape[0],
+                (int)chunk.shape[0],
                 (start, count) =>
                     norms
                         .narrow(0, first + start, count)
-                        .copy_(part.narrow(0, start, count).matmul(basis).square().sum([1L]))
+                        .copy_(chunk.narrow(0, start, count).matmul(basis).square().sum([1L]))
             );
         return norms;
     }
@@ -119,8 +120,9 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
             }
         );
 
-    // Rows, float64 [some, k], that are disposed when the next come; where parts begin does not depend on where the first does.
-    private IEnumerable<(int First, Tensor Rows)> Parts(int from = 0)
+    // Rows, float64 [some, k], that are disposed when the next come; where chunks begin does not depend on where the
+    // first does.
+    private IEnumerable<(int First, Tensor Rows)> Chunks(int from = 0)
     {
         var buffer = new BlockBuffer(blocks);
         var block = 0;

@@ -5,6 +5,10 @@ using DasAudit.Core.Attribution.Methods.Influence;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
+using DasAudit.Core.Features;
+using DasAudit.Core.Files;
+using DasAudit.Core.Projections;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods;
 
@@ -15,40 +19,40 @@ public static class MethodCatalog
     public static IReadOnlyList<IAttributionMethod> All { get; } =
     [
         new DasMethod(),
-        new DasV(),
-        new DasLoo(),
-        new DasSigned(),
-        DasOfficial.Plain,
-        DasOfficial.WithHat,
-        Pva.Full,
-        Pva.Mini,
-        new DTrak(),
-        new DTrak("mean"),
-        new DTrak("weighted-mse"),
-        new DTrak("l1-norm"),
-        new DTrak("l2-norm"),
-        new DTrak("linf-norm"),
+        new DasVMethod(),
+        new DasLooMethod(),
+        new DasSignedMethod(),
+        DasOfficialMethod.Plain,
+        DasOfficialMethod.WithHat,
+        PvaMethod.Full,
+        PvaMethod.Mini,
+        new DTrakMethod(),
+        new DTrakMethod("mean"),
+        new DTrakMethod("weighted-mse"),
+        new DTrakMethod("l1-norm"),
+        new DTrakMethod("l2-norm"),
+        new DTrakMethod("linf-norm"),
         new TrakMethod(),
-        new JourneyTrak(),
-        new TracIn(),
-        new GradientDot(),
-        new GradientCosine(),
-        new DiffusionReTrac(),
-        RelativeIf.ToParameters,
-        RelativeIf.ToLosses,
-        new RenormalizedIf(),
-        new DMin(),
-        new DataInf(),
-        new Kfac(),
-        new Ekfac(),
-        new Clip(),
-        new Pixel(),
-        new PixelDot(),
-        new PixelRidge(),
-        new ActivationRidge(),
-        new RandomScores(),
-        new EmpiricalInfluence(),
-        new Datamodel(),
+        new JourneyTrakMethod(),
+        new TracInMethod(),
+        new GradientDotMethod(),
+        new GradientCosineMethod(),
+        new DiffusionReTracMethod(),
+        RelativeIfMethod.ToParameters,
+        RelativeIfMethod.ToLosses,
+        new RenormalizedIfMethod(),
+        new DMinMethod(),
+        new DataInfMethod(),
+        KfacMethod.Kronecker,
+        KfacMethod.Corrected,
+        new ClipMethod(),
+        PixelMethod.Cosine,
+        PixelMethod.Dot,
+        new PixelRidgeMethod(),
+        new ActivationRidgeMethod(),
+        new RandomMethod(),
+        new EmpiricalInfluenceMethod(),
+        new DatamodelMethod(),
     ];
 
     /// <summary>A method by its id.</summary>
@@ -56,6 +60,7 @@ public static class MethodCatalog
     public static IAttributionMethod Find(string id) =>
         All.FirstOrDefault(method => method.Description.Id == id)
         ?? throw new AuditException(
-            $"'{id}' is no attribution method; choose one of {string.Join(", ", All.Select(method => method.Description.Id))}."
+            $"'{id}' is no attribution method; choose one of "
+                + $"{string.Join(", ", All.Select(method => method.Description.Id))}."
         );
 }

@@ -1,31 +1,44 @@
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
+
 namespace DasAudit.Core.Attribution.Scores;
 
 /// <summary>The scores of one query.</summary>
-/// <param name="ByReplicate">Scores by noise draw: one value a row, members first.</param>
-public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
+/// <param name="ByReplicate">Scores by noise draw: one value a scored picture, members first.</param>
+internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
 {
     /// <summary>
-    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][row]. Where they are changes of the prediction they add
-    /// up over a set of pictures and squares do not. Null for all other methods.
+    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][scored picture].
+    /// Where they are changes of the prediction they add up over a set of pictures and squares do not. Null for other
+    /// methods.
     /// </summary>
     public IReadOnlyList<double[][]>? Inner { get; init; }
 
-    /// <summary>Whether the squares of <see cref="Inner"/> add up over a set: to first order that is so where they are the rise of a variance.</summary>
+    /// <summary>
+    /// Whether the squares of <see cref="Inner"/> add up over a set: to first order, where they are the rise of a
+    /// variance.
+    /// </summary>
     public bool SquaresAddUp { get; init; }
 
     /// <summary>Whether the influence of a set of pictures is the sum of their scores.</summary>
     public bool AddsUp => Inner is null || SquaresAddUp;
 
     /// <summary>
-    /// For methods that keep the noise of single draws from inflating squares: s′ from a draw independent of that of <see cref="Inner"/>, of the
-    /// same shape, with which τ_i = (1/B)·Σ_b s_bi·s′_bi, and for a set R (1/B)·Σ_b (Σ_R s_bi)·(Σ_R s′_bi). Null where s′ = s.
+    /// For methods that keep the noise of single draws from inflating squares: s′ from a draw independent of that of
+    /// <see cref="Inner"/>, of the same shape: τ_i = (1/B)·Σ_b s_bi·s′_bi, and for a set R
+    /// (1/B)·Σ_b (Σ_R s_bi)·(Σ_R s′_bi). Null where s′ = s.
     /// </summary>
     public IReadOnlyList<double[][]>? Partners { get; init; }
 
-    /// <summary>For methods that tell steps of sampling apart: the scores of each step, [replicate][step][row], of which the scores are the mean; else null.</summary>
+    /// <summary>
+    /// For methods that tell steps of sampling apart: what scores are the mean of, [replicate][step][scored picture].
+    /// </summary>
     public IReadOnlyList<double[][]>? Steps { get; init; }
 
-    /// <summary>+1 where seeing the row helps make the query, −1 where it works against it; null where the score has the sign itself.</summary>
+    /// <summary>
+    /// +1 where seeing the picture helps make the query, −1 where it works against it; null where the score has the
+    /// sign.
+    /// </summary>
     public int[]? Directions { get; init; }
 
     /// <summary>Mean over noise draws.</summary>
@@ -33,12 +46,23 @@ public sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     [.. Enumerable.Range(0, ByReplicate[0].Length).Select(i => ByReplicate.Average(scores => scores[i]))];
 
     /// <summary>Standard error of <see cref="Mean"/>: s/√R; null with a single noise draw.</summary>
-    public double? StandardError(int row)
+    /// <param name="picture">Which scored picture.</param>
+    public double? StandardError(int picture)
     {
         var replicates = ByReplicate.Count;
         if (replicates < 2)
             return null;
-        var variance = ByReplicate.Sum(scores => Math.Pow(scores[row] - Mean[row], 2)) / (replicates - 1);
+        var variance = ByReplicate.Sum(scores => Math.Pow(scores[picture] - Mean[picture], 2)) / (replicates - 1);
         return Math.Sqrt(variance / replicates);
     }
+
+    /// <summary>(1/B)·Σ_b s_bi·s′_bi of each picture i.</summary>
+    /// <param name="factors">s, [b][scored picture].</param>
+    /// <param name="otherFactors">s′, likewise.</param>
+    internal static double[] MeanProducts(double[][] factors, double[][] otherFactors) =>
+        [
+            .. Enumerable
+                .Range(0, factors[0].Length)
+                .Select(i => factors.Zip(otherFactors, (s, t) => s[i] * t[i]).Average()),
+        ];
 }

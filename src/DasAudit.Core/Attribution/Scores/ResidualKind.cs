@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 
@@ -18,7 +19,7 @@ public enum ResidualKind
     None,
 }
 
-/// <summary>Names of residual factors, as <c>--residual</c> and reports have them.</summary>
+/// <summary>Names of residual factors, as the setting residual and reports have them.</summary>
 public static class ResidualNames
 {
     private static readonly IReadOnlyDictionary<ResidualKind, string> Names = new Dictionary<ResidualKind, string>
@@ -38,7 +39,7 @@ public static class ResidualNames
     /// <summary>The residual factor of a name.</summary>
     /// <exception cref="AuditException">There is none of that name.</exception>
     public static ResidualKind Parse(string name) =>
-        Names.Where(pair => pair.Value == name).Select(pair => (ResidualKind?)pair.Key).FirstOrDefault()
+        Names.Where(named => named.Value == name).Select(named => (ResidualKind?)named.Key).FirstOrDefault()
         ?? throw new AuditException(
             $"'{name}' is no residual factor; choose one of {string.Join(", ", Names.Values)}."
         );

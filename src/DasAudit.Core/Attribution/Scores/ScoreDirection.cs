@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 

@@ -1,9 +1,12 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>A kernel from which pictures are taken one after the other; see <see cref="MostInfluentialSubset.OfRefits"/>.</summary>
+/// <summary>
+/// A kernel from which pictures are taken one after the other; see <see cref="MostInfluentialSubset.OfRefits"/>.
+/// </summary>
 internal sealed class Downdate
 {
     private const double LeastComplement = 1e-10;
@@ -38,8 +41,8 @@ internal sealed class Downdate
         Taken += Change(picture);
         var root = 1 / Math.Sqrt(Complement(picture));
         var column = _kernel.Hat.AsSpan(picture * _kernel.Count, _kernel.Count).ToArray();
-        foreach (var before in _columns)
-            TensorPrimitives.MultiplyAdd<double>(before, before[picture], column, column);
+        foreach (var earlier in _columns)
+            TensorPrimitives.MultiplyAdd<double>(earlier, earlier[picture], column, column);
         TensorPrimitives.Multiply(column, root, column);
         var (alignment, residual) = (root * _alignment[picture], root * _residuals[picture]);
         TensorPrimitives.MultiplyAdd<double>(column, alignment, _alignment, _alignment);

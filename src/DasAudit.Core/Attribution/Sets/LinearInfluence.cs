@@ -5,15 +5,17 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// A kernel seen from one query: all that is needed to say exactly how the output f(z) = φ(z)ᵀθ of a model linear in its parameters,
-/// θ = K_λ⁻¹·Φᵀy, changes when training pictures are left out and θ is fitted again (Hu et al., 2024). Leaving out R lowers the output by
+/// A kernel seen from one query: all that is needed to say exactly how the output f(z) = φ(z)ᵀθ of a model linear in
+/// its parameters, θ = K_λ⁻¹·Φᵀy, changes when training pictures are left out and θ is fitted again (Hu et al., 2024).
+/// Leaving out R lowers the output by
 /// <para>A(R) = f(z; θ) − f(z; θ∖R) = a_Rᵀ·(I − H_RR)⁻¹·r_R.</para>
-/// With a itself in place of r, λ·A(R) is how much the variance at z of a Gaussian process that knows the pictures rises when it forgets R.
+/// With a itself in place of r, λ·A(R) is how much the variance at z of a Gaussian process that knows the pictures
+/// rises when it forgets R.
 /// </summary>
 /// <param name="Alignment">a_i = φ(z)ᵀ·K_λ⁻¹·φ_i of each of n pictures.</param>
 /// <param name="Hat">H = Φ·K_λ⁻¹·Φᵀ row by row, n² values; its diagonal holds the leverages h_i.</param>
 /// <param name="Residuals">r_i = y_i − φ_iᵀθ, or what a method takes for it.</param>
-public sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] Residuals)
+internal sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] Residuals)
 {
     /// <summary>n.</summary>
     public int Count => Alignment.Length;
@@ -25,7 +27,6 @@ public sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] 
     /// <param name="set">R, each once.</param>
     public double Of(IReadOnlyCollection<int> set)
     {
-        ArgumentNullException.ThrowIfNull(set);
         if (set.Count == 0)
             return 0;
         var rows = set.ToArray();

@@ -1,24 +1,26 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Scores;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>Which few pictures a query is owed to most when they are taken together (Hu et al., 2024, "Most influential subset selection").</summary>
-public static class MostInfluentialSubset
+/// <summary>
+/// Which few pictures a query is owed to most when they are taken together (Hu et al., 2024, "Most influential subset
+/// selection").
+/// </summary>
+internal static class MostInfluentialSubset
 {
     /// <summary>
-    /// From the scores of a method. Adaptive: the next picture is the one with the greatest increment of the set's influence,
-    /// τ_i + (2/B)·Σ_b C_b·s_bi with C the sum over the set so far; otherwise pictures are taken by falling score. The scores know no
-    /// leverages, so greedy and leverage-adjusted search are the same here.
+    /// From the scores of a method. Adaptive: the next picture is the one with the greatest increment of the set's
+    /// influence, τ_i + (2/B)·Σ_b C_b·s_bi with C the sum over the set so far; otherwise pictures are taken by falling
+    /// score. The scores know no leverages, so greedy and leverage-adjusted search are the same here.
     /// </summary>
     /// <param name="scores">Of one query.</param>
-    /// <param name="count">Chooses among the first rows: the members.</param>
+    /// <param name="count">Chooses among the first pictures: the members.</param>
     /// <param name="options">Size, order, when to stop.</param>
     public static InfluentialSubset OfScores(QueryScores scores, int count, SubsetOptions options)
     {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(options);
         var vectors = new PictureVectors(scores, count);
         var sum = new double[vectors.Width];
         return Search(
@@ -34,20 +36,20 @@ public static class MostInfluentialSubset
     }
 
     /// <summary>
-    /// From influences that are exact for a model linear in its parameters. After each pick θ is fitted again without it, in every kernel, by the
-    /// rank-1 downdate of K⁻¹ in terms of the hat matrix: with c = 1/(1 − h_j),
+    /// From influences that are exact for a model linear in its parameters. After each pick θ is fitted again without
+    /// it, in every kernel, by the rank-1 downdate of K⁻¹ in terms of the hat matrix: with c = 1/(1 − h_j),
     /// <para>a_i += c·H_ij·a_j,  r_i += c·H_ij·r_j,  H_il += c·H_ij·H_jl.</para>
-    /// Of H only the diagonal and the column of the next pick are ever needed, so the m-th pick takes O(n·m) operations a kernel. The next picture is the
-    /// one that raises the set's influence most; with squares that may be one that pulls either way alone, and the search stops where every other
-    /// one would cancel more than it adds.
+    /// Of H only the diagonal and the column of the next pick are ever needed, so the m-th pick takes O(n·m) operations
+    /// a kernel. The next picture is the one that raises the set's influence most; with squares that may be one that
+    /// pulls either way alone, and the search stops where every other one would cancel more than it adds.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Size, order, when to stop.</param>
-    /// <exception cref="AuditException">A picture has leverage 1, so the model without it is not determined.</exception>
+    /// <exception cref="AuditException">
+    /// A picture has leverage 1, so the model without it is not determined.
+    /// </exception>
     public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
         var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();
         var alone = Enumerable
             .Range(0, model.Count)
@@ -89,10 +91,11 @@ public static class MostInfluentialSubset
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 1);
         var left = Enumerable.Range(0, count).ToList();
-        var (order, influence) = (new List<int>(), new List<double>());
+        var order = new List<int>();
+        var influence = new List<double>();
         while (order.Count < options.Size && left.Count > 0)
         {
-            var (best, rating) = left.Select(i => (Picture: i, Rating: rate(i))).MaxBy(pair => pair.Rating);
+            var (best, rating) = left.Select(i => (Picture: i, Rating: rate(i))).MaxBy(rated => rated.Rating);
             if (options.StopAtZero && rating <= 0)
                 break;
             left.Remove(best);

@@ -1,11 +1,13 @@
 using System.Numerics.Tensors;
 using DasAudit.Core.Attribution.Scores;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// The values of each picture in all noise draws beside each other, so that many sets can be summed fast. The influence of a set, averaged over
-/// noise draws, is a function of the sum of its pictures' vectors; see <see cref="SetInfluence"/>.
+/// The values of each picture in all noise draws beside each other, so that many sets can be summed fast. The influence
+/// of a set, averaged over noise draws, is a function of the sum of its pictures' vectors; see
+/// <see cref="SetInfluence"/>.
 /// </summary>
 internal sealed class PictureVectors
 {
@@ -44,7 +46,9 @@ internal sealed class PictureVectors
     public double Influence(ReadOnlySpan<double> sum) =>
         _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
 
-    /// <summary>By how much a picture raises the influence of a set: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.</summary>
+    /// <summary>
+    /// By how much a picture raises the influence of a set: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.
+    /// </summary>
     public double Increment(ReadOnlySpan<double> sum, int picture) =>
         Influence(this[picture]) + (_squared ? Product(sum, this[picture]) + Product(this[picture], sum) : 0);
 

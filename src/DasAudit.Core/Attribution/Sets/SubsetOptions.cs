@@ -1,7 +1,10 @@
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
+
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>How the most influential subset is sought.</summary>
-public sealed record SubsetOptions
+internal sealed record SubsetOptions
 {
     /// <summary>Most pictures that are chosen, at least 1. Default 10.</summary>
     public int Size { get; init; } = 10;
@@ -16,7 +19,9 @@ public sealed record SubsetOptions
 /// <summary>In what order pictures are taken into the most influential subset (Hu et al., 2024).</summary>
 public enum SubsetSearch
 {
-    /// <summary>By v_i, the influence of each picture alone to first order. Blind to pictures that stand in for each other.</summary>
+    /// <summary>
+    /// By v_i, the influence of each picture alone to first order. Blind to pictures that stand in for each other.
+    /// </summary>
     Greedy,
 
     /// <summary>LAGS: by v_i/(1 − h_i), the exact influence of each picture alone. Blind in the same way.</summary>
@@ -29,4 +34,4 @@ public enum SubsetSearch
 /// <summary>A set of pictures chosen for its influence.</summary>
 /// <param name="Order">The pictures in the order in which they were chosen.</param>
 /// <param name="Influence">Influence of the first 1, 2, … of them together.</param>
-public sealed record InfluentialSubset(IReadOnlyList<int> Order, IReadOnlyList<double> Influence);
+internal sealed record InfluentialSubset(IReadOnlyList<int> Order, IReadOnlyList<double> Influence);

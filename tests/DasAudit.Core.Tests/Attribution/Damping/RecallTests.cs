@@ -35,8 +35,8 @@ public class RecallTests
     public void Planted_features_that_need_little_damping_get_it_and_those_that_need_none_get_most()
     {
         using var scope = NewDisposeScope();
-        // Each picture has a weak direction of its own beside a strong one of very different strength that all share: it finds itself only
-        // where the shared direction is damped away less than the own ones count.
+        // Each picture has a weak direction of its own beside a strong one of very different strength that all share:
+        // it finds itself only where the shared direction is damped away less than the own ones count.
         var own = Matrix<double>.Build.DenseIdentity(20);
         var shared = Matrix<double>.Build.Dense(20, 1, (i, _) => 20 + 10 * i);
         var phi = own.Append(shared);
@@ -88,8 +88,8 @@ public class RecallTests
     [Fact]
     public void Of_many_pictures_some_are_asked_for_evenly()
     {
-        Assert.Equal([0, 1, 2, 3, 4], SelfRecall.Asked(5));
-        var asked = SelfRecall.Asked(1000);
+        Assert.Equal([0, 1, 2, 3, 4], SelfRecall.Sample(5));
+        var asked = SelfRecall.Sample(1000);
         Assert.Equal((256, 0L, 996L), (asked.Length, asked[0], asked[^1]));
         Assert.Equal([3L, 4L], asked.Zip(asked.Skip(1), (a, b) => b - a).Distinct().Order());
     }
@@ -99,7 +99,7 @@ public class RecallTests
     {
         using var kernel = RandomMatrix.Normal(3, 4, 3).Factorise();
         Assert.Contains(
-            "--replicates 2",
+            "{replicates} 2",
             Assert.Throws<AuditException>(() => new Recall().Choose(new(kernel))).Message
         );
     }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Attribution.Kernel;
 
-/// <summary>The kernel of streamed features against explicit inverses and against the kernel of the same numbers in memory.</summary>
+/// <summary>
+/// The kernel of streamed features against explicit inverses and against the kernel of the same numbers in memory.
+/// </summary>
 public class StreamedKernelTests
 {
     public static TheoryData<int, int, int, bool, double> Cases =>

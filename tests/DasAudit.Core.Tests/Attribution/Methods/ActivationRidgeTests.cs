@@ -102,8 +102,8 @@ public class ActivationRidgeTests
     }
 
     private static MethodScores Score(FeatureTable table, int? rows = null) =>
-        new ActivationRidge().Score(
-            Tables.Inputs(table.Members, rows ?? table.Rows.Count, table.Queries.Count, Replicates) with
+        new ActivationRidgeMethod().Score(
+            Tables.Inputs(table.Members, rows ?? table.Scored.Count, table.Queries.Count, Replicates) with
             {
                 Activations = table,
             }

@@ -30,22 +30,25 @@ public class CatalogTests
             method =>
                 Assert.All(
                     [
-                        method.Description.Meaning,
-                        method.Description.Scale,
+                        method.Description.Scores.Meaning,
+                        method.Description.Scores.Scale,
                         method.Description.Title,
                         method.Description.Source,
                         method.Description.Cost,
-                        method.Description.LargerMeans,
+                        method.Description.Scores.LargerMeans,
                     ],
                     text => Assert.NotEmpty(text)
                 )
         );
-        Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Meaning));
+        Assert.Distinct(MethodCatalog.All.Select(method => method.Description.Scores.Meaning));
         Assert.All(
             MethodCatalog.All,
-            method => Assert.EndsWith(".", method.Description.Meaning, StringComparison.Ordinal)
+            method => Assert.EndsWith(".", method.Description.Scores.Meaning, StringComparison.Ordinal)
         );
-        Assert.All(MethodCatalog.All, method => Assert.DoesNotMatch("[.]$|query", method.Description.LargerMeans));
+        Assert.All(
+            MethodCatalog.All,
+            method => Assert.DoesNotMatch("[.]$|query", method.Description.Scores.LargerMeans)
+        );
         Assert.Contains("'das-x'", Assert.Throws<AuditException>(() => MethodCatalog.Find("das-x")).Message);
     }
 
@@ -55,15 +58,18 @@ public class CatalogTests
     {
         var method = MethodCatalog.Find(id);
         var scores = method.Score(Usual.For(method), new(), CancellationToken.None);
-        Assert.Equal(!scores.Queries[0].AddsUp, method.Description.ChangesAddUp);
-        Assert.Equal(scores.Queries[0].Directions is not null, method.Description.Direction == ScoreDirection.Beside);
+        Assert.Equal(!scores.Queries[0].AddsUp, method.Description.Scores.ChangesAddUp);
+        Assert.Equal(
+            scores.Queries[0].Directions is not null,
+            method.Description.Scores.Direction == ScoreDirection.Beside
+        );
         Assert.Equal(
             (ScoreKind.Influence, ScoreNoise.Drawn, true),
-            (method.Description.Kind, method.Description.Noise, method.Description.ScoresDecoys)
+            (method.Description.Scores.Kind, method.Description.Scores.Noise, method.Description.Scores.IncludeDecoys)
         );
         Assert.Equal(
             scores.Queries[0].Inner is not null && id != "das-v",
-            method.Description.Meaning.Contains("Never negative", StringComparison.Ordinal)
+            method.Description.Scores.Meaning.Contains("Never negative", StringComparison.Ordinal)
         );
 
         // Methods with residuals score otherwise with them.
@@ -77,7 +83,7 @@ public class CatalogTests
         string[] Of(ScoreKind kind) =>
             [
                 .. MethodCatalog
-                    .All.Where(method => method.Description.Kind == kind)
+                    .All.Where(method => method.Description.Scores.Kind == kind)
                     .Select(method => method.Description.Id),
             ];
         Assert.Equal(["clip", "pixel", "pixel-dot", "pixel-ridge", "activation-ridge"], Of(ScoreKind.Resemblance));
@@ -88,7 +94,9 @@ public class CatalogTests
         );
         Assert.Equal(
             ["empirical-influence", "datamodel"],
-            MethodCatalog.All.Where(method => !method.Description.ScoresDecoys).Select(method => method.Description.Id)
+            MethodCatalog
+                .All.Where(method => !method.Description.Scores.IncludeDecoys)
+                .Select(method => method.Description.Id)
         );
     }
 
@@ -148,7 +156,7 @@ public class CatalogTests
                 With(
                     inputs,
                     table =>
-                        new(table.Queries, [.. order.Select(i => table.Rows[i])], table.Members)
+                        new(table.Queries, [.. order.Select(i => table.Scored[i])], table.Members)
                         {
                             LearningRate = table.LearningRate,
                         }
@@ -177,7 +185,8 @@ public class CatalogTests
     [MemberData(nameof(All))]
     public void Without_damping_scores_are_those_of_the_least_damping(string id)
     {
-        // Less damping than the squared length of every feature by nine digits; das-loo needs fewer features than half the pictures.
+        // Less damping than the squared length of every feature by nine digits; das-loo needs fewer features than half
+        // the pictures.
         var method = MethodCatalog.Find(id);
         var inputs = new Case { Members = 9, Dimension = 4 }.For(method);
         var none = Score(0);
@@ -197,14 +206,14 @@ public class CatalogTests
         Refused(
             "compute them anew",
             method,
-            With(Usual.For(method), table => new(table.Queries, [.. table.Rows.Skip(1)], table.Members))
+            With(Usual.For(method), table => new(table.Queries, [.. table.Scored.Skip(1)], table.Members))
         );
         Refused(
             "compute them anew",
             method,
-            With(Usual.For(method), table => new(table.Queries, table.Rows, table.Members - 1))
+            With(Usual.For(method), table => new(table.Queries, table.Scored, table.Members - 1))
         );
-        Refused("compute them anew", method, With(Usual.For(method), table => new([], table.Rows, table.Members)));
+        Refused("compute them anew", method, With(Usual.For(method), table => new([], table.Scored, table.Members)));
     }
 
     [Theory]
@@ -225,7 +234,7 @@ public class CatalogTests
             method,
             With(
                 Usual.For(method),
-                table => new(table.Queries, [.. table.Rows.Select(row => Change(row, _ => []))], table.Members)
+                table => new(table.Queries, [.. table.Scored.Select(row => Change(row, _ => []))], table.Members)
             )
         );
         Refused(
@@ -237,7 +246,7 @@ public class CatalogTests
                     new(
                         table.Queries,
                         [
-                            .. table.Rows.Select(row =>
+                            .. table.Scored.Select(row =>
                                 Change(row, rows => rows.ToDictionary(pair => pair.Key, pair => pair.Value[..1]))
                             ),
                         ],
@@ -250,13 +259,13 @@ public class CatalogTests
     [Fact]
     public void Journey_trak_without_a_trajectory_says_where_one_comes_from()
     {
-        var method = new JourneyTrak();
+        var method = new JourneyTrakMethod();
         Refused(
             "that generate made",
             method,
             With(
                 Usual.For(method),
-                table => new([.. table.Queries.Select(query => Change(query, _ => []))], table.Rows, table.Members)
+                table => new([.. table.Queries.Select(query => Change(query, _ => []))], table.Scored, table.Members)
             )
         );
     }
@@ -273,14 +282,14 @@ public class CatalogTests
                     table.Queries,
                     [
                         Change(
-                            table.Rows[0],
+                            table.Scored[0],
                             rows =>
                                 rows.ToDictionary(
                                     pair => pair.Key,
                                     pair => pair.Value.Select(row => new float[row.Length]).ToArray()
                                 )
                         ),
-                        .. table.Rows.Skip(1),
+                        .. table.Scored.Skip(1),
                     ],
                     table.Members
                 )

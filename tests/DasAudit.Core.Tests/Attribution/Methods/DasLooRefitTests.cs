@@ -7,7 +7,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
-/// <summary>das-loo of a model linear in its parameters is what leaving the picture out and fitting anew gives, to the last digits.</summary>
+/// <summary>
+/// das-loo of a model linear in its parameters is what leaving the picture out and fitting anew gives, to the last
+/// digits.
+/// </summary>
 public class DasLooRefitTests
 {
     [Theory]
@@ -33,7 +36,7 @@ public class DasLooRefitTests
 
         var members = Enumerable.Range(0, count).Select(i => Picture(phi.Row(i).ToArray(), residuals[i])).ToList();
         var scores = Single.Score(
-            new DasLoo(),
+            new DasLooMethod(),
             Picture(query.ToArray(), 1),
             members,
             new() { Residual = ResidualKind.Rms, Damping = new Damped(lambda) }
@@ -54,12 +57,12 @@ public class DasLooRefitTests
     [Fact]
     public void Leverages_that_so_little_damping_leaves_without_meaning_are_refused()
     {
-        var inputs = new Case { Members = 6, Dimension = 40 }.For(new DasLoo());
+        var inputs = new Case { Members = 6, Dimension = 40 }.For(new DasLooMethod());
         var error = Assert.Throws<AuditException>(() =>
-            new DasLoo().Score(inputs, new() { Damping = new DegreesOfFreedom(0.6) }, CancellationToken.None)
+            new DasLooMethod().Score(inputs, new() { Damping = new DegreesOfFreedom(0.6) }, CancellationToken.None)
         );
-        Assert.Contains("--damping df:0.1", error.Message);
-        _ = new DasLoo().Score(inputs, new() { Damping = new DegreesOfFreedom(0.4) }, CancellationToken.None);
+        Assert.Contains("{damping} df:0.1", error.Message);
+        _ = new DasLooMethod().Score(inputs, new() { Damping = new DegreesOfFreedom(0.4) }, CancellationToken.None);
     }
 
     [Fact]
@@ -73,7 +76,7 @@ public class DasLooRefitTests
             Picture([0, 0.25], 1),
             Picture([0, 0.25], 1),
         };
-        var scores = Single.Score(new DasLoo(), Picture([1, 0], 1), members, new() { Damping = new Damped(1) });
+        var scores = Single.Score(new DasLooMethod(), Picture([1, 0], 1), members, new() { Damping = new Damped(1) });
         Assert.Equal(Math.Pow(100.0 / 10001 / 0.05, 2), scores.Queries[0].Mean[0], 1e-10);
     }
 

@@ -9,8 +9,8 @@ using DasAudit.Core.Projections;
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>
-/// DAS against the thing it approximates: on a model linear in its parameters and fitted by ridge regression, leaving one picture out and
-/// fitting again moves the prediction at the query by exactly S_zi·r_i/(1 − h_i).
+/// DAS against the thing it approximates: on a model linear in its parameters and fitted by ridge regression, leaving
+/// one picture out and fitting again moves the prediction at the query by exactly S_zi·r_i/(1 − h_i).
 /// </summary>
 public class DasRefitTests
 {
@@ -33,7 +33,8 @@ public class DasRefitTests
         var phi = pictures.Select(x => LinearModel.Psi(Noisy(x, timestep))).ToArray();
         var phiQuery = LinearModel.Psi(Noisy(query, timestep));
 
-        // Features of a linear model do not depend on θ, so neither does λ; fit θ with that λ, then attribute the fitted model.
+        // Features of a linear model do not depend on θ, so neither does λ; fit θ with that λ, then attribute the
+        // fitted model.
         var lambda = Score(new double[LinearModel.Features], pictures, query).Damping.Single();
         var theta = Ridge(phi, pictures, lambda, without: -1);
         var scores = Score(theta, pictures, query);

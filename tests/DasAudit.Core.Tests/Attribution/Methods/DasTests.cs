@@ -62,10 +62,16 @@ public class DasTests
         Assert.Null(Score(RandomFeatures.Random(8, 50), RandomFeatures.Pictures(4, 8, 1)).StandardError(0));
 
     [Fact]
-    public void One_candidate_alone_is_scored()
+    public void One_candidate_alone_is_scored_by_its_share_of_the_kernel()
     {
-        var scores = Score(RandomFeatures.Random(8, 50), RandomFeatures.Pictures(1, 8, 1));
-        Assert.True(scores.Mean[0] > 0);
+        // K = φφᵀ + λI of one picture: φ(z)ᵀK⁻¹φ = ⟨φ(z), φ⟩/(‖φ‖² + λ), and df(λ) = ‖φ‖²/(‖φ‖² + λ) = 0.1.
+        var query = RandomFeatures.Random(8, 50);
+        var candidate = RandomFeatures.Random(8, 1);
+        var scores = Score(query, [candidate]);
+
+        var feature = Vector(candidate.Output());
+        var expected = Math.Pow(0.1 * (Vector(query.Output()) * feature) / (feature * feature), 2);
+        Assert.Equal(expected, scores.Mean.Single(), 1e-9 * expected);
     }
 
     [Fact]
@@ -73,7 +79,7 @@ public class DasTests
     {
         var zero = RandomFeatures.Random(8, 1).WithOutput(_ => 0);
         var error = Assert.Throws<AuditException>(() => Score(zero, [zero, zero]));
-        Assert.Contains("--parameters", error.Message);
+        Assert.Contains("{parameters}", error.Message);
     }
 
     [Fact]

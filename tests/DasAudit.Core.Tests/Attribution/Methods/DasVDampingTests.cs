@@ -28,7 +28,7 @@ public class DasVDampingTests
         string form
     )
     {
-        var method = new DasV(probes, 1);
+        var method = new DasVMethod(probes, 1);
         var inputs = new Case
         {
             Members = members,
@@ -49,7 +49,7 @@ public class DasVDampingTests
             for (var probe = 0; probe < probes; probe++)
             {
                 FeatureKind kind = new($"picture-probe:{probe}", Unit: false);
-                foreach (var (i, picture) in table.Rows.Take(members).Concat(table.Background).Index())
+                foreach (var (i, picture) in table.Scored.Take(members).Concat(table.Background).Index())
                 {
                     // A background picture stands for three, and kinds are averaged.
                     var scale = Math.Sqrt((i < members ? 1 : 3) / (double)probes);
@@ -70,8 +70,9 @@ public class DasVDampingTests
     }
 
     /// <summary>
-    /// A model linear in its parameters, fitted by ridge regression to noisy targets: how far its predictions at a query move when a picture is left
-    /// out is known exactly, and das-v agrees better with it under the λ that is chosen than under one a hundred times smaller or larger.
+    /// A model linear in its parameters, fitted by ridge regression to noisy targets: how far its predictions at a
+    /// query move when a picture is left out is known exactly, and das-v agrees better with it under the λ that is
+    /// chosen than under one a hundred times smaller or larger.
     /// </summary>
     [Fact]
     public void It_serves_agreement_with_exact_leave_one_out()
@@ -120,12 +121,12 @@ public class DasVDampingTests
         FeatureKind loss = new("loss", Unit: false),
             probe = new("picture-probe:0", Unit: false),
             random = new("random-probe:0", Unit: false, Apart: true);
-        var method = new DasV(1, 1);
+        var method = new DasVMethod(1, 1);
         var probes = RandomMatrix.Normal(QueryProbes, Outputs, key + 2) * query;
         var inputs = new MethodInputs
         {
             Members = Count,
-            Rows = Count,
+            Scored = Count,
             Replicates = 1,
             Features = new Dictionary<string, IReadOnlyList<FeatureTable>>
             {

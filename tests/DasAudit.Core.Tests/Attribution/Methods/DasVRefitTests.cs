@@ -6,9 +6,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>
-/// das-v of a model with several outputs, linear in its parameters and fitted by ridge regression, with every output probed: exactly how far
-/// the whole prediction at the query moves when pictures are left out and the model is fitted anew. The gradients of the loss are taken where
-/// the fit without the pictures leaves them, which is what the matrix of leverages (I − A)⁻¹ does to residuals.
+/// das-v of a model with several outputs, linear in its parameters and fitted by ridge regression, with every output
+/// probed: exactly how far the whole prediction at the query moves when pictures are left out and the model is fitted
+/// anew. The gradients of the loss are taken where the fit without the pictures leaves them, which is what the matrix
+/// of leverages (I − A)⁻¹ does to residuals.
 /// </summary>
 public class DasVRefitTests
 {
@@ -41,7 +42,8 @@ public class DasVRefitTests
         Assert.NotEqual(change, set.Sum(i => inner.Average(s => s[i] * s[i])), 0.01 * change);
     }
 
-    // Chooses the residuals that the fit without some pictures shall leave, numbers that single precision holds, and the targets that follow.
+    // Chooses the residuals that the fit without some pictures shall leave, numbers that single precision holds, and
+    // the targets that follow.
     private static (double[] Scores, double[][] Inner, double Change) LeaveOut(double lambda, params int[] set)
     {
         var jacobians = Enumerable
@@ -80,7 +82,7 @@ public class DasVRefitTests
             query * (Fit(all) - Fit([.. all.Except(set)]))
         );
 
-        var method = new DasV(kernelProbes: Outputs, queryProbes: Outputs);
+        var method = new DasVMethod(kernelProbes: Outputs, queryProbes: Outputs);
         var scores = Single
             .Score(
                 method,

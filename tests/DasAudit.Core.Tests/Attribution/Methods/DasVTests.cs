@@ -7,14 +7,14 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 public class DasVTests
 {
     /// <summary>
-    /// Pictures whose true gradient is zero score zero on average over many noise draws, though every draw's square is positive: only products
-    /// of independent draws tell.
+    /// Pictures whose true gradient is zero score zero on average over many noise draws, though every draw's square is
+    /// positive: only products of independent draws tell.
     /// </summary>
     [Fact]
     public void Noise_of_the_gradients_does_not_inflate_scores()
     {
         const int Replicates = 400;
-        var method = new DasV();
+        var method = new DasVMethod();
         var inputs = new Case
         {
             Members = 5,
@@ -35,7 +35,7 @@ public class DasVTests
     [Fact]
     public void Kernel_and_query_have_probes_of_their_own()
     {
-        var need = Assert.Single(new DasV(2, 3).Needs.Features);
+        var need = Assert.Single(new DasVMethod(2, 3).Needs.Features);
         Assert.Equal(
             ["loss/raw/averaged", "picture-probe:0/raw/averaged", "picture-probe:1/raw/averaged"],
             need.Kinds.Select(kind => kind.ToString())
@@ -69,14 +69,14 @@ public class DasVTests
                     ]
                 )
             );
-        var scores = Single.Score(new DasV(1, 1), Of([1, 2]), [Of([2, 4]), Of([-1, -2])], new());
+        var scores = Single.Score(new DasVMethod(1, 1), Of([1, 2]), [Of([2, 4]), Of([-1, -2])], new());
         Assert.Equal([1, -1], scores.Queries[0].Directions!);
     }
 
     [Fact]
     public void Sets_take_products_of_the_two_draws_too()
     {
-        var method = new DasV();
+        var method = new DasVMethod();
         var scores = method.Score(new Case { Replicates = 4 }.For(method), new(), CancellationToken.None).Queries[0];
         int[] set = [0, 2, 5];
         var expected = scores

@@ -111,8 +111,8 @@ public class DataInfTests
         );
 
     private static MethodScores Score(FeatureTable table) =>
-        new DataInf().Score(
-            Tables.Inputs(table.Members, table.Rows.Count, table.Queries.Count, replicates: 2) with
+        new DataInfMethod().Score(
+            Tables.Inputs(table.Members, table.Scored.Count, table.Queries.Count, replicates: 2) with
             {
                 Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["datainf"] = [table] },
             }

@@ -93,7 +93,7 @@ public class PixelRidgeTests
     }
 
     private static MethodScores Score(List<float[]> queries, List<float[]> rows) =>
-        new PixelRidge().Score(
+        new PixelRidgeMethod().Score(
             Tables.OfPixels(queries, rows, Math.Min(rows.Count, rows.Count == Rows.Count ? Members : rows.Count))
         );
 

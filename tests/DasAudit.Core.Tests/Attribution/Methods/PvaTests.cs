@@ -6,7 +6,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
-/// <summary>PVA against Gaussian-process regression: the posterior variance at the query, computed with pictures and without.</summary>
+/// <summary>
+/// PVA against Gaussian-process regression: the posterior variance at the query, computed with pictures and without.
+/// </summary>
 public class PvaTests
 {
     private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
@@ -45,7 +47,7 @@ public class PvaTests
     [Fact]
     public void Passes_are_those_of_the_published_recipe()
     {
-        var (full, mini) = (Assert.Single(Pva.Full.Needs.Features), Assert.Single(Pva.Mini.Needs.Features));
+        var (full, mini) = (Assert.Single(PvaMethod.Full.Needs.Features), Assert.Single(PvaMethod.Mini.Needs.Features));
         Assert.Equal([25, 50, 100, 200, 300, 500], full.Timesteps!);
         Assert.Equal([25, 100, 300], mini.Timesteps!);
         Assert.Equal((2, 1), (full.DrawsPerReplicate, mini.DrawsPerReplicate));
@@ -72,7 +74,7 @@ public class PvaTests
         );
         var query = Vector<double>.Build.Dense(dimension, j => Math.Round(8 * Math.Cos(j * j)) / 8);
         var scores = Single.Score(
-            Pva.Mini,
+            PvaMethod.Mini,
             Picture(query),
             [.. Enumerable.Range(0, count).Select(i => Picture(phi.Row(i)))],
             new() { Damping = new Damped(lambda) }

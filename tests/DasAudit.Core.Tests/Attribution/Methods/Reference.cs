@@ -6,7 +6,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>
-/// The formulas written out: kernels formed entry by entry and inverted, a decoy's with its own row added, one pair of pictures at a time.
+/// The formulas written out: kernels formed entry by entry and inverted, a decoy's with its own row added, one pair of
+/// pictures at a time.
 /// </summary>
 internal static class Reference
 {
@@ -33,10 +34,10 @@ internal static class Reference
                     inputs,
                     (q, i) =>
                     {
-                        var own = Feature(table.Rows[i], Mean, replicate);
+                        var own = Feature(table.Scored[i], Mean, replicate);
                         var h = das.Product(i, own, own);
                         var rho =
-                            Math.Sqrt(table.Rows[i].SquaredErrors[replicate].Average())
+                            Math.Sqrt(table.Scored[i].SquaredErrors[replicate].Average())
                             * (i < inputs.Members ? 1 : 1 - h);
                         var s = das.Product(i, Feature(table.Queries[q], Mean, replicate), own) * rho;
                         return id switch
@@ -52,7 +53,7 @@ internal static class Reference
             case "das-v":
                 return Vector(inputs, table, replicate, damping);
             case "pva" or "pva-mini":
-                var passes = table.Rows[0].Rows[LossApart].Length / replicates;
+                var passes = table.Scored[0].Rows[LossApart].Length / replicates;
                 return Average(
                     inputs,
                     Enumerable
@@ -67,7 +68,7 @@ internal static class Reference
                                         kernel.Product(
                                             i,
                                             Feature(table.Queries[q], LossApart, pass),
-                                            Feature(table.Rows[i], LossApart, pass)
+                                            Feature(table.Scored[i], LossApart, pass)
                                         ),
                                         2
                                     )
@@ -92,7 +93,7 @@ internal static class Reference
                                     journey.Product(
                                         i,
                                         Feature(table.Queries[q], RawLossApart, step),
-                                        Feature(table.Rows[i], RawLoss, replicate)
+                                        Feature(table.Scored[i], RawLoss, replicate)
                                     )
                             )
                         )
@@ -103,7 +104,7 @@ internal static class Reference
                     inputs,
                     (q, i) =>
                     {
-                        var own = Feature(table.Rows[i], RawLoss, replicate);
+                        var own = Feature(table.Scored[i], RawLoss, replicate);
                         return loss.Product(i, Feature(table.Queries[q], RawLoss, replicate), own)
                             / id switch
                             {
@@ -124,7 +125,7 @@ internal static class Reference
                         tables.Average(own =>
                             Dot(own, RawLoss, replicate, q, i)
                             / Feature(own.Queries[q], RawLoss, replicate).L2Norm()
-                            / Feature(own.Rows[i], RawLoss, replicate).L2Norm()
+                            / Feature(own.Scored[i], RawLoss, replicate).L2Norm()
                         )
                 );
             case "diffusion-retrac" or "dmin":
@@ -153,7 +154,7 @@ internal static class Reference
         var kernel = new Kernel(table, [kind], row, damping);
         return Each(
             inputs,
-            (q, i) => kernel.Product(i, Feature(table.Queries[q], kind, row), Feature(table.Rows[i], kind, row))
+            (q, i) => kernel.Product(i, Feature(table.Queries[q], kind, row), Feature(table.Scored[i], kind, row))
         );
     }
 
@@ -180,8 +181,8 @@ internal static class Reference
                                 row
                             );
                             sum +=
-                                kernels[0].Product(i, query, Feature(table.Rows[i], RawLoss, draws[0]))
-                                * kernels[^1].Product(i, query, Feature(table.Rows[i], RawLoss, draws[^1]));
+                                kernels[0].Product(i, query, Feature(table.Scored[i], RawLoss, draws[0]))
+                                * kernels[^1].Product(i, query, Feature(table.Scored[i], RawLoss, draws[^1]));
                         }
                     }
                 }
@@ -199,19 +200,19 @@ internal static class Reference
             inputs,
             (q, i) =>
             {
-                var (query, own) = (Feature(table.Queries[q], Mean, row), Feature(table.Rows[i], Mean, row));
-                var rho = table.Rows[i].SquaredErrors[row].Select(Math.Sqrt).ToArray();
+                var (query, own) = (Feature(table.Queries[q], Mean, row), Feature(table.Scored[i], Mean, row));
+                var rho = table.Scored[i].SquaredErrors[row].Select(Math.Sqrt).ToArray();
                 var e = rho.Average(value => value / (Math.Sqrt(rho.Sum(other => other * other)) + 1e-8));
                 if (id == "das-official")
                     return Math.Pow(query * inverse * own * e, 2);
-                var hat = query * inverse * Feature(table.Rows[0], Mean, row);
+                var hat = query * inverse * Feature(table.Scored[0], Mean, row);
                 return Math.Pow(query * inverse * inverse * own * e / Math.Pow(1 - hat, 2), 2);
             }
         );
     }
 
     private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) =>
-        Feature(table.Queries[q], kind, row) * Feature(table.Rows[i], kind, row);
+        Feature(table.Queries[q], kind, row) * Feature(table.Scored[i], kind, row);
 
     private static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
         Vector<double>.Build.DenseOfEnumerable(picture.Rows[kind][row].Select(value => (double)value));
@@ -220,7 +221,7 @@ internal static class Reference
         [
             .. Enumerable
                 .Range(0, inputs.Queries)
-                .Select(q => Enumerable.Range(0, inputs.Rows).Select(i => score(q, i)).ToArray()),
+                .Select(q => Enumerable.Range(0, inputs.Scored).Select(i => score(q, i)).ToArray()),
         ];
 
     private static double[][] Average(MethodInputs inputs, IEnumerable<double[][]> parts)
@@ -237,13 +238,13 @@ internal static class Reference
         public Kernel(FeatureTable table, FeatureKind[] kinds, int row, double damping)
         {
             _members = table.Members;
-            var kernel = Matrix<double>.Build.DenseIdentity(table.Rows[0].Rows[kinds[0]][row].Length) * damping;
-            foreach (var member in table.Rows.Take(table.Members))
+            var kernel = Matrix<double>.Build.DenseIdentity(table.Scored[0].Rows[kinds[0]][row].Length) * damping;
+            foreach (var member in table.Scored.Take(table.Members))
                 kernel += Own(member);
             foreach (var picture in table.Background)
                 kernel += table.BackgroundWeight * Own(picture);
             Members = kernel.Inverse();
-            _decoys = [.. table.Rows.Skip(table.Members).Select(decoy => (kernel + Own(decoy)).Inverse())];
+            _decoys = [.. table.Scored.Skip(table.Members).Select(decoy => (kernel + Own(decoy)).Inverse())];
 
             Matrix<double> Own(PictureFeatures picture) =>
                 kinds

@@ -117,7 +117,7 @@ public class ReferenceTests
             for (var q = 0; q < inputs.Queries; q++)
             {
                 var largest = expected[q].Max(Math.Abs);
-                for (var i = 0; i < inputs.Rows; i++)
+                for (var i = 0; i < inputs.Scored; i++)
                     Assert.Equal(expected[q][i], scores.Queries[q].ByReplicate[r][i], 1e-8 * largest);
             }
         }
@@ -167,11 +167,12 @@ public class ReferenceTests
 
         var band = Score(values).ByReplicate[0];
 
-        // What is linear in K⁻¹ is brought to one scale over the members: the vectors that are squared, the steps, or the scores themselves.
+        // What is linear in K⁻¹ is brought to one scale over the members: the vectors that are squared, the steps, or
+        // the scores themselves.
         var single = values.Select(value => Score(value)).ToList();
         var own = Scaled(query => query.Inner?[0] ?? query.Steps?[0] ?? [query.ByReplicate[0]]);
         var other = single[0].Inner is null ? null : Scaled(query => (query.Partners ?? query.Inner!)[0]);
-        for (var i = 0; i < inputs.Rows; i++)
+        for (var i = 0; i < inputs.Scored; i++)
             Assert.Equal(
                 own.Select((s, b) => other is null ? s[i] : s[i] * other[b][i]).Average(),
                 band[i],

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Tests.Attribution.Methods;
 
 /// <summary>
-/// What methods say of leaving out sets, against models linear in their parameters that are fitted from scratch without them: each kernel's model has
-/// the method's features and targets of which the method's residuals remain.
+/// What methods say of leaving out sets, against models linear in their parameters that are fitted from scratch without
+/// them: each kernel's model has the method's features and targets of which the method's residuals remain.
 /// </summary>
 public class RefitsTests
 {
@@ -218,44 +218,29 @@ public class RefitsTests
     [Fact]
     public void More_values_than_the_bound_are_not_kept()
     {
-        var refused = new List<int>();
-        var inputs = Cases[0].For(new DasMethod());
+        var computed = new List<int>();
         var members = (int)Math.Sqrt(RefitInfluence.MostValues / 2.5);
-        var scores = ScoreSheet.Fill(
-            inputs,
-            1,
-            (sheet, _) =>
-            {
-                using var kernel = Core.Attribution.Kernel.RidgeKernel.Factorise(eye(2, dtype: float64));
-                for (var k = 0; k < 4; k++)
-                {
-                    sheet.AddRefits(
-                        SetEffect.Change,
-                        kernel,
-                        [1],
-                        members,
-                        _ =>
-                        {
-                            refused.Add(k);
-                            return new([1], [0], [1]);
-                        }
-                    );
-                }
+        var refits = new RefitGatherer();
+        using var kernel = Core.Attribution.Kernel.RidgeKernel.Factorise(eye(2, dtype: float64));
+        for (var k = 0; k < 4; k++)
+            refits.Add(kernel, [1], members, SetEffect.Change, _ => Computed(k));
 
-                sheet.AddScores(ones(1, inputs.Rows, dtype: float64));
-            },
-            TestContext.Current.CancellationToken
-        );
-        Assert.Equal([0, 1], refused);
-        Assert.Null(scores.Refits);
+        Assert.Equal([0, 1], computed);
+        Assert.Null(refits.Finish());
+
+        LinearInfluence Computed(int index)
+        {
+            computed.Add(index);
+            return new([1], [0], [1]);
+        }
     }
 
     // For each kernel the influence of a set by refitting, in the units of the method.
     private static List<Func<int[], double>> Fits(string id, MethodInputs inputs, IReadOnlyList<double> dampings)
     {
         var tables = inputs.Features.Values.Single();
-        var kind = tables[0].Rows[0].Rows.Keys.OrderBy(own => own == FeatureKind.UnitMean ? 0 : 1).First();
-        var rowsEach = tables[0].Rows.RowsOf(kind) / inputs.Replicates;
+        var kind = tables[0].Scored[0].Rows.Keys.OrderBy(own => own == FeatureKind.UnitMean ? 0 : 1).First();
+        var rowsEach = tables[0].Scored.RowsOf(kind) / inputs.Replicates;
         var kernels =
             from r in Enumerable.Range(0, inputs.Replicates)
             from table in tables.TakeLast(id == "trak" ? tables.Count : 1)
@@ -288,7 +273,7 @@ public class RefitsTests
                             .Range(0, features.Length)
                             .Select(i =>
                                 id.StartsWith("das", StringComparison.Ordinal) && i < inputs.Members
-                                    ? Math.Sqrt(own.Table.Rows[i].SquaredErrors[own.Replicate].Average())
+                                    ? Math.Sqrt(own.Table.Scored[i].SquaredErrors[own.Replicate].Average())
                                     : 1
                             ),
                     ];

@@ -13,7 +13,7 @@ public class ResemblanceTests
     [Fact]
     public void Clip_scores_are_the_similarities()
     {
-        var scores = new Clip().Score(
+        var scores = new ClipMethod().Score(
             Tables.Inputs(2, 3, 2) with
             {
                 Similarities =
@@ -32,8 +32,8 @@ public class ResemblanceTests
     {
         var (queries, rows) = (Tables.Normals(1, 2, 5000), Tables.Normals(2, 3, 5000));
         var (dots, cosines) = (
-            new PixelDot().Score(Tables.OfPixels(queries, rows)),
-            new Pixel().Score(Tables.OfPixels(queries, rows))
+            PixelMethod.Dot.Score(Tables.OfPixels(queries, rows)),
+            PixelMethod.Cosine.Score(Tables.OfPixels(queries, rows))
         );
         for (var q = 0; q < 2; q++)
         {
@@ -47,11 +47,24 @@ public class ResemblanceTests
     }
 
     [Fact]
+    public void The_same_pixels_give_the_same_bits_wherever_they_lie_in_memory()
+    {
+        var inputs = Tables.OfPixels(Tables.Normals(1, 3, 29), Tables.Normals(2, 7, 29));
+        var expected = PixelMethod.Dot.Score(inputs).Queries.Select(query => query.Mean).ToList();
+        for (var i = 0; i < 200; i++)
+        {
+            // Arrays of many sizes, so that the next ones begin elsewhere.
+            _ = Enumerable.Range(0, i % 7 + 1).Select(size => new double[size]).ToList();
+            Assert.Equal(expected, PixelMethod.Dot.Score(inputs).Queries.Select(query => query.Mean));
+        }
+    }
+
+    [Fact]
     public void A_picture_without_content_has_cosine_zero() =>
         Assert.Equal(
             [0, 1],
-            new Pixel()
-                .Score(
+            PixelMethod
+                .Cosine.Score(
                     Tables.OfPixels(
                         [
                             [1, 2],
@@ -71,7 +84,7 @@ public class ResemblanceTests
     public void Random_scores_are_uniform_differ_between_queries_and_draws_and_follow_the_seed()
     {
         var inputs = Tables.Inputs(2000, 2000, 2, replicates: 2);
-        var scores = new RandomScores().Score(inputs, new() { Seed = 3 });
+        var scores = new RandomMethod().Score(inputs, new() { Seed = 3 });
 
         var all = scores.Queries.SelectMany(query => query.ByReplicate).ToList();
         foreach (var draw in all)
@@ -84,16 +97,19 @@ public class ResemblanceTests
         }
 
         Assert.Equal(4, all.Select(draw => draw[7]).Distinct().Count());
-        Assert.Equal(all[0], new RandomScores().Score(inputs, new() { Seed = 3 }).Queries[0].ByReplicate[0]);
-        Assert.NotEqual(all[0], new RandomScores().Score(inputs, new() { Seed = 4 }).Queries[0].ByReplicate[0]);
+        Assert.Equal(all[0], new RandomMethod().Score(inputs, new() { Seed = 3 }).Queries[0].ByReplicate[0]);
+        Assert.NotEqual(all[0], new RandomMethod().Score(inputs, new() { Seed = 4 }).Queries[0].ByReplicate[0]);
     }
 
     [Fact]
     public void What_is_missing_is_said()
     {
         var none = Tables.Inputs(1, 1, 1);
-        Assert.Contains("--encoder", Assert.Throws<AuditException>(() => new Clip().Score(none)).Message);
-        foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
+        Assert.Contains("{encoder}", Assert.Throws<AuditException>(() => new ClipMethod().Score(none)).Message);
+        foreach (
+            IAttributionMethod method in (IAttributionMethod[])
+                [PixelMethod.Cosine, PixelMethod.Dot, new PixelRidgeMethod()]
+        )
         {
             Assert.Contains("pixels", Assert.Throws<AuditException>(() => method.Score(none)).Message);
             Assert.Contains(
@@ -115,7 +131,10 @@ public class ResemblanceTests
             );
         }
 
-        foreach (IAttributionMethod method in (IAttributionMethod[])[new Pixel(), new PixelDot(), new PixelRidge()])
+        foreach (
+            IAttributionMethod method in (IAttributionMethod[])
+                [PixelMethod.Cosine, PixelMethod.Dot, new PixelRidgeMethod()]
+        )
             Assert.Contains(
                 "1 pictures and 1 queries where 2 and 1",
                 Assert
@@ -127,7 +146,7 @@ public class ResemblanceTests
                                 [
                                     [1],
                                 ],
-                                RowPixels =
+                                ScoredPixels =
                                 [
                                     [1],
                                 ],
@@ -140,7 +159,7 @@ public class ResemblanceTests
             "other pictures",
             Assert
                 .Throws<AuditException>(() =>
-                    new Clip().Score(
+                    new ClipMethod().Score(
                         Tables.Inputs(2, 2, 1) with
                         {
                             Similarities =
@@ -156,7 +175,7 @@ public class ResemblanceTests
             "other pictures",
             Assert
                 .Throws<AuditException>(() =>
-                    new Ekfac().Score(
+                    KfacMethod.Corrected.Score(
                         Tables.Inputs(2, 2, 1) with
                         {
                             Ekfac = new(
@@ -176,14 +195,17 @@ public class ResemblanceTests
                 )
                 .Message
         );
-        Assert.Contains("activations", Assert.Throws<AuditException>(() => new ActivationRidge().Score(none)).Message);
-        Assert.Contains("train --part", Assert.Throws<AuditException>(() => new Datamodel().Score(none)).Message);
         Assert.Contains(
-            "train --part",
-            Assert.Throws<AuditException>(() => new EmpiricalInfluence().Score(none)).Message
+            "activations",
+            Assert.Throws<AuditException>(() => new ActivationRidgeMethod().Score(none)).Message
         );
-        Assert.Contains("kfac", Assert.Throws<AuditException>(() => new Kfac().Score(none)).Message);
-        Assert.Contains("ekfac", Assert.Throws<AuditException>(() => new Ekfac().Score(none)).Message);
+        Assert.Contains("train {part} 0.5", Assert.Throws<AuditException>(() => new DatamodelMethod().Score(none)).Message);
+        Assert.Contains(
+            "train {part} 0.5",
+            Assert.Throws<AuditException>(() => new EmpiricalInfluenceMethod().Score(none)).Message
+        );
+        Assert.Contains("kfac", Assert.Throws<AuditException>(() => KfacMethod.Kronecker.Score(none)).Message);
+        Assert.Contains("ekfac", Assert.Throws<AuditException>(() => KfacMethod.Corrected.Score(none)).Message);
     }
 
     private sealed class Near : IEqualityComparer<double>

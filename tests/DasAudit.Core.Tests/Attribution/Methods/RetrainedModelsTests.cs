@@ -17,7 +17,7 @@ public class RetrainedModelsTests
     public void Empirical_influence_is_the_difference_of_mean_losses()
     {
         var models = Models(40, noise: 1);
-        var scores = Score(new EmpiricalInfluence(), models);
+        var scores = Score(new EmpiricalInfluenceMethod(), models);
         for (var q = 0; q < 2; q++)
         {
             for (var i = 0; i < Members; i++)
@@ -40,7 +40,7 @@ public class RetrainedModelsTests
     [Fact]
     public void Datamodel_recovers_planted_linear_influences()
     {
-        var scores = Score(new Datamodel(), Models(400, noise: 0.1));
+        var scores = Score(new DatamodelMethod(), Models(400, noise: 0.1));
         for (var i = 0; i < Members; i++)
         {
             Assert.Equal(Planted[i], scores.Queries[0].Mean[i], 0.05);
@@ -57,7 +57,7 @@ public class RetrainedModelsTests
     public void Datamodel_is_the_ridge_regression_whose_penalty_predicts_left_out_models_best(int count, double noise)
     {
         var models = Models(count, noise);
-        var scores = Score(new Datamodel(), models);
+        var scores = Score(new DatamodelMethod(), models);
         for (var q = 0; q < 2; q++)
         {
             double Error(double alpha) =>
@@ -92,17 +92,17 @@ public class RetrainedModelsTests
     {
         Assert.Contains(
             "at least 5",
-            Assert.Throws<AuditException>(() => Score(new Datamodel(), Models(4, 1))).Message
+            Assert.Throws<AuditException>(() => Score(new DatamodelMethod(), Models(4, 1))).Message
         );
         Assert.Contains(
             "at least 2",
-            Assert.Throws<AuditException>(() => Score(new EmpiricalInfluence(), Models(1, 1))).Message
+            Assert.Throws<AuditException>(() => Score(new EmpiricalInfluenceMethod(), Models(1, 1))).Message
         );
         var models = Models(30, 1);
         Assert.Contains(
             "other pictures",
             Assert
-                .Throws<AuditException>(() => Score(new Datamodel(), models with { Losses = models.Losses[1..] }))
+                .Throws<AuditException>(() => Score(new DatamodelMethod(), models with { Losses = models.Losses[1..] }))
                 .Message
         );
         Assert.Contains(
@@ -110,7 +110,7 @@ public class RetrainedModelsTests
             Assert
                 .Throws<AuditException>(() =>
                     Score(
-                        new Datamodel(),
+                        new DatamodelMethod(),
                         models with
                         {
                             Memberships = [.. models.Memberships.Select(own => own[1..])],
@@ -124,7 +124,7 @@ public class RetrainedModelsTests
             Assert
                 .Throws<AuditException>(() =>
                     Score(
-                        new Datamodel(),
+                        new DatamodelMethod(),
                         models with
                         {
                             Losses =
@@ -146,7 +146,9 @@ public class RetrainedModelsTests
     {
         var models = Models(30, 1);
         var all = models with { Memberships = [.. models.Memberships.Select(own => (bool[])[seen, .. own[1..]])] };
-        foreach (IAttributionMethod method in (IAttributionMethod[])[new EmpiricalInfluence(), new Datamodel()])
+        foreach (
+            IAttributionMethod method in (IAttributionMethod[])[new EmpiricalInfluenceMethod(), new DatamodelMethod()]
+        )
         {
             var scores = Score(method, all).Queries[0].Mean;
             Assert.Equal((0, false), (scores[0], double.IsNegative(scores[0])));
@@ -154,8 +156,8 @@ public class RetrainedModelsTests
         }
 
         Assert.Equal(
-            Score(new EmpiricalInfluence(), models).Queries[0].Mean[1..],
-            Score(new EmpiricalInfluence(), all).Queries[0].Mean[1..]
+            Score(new EmpiricalInfluenceMethod(), models).Queries[0].Mean[1..],
+            Score(new EmpiricalInfluenceMethod(), all).Queries[0].Mean[1..]
         );
     }
 

@@ -32,7 +32,7 @@ internal static class Single
             new()
             {
                 Members = members.Count,
-                Rows = members.Count,
+                Scored = members.Count,
                 Replicates = 1,
                 Features = method.Needs.Features.ToDictionary(
                     need => need.Name,
@@ -43,7 +43,8 @@ internal static class Single
             CancellationToken.None
         );
 
-    // Features are kept in single precision: tests that claim more digits must choose numbers that single precision holds.
+    // Features are kept in single precision: tests that claim more digits must choose numbers that single precision
+    // holds.
     private static float Exact(double value)
     {
         Assert.Equal(value, (double)(float)value);

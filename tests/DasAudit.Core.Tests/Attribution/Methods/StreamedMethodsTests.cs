@@ -39,7 +39,7 @@ public class StreamedMethodsTests
                 for (var q = 0; q < 2; q++)
                 {
                     Assert.Equal(one.Queries[q].ByReplicate, several.Queries[q].ByReplicate);
-                    for (var i = 0; i < inputs.Rows; i++)
+                    for (var i = 0; i < inputs.Scored; i++)
                         Assert.Equal(
                             expected.Queries[q].Mean[i],
                             one.Queries[q].Mean[i],
@@ -84,7 +84,7 @@ public class StreamedMethodsTests
                 pair =>
                     (IReadOnlyList<FeatureTable>)
                         [
-                            .. pair.Value.Select(table => new FeatureTable(table.Queries, table.Rows, table.Members)
+                            .. pair.Value.Select(table => new FeatureTable(table.Queries, table.Scored, table.Members)
                             {
                                 Background = table.Background,
                                 BackgroundWeight = table.BackgroundWeight,

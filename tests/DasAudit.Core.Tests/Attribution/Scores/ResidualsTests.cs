@@ -61,7 +61,7 @@ public class ResidualsTests
 
     private static void Close(double[] expected, ResidualKind kind)
     {
-        var factors = Residuals.Factors(kind, FeatureSet.Of(Two), replicate: 1);
+        var factors = ResidualFactors.Of(kind, FeatureSet.Of(Two), replicate: 1);
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], factors[i], 1e-6);
     }

@@ -70,7 +70,8 @@ public class MostInfluentialSubsetTests
     [InlineData(SubsetSearch.LeverageAdjusted)]
     public void Copies_that_hide_each_other_are_found_by_adaptive_search_alone(SubsetSearch blind)
     {
-        // 0 and 1 are nearly copies: without one the other still holds the output up, without both it falls. 2 stands alone.
+        // 0 and 1 are nearly copies: without one the other still holds the output up, without both it falls. 2 stands
+        // alone.
         var fit = new RidgeFit(
             [
                 [1, 0],

@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Sets;
 
-/// <summary>Ridge regression fitted from scratch by Cholesky decomposition of K, independent of the code under test.</summary>
+/// <summary>
+/// Ridge regression fitted from scratch by Cholesky decomposition of K, independent of the code under test.
+/// </summary>
 internal sealed record RidgeFit(double[][] Features, double[] Targets, double[] Query, double Damping)
 {
     /// <summary>With targets of which given residuals r remain: y = r + Φ·Φᵀr/λ.</summary>
@@ -13,7 +15,9 @@ internal sealed record RidgeFit(double[][] Features, double[] Targets, double[] 
         return new(features, [.. r + phi * phi.TransposeThisAndMultiply(r) / damping], query, damping);
     }
 
-    /// <summary>Posterior variance at the query of a Gaussian process without some pictures: k(z, z) − k_zᵀ·(G + λI)⁻¹·k_z.</summary>
+    /// <summary>
+    /// Posterior variance at the query of a Gaussian process without some pictures: k(z, z) − k_zᵀ·(G + λI)⁻¹·k_z.
+    /// </summary>
     internal double Variance(params IReadOnlyCollection<int> without)
     {
         var left = Enumerable.Range(0, Targets.Length).Except(without).Select(i => Features[i]).ToList();

@@ -1,0 +1,87 @@
+using System.Globalization;
+using DasAudit.Abstractions;
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Kernel;
+
+/// <summary>
+/// The eigendecomposition behind a <see cref="RidgeKernel"/>, in double precision: of G = ΦΦᵀ where n ≤ k (dual), of
+/// ΦᵀΦ where k &lt; n (primal).
+/// </summary>
+internal sealed class Spectrum : IDisposable
+{
+    private Spectrum(double[] values, Tensor vectors, bool isDual, Tensor? coordinates)
+    {
+        Values = values;
+        Vectors = vectors;
+        IsDual = isDual;
+        Coordinates = coordinates;
+    }
+
+    /// <summary>Λ, falling, all positive.</summary>
+    public double[] Values { get; }
+
+    /// <summary>U of the dual, float64 [n, r]; V of the primal, float64 [k, r].</summary>
+    public Tensor Vectors { get; }
+
+    /// <summary>Whether <see cref="Vectors"/> are those of G.</summary>
+    public bool IsDual { get; }
+
+    /// <summary>ΦV, float64 [n, r]; null where it would not fit into memory.</summary>
+    public Tensor? Coordinates { get; }
+
+    /// <summary>Decomposes; eigenvalues below 1e-12 of the greatest count as zero.</summary>
+    /// <param name="features">Φ.</param>
+    /// <exception cref="AuditException">All features are zero, or the memory does not suffice.</exception>
+    public static Spectrum Of(IKernelFeatures features)
+    {
+        CheckMemory(features);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var isDual = features.Count <= features.Dimension;
+        var (rising, vectors) = linalg.eigh(isDual ? features.Gram() : features.SecondMoment());
+        double[] eigenvalues = [.. rising.data<double>()];
+        var largest = eigenvalues[^1];
+        var first = Array.FindIndex(eigenvalues, value => value > Math.Max(largest, 0) * 1e-12);
+        if (first < 0 || !(largest > 0))
+            throw new AuditException(
+                "All gradient features are zero, so nothing can be attributed; check that "
+                    + $"{Settings.Name("parameters")} selects layers that the prediction depends on."
+            );
+        var kept = vectors.narrow(1, first, eigenvalues.Length - first).flip(1).contiguous();
+        double[] values = [.. eigenvalues[first..].Reverse()];
+        var coordinates = Project(features, kept, values, isDual);
+        return new(values, kept.DetachFromDisposeScope(), isDual, coordinates?.DetachFromDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        Vectors.Dispose();
+        Coordinates?.Dispose();
+    }
+
+    private static Tensor? Project(IKernelFeatures features, Tensor vectors, double[] values, bool isDual)
+    {
+        if (isDual)
+            return vectors * tensor(values).sqrt();
+        return features.KeepsCoordinates ? features.Products(vectors.t()).t().contiguous() : null;
+    }
+
+    // The matrix, its eigenvectors and what their computation takes.
+    private static void CheckMemory(IKernelFeatures features)
+    {
+        double side = Math.Min(features.Count, features.Dimension);
+        var needed = 4 * sizeof(double) * side * side;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+            throw new AuditException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A kernel of {features.Count} pictures needs about {needed / 1e9:0.#} GB of memory, and this "
+                        + $"machine has {available / 1e9:0.#} GB; take fewer pictures ({Settings.Name("candidates")}, "
+                        + $"{Settings.Name("background")}) or a shorter {Settings.Name("projection")}."
+                )
+            );
+    }
+}

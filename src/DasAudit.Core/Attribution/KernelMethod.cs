@@ -1,0 +1,75 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Features;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution;
+
+/// <summary>
+/// A method whose formula holds the inverse of a kernel of its first kind of features. What is left to it is the
+/// formula; dampings, bands, curves, refits, directions and the mean over kernels are the same for all.
+/// </summary>
+internal abstract class KernelMethod : FeatureMethod
+{
+    /// <summary>
+    /// What scores are made of the formula's values s: s itself, or s², of which changes or, with
+    /// <see cref="SetEffect.Variance"/>, squares add up over a set.
+    /// </summary>
+    protected abstract SetEffect Effect { get; }
+
+    /// <summary>Whether scores are what leaving out one picture changes, so that refits can tell it of a set.</summary>
+    protected virtual bool HasRefits => true;
+
+    /// <summary>
+    /// The features whose influence on the loss gives directions; null for a method that has none beside.
+    /// </summary>
+    protected virtual FeatureKind? Loss => null;
+
+    private bool Squared => Effect != SetEffect.Change;
+
+    /// <summary>s, float64 [m, scored pictures] with each λ: m rows of one query after the other.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="options">Residual.</param>
+    protected abstract BandValues Formula(DampedKernel kernel, MethodOptions options);
+
+    /// <summary>What the kernels of a replicate are made of.</summary>
+    protected virtual IEnumerable<KernelSource> Kernels(Replicate replicate) =>
+        replicate.KernelsOf(Needs.Features[0].Kinds[0]);
+
+    protected override void Score(Replicate replicate, ScoreSheet sheet)
+    {
+        List<BandValues> byKernel =
+        [
+            .. Kernels(replicate).Select(source => Score(source, replicate.Options, sheet, replicate.Cancellation)),
+        ];
+        if (Squared)
+            sheet.AddSquares([.. byKernel.SelectMany(s => s.ByDamping)], addUp: Effect == SetEffect.Variance);
+        else
+            AddMean(stack(byKernel.Select(s => s.Mean())).mean([0L]), replicate.Inputs, sheet);
+    }
+
+    /// <summary>Adds the mean over kernels of what is not squared.</summary>
+    protected virtual void AddMean(Tensor mean, MethodInputs inputs, ScoreSheet sheet) => sheet.AddScores(mean);
+
+    private BandValues Score(
+        KernelSource source,
+        MethodOptions options,
+        ScoreSheet sheet,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var kernel = DampedKernel.Of(source, Description, options);
+        sheet.AddKernel(kernel, Squared);
+        var values = Formula(kernel, options);
+        sheet.AddBand(values, Squared);
+        if (HasRefits)
+            sheet.AddRefits(kernel, Effect, Residuals(kernel, options));
+        if (Loss is { } loss)
+            sheet.AddInfluence(kernel.LossInfluence(loss));
+        return values;
+    }
+
+    private Func<double, Tensor>? Residuals(DampedKernel kernel, MethodOptions options) =>
+        Description.Residuals ? damping => kernel.Residuals(options.Residual, damping) : null;
+}

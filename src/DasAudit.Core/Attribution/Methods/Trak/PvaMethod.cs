@@ -1,0 +1,70 @@
+using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Sets;
+using DasAudit.Core.Features;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Methods.Trak;
+
+/// <summary>
+/// Posterior-variance attribution: how much of what the model knows about the query rests on the picture. For each pass
+/// b = (t, noise) a kernel of its own, of unit gradients of the loss in Adam's metric, at a checkpoint about a third
+/// into training:
+/// <para>a_b = k_qᵀ·(G_b + λ_b·I)⁻¹,  G_b = ΦΦᵀ,  k_q = Φ·φ(z);  τ(z, i) = (1/B)·Σ_b a_bi².</para>
+/// a_i²·λ/(1 − h_i) is exactly how much the variance at the query of a Gaussian process that knows the training
+/// pictures rises when picture i is forgotten; the leverage is left out as in das. So the scores of
+/// pictures add up over a set, where das adds up changes.
+/// </summary>
+internal sealed class PvaMethod : KernelMethod
+{
+    private static readonly FeatureKind Kind = new("loss", Unit: true, Apart: true);
+
+    private PvaMethod(string id, string title, string cost, int[] timesteps, int draws, string passes)
+    {
+        Description = new(id, title, "this program; docs/method.md", cost)
+        {
+            Damping = DampingRules.Default,
+            Scores = new(
+                $"An estimate, {passes}, of how much of what the model knows about the audited picture rests on the "
+                    + "training picture: how much less sure of the one it would be without the other. Never negative.",
+                LargerMeans: "more of what the model knows about the audited picture rests on the training picture"
+            ),
+        };
+        Needs = new()
+        {
+            Features =
+            [
+                new("pva", Kind)
+                {
+                    Checkpoints = CheckpointChoice.Early,
+                    Timesteps = timesteps,
+                    DrawsPerReplicate = draws,
+                    AdamMetric = true,
+                },
+            ],
+        };
+    }
+
+    /// <summary><c>pva</c>: six timesteps of two noise draws.</summary>
+    public static PvaMethod Full { get; } =
+        new(
+            "pva",
+            "Posterior-variance attribution",
+            "1.2",
+            [25, 50, 100, 200, 300, 500],
+            2,
+            "from six noise levels, two draws each"
+        );
+
+    /// <summary><c>pva-mini</c>: three timesteps of one noise draw.</summary>
+    public static PvaMethod Mini { get; } =
+        new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
+
+    public override MethodDescription Description { get; }
+
+    public override MethodNeeds Needs { get; }
+
+    protected override SetEffect Effect => SetEffect.Variance;
+
+    // a_b = φ(z)ᵀ·(ΦᵀΦ + λ_b·I)⁻¹·Φᵀ, the same in the space of features
+    protected override BandValues Formula(DampedKernel kernel, MethodOptions options) => kernel.Band(kernel.Scores);
+}

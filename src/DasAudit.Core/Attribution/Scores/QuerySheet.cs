@@ -1,0 +1,58 @@
+using DasAudit.Core.Files;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Scores;
+
+/// <summary>Gathers the scores of one query, replicate by replicate.</summary>
+internal sealed class QuerySheet
+{
+    private readonly List<double[]> _scores = [];
+    private readonly List<double[][]> _inner = [];
+    private readonly List<double[][]> _partners = [];
+    private readonly List<double[][]> _steps = [];
+    private double[]? _influence;
+    private bool _squaresAddUp;
+
+    /// <summary>Adds the scores of a replicate, float64 [scored pictures].</summary>
+    public void AddScores(Tensor scores) => _scores.Add(Values(scores));
+
+    /// <summary>Adds the scores of each step of sampling, float64 [scored pictures] each.</summary>
+    public void AddSteps(IEnumerable<Tensor> steps) => _steps.Add([.. steps.Select(Values)]);
+
+    /// <summary>Adds mean squares, or mean products; see <see cref="QueryScores.Inner"/>.</summary>
+    /// <param name="inner">s_b, float64 [scored pictures] each.</param>
+    /// <param name="partners">s′_b, likewise; null for s_b.</param>
+    /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
+    public void AddSquares(IEnumerable<Tensor> inner, IEnumerable<Tensor>? partners, bool addUp)
+    {
+        double[][] factors = [.. inner.Select(Values)];
+        double[][]? otherFactors = partners is null ? null : [.. partners.Select(Values)];
+        _inner.Add(factors);
+        if (otherFactors is not null)
+            _partners.Add(otherFactors);
+        _scores.Add(QueryScores.MeanProducts(factors, otherFactors ?? factors));
+        _squaresAddUp = addUp;
+    }
+
+    /// <summary>Adds signed influences, float64 [scored pictures].</summary>
+    public void AddInfluence(Tensor influence)
+    {
+        var values = Values(influence);
+        _influence = _influence is null ? values : [.. _influence.Zip(values, (sum, value) => sum + value)];
+    }
+
+    /// <summary>The scores.</summary>
+    public QueryScores Finish() =>
+        new(_scores)
+        {
+            Inner = OrNull(_inner),
+            Partners = OrNull(_partners),
+            Steps = OrNull(_steps),
+            SquaresAddUp = _squaresAddUp,
+            Directions = _influence?.Select(value => value < 0 ? -1 : 1).ToArray(),
+        };
+
+    private static List<double[][]>? OrNull(List<double[][]> values) => values.Count > 0 ? values : null;
+
+    private static double[] Values(Tensor row) => [.. row.contiguous().data<double>()];
+}

@@ -1,0 +1,46 @@
+using DasAudit.Core.Attribution.Kernel;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Attribution.Sets;
+
+/// <summary>
+/// Gathers what leaving out sets of members would change, kernel by kernel; nothing at all where one kernel cannot say
+/// it.
+/// </summary>
+internal sealed class RefitGatherer
+{
+    private const double LeastDamping = 1e-8;
+
+    private readonly List<LinearInfluence> _kernels = [];
+    private SetEffect _effect;
+    private bool _silenced;
+
+    /// <summary>
+    /// Adds a kernel; it has nothing to say with several λ, hardly any damping or too large a hat matrix.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="dampings">Its λ.</param>
+    /// <param name="members">n.</param>
+    /// <param name="effect">The same for all kernels.</param>
+    /// <param name="refit">What would change, with λ.</param>
+    public void Add(
+        RidgeKernel kernel,
+        IReadOnlyList<double> dampings,
+        int members,
+        SetEffect effect,
+        Func<double, LinearInfluence> refit
+    )
+    {
+        _effect = effect;
+        var isDamped = dampings.Count == 1 && dampings[0] > LeastDamping * kernel.Eigenvalues[0];
+        var fits = (_kernels.Count + 1L) * members * members <= RefitInfluence.MostValues;
+        _silenced = _silenced || !isDamped || !fits;
+        if (_silenced)
+            _kernels.Clear();
+        else
+            _kernels.Add(refit(dampings[0]));
+    }
+
+    /// <summary>All kernels; null if there are none, or one had nothing to say.</summary>
+    public RefitInfluence? Finish() => _kernels.Count > 0 ? new(_kernels, _effect) : null;
+}
