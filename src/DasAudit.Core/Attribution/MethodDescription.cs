@@ -1,6 +1,5 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 

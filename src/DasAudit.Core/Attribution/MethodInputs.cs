@@ -1,7 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Curvature;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 

@@ -1,4 +1,3 @@
-using DasAudit.Core.Files;
 using MathNet.Numerics.Statistics;
 
 namespace DasAudit.Core.Attribution.Damping;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Scores;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using DasAudit.Core.Attribution.Scores;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
