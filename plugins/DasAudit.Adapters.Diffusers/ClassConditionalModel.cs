@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Unet;
 using static TorchSharp.torch;

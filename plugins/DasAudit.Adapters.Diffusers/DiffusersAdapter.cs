@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp;

@@ -1,6 +1,5 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Hosting;
-using DasAudit.Cli.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 using var terminal = Terminal.OfThisProcess();

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Pictures;
 using Microsoft.ML.OnnxRuntime;

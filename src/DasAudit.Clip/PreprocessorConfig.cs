@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 

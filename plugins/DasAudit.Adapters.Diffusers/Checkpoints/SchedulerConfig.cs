@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
 /// <summary>What scheduler_config.json says: forward process, what the network predicts, how to sample.</summary>

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
 

@@ -26,7 +26,6 @@ internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToC
         return _table.index_select(0, at);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _table?.Dispose();
 
     private Tensor Compute(Device device)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.Unet;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using DasAudit.Abstractions;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.CommandLine;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using TorchSharp;
 
 namespace DasAudit.Cli.CommandLine;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.CommandLine;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.CommandLine;
 

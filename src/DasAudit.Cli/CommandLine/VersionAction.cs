@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.CommandLine;
 

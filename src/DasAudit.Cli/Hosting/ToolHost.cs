@@ -1,4 +1,3 @@
-using DasAudit.Cli.Shell;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Native;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Cli.Native;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using TorchSharp;

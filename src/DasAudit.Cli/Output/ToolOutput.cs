@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 using DasAudit.Evidence.Document;
 using Spectre.Console;

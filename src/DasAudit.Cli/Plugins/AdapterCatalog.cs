@@ -1,6 +1,3 @@
-using DasAudit.Abstractions;
-using DasAudit.Cli.Shell;
-
 namespace DasAudit.Cli.Plugins;
 
 /// <summary>All plugins of the search path; a broken one is listed with its problem.</summary>

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using TorchSharp;
 
 namespace DasAudit.Cli.Plugins;

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using DasAudit.Abstractions;
 using McMaster.NETCore.Plugins;
 
 namespace DasAudit.Cli.Plugins;

@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using TorchSharp;
 

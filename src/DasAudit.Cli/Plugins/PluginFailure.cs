@@ -1,5 +1,4 @@
 using System.Reflection;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Cli.Plugins;
 

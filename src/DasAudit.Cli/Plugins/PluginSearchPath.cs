@@ -1,6 +1,3 @@
-using DasAudit.Abstractions;
-using DasAudit.Cli.Shell;
-
 namespace DasAudit.Cli.Plugins;
 
 /// <summary>Where plugins are: folders <c>NAME</c> with the assembly <c>NAME.dll</c> and what else it needs.</summary>

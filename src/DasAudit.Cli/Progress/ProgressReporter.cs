@@ -1,5 +1,4 @@
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Progress;

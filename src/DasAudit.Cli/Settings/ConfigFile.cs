@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Settings;
 

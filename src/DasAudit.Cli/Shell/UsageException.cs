@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Cli.Shell;
 
 /// <summary>Wrong usage: printed with a hint to the help; exit code 64.</summary>

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
@@ -15,7 +14,7 @@ namespace DasAudit.Core.Activations;
 /// <param name="options">Timesteps, noise draws, seed, and the projection of longer activations.</param>
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 /// <param name="place">Where; null for the output of the network's last block (see <see cref="Place"/>).</param>
-public sealed class ActivationEngine(
+internal sealed class ActivationEngine(
     ModelPool pool,
     GradientOptions options,
     int threads,
@@ -45,7 +44,6 @@ public sealed class ActivationEngine(
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(pictures);
         var features = new PictureFeatures[pictures.Count];
         if (pictures.Count == 0)
             return features;

@@ -1,11 +1,9 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Activations;
 
 /// <summary>Where in a network activations are taken, written <c>MODULE:input</c> or <c>MODULE:output</c>.</summary>
 /// <param name="Module">Name of a module that takes one tensor and gives one, as <c>named_modules()</c> has it.</param>
 /// <param name="Entering">Whether what enters it is taken; else what leaves it.</param>
-public sealed record ActivationPlace(string Module, bool Entering = true)
+internal sealed record ActivationPlace(string Module, bool Entering = true)
 {
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <exception cref="AuditException">It is something else.</exception>
@@ -16,6 +14,5 @@ public sealed record ActivationPlace(string Module, bool Entering = true)
                 $"'{text}' is no place of activations; write MODULE:input or MODULE:output, such as conv_out:input."
             );
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Module}:{(Entering ? "input" : "output")}";
 }

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

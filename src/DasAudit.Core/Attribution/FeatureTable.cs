@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Features;
 using DasAudit.Core.Projections;

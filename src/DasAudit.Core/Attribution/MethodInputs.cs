@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Curvature;
 

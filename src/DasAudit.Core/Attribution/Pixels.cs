@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

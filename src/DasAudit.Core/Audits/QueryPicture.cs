@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Abstractions;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Pictures;
 

@@ -11,7 +11,7 @@ public sealed record Candidate(TrainingItem Item, IReadOnlyList<string> Tiers, d
 /// <summary>The candidates of one query.</summary>
 /// <param name="Candidates">In the dataset's order.</param>
 /// <param name="Tiers">How many each tier brought in; a picture can stand in several.</param>
-public sealed record CandidateSelection(IReadOnlyList<Candidate> Candidates, IReadOnlyList<TierCount> Tiers)
+internal sealed record CandidateSelection(IReadOnlyList<Candidate> Candidates, IReadOnlyList<TierCount> Tiers)
 {
     /// <summary>Cosine of each candidate's embedding and the query's; null without an encoder.</summary>
     public float[]? Similarities { get; } =

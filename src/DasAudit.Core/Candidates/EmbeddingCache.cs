@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
 

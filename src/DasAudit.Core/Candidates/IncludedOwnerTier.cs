@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Candidates;

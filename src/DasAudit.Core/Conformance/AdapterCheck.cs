@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
 using static TorchSharp.torch;
 

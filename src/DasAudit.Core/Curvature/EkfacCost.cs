@@ -7,7 +7,7 @@ namespace DasAudit.Core.Curvature;
 /// <param name="GradientSeconds">For each query and each row: its gradients.</param>
 /// <param name="SolveSeconds">For each query beside: H⁻¹ of its gradients.</param>
 /// <param name="ProductSeconds">For each query and row.</param>
-public sealed record EkfacCost(
+internal sealed record EkfacCost(
     double StartSeconds,
     double MemberSeconds,
     double EigenvectorSeconds,

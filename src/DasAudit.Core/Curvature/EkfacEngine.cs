@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
@@ -20,7 +19,7 @@ namespace DasAudit.Core.Curvature;
 /// <param name="options">Timesteps, noise draws, seed, parameters, memory; the rest is not used.</param>
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 /// <param name="damping">γ as a part of the mean eigenvalue, positive. Default 0.1.</param>
-public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
+internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
@@ -42,8 +41,6 @@ public sealed class EkfacEngine(ModelPool pool, GradientOptions options, int thr
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(queries);
-        ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 1);
         if (!(damping > 0))
             throw new AuditException(

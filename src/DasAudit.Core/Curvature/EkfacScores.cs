@@ -3,7 +3,7 @@ namespace DasAudit.Core.Curvature;
 /// <summary>Influences ∇ℓ(z)ᵀ·(H + γI)⁻¹·∇ℓ(x_i), [replicate][query][row]; larger = the picture helps.</summary>
 /// <param name="Kronecker">H by K-FAC.</param>
 /// <param name="Corrected">H by EK-FAC.</param>
-public sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected)
+internal sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected)
 {
     /// <summary>Tables to fill.</summary>
     internal static EkfacScores Zeros(int replicates, int queries, int rows)

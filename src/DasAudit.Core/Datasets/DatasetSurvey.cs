@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DasAudit.Abstractions;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 

@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Datasets;
 
 /// <summary>The two files of an IDX dataset (the MNIST family's format).</summary>

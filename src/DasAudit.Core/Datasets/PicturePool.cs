@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
@@ -41,7 +40,6 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>Whether the model was trained on one of <see cref="Items"/>.</summary>
     public bool IsMember(TrainingItem item) => item.Index < Members.Items.Count;
 
-    /// <inheritdoc/>
     public Picture Read(TrainingItem item)
     {
         if (IsMember(item))

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;

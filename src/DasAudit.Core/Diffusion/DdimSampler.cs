@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -9,7 +8,7 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="settings">Clipping and the last step's ᾱ.</param>
 /// <param name="steps">Number of inference steps.</param>
 /// <param name="eta">0 (default) is deterministic, 1 has DDPM's variance.</param>
-public sealed class DdimSampler(
+internal sealed class DdimSampler(
     NoiseSchedule schedule,
     PredictionType type,
     SamplingSettings settings,
@@ -17,10 +16,8 @@ public sealed class DdimSampler(
     double eta = 0
 ) : ISampler
 {
-    /// <inheritdoc/>
     public bool IsStochastic(int timestep) => eta > 0;
 
-    /// <inheritdoc/>
     public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -8,13 +7,11 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="type">What the network predicts.</param>
 /// <param name="settings">Clipping and the variance type.</param>
 /// <param name="steps">Number of inference steps.</param>
-public sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps)
+internal sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps)
     : ISampler
 {
-    /// <inheritdoc/>
     public bool IsStochastic(int timestep) => timestep > 0;
 
-    /// <inheritdoc/>
     public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
     {
         using var scope = NewDisposeScope();

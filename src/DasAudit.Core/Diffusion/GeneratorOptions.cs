@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>How pictures are generated.</summary>

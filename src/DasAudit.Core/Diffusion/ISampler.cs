@@ -1,10 +1,9 @@
-using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>One reverse step of a diffusion process.</summary>
-public interface ISampler
+internal interface ISampler
 {
     /// <summary>Whether the step from this timestep needs noise.</summary>
     bool IsStochastic(int timestep);

@@ -1,15 +1,12 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>The timesteps that a sampler visits, descending; as diffusers' <c>set_timesteps</c> lays them.</summary>
-public static class InferenceTimesteps
+internal static class InferenceTimesteps
 {
     /// <summary>Lays <paramref name="steps"/> inference steps over the training timesteps.</summary>
     /// <exception cref="AuditException">More steps than training timesteps, or fewer than one.</exception>
     public static int[] Create(SamplingSettings settings, int trainTimesteps, int steps)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         if (steps < 1 || steps > trainTimesteps)
             throw new AuditException(
                 $"{steps} sampling steps do not fit the model's {trainTimesteps} timesteps; "

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Numerics;
 using static TorchSharp.torch;
 
@@ -10,7 +9,7 @@ namespace DasAudit.Core.Diffusion;
 /// numbers) whatever the batching.
 /// </summary>
 /// <param name="seed">Any number.</param>
-public sealed class NoiseSource(long seed)
+internal sealed class NoiseSource(long seed)
 {
     /// <summary>The seed.</summary>
     public long Seed => seed;
@@ -72,10 +71,10 @@ public sealed class NoiseSource(long seed)
 /// <param name="Purpose">What it is for.</param>
 /// <param name="Timestep">Diffusion timestep, or the training step, or 0.</param>
 /// <param name="Replicate">Replicate, epoch or sample number.</param>
-public readonly record struct NoiseAddress(NoisePurpose Purpose, int Timestep, int Replicate);
+internal readonly record struct NoiseAddress(NoisePurpose Purpose, int Timestep, int Replicate);
 
 /// <summary>What a stream of randomness is for; streams of different purposes are independent.</summary>
-public enum NoisePurpose
+internal enum NoisePurpose
 {
     /// <summary>Noise added for gradient features.</summary>
     Attribution = 1,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Training;
 

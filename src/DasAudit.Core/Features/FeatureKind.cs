@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Features;
 
 /// <summary>One kind of feature, written <c>mean/unit/averaged</c>: of which scalar, from which passes.</summary>

@@ -1,5 +1,4 @@
 using System.Collections;
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
@@ -10,9 +9,8 @@ namespace DasAudit.Core.Features;
 /// asked for: one row of a kind of all pictures at a time, so that features of more pictures than memory holds can be
 /// worked with.
 /// </summary>
-public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
+internal abstract class FeatureSet : IReadOnlyList<PictureFeatures>
 {
-    /// <inheritdoc/>
     public abstract int Count { get; }
 
     /// <summary>All features of one picture.</summary>
@@ -72,7 +70,6 @@ public abstract class FeatureSet : IReadOnlyList<PictureFeatures>
         return tensor(values, [blocks.Count, blocks.Dimension]).to_type(float64).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public IEnumerator<PictureFeatures> GetEnumerator() =>
         Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
 

@@ -5,7 +5,7 @@ namespace DasAudit.Core.Features;
 /// of consecutive rows. A block of about 128 KB is best: it stays in a core's cache beside the queries while it is
 /// worked on. Reading is thread-safe.
 /// </summary>
-public interface IFeatureBlocks
+internal interface IFeatureBlocks
 {
     /// <summary>n.</summary>
     int Count { get; }

@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Features;
 
 /// <summary>Features one after the other, each times a factor.</summary>
@@ -27,19 +25,14 @@ internal sealed class StackedBlocks : IFeatureBlocks
         }
     }
 
-    /// <inheritdoc/>
     public int Count { get; }
 
-    /// <inheritdoc/>
     public int Dimension => _parts.Length == 0 ? 0 : _parts[0].Features.Dimension;
 
-    /// <inheritdoc/>
     public bool Half => _parts.Length > 0 && _parts[0].Features.Half;
 
-    /// <inheritdoc/>
     public int Blocks { get; }
 
-    /// <inheritdoc/>
     public int FirstRow(int block)
     {
         if (block == Blocks)
@@ -48,7 +41,6 @@ internal sealed class StackedBlocks : IFeatureBlocks
         return part.FirstRow + part.Features.FirstRow(block - part.FirstBlock);
     }
 
-    /// <inheritdoc/>
     public void Read(int block, Span<byte> values, Span<float> scales)
     {
         var part = PartOf(block);

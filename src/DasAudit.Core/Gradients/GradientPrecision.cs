@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Gradients;
 
 /// <summary>The numbers of matrix products and convolutions; gradients and features are always float32.</summary>

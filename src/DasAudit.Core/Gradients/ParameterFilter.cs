@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Gradients;

@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Models;
 
 /// <summary>A picture as a model takes it.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

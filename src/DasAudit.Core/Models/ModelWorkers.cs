@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Models;
@@ -13,7 +12,7 @@ namespace DasAudit.Core.Models;
 /// <param name="Step">Optimiser steps done.</param>
 /// <param name="Steps">Optimiser steps of the whole run.</param>
 /// <param name="LearningRate">Learning rate at that step.</param>
-public sealed record TrainingCheckpoint(string Folder, int Step, int Steps, double LearningRate)
+internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, double LearningRate)
 {
     private const string InfoFile = "checkpoint.json";
     private const string Schema = "das-audit/checkpoint/1";

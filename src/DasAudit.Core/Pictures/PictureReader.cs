@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
 using SkiaSharp;
 
 namespace DasAudit.Core.Pictures;
@@ -9,7 +8,7 @@ namespace DasAudit.Core.Pictures;
 /// embedded colour profile is not applied, 16-bit samples keep their high byte, CMYK is converted, of an animation the
 /// first frame is read, and the EXIF orientation is applied.
 /// </summary>
-public static class PictureReader
+internal static class PictureReader
 {
     /// <summary>Default limit on columns × rows: 64 megapixels.</summary>
     public const long DefaultPixelLimit = 64_000_000;

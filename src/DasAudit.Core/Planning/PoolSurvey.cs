@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DasAudit.Abstractions;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Sets;

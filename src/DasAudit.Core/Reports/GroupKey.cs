@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 

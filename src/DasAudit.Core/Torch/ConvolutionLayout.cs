@@ -10,12 +10,11 @@ namespace DasAudit.Core.Torch;
 /// operand's format selects, both are right, and most convolutions are faster. Names and values of the weights do not
 /// change.
 /// </summary>
-public static class ConvolutionLayout
+internal static class ConvolutionLayout
 {
     /// <summary>Applies the layout to every two-dimensional convolution of a network.</summary>
     public static void UseChannelsLast(nn.Module network)
     {
-        ArgumentNullException.ThrowIfNull(network);
         using var noGradient = no_grad();
         foreach (var module in network.modules().Prepend(network))
         {

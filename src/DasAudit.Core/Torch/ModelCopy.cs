@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Torch;
 
 /// <summary>A model rented from a <see cref="ModelPool"/>. Its hooks must be gone when it is given back.</summary>

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Torch;

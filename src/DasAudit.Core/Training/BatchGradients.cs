@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using DasAudit.Abstractions;
 using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Training;

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
@@ -6,7 +5,7 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Training;
 
 /// <summary>A random part of a training set. Copies of a picture are in it together or not at all.</summary>
-public static class TrainingPart
+internal static class TrainingPart
 {
     /// <summary>Draws round(fraction·n) of the n different pictures, at least one and not all.</summary>
     /// <param name="set">The training set.</param>
@@ -16,7 +15,6 @@ public static class TrainingPart
     /// <exception cref="AuditException">The training set has fewer than two different pictures.</exception>
     public static IReadOnlyList<TrainingItem> Draw(TrainingSet set, double fraction, long seed)
     {
-        ArgumentNullException.ThrowIfNull(set);
         if (fraction is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "must lie between 0 and 1");
         var pictures = set.Items.Select(item => item.PixelSha256).Distinct().ToList();

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Training;
 
 /// <summary>What a model was trained on and how: <c>training.json</c>, which names pictures by hash.</summary>
-public sealed record TrainingRecord
+internal sealed record TrainingRecord
 {
     /// <summary>The file's name in the model's folder.</summary>
     public const string FileName = "training.json";
@@ -72,4 +71,4 @@ public sealed record TrainingRecord
 /// <summary>A dataset as it was when a model was trained.</summary>
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
-public sealed record TrainedDataset(string Root, int Count);
+internal sealed record TrainedDataset(string Root, int Count);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary><see cref="EvidenceRule"/> in sentences.</summary>
-public static class EvidenceDefinition
+internal static class EvidenceDefinition
 {
     /// <summary>The rule as reports print it.</summary>
     /// <param name="top">N of the probability of the top N.</param>

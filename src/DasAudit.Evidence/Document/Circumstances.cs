@@ -1,6 +1,5 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Document;
 

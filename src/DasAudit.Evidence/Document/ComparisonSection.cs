@@ -1,4 +1,3 @@
-using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Document;

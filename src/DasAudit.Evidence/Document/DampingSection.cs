@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Damping;
-using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Document;
 

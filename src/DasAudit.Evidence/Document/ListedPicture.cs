@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Document;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Document;

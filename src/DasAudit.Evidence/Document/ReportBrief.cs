@@ -1,5 +1,3 @@
-using DasAudit.Core.Reports;
-
 namespace DasAudit.Evidence.Document;
 
 /// <summary>What a report says where there is little room: who, how much, how sure, and on what grounds.</summary>

@@ -1,5 +1,3 @@
-using DasAudit.Core.Reports;
-
 namespace DasAudit.Evidence.Document;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Reports;
 
 namespace DasAudit.Evidence.Document;
 

@@ -1,5 +1,3 @@
-using DasAudit.Core.Reports;
-
 namespace DasAudit.Evidence.Document;
 
 /// <summary>A group's share, or that of all groups that are not listed.</summary>

@@ -1,5 +1,3 @@
-using DasAudit.Core.Reports;
-
 namespace DasAudit.Evidence.Document;
 
 /// <summary>The shares by group: the largest, and a line for all others together.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using DasAudit.Core.Reports;
 using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;

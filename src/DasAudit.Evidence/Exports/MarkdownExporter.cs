@@ -1,4 +1,3 @@
-using DasAudit.Core.Reports;
 using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;

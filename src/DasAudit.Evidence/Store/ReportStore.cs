@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DasAudit.Abstractions;
-using DasAudit.Core.Reports;
 using LiteDB;
 
 namespace DasAudit.Evidence.Store;

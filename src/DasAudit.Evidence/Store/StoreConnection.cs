@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using LiteDB;
 using LiteDB.Engine;
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DasAudit.Abstractions;
-using DasAudit.Core.Reports;
 using LiteDB;
 
 namespace DasAudit.Evidence.Store;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DasAudit.Core.Reports;
 using LiteDB;
 using JsonSerializer = System.Text.Json.JsonSerializer;
 

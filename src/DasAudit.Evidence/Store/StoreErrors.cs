@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Evidence.Store;
 
 /// <summary>The sentences of a store that cannot be used. All name the file as the person gave it.</summary>

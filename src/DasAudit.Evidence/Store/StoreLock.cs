@@ -36,7 +36,6 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var stream in _held)

@@ -66,7 +66,7 @@ internal static class DampingBenchmark
     {
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
-        new Recall().Choose(new(kernel, otherDraw.index_select(0, tensor(SelfRecall.Asked(Pictures)))));
+        new Recall().Choose(new(kernel, otherDraw.index_select(0, tensor(SelfRecall.Sample(Pictures)))));
     }
 
     private static void Curve(Tensor features, Tensor otherDraw, Tensor query)
@@ -74,7 +74,7 @@ internal static class DampingBenchmark
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
         using var rows = kernel.Project(query);
-        new DampingCurve().Add(kernel, rows, otherDraw.index_select(0, tensor(SelfRecall.Asked(Pictures))));
+        new DampingCurve().Add(kernel, rows, otherDraw.index_select(0, tensor(SelfRecall.Sample(Pictures))));
     }
 
     private static void Cholesky(Tensor features, Tensor query, double damping)

@@ -5,7 +5,6 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Conformance;
 using DasAudit.Core.Files;
 using Spectre.Console;

@@ -1,7 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Plugins;
-using DasAudit.Cli.Shell;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Adapters;

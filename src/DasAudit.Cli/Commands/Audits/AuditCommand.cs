@@ -2,7 +2,6 @@ using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;

@@ -1,7 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
 

@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Commands.Audits;

@@ -1,7 +1,5 @@
-using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Shell;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using Microsoft.ML.OnnxRuntime;

@@ -3,7 +3,6 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;

@@ -4,7 +4,6 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;

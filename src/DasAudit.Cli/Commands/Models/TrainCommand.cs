@@ -1,10 +1,8 @@
-using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Training;
 using static DasAudit.Cli.Settings.Setting;
 

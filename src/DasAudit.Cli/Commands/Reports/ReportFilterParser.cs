@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using DasAudit.Cli.Settings;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;

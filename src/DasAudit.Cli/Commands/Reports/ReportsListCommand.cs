@@ -1,6 +1,5 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Shell;
 
 namespace DasAudit.Cli.Commands.Reports;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Attribution.Damping;
 

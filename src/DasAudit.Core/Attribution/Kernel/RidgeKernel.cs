@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Features;
 using static TorchSharp.torch;
 

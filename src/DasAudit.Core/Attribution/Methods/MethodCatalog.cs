@@ -1,11 +1,9 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods.Baselines;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Methods.Influence;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods;
 

@@ -1,5 +1,3 @@
-using DasAudit.Abstractions;
-
 namespace DasAudit.Core.Attribution.Scores;
 
 /// <summary>The factor ρ_i that stands for how badly the model predicts training picture i.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Attribution.Sets;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution.Sets;

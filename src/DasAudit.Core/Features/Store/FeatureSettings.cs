@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 

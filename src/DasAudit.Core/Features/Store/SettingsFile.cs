@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DasAudit.Abstractions;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Features.Store;

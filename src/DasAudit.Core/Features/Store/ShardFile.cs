@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using Microsoft.Win32.SafeHandles;
 

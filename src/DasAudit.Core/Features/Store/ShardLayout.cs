@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Outputs;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DasAudit.Abstractions;
 
 namespace DasAudit.Core.Features.Store;
 

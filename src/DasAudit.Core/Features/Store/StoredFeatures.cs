@@ -1,7 +1,7 @@
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>One row of a kind of features of the pictures in a <see cref="FeatureStore"/>.</summary>
-public sealed class StoredFeatures : IFeatureBlocks
+internal sealed class StoredFeatures : IFeatureBlocks
 {
     private readonly FeatureStore _store;
     private readonly FeatureKind _kind;
@@ -17,8 +17,6 @@ public sealed class StoredFeatures : IFeatureBlocks
     /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     public StoredFeatures(FeatureStore store, FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(keys);
         store.CheckRow(kind, row);
         (_store, _kind, _row, _keys) = (store, kind, row, keys);
         _rowsInBlock = Math.Max(
@@ -27,22 +25,16 @@ public sealed class StoredFeatures : IFeatureBlocks
         );
     }
 
-    /// <inheritdoc/>
     public int Count => _keys.Count;
 
-    /// <inheritdoc/>
     public int Dimension => _store.Dimension ?? 0;
 
-    /// <inheritdoc/>
     public bool Half => _store.Format == FeatureFormat.F16;
 
-    /// <inheritdoc/>
     public int Blocks => (Count + _rowsInBlock - 1) / _rowsInBlock;
 
-    /// <inheritdoc/>
     public int FirstRow(int block) => Math.Min(Count, block * _rowsInBlock);
 
-    /// <inheritdoc/>
     public void Read(int block, Span<byte> values, Span<float> scales)
     {
         var keys = new FeatureKey[scales.Length];

@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Gradients.Layers.Logra;
 using DasAudit.Core.Numerics;

@@ -34,7 +34,6 @@ internal abstract class ParameterGradients : IDisposable
     /// <param name="factors">The same for all samples: float32 of the parameter's shape, contiguous.</param>
     public virtual ParameterGradients Scaled(Tensor factors) => ToDense().Scaled(factors);
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 
     /// <summary>The same gradients with every value stored; these are disposed unless they are returned.</summary>

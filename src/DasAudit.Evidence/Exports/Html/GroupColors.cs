@@ -1,5 +1,3 @@
-using DasAudit.Core.Reports;
-
 namespace DasAudit.Evidence.Exports.Html;
 
 /// <summary>One colour a group, the same wherever the group appears. Colours only repeat what a label says.</summary>

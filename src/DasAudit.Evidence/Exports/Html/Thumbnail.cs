@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using DasAudit.Core.Reports;
 using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports.Html;

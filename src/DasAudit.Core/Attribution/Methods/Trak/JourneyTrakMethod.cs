@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
