@@ -199,7 +199,7 @@ public sealed class FeaturePlanTests : IDisposable
 
     private sealed record Needing(string Id, params IReadOnlyList<FeatureNeed> Features) : IAttributionMethod
     {
-        public MethodDescription Description => new(Id, "", "", "", "") { Meaning = "" };
+        public MethodDescription Description => new(Id, "", "", "") { Scores = new("", "") };
 
         public MethodNeeds Needs => new() { Features = Features };
 

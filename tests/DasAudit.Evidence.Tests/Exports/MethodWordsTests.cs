@@ -23,14 +23,14 @@ public class MethodWordsTests
     [MemberData(nameof(Ids))]
     public void A_report_says_what_its_own_scores_are_and_no_other_method_s(string id)
     {
-        var own = MethodCatalog.Find(id).Description;
+        var scores = MethodCatalog.Find(id).Description.Scores;
         foreach (var text in Texts(id))
         {
-            Assert.Contains(own.Meaning, text, StringComparison.Ordinal);
-            Assert.Contains($"means that {own.LargerMeans}.", text, StringComparison.Ordinal);
-            Assert.Contains(own.Scale, text, StringComparison.Ordinal);
+            Assert.Contains(scores.Meaning, text, StringComparison.Ordinal);
+            Assert.Contains($"means that {scores.LargerMeans}.", text, StringComparison.Ordinal);
+            Assert.Contains(scores.Scale, text, StringComparison.Ordinal);
             foreach (var other in MethodCatalog.All.Select(method => method.Description).Where(other => other.Id != id))
-                Assert.DoesNotContain(other.Meaning, text, StringComparison.Ordinal);
+                Assert.DoesNotContain(other.Scores.Meaning, text, StringComparison.Ordinal);
         }
     }
 
