@@ -12,7 +12,7 @@ public sealed record MethodOptions
     /// <summary>
     /// The residual factor of the DAS family. Default none: the pictures a model knows best have the smallest
     /// residuals, so the factor hides exactly those that a generated picture nearly copies (measured in
-    /// docs/method.md).
+    /// docs/methods.md).
     /// </summary>
     public ResidualKind Residual { get; init; } = ResidualKind.None;
 

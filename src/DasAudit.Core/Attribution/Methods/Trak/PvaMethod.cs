@@ -19,7 +19,7 @@ internal sealed class PvaMethod : KernelMethod
 
     private PvaMethod(string id, string title, string cost, int[] timesteps, int draws, string passes)
     {
-        Description = new(id, title, "this program; docs/method.md", cost)
+        Description = new(id, title, "this program; docs/methods.md", cost)
         {
             Damping = DampingRules.Default,
             Scores = new(
