@@ -4,7 +4,6 @@ using DasAudit.Core.Gradients.Layers.Logra;
 using DasAudit.Core.Numerics;
 using DasAudit.Core.Projections;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace DasAudit.Core.Gradients.Engines;
