@@ -54,7 +54,7 @@ public sealed class ReportBuilderTests : IDisposable
         var report = Build("gradient-dot", Additive(1, 3, -2, 3, 2, 2)).Report;
         Assert.Equal(new(NullPoolKind.Decoys, 2, 1 / 3.0), report.Evidence!.NullPool);
         var decoys = report.Evidence.Decoys!;
-        Assert.Equal(("unseen", 2, 1), (decoys.Source, decoys.Count, decoys.Skipped));
+        Assert.Equal(("unseen", 2, 0), (decoys.Source, decoys.Count, decoys.Skipped));
         Assert.Equal([1 / 3.0, 1 / 3.0, 1, 1], report.Attributions.Select(a => a.PValue!.Value));
         Assert.Equal([("near", 2), ("control", 3)], report.Candidates.Tiers.Select(tier => (tier.Name, tier.Count)));
     }
@@ -184,7 +184,7 @@ public sealed class ReportBuilderTests : IDisposable
         )
         {
             Projection = "sjlt:64",
-            Decoys = new("unseen", "", Decoys.Items.Count, 1),
+            Decoys = new("unseen", "", Decoys.Items.Count, 0),
         };
         // Every other picture is a near-duplicate, and all but the first are controls; so are decoys.
         var candidates = Pool.Items.Select((item, i) => new Candidate(item, Tiers(i), null));
