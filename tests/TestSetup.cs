@@ -3,7 +3,9 @@ using DasAudit.Core.Torch;
 
 namespace DasAudit.Testing;
 
-/// <summary>Compiled into each test project that runs networks in its own process: it must run before the first of them.</summary>
+/// <summary>
+/// Compiled into each test project that runs networks in its own process: it must run before the first of them.
+/// </summary>
 internal static class TestSetup
 {
     [ModuleInitializer]

@@ -5,7 +5,9 @@ using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>What an audit looks at. Paths are as given: relative ones start at <see cref="AuditMachine.WorkingDirectory"/>.</summary>
+/// <summary>
+/// What an audit looks at. Paths are as given: relative ones start at <see cref="AuditMachine.WorkingDirectory"/>.
+/// </summary>
 public sealed record AuditInputs
 {
     /// <summary>Paths of the generated pictures; one report each.</summary>
@@ -21,20 +23,21 @@ public sealed record AuditInputs
     public TrainingSetOptions DatasetOptions { get; init; } = new();
 
     /// <summary>
-    /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or <c>split:NAME</c>
-    /// for those of the dataset whose split is NAME, which are no training pictures then (see <see cref="DecoySource"/>). Null for none.
+    /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or
+    /// <c>split:NAME</c> for those of the dataset whose split is NAME, which are no training pictures then (see
+    /// <see cref="DecoySource"/>). Null for none.
     /// </summary>
     public string? Decoys { get; init; }
 
     /// <summary>
-    /// A folder of other pictures that the model generated: where there are no decoys, a training picture's score for the audited
-    /// one is tested against its scores for these. Null for none.
+    /// A folder of other pictures that the model generated: where there are no decoys, a training picture's score for
+    /// the audited one is tested against its scores for these. Null for none.
     /// </summary>
     public string? NullQueries { get; init; }
 
     /// <summary>
-    /// Models trained on parts of the dataset, for methods that compare them: folders of models, or models, each with its
-    /// <see cref="Training.TrainingRecord"/>.
+    /// Models trained on parts of the dataset, for methods that compare them: folders of models, or models, each with
+    /// its <see cref="Training.TrainingRecord"/>.
     /// </summary>
     public IReadOnlyList<string> Retrained { get; init; } = [];
 
@@ -45,8 +48,8 @@ public sealed record AuditInputs
     public int? QueryClass { get; init; }
 
     /// <summary>
-    /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after theirs,
-    /// <c>seed-N.png</c>. Believed only if the model makes the picture from it again.
+    /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after
+    /// theirs, <c>seed-N.png</c>. Believed only if the model makes the picture from it again.
     /// </summary>
     public IReadOnlyList<long>? QuerySeeds { get; init; }
 

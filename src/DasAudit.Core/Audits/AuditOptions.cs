@@ -19,15 +19,17 @@ public sealed record AuditOptions
     public CandidateOptions Candidates { get; init; } = new();
 
     /// <summary>
-    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all that are
-    /// none; null for all of them, default 0. They are not scored.
+    /// How many random training pictures that are no candidates are in the kernel too, together weighing as much as all
+    /// that are none; null for all of them, default 0. They are not scored.
     /// </summary>
     public int? Background { get; init; } = 0;
 
     /// <summary>How gradients are taken.</summary>
     public GradientOptions Gradients { get; init; } = new();
 
-    /// <summary>How features of very many pictures are worked with; its threads are those of <see cref="AuditMachine"/>.</summary>
+    /// <summary>
+    /// How features of very many pictures are worked with; its threads are those of <see cref="AuditMachine"/>.
+    /// </summary>
     public StreamingOptions Streaming { get; init; } = new();
 
     /// <summary>What shares are summed by. Default rights holder.</summary>
@@ -36,7 +38,10 @@ public sealed record AuditOptions
     /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
     public int Top { get; init; } = 20;
 
-    /// <summary>How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek them.</summary>
+    /// <summary>
+    /// How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek
+    /// them.
+    /// </summary>
     public int Subset { get; init; }
 
     /// <summary>The method that makes the report.</summary>

@@ -6,18 +6,22 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// The audit: queries and a model meet a dataset, a selector keeps the plausible few, what the methods look at is read off the
-/// model, the methods turn it into scores, and scores with their circumstances become reports.
+/// The audit: queries and a model meet a dataset, a selector keeps the plausible few, what the methods look at is read
+/// off the model, the methods turn it into scores, and scores with their circumstances become reports.
 /// </summary>
 /// <param name="time">Clock of reports and timings.</param>
 /// <param name="progress">Told of long stages; may be null.</param>
 public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? progress)
 {
-    /// <summary>Audits every requested picture. Each report is the same as if its picture had been audited alone.</summary>
-    /// <returns>One report a picture, in the order asked for; computed as they are taken, so that each can be stored at once.</returns>
+    /// <summary>
+    /// Audits every requested picture. Each report is the same as if its picture had been audited alone.
+    /// </summary>
+    /// <returns>
+    /// One report a picture, in the order asked for; computed as they are taken, so that each can be stored at once.
+    /// </returns>
     /// <exception cref="AuditException">
-    /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used. Nothing is
-    /// left behind, but for features that were computed and kept.
+    /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used.
+    /// Nothing is left behind, but for features that were computed and kept.
     /// </exception>
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {

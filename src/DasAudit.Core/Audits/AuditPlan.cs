@@ -4,8 +4,8 @@ using DasAudit.Core.Models;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// What an audit computes, for whom and from which passes. It is made once from the request and the model, and the pipeline, the
-/// planner of costs and the report read it.
+/// What an audit computes, for whom and from which passes. It is made once from the request and the model, and the
+/// pipeline, the planner of costs and the report read it.
 /// </summary>
 internal sealed class AuditPlan
 {
@@ -55,13 +55,17 @@ internal sealed class AuditPlan
     /// <summary>Whether a method compares embeddings.</summary>
     public bool Embeddings => AnyMethod(needs => needs.Embeddings);
 
-    /// <summary>How many background pictures each query's kernels hold at most; null for all training pictures.</summary>
+    /// <summary>
+    /// How many background pictures each query's kernels hold at most; null for all training pictures.
+    /// </summary>
     public int? Background => Options.Methods.Any(HoldsBackground) ? Options.Background : 0;
 
     /// <summary>Makes the plan.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="model">The audited model.</param>
-    /// <exception cref="AuditException">The options do not fit the model, or a checkpoint beside it cannot be read.</exception>
+    /// <exception cref="AuditException">
+    /// The options do not fit the model, or a checkpoint beside it cannot be read.
+    /// </exception>
     public static AuditPlan Of(AuditRequest request, AuditedModel model)
     {
         var inputs = request.Inputs;

@@ -8,7 +8,10 @@ using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>What can be refused of an audit from the request alone or by a look at which files there are, before anything is read.</summary>
+/// <summary>
+/// What can be refused of an audit from the request alone or by a look at which files there are, before anything is
+/// read.
+/// </summary>
 internal static class AuditRefusals
 {
     /// <summary>Refuses a request that cannot be carried out.</summary>
@@ -50,7 +53,8 @@ internal static class AuditRefusals
         var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
         if (followsSampling && seeds.Contains(null))
             throw new AuditException(
-                $"{id} needs the sampling trajectory of the query; audit a picture that generate made, with the seed that it was "
+                $"{id} needs the sampling trajectory of the query; audit a picture that generate made, with the seed "
+                    + "that it was "
                     + "made from."
             );
     }

@@ -4,7 +4,9 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>The models of an audit's runs: the audited one, and one other checkpoint of its training at a time.</summary>
+/// <summary>
+/// The models of an audit's runs: the audited one, and one other checkpoint of its training at a time.
+/// </summary>
 /// <param name="audited">The audited model; stays the caller's.</param>
 internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
 {
@@ -42,7 +44,9 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
         );
     }
 
-    /// <summary>Where each layer's own part lies in a run's features; empty where gradients are projected as a whole.</summary>
+    /// <summary>
+    /// Where each layer's own part lies in a run's features; empty where gradients are projected as a whole.
+    /// </summary>
     public IReadOnlyList<LayerBlock> LayerBlocks(FeatureRun run)
     {
         using var copy = audited.Pool.Rent();

@@ -7,7 +7,9 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>The passes that a need asks for at one checkpoint, before it is known which kinds of features are read off them.</summary>
+/// <summary>
+/// The passes that a need asks for at one checkpoint, before it is known which kinds of features are read off them.
+/// </summary>
 /// <param name="Model">The checkpoint.</param>
 /// <param name="Options">How gradients are taken; kinds do not matter.</param>
 /// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>

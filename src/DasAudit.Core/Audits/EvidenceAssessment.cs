@@ -17,7 +17,9 @@ internal sealed record EvidenceOptions
     /// <summary>How q-values are computed.</summary>
     public FalseDiscoveryControl Control { get; init; } = FalseDiscoveryControl.BenjaminiHochberg;
 
-    /// <summary>Bins of similarity within which decoys are compared with candidates. Default 1: all decoys with all candidates.</summary>
+    /// <summary>
+    /// Bins of similarity within which decoys are compared with candidates. Default 1: all decoys with all candidates.
+    /// </summary>
     public int SimilarityBins { get; init; } = 1;
 
     /// <summary>Number of random groups that each group is compared with.</summary>
@@ -40,10 +42,15 @@ internal sealed record EvidenceFindings(IReadOnlyList<PictureEvidence> Pictures,
 /// <summary>Says of scores how sure they are and whether they are more than chance.</summary>
 internal static class EvidenceAssessment
 {
-    /// <summary>Assesses the candidates of the first query against decoys, the rows after them, or, where there are none, against other queries, if any.</summary>
+    /// <summary>
+    /// Assesses the candidates of the first query against decoys, the rows after them, or, where there are none,
+    /// against other queries, if any.
+    /// </summary>
     /// <param name="scores">Of the audited query first.</param>
     /// <param name="members">Number of candidates: the first rows.</param>
-    /// <param name="similarities">Of every row to the query; null without an encoder, and then decoys are not matched.</param>
+    /// <param name="similarities">
+    /// Of every row to the query; null without an encoder, and then decoys are not matched.
+    /// </param>
     /// <param name="options">How.</param>
     /// <param name="method">What the scores are.</param>
     public static EvidenceFindings Assess(
@@ -106,7 +113,10 @@ internal static class EvidenceAssessment
         );
     }
 
-    /// <summary>Adds to each share whether its group matters more than random groups of its size; see <see cref="GroupPermutation"/>.</summary>
+    /// <summary>
+    /// Adds to each share whether its group matters more than random groups of its size; see
+    /// <see cref="GroupPermutation"/>.
+    /// </summary>
     /// <param name="shares">Of the groups.</param>
     /// <param name="groups">Group of each candidate.</param>
     /// <param name="scores">Of the query.</param>

@@ -34,11 +34,15 @@ internal sealed class FeaturePlan
     public IReadOnlyList<string> Substitutions { get; private init; } = [];
 
     /// <summary>Makes the plan.</summary>
-    /// <param name="options">The methods, and timesteps, replicates and the rest as asked for; kinds do not matter.</param>
+    /// <param name="options">
+    /// The methods, and timesteps, replicates and the rest as asked for; kinds do not matter.
+    /// </param>
     /// <param name="source">The audited model; checkpoints that its training kept lie beside it.</param>
     /// <param name="model">The audited model, loaded.</param>
     /// <param name="sampling">How queries were generated.</param>
-    /// <exception cref="AuditException">A checkpoint's information or a file of second moments cannot be read.</exception>
+    /// <exception cref="AuditException">
+    /// A checkpoint's information or a file of second moments cannot be read.
+    /// </exception>
     public static FeaturePlan Of(
         AuditOptions options,
         ModelSource source,
@@ -114,7 +118,8 @@ internal sealed class FeaturePlan
             .Order(StringComparer.Ordinal)
             .ToList();
         if (lookingBack.Count > 0)
-            yield return $"Training kept no checkpoints beside the model, so {string.Join(", ", lookingBack)} looked at the "
+            yield return $"Training kept no checkpoints beside the model, so {string.Join(", ", lookingBack)} looked "
+                + "at the "
                 + "finished model only; train --keep keeps them.";
     }
 }

@@ -4,8 +4,8 @@ using DasAudit.Core.Features.Store;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// The gradient features of an audit's runs: from a store where they are kept, and computed where not; into memory where there is
-/// no store.
+/// The gradient features of an audit's runs: from a store where they are kept, and computed where not; into memory
+/// where there is no store.
 /// </summary>
 internal sealed class FeatureReader
 {
@@ -15,7 +15,9 @@ internal sealed class FeatureReader
     private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
 
-    /// <summary>Opens the stores of all runs, so that one that cannot be used is refused before anything is computed.</summary>
+    /// <summary>
+    /// Opens the stores of all runs, so that one that cannot be used is refused before anything is computed.
+    /// </summary>
     /// <exception cref="Abstractions.AuditException">A store cannot be used.</exception>
     public FeatureReader(AuditPlan plan, CheckpointModels models, AuditStages stages)
     {

@@ -7,22 +7,24 @@ using MathNet.Numerics.Distributions;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// Each group's part of the influence of all groups. Where scores are squares of a change, changes are what adds up: the part is
-/// √T(C)/Σ_C' √T(C'), with T the <see cref="SetInfluence"/> of a group's candidates taken together, so that √T is the length of the change were the
-/// whole group gone. Where scores add up themselves it is T(C)/Σ_C' T(C'), or 0 for a group that works against the query on balance. Shares sum to 1.
+/// Each group's part of the influence of all groups. Where scores are squares of a change, changes are what adds up:
+/// the part is √T(C)/Σ_C' √T(C'), with T the <see cref="SetInfluence"/> of a group's candidates taken together, so that
+/// √T is the length of the change were the whole group gone. Where scores add up themselves it is T(C)/Σ_C' T(C'), or 0
+/// for a group that works against the query on balance. Shares sum to 1.
 /// <para>
-/// Parts of the squares T would give nearly everything to the largest group: one that moves the output twice as far would count four times.
-/// Pictures that pull in opposite directions cancel, so that a group can have a smaller share than one of its pictures alone would.
-/// A part of T(all) instead, ⟨S_C, S_all⟩/‖S_all‖², would add up over groupings but have a sign, and means nothing where groups cancel each other.
-/// What two groups do together is in no share: shares of different groupings cannot be added up. In large groups noise adds up too;
-/// <see cref="GroupPermutation"/> tells a group from a random one of its size.
+/// Parts of the squares T would give nearly everything to the largest group: one that moves the output twice as far
+/// would count four times. Pictures that pull in opposite directions cancel, so that a group can have a smaller share
+/// than one of its pictures alone would. A part of T(all) instead, ⟨S_C, S_all⟩/‖S_all‖², would add up over groupings
+/// but have a sign, and means nothing where groups cancel each other. What two groups do together is in no share:
+/// shares of different groupings cannot be added up. In large groups noise adds up too; <see cref="GroupPermutation"/>
+/// tells a group from a random one of its size.
 /// </para>
 /// </summary>
 internal static class GroupShares
 {
     /// <summary>
-    /// The shares: means over noise draws of the share in each draw, with the 95 % Student interval of that mean, cut to [0, 1]. A draw in
-    /// which no group has influence says nothing and is left out.
+    /// The shares: means over noise draws of the share in each draw, with the 95 % Student interval of that mean, cut
+    /// to [0, 1]. A draw in which no group has influence says nothing and is left out.
     /// </summary>
     /// <param name="groups">Group of each candidate: of the first rows of the scores.</param>
     /// <param name="scores">Of the query.</param>

@@ -10,11 +10,15 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>What the methods of an audit look at: gradient features, activations, influences by curvature, similarities and pixels.</summary>
+/// <summary>
+/// What the methods of an audit look at: gradient features, activations, influences by curvature, similarities and
+/// pixels.
+/// </summary>
 internal sealed class MethodInputReader : IDisposable
 {
     private const string HalfPrecision =
-        "The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part in 2048.";
+        "The gradient features were kept as float16 with a scale a row, which changes each value by at most 1 part "
+        + "in 2048.";
 
     private readonly AuditMaterial _material;
     private readonly AuditStages _stages;
@@ -46,7 +50,9 @@ internal sealed class MethodInputReader : IDisposable
     /// <summary>Unloads models that the audit no longer needs.</summary>
     public void Dispose() => _models.Dispose();
 
-    /// <summary>Computes or reads all features and activations; each picture once, whichever queries it is a candidate of.</summary>
+    /// <summary>
+    /// Computes or reads all features and activations; each picture once, whichever queries it is a candidate of.
+    /// </summary>
     /// <exception cref="AuditException">A picture or a store cannot be used.</exception>
     public static MethodInputReader Read(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
@@ -71,8 +77,8 @@ internal sealed class MethodInputReader : IDisposable
 
     /// <summary>What a method looks at for one query.</summary>
     /// <remarks>
-    /// Influences by curvature are computed here, once for all methods that ask for them, since the curvature is that of the
-    /// query's own candidates.
+    /// Influences by curvature are computed here, once for all methods that ask for them, since the curvature is that
+    /// of the query's own candidates.
     /// </remarks>
     public MethodInputs For(IAttributionMethod method, AuditQuery query)
     {

@@ -5,7 +5,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>Other pictures that the audited model generated, against which the scores for an audited one are tested.</summary>
+/// <summary>
+/// Other pictures that the audited model generated, against which the scores for an audited one are tested.
+/// </summary>
 internal sealed class NullQueries
 {
     private readonly string _folder;
@@ -21,8 +23,8 @@ internal sealed class NullQueries
     public IReadOnlyList<NullQuery> All { get; }
 
     /// <summary>
-    /// Reads the pictures of the folder that a request names, none if it names none. What a class-conditional model was asked for is what the folder's metadata says, else what it
-    /// was for the audited pictures.
+    /// Reads the pictures of the folder that a request names, none if it names none. What a class-conditional model was
+    /// asked for is what the folder's metadata says, else what it was for the audited pictures.
     /// </summary>
     /// <exception cref="AuditException">The folder cannot be read, or holds no picture but an audited one.</exception>
     public static NullQueries Load(
@@ -46,7 +48,8 @@ internal sealed class NullQueries
         _similarities = [.. All.Select(query => index.Similarities(query.Read(), cancellation))];
 
     /// <summary>
-    /// Cosines of the embeddings of those beside the audited picture, [query][scored picture]; empty before <see cref="Compare"/>.
+    /// Cosines of the embeddings of those beside the audited picture, [query][scored picture]; empty before
+    /// <see cref="Compare"/>.
     /// </summary>
     public IEnumerable<float[]> Similarities(AuditQuery audited)
     {
@@ -86,7 +89,8 @@ internal sealed class NullQueries
     {
         if (!Beside(audited.Picture).Any())
             throw new AuditException(
-                $"'{_folder}' holds no other picture than '{audited.Path}'; give a folder of other pictures that the model generated."
+                $"'{_folder}' holds no other picture than '{audited.Path}'; give a folder of other pictures that the "
+                    + "model generated."
             );
     }
 }

@@ -25,7 +25,9 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
     public static long? SeedOf(AuditInputs inputs, int index) =>
         inputs.QuerySeeds?[index] ?? SeedInName(inputs.Images[index]);
 
-    /// <summary>The seed that <c>generate</c> wrote into a picture's name, <c>seed-N.png</c>; null for another name.</summary>
+    /// <summary>
+    /// The seed that <c>generate</c> wrote into a picture's name, <c>seed-N.png</c>; null for another name.
+    /// </summary>
     public static long? SeedInName(string path)
     {
         var name = System.IO.Path.GetFileNameWithoutExtension(path);

@@ -14,7 +14,9 @@ internal sealed class QuerySelector
     private readonly CandidateOptions _options;
 
     /// <summary>A selector, if the dataset allows what was asked for; nothing heavy has been done by then.</summary>
-    /// <exception cref="AuditException">Nothing tells which pictures to score, or no picture belongs to an included owner.</exception>
+    /// <exception cref="AuditException">
+    /// Nothing tells which pictures to score, or no picture belongs to an included owner.
+    /// </exception>
     public QuerySelector(AuditPlan plan, AuditedModel model, PicturePool pool, AuditStages stages)
     {
         _plan = plan;
@@ -27,7 +29,9 @@ internal sealed class QuerySelector
 
     /// <summary>Selects the candidates and the background of every audited picture.</summary>
     /// <param name="pictures">The audited pictures.</param>
-    /// <param name="nullQueries">Others, which are compared with all training pictures if a method compares embeddings.</param>
+    /// <param name="nullQueries">
+    /// Others, which are compared with all training pictures if a method compares embeddings.
+    /// </param>
     public IReadOnlyList<AuditQuery> Select(IReadOnlyList<QueryPicture> pictures, NullQueries nullQueries)
     {
         var index = Index();

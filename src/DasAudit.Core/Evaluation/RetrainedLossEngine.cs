@@ -89,7 +89,8 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         using var model = Load(retrained);
         if (Architecture(model) != Architecture(audited.Model))
             throw new AuditException(
-                $"The retrained model '{retrained.Path}' is of another kind than the audited one ({Parameters(model)} parameters, "
+                $"The retrained model '{retrained.Path}' is of another kind than the audited one "
+                    + $"({Parameters(model)} parameters, "
                     + $"and that has {Parameters(audited.Model)}); train it from the audited model's own configuration."
             );
         var losses = new Dictionary<FeatureKey, double>();
@@ -98,7 +99,8 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             var loss = SimpleLoss.Of(model, picture.Picture, options, rows, cancellation);
             if (!double.IsFinite(loss))
                 throw new AuditException(
-                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not finite; leave that "
+                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not "
+                        + "finite; leave that "
                         + "model out, or train it again."
                 );
             losses.Add(picture.Key, loss);

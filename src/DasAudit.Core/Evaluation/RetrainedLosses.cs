@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Core.Attribution;
@@ -6,12 +7,17 @@ using DasAudit.Core.Features.Store;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>What models retrained on parts of the dataset make of the queries, and which pictures each of them saw.</summary>
+/// <summary>
+/// What models retrained on parts of the dataset make of the queries, and which pictures each of them saw.
+/// </summary>
 internal sealed class RetrainedLosses
 {
     private readonly IReadOnlyList<RetrainedModelLosses> _models;
 
-    /// <summary>Losses under some models, which are put in the order of their weights' hashes: the folders' names change nothing.</summary>
+    /// <summary>
+    /// Losses under some models, which are put in the order of their weights' hashes: the folders' names change
+    /// nothing.
+    /// </summary>
     public RetrainedLosses(IEnumerable<RetrainedModelLosses> models)
     {
         _models =
@@ -30,7 +36,9 @@ internal sealed class RetrainedLosses
     /// <summary>Number of models.</summary>
     public int Count => _models.Count;
 
-    /// <summary>Over, for each model, the hash of its weights and that of the record of what it was trained on, ascending.</summary>
+    /// <summary>
+    /// Over, for each model, the hash of its weights and that of the record of what it was trained on, ascending.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <summary>What a method looks at for one query.</summary>
@@ -50,8 +58,11 @@ internal sealed class RetrainedLosses
     /// <param name="root">Merkle root of the training set.</param>
     public IEnumerable<string> Notes(IReadOnlyList<TrainingItem> members, string root)
     {
-        yield return FormattableString.Invariant(
-            $"Losses were compared under {_models.Count} retrained models; which pictures each of them happened to see is a chance that no interval covers, and below hundreds of models it outweighs the influence of most single pictures."
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Losses were compared under {_models.Count} retrained models; which pictures each of them happened to "
+                + "see is a chance that no interval covers, and below hundreds of models it outweighs the influence "
+                + "of most single pictures."
         );
         foreach (var note in RetrainedSet.Notes([.. _models.Select(model => model.Model)], root))
             yield return note;
@@ -59,8 +70,10 @@ internal sealed class RetrainedLosses
         if (untold == 0)
             yield break;
         var (were, their) = untold == 1 ? ("was", "it: its") : ("were", "them: their");
-        yield return FormattableString.Invariant(
-            $"{untold} of {members.Count} candidates {were} seen by all or by none of the {_models.Count} retrained models, which then say nothing about {their} score is 0; train more models."
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{untold} of {members.Count} candidates {were} seen by all or by none of the {_models.Count} retrained "
+                + $"models, which then say nothing about {their} score is 0; train more models."
         );
     }
 

@@ -39,7 +39,8 @@ internal sealed record RetrainedModel(string Path, TrainingRecord Record, string
         return models.Count > 0
             ? models
             : throw new AuditException(
-                $"'{folder}' holds no retrained model, that is, no folder with a {TrainingRecord.FileName}; {RetrainedModels.Remedy}."
+                $"'{folder}' holds no retrained model, that is, no folder with a {TrainingRecord.FileName}; "
+                    + $"{RetrainedModels.Remedy}."
             );
     }
 

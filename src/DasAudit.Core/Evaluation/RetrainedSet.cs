@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
@@ -36,7 +37,9 @@ internal static class RetrainedSet
     /// <param name="models">The models.</param>
     /// <param name="members">The training set.</param>
     /// <param name="dataset">The training set's folder, as given.</param>
-    /// <exception cref="AuditException">A model was trained on none of the pictures, or on the whole of an unknown dataset.</exception>
+    /// <exception cref="AuditException">
+    /// A model was trained on none of the pictures, or on the whole of an unknown dataset.
+    /// </exception>
     public static void Check(IReadOnlyList<RetrainedModel> models, TrainingSet members, string dataset)
     {
         var hashes = members.Items.Select(item => item.PixelSha256).ToHashSet();
@@ -45,13 +48,15 @@ internal static class RetrainedSet
             var pictures = model.Record.Pictures;
             if (pictures is null && model.Record.Dataset.Root != members.Root)
                 throw new AuditException(
-                    $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not '{dataset}' as it is now, "
+                    $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not "
+                        + $"'{dataset}' as it is now, "
                         + "so it is not known which of these pictures it saw; leave it out, or train it again with "
                         + $"{Settings.Name("part")}."
                 );
             if (pictures is not null && !pictures.Any(hashes.Contains))
                 throw new AuditException(
-                    $"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} pictures is in "
+                    $"The retrained model '{model.Path}' was trained on another dataset: none of its "
+                        + $"{pictures.Count} pictures is in "
                         + $"'{dataset}'; {RetrainedModels.Remedy}."
                 );
         }
@@ -64,12 +69,15 @@ internal static class RetrainedSet
     {
         var changed = models.Count(model => model.Record.Dataset.Root != root);
         if (changed > 0)
-            yield return FormattableString.Invariant(
-                $"{changed} of the {models.Count} retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen."
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{changed} of the {models.Count} retrained models were trained when the dataset held other "
+                    + "pictures; those that it did not hold count as not seen."
             );
         var settings = DifferingSettings([.. models.Select(model => model.Record.Options)]).ToList();
         if (settings.Count > 0)
-            yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; what that does to "
+            yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; "
+                + "what that does to "
                 + "the loss is in the scores.";
     }
 

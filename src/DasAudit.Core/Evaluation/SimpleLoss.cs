@@ -6,10 +6,16 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>The unweighted training loss of a picture under a model, by forward passes alone: E_{t,ε} (1/d)·‖prediction − target‖².</summary>
+/// <summary>
+/// The unweighted training loss of a picture under a model, by forward passes alone: E_{t,ε} (1/d)·‖prediction −
+/// target‖².
+/// </summary>
 internal static class SimpleLoss
 {
-    /// <summary>The mean over all timesteps and noise draws that gradients would be taken with: for every model and picture the same noise.</summary>
+    /// <summary>
+    /// The mean over all timesteps and noise draws that gradients would be taken with: for every model and picture the
+    /// same noise.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Timesteps, noise draws, seed.</param>

@@ -11,7 +11,9 @@ namespace DasAudit.Core.Planning;
 /// <param name="QueriesScored">A query and those that it is tested against.</param>
 internal sealed record AuditCounts(int Training, int Queries, int Scored, int Members, int InKernel, int QueriesScored)
 {
-    /// <summary>Counts the pictures of an audit; without pictures to audit, the features of the whole dataset are computed.</summary>
+    /// <summary>
+    /// Counts the pictures of an audit; without pictures to audit, the features of the whole dataset are computed.
+    /// </summary>
     public static AuditCounts Of(AuditPlan plan, PoolSurvey pool)
     {
         var images = plan.Request.Inputs.Images.Count;

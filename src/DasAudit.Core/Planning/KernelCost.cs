@@ -12,8 +12,8 @@ internal static class KernelCost
     private const int LargeSide = 384;
 
     /// <summary>
-    /// Seconds of a kernel's factorisation, which lies between the square of the Gram matrix and the cube of its eigendecomposition,
-    /// and of the projection of all scored pictures: two sizes tell the exponent.
+    /// Seconds of a kernel's factorisation, which lies between the square of the Gram matrix and the cube of its
+    /// eigendecomposition, and of the projection of all scored pictures: two sizes tell the exponent.
     /// </summary>
     /// <param name="inKernel">Training pictures in the kernel.</param>
     /// <param name="scored">Pictures that are scored.</param>

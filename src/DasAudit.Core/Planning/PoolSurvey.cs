@@ -23,7 +23,9 @@ internal sealed record PoolSurvey(DatasetSurvey Members, DatasetSurvey? Decoys, 
         }
     }
 
-    /// <summary>Looks at the pictures of an audit; without pictures to audit, nothing is held against decoys or other queries.</summary>
+    /// <summary>
+    /// Looks at the pictures of an audit; without pictures to audit, nothing is held against decoys or other queries.
+    /// </summary>
     /// <exception cref="AuditException">There are none, or none of a sample can be read.</exception>
     public static PoolSurvey Of(AuditRequest request, CancellationToken cancellation)
     {

@@ -13,7 +13,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Planning;
 
-/// <summary>Says what an audit, or the features of a whole dataset, will cost: every stage is tried on a little and scaled.</summary>
+/// <summary>
+/// Says what an audit, or the features of a whole dataset, will cost: every stage is tried on a little and scaled.
+/// </summary>
 public sealed class RunPlanner
 {
     // Longest feature whose kernel is tried.

@@ -93,7 +93,8 @@ public sealed class AuditFeaturesTests : IDisposable
         var request = Request("query.png") with { FeatureStore = "features" };
         Run(request);
         Assert.Equal(
-            "The features in 'features' were made with replicates 2, not 3; give another folder, or the settings they were made with.",
+            "The features in 'features' were made with replicates 2, not 3; give another folder, or the settings "
+                + "they were made with.",
             Assert
                 .Throws<AuditException>(() =>
                     Run(request with { Gradients = request.Gradients with { Replicates = 3 } })

@@ -16,7 +16,11 @@ public sealed class AuditPipelineTests : IDisposable
         _folder.WritePictures("set", 0, 5);
         _folder.Write(
             "set/metadata.csv",
-            "file_name,rights_holder,license,author\np0.png,Ann,MIT,a\np1.png,Ann,CC0-1.0,\np2.png,Bob,MIT,b\np3.png,Bob,MIT,b\n"
+            "file_name,rights_holder,license,author\n"
+                + "p0.png,Ann,MIT,a\n"
+                + "p1.png,Ann,CC0-1.0,\n"
+                + "p2.png,Bob,MIT,b\n"
+                + "p3.png,Bob,MIT,b\n"
         );
         _folder.Write("query.png", TestPictures.Png(2, 8, 8));
         _folder.Write("large.png", TestPictures.Png(9, 12, 10));

@@ -64,7 +64,8 @@ public sealed class BackgroundAuditTests : IDisposable
         Assert.Equal(3, report.Method.Background);
         Assert.Equal(4, report.Candidates.Count);
         Assert.Contains(
-            "The kernel also holds 3 of the 8 training pictures that were not candidates, drawn at random; each stands for 2.67 of them, and none was scored.",
+            "The kernel also holds 3 of the 8 training pictures that were not candidates, drawn at random; each "
+                + "stands for 2.67 of them, and none was scored.",
             report.Limits
         );
         Assert.DoesNotContain(
@@ -72,7 +73,8 @@ public sealed class BackgroundAuditTests : IDisposable
             limit => limit.StartsWith("The kernel also", StringComparison.Ordinal)
         );
 
-        // Its weights count: averages of unit gradients have about the same length, so the kernel has about the trace of that of the whole dataset.
+        // Its weights count: averages of unit gradients have about the same length, so the kernel has about the trace
+        // of that of the whole dataset.
         double Trace(TestAudit request, int pictures) =>
             pictures
             * (request with { Method = new() { Damping = new MeanEigenvalue(1) } }).Report().Method.DampingValues[0];

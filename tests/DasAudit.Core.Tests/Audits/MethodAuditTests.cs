@@ -44,7 +44,8 @@ public sealed class MethodAuditTests : IDisposable
         Assert.All(report.Attributions, attribution => Assert.True(double.IsFinite(attribution.Score)));
         Assert.Equal(6, report.Attributions.Select(attribution => attribution.Score).Distinct().Count());
 
-        // By Cauchy and Schwarz these cannot put another picture before the query itself; other methods weigh pictures by their gradients' lengths.
+        // By Cauchy and Schwarz these cannot put another picture before the query itself; other methods weigh pictures
+        // by their gradients' lengths.
         if (id is "gradient-cosine" or "diffusion-retrac" or "dmin" or "l-relative-if")
             Assert.Equal("p2.png", report.Attributions[0].Item);
     }
@@ -182,7 +183,8 @@ public sealed class MethodAuditTests : IDisposable
             Dataset = "not there",
         };
         Assert.Equal(
-            $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
+            $"The damping rule gcv needs a method whose features are probes of all outputs, and {ids[^1]} has no "
+                + "targets to cross-validate; choose df:0.1 or recall, or the method das-v.",
             request.Refusal()
         );
     }

@@ -49,7 +49,8 @@ public sealed class ReportExtrasTests : IDisposable
         var curve = Request("das").Report().DampingCurve!;
         foreach (var point in curve.Where((_, i) => i % 4 == 0))
         {
-            // A rule of that many degrees of freedom gives the scores whose agreement the curve reports, here in the report's own rank stability.
+            // A rule of that many degrees of freedom gives the scores whose agreement the curve reports, here in the
+            // report's own rank stability.
             var report = (
                 Request("das") with
                 {

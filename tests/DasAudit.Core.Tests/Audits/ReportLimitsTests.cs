@@ -55,7 +55,8 @@ public sealed class ReportLimitsTests : IDisposable
     [InlineData(3, "The kernel holds every training picture; those that were not candidates were not scored.")]
     [InlineData(
         2,
-        "The kernel also holds 2 of the 3 training pictures that were not candidates, drawn at random; each stands for 1.5"
+        "The kernel also holds 2 of the 3 training pictures that were not candidates, drawn at random; each stands "
+            + "for 1.5"
     )]
     public void Pictures_of_the_kernel_that_were_not_scored_are_counted(int background, string start)
     {

@@ -16,7 +16,9 @@ using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
 
-/// <summary>Audits that compare retrained models: linear ones of one grey pixel, whose losses are known in closed form.</summary>
+/// <summary>
+/// Audits that compare retrained models: linear ones of one grey pixel, whose losses are known in closed form.
+/// </summary>
 public sealed class RetrainedAuditTests : IDisposable
 {
     private const int Pictures = 5;
@@ -65,7 +67,8 @@ public sealed class RetrainedAuditTests : IDisposable
             (report.Method.Id, report.Method.OutputFunction, report.Method.Damping, report.Method.Retrained!.Count)
         );
         Assert.Contains(
-            "1 of 5 candidates was seen by all or by none of the 6 retrained models, which then say nothing about it: its score is 0; train more models.",
+            "1 of 5 candidates was seen by all or by none of the 6 retrained models, which then say nothing about "
+                + "it: its score is 0; train more models.",
             report.Limits
         );
         Assert.Contains(
@@ -97,7 +100,8 @@ public sealed class RetrainedAuditTests : IDisposable
             a => Assert.Equal((null, null, EvidenceStrength.NotEstablished), (a.PValue, a.QValue, a.Strength!.Value))
         );
         Assert.Contains(
-            "Scores were not compared with those of the pictures of 'decoys': no retrained model was trained on any of them, so this method cannot score them.",
+            "Scores were not compared with those of the pictures of 'decoys': no retrained model was trained on any "
+                + "of them, so this method cannot score them.",
             report.Limits
         );
         Assert.StartsWith(
@@ -198,7 +202,8 @@ public sealed class RetrainedAuditTests : IDisposable
         var report = Request("empirical-influence").Report();
         Assert.Equal(0, report.Attributions.Single(a => a.Item == "p9.png").Score);
         Assert.Contains(
-            "6 of the 6 retrained models were trained when the dataset held other pictures; those that it did not hold count as not seen.",
+            "6 of the 6 retrained models were trained when the dataset held other pictures; those that it did not "
+                + "hold count as not seen.",
             report.Limits
         );
         Assert.Contains(
@@ -227,7 +232,9 @@ public sealed class RetrainedAuditTests : IDisposable
         {
             var message = (Request(id) with { Retrained = [] }).Refusal();
             Assert.Equal(
-                $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.",
+                $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 "
+                    + "--part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, "
+                    + "and give audit --retrained MODELS.",
                 message
             );
         }

@@ -53,7 +53,8 @@ public sealed class RetrainingTests : IDisposable
             Retrained = ["halves"],
         }.Reports();
 
-        // By chance a picture comes first one time in eight; that six or more of the eight do has a probability of 1 in 10 000.
+        // By chance a picture comes first one time in eight; that six or more of the eight do has a probability of 1 in
+        // 10 000.
         for (var m = 0; m < 2; m++)
         {
             var ranks = reports

@@ -5,7 +5,9 @@ using DasAudit.Core.Tests.Audits;
 
 namespace DasAudit.Core.Tests.Planning;
 
-/// <summary>Which stages a plan has, on how many pictures, what they cost where the cost is known, and what is kept.</summary>
+/// <summary>
+/// Which stages a plan has, on how many pictures, what they cost where the cost is known, and what is kept.
+/// </summary>
 public sealed class RunPlannerTests : IDisposable
 {
     // Of two noise draws and two kinds, 64 numbers of 4 bytes each.

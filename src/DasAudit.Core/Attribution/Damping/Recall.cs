@@ -41,6 +41,7 @@ internal sealed record Recall : IDampingRule
     /// <summary>What an audit with a single noise draw is told.</summary>
     internal static AuditException NeedsDraws() =>
         new(
-            $"The damping rule recall compares noise draws, and only one was taken; give {Settings.Name("replicates")} 2 or more."
+            "The damping rule recall compares noise draws, and only one was taken; give "
+                + $"{Settings.Name("replicates")} 2 or more."
         );
 }

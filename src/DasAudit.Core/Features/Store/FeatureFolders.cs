@@ -1,6 +1,9 @@
 namespace DasAudit.Core.Features.Store;
 
-/// <summary>Where an audit keeps features: in one named folder, or in a folder for each of several <see cref="FeatureSettings"/>.</summary>
+/// <summary>
+/// Where an audit keeps features: in one named folder, or in a folder for each of several
+/// <see cref="FeatureSettings"/>.
+/// </summary>
 public sealed class FeatureFolders
 {
     private readonly string _path;
@@ -9,7 +12,9 @@ public sealed class FeatureFolders
     private FeatureFolders(string path, bool named) => (_path, _named) = (path, named);
 
     /// <summary>A folder that somebody chose for an audit's features.</summary>
-    /// <param name="path">The folder, as given. Features under several settings cannot share it: then it holds a folder for each.</param>
+    /// <param name="path">
+    /// The folder, as given. Features under several settings cannot share it: then it holds a folder for each.
+    /// </param>
     public static FeatureFolders Named(string path) => new(path, true);
 
     /// <summary>A folder that holds a folder for each settings.</summary>
