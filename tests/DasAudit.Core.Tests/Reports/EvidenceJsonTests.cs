@@ -92,9 +92,9 @@ public class EvidenceJsonTests
     {
         const string Share = """{"key":"k","share":0.5,"low":null,"high":null,"items":3}""";
         const string Old =
-            """{"rank":1,"item":"i","sha256":"s","score":1,"standardError":null,"direction":1,"""
-                + """"similarity":null,"tiers":[],"title":null,"license":null,"rightsHolder":null,"author":null,"""
-                + """"source":null}""";
+            "{\"rank\":1,\"item\":\"i\",\"sha256\":\"s\",\"score\":1,\"standardError\":null,\"direction\":1,"
+            + "\"similarity\":null,\"tiers\":[],\"title\":null,\"license\":null,\"rightsHolder\":null,"
+            + "\"author\":null,\"source\":null}";
         var (share, attribution) = (
             JsonSerializer.Deserialize<GroupShare>(Share, JsonDocuments.Options)!,
             JsonSerializer.Deserialize<AttributedPicture>(Old, JsonDocuments.Options)!
