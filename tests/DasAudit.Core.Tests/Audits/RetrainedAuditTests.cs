@@ -232,9 +232,9 @@ public sealed class RetrainedAuditTests : IDisposable
         {
             var message = (Request(id) with { Retrained = [] }).Refusal();
             Assert.Equal(
-                $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 "
-                    + "--part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, "
-                    + "and give audit --retrained MODELS.",
+                $"The method {id} needs models retrained on parts of the dataset; train some with train {{part}} 0.5 "
+                    + "{part-seed} N {output} MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, "
+                    + "and give audit {retrained} MODELS.",
                 message
             );
         }
@@ -242,7 +242,7 @@ public sealed class RetrainedAuditTests : IDisposable
         Assert.Contains("There is no folder 'nowhere'", Refused(["nowhere"]));
         Directory.CreateDirectory(_folder.At("empty/unfinished"));
         Assert.Contains("'empty' holds no retrained model", Refused(["empty"]));
-        Assert.Contains("--part 0.5", Refused(["empty"]));
+        Assert.Contains("{part} 0.5", Refused(["empty"]));
         Assert.Contains(
             "The method datamodel needs at least 5 retrained models, and there are 4;",
             Refused(["models/0", "models/1", "models/2", "models/2", "models/3"])
@@ -295,7 +295,7 @@ public sealed class RetrainedAuditTests : IDisposable
         Assert.InRange(stage.Seconds, 3 * 6 * 0.010, 20 * 3 * 6 * 0.010);
         Assert.DoesNotContain(Request("pixel").Plan().Stages, s => s.Stage == "retrained models");
         Assert.Contains(
-            "--part",
+            "{part}",
             Assert.Throws<AuditException>(() => (Request("datamodel") with { Retrained = [] }).Plan()).Message
         );
     }
