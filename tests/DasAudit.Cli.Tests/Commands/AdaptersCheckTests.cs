@@ -6,7 +6,7 @@ namespace DasAudit.Cli.Tests.Commands;
 
 public sealed class AdaptersCheckTests : IDisposable
 {
-    private static readonly string Model = Goldens.PathOf("ddpm-tiny");
+    private static readonly string Model = Testing.Goldens.PathOf("ddpm-tiny");
     private static readonly string Golden = Path.Combine(Model, "golden.safetensors");
 
     // The real adapter, loaded from its folder; the test plugin beside it recognises everything.
