@@ -49,7 +49,7 @@ internal sealed class GradientSettings
         "--metric",
         "FILE",
         "Adam's second moments of the parameters (safetensors): gradients are then compared "
-            + "by Adam's inner product; by default by the usual one"
+            + "by Adam's inner product instead of the usual one"
     );
 
     private readonly Setting<GradientPrecision> _precision = Parsed(

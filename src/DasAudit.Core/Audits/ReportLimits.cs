@@ -78,7 +78,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             _ when request.Options.Gradients.Replicates > 1 => string.Create(
                 CultureInfo.InvariantCulture,
                 $"This method makes one score of {request.Options.Gradients.Replicates} noise draws, so there are no "
-                    + "standard errors and no intervals; more --replicates give them."
+                    + $"standard errors and no intervals; more --replicates give them."
             ),
             _ => "A single noise draw was used, so there are no standard errors and no intervals.",
         };
@@ -91,7 +91,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{candidates} of {total} training pictures {Was(candidates)} scored; a picture that was not a "
-                    + "candidate cannot appear, and shares are parts of the candidates' total."
+                    + $"candidate cannot appear, and shares are parts of the candidates' total."
             );
         var held = background.Items.Count;
         if (held > 0 && held == unscored)
@@ -149,7 +149,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{composited} of {Members.Items.Count} training pictures {(composited == 1 ? "has" : "have")} "
-                    + "transparency and {Was(composited)} composited on white."
+                    + $"transparency and {Was(composited)} composited on white."
             );
         if (audited.Width != shape.Width || audited.Height != shape.Height)
             yield return string.Create(

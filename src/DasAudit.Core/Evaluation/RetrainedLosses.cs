@@ -61,8 +61,8 @@ internal sealed class RetrainedLosses
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"Losses were compared under {_models.Count} retrained models; which pictures each of them happened to "
-                + "see is a chance that no interval covers, and below hundreds of models it outweighs the influence "
-                + "of most single pictures."
+                + $"see is a chance that no interval covers, and below hundreds of models it outweighs the influence "
+                + $"of most single pictures."
         );
         foreach (var note in RetrainedSet.Notes([.. _models.Select(model => model.Model)], root))
             yield return note;

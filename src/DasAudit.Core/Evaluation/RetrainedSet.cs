@@ -72,7 +72,7 @@ internal static class RetrainedSet
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{changed} of the {models.Count} retrained models were trained when the dataset held other "
-                    + "pictures; those that it did not hold count as not seen."
+                    + $"pictures; those that it did not hold count as not seen."
             );
         var settings = DifferingSettings([.. models.Select(model => model.Record.Options)]).ToList();
         if (settings.Count > 0)
