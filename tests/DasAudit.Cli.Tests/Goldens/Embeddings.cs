@@ -1,27 +1,27 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace DasAudit.Cli.Tests.Goldens;
 
 /// <summary>A file of embeddings as text, and its comparison: all exact but the numbers.</summary>
 internal static class Embeddings
 {
-    private const int HeaderLength = 8 + HashLength + 8;
     private const int HashLength = 32;
 
-    /// <summary>Name, header and end, then a line for each picture: the hash of its pixels and the numbers.</summary>
+    /// <summary>File name and encoder, then a line for each picture: the hash of its pixels and the numbers.</summary>
     public static string Text(string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        var dimension = BitConverter.ToInt32(bytes, HeaderLength - 8);
-        var rows = BitConverter.ToInt32(bytes, HeaderLength - 4);
-        var length = HashLength + sizeof(float) * dimension;
-        var isWhole = bytes.Length == HeaderLength + rows * length + HashLength;
-        var isSound = bytes.AsSpan(^HashLength..).SequenceEqual(SHA256.HashData(bytes.AsSpan(..^HashLength)));
-        var lines = Enumerable.Range(0, rows).Select(row => Line(bytes.AsSpan(HeaderLength + row * length, length)));
-        var header = Convert.ToHexStringLower(bytes.AsSpan(0, HeaderLength));
-        string[] all = [Path.GetFileName(path), header, $"whole {isWhole}, sound {isSound}", .. lines];
+        var file = new TensorFile(path);
+        var pixels = file.Data("pixels").ToArray();
+        var embeddings = MemoryMarshal.Cast<byte, float>(file.Data("embeddings")).ToArray();
+        var count = pixels.Length / HashLength;
+        var dimension = embeddings.Length / count;
+        var lines = Enumerable
+            .Range(0, count)
+            .Select(row =>
+                Line(pixels.AsSpan(row * HashLength, HashLength), embeddings.AsSpan(row * dimension, dimension))
+            );
+        string[] all = [Path.GetFileName(path), file.Metadata("encoder"), .. lines];
         return string.Join('\n', all) + "\n";
     }
 
@@ -40,11 +40,10 @@ internal static class Embeddings
     private static bool Same(string before, string now, double tolerance) =>
         before == now || (Number(before) is { } a && Number(now) is { } b && Math.Abs(a - b) <= tolerance);
 
-    private static string Line(ReadOnlySpan<byte> row)
+    private static string Line(ReadOnlySpan<byte> pixels, ReadOnlySpan<float> embedding)
     {
-        var numbers = MemoryMarshal.Cast<byte, float>(row[HashLength..]).ToArray();
-        var words = numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture));
-        return $"{Convert.ToHexStringLower(row[..HashLength])} {string.Join(' ', words)}";
+        var words = embedding.ToArray().Select(number => number.ToString("R", CultureInfo.InvariantCulture));
+        return $"{Convert.ToHexStringLower(pixels)} {string.Join(' ', words)}";
     }
 
     private static string[] Words(string text) => text.Split([' ', '\n']);
