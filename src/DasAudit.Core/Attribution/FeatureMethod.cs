@@ -1,6 +1,3 @@
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
-
 namespace DasAudit.Core.Attribution;
 
 /// <summary>A method that compares features of gradients: what is left to it is the formula of one replicate.</summary>

@@ -1,6 +1,3 @@
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
-
 namespace DasAudit.Core.Attribution;
 
 /// <summary>One way to say how much a query is owed to each of some training pictures.</summary>

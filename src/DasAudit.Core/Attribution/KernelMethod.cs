@@ -20,9 +20,7 @@ internal abstract class KernelMethod : FeatureMethod
     /// <summary>Whether scores are what leaving out one picture changes, so that refits can tell it of a set.</summary>
     protected virtual bool HasRefits => true;
 
-    /// <summary>
-    /// The features whose influence on the loss gives directions; null for a method that has none beside.
-    /// </summary>
+    /// <summary>The features whose influence on the loss gives directions; null for a method without.</summary>
     protected virtual FeatureKind? Loss => null;
 
     private bool Squared => Effect != SetEffect.Change;

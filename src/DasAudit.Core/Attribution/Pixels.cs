@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

@@ -66,11 +66,26 @@ internal static class AuditCases
     ];
 
     /// <summary>Those whose reports are exported in every format: all that a page can show.</summary>
-    public static IReadOnlySet<string> Exported { get; } = new HashSet<string>
-    {
-        "default", "damping-band", "decoys-folder", "null-queries", "background", "encoder", "several", "every-method",
-        "das-v", "das-loo", "gradient-cosine", "clip", "random", "datamodel", "half", "conditional",
-    };
+    public static IReadOnlySet<string> Exported { get; } =
+        new HashSet<string>
+        {
+            "default",
+            "damping-band",
+            "decoys-folder",
+            "null-queries",
+            "background",
+            "encoder",
+            "several",
+            "every-method",
+            "das-v",
+            "das-loo",
+            "gradient-cosine",
+            "clip",
+            "random",
+            "datamodel",
+            "half",
+            "conditional",
+        };
 
     /// <summary>The store that a case's reports go to; all share the features beside it.</summary>
     public static string Store(string name) => $"stores/{name}.db";

@@ -29,9 +29,11 @@ internal static class Embeddings
     public static string? Difference(string expected, string actual, double tolerance)
     {
         var (before, now) = (Words(expected), Words(actual));
-        if (before.Length != now.Length) return $"{before.Length} words became {now.Length}";
+        if (before.Length != now.Length)
+            return $"{before.Length} words became {now.Length}";
         for (var i = 0; i < before.Length; i++)
-            if (!Same(before[i], now[i], tolerance)) return $"word {i + 1} was {before[i]}, is {now[i]}";
+            if (!Same(before[i], now[i], tolerance))
+                return $"word {i + 1} was {before[i]}, is {now[i]}";
         return null;
     }
 

@@ -23,21 +23,26 @@ internal static class Expected
     /// <param name="actual">What the tool wrote.</param>
     public static void Equals(string name, string actual)
     {
-        if (Renews) Write(name, actual);
-        else if (Difference(name, actual) is { } difference) Assert.Fail(difference);
+        if (Renews)
+            Write(name, actual);
+        else if (Difference(name, actual) is { } difference)
+            Assert.Fail(difference);
     }
 
     /// <summary>All that was written down.</summary>
-    public static IEnumerable<string> Names() => Directory
-        .GetFiles(OutputFolder, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(OutputFolder, path));
+    public static IEnumerable<string> Names() =>
+        Directory
+            .GetFiles(OutputFolder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(OutputFolder, path));
 
     /// <summary>Reads a file as it was written down; null if there is none.</summary>
     public static string? Read(string name)
     {
         var path = Path.Combine(OutputFolder, name);
-        if (!File.Exists(path)) return null;
-        if (!IsCompressed(name)) return File.ReadAllText(path);
+        if (!File.Exists(path))
+            return null;
+        if (!IsCompressed(name))
+            return File.ReadAllText(path);
         using var file = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         using var reader = new StreamReader(file, Encoding.UTF8);
         return reader.ReadToEnd();
@@ -47,8 +52,10 @@ internal static class Expected
     private static string? Difference(string name, string actual)
     {
         var expected = Read(name);
-        if (expected is null) return $"Nothing was written down for {name}; renew the expected files.";
-        if (expected == actual) return null;
+        if (expected is null)
+            return $"Nothing was written down for {name}; renew the expected files.";
+        if (expected == actual)
+            return null;
         var (before, now) = (expected.Split('\n'), actual.Split('\n'));
         var line = before.Zip(now).TakeWhile(pair => pair.First == pair.Second).Count();
         return $"{name} differs in line {line + 1}:\n  expected: {At(before, line)}\n  actual:   {At(now, line)}";

@@ -12,7 +12,8 @@ internal static class FolderListing
         foreach (var file in Files(folder))
         {
             lines.Add($"{file} {Sha256(Path.Combine(folder, file))}");
-            if (IsTensors(file)) lines.AddRange(new TensorFile(Path.Combine(folder, file)).Lines());
+            if (IsTensors(file))
+                lines.AddRange(new TensorFile(Path.Combine(folder, file)).Lines());
             else if (file.EndsWith(".json", StringComparison.Ordinal))
                 lines.AddRange(File.ReadAllLines(Path.Combine(folder, file)));
         }
@@ -36,9 +37,11 @@ internal static class FolderListing
 
     private static bool IsTensors(string file) => file.EndsWith(".safetensors", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Files(string folder) => Directory
-        .GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Order(StringComparer.Ordinal);
 
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

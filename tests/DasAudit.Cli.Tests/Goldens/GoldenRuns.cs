@@ -24,7 +24,8 @@ public sealed class GoldenRuns : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         GoldenWorld.Write(_folder.Path);
-        foreach (var stage in OtherCases.Preparations) await EachAsync(stage, run => SayAsync("runs", run));
+        foreach (var stage in OtherCases.Preparations)
+            await EachAsync(stage, run => SayAsync("runs", run));
         // As it was built: audits add the pictures they ask about.
         SmallWorld.Copy(Assert.Single(Directory.GetDirectories(At("stores/features"))), At("kept"));
         await EachAsync(AuditCases.Cases, AuditAsync);
@@ -39,16 +40,19 @@ public sealed class GoldenRuns : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static Task EachAsync(IReadOnlyList<GoldenCase> runs, Func<GoldenCase, Task> run) => Parallel.ForEachAsync(
-        runs,
-        new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-        async (next, _) => await run(next));
+    private static Task EachAsync(IReadOnlyList<GoldenCase> runs, Func<GoldenCase, Task> run) =>
+        Parallel.ForEachAsync(
+            runs,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (next, _) => await run(next)
+        );
 
     private async Task AuditAsync(GoldenCase audit)
     {
         var outcome = await _tool.RunAsync(audit.CommandLine);
         _texts[$"audits/{audit.Name}.json"] = Normaliser.Report(Words(outcome), "json", _folder.Path);
-        if (outcome.ExitCode != 0 || !AuditCases.Exported.Contains(audit.Name)) return;
+        if (outcome.ExitCode != 0 || !AuditCases.Exported.Contains(audit.Name))
+            return;
         var ids = Ids(outcome);
         foreach (var (i, id) in ids.Index())
         {
@@ -84,8 +88,10 @@ public sealed class GoldenRuns : IAsyncLifetime
     private static string Words(Outcome outcome)
     {
         var text = outcome.Out;
-        if (outcome.Error.Length > 0) text += $"--- standard error\n{outcome.Error}";
-        if (outcome.ExitCode != 0) text += $"--- exit code {outcome.ExitCode}\n";
+        if (outcome.Error.Length > 0)
+            text += $"--- standard error\n{outcome.Error}";
+        if (outcome.ExitCode != 0)
+            text += $"--- exit code {outcome.ExitCode}\n";
         return text;
     }
 }

@@ -18,8 +18,9 @@ internal sealed class GoldenTool(string folder)
     /// <summary>1 computes with whatever the processor has: to compare two builds on one machine.</summary>
     private const string Unpinned = "DASAUDIT_GOLDEN_UNPINNED";
 
-    private static readonly string DotNet =
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+    private static readonly string DotNet = Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")
+    );
 
     // The widths are hexadecimal: 128 bits. AVX2 itself stays on: without it fused multiply-add, which gives the same
     // bits everywhere, is a hundred times slower.
@@ -54,16 +55,20 @@ internal sealed class GoldenTool(string folder)
     private void Prepare(IDictionary<string, string?> variables)
     {
         var ofTests = variables.Keys.Where(name => name.StartsWith("DASAUDIT_", StringComparison.Ordinal)).ToList();
-        foreach (var name in ofTests) variables.Remove(name);
+        foreach (var name in ofTests)
+            variables.Remove(name);
         variables["HOME"] = folder;
         variables["NO_COLOR"] = "1";
         variables["DOTNET_TieredPGO"] = "0";
-        if (Environment.GetEnvironmentVariable(Unpinned) == "1") return;
-        foreach (var (name, value) in Pins) variables[name] = value;
+        if (Environment.GetEnvironmentVariable(Unpinned) == "1")
+            return;
+        foreach (var (name, value) in Pins)
+            variables[name] = value;
     }
 
     // Words between single quotes are one argument.
     private static IEnumerable<string> Split(string commandLine) =>
-        commandLine.Split('\'').SelectMany((part, i) =>
-            i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        commandLine
+            .Split('\'')
+            .SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

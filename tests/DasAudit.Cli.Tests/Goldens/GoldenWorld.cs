@@ -20,7 +20,8 @@ internal static class GoldenWorld
         WritePictures(folder);
         Copy("generated/seed-0.png", folder, "seed-0.png");
         Copy("generated/seed-1.png", folder, "seed-1.png");
-        for (var i = 2; i < 5; i++) Copy($"generated/seed-{i}.png", folder, $"others/seed-{i}.png");
+        for (var i = 2; i < 5; i++)
+            Copy($"generated/seed-{i}.png", folder, $"others/seed-{i}.png");
         WriteConfiguration(Path.Combine(folder, "tiny-config"), classes: null);
         WriteConfiguration(Path.Combine(folder, "conditional-config"), classes: 2);
         WriteBadFiles(folder);
@@ -50,42 +51,55 @@ internal static class GoldenWorld
 
     private static void WriteDataset(string folder, string name, List<JsonObject> lines)
     {
-        foreach (var line in lines) Copy($"dataset/{line["file_name"]}", folder, $"{name}/{line["file_name"]}");
+        foreach (var line in lines)
+            Copy($"dataset/{line["file_name"]}", folder, $"{name}/{line["file_name"]}");
         WriteText(folder, $"{name}/metadata.jsonl", string.Concat(lines.Select(line => line.ToJsonString() + "\n")));
     }
 
     private static void WriteConfiguration(string folder, int? classes)
     {
-        WriteJson(folder, "model_index.json", new
-        {
-            _class_name = "DDPMPipeline",
-            scheduler = new[] { "diffusers", "DDPMScheduler" },
-            unet = new[] { "diffusers", "UNet2DModel" },
-        });
-        WriteJson(folder, "scheduler/scheduler_config.json", new
-        {
-            _class_name = "DDPMScheduler",
-            num_train_timesteps = 1000,
-            beta_start = 0.0001,
-            beta_end = 0.02,
-            beta_schedule = "linear",
-            prediction_type = "epsilon",
-            clip_sample = true,
-        });
-        WriteJson(folder, "unet/config.json", new
-        {
-            _class_name = "UNet2DModel",
-            sample_size = 8,
-            in_channels = 3,
-            out_channels = 3,
-            layers_per_block = 1,
-            block_out_channels = new[] { 8, 16 },
-            norm_num_groups = 4,
-            attention_head_dim = 8,
-            num_class_embeds = classes,
-            down_block_types = new[] { "DownBlock2D", "AttnDownBlock2D" },
-            up_block_types = new[] { "AttnUpBlock2D", "UpBlock2D" },
-        });
+        WriteJson(
+            folder,
+            "model_index.json",
+            new
+            {
+                _class_name = "DDPMPipeline",
+                scheduler = new[] { "diffusers", "DDPMScheduler" },
+                unet = new[] { "diffusers", "UNet2DModel" },
+            }
+        );
+        WriteJson(
+            folder,
+            "scheduler/scheduler_config.json",
+            new
+            {
+                _class_name = "DDPMScheduler",
+                num_train_timesteps = 1000,
+                beta_start = 0.0001,
+                beta_end = 0.02,
+                beta_schedule = "linear",
+                prediction_type = "epsilon",
+                clip_sample = true,
+            }
+        );
+        WriteJson(
+            folder,
+            "unet/config.json",
+            new
+            {
+                _class_name = "UNet2DModel",
+                sample_size = 8,
+                in_channels = 3,
+                out_channels = 3,
+                layers_per_block = 1,
+                block_out_channels = new[] { 8, 16 },
+                norm_num_groups = 4,
+                attention_head_dim = 8,
+                num_class_embeds = classes,
+                down_block_types = new[] { "DownBlock2D", "AttnDownBlock2D" },
+                up_block_types = new[] { "AttnUpBlock2D", "UpBlock2D" },
+            }
+        );
     }
 
     private static void WriteBadFiles(string folder)

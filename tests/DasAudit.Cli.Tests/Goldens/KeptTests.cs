@@ -47,7 +47,9 @@ public sealed class KeptTests(GoldenRuns runs)
     [InlineData("made-ddpm")]
     public void Generated_pictures(string folder)
     {
-        var lines = Directory.GetFiles(runs.At(folder)).Order(StringComparer.Ordinal)
+        var lines = Directory
+            .GetFiles(runs.At(folder))
+            .Order(StringComparer.Ordinal)
             .Select(path => $"{Path.GetFileName(path)} {Sha256(path)}\n");
         Expected.Equals($"kept/pictures-{folder}.txt", string.Concat(lines));
     }
@@ -57,8 +59,10 @@ public sealed class KeptTests(GoldenRuns runs)
     {
         const string name = "kept/embeddings.txt.gz";
         var actual = Embeddings.Text(Assert.Single(Directory.GetFiles(runs.At("embedded/embeddings"))));
-        if (Expected.Renews) Expected.Equals(name, actual);
-        else Assert.Null(Embeddings.Difference(Expected.Read(name)!, actual, Tolerance));
+        if (Expected.Renews)
+            Expected.Equals(name, actual);
+        else
+            Assert.Null(Embeddings.Difference(Expected.Read(name)!, actual, Tolerance));
     }
 
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));

@@ -11,14 +11,18 @@ namespace DasAudit.Cli.Tests.Goldens;
 /// </summary>
 internal static partial class Normaliser
 {
-    public static string Report(string text, string format, string folder) => Plain(format switch
-    {
-        "json" => Json(text),
-        "csv" => Csv(text),
-        "md" => Markdown(text),
-        "html" => Html(text),
-        _ => text,
-    }, folder);
+    public static string Report(string text, string format, string folder) =>
+        Plain(
+            format switch
+            {
+                "json" => Json(text),
+                "csv" => Csv(text),
+                "md" => Markdown(text),
+                "html" => Html(text),
+                _ => text,
+            },
+            folder
+        );
 
     /// <summary>Of what a command prints, JSON or for people.</summary>
     public static string Printed(string text, string folder)
@@ -45,7 +49,8 @@ internal static partial class Normaliser
         text = StringJson().Replace(text, "$1\"($2)\"");
         text = ThreadsJson().Replace(text, "$1(threads)");
         text = TimingsJson().Replace(text, timings => NumberJson().Replace(timings.Value, ": (seconds)"));
-        if (ClipJson().IsMatch(text)) text = ScoreJson().Replace(text, Round);
+        if (ClipJson().IsMatch(text))
+            text = ScoreJson().Replace(text, Round);
         return SimilarityJson().Replace(text, Round);
     }
 

@@ -52,9 +52,25 @@ internal static class OtherCases
     [
         .. new[]
         {
-            "", "demo", "audit", "features", "features build", "plan", "methods", "methods list",
-            "reports", "reports list", "reports show", "reports query", "reports export",
-            "adapters", "adapters list", "adapters check", "train", "generate", "doctor",
+            "",
+            "demo",
+            "audit",
+            "features",
+            "features build",
+            "plan",
+            "methods",
+            "methods list",
+            "reports",
+            "reports list",
+            "reports show",
+            "reports query",
+            "reports export",
+            "adapters",
+            "adapters list",
+            "adapters check",
+            "train",
+            "generate",
+            "doctor",
         }.Select(command => new GoldenCase(command == "" ? "tool" : command.Replace(' ', '-'), $"{command} --help")),
     ];
 

@@ -39,7 +39,8 @@ internal sealed class TensorFile
     public IEnumerable<string> Lines(params (string Before, string After)[] replaced)
     {
         var header = HeaderText;
-        foreach (var (before, after) in replaced) header = header.Replace(before, after, StringComparison.Ordinal);
+        foreach (var (before, after) in replaced)
+            header = header.Replace(before, after, StringComparison.Ordinal);
         yield return "  " + header;
         foreach (var name in Header.Select(pair => pair.Key).Where(name => name != "__metadata__"))
             yield return $"  {name} {Convert.ToHexStringLower(SHA256.HashData(Data(name)))}";

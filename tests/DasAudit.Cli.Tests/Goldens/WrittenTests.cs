@@ -7,22 +7,23 @@ public sealed class WrittenTests(GoldenRuns runs)
     public static TheoryData<string> Audits() => [.. AuditCases.Cases.Select(audit => audit.Name)];
 
     public static TheoryData<string> Others() =>
-    [
-        .. OtherCases.Preparations.SelectMany(stage => stage).Select(run => $"runs/{run.Name}"),
-        .. OtherCases.Texts.Select(run => $"texts/{run.Name}"),
-        .. OtherCases.Bad.Select(run => $"bad/{run.Name}"),
-        .. OtherCases.Help.Select(run => $"help/{run.Name}"),
-    ];
+        [
+            .. OtherCases.Preparations.SelectMany(stage => stage).Select(run => $"runs/{run.Name}"),
+            .. OtherCases.Texts.Select(run => $"texts/{run.Name}"),
+            .. OtherCases.Bad.Select(run => $"bad/{run.Name}"),
+            .. OtherCases.Help.Select(run => $"help/{run.Name}"),
+        ];
 
     [Theory]
     [MemberData(nameof(Audits))]
     public void Reports_and_their_exports(string name)
     {
         Expected.Equals($"audits/{name}.json", Text($"audits/{name}.json"));
-        if (!AuditCases.Exported.Contains(name)) return;
+        if (!AuditCases.Exported.Contains(name))
+            return;
         foreach (var report in name == "several" ? new[] { "several-1", "several-2" } : [name])
-            foreach (var ending in new[] { "md", "csv", "html.gz" })
-                Expected.Equals($"audits/{report}.{ending}", Text($"audits/{report}.{ending}"));
+        foreach (var ending in new[] { "md", "csv", "html.gz" })
+            Expected.Equals($"audits/{report}.{ending}", Text($"audits/{report}.{ending}"));
     }
 
     [Theory]
@@ -32,7 +33,8 @@ public sealed class WrittenTests(GoldenRuns runs)
     [Fact]
     public void No_expected_file_is_left_over()
     {
-        if (Expected.Renews) return;
+        if (Expected.Renews)
+            return;
         var written = Expected.Names().Where(name => !name.StartsWith("kept/", StringComparison.Ordinal));
         Assert.Equal(runs.Texts.Keys.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }

@@ -119,7 +119,10 @@ public class ReportViewTests
             method.Needs.LooksAtModel && method.Needs.RetrainedModels == 0,
             shown.Contains("1 234 000 of", StringComparison.Ordinal)
         );
-        Assert.Equal(method.Description.Scores.Kind == ScoreKind.Influence, shown.Contains("owed", StringComparison.Ordinal));
+        Assert.Equal(
+            method.Description.Scores.Kind == ScoreKind.Influence,
+            shown.Contains("owed", StringComparison.Ordinal)
+        );
     }
 
     private static string Render(int width)

@@ -251,7 +251,7 @@ public sealed class MethodAuditTests : IDisposable
     [InlineData("empirical-influence")]
     [InlineData("datamodel")]
     public void Methods_of_retrained_models_say_what_makes_them(string id) =>
-        Assert.Contains("train --part", Request(id).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("train {part}", Request(id).Refusal(), StringComparison.Ordinal);
 
     // A network of small weights predicts next to nothing, so that little of the targets follows from its gradients.
     private static TinyUnet Loud()

@@ -23,11 +23,11 @@ public class MethodWordsTests
         var own = MethodCatalog.Find(id).Description;
         foreach (var text in Texts(id))
         {
-            Assert.Contains(own.Meaning, text, StringComparison.Ordinal);
-            Assert.Contains($"means that {own.LargerMeans}.", text, StringComparison.Ordinal);
-            Assert.Contains(own.Scale, text, StringComparison.Ordinal);
+            Assert.Contains(own.Scores.Meaning, text, StringComparison.Ordinal);
+            Assert.Contains($"means that {own.Scores.LargerMeans}.", text, StringComparison.Ordinal);
+            Assert.Contains(own.Scores.Scale, text, StringComparison.Ordinal);
             foreach (var other in MethodCatalog.All.Select(method => method.Description).Where(other => other.Id != id))
-                Assert.DoesNotContain(other.Meaning, text, StringComparison.Ordinal);
+                Assert.DoesNotContain(other.Scores.Meaning, text, StringComparison.Ordinal);
         }
     }
 

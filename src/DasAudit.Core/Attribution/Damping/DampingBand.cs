@@ -1,6 +1,5 @@
 using System.Globalization;
 using DasAudit.Core.Attribution.Kernel;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DasAudit.Abstractions;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 

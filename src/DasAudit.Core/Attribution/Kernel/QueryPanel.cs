@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using DasAudit.Core.Files;
 using DasAudit.Core.Numerics;
 
 namespace DasAudit.Core.Attribution.Kernel;

@@ -5,10 +5,6 @@ using DasAudit.Core.Attribution.Methods.Influence;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
-using DasAudit.Core.Features;
-using DasAudit.Core.Files;
-using DasAudit.Core.Projections;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods;
 

@@ -1,6 +1,3 @@
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
-
 namespace DasAudit.Core.Attribution.Scores;
 
 /// <summary>The scores of one query.</summary>
@@ -30,9 +27,7 @@ internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     /// </summary>
     public IReadOnlyList<double[][]>? Partners { get; init; }
 
-    /// <summary>
-    /// For methods that tell steps of sampling apart: what scores are the mean of, [replicate][step][scored picture].
-    /// </summary>
+    /// <summary>What scores are the mean of, [replicate][step of sampling][scored picture]; else null.</summary>
     public IReadOnlyList<double[][]>? Steps { get; init; }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 

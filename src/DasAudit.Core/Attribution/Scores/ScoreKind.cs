@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 

@@ -1,12 +1,9 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>
-/// A kernel from which pictures are taken one after the other; see <see cref="MostInfluentialSubset.OfRefits"/>.
-/// </summary>
+/// <summary>A kernel that loses pictures one by one; see <see cref="MostInfluentialSubset.OfRefits"/>.</summary>
 internal sealed class Downdate
 {
     private const double LeastComplement = 1e-10;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Scores;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 
@@ -45,9 +44,7 @@ internal static class MostInfluentialSubset
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Size, order, when to stop.</param>
-    /// <exception cref="AuditException">
-    /// A picture has leverage 1, so the model without it is not determined.
-    /// </exception>
+    /// <exception cref="AuditException">A picture has leverage 1: no model without it is determined.</exception>
     public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)
     {
         var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();

@@ -1,6 +1,3 @@
-using DasAudit.Core.Files;
-using static TorchSharp.torch;
-
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Scores;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Sets;
 

@@ -102,7 +102,8 @@ public class DampingCurveTests
             .ReplaceLineEndings("")
             .Replace(" ", "", StringComparison.Ordinal);
         Assert.Equal(
-            """{"degreesOfFreedom":0.1,"damping":2.5,"selfRecall":0.75,"selfRecallStandardError":0.01,"splitHalfReliability":null}""",
+            """{"degreesOfFreedom":0.1,"damping":2.5,"selfRecall":0.75,"""
+                + "\"selfRecallStandardError\":0.01,\"splitHalfReliability\":null}",
             json
         );
         Assert.Equal(

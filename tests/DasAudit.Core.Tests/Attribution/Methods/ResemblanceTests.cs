@@ -199,7 +199,10 @@ public class ResemblanceTests
             "activations",
             Assert.Throws<AuditException>(() => new ActivationRidgeMethod().Score(none)).Message
         );
-        Assert.Contains("train {part} 0.5", Assert.Throws<AuditException>(() => new DatamodelMethod().Score(none)).Message);
+        Assert.Contains(
+            "train {part} 0.5",
+            Assert.Throws<AuditException>(() => new DatamodelMethod().Score(none)).Message
+        );
         Assert.Contains(
             "train {part} 0.5",
             Assert.Throws<AuditException>(() => new EmpiricalInfluenceMethod().Score(none)).Message

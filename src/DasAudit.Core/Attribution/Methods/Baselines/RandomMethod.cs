@@ -1,8 +1,5 @@
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Projections;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Baselines;
 

@@ -1,13 +1,12 @@
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Das;
 
 /// <summary>
-/// <see cref="DasMethod"/> before squaring: τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i. First order, so scores of pictures add up to that
-/// of their set, but its sign is that of the mean prediction's change and says nothing of better or worse.
+/// das before squaring: τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i·ρ_i. First order, so scores of pictures add up to that of their set,
+/// but its sign is that of the mean prediction's change and says nothing of better or worse.
 /// </summary>
 internal sealed class DasSignedMethod : KernelMethod
 {

@@ -27,9 +27,7 @@ internal sealed class DasVMethod : FeatureMethod
     private readonly FeatureKind[] _queryRows;
 
     /// <summary>The method with some numbers of probes.</summary>
-    /// <param name="kernelProbes">
-    /// Kernel rows for each picture and noise draw; each costs every training picture one more backward pass.
-    /// </param>
+    /// <param name="kernelProbes">Kernel rows a picture and noise draw; each costs a backward pass a picture.</param>
     /// <param name="queryProbes">Query rows for each timestep.</param>
     public DasVMethod(int kernelProbes = 1, int queryProbes = 4)
     {

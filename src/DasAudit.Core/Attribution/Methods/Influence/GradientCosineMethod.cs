@@ -1,4 +1,3 @@
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
 using static TorchSharp.torch;

@@ -1,7 +1,5 @@
-using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
 

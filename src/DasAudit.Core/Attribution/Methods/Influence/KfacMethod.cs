@@ -1,8 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Curvature;
-using DasAudit.Core.Projections;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Influence;
 

@@ -2,7 +2,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Features;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Methods.Trak;
 
