@@ -72,7 +72,7 @@ internal static class DampingBenchmark
     {
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
-        new Recall().Choose(new(kernel, again.index_select(0, tensor(SelfRecall.Asked(Pictures)))));
+        new Recall().Choose(new(kernel, again.index_select(0, tensor(SelfRecall.Sample(Pictures)))));
     }
 
     private static void Curve(Tensor features, Tensor again, Tensor query)
@@ -80,7 +80,7 @@ internal static class DampingBenchmark
         using var scope = NewDisposeScope();
         using var kernel = RidgeKernel.Factorise(features);
         using var rows = kernel.Project(query);
-        new DampingCurve().Add(kernel, rows, again.index_select(0, tensor(SelfRecall.Asked(Pictures))));
+        new DampingCurve().Add(kernel, rows, again.index_select(0, tensor(SelfRecall.Sample(Pictures))));
     }
 
     private static void Cholesky(Tensor features, Tensor query, double damping)

@@ -51,7 +51,9 @@ internal static class SetsBenchmark
                     () => PictureTensor.ToValues(PictureReader.Read(path, path).Picture, shape)
                 )),
         ];
-        foreach (var (method, replicates) in new (IAttributionMethod, int)[] { (PvaMethod.Mini, 2), (new DasMethod(), 1) })
+        foreach (
+            var (method, replicates) in new (IAttributionMethod, int)[] { (PvaMethod.Mini, 2), (new DasMethod(), 1) }
+        )
         {
             var need = method.Needs.Features.Single();
             var options = new GradientOptions

@@ -227,7 +227,9 @@ public sealed class RetrainedAuditTests : IDisposable
         {
             var message = (Request(id) with { Retrained = [] }).Refusal();
             Assert.Equal(
-                $"The method {id} needs models retrained on parts of the dataset; train some with train --part 0.5 --part-seed N --output MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit --retrained MODELS.",
+                $"The method {id} needs models retrained on parts of the dataset; train some with train {{part}} 0.5 "
+                    + "{part-seed} N {output} MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and "
+                    + "give audit {retrained} MODELS.",
                 message
             );
         }
@@ -235,7 +237,7 @@ public sealed class RetrainedAuditTests : IDisposable
         Assert.Contains("There is no folder 'nowhere'", Refused(["nowhere"]));
         Directory.CreateDirectory(_folder.At("empty/unfinished"));
         Assert.Contains("'empty' holds no retrained model", Refused(["empty"]));
-        Assert.Contains("--part 0.5", Refused(["empty"]));
+        Assert.Contains("{part} 0.5", Refused(["empty"]));
         Assert.Contains(
             "The method datamodel needs at least 5 retrained models, and there are 4;",
             Refused(["models/0", "models/1", "models/2", "models/2", "models/3"])
@@ -286,7 +288,7 @@ public sealed class RetrainedAuditTests : IDisposable
         Assert.True(stage.Seconds > 0);
         Assert.DoesNotContain(Request("pixel").Plan().Stages, s => s.Stage == "retrained models");
         Assert.Contains(
-            "--part",
+            "{part}",
             Assert.Throws<AuditException>(() => (Request("datamodel") with { Retrained = [] }).Plan()).Message
         );
     }

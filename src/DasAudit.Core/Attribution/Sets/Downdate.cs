@@ -19,7 +19,8 @@ internal sealed class Downdate
     public Downdate(LinearInfluence kernel)
     {
         _kernel = kernel;
-        (_alignment, _residuals) = ([.. kernel.Alignment], [.. kernel.Residuals]);
+        _alignment = [.. kernel.Alignment];
+        _residuals = [.. kernel.Residuals];
         _leverages = [.. Enumerable.Range(0, kernel.Count).Select(kernel.Leverage)];
     }
 
@@ -41,7 +42,8 @@ internal sealed class Downdate
         foreach (var earlier in _columns)
             TensorPrimitives.MultiplyAdd<double>(earlier, earlier[picture], column, column);
         TensorPrimitives.Multiply(column, root, column);
-        var (alignment, residual) = (root * _alignment[picture], root * _residuals[picture]);
+        var alignment = root * _alignment[picture];
+        var residual = root * _residuals[picture];
         TensorPrimitives.MultiplyAdd<double>(column, alignment, _alignment, _alignment);
         TensorPrimitives.MultiplyAdd<double>(column, residual, _residuals, _residuals);
         TensorPrimitives.MultiplyAdd<double>(column, column, _leverages, _leverages);
