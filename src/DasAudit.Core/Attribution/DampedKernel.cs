@@ -39,9 +39,7 @@ internal sealed class DampedKernel : IDisposable
     /// <summary>n, the number of pictures in the kernel: members and background.</summary>
     public int Count => Ridge.Count / _source.Kinds.Count;
 
-    /// <summary>
-    /// The features of the queries that <see cref="KernelSource.QueryRows"/> names, one after the other.
-    /// </summary>
+    /// <summary>The queries' features that <see cref="KernelSource.QueryRows"/> names, one after the other.</summary>
     public KernelRows Queries =>
         _queries ?? throw new InvalidOperationException("No features of queries go with this kernel.");
 
@@ -79,9 +77,7 @@ internal sealed class DampedKernel : IDisposable
     /// <param name="formula">With a λ float64 [m, scored pictures].</param>
     public BandValues Band(Func<double, Tensor> formula) => BandValues.OneScale([.. Dampings.Select(formula)], Members);
 
-    /// <summary>
-    /// S = Φ_q·K_λ⁻¹·Φᵀ of the kernel's own features, float64 [queries, scored pictures] in the caller's dispose scope.
-    /// </summary>
+    /// <summary>Φ_q·K_λ⁻¹·Φᵀ of the kernel's own features, float64 [queries, scored pictures], the caller's.</summary>
     public Tensor Scores(double damping)
     {
         using var scope = NewDisposeScope();

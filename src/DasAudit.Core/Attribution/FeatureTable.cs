@@ -24,9 +24,7 @@ internal sealed class FeatureTable(
     /// <summary>Learning rate at the checkpoint, for methods that weigh by it. Default 1.</summary>
     public double LearningRate { get; init; } = 1;
 
-    /// <summary>
-    /// Where the sketch of each layer lies in a feature; empty where gradients were projected as a whole.
-    /// </summary>
+    /// <summary>Where each layer's sketch lies in a feature; empty where gradients were projected whole.</summary>
     public IReadOnlyList<LayerBlock> Layers { get; init; } = [];
 
     /// <summary>How features of many pictures are worked with.</summary>

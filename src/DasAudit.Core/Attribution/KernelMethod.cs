@@ -20,16 +20,12 @@ internal abstract class KernelMethod : FeatureMethod
     /// <summary>Whether scores are what leaving out one picture changes, so that refits can tell it of a set.</summary>
     protected virtual bool HasRefits => true;
 
-    /// <summary>
-    /// The features whose influence on the loss gives directions; null for a method that has none beside.
-    /// </summary>
+    /// <summary>The features whose influence on the loss gives directions; null for a method without.</summary>
     protected virtual FeatureKind? Loss => null;
 
     private bool Squared => Effect != SetEffect.Change;
 
     /// <summary>s, float64 [m, scored pictures] with each λ: m rows of one query after the other.</summary>
-    /// <param name="kernel">The kernel.</param>
-    /// <param name="options">Residual.</param>
     protected abstract BandValues Formula(DampedKernel kernel, MethodOptions options);
 
     /// <summary>What the kernels of a replicate are made of.</summary>
@@ -38,10 +34,9 @@ internal abstract class KernelMethod : FeatureMethod
 
     protected override void Score(Replicate replicate, ScoreSheet sheet)
     {
-        List<BandValues> byKernel =
-        [
-            .. Kernels(replicate).Select(source => Score(source, replicate.Options, sheet, replicate.Cancellation)),
-        ];
+        var byKernel = new List<BandValues>();
+        foreach (var source in Kernels(replicate))
+            byKernel.Add(Score(source, replicate, sheet));
         if (Squared)
             sheet.AddSquares([.. byKernel.SelectMany(s => s.ByDamping)], addUp: Effect == SetEffect.Variance);
         else
@@ -51,14 +46,10 @@ internal abstract class KernelMethod : FeatureMethod
     /// <summary>Adds the mean over kernels of what is not squared.</summary>
     protected virtual void AddMean(Tensor mean, MethodInputs inputs, ScoreSheet sheet) => sheet.AddScores(mean);
 
-    private BandValues Score(
-        KernelSource source,
-        MethodOptions options,
-        ScoreSheet sheet,
-        CancellationToken cancellation
-    )
+    private BandValues Score(KernelSource source, Replicate replicate, ScoreSheet sheet)
     {
-        cancellation.ThrowIfCancellationRequested();
+        replicate.Cancellation.ThrowIfCancellationRequested();
+        var options = replicate.Options;
         using var kernel = DampedKernel.Of(source, Description, options);
         sheet.AddKernel(kernel, Squared);
         var values = Formula(kernel, options);

@@ -16,9 +16,7 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     /// <summary>The row that holds the same from another noise draw; null where there is none.</summary>
     public int? RecalledRow { get; init; }
 
-    /// <summary>
-    /// The features of a query that are scored with the kernel itself. Default that of the first kind.
-    /// </summary>
+    /// <summary>A query's features that are scored with the kernel itself. Default that of the first kind.</summary>
     public IReadOnlyList<FeatureRow> QueryRows { get; init; } = [new(Kinds[0], Row)];
 
     /// <summary>

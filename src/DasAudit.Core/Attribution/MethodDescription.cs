@@ -3,9 +3,7 @@ using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>
-/// What a method says of itself: to those who choose one, and in reports to those who read its scores.
-/// </summary>
+/// <summary>What a method says of itself, to those who choose one and to those who read its scores.</summary>
 /// <param name="Id">As the setting <c>method</c> takes it.</param>
 /// <param name="Title">Its name in the field.</param>
 /// <param name="Source">Who published it, where.</param>
@@ -18,13 +16,9 @@ public sealed record MethodDescription(string Id, string Title, string Source, s
     /// <summary>Whether it looks at <see cref="MethodOptions.Residual"/>. Default false.</summary>
     public bool Residuals { get; init; }
 
-    /// <summary>
-    /// The rule that chooses λ unless another is asked for; null for methods without a kernel to damp.
-    /// </summary>
+    /// <summary>The rule that chooses λ unless another is asked for; null for methods that damp no kernel.</summary>
     public IDampingRule? Damping { get; init; }
 
-    /// <summary>
-    /// The damping of a method that chooses it whatever is asked for, in a few words; null for all others.
-    /// </summary>
+    /// <summary>The damping of a method that always chooses it itself, in a few words; else null.</summary>
     public string? OwnDamping { get; init; }
 }

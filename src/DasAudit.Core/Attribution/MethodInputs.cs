@@ -43,9 +43,7 @@ internal sealed record MethodInputs
     /// <summary>Models retrained on some of the members; null unless needed.</summary>
     public RetrainedModels? Retrained { get; init; }
 
-    /// <summary>
-    /// Influences by Kronecker-factored curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.
-    /// </summary>
+    /// <summary>Influences by curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.</summary>
     public EkfacScores? Ekfac { get; init; }
 
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>

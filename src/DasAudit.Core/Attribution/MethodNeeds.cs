@@ -4,9 +4,7 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>
-/// What a method must be given; the audit computes what it can and names the command that provides the rest.
-/// </summary>
+/// <summary>What a method must be given; the audit computes what it can and says who provides the rest.</summary>
 public sealed record MethodNeeds
 {
     /// <summary>Gradient features.</summary>
@@ -21,9 +19,7 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at the network's inner activations: <see cref="MethodInputs.Activations"/>.</summary>
     public bool Activations { get; init; }
 
-    /// <summary>
-    /// Whether it looks at influences by Kronecker-factored curvature: <see cref="MethodInputs.Ekfac"/>.
-    /// </summary>
+    /// <summary>Whether it looks at influences by curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
     public bool Ekfac { get; init; }
 
     /// <summary>

@@ -16,14 +16,10 @@ public sealed record MethodOptions
     /// </summary>
     public ResidualKind Residual { get; init; } = ResidualKind.None;
 
-    /// <summary>
-    /// Whether to gather <see cref="MethodScores.Curve"/>, which costs little beside the kernel. Default false.
-    /// </summary>
+    /// <summary>Whether to gather <see cref="MethodScores.Curve"/>, which costs little. Default false.</summary>
     public bool WithCurve { get; init; }
 
-    /// <summary>
-    /// Whether to gather <see cref="MethodScores.Refits"/>, n² numbers for each kernel. Default false.
-    /// </summary>
+    /// <summary>Whether to gather <see cref="MethodScores.Refits"/>, n² numbers a kernel. Default false.</summary>
     public bool WithRefits { get; init; }
 
     /// <summary>Seed of methods that draw at random.</summary>

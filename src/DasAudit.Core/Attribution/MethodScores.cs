@@ -16,9 +16,7 @@ internal sealed record MethodScores(IReadOnlyList<QueryScores> Queries, IReadOnl
     /// </summary>
     public IReadOnlyList<DampingPoint>? Curve { get; init; }
 
-    /// <summary>
-    /// How far the members' scores for the first query depend on λ in a band; null where λ is a single one.
-    /// </summary>
+    /// <summary>How far members' scores for the first query depend on λ in a band; null for a single λ.</summary>
     public BandScores? Band { get; init; }
 
     /// <summary>

@@ -26,9 +26,7 @@ internal sealed class ScoreSheet
         _queries = [.. Enumerable.Range(0, inputs.Queries).Select(_ => new QuerySheet())];
     }
 
-    /// <summary>
-    /// Runs a method over its replicates, each with a dispose scope of its own and without automatic differentiation.
-    /// </summary>
+    /// <summary>Runs a method over its replicates, each in a dispose scope and without differentiation.</summary>
     /// <param name="inputs">What is scored.</param>
     /// <param name="options">Whether curves and refits are wanted.</param>
     /// <param name="replicates">How many times.</param>
@@ -78,9 +76,7 @@ internal sealed class ScoreSheet
             Curve(squared: true).Add(kernel, queries, recalled, _inputs.Members, _kernelsOfReplicate++);
     }
 
-    /// <summary>
-    /// Notes what the first query's scores are with each λ of a band; nothing where there is but one.
-    /// </summary>
+    /// <summary>Notes what the first query's scores are with each λ of a band; nothing for a single λ.</summary>
     /// <param name="values">Of a kernel.</param>
     /// <param name="squared">Whether scores are squares of the values.</param>
     public void AddBand(BandValues values, bool squared)
@@ -128,9 +124,7 @@ internal sealed class ScoreSheet
             query.AddSteps(steps.Select(step => step[q]));
     }
 
-    /// <summary>
-    /// Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b where partners are given.
-    /// </summary>
+    /// <summary>Adds scores τ = (1/B)·Σ_b s_b² of a replicate, or (1/B)·Σ_b s_b·s′_b with partners.</summary>
     /// <param name="inner">s_b, float64 [queries, scored pictures] each.</param>
     /// <param name="partners">s′_b, likewise.</param>
     /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
@@ -140,9 +134,7 @@ internal sealed class ScoreSheet
             query.AddSquares(inner.Select(s => s[q]), partners?.Select(s => s[q]), addUp);
     }
 
-    /// <summary>
-    /// Adds signed influences, float64 [queries, scored pictures], whose sum over replicates gives the directions.
-    /// </summary>
+    /// <summary>Adds signed influences, float64 [queries, scored pictures]; their sum gives directions.</summary>
     public void AddInfluence(Tensor influence)
     {
         foreach (var (q, query) in _queries.Index())

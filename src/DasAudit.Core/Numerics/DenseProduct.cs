@@ -24,18 +24,19 @@ internal static unsafe class DenseProduct
         for (var row = 0; row < sums.Length; row++)
             sums[row] = new double[columns];
 
-        using var block = new AlignedMemory<float>(Side * Side, zeroed: false);
-        using var products = new AlignedMemory<float>(Side * rows, zeroed: false);
-        using var packed = new AlignedMemory<float>(Side * rows, zeroed: false);
+        using var memory = new AlignedMemory<float>(Side * (Side + 2 * rows), zeroed: true);
+        var block = memory.Start;
+        var products = block + Side * Side;
+        var packed = products + Side * rows;
         for (var coordinate = 0; coordinate < length; coordinate += Side)
         {
-            Pack(gradients, coordinate, rows, packed.Start);
+            Pack(gradients, coordinate, rows, packed);
             for (var column = 0; column < columns; column += Side)
             {
-                entries.Fill(coordinate, column, block.Start);
-                DenseKernel.Multiply(packed.Start, rows, block.Start, products.Start);
+                entries.Fill(coordinate, column, block);
+                DenseKernel.Multiply(packed, rows, block, products);
                 for (var row = 0; row < sums.Length; row++)
-                    Add(products.Start + row * Side, sums[row], column);
+                    Add(products + row * Side, sums[row], column);
             }
         }
 

@@ -22,9 +22,7 @@ internal sealed record EvidenceBounds(
         new(EvidenceStrength.Weak, MostQ: 0.2, LeastTop: 0.5, LeastErrors: 1, LeastStability: 0),
     ];
 
-    /// <summary>
-    /// Whether a picture reaches them all. What was not measured fails none: comparisons with null are false.
-    /// </summary>
+    /// <summary>Whether a picture keeps them all; what was not measured does, since null compares false.</summary>
     public bool Keeps(EvidenceFacts facts) =>
         !(facts.QValue > MostQ * NullPool.Rounding)
         && !(facts.TopProbability < LeastTop)

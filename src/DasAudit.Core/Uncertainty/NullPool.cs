@@ -77,9 +77,7 @@ public enum NullPoolKind
     [JsonStringEnumMemberName("decoys")]
     Decoys,
 
-    /// <summary>
-    /// The same, each candidate being compared with those that resemble the query as much as it does.
-    /// </summary>
+    /// <summary>The same; a candidate is compared with those that resemble the query as much.</summary>
     [JsonStringEnumMemberName("matched-decoys")]
     MatchedDecoys,
 

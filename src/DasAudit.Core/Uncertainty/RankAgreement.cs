@@ -6,9 +6,7 @@ namespace DasAudit.Core.Uncertainty;
 /// <param name="Spearman">Rank correlation over all candidates, −1 … 1.</param>
 /// <param name="Kendall">τ_b over all candidates, −1 … 1.</param>
 /// <param name="Top">N: length of the top lists, at most the number of candidates.</param>
-/// <param name="TopOverlap">
-/// Part of the top N that both have, 0 … 1. Two random orders of n candidates have N/n in common.
-/// </param>
+/// <param name="TopOverlap">Part of the top N that both have, 0 … 1; N/n for two random orders of n candidates.</param>
 public sealed record RankAgreement(string A, string B, double Spearman, double Kendall, int Top, double TopOverlap)
 {
     /// <summary>Compares two methods.</summary>

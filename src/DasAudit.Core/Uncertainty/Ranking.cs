@@ -11,9 +11,7 @@ internal static class Ranking
     public static int[] Top(IReadOnlyList<double> scores, int top) =>
         [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(top)];
 
-    /// <summary>
-    /// Spearman's rank correlation, equal scores sharing their mean rank; 0 where one side is constant.
-    /// </summary>
+    /// <summary>Spearman's rank correlation, equal scores sharing their mean rank; 0 if a side is constant.</summary>
     public static double Spearman(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
         OrZero(Correlation.Spearman(a, b));
 

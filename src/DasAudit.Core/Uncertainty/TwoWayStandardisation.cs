@@ -13,9 +13,7 @@ internal static class TwoWayStandardisation
 
     /// <summary>Both ways.</summary>
     /// <param name="byQuery">[query][picture].</param>
-    /// <returns>
-    /// [query][picture]; 0 where more than half of the values that a score is compared with are equal.
-    /// </returns>
+    /// <returns>[query][picture]; 0 where more than half of the values compared with are equal.</returns>
     public static double[][] Compute(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
         var rows = ByQuery(byQuery);

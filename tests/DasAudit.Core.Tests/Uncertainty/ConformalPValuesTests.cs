@@ -59,7 +59,8 @@ public class ConformalPValuesTests
             .ToList();
         for (var k = 1; k <= 20; k++)
         {
-            var (level, rate) = (k / 20.0, pValues.Count(p => p <= (k + 0.5) / 20) / 4000.0);
+            var level = k / 20.0;
+            var rate = pValues.Count(p => p <= (k + 0.5) / 20) / 4000.0;
             Assert.True(rate <= level + 3.3 * Math.Sqrt(level * (1 - level) / 4000), $"{rate} of p-values at {level}");
         }
 
@@ -85,7 +86,8 @@ public class ConformalPValuesTests
     public void Matching_takes_away_what_resemblance_explains()
     {
         // Scores that grow with similarity alone, and candidates that are all more similar than most decoys.
-        var (matched, unmatched) = (new List<double>(), new List<double>());
+        var matched = new List<double>();
+        var unmatched = new List<double>();
         for (var draw = 0; draw < 1000; draw++)
         {
             var noise = Draws.Normal(draw, 401);

@@ -62,10 +62,12 @@ public class DecoyTests
     [Fact]
     public void Members_that_do_not_matter_get_uniform_p_from_das_and_would_not_from_a_kernel_that_holds_members_alone()
     {
-        var (das, plain) = (new List<double>(), new List<double>());
+        var das = new List<double>();
+        var plain = new List<double>();
         for (var batch = 0; batch < 60; batch++)
         {
-            var (rows, queries) = (Pictures(batch, Members + Members * 19), Pictures(1000 + batch, Members));
+            var rows = Pictures(batch, Members + Members * 19);
+            var queries = Pictures(1000 + batch, Members);
             var scores = DasMethod(queries, rows, Members, new DegreesOfFreedom(0.5));
             using var scope = torch.NewDisposeScope();
             using var kernel = RidgeKernel.Factorise(Matrix(rows[..Members]));

@@ -32,7 +32,8 @@ public class FalseDiscoveryTests
         // 100 candidates of which 20 stand out by four standard deviations, 400 decoys, level 0.1; the rate may be
         // 0.08.
         const int Trials = 500;
-        var (rate, power) = (0.0, 0.0);
+        var rate = 0.0;
+        var power = 0.0;
         for (var trial = 0; trial < Trials; trial++)
         {
             var noise = Draws.Normal(trial, 500);

@@ -77,7 +77,8 @@ public class QueryPermutationTests
     {
         var plain = Enumerable.Range(0, 9).Select(q => Draws.Normal(q, 7)).ToArray();
         var shifted = plain.Select((row, q) => row.Select(value => 3 * q + (q + 1) * value).ToArray()).ToArray();
-        var (a, b) = (TwoWayStandardisation.Compute(plain), TwoWayStandardisation.Compute(shifted));
+        var a = TwoWayStandardisation.Compute(plain);
+        var b = TwoWayStandardisation.Compute(shifted);
         for (var q = 0; q < 9; q++)
         for (var i = 0; i < 7; i++)
             Assert.Equal(a[q][i], b[q][i], 1e-9);

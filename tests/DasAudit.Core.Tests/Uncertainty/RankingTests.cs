@@ -21,9 +21,12 @@ public class RankingTests
     public void Kendall_is_the_count_of_all_pairs(int n, int values)
     {
         double[] Rounded(int seed) => [.. Draws.Normal(seed, n).Select(value => Math.Round(value * values / 4))];
-        var (a, b) = (Rounded(1), Rounded(2));
+        var a = Rounded(1);
+        var b = Rounded(2);
         b = [.. b.Select((value, i) => value + Math.Round(a[i] / 2))];
-        var (difference, pairsA, pairsB) = (0.0, 0.0, 0.0);
+        var difference = 0.0;
+        var pairsA = 0.0;
+        var pairsB = 0.0;
         for (var i = 0; i < n; i++)
         for (var j = 0; j < i; j++)
         {

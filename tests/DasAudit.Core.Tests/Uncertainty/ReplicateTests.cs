@@ -46,7 +46,8 @@ public class ReplicateTests
     {
         // What both pictures share, here up to 100, must not matter.
         var scores = Draws.Additive([.. differences.Select((d, r) => new[] { d + 50 * r, 50.0 * r })]);
-        var (mean, n) = (differences.Average(), differences.Length);
+        var mean = differences.Average();
+        var n = differences.Length;
         var error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (n - 1) / n);
         var expected = StudentT.CDF(0, 1, n - 1, mean / error);
 

@@ -49,9 +49,7 @@ internal static class BandAverage
 
 /// <summary>Scores over a band of λ.</summary>
 /// <param name="Mean">Average of each picture.</param>
-/// <param name="Spread">
-/// Standard deviation of each picture over the band, in the units of <paramref name="Mean"/>.
-/// </param>
+/// <param name="Spread">Standard deviation over the band, in the units of <paramref name="Mean"/>.</param>
 /// <param name="LeastRankCorrelation">
 /// Spearman's correlation of the average with the λ that agrees least, from −1 to 1: near 1, the choice of λ does not
 /// matter. Null where the scores have no order. </param>

@@ -11,9 +11,7 @@ internal sealed class BandValues(IReadOnlyList<Tensor> byDamping)
     /// <summary>The values of each λ.</summary>
     public IReadOnlyList<Tensor> ByDamping => byDamping;
 
-    /// <summary>
-    /// Values that are brought to one scale; see <see cref="BandAverage"/>. Decoys do not count for it.
-    /// </summary>
+    /// <summary>Values on one scale, see <see cref="BandAverage"/>, for which decoys do not count.</summary>
     /// <param name="byDamping">For each λ float64 [m, scored pictures].</param>
     /// <param name="members">Number of members.</param>
     public static BandValues OneScale(IReadOnlyList<Tensor> byDamping, int members)

@@ -20,9 +20,7 @@ internal sealed class DampingCurve(bool withSign = false)
     /// <param name="queries">Features of the same queries in each draw; null if there are none.</param>
     /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
     /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>
-    /// <param name="index">
-    /// Which of the draw's kernels it is: scores are compared with those of the same one in the draw before.
-    /// </param>
+    /// <param name="index">Which of the draw's kernels it is; scores are compared with the same one's before.</param>
     public void Add(
         RidgeKernel kernel,
         KernelRows? queries,

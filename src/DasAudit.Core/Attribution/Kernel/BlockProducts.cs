@@ -45,7 +45,8 @@ internal static class BlockProducts
         CancellationToken cancellation
     )
     {
-        var (n, k) = (features.Count, features.Dimension);
+        var n = features.Count;
+        var k = features.Dimension;
         if (rows.Length % k != 0)
             throw new ArgumentException($"{rows.Length} numbers are no rows of {k}.", nameof(rows));
         var m = rows.Length / k;

@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
-/// <summary>
-/// Φ [n, k] of a kernel, in memory or streamed. Tensors are float64 and live in the caller's dispose scope.
-/// </summary>
+/// <summary>Φ [n, k] of a kernel, in memory or streamed. Tensors are float64, in the caller's scope.</summary>
 internal interface IKernelFeatures : IDisposable
 {
     /// <summary>n.</summary>

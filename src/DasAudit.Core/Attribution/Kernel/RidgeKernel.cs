@@ -35,9 +35,7 @@ internal sealed class RidgeKernel : IDisposable
     public IReadOnlyList<double> Eigenvalues => _spectrum.Values;
 
     /// <summary>Factorises the kernel of some features.</summary>
-    /// <param name="features">
-    /// Φ, float64 [n, k]; stays the caller's, who must not change its numbers while the kernel lives.
-    /// </param>
+    /// <param name="features">Φ, float64 [n, k]; the caller's, who must not change it while the kernel lives.</param>
     /// <exception cref="AuditException">All features are zero, there are none, or one is not finite.</exception>
     public static RidgeKernel Factorise(Tensor features)
     {
@@ -74,9 +72,7 @@ internal sealed class RidgeKernel : IDisposable
     /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
     /// <param name="workers">Number of threads, at least 1; the result does not depend on it.</param>
     /// <param name="cancellation">Stops this, and later reading, between blocks.</param>
-    /// <exception cref="AuditException">
-    /// All features are zero, there are none, one is not finite, or a block cannot be read.
-    /// </exception>
+    /// <exception cref="AuditException">Features are zero, none, not finite or cannot be read.</exception>
     public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
     {
         if (features.Count == 0 || features.Dimension == 0)
@@ -130,17 +126,13 @@ internal sealed class RidgeKernel : IDisposable
     /// <summary>A·K_λ⁻¹·Φᵀ.</summary>
     /// <param name="rows">A, of m rows.</param>
     /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse, which is the limit.</param>
-    /// <returns>
-    /// float64 [m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.
-    /// </returns>
+    /// <returns>float64 [m, n] in the caller's dispose scope; exact to float32 where features are streamed.</returns>
     public Tensor WithMembers(KernelRows rows, double damping) => WithMembers(rows, [damping])[0];
 
     /// <summary>The same for several λ at once: little more than for one.</summary>
     /// <param name="rows">A, of m rows.</param>
     /// <param name="dampings">Each λ ≥ 0.</param>
-    /// <returns>
-    /// float64 [λ, m, n] in the caller's dispose scope; exact to float32 where many streamed features are read for it.
-    /// </returns>
+    /// <returns>float64 [λ, m, n] in the caller's dispose scope; likewise.</returns>
     public Tensor WithMembers(KernelRows rows, IReadOnlyList<double> dampings)
     {
         var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
@@ -189,9 +181,7 @@ internal sealed class RidgeKernel : IDisposable
 
     /// <summary>The first rows of Φ in the kernel's coordinates.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="rows">
-    /// Some of them, float64 [m, k], where their coordinates were not kept; a kernel of values alone keeps them.
-    /// </param>
+    /// <param name="rows">Reads some of them, float64 [m, k], where coordinates were not kept.</param>
     /// <returns>float64 [count, r] in the caller's dispose scope.</returns>
     internal Tensor Members(int count, Func<IEnumerable<int>, Tensor>? rows = null)
     {

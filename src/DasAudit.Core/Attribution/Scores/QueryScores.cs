@@ -27,9 +27,7 @@ internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     /// </summary>
     public IReadOnlyList<double[][]>? Partners { get; init; }
 
-    /// <summary>
-    /// For methods that tell steps of sampling apart: what scores are the mean of, [replicate][step][scored picture].
-    /// </summary>
+    /// <summary>What scores are the mean of, [replicate][step of sampling][scored picture]; else null.</summary>
     public IReadOnlyList<double[][]>? Steps { get; init; }
 
     /// <summary>

@@ -2,9 +2,7 @@ using System.Numerics.Tensors;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>
-/// A kernel from which pictures are taken one after the other; see <see cref="MostInfluentialSubset.OfRefits"/>.
-/// </summary>
+/// <summary>A kernel that loses pictures one by one; see <see cref="MostInfluentialSubset.OfRefits"/>.</summary>
 internal sealed class Downdate
 {
     private const double LeastComplement = 1e-10;
@@ -20,7 +18,8 @@ internal sealed class Downdate
     public Downdate(LinearInfluence kernel)
     {
         _kernel = kernel;
-        (_alignment, _residuals) = ([.. kernel.Alignment], [.. kernel.Residuals]);
+        _alignment = [.. kernel.Alignment];
+        _residuals = [.. kernel.Residuals];
         _leverages = [.. Enumerable.Range(0, kernel.Count).Select(kernel.Leverage)];
     }
 
@@ -42,7 +41,8 @@ internal sealed class Downdate
         foreach (var earlier in _columns)
             TensorPrimitives.MultiplyAdd<double>(earlier, earlier[picture], column, column);
         TensorPrimitives.Multiply(column, root, column);
-        var (alignment, residual) = (root * _alignment[picture], root * _residuals[picture]);
+        var alignment = root * _alignment[picture];
+        var residual = root * _residuals[picture];
         TensorPrimitives.MultiplyAdd<double>(column, alignment, _alignment, _alignment);
         TensorPrimitives.MultiplyAdd<double>(column, residual, _residuals, _residuals);
         TensorPrimitives.MultiplyAdd<double>(column, column, _leverages, _leverages);

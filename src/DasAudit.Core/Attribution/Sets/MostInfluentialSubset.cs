@@ -43,9 +43,7 @@ internal static class MostInfluentialSubset
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Size, order, when to stop.</param>
-    /// <exception cref="AuditException">
-    /// A picture has leverage 1, so the model without it is not determined.
-    /// </exception>
+    /// <exception cref="AuditException">A picture has leverage 1: no model without it is determined.</exception>
     public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)
     {
         var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();

@@ -45,9 +45,7 @@ internal sealed class PictureVectors
     public double Influence(ReadOnlySpan<double> sum) =>
         _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
 
-    /// <summary>
-    /// By how much a picture raises the influence of a set: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.
-    /// </summary>
+    /// <summary>How much a picture raises a set's influence: τ_i + (2/B)·Σ_b C_b·s_bi, C the set's sum.</summary>
     public double Increment(ReadOnlySpan<double> sum, int picture) =>
         Influence(this[picture]) + (_squared ? Product(sum, this[picture]) + Product(this[picture], sum) : 0);
 

@@ -14,9 +14,7 @@ internal sealed class RefitGatherer
     private SetEffect _effect;
     private bool _silenced;
 
-    /// <summary>
-    /// Adds a kernel; it has nothing to say with several λ, hardly any damping or too large a hat matrix.
-    /// </summary>
+    /// <summary>Adds a kernel; it cannot say it with several λ, hardly any, or too large a hat matrix.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="dampings">Its λ.</param>
     /// <param name="members">n.</param>

@@ -15,7 +15,8 @@ public class CrossValidationTests
     public void The_criterion_is_the_direct_formula(int n, int k, int rank, int columns)
     {
         using var scope = NewDisposeScope();
-        var (phi, y) = (RandomMatrix.OfRank(n, k, rank, 3), RandomMatrix.Normal(n, columns, 8));
+        var phi = RandomMatrix.OfRank(n, k, rank, 3);
+        var y = RandomMatrix.Normal(n, columns, 8);
         using var kernel = phi.Factorise();
         var criterion = CrossValidation.Criterion(kernel, y.Tensor());
         foreach (var damping in new[] { 1e-3, 0.1, 1, 30, 1e4 })
@@ -34,7 +35,8 @@ public class CrossValidationTests
     public void The_choice_is_the_least_of_a_fine_grid_and_near_the_least_true_error(double noise)
     {
         using var scope = NewDisposeScope();
-        var (phi, truth) = (RandomMatrix.Normal(200, 60, 3), RandomMatrix.Normal(60, 1, 5));
+        var phi = RandomMatrix.Normal(200, 60, 3);
+        var truth = RandomMatrix.Normal(60, 1, 5);
         var clean = phi * truth;
         var y = clean + noise * RandomMatrix.Normal(200, 1, 7);
         using var kernel = phi.Factorise();

@@ -31,7 +31,8 @@ public class DampingCurveTests
         Assert.Equal(DampingCurve.Fractions, points.Select(point => point.DegreesOfFreedom));
         foreach (var (f, fraction) in DampingCurve.Fractions.Index())
         {
-            var (one, two) = (Solve(_first), Solve(again));
+            var one = Solve(_first);
+            var two = Solve(again);
             Assert.Equal(1, points[f].Damping / ((one + two) / 2), 1e-9);
             var ranks = Ranks(_first, again, one).Zip(Ranks(again, _first, two), (a, b) => (a + b) / 2).ToList();
             var mean = ranks.Average();
@@ -130,7 +131,8 @@ public class DampingCurveTests
     // Without ties: 1 − 6·Σd²/(n·(n² − 1)).
     private static double Spearman(Vector<double> a, Vector<double> b)
     {
-        var (n, sum) = (a.Count, 0.0);
+        var n = a.Count;
+        var sum = 0.0;
         for (var i = 0; i < n; i++)
             sum += Math.Pow(a.Count(value => value < a[i]) - b.Count(value => value < b[i]), 2);
         return 1 - 6 * sum / (n * ((double)n * n - 1));

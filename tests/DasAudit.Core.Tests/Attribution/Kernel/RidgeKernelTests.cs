@@ -29,10 +29,8 @@ public class RidgeKernelTests
         using var generator = new Generator(4);
         var phi = randn([n, rank], dtype: float64, generator: generator)
             .matmul(randn([rank, k], dtype: float64, generator: generator));
-        var (a, b) = (
-            randn([2, k], dtype: float64, generator: generator),
-            randn([3, k], dtype: float64, generator: generator)
-        );
+        var a = randn([2, k], dtype: float64, generator: generator);
+        var b = randn([3, k], dtype: float64, generator: generator);
         var inverse = linalg.inv(phi.t().matmul(phi) + Damping * eye(k, dtype: float64));
         using var kernel = RidgeKernel.Factorise(phi);
         using var left = kernel.Project(a);
@@ -56,10 +54,8 @@ public class RidgeKernelTests
         using var generator = new Generator(4);
         var phi = randn([n, rank], dtype: float64, generator: generator)
             .matmul(randn([rank, k], dtype: float64, generator: generator));
-        var (a, b) = (
-            randn([2, k], dtype: float64, generator: generator),
-            randn([3, k], dtype: float64, generator: generator)
-        );
+        var a = randn([2, k], dtype: float64, generator: generator);
+        var b = randn([3, k], dtype: float64, generator: generator);
         using var features = RidgeKernel.Factorise(phi);
         using var values = RidgeKernel.OfGram(phi.matmul(phi.t()));
         using var expectedLeft = features.Project(a);
@@ -83,7 +79,8 @@ public class RidgeKernelTests
     {
         using var scope = NewDisposeScope();
         var phi = RandomMatrix.OfRank(n, k, rank, 4);
-        var (a, b) = (RandomMatrix.Normal(2, k, 8), RandomMatrix.Normal(3, k, 9));
+        var a = RandomMatrix.Normal(2, k, 8);
+        var b = RandomMatrix.Normal(3, k, 9);
         var inverse = phi.Inverse(0);
         using var kernel = phi.Factorise();
         using var left = kernel.Project(a.Tensor());
@@ -105,7 +102,8 @@ public class RidgeKernelTests
     public void Solving_is_multiplying_with_the_inverse(int n, int k, int rank)
     {
         using var scope = NewDisposeScope();
-        var (phi, a) = (RandomMatrix.OfRank(n, k, rank, 4), RandomMatrix.Normal(2, k, 8));
+        var phi = RandomMatrix.OfRank(n, k, rank, 4);
+        var a = RandomMatrix.Normal(2, k, 8);
         using var kernel = phi.Factorise();
         using var rows = kernel.Project(a.Tensor());
         RandomMatrix.Close(a * phi.Inverse(Damping), kernel.Solve(rows, Damping).Matrix());
@@ -120,7 +118,8 @@ public class RidgeKernelTests
         using var kernel = RandomMatrix.Normal(n, k, 4).Factorise();
         using var rows = kernel.Project(RandomMatrix.Normal(2, k, 8).Tensor());
         double[] dampings = [0, 0.1, 3, 1e6];
-        var (scores, leverages) = (kernel.WithMembers(rows, dampings), kernel.Leverages(dampings));
+        var scores = kernel.WithMembers(rows, dampings);
+        var leverages = kernel.Leverages(dampings);
         for (var l = 0; l < 4; l++)
         {
             RandomMatrix.Close(kernel.WithMembers(rows, dampings[l]).Matrix(), scores[l].Matrix());
@@ -153,7 +152,8 @@ public class RidgeKernelTests
     public void Left_coordinates_are_those_of_the_singular_vectors(int n, int k, int rank)
     {
         using var scope = NewDisposeScope();
-        var (phi, y) = (RandomMatrix.OfRank(n, k, rank, 4), RandomMatrix.Normal(n, 2, 8));
+        var phi = RandomMatrix.OfRank(n, k, rank, 4);
+        var y = RandomMatrix.Normal(n, 2, 8);
         using var kernel = phi.Factorise();
         var actual = kernel.LeftCoordinates(y.Tensor()).Matrix();
 

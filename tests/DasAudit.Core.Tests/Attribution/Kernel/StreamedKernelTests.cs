@@ -37,7 +37,8 @@ public class StreamedKernelTests
         using var scope = NewDisposeScope();
         var blocks = MemoryBlocks.Of(RandomMatrix.Normal(n, k, 3), half, 1, 4, 7);
         var phi = blocks.Stored;
-        var (a, b) = (RandomMatrix.Normal(2, k, 5), RandomMatrix.Normal(3, k, 7));
+        var a = RandomMatrix.Normal(2, k, 5);
+        var b = RandomMatrix.Normal(3, k, 7);
         using var kernel = RidgeKernel.Factorise(blocks, 2, TestContext.Current.CancellationToken);
         using var left = kernel.Project(a.Tensor());
         using var right = kernel.Project(b.Tensor());
@@ -60,7 +61,8 @@ public class StreamedKernelTests
     [InlineData(40, 300)]
     public void The_number_of_workers_changes_no_bit(int n, int k)
     {
-        var (one, three) = (Results(1), Results(3));
+        var one = Results(1);
+        var three = Results(3);
         Assert.Equal(one, three);
 
         double[] Results(int workers)

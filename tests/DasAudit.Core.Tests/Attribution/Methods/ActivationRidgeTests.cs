@@ -18,7 +18,8 @@ public class ActivationRidgeTests
     [InlineData(4)]
     public void Scores_are_mean_squares_over_timesteps_of_coefficients_in_centred_kernels(int length)
     {
-        var (rows, queries) = (Pictures(1, Members + 2, length), Pictures(2, 2, length));
+        var rows = Pictures(1, Members + 2, length);
+        var queries = Pictures(2, 2, length);
         var scores = Score(new(queries, rows, Members));
 
         Assert.Equal(Timesteps * Replicates, scores.Damping.Count);
@@ -28,9 +29,11 @@ public class ActivationRidgeTests
             for (var t = 0; t < Timesteps; t++)
             {
                 var pass = r * Timesteps + t;
-                var (all, own) = (Matrix(rows, pass), Matrix(queries, pass));
+                var all = Matrix(rows, pass);
+                var own = Matrix(queries, pass);
                 var mean = all.SubMatrix(0, Members, 0, length).ColumnSums() / Members;
-                var (x, z) = (Centre(all, mean), Centre(own, mean));
+                var x = Centre(all, mean);
+                var z = Centre(own, mean);
                 // φ(z)ᵀ·(XᵀX + λI)⁻¹·φ_i, formed and inverted.
                 var known = x.SubMatrix(0, Members, 0, length);
                 var s =
@@ -43,10 +46,8 @@ public class ActivationRidgeTests
                 for (var j = Members; j < Members + 2; j++)
                 {
                     var joined = known.Stack(x.SubMatrix(j, 1, 0, length));
-                    var (more, other) = (
-                        Centre(joined, joined.ColumnSums() / (Members + 1)),
-                        Centre(z, joined.ColumnSums() / (Members + 1))
-                    );
+                    var more = Centre(joined, joined.ColumnSums() / (Members + 1));
+                    var other = Centre(z, joined.ColumnSums() / (Members + 1));
                     s.SetColumn(
                         j,
                         (
@@ -79,7 +80,8 @@ public class ActivationRidgeTests
     [Fact]
     public void A_background_picture_of_weight_two_counts_as_two_members()
     {
-        var (rows, queries) = (Pictures(1, Members, 10), Pictures(2, 1, 10));
+        var rows = Pictures(1, Members, 10);
+        var queries = Pictures(2, 1, 10);
         var weighted = Score(new(queries, rows, Members) { Background = Pictures(3, 2, 10), BackgroundWeight = 2 });
         var repeated = Score(
             new(queries, [.. rows, .. Pictures(3, 2, 10), .. Pictures(3, 2, 10)], Members + 4),

@@ -58,10 +58,8 @@ public class DasVDampingTests
                 }
             }
 
-            var (phi, y) = (
-                Matrix<double>.Build.DenseOfRowArrays(rows),
-                Vector<double>.Build.DenseOfEnumerable(targets)
-            );
+            var phi = Matrix<double>.Build.DenseOfRowArrays(rows);
+            var y = Vector<double>.Build.DenseOfEnumerable(targets);
             var grid = Enumerable.Range(-200, 600).Select(n => n / 100.0).ToList();
             var best = grid.MinBy(exponent => Criterion(phi, y, Math.Pow(10, exponent)));
             Assert.InRange(best, grid[1], grid[^2]);
@@ -108,7 +106,8 @@ public class DasVDampingTests
         }
 
         var jacobians = Enumerable.Range(0, Count).Select(i => Jacobian(100_000 * seed + i, i % 8)).ToList();
-        var (query, truth) = (Jacobian(100_000 * seed + Count, 3), RandomMatrix.Normal(Parameters, 1, key + 1));
+        var query = Jacobian(100_000 * seed + Count, 3);
+        var truth = RandomMatrix.Normal(Parameters, 1, key + 1);
         var y = jacobians
             .Select((j, i) => j * truth + Noise * RandomMatrix.Normal(Outputs, 1, 100_000 * seed + 10_000 + i))
             .ToList();

@@ -17,7 +17,8 @@ public class DataInfTests
     [Fact]
     public void Scores_are_the_formula_written_as_loops()
     {
-        var (rows, queries) = (Pictures(1, 6), Pictures(2, 2));
+        var rows = Pictures(1, 6);
+        var queries = Pictures(2, 2);
         var scores = Score(new(queries, rows, 4) { Layers = Blocks });
         for (var q = 0; q < 2; q++)
         {
@@ -32,7 +33,9 @@ public class DataInfTests
     [Fact]
     public void A_background_picture_of_weight_two_counts_as_two_members()
     {
-        var (rows, queries, background) = (Pictures(1, 4), Pictures(2, 1), Pictures(3, 2));
+        var rows = Pictures(1, 4);
+        var queries = Pictures(2, 1);
+        var background = Pictures(3, 2);
         var scores = Score(
             new(queries, rows, 4)
             {
@@ -74,10 +77,8 @@ public class DataInfTests
         Assert.Equal(["_first", "_time", "_last"], layers.Select(layer => layer.Layer));
         Assert.Equal([3 * 8 * 9 + 8, 2 * 8 + 8, 8 * 3 * 9 + 3], layers.Select(layer => layer.Parameters));
 
-        var (by, whole) = (
-            Compute(options),
-            Compute(options with { Projection = new() { Kind = ProjectionKind.None } })
-        );
+        var by = Compute(options);
+        var whole = Compute(options with { Projection = new() { Kind = ProjectionKind.None } });
         var scores = Score(new([by[0]], by[1..], 4) { Layers = layers });
 
         Tables.Close(
@@ -96,7 +97,8 @@ public class DataInfTests
                     Tables.Picture(Loss, [.. picture.Rows[Loss].Select(row => (float[])[.. row[..4], 0, 0, 0])])
                 ),
             ];
-        var (rows, queries) = (Still(Pictures(1, 4)), Still(Pictures(2, 1)));
+        var rows = Still(Pictures(1, 4));
+        var queries = Still(Pictures(2, 1));
         Tables.Close(
             Score(new(queries, rows, 4) { Layers = Blocks[..1] }).Queries[0].Mean,
             Score(new(queries, rows, 4) { Layers = Blocks }).Queries[0].Mean

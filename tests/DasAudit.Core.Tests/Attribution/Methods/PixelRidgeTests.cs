@@ -58,7 +58,8 @@ public class PixelRidgeTests
     [Fact]
     public void Decoys_are_scored_as_if_they_were_members_and_change_no_member()
     {
-        var (with, without) = (Score(Queries, Rows), Score(Queries, Rows[..Members]));
+        var with = Score(Queries, Rows);
+        var without = Score(Queries, Rows[..Members]);
         var (_, bandwidth) = Kernel(Rows[..Members]);
         var lambda = with.Damping.Single();
         Assert.Equal(without.Damping.Single(), lambda, 1e-12);

@@ -47,7 +47,8 @@ public class PvaTests
     [Fact]
     public void Passes_are_those_of_the_published_recipe()
     {
-        var (full, mini) = (Assert.Single(PvaMethod.Full.Needs.Features), Assert.Single(PvaMethod.Mini.Needs.Features));
+        var full = Assert.Single(PvaMethod.Full.Needs.Features);
+        var mini = Assert.Single(PvaMethod.Mini.Needs.Features);
         Assert.Equal([25, 50, 100, 200, 300, 500], full.Timesteps!);
         Assert.Equal([25, 100, 300], mini.Timesteps!);
         Assert.Equal((2, 1), (full.DrawsPerReplicate, mini.DrawsPerReplicate));

@@ -168,7 +168,8 @@ internal static class Reference
             inputs,
             (q, i) =>
             {
-                var (sum, count) = (0.0, 0);
+                var sum = 0.0;
+                var count = 0;
                 foreach (var draw in draws)
                 {
                     foreach (var row in Enumerable.Range(draw * Case.Timesteps, Case.Timesteps))
@@ -200,7 +201,8 @@ internal static class Reference
             inputs,
             (q, i) =>
             {
-                var (query, own) = (Feature(table.Queries[q], Mean, row), Feature(table.Scored[i], Mean, row));
+                var query = Feature(table.Queries[q], Mean, row);
+                var own = Feature(table.Scored[i], Mean, row);
                 var rho = table.Scored[i].SquaredErrors[row].Select(Math.Sqrt).ToArray();
                 var e = rho.Average(value => value / (Math.Sqrt(rho.Sum(other => other * other)) + 1e-8));
                 if (id == "das-official")

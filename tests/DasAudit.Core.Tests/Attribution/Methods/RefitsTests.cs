@@ -97,7 +97,8 @@ public class RefitsTests
         SubsetSearch search
     )
     {
-        var (method, inputs) = (MethodCatalog.Find(id), Cases[number].For(MethodCatalog.Find(id)));
+        var method = MethodCatalog.Find(id);
+        var inputs = Cases[number].For(MethodCatalog.Find(id));
         var scores = method.Score(
             inputs,
             new() { Residual = ResidualKind.Rms, WithRefits = true },
@@ -146,10 +147,8 @@ public class RefitsTests
     [InlineData("pva", 1)]
     public void Copies_left_out_together_count_as_their_leverage_says(string id, int power)
     {
-        var (method, inputs) = (
-            MethodCatalog.Find(id),
-            new Case { Members = 8, Form = "duplicates" }.For(MethodCatalog.Find(id))
-        );
+        var method = MethodCatalog.Find(id);
+        var inputs = new Case { Members = 8, Form = "duplicates" }.For(MethodCatalog.Find(id));
         var refits = method.Score(inputs, new() { WithRefits = true }, TestContext.Current.CancellationToken).Refits!;
         var expected = refits.Kernels.Average(kernel =>
             refits.Influence(kernel.Of([2]))

@@ -30,11 +30,10 @@ public class ResemblanceTests
     [Fact]
     public void Pixel_scores_are_products_and_cosines()
     {
-        var (queries, rows) = (Tables.Normals(1, 2, 5000), Tables.Normals(2, 3, 5000));
-        var (dots, cosines) = (
-            PixelMethod.Dot.Score(Tables.OfPixels(queries, rows)),
-            PixelMethod.Cosine.Score(Tables.OfPixels(queries, rows))
-        );
+        var queries = Tables.Normals(1, 2, 5000);
+        var rows = Tables.Normals(2, 3, 5000);
+        var dots = PixelMethod.Dot.Score(Tables.OfPixels(queries, rows));
+        var cosines = PixelMethod.Cosine.Score(Tables.OfPixels(queries, rows));
         for (var q = 0; q < 2; q++)
         {
             double Dot(float[] x, float[] y) => x.Zip(y, (a, b) => (double)a * b).Sum();

@@ -310,7 +310,8 @@ public class MostInfluentialSubsetTests
 
     private static LinearInfluence Kernel(RidgeFit fit)
     {
-        var (n, k) = (fit.Targets.Length, fit.Query.Length);
+        var n = fit.Targets.Length;
+        var k = fit.Query.Length;
         using var scope = torch.NewDisposeScope();
         var features = torch.tensor(fit.Features.SelectMany(row => row).ToArray(), [n, k]);
         using var kernel = RidgeKernel.Factorise(features);

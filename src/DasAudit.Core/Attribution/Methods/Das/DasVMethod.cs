@@ -27,9 +27,7 @@ internal sealed class DasVMethod : FeatureMethod
     private readonly FeatureKind[] _queryRows;
 
     /// <summary>The method with some numbers of probes.</summary>
-    /// <param name="kernelProbes">
-    /// Kernel rows for each picture and noise draw; each costs every training picture one more backward pass.
-    /// </param>
+    /// <param name="kernelProbes">Kernel rows a picture and noise draw; each costs a backward pass a picture.</param>
     /// <param name="queryProbes">Query rows for each timestep.</param>
     public DasVMethod(int kernelProbes = 1, int queryProbes = 4)
     {
@@ -85,8 +83,9 @@ internal sealed class DasVMethod : FeatureMethod
         var first = 2 * replicate.Number;
         int[] draws = inputs.Replicates == 1 ? [0] : [first, first + 1];
         FeatureRow[] probes = [.. draws.SelectMany(draw => Probes(replicate.Table, draw, inputs.Replicates))];
-        var byDraw = draws.Select(draw => OfDraw(draw, probes, replicate, sheet)).ToArray();
-        sheet.AddSquares(byDraw[0], partners: byDraw.Length == 1 ? null : byDraw[1]);
+        var inner = OfDraw(draws[0], probes, replicate, sheet);
+        var partners = draws.Length == 1 ? null : OfDraw(draws[1], probes, replicate, sheet);
+        sheet.AddSquares(inner, partners);
     }
 
     private IEnumerable<FeatureRow> Probes(FeatureTable table, int draw, int replicates) =>

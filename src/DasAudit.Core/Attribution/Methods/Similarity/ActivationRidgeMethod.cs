@@ -46,8 +46,10 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
 
     protected override void Score(Replicate replicate, ScoreSheet sheet)
     {
-        var passes = replicate.KernelsOf(ActivationEngine.Kind);
-        sheet.AddSquares([.. passes.SelectMany(pass => OfPass(pass, replicate, sheet).ByDamping)], addUp: true);
+        var values = new List<Tensor>();
+        foreach (var pass in replicate.KernelsOf(ActivationEngine.Kind))
+            values.AddRange(OfPass(pass, replicate, sheet).ByDamping);
+        sheet.AddSquares(values, addUp: true);
     }
 
     private BandValues OfPass(KernelSource pass, Replicate replicate, ScoreSheet sheet)

@@ -16,9 +16,7 @@ internal sealed class DTrakMethod : KernelMethod
     private const string Published = "squared-norm";
 
     /// <summary>The method with an output function.</summary>
-    /// <param name="function">
-    /// One of <c>squared-norm</c> (the published one), <c>mean, weighted-mse, l1-norm, l2-norm, linf-norm</c>.
-    /// </param>
+    /// <param name="function"><c>squared-norm</c> (published), <c>mean</c>, <c>weighted-mse</c> or an l-norm.</param>
     public DTrakMethod(string function = Published)
     {
         Description = new(
