@@ -4,7 +4,7 @@ using DasAudit.Core.Audits;
 
 namespace DasAudit.Core.Tests.Audits;
 
-/// <summary>What is refused before a picture is read or a model is loaded: when the audit is asked for, not when a report is.</summary>
+/// <summary>What is refused when the audit is asked for, before a picture is read or a model is loaded.</summary>
 public sealed class AuditRefusalsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
