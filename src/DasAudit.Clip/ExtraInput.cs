@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 namespace DasAudit.Clip;
 
 /// <summary>An integer input that is fed one constant row.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="IsWide">Whether it is int64 rather than int32.</param>
 /// <param name="Shape">One token unless the graph fixes more.</param>
 /// <param name="Value">Every value: 1 for masks, token 0 otherwise.</param>

@@ -20,7 +20,6 @@ internal sealed class CommandRunner(
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The command line, without the program's name.</param>
-    /// <param name="cancellation">Cancels it, as Ctrl+C does.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation)
     {

@@ -25,7 +25,6 @@ internal abstract class ToolCommand(string name, string description) : Command(n
 
     /// <summary>Runs the command, on a worker thread.</summary>
     /// <param name="invocation">Arguments and settings.</param>
-    /// <param name="cancellation">Ctrl+C or SIGTERM.</param>
     /// <returns>One of <see cref="Shell.ExitCode"/>.</returns>
     /// <exception cref="Abstractions.AuditException">An expected failure; exit code 1.</exception>
     /// <exception cref="Shell.UsageException">Wrong usage: the message is printed, exit code 64.</exception>

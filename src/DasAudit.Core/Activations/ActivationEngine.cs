@@ -31,9 +31,6 @@ internal sealed class ActivationEngine(
     public ActivationPlace? Place { get; private set; } = place;
 
     /// <summary>Computes the activations of every picture.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="progress">Told of each finished picture; may be null.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <returns>In the pictures' order: rows of <see cref="Kind"/>, squared errors, no gradient norms.</returns>
     /// <exception cref="AuditException">
     /// A picture cannot be read, the place is none, an activation is not finite, or the memory does not suffice.
@@ -60,7 +57,6 @@ internal sealed class ActivationEngine(
 
     /// <summary>Measures what activations will cost, by a few batches of noise on every worker at once.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">The place is none, an activation not finite, the memory too little.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {

@@ -11,7 +11,6 @@ internal sealed class ActivationTap : IDisposable
     private readonly Action _remove;
     private Tensor? _kept;
 
-    /// <param name="network">The network.</param>
     /// <param name="place">Where.</param>
     /// <exception cref="AuditException">There is no such module of one tensor.</exception>
     public ActivationTap(nn.Module network, ActivationPlace place)
@@ -42,7 +41,6 @@ internal sealed class ActivationTap : IDisposable
     /// the layer with parameters that is called last, or of the normalisation called right before it, if there is one.
     /// In a U-Net that is what leaves the last up-block.
     /// </summary>
-    /// <param name="network">The network.</param>
     /// <param name="forward">Makes a forward pass.</param>
     /// <exception cref="AuditException">No layer is called as a module.</exception>
     public static ActivationPlace Find(nn.Module network, Action forward)

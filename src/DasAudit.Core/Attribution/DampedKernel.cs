@@ -167,7 +167,6 @@ internal sealed class DampedKernel : IDisposable
     }
 
     /// <summary>Adds the kernel to a damping curve.</summary>
-    /// <param name="curve">The curve.</param>
     /// <param name="index">Which of the replicate's kernels it is.</param>
     public void AddTo(DampingCurve curve, int index)
     {

@@ -9,7 +9,6 @@ namespace DasAudit.Core.Attribution;
 /// What a kernel K = (1/m)·Σ ΦᵀΦ of m kinds is made of: one row of each kind of every member and of the background.
 /// </summary>
 /// <param name="Table">The features.</param>
-/// <param name="Kinds">The kinds.</param>
 /// <param name="Row">Which row of each kind.</param>
 internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKind> Kinds, int Row)
 {

@@ -31,7 +31,6 @@ internal sealed class ScoreSheet
     /// <param name="options">Whether curves and refits are wanted.</param>
     /// <param name="replicates">How many times.</param>
     /// <param name="score">Adds the scores of a replicate.</param>
-    /// <param name="cancellation">Stops between replicates.</param>
     public static MethodScores Fill(
         MethodInputs inputs,
         MethodOptions options,
@@ -86,14 +85,12 @@ internal sealed class ScoreSheet
     }
 
     /// <summary>Notes, if wanted, what leaving out sets of members would change for the first query.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="effect">The same for all kernels.</param>
     /// <param name="residuals">See <see cref="DampedKernel.Refit"/>.</param>
     public void AddRefits(DampedKernel kernel, SetEffect effect, Func<double, Tensor>? residuals) =>
         AddRefits(kernel.Ridge, kernel.Dampings, effect, damping => kernel.Refit(damping, effect, residuals));
 
     /// <summary>The same for a kernel that says it otherwise.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="dampings">Its λ.</param>
     /// <param name="effect">The same for all kernels.</param>
     /// <param name="refit">What would change, with λ.</param>

@@ -5,7 +5,6 @@ using DasAudit.Core.Features.Store;
 namespace DasAudit.Core.Audits;
 
 /// <summary>An audited picture with the pictures that it is held against.</summary>
-/// <param name="Picture">The picture.</param>
 /// <param name="Input">The same as the model takes it.</param>
 /// <param name="Selection">The pictures that are scored for it: training pictures, then decoys.</param>
 /// <param name="Background">Training pictures in the kernel that are not scored.</param>

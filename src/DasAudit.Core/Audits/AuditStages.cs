@@ -3,9 +3,6 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Runs the stages of an audit one after the other and measures them.</summary>
-/// <param name="time">The clock.</param>
-/// <param name="progress">Told of long stages; may be null.</param>
-/// <param name="cancellation">Stops between stages and within long ones.</param>
 internal sealed class AuditStages(TimeProvider time, IProgress<StageProgress>? progress, CancellationToken cancellation)
 {
     private readonly Dictionary<string, double> _seconds = [];

@@ -34,7 +34,6 @@ internal sealed class FeatureReader
     public bool HalfPrecision => _stores.Values.Any(store => store.Format == FeatureFormat.F16);
 
     /// <summary>Computes what of a run's features is not kept.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="pictures">The pictures; one that occurs again is computed once where features are kept.</param>
     /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
     public void Compute(FeatureRun run, IReadOnlyList<KeyedPicture> pictures, string datasetRoot)

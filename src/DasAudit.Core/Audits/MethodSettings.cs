@@ -14,7 +14,6 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
     private const string None = "none";
 
     /// <summary>The settings of the reported method.</summary>
-    /// <param name="scores">Its scores.</param>
     /// <param name="background">Background pictures of the query.</param>
     public MethodInfo Of(MethodScores scores, int background)
     {

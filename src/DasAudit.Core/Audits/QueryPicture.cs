@@ -7,7 +7,6 @@ namespace DasAudit.Core.Audits;
 /// <summary>A picture to audit.</summary>
 /// <param name="Index">Its place among the audited pictures.</param>
 /// <param name="Path">Its file, as given.</param>
-/// <param name="Picture">The picture.</param>
 /// <param name="Seed">The seed it is said to have been generated from; null if none is known.</param>
 internal sealed record QueryPicture(int Index, string Path, HashedPicture Picture, long? Seed)
 {
@@ -40,7 +39,6 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
     }
 
     /// <summary>The picture as a model takes it.</summary>
-    /// <param name="model">The model.</param>
     /// <param name="label">The class it was generated with; null for none.</param>
     public KeyedPicture For(IDiffusionModel model, int? label) => KeyedPicture.Of(model, Path, Picture, label);
 

@@ -19,7 +19,6 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
     private IAttributionMethod Method => request.Options.ReportedMethod;
 
     /// <summary>The sentences of one query's report.</summary>
-    /// <param name="query">The query.</param>
     /// <param name="candidates">The training pictures that were scored.</param>
     /// <param name="estimates">How many independent estimates each score is the mean of.</param>
     /// <param name="notes">What else the reader must know of this run.</param>

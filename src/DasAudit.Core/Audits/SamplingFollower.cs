@@ -21,7 +21,6 @@ internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, 
 
     /// <summary>Generates a picture once more from its seed and takes features at each step of its sampling.</summary>
     /// <param name="run">How features are taken.</param>
-    /// <param name="picture">The picture.</param>
     /// <param name="pixelSha256">Of the picture's pixels.</param>
     /// <param name="seed">The seed it is said to have been generated from; null for none.</param>
     /// <returns>No features where the seed is not known or the model makes another picture from it.</returns>

@@ -62,7 +62,6 @@ internal sealed class CandidateSelector
 
     /// <summary>The candidates of a query.</summary>
     /// <param name="query">The generated picture.</param>
-    /// <param name="cancellation">Stops.</param>
     /// <exception cref="AuditException">The encoder fails.</exception>
     public CandidateSelection Select(HashedPicture query, CancellationToken cancellation = default)
     {

@@ -23,11 +23,8 @@ internal sealed class EmbeddingIndex
     public int Count => _unit.Length / _encoder.Dimension;
 
     /// <summary>Embeds pictures; those of equal pixels once.</summary>
-    /// <param name="pictures">The pictures.</param>
     /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
     /// <param name="cache">Where embeddings outlive the process; null for nowhere.</param>
-    /// <param name="progress">Told after each batch.</param>
-    /// <param name="cancellation">Stops between batches; what is done is in the cache.</param>
     /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
     public static EmbeddingIndex Build(
         IPictureSet pictures,

@@ -24,11 +24,8 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
     /// <summary>Scores rows for queries.</summary>
-    /// <param name="queries">The queries.</param>
     /// <param name="rows">Members first, which H is fitted on, then decoys.</param>
     /// <param name="members">Number of members, at least 1.</param>
-    /// <param name="progress">Told of each finished picture; may be null.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">
     /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not
     /// positive, or the memory does not suffice.
@@ -73,7 +70,6 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
 
     /// <summary>Measures what scores will cost, by a few batches of noise a worker in each round.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">A layer cannot be followed, or the memory does not suffice.</exception>
     public EkfacCost Measure(Condition? condition, CancellationToken cancellation)
     {

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>H of every layer, by K-FAC and by EK-FAC.</summary>
-/// <param name="layers">The layers.</param>
 /// <param name="bases">Eigenvectors of each; null where no picture reached it. Disposed with this.</param>
 /// <param name="eigenvalues">Λ of EK-FAC of each, float64 [O, I]. Disposed with this.</param>
 internal sealed class KroneckerCurvature(
@@ -20,7 +19,6 @@ internal sealed class KroneckerCurvature(
     }
 
     /// <summary>(H + γI)⁻¹ of a gradient of all attributed parameters, by K-FAC and by EK-FAC.</summary>
-    /// <param name="gradient">The gradient.</param>
     /// <param name="damping">γ as a part of the mean eigenvalue of a layer.</param>
     public (float[] Kronecker, float[] Corrected) Solve(float[] gradient, double damping)
     {

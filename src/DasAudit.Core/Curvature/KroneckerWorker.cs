@@ -36,10 +36,8 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
     }
 
     /// <summary>Adds a picture's passes.</summary>
-    /// <param name="picture">The picture.</param>
     /// <param name="sums">Where to.</param>
     /// <param name="rows">Most rows of a batch.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     public void Add(ModelPicture picture, KroneckerSums sums, int rows, CancellationToken cancellation)
     {
         var pixels = picture.Read();

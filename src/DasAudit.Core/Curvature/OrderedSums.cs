@@ -22,9 +22,7 @@ internal static class OrderedSums
     }
 
     /// <summary>Adds up pictures.</summary>
-    /// <param name="pictures">The pictures.</param>
     /// <param name="create">Makes empty sums.</param>
-    /// <param name="workers">The workers.</param>
     /// <param name="add">Adds a picture to sums.</param>
     /// <returns>The caller disposes it.</returns>
     public static TSums Compute<TSums>(

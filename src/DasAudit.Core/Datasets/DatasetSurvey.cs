@@ -14,7 +14,6 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
     /// <summary>Looks at a dataset.</summary>
     /// <param name="path">As <see cref="TrainingSetLoader.Load"/> takes it.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="cancellation">Stops.</param>
     /// <exception cref="AuditException">There is no dataset, or none of the sample can be read.</exception>
     public static DatasetSurvey Of(string path, TrainingSetOptions options, CancellationToken cancellation)
     {

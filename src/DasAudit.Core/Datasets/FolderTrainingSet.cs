@@ -9,8 +9,6 @@ internal static class FolderTrainingSet
     /// <param name="shown">What messages call the folder.</param>
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="progress">Told after each picture.</param>
-    /// <param name="cancellation">Stops between pictures.</param>
     public static TrainingSet Load(
         string shown,
         string folder,

@@ -11,8 +11,6 @@ internal static class IdxTrainingSet
     /// <param name="path">The folder or images file, absolute.</param>
     /// <param name="pair">Its two files.</param>
     /// <param name="options">How they are read.</param>
-    /// <param name="progress">Told after each picture.</param>
-    /// <param name="cancellation">Stops between pictures.</param>
     public static TrainingSet Load(
         string shown,
         string path,

@@ -18,10 +18,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     private readonly Lock _loading = new();
 
     /// <summary>Loads each model in turn and computes the loss of every picture.</summary>
-    /// <param name="models">The models.</param>
     /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
-    /// <param name="progress">Told of each finished model; may be null.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">A model cannot be used.</exception>
     public RetrainedLosses Compute(
         IReadOnlyList<RetrainedModel> models,
@@ -50,10 +47,8 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     }
 
     /// <summary>Measures what it costs: one model is loaded, and sees one picture of nothing twice.</summary>
-    /// <param name="models">The models.</param>
     /// <param name="pictures">Number of pictures.</param>
     /// <param name="condition">A condition such as the pictures have.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="AuditException">The first model cannot be used.</exception>
     public (double Seconds, long Bytes) Measure(
         IReadOnlyList<RetrainedModel> models,

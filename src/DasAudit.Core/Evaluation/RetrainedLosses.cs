@@ -85,7 +85,6 @@ internal sealed class RetrainedLosses
 }
 
 /// <summary>The losses under one retrained model.</summary>
-/// <param name="Model">The model.</param>
 /// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
 /// <param name="Losses">Of each picture.</param>
 internal sealed record RetrainedModelLosses(

@@ -34,7 +34,6 @@ internal static class RetrainedSet
     }
 
     /// <summary>Refuses models of other pictures.</summary>
-    /// <param name="models">The models.</param>
     /// <param name="members">The training set.</param>
     /// <param name="dataset">The training set's folder, as given.</param>
     /// <exception cref="AuditException">
@@ -63,7 +62,6 @@ internal static class RetrainedSet
     }
 
     /// <summary>What a reader must know about how the models were trained.</summary>
-    /// <param name="models">The models.</param>
     /// <param name="root">Merkle root of the training set.</param>
     public static IEnumerable<string> Notes(IReadOnlyList<RetrainedModel> models, string root)
     {

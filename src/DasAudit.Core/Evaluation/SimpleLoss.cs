@@ -16,11 +16,8 @@ internal static class SimpleLoss
     /// The mean over all timesteps and noise draws that gradients would be taken with: for every model and picture the
     /// same noise.
     /// </summary>
-    /// <param name="model">The model.</param>
-    /// <param name="picture">The picture.</param>
     /// <param name="options">Timesteps, noise draws, seed.</param>
     /// <param name="rows">Most rows of a batch.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     public static double Of(
         IDiffusionModel model,
         ModelPicture picture,

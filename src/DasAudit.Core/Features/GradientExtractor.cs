@@ -115,9 +115,7 @@ internal sealed class GradientExtractor : IModelWorker
     }
 
     /// <summary>The features of one picture.</summary>
-    /// <param name="picture">The picture.</param>
     /// <param name="rows">Most rows of a batch.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     public PictureFeatures Extract(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         _rows.Start();

@@ -40,7 +40,6 @@ internal sealed class AttributedParameters
     public GradientSpace Space { get; }
 
     /// <summary>Selects by name, and lets exactly the selected parameters require gradients.</summary>
-    /// <param name="network">The network.</param>
     /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
     /// <param name="metric">The inner product of gradients; null for the usual one.</param>
     /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients;
 
 /// <summary>A module of a network.</summary>
-/// <param name="Module">The module.</param>
 /// <param name="Name">Its name in the network; empty for the network itself.</param>
 internal sealed record NetworkModule(string Name, nn.Module Module)
 {

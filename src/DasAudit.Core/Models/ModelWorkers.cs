@@ -68,10 +68,8 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
 
     /// <summary>Runs a job for each picture, and reports each that is finished.</summary>
     /// <param name="stage">What is reported.</param>
-    /// <param name="pictures">The pictures.</param>
     /// <param name="compute">Given a worker and a picture; on several threads at once.</param>
     /// <param name="take">Given a picture's position, its result and its worker, on one thread at a time.</param>
-    /// <param name="progress">May be null.</param>
     public void ForEach<TResult>(
         string stage,
         IReadOnlyList<ModelPicture> pictures,
@@ -99,7 +97,6 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
 
     /// <summary>Times three batches a worker, after as many that do not count: they warm up.</summary>
     /// <param name="runBatch">Runs a batch and returns which part of a picture it was.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     /// <returns>The median of a worker's seconds a picture.</returns>
     public double Time(Func<TWorker, double> runBatch, CancellationToken cancellation)
     {

@@ -9,10 +9,8 @@ internal static class PictureBatches
 {
     /// <summary>Makes all passes over a picture.</summary>
     /// <param name="batches">Which passes.</param>
-    /// <param name="picture">The picture.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="run">Given each batch, in order, in a dispose scope of its own.</param>
-    /// <param name="cancellation">Stops between batches.</param>
     public static void ForEach(
         this NoisyBatches batches,
         ModelPicture picture,

@@ -85,7 +85,6 @@ internal static unsafe class DotTiles
     }
 
     /// <summary>The products of eight stored rows with one query.</summary>
-    /// <param name="query">The query.</param>
     /// <param name="rows">Eight rows as they are stored.</param>
     /// <param name="rowBytes">Bytes from a row to the next.</param>
     /// <param name="length">How many numbers; a multiple of 16.</param>

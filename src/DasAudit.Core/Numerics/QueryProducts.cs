@@ -16,7 +16,6 @@ internal sealed unsafe class QueryProducts : IDisposable
     private readonly AlignedMemory<float> _sums = new(RowPanel * QueryPanel.Most * DotTiles.Lanes, zeroed: true);
 
     /// <summary>Multiplies.</summary>
-    /// <param name="queries">The queries.</param>
     /// <param name="values">The rows, and room beyond them that vector loads may touch.</param>
     /// <param name="scales">A factor a row; as many as there are rows.</param>
     /// <param name="products">Filled with a row of products for each query.</param>

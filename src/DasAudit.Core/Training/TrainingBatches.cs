@@ -11,7 +11,6 @@ namespace DasAudit.Core.Training;
 /// stood. All parts are run through in one order, that of the set.
 /// </summary>
 /// <param name="set">The training set.</param>
-/// <param name="model">The model.</param>
 /// <param name="noise">Where the order comes from.</param>
 /// <param name="batchSize">Pictures a step; an epoch's last step is filled up from the next epoch.</param>
 /// <param name="part">The pictures of the set to train on, at least one; null for all.</param>

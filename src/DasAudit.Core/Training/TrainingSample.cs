@@ -8,7 +8,6 @@ namespace DasAudit.Core.Training;
 /// <param name="Item">The picture.</param>
 /// <param name="Timesteps">The stream that its timestep is in.</param>
 /// <param name="Position">Where in that stream.</param>
-/// <param name="Noise">Its noise.</param>
 internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps, int Position, NoiseAddress Noise)
 {
     /// <summary>Randomness of a place in a batch.</summary>

@@ -1,7 +1,6 @@
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>What a picture must reach to be called by a word.</summary>
-/// <param name="Word">The word.</param>
 /// <param name="MostQ">The largest q-value.</param>
 /// <param name="LeastTop">The least probability of the top N.</param>
 /// <param name="LeastErrors">The least score in standard errors.</param>

@@ -2,7 +2,6 @@ namespace DasAudit.Evidence.Document;
 
 /// <summary>A table; each row has a cell for each column.</summary>
 /// <param name="Label">What it shows, for those who hear it.</param>
-/// <param name="Columns">Its columns.</param>
 /// <param name="Rows">All rows.</param>
 internal sealed record DocumentTable(
     string Label,

@@ -9,7 +9,6 @@ internal sealed class SampleFiles(Surroundings surroundings)
 
     /// <summary>Copies every file of the sample that is not there yet; what a person changed stays.</summary>
     /// <param name="folder">Absolute path.</param>
-    /// <param name="cancellation">Stops between files.</param>
     /// <returns>How many files were written.</returns>
     /// <exception cref="AuditException">The tool was installed without its sample.</exception>
     public int Unpack(string folder, CancellationToken cancellation)

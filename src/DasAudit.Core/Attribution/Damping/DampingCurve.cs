@@ -16,7 +16,6 @@ internal sealed class DampingCurve(bool withSign = false)
     public static IReadOnlyList<double> Fractions { get; } = [0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     /// <summary>Adds a kernel of a noise draw.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="queries">Features of the same queries in each draw; null if there are none.</param>
     /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
     /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>

@@ -23,7 +23,6 @@ internal static class SelfRecall
     }
 
     /// <summary>1/rank of each asked picture among the members.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="rows">The asked pictures' features from another draw.</param>
     /// <param name="sample">Which pictures they are.</param>
     /// <param name="members">How many of the kernel's rows, from the first, are ranked.</param>

@@ -15,7 +15,6 @@ internal static class BlockProducts
     /// <param name="rows">A, row after row.</param>
     /// <param name="features">Φ.</param>
     /// <param name="workers">Number of threads, at least 1.</param>
-    /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>A·Φᵀ [m, n], row after row.</returns>
     /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
     public static double[] Of(
@@ -35,7 +34,6 @@ internal static class BlockProducts
     /// <param name="features">Φ.</param>
     /// <param name="products">Filled with A·Φᵀ [m, n], row after row.</param>
     /// <param name="workers">Number of threads, at least 1.</param>
-    /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
     public static void Write(
         ReadOnlySpan<double> rows,

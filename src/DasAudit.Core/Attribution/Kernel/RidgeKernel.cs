@@ -71,7 +71,6 @@ internal sealed class RidgeKernel : IDisposable
     /// </summary>
     /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
     /// <param name="workers">Number of threads, at least 1; the result does not depend on it.</param>
-    /// <param name="cancellation">Stops this, and later reading, between blocks.</param>
     /// <exception cref="AuditException">Features are zero, none, not finite or cannot be read.</exception>
     public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
     {

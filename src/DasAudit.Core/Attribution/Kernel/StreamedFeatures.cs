@@ -11,7 +11,6 @@ namespace DasAudit.Core.Attribution.Kernel;
 /// </summary>
 /// <param name="blocks">Where the features are.</param>
 /// <param name="workers">Number of threads, at least 1.</param>
-/// <param name="cancellation">Stops between blocks.</param>
 internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, CancellationToken cancellation)
     : IKernelFeatures
 {

@@ -40,7 +40,6 @@ internal sealed record LinearInfluence(double[] Alignment, double[] Hat, double[
     }
 
     /// <summary>Reads a query and the first pictures of a kernel off it.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="query">φ(z); the mean of several rows.</param>
     /// <param name="members">The pictures in the kernel's coordinates, float64 [n, r].</param>
     /// <param name="damping">λ.</param>

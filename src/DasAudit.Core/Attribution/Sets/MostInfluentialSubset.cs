@@ -41,7 +41,6 @@ internal static class MostInfluentialSubset
     /// a kernel. The next picture is the one that raises the set's influence most; with squares that may be one that
     /// pulls either way alone, and the search stops where every other one would cancel more than it adds.
     /// </summary>
-    /// <param name="model">The model.</param>
     /// <param name="options">Size, order, when to stop.</param>
     /// <exception cref="AuditException">A picture has leverage 1: no model without it is determined.</exception>
     public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)

@@ -15,7 +15,6 @@ internal sealed class RefitGatherer
     private bool _silenced;
 
     /// <summary>Adds a kernel; it cannot say it with several λ, hardly any, or too large a hat matrix.</summary>
-    /// <param name="kernel">The kernel.</param>
     /// <param name="dampings">Its λ.</param>
     /// <param name="members">n.</param>
     /// <param name="effect">The same for all kernels.</param>

@@ -71,7 +71,6 @@ internal sealed class FeatureShard
     }
 
     /// <summary>Reads one row of a kind of some pictures as it is kept.</summary>
-    /// <param name="kind">The kind.</param>
     /// <param name="row">Which of its rows.</param>
     /// <param name="pictures">Position of each picture in the shard, and of its values in what is filled.</param>
     /// <param name="values">Filled with k values a picture.</param>

@@ -3,7 +3,6 @@ using DasAudit.Core.Gradients.Outputs;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>Features in a store, read each time they are asked for.</summary>
-/// <param name="store">The store.</param>
 /// <param name="keys">The pictures; all are there.</param>
 internal sealed class KeptFeatures(FeatureStore store, IReadOnlyList<FeatureKey> keys) : FeatureSet
 {

@@ -12,7 +12,6 @@ internal sealed record ShardLayout(FeatureFormat Format, int Dimension)
     public int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
 
     /// <summary>Checks a file.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="settings">Those of the store.</param>
     /// <exception cref="AuditException">It is damaged, or holds other features than the settings say.</exception>
     public static ShardLayout Of(ShardFile file, FeatureSettings settings)

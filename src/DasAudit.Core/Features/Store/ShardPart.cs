@@ -9,9 +9,7 @@ namespace DasAudit.Core.Features.Store;
 internal delegate void ByteSink(ReadOnlySpan<byte> bytes);
 
 /// <summary>A tensor of a shard that is to be written.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Type">Its type as safetensors calls it.</param>
-/// <param name="Shape">Its shape.</param>
 /// <param name="ValueSize">Bytes of a value.</param>
 /// <param name="Emit">Hands out its values.</param>
 internal sealed record ShardPart(string Name, string Type, int[] Shape, int ValueSize, Action<ByteSink> Emit)

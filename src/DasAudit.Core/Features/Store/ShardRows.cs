@@ -16,7 +16,6 @@ internal sealed class ShardRows
     /// <param name="file">The shard.</param>
     /// <param name="handle">The shard, opened.</param>
     /// <param name="layout">How it keeps values.</param>
-    /// <param name="kind">The kind.</param>
     public ShardRows(ShardFile file, SafeFileHandle handle, ShardLayout layout, FeatureKind kind)
     {
         (_file, _handle, _layout) = (file, handle, layout);

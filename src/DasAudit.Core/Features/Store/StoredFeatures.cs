@@ -10,7 +10,6 @@ internal sealed class StoredFeatures : IFeatureBlocks
     private readonly int _rowsInBlock;
 
     /// <summary>Features of some pictures.</summary>
-    /// <param name="store">The store.</param>
     /// <param name="kind">One of its kinds.</param>
     /// <param name="row">Which of the kind's rows; see <see cref="PictureFeatures.Rows"/>.</param>
     /// <param name="keys">The pictures, one a row of Φ; fastest in the order in which they were added.</param>

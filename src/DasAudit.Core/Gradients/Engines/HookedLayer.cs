@@ -11,7 +11,6 @@ namespace DasAudit.Core.Gradients.Engines;
 /// <see cref="LayerCall"/> of the layer adds to.
 /// </summary>
 /// <param name="title">Its name in messages.</param>
-/// <param name="module">The module.</param>
 /// <param name="rule">How its gradients are formed; owned by this.</param>
 /// <param name="positions">Their places among the attributed ones, in the rule's order; null if not attributed.</param>
 /// <param name="parameters">All attributed parameters.</param>

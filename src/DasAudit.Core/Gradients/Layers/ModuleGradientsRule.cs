@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Modules that say themselves what the gradients of their parameters are.</summary>
-/// <param name="module">The module.</param>
 /// <param name="parameters">Name in the module and shape of each attributed parameter.</param>
 internal sealed class ModuleGradientsRule(
     IPerSampleGradients module,
