@@ -1,4 +1,5 @@
 using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Projections;
 
@@ -64,9 +65,23 @@ public sealed record MethodNeeds
     /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
     public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
 
+    /// <summary>Whether queries are followed along their sampling.</summary>
+    internal bool Trajectory => Features.Any(need => need.Trajectory);
+
     /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
     internal bool TangentTargets =>
         Features.Any(need => need.Kinds.Any(kind => OutputFunctions.HaveTangentTarget(kind.Function)));
+
+    /// <summary>What a method that compares embeddings says without an encoder.</summary>
+    internal static AuditException NoEncoder(string method) =>
+        new($"The method {method} compares embeddings; give an image encoder with {Settings.Name("encoder")}.");
+
+    /// <summary>What a method that follows sampling says of a query whose seed is not known.</summary>
+    internal static AuditException NoTrajectory(string method) =>
+        new(
+            $"{method} needs the sampling trajectory of the query; audit a picture that generate made, with the seed "
+                + "that it was made from."
+        );
 }
 
 /// <summary>Gradient features from one kind of pass.</summary>

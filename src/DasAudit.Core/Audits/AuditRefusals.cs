@@ -3,7 +3,6 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
-using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Audits;
@@ -44,19 +43,11 @@ internal static class AuditRefusals
 
     private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs)
     {
-        var id = method.Description.Id;
         if (method.Needs.Embeddings && inputs.Encoder is null)
-            throw new AuditException(
-                $"The method {id} compares embeddings; give an image encoder with {Settings.Name("encoder")}."
-            );
-        var followsSampling = method.Needs.Features.Any(need => need.Trajectory);
+            throw MethodNeeds.NoEncoder(method.Description.Id);
         var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
-        if (followsSampling && seeds.Contains(null))
-            throw new AuditException(
-                $"{id} needs the sampling trajectory of the query; audit a picture that generate made, with the seed "
-                    + "that it was "
-                    + "made from."
-            );
+        if (method.Needs.Trajectory && seeds.Contains(null))
+            throw MethodNeeds.NoTrajectory(method.Description.Id);
     }
 
     private static void CheckFiles(AuditRequest request)

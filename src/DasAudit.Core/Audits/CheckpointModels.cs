@@ -10,7 +10,7 @@ namespace DasAudit.Core.Audits;
 /// <param name="audited">The audited model; stays the caller's.</param>
 internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
 {
-    private AuditedModel? _other;
+    private AuditedModel? _checkpoint;
 
     /// <summary>The model of a checkpoint; another checkpoint's model is unloaded for it.</summary>
     /// <exception cref="Abstractions.AuditException">It cannot be loaded.</exception>
@@ -18,14 +18,14 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
     {
         if (checkpoint == audited.Source)
             return audited;
-        if (_other?.Source != checkpoint)
+        if (_checkpoint?.Source != checkpoint)
         {
-            _other?.Dispose();
-            _other = null;
-            _other = AuditedModel.Load(checkpoint, audited.Device);
+            _checkpoint?.Dispose();
+            _checkpoint = null;
+            _checkpoint = AuditedModel.Load(checkpoint, audited.Device);
         }
 
-        return _other;
+        return _checkpoint;
     }
 
     /// <summary>The settings of a run's features.</summary>
@@ -54,5 +54,5 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
     }
 
     /// <summary>Unloads the other checkpoint.</summary>
-    public void Dispose() => _other?.Dispose();
+    public void Dispose() => _checkpoint?.Dispose();
 }

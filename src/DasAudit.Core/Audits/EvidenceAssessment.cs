@@ -61,11 +61,11 @@ internal static class EvidenceAssessment
         MethodDescription method
     )
     {
-        var own = scores.Queries[0];
+        var audited = scores.Queries[0];
         var (pool, pValues) = Test(scores, members, similarities, options, method.Scores.IncludeDecoys);
         var qValues = pValues is null ? null : FalseDiscovery.QValues(pValues, options.Control);
-        var topProbabilities = TopProbability.Compute(own, members, options.Top, options.Seed);
-        var stability = RankStability.Of(own, members, options.Top);
+        var topProbabilities = TopProbability.Compute(audited, members, options.Top, options.Seed);
+        var stability = RankStability.Of(audited, members, options.Top);
         var pictures = Enumerable
             .Range(0, members)
             .Select(i => new PictureEvidence(
@@ -76,8 +76,8 @@ internal static class EvidenceAssessment
                     ? EvidenceStrength.NotEstablished
                     : EvidenceRule.Judge(
                         new(
-                            own.Mean[i],
-                            own.StandardError(i),
+                            audited.Mean[i],
+                            audited.StandardError(i),
                             topProbabilities?[i],
                             stability?.Spearman,
                             pValues?[i],
@@ -97,12 +97,12 @@ internal static class EvidenceAssessment
                         ? "benjamini-yekutieli"
                         : "benjamini-hochberg",
                 Top = options.Top,
-                Icc = IntraclassCorrelation.Compute(own, members),
+                Icc = IntraclassCorrelation.Compute(audited, members),
                 RankStability = stability,
                 Definition = EvidenceDefinition.Of(
                     options.Top,
                     pool,
-                    own.ByReplicate.Count > 1,
+                    audited.ByReplicate.Count > 1,
                     members,
                     options.Control,
                     method.Scores.Kind,

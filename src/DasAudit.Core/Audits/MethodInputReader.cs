@@ -67,12 +67,20 @@ internal sealed class MethodInputReader : IDisposable
             .OrderBy(item => item.Index)
             .Select(reader.Keyed)
             .ToList();
-        reader.CheckConditions([.. audited, .. training]);
-        reader.FollowSampling(queries);
-        reader.ReadGradients(audited, training);
-        if (material.Plan.Activations)
-            reader.ReadActivations([.. audited, .. training]);
-        return reader;
+        try
+        {
+            reader.CheckConditions([.. audited, .. training]);
+            reader.FollowSampling(queries);
+            reader.ReadGradients(audited, training);
+            if (material.Plan.Activations)
+                reader.ReadActivations([.. audited, .. training]);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What a method looks at for one query.</summary>
@@ -83,11 +91,11 @@ internal sealed class MethodInputReader : IDisposable
     public MethodInputs For(IAttributionMethod method, AuditQuery query)
     {
         var needs = method.Needs;
-        var beside = NullQueries.Beside(query.Picture.Picture).ToList();
-        List<KeyedPicture> queries = [query.Input, .. beside.Select(other => other.Input)];
+        var nullQueries = NullQueries.Beside(query.Picture.Picture).ToList();
+        List<KeyedPicture> queries = [query.Input, .. nullQueries.Select(nullQuery => nullQuery.Input)];
         return new()
         {
-            Members = query.Scored.Count(Pool.IsMember),
+            Members = query.MemberCount,
             Scored = query.Scored.Count,
             Queries = queries.Count,
             Replicates = Plan.Options.Gradients.Replicates,
@@ -97,7 +105,7 @@ internal sealed class MethodInputReader : IDisposable
             Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
             Similarities = Similarities(query),
             QueryPixels = needs.Pixels
-                ? [Pixels(query.Picture.Picture.Picture), .. beside.Select(other => Pixels(other.Read()))]
+                ? [Pixels(query.Picture.Picture.Picture), .. nullQueries.Select(nullQuery => Pixels(nullQuery.Read()))]
                 : null,
             ScoredPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
         };
@@ -113,7 +121,7 @@ internal sealed class MethodInputReader : IDisposable
         new(
             _features.Of(runs.Queries, queries),
             _features.Of(runs.Candidates, query.Scored.Select(Keyed)),
-            query.Scored.Count(Pool.IsMember)
+            query.MemberCount
         )
         {
             Background = _features.Of(runs.Candidates, query.Background.Items.Select(Keyed)),
@@ -128,7 +136,7 @@ internal sealed class MethodInputReader : IDisposable
         };
 
     private FeatureTable ActivationTable(IReadOnlyList<KeyedPicture> queries, AuditQuery query) =>
-        new(Activations(queries), Activations(query.Scored.Select(Keyed)), query.Scored.Count(Pool.IsMember))
+        new(Activations(queries), Activations(query.Scored.Select(Keyed)), query.MemberCount)
         {
             Background = Activations(query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
@@ -173,7 +181,7 @@ internal sealed class MethodInputReader : IDisposable
         var scores = engine.Compute(
             [.. queries.Select(picture => picture.Picture)],
             [.. query.Scored.Select(item => Keyed(item).Picture)],
-            query.Scored.Count(Pool.IsMember),
+            query.MemberCount,
             _stages.Progress,
             _stages.Cancellation
         );
@@ -187,17 +195,17 @@ internal sealed class MethodInputReader : IDisposable
         var follower = new SamplingFollower(Plan, _models, _stages);
         foreach (var run in Plan.Features.Runs.Where(run => run.Trajectory))
         {
-            foreach (var other in NullQueries.All)
+            foreach (var nullQuery in NullQueries.All)
             {
-                var seed = QueryPicture.SeedInName(other.Item.Path);
-                _features.Add(run, other.Input, follower.Follow(run, other.Input, other.Item.PixelSha256, seed));
+                var seed = QueryPicture.SeedInName(nullQuery.Item.Path);
+                Follow(nullQuery.Input, nullQuery.Item.PixelSha256, seed);
             }
 
             foreach (var query in queries)
-            {
-                var (picture, seed) = (query.Picture.Picture, query.Picture.Seed);
-                _features.Add(run, query.Input, follower.Follow(run, query.Input, picture.PixelSha256, seed));
-            }
+                Follow(query.Input, query.Picture.Picture.PixelSha256, query.Picture.Seed);
+
+            void Follow(KeyedPicture picture, string pixelSha256, long? seed) =>
+                _features.Add(run, picture, follower.Follow(run, picture, pixelSha256, seed));
         }
     }
 
@@ -212,7 +220,7 @@ internal sealed class MethodInputReader : IDisposable
     }
 
     private RetrainedModels? Retrained(IEnumerable<KeyedPicture> queries, AuditQuery query) =>
-        _material.Retrained?.Of(queries, [.. query.Scored.Where(Pool.IsMember)]);
+        _material.Retrained?.Of(queries, [.. query.Scored.Take(query.MemberCount)]);
 
     private float[][]? Similarities(AuditQuery query)
     {

@@ -58,6 +58,8 @@ internal sealed class QuerySelector
             _plan.Background,
             _plan.Options.Gradients.Seed
         );
-        return new(picture, picture.For(_model.Model, _plan.Request.Inputs.QueryClass), selection, background);
+        var input = picture.For(_model.Model, _plan.Request.Inputs.QueryClass);
+        var members = selection.Candidates.Count(candidate => _pool.IsMember(candidate.Item));
+        return new(picture, input, selection, members, background);
     }
 }

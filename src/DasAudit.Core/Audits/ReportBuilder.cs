@@ -37,7 +37,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         IReadOnlyDictionary<string, double> timings
     )
     {
-        var candidates = query.Selection.Candidates.Where(candidate => Pool.IsMember(candidate.Item)).ToList();
+        var candidates = query.Candidates;
         var reported = scores[0];
         var queryScores = reported.Queries[0];
         var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Top).ToList();
@@ -55,7 +55,6 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var retrainedNotes = material.Retrained?.Notes([.. candidates.Select(c => c.Item)], Pool.Members.Root) ?? [];
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
-            candidates,
             queryScores.ByReplicate.Count,
             [.. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
         );
@@ -147,7 +146,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         EvidenceFindings evidence
     )
     {
-        var (item, found) = (candidate.Item, evidence.Pictures[index]);
+        var item = candidate.Item;
+        var sureness = evidence.Pictures[index];
         return new()
         {
             Rank = rank,
@@ -163,10 +163,10 @@ internal sealed class ReportBuilder(AuditMaterial material)
             RightsHolder = item.Rights.RightsHolder,
             Author = item.Rights.Author,
             Source = item.Rights.Source,
-            PValue = found.PValue,
-            QValue = found.QValue,
-            TopProbability = found.TopProbability,
-            Strength = found.Strength,
+            PValue = sureness.PValue,
+            QValue = sureness.QValue,
+            TopProbability = sureness.TopProbability,
+            Strength = sureness.Strength,
         };
     }
 

@@ -19,22 +19,16 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
     private IAttributionMethod Method => request.Options.ReportedMethod;
 
     /// <summary>The sentences of one query's report.</summary>
-    /// <param name="candidates">The training pictures that were scored.</param>
     /// <param name="estimates">How many independent estimates each score is the mean of.</param>
     /// <param name="notes">What else the reader must know of this run.</param>
-    public IReadOnlyList<string> Of(
-        AuditQuery query,
-        IReadOnlyList<Candidate> candidates,
-        int estimates,
-        IEnumerable<string> notes
-    ) =>
+    public IReadOnlyList<string> Of(AuditQuery query, int estimates, IEnumerable<string> notes) =>
         [
             ScoreMeaning(),
             "That the model was trained on this dataset is taken as given; nothing here checks it.",
             Errors(estimates),
-            .. UnscoredPictures(query.Background, candidates.Count),
+            .. UnscoredPictures(query.Background, query.MemberCount),
             .. Decoys(),
-            .. UnstatedGroups(candidates),
+            .. UnstatedGroups(query.Candidates),
             .. PictureChanges(query.Picture.Picture.Picture),
             .. notes,
         ];

@@ -24,7 +24,7 @@ internal sealed class EmbeddingIndex
 
     /// <summary>Embeds pictures; those of equal pixels once.</summary>
     /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
-    /// <param name="cache">Where embeddings outlive the process; null for nowhere.</param>
+    /// <param name="cache">Where embeddings outlive the process, those of a stopped run too; null for nowhere.</param>
     /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
     public static EmbeddingIndex Build(
         IPictureSet pictures,

@@ -117,8 +117,8 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         var parameters = model
             .Network.named_parameters()
             .Select(named => $"{named.name} {string.Join('×', named.parameter.shape)}");
-        var rest = $"{model.PictureShape} {model.PredictionType} {model.Schedule.TrainTimesteps}";
-        return string.Join('\n', parameters.Append(rest));
+        var diffusion = $"{model.PictureShape} {model.PredictionType} {model.Schedule.TrainTimesteps}";
+        return string.Join('\n', parameters.Append(diffusion));
     }
 
     private static string Parameters(IDiffusionModel model) =>

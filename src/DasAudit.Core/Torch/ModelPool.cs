@@ -56,9 +56,12 @@ public sealed class ModelPool(Func<IDiffusionModel> load) : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(copies, 1);
         lock (_gate)
         {
-            var kept = Enumerable.Range(0, Math.Min(copies, _idle.Count)).Select(_ => _idle.Dequeue()).ToList();
+            var staying = new List<ModelCopy>();
+            while (staying.Count < copies && _idle.TryDequeue(out var copy, out _))
+                staying.Add(copy);
             Unload();
-            kept.ForEach(copy => _idle.Enqueue(copy, copy.Number));
+            foreach (var copy in staying)
+                _idle.Enqueue(copy, copy.Number);
         }
     }
 

@@ -199,7 +199,8 @@ public sealed class ReportLimitsTests : IDisposable
             ];
             var query = new QueryPicture(0, "query.png", Sets.Hashed(Query), null);
             var limits = new ReportLimits(request, pool, new(3, 8, 8));
-            return limits.Of(new(query, null!, new(candidates, []), background), candidates, Estimates, Notes);
+            var audited = new AuditQuery(query, null!, new(candidates, []), candidates.Count, background);
+            return limits.Of(audited, Estimates, Notes);
         }
 
         private TrainingItem Item(int index) =>

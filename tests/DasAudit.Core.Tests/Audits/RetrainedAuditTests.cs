@@ -351,6 +351,23 @@ public sealed class RetrainedAuditTests : IDisposable
             .Write(_folder.At(path));
     }
 
+    [Fact]
+    public void A_missing_encoder_is_said_before_any_retrained_model_is_loaded()
+    {
+        var loaded = new List<string>();
+        var audit = Request("datamodel") with
+        {
+            Candidates = new() { Limit = 2 },
+            Adapter = new TinyAdapter(path =>
+            {
+                loaded.Add(Path.GetFileName(path));
+                return Load(path);
+            }),
+        };
+        Assert.StartsWith("Without an image encoder nothing tells which 2 of the 5", audit.Refusal());
+        Assert.Equal(["model"], loaded);
+    }
+
     private string Refused(string[] folders) => (Request("datamodel") with { Retrained = folders }).Refusal();
 
     private void AssertRefused(params string[] parts)

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Attribution.Methods.Similarity;
 
@@ -24,9 +23,7 @@ internal sealed class ClipMethod : IAttributionMethod
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         if (inputs.Similarities is not { } similarities)
-            throw new AuditException(
-                $"The method clip compares embeddings; give an image encoder with {Settings.Name("encoder")}."
-            );
+            throw MethodNeeds.NoEncoder(Description.Id);
         if (similarities.Length != inputs.Queries || similarities.Any(query => query.Length != inputs.Scored))
             throw new AuditException(
                 "The similarities of embeddings are of other pictures than are to be scored; let audit compute them "

@@ -39,10 +39,7 @@ internal sealed class JourneyTrakMethod : KernelMethod
     {
         var tables = base.Tables(inputs);
         if (tables[^1].Queries.Any(query => !query.Rows.ContainsKey(Step)))
-            throw new AuditException(
-                "journey-trak needs the sampling trajectory of the query; audit a picture that generate made, with "
-                    + "the seed that it was made from."
-            );
+            throw MethodNeeds.NoTrajectory(Description.Id);
         return tables;
     }
 
