@@ -39,9 +39,8 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
         {
             (ScoreKind.Chance, _) => "The scores were drawn at random and say nothing about any picture.",
             (ScoreKind.Resemblance, { LooksAtModel: false }) =>
-                "This method does not look at the model at all: its scores say how much pictures resemble each "
-                    + "other, whatever the model learnt from them. They are no evidence of influence, let alone of "
-                    + "copying.",
+                "This method does not look at the model at all: its scores say how much pictures resemble each other, "
+                    + "whatever the model learnt from them. They are no evidence of influence, let alone of copying.",
             (ScoreKind.Resemblance, _) =>
                 "This method looks at pictures through the model and not at what the model learnt from each: its "
                     + "scores say how much pictures resemble each other to the model. Resemblance alone is no "

@@ -94,9 +94,8 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             var loss = SimpleLoss.Of(model, picture.Picture, options, rows, cancellation);
             if (!double.IsFinite(loss))
                 throw new AuditException(
-                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not "
-                        + "finite; leave that "
-                        + "model out, or train it again."
+                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not finite; "
+                        + "leave that model out, or train it again."
                 );
             losses.Add(picture.Key, loss);
         }

@@ -54,9 +54,8 @@ internal static class RetrainedSet
                 );
             if (pictures is not null && !pictures.Any(hashes.Contains))
                 throw new AuditException(
-                    $"The retrained model '{model.Path}' was trained on another dataset: none of its "
-                        + $"{pictures.Count} pictures is in "
-                        + $"'{dataset}'; {RetrainedModels.Remedy}."
+                    $"The retrained model '{model.Path}' was trained on another dataset: none of its {pictures.Count} "
+                        + $"pictures is in '{dataset}'; {RetrainedModels.Remedy}."
                 );
         }
     }
