@@ -6,13 +6,11 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Core.Activations;
 
 /// <summary>
-/// Activations of many pictures at the timesteps and under the noise that gradients would be taken with: forward passes
-/// only. One worker a thread, each with its own copy of the model, one picture at a time, so the result does not depend
-/// on the number of workers.
+/// Activations of many pictures at the timesteps and noise that gradients would be taken with: forward passes only. One
+/// worker a thread with its own copy of the model, one picture at a time: the number of workers changes nothing.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Timesteps, noise draws, seed, and the projection of longer activations.</param>
-/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 /// <param name="place">Where; null for the output of the network's last block (see <see cref="Place"/>).</param>
 internal sealed class ActivationEngine(
     ModelPool pool,
@@ -30,11 +28,7 @@ internal sealed class ActivationEngine(
     /// </summary>
     public ActivationPlace? Place { get; private set; } = place;
 
-    /// <summary>Computes the activations of every picture.</summary>
-    /// <returns>In the pictures' order: rows of <see cref="Kind"/>, squared errors, no gradient norms.</returns>
-    /// <exception cref="AuditException">
-    /// A picture cannot be read, the place is none, an activation is not finite, or the memory does not suffice.
-    /// </exception>
+    /// <summary>In the pictures' order: rows of <see cref="Kind"/>, squared errors, no gradient norms.</summary>
     public IReadOnlyList<PictureFeatures> Compute(
         IReadOnlyList<ModelPicture> pictures,
         IProgress<StageProgress>? progress,
@@ -57,7 +51,6 @@ internal sealed class ActivationEngine(
 
     /// <summary>Measures what activations will cost, by a few batches of noise on every worker at once.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
-    /// <exception cref="AuditException">The place is none, an activation not finite, the memory too little.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
         using var workers = Start(condition);

@@ -6,7 +6,6 @@ namespace DasAudit.Core.Activations;
 internal sealed record ActivationPlace(string Module, bool Entering = true)
 {
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
-    /// <exception cref="AuditException">It is something else.</exception>
     public static ActivationPlace Parse(string text) =>
         (text ?? "").Split(':') is [{ Length: > 0 } module, "input" or "output"] parts
             ? new(module, parts[1] == "input")

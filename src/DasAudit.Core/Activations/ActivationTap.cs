@@ -11,8 +11,6 @@ internal sealed class ActivationTap : IDisposable
     private readonly Action _remove;
     private Tensor? _kept;
 
-    /// <param name="place">Where.</param>
-    /// <exception cref="AuditException">There is no such module of one tensor.</exception>
     public ActivationTap(nn.Module network, ActivationPlace place)
     {
         Place = place;
@@ -33,7 +31,6 @@ internal sealed class ActivationTap : IDisposable
         );
     }
 
-    /// <summary>Where.</summary>
     public ActivationPlace Place { get; }
 
     /// <summary>
@@ -41,8 +38,6 @@ internal sealed class ActivationTap : IDisposable
     /// the layer with parameters that is called last, or of the normalisation called right before it, if there is one.
     /// In a U-Net that is what leaves the last up-block.
     /// </summary>
-    /// <param name="forward">Makes a forward pass.</param>
-    /// <exception cref="AuditException">No layer is called as a module.</exception>
     public static ActivationPlace Find(nn.Module network, Action forward)
     {
         var calls = new List<(string Name, bool Normalises)>();
@@ -80,8 +75,6 @@ internal sealed class ActivationTap : IDisposable
     }
 
     /// <summary>What the last forward pass left, float32 [B, …]; the caller disposes it.</summary>
-    /// <param name="rows">B.</param>
-    /// <exception cref="AuditException">The module was not called, or with another number of rows.</exception>
     public Tensor Take(int rows)
     {
         var kept =

@@ -9,7 +9,6 @@ namespace DasAudit.Core.Activations;
 
 /// <summary>A copy of the model, whose forward passes over pictures leave activations.</summary>
 /// <param name="copy">The model; given back with this.</param>
-/// <param name="options">Timesteps, noise draws, seed, projection.</param>
 /// <param name="place">Where activations are taken; null to find the place.</param>
 internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, ActivationPlace? place) : IModelWorker
 {
@@ -23,7 +22,6 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
 
     public NoisyBatches Batches { get; } = options.Batches(copy.Model);
 
-    /// <summary>Bytes of a picture's activations.</summary>
     public long FeatureBytes =>
         (long)Batches.Replicates
         * Batches.Timesteps.Length
@@ -31,7 +29,6 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         * sizeof(float);
 
     /// <summary>Finds the place where none was given.</summary>
-    /// <exception cref="AuditException">The place is none.</exception>
     public BatchMemory Prepare(Condition? condition)
     {
         using var scope = NewDisposeScope();
@@ -42,8 +39,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         Forward();
         using var activation = _tap.Take(1);
         _length = (int)activation.numel();
-        // A network's other intermediate values are of the size of its last, level by level smaller, and there are tens
-        // of them.
+        // A network's other intermediate values are as large as its last or smaller, level by level; there are tens.
         return new(
             _model.Network.parameters().Sum(p => p.numel() * p.ElementSize),
             32 * sizeof(float) * activation.numel(),
@@ -51,7 +47,6 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         );
     }
 
-    /// <summary>The activations of one picture.</summary>
     public PictureFeatures Compute(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         using var noGradient = no_grad();
@@ -78,8 +73,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         }
     }
 
-    /// <summary>Computes the first batch of a blank picture.</summary>
-    /// <returns>The part of a picture's passes that it is.</returns>
+    /// <summary>Computes the first batch of a blank picture; returns the part of its passes that it is.</summary>
     public double ComputeBatch(Condition? condition, int rows)
     {
         using var noGradient = no_grad();

@@ -8,7 +8,6 @@ namespace DasAudit.Core.Conformance;
 /// Whether an adapter keeps the promises of the contract that attribution relies on, tried on one checkpoint through
 /// the public contract alone; and, given a golden file, whether the model computes what another implementation did.
 /// </summary>
-/// <param name="adapter">The adapter.</param>
 /// <param name="path">A checkpoint that it recognises.</param>
 /// <param name="device">Where to run.</param>
 public sealed class AdapterCheck(IModelAdapter adapter, string path, Device device)
@@ -25,7 +24,6 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
     /// <param name="progress">Told of each check when it is made; null for nobody.</param>
     /// <param name="cancellation">Looked at between checks.</param>
     /// <exception cref="AuditException">The golden file cannot be read or does not fit the model.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public AdapterCheckDocument Run(
         string? goldenFile = null,
         Action<AdapterCheckResult>? progress = null,

@@ -26,7 +26,6 @@ internal sealed class GoldenFile : IDisposable
         _file = file;
     }
 
-    /// <exception cref="AuditException">The file cannot be read, or lacks inputs or expectations.</exception>
     internal static GoldenFile Open(string path)
     {
         var file = SafetensorsFile.Open(path);
@@ -50,7 +49,6 @@ internal sealed class GoldenFile : IDisposable
         }
     }
 
-    /// <exception cref="AuditException">Shapes, labels or timesteps do not fit the model.</exception>
     internal void CheckAgainst(IDiffusionModel model)
     {
         var sample = _file.Get("sample").Shape;

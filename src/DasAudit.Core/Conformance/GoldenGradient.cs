@@ -4,14 +4,12 @@ namespace DasAudit.Core.Conformance;
 
 /// <summary>A gradient in a golden file.</summary>
 /// <param name="Kind"><c>grad_output_mean</c> or <c>grad_mse</c>.</param>
-/// <param name="Name">Name of its tensor.</param>
 /// <param name="Stride">How many elements apart the stored ones are.</param>
 internal sealed record GoldenGradient(string Kind, string Name, int Stride)
 {
     /// <summary>Whether it is that of an error against the file's noise.</summary>
     public bool NeedsNoise => Kind == "grad_mse";
 
-    /// <summary>Name of the check that compares it.</summary>
     public string CheckName => $"golden-{Kind.Replace('_', '-')}";
 
     /// <summary>Reads a tensor's name: the kind, or the kind and <c>_strideK</c>; null for any other.</summary>

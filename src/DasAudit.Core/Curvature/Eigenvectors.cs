@@ -8,8 +8,7 @@ internal static class Eigenvectors
 {
     private const int Largest = 512;
 
-    /// <summary>Wall-clock seconds for some matrices: small ones are tried, larger ones grow with the cube.</summary>
-    /// <param name="sizes">Rows of each matrix.</param>
+    /// <summary>Wall-clock seconds by matrix size: small ones are tried, larger ones grow with the cube.</summary>
     public static double Seconds(IEnumerable<int> sizes)
     {
         var tried = new Dictionary<int, double>();

@@ -28,7 +28,6 @@ internal sealed record EkfacCost(
     /// <summary>Bytes that the workers take while gradients are computed.</summary>
     public required long GradientBytes { get; init; }
 
-    /// <summary>Bytes for each query.</summary>
     public required long QueryBytes { get; init; }
 
     /// <summary>Seconds of one <see cref="EkfacEngine.Compute"/>.</summary>

@@ -17,19 +17,12 @@ namespace DasAudit.Core.Curvature;
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Timesteps, noise draws, seed, parameters, memory; the rest is not used.</param>
-/// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 /// <param name="damping">γ as a part of the mean eigenvalue, positive. Default 0.1.</param>
 internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
-    /// <summary>Scores rows for queries.</summary>
-    /// <param name="rows">Members first, which H is fitted on, then decoys.</param>
-    /// <param name="members">Number of members, at least 1.</param>
-    /// <exception cref="AuditException">
-    /// A picture cannot be read, a layer cannot be followed, a gradient is not finite or zero, the damping is not
-    /// positive, or the memory does not suffice.
-    /// </exception>
+    /// <summary>Scores rows for queries; rows are first the members, which H is fitted on, then the decoys.</summary>
     public EkfacScores Compute(
         IReadOnlyList<ModelPicture> queries,
         IReadOnlyList<ModelPicture> rows,
@@ -70,7 +63,6 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
 
     /// <summary>Measures what scores will cost, by a few batches of noise a worker in each round.</summary>
     /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
-    /// <exception cref="AuditException">A layer cannot be followed, or the memory does not suffice.</exception>
     public EkfacCost Measure(Condition? condition, CancellationToken cancellation)
     {
         var fit = MeasureFit(condition, cancellation);

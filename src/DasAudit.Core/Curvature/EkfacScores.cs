@@ -5,7 +5,6 @@ namespace DasAudit.Core.Curvature;
 /// <param name="Corrected">H by EK-FAC.</param>
 internal sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected)
 {
-    /// <summary>Tables to fill.</summary>
     internal static EkfacScores Zeros(int replicates, int queries, int rows)
     {
         return new(Table(), Table());

@@ -13,8 +13,7 @@ internal sealed class KroneckerBasis : IDisposable
     private readonly Tensor _a32;
     private readonly Tensor _b32;
 
-    /// <param name="a">A, float64 [I, I]; stays the caller's.</param>
-    /// <param name="b">B, float64 [O, O]; stays the caller's.</param>
+    /// <summary>Of A, float64 [I, I], and B, float64 [O, O], which stay the caller's.</summary>
     public KroneckerBasis(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
@@ -44,17 +43,13 @@ internal sealed class KroneckerBasis : IDisposable
     /// <summary>Λ of K-FAC, float64 [O, I].</summary>
     public Tensor Kronecker { get; }
 
-    /// <summary>U_Bᵀ·G·U_A.</summary>
-    /// <param name="gradient">G, float32 [O, I].</param>
-    /// <returns>float32 [O, I] in the caller's dispose scope.</returns>
+    /// <summary>U_Bᵀ·G·U_A of G, both float32 [O, I], in the caller's dispose scope.</summary>
     public Tensor Rotate(Tensor gradient) =>
         _b32.to(gradient.device).t().matmul(gradient).matmul(_a32.to(gradient.device));
 
-    /// <summary>(H + γI)⁻¹·V.</summary>
-    /// <param name="vector">V, float64 [O, I].</param>
-    /// <param name="eigenvalues">Λ, float64 [O, I].</param>
+    /// <summary>(H + γI)⁻¹·V from V and Λ, all float64 [O, I].</summary>
     /// <param name="damping">γ as a part of the mean of Λ.</param>
-    /// <returns>float64 [O, I] in the caller's dispose scope; zero where Λ is: nothing moves the layer then.</returns>
+    /// <returns>In the caller's dispose scope; zero where Λ is: nothing moves the layer then.</returns>
     public Tensor Solve(Tensor vector, Tensor eigenvalues, double damping)
     {
         var gamma = damping * eigenvalues.mean().item<double>();

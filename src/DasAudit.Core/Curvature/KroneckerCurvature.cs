@@ -18,8 +18,7 @@ internal sealed class KroneckerCurvature(
         return new(layers, bases, [.. bases.Select(basis => basis.Kronecker.clone().DetachFromDisposeScope())]);
     }
 
-    /// <summary>(H + γI)⁻¹ of a gradient of all attributed parameters, by K-FAC and by EK-FAC.</summary>
-    /// <param name="damping">γ as a part of the mean eigenvalue of a layer.</param>
+    /// <summary>(H + γI)⁻¹ of a whole gradient by K-FAC and EK-FAC; γ is a part of a layer's mean eigenvalue.</summary>
     public (float[] Kronecker, float[] Corrected) Solve(float[] gradient, double damping)
     {
         var (kronecker, corrected) = (new float[gradient.Length], new float[gradient.Length]);

@@ -24,7 +24,6 @@ internal sealed class KroneckerLayer
         Inputs = _width + (biasOffset is null ? 0 : 1);
     }
 
-    /// <summary>Its name in the network.</summary>
     public string Name { get; }
 
     /// <summary>The layer itself; gone with its model.</summary>
@@ -87,9 +86,7 @@ internal sealed class KroneckerLayer
             ? delta.reshape(delta.shape[0], convolution.groups, Outputs / convolution.groups, -1)
             : delta.reshape(delta.shape[0], -1, Outputs).transpose(1, 2).unsqueeze(1);
 
-    /// <summary>G of each row, float32 [B, O, I].</summary>
-    /// <param name="columns">a.</param>
-    /// <param name="deltas">δ.</param>
+    /// <summary>G of each row, float32 [B, O, I], from a and δ.</summary>
     public Tensor Gradients(Tensor columns, Tensor deltas) =>
         deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
 
@@ -108,9 +105,7 @@ internal sealed class KroneckerLayer
         return tensor(slice, [Outputs, Inputs]);
     }
 
-    /// <summary>Writes this layer's part of a gradient of all attributed parameters.</summary>
-    /// <param name="slice">float64 [O, I].</param>
-    /// <param name="gradient">Where to.</param>
+    /// <summary>Writes this layer's part, float64 [O, I], into a gradient of all attributed parameters.</summary>
     public void Write(Tensor slice, float[] gradient)
     {
         var values = slice.contiguous().data<double>().ToArray();

@@ -19,7 +19,6 @@ internal sealed class KroneckerTaps : IDisposable
     private readonly List<(int Layer, Tensor Input, Tensor Output)> _calls = [];
     private bool _recording;
 
-    /// <exception cref="AuditException">No linear or convolution layer is attributed.</exception>
     public KroneckerTaps(IDiffusionModel model, string? filter)
     {
         (_model, _parameters) = (model, AttributedParameters.Select(model.Network, filter));
@@ -33,7 +32,6 @@ internal sealed class KroneckerTaps : IDisposable
             _removals.Add(layer.Module.OnCall((input, output) => OnCall(l, input, output)));
     }
 
-    /// <summary>The layers.</summary>
     public IReadOnlyList<KroneckerLayer> Layers { get; }
 
     /// <summary>Number of attributed parameters, those of other layers included.</summary>
@@ -43,14 +41,11 @@ internal sealed class KroneckerTaps : IDisposable
     public long BytesPerRow { get; private set; }
 
     /// <summary>One forward and one backward pass of Σ_b ⟨u_b, ε̂_b⟩.</summary>
-    /// <param name="batch">What the network sees.</param>
     /// <param name="directions">u, of the shape of the prediction.</param>
     /// <param name="take">
-    /// Given the number of a layer, its a [B, groups, I, positions] and its δ [B, groups, O/groups, positions], which
-    /// are disposed after; calls of one layer are more positions. Not called for layers that the prediction does not
-    /// depend on.
+    /// Given a layer's number, its a [B, groups, I, positions] and δ [B, groups, O/groups, positions], disposed after;
+    /// several calls of a layer give more positions. Not called for layers that the prediction does not depend on.
     /// </param>
-    /// <exception cref="AuditException">A layer is called with another number of rows than the network.</exception>
     public void Run(NoisyBatch batch, Tensor directions, Action<int, Tensor, Tensor> take)
     {
         using var scope = NewDisposeScope();
@@ -95,7 +90,6 @@ internal sealed class KroneckerTaps : IDisposable
     /// Compares the gradients formed of a and δ with automatic differentiation's: a layer that is called without its
     /// hook, and weights that are shared or used as bare tensors, show.
     /// </summary>
-    /// <exception cref="AuditException">They differ in a layer.</exception>
     public void Check(NoisyBatch batch, Tensor directions)
     {
         using var scope = NewDisposeScope();
@@ -137,8 +131,7 @@ internal sealed class KroneckerTaps : IDisposable
     private List<Tensor> Backward(NoisyBatch batch, Tensor directions, Func<List<Tensor>> inputs)
     {
         using var gradients = enable_grad();
-        // The input gets a gradient that nobody asked for, because libtorch's channels-last group normalisation crashes
-        // without.
+        // The input gets a gradient too: without it, libtorch's channels-last group normalisation crashes.
         var noisy = batch.Noisy.detach().requires_grad_(true);
         var sum = (_model.Predict(noisy, batch.Timesteps, batch.Condition) * directions).sum();
         var wanted = inputs();

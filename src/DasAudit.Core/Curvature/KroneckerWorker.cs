@@ -12,16 +12,13 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
     private readonly NoiseSource _noise = new(options.Seed);
     private readonly KroneckerTaps _taps = new(copy.Model, options.Parameters);
 
-    /// <summary>The layers.</summary>
     public IReadOnlyList<KroneckerLayer> Layers => _taps.Layers;
 
     public NoisyBatches Batches { get; } = options.Batches(copy.Model);
 
-    /// <summary>Number of attributed parameters, those of other layers included.</summary>
     public int Parameters => _taps.Parameters;
 
     /// <summary>Checks that the layers can be followed.</summary>
-    /// <exception cref="AuditException">One cannot.</exception>
     public BatchMemory Prepare(Condition? condition)
     {
         using var scope = NewDisposeScope();
@@ -35,9 +32,7 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
         );
     }
 
-    /// <summary>Adds a picture's passes.</summary>
-    /// <param name="sums">Where to.</param>
-    /// <param name="rows">Most rows of a batch.</param>
+    /// <summary>Adds a picture's passes, in batches of at most so many rows.</summary>
     public void Add(ModelPicture picture, KroneckerSums sums, int rows, CancellationToken cancellation)
     {
         var pixels = picture.Read();
@@ -53,8 +48,7 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
         );
     }
 
-    /// <summary>Adds the first batch of a blank picture.</summary>
-    /// <returns>The part of a picture's passes that it is.</returns>
+    /// <summary>Adds the first batch of a blank picture; returns the part of a picture's passes that it is.</summary>
     public double AddBatch(Condition? condition, KroneckerSums sums, int rows) =>
         Batches.RunFirst(condition, rows, (batch, _) => Add(batch, new(_noise, []), sums));
 

@@ -11,8 +11,6 @@ internal static class OrderedSums
     private const int Group = 16;
 
     /// <summary>How many pictures' time it takes: groups are not shared, and the first is summed alone.</summary>
-    /// <param name="pictures">Number of pictures.</param>
-    /// <param name="workers">Number of threads, at least 1.</param>
     public static int Longest(int pictures, int workers)
     {
         var ends = Enumerable.Repeat(Math.Min(Group, pictures), workers).ToArray();
@@ -21,10 +19,7 @@ internal static class OrderedSums
         return ends.Max();
     }
 
-    /// <summary>Adds up pictures.</summary>
-    /// <param name="create">Makes empty sums.</param>
-    /// <param name="add">Adds a picture to sums.</param>
-    /// <returns>The caller disposes it.</returns>
+    /// <summary>Adds up pictures; the caller disposes the sums.</summary>
     public static TSums Compute<TSums>(
         IReadOnlyList<ModelPicture> pictures,
         Func<TSums> create,

@@ -10,7 +10,6 @@ namespace DasAudit.Core.Curvature;
 /// (1/d)·‖ε̂ − y‖² has the Hessian (2/d)·I in ε̂, so √(2/d)·ξ with ξ ~ N(0, I) has it as covariance, and the mean of
 /// JᵀξξᵀJ·2/d is the Gauss–Newton matrix.
 /// </summary>
-/// <param name="source">Where ξ comes from.</param>
 /// <param name="picture">The picture's values: ξ is its own, whatever pictures come before it.</param>
 internal sealed class SampledTarget(NoiseSource source, float[] picture)
 {

@@ -5,12 +5,10 @@ namespace DasAudit.Core.Diffusion;
 /// changes nothing but the rounding of sums.
 /// </summary>
 /// <param name="Replicate">First noise draw.</param>
-/// <param name="Replicates">Number of noise draws.</param>
 /// <param name="Timestep">Position of the first timestep.</param>
 /// <param name="Timesteps">Number of timesteps of each noise draw.</param>
 internal readonly record struct BatchPlan(int Replicate, int Replicates, int Timestep, int Timesteps)
 {
-    /// <summary>Number of rows.</summary>
     public int Rows => Replicates * Timesteps;
 
     /// <summary>Noise draw and position of the timestep of a row of the batch.</summary>

@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>DDIM (Song et al., 2021, equation 12), as diffusers' DDIMScheduler steps.</summary>
-/// <param name="schedule">The forward process.</param>
-/// <param name="type">What the network predicts.</param>
 /// <param name="settings">Clipping and the last step's ᾱ.</param>
-/// <param name="steps">Number of inference steps.</param>
 /// <param name="eta">0 (default) is deterministic, 1 has DDPM's variance.</param>
 internal sealed class DdimSampler(
     NoiseSchedule schedule,

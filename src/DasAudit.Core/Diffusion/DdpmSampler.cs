@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>Ancestral sampling (Ho et al., 2020, equations 6 and 7), as diffusers' DDPMScheduler steps.</summary>
-/// <param name="schedule">The forward process.</param>
-/// <param name="type">What the network predicts.</param>
 /// <param name="settings">Clipping and the variance type.</param>
-/// <param name="steps">Number of inference steps.</param>
 internal sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps)
     : ISampler
 {

@@ -10,8 +10,6 @@ internal interface ISampler
 
     /// <summary>From x_t to the sample one inference step earlier.</summary>
     /// <param name="prediction">The network's output at sample and timestep, [N, C, H, W].</param>
-    /// <param name="timestep">t.</param>
-    /// <param name="sample">x_t.</param>
     /// <param name="noise">N(0, 1) of the same shape where <see cref="IsStochastic"/>; otherwise ignored.</param>
     /// <returns>The previous sample and the predicted clean one; the caller disposes both.</returns>
     (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise);

@@ -3,8 +3,6 @@ namespace DasAudit.Core.Diffusion;
 /// <summary>The timesteps that a sampler visits, descending; as diffusers' <c>set_timesteps</c> lays them.</summary>
 internal static class InferenceTimesteps
 {
-    /// <summary>Lays <paramref name="steps"/> inference steps over the training timesteps.</summary>
-    /// <exception cref="AuditException">More steps than training timesteps, or fewer than one.</exception>
     public static int[] Create(SamplingSettings settings, int trainTimesteps, int steps)
     {
         if (steps < 1 || steps > trainTimesteps)

@@ -8,10 +8,8 @@ namespace DasAudit.Core.Diffusion;
 /// The same address always gives the same values, so every picture meets the same noise at a timestep (common random
 /// numbers) whatever the batching.
 /// </summary>
-/// <param name="seed">Any number.</param>
 internal sealed class NoiseSource(long seed)
 {
-    /// <summary>The seed.</summary>
     public long Seed => seed;
 
     /// <summary>Fills a span with independent N(0, 1) values (Box–Muller over Philox).</summary>
@@ -27,8 +25,7 @@ internal sealed class NoiseSource(long seed)
         }
     }
 
-    /// <summary>N(0, 1) noise of one sample.</summary>
-    /// <returns>float32 [C, H, W] on the CPU; the caller disposes it.</returns>
+    /// <summary>N(0, 1) noise of one sample, float32 [C, H, W] on the CPU; the caller disposes it.</summary>
     public Tensor Normal(NoiseAddress address, ImageShape shape)
     {
         var values = new float[shape.Length];
@@ -68,7 +65,6 @@ internal sealed class NoiseSource(long seed)
 }
 
 /// <summary>Where in the <see cref="NoiseSource"/> a stream lies.</summary>
-/// <param name="Purpose">What it is for.</param>
 /// <param name="Timestep">Diffusion timestep, or the training step, or 0.</param>
 /// <param name="Replicate">Replicate, epoch or sample number.</param>
 internal readonly record struct NoiseAddress(NoisePurpose Purpose, int Timestep, int Replicate);

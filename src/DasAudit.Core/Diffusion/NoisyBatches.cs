@@ -3,19 +3,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>Makes the batches of noised pictures. Every picture meets the same noise (common random numbers).</summary>
-/// <param name="model">The model that will see them.</param>
 /// <param name="timesteps">The grid of K timesteps.</param>
 /// <param name="replicates">R, the number of noise draws.</param>
-/// <param name="source">Where noise comes from.</param>
 internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int replicates, NoiseSource source)
 {
-    /// <summary>The model that will see them.</summary>
     public IDiffusionModel Model => model;
 
-    /// <summary>The grid of K timesteps.</summary>
     public int[] Timesteps => timesteps;
 
-    /// <summary>R, the number of noise draws.</summary>
     public int Replicates => replicates;
 
     /// <summary>A picture's K·R passes in batches of at most so many rows.</summary>
@@ -25,10 +20,8 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
     public int LargestBatch(int rows) => Plans(rows).Max(plan => plan.Rows);
 
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
-    /// <param name="name">For messages.</param>
     /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
-    /// <param name="plan">Which rows.</param>
     public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
     {
         var rows = Enumerable

@@ -11,12 +11,11 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, int threads)
 {
-    /// <summary>Generates one picture a seed.</summary>
+    /// <summary>Generates one picture a seed, in the order of the seeds.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
     /// <param name="condition">Class or text; ignored by an unconditional model.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <returns>The pictures, in the order of the seeds.</returns>
     public IReadOnlyList<Picture> Generate(
         IReadOnlyList<long> seeds,
         Condition condition,
@@ -43,7 +42,6 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     }
 
     /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>
-    /// <param name="seed">The seed.</param>
     /// <param name="condition">As the picture was made with.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public SamplingTrajectory Trace(long seed, Condition condition, CancellationToken cancellation)

@@ -4,13 +4,12 @@ using System.Runtime.InteropServices;
 namespace DasAudit.Core.Features;
 
 /// <summary>One block of features in memory, in the form in which it was read.</summary>
-/// <param name="source">Where blocks come from.</param>
 internal sealed class BlockBuffer(IFeatureBlocks source)
 {
     /// <summary>About the size of a block: it stays in a core's second cache beside the queries.</summary>
     public const int UsualBytes = 128 << 10;
 
-    // Beside the end of the values lies room that vector loads may touch.
+    // Room after the values, which vector loads may touch.
     private const int Slack = 64;
     private byte[] _values = [];
     private float[] _scales = [];
@@ -18,16 +17,13 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
     /// <summary>The row that the block begins with.</summary>
     public int First { get; private set; }
 
-    /// <summary>Number of rows.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The values as they were read.</summary>
     public ReadOnlySpan<byte> Values => _values;
 
     /// <summary>A factor a row.</summary>
     public ReadOnlySpan<float> Scales => _scales.AsSpan(0, Rows);
 
-    /// <summary>Reads a block.</summary>
     public void Read(int block)
     {
         First = source.FirstRow(block);
@@ -40,8 +36,7 @@ internal sealed class BlockBuffer(IFeatureBlocks source)
         source.Read(block, _values.AsSpan(0, bytes), _scales.AsSpan(0, Rows));
     }
 
-    /// <summary>The rows as float32.</summary>
-    /// <param name="rows">Filled with <see cref="Rows"/>·k values.</param>
+    /// <summary>Fills <paramref name="rows"/> with <see cref="Rows"/>·k float32 values.</summary>
     public void Restore(Span<float> rows)
     {
         var k = source.Dimension;

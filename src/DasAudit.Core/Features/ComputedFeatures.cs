@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 namespace DasAudit.Core.Features;
 
 /// <summary>Features in memory.</summary>
-/// <param name="pictures">One a picture.</param>
 internal sealed class ComputedFeatures(IReadOnlyList<PictureFeatures> pictures) : FeatureSet
 {
     public override int Count => pictures.Count;

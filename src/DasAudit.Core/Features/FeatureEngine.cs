@@ -14,14 +14,10 @@ namespace DasAudit.Core.Features;
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int threads)
 {
-    /// <summary>
-    /// Why gradients were taken one sample at a time by automatic differentiation, several times slower and equally
-    /// right; null if that was not necessary. Known once <see cref="Run"/> returned.
-    /// </summary>
+    /// <summary>Why <see cref="Run"/> took gradients one at a time (as right, slower); null if it did not.</summary>
     public string? SlowBecause { get; private set; }
 
-    /// <summary>Computes the features of every picture.</summary>
-    /// <returns>The features, in the order of the pictures.</returns>
+    /// <summary>Computes the features of every picture, in the order of the pictures.</summary>
     /// <inheritdoc cref="Run"/>
     public IReadOnlyList<PictureFeatures> Compute(
         IReadOnlyList<ModelPicture> pictures,
@@ -36,7 +32,6 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     }
 
     /// <summary>Computes the features of every picture and hands them out.</summary>
-    /// <param name="pictures">The pictures.</param>
     /// <param name="done">Given a picture's position and features, in any order, by one thread at a time.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>

@@ -6,10 +6,7 @@ namespace DasAudit.Core.Features;
 /// <c>random-probe:N</c> or <c>picture-probe:N</c>.
 /// </param>
 /// <param name="Unit">Whether the gradient of each pass is divided by its norm before anything else.</param>
-/// <param name="Apart">
-/// Whether each pass keeps its own projected gradient; else the passes of a noise draw are averaged,
-/// φ = Pᵀ·(1/K)·Σ_t g_t, before one projection.
-/// </param>
+/// <param name="Apart">Whether each pass is projected apart; else a noise draw gives φ = Pᵀ·(1/K)·Σ_t g_t.</param>
 public sealed record FeatureKind(string Function, bool Unit = true, bool Apart = false)
 {
     /// <summary>Unit gradients of the mean prediction, averaged: DAS.</summary>

@@ -8,11 +8,7 @@ namespace DasAudit.Core.Features;
 /// Puts the gradients of a picture's passes together: unit or raw, averaged over the timesteps of a noise draw or kept
 /// apart; then projects them. Averages are projected once, since Pᵀ·Σ_t g_t/‖g_t‖ = Σ_t Pᵀg_t/‖g_t‖.
 /// </summary>
-/// <param name="options">What is wanted.</param>
 /// <param name="functions">Names of the output functions, in the order of the gradients.</param>
-/// <param name="timesteps">K.</param>
-/// <param name="projection">P.</param>
-/// <param name="parameters">p.</param>
 internal sealed class FeatureRows(
     GradientOptions options,
     string[] functions,
@@ -51,7 +47,6 @@ internal sealed class FeatureRows(
         _sums.Clear();
     }
 
-    /// <summary>Forgets the picture before.</summary>
     public void Start()
     {
         Abandon();
@@ -61,7 +56,6 @@ internal sealed class FeatureRows(
         _targets = new double[functions.Length][][];
     }
 
-    /// <summary>Adds the gradients of a batch.</summary>
     public void Add(IBatchGradients gradients, BatchPlan plan)
     {
         for (var b = 0; b < gradients.SquaredErrors.Length; b++)
@@ -91,7 +85,6 @@ internal sealed class FeatureRows(
             ProjectAverages();
     }
 
-    /// <summary>The picture's features.</summary>
     public PictureFeatures Finish() =>
         new()
         {

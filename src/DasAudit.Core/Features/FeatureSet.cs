@@ -5,15 +5,13 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Features of several pictures under the same settings, in memory or in a store that they are read from when they are
-/// asked for: one row of a kind of all pictures at a time, so that features of more pictures than memory holds can be
-/// worked with.
+/// Features of several pictures under the same settings, in memory or in a store. They are read one row of a kind at a
+/// time, so that features of more pictures than memory holds can be worked with.
 /// </summary>
 internal abstract class FeatureSet : IReadOnlyList<PictureFeatures>
 {
     public abstract int Count { get; }
 
-    /// <summary>All features of one picture.</summary>
     public abstract PictureFeatures this[int index] { get; }
 
     /// <summary>A set of features in memory, or the set itself where it is one already.</summary>
@@ -23,33 +21,22 @@ internal abstract class FeatureSet : IReadOnlyList<PictureFeatures>
     /// <summary>How many rows of a kind each picture has; 0 if the kind is not there.</summary>
     public abstract int RowsOf(FeatureKind kind);
 
-    /// <summary>One row of a kind of all pictures where it lies.</summary>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="row">Which of its rows: the noise draw, or the pass for a kind kept apart.</param>
-    /// <exception cref="AuditException">A picture lacks the kind or the row.</exception>
+    /// <summary>One row of a kind of all pictures: a noise draw's, or a pass's of a kind kept apart.</summary>
     public abstract IFeatureBlocks Blocks(FeatureKind kind, int row);
 
-    /// <summary>Some of the pictures.</summary>
-    /// <param name="pictures">Which, from 0.</param>
+    /// <summary>The pictures at some positions, from 0.</summary>
     public abstract FeatureSet Take(IEnumerable<int> pictures);
 
     /// <summary>(1/d)·‖ε̂ − y‖² of each picture at each timestep of a noise draw, [n][K].</summary>
     public abstract double[][] SquaredErrors(int replicate);
 
-    /// <summary>‖g_t‖ of each picture at each timestep of a noise draw, [n][K].</summary>
-    /// <param name="function">The output function that g is the gradient of.</param>
-    /// <param name="replicate">The noise draw.</param>
+    /// <summary>‖g_t‖ of a function for each picture and timestep of a noise draw, [n][K].</summary>
     public abstract double[][] GradientNorms(string function, int replicate);
 
     /// <summary>vᵀỹ_t of each picture and timestep of a noise draw, [n][K]; null for a function without.</summary>
-    /// <param name="function">The output function.</param>
-    /// <param name="replicate">The noise draw.</param>
     public abstract double[][]? TangentTargets(string function, int replicate);
 
     /// <summary>One row of a kind of all pictures, float64 [n, k] in the caller's dispose scope.</summary>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="row">Which of its rows.</param>
-    /// <exception cref="AuditException">A picture lacks the kind or the row, or memory cannot hold them.</exception>
     public Tensor Matrix(FeatureKind kind, int row)
     {
         var blocks = Blocks(kind, row);
@@ -75,11 +62,9 @@ internal abstract class FeatureSet : IReadOnlyList<PictureFeatures>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The sentence for a kind that is not there.</summary>
     protected static AuditException Lacks(FeatureKind kind) =>
         new($"The features lack the kind {kind}; compute them anew for this method.");
 
-    /// <summary>The sentence for a row that is not there.</summary>
     protected static AuditException LacksRow(FeatureKind kind) =>
         new($"A picture has fewer features of the kind {kind} than were asked for; compute them anew.");
 }

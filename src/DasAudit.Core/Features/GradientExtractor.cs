@@ -11,9 +11,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// The features of pictures, one picture at a time. Its timesteps and noise draws are the rows of batches whose sizes
-/// follow from the options and the model alone, so no other picture can change a bit of them. Not thread-safe: each
-/// worker has its own, with its own copy of the model.
+/// Features of one picture at a time. Batch sizes follow from the options and the model alone, so no other picture can
+/// change a bit of them. Not thread-safe: each worker has its own, with its own copy of the model.
 /// </summary>
 internal sealed class GradientExtractor : IModelWorker
 {
@@ -26,8 +25,7 @@ internal sealed class GradientExtractor : IModelWorker
     private readonly AutogradGradients _autograd;
     private LayerwiseGradients? _layerwise;
 
-    /// <param name="copy">The model; given back with this. Reduced precision changes it for good.</param>
-    /// <param name="options">How gradients are taken.</param>
+    /// <summary>Takes over the copy: disposes it, and reduced precision changes it for good.</summary>
     public GradientExtractor(ModelCopy copy, GradientOptions options)
     {
         (_copy, _model, _options) = (copy, copy.Model, options);
@@ -73,7 +71,6 @@ internal sealed class GradientExtractor : IModelWorker
 
     public NoisyBatches Batches { get; }
 
-    /// <summary>Bytes of a picture's features in float32.</summary>
     public long FeatureBytes => _rows.FeatureBytes;
 
     /// <summary>Why gradients are taken one at a time, by automatic differentiation; null if layer by layer.</summary>
@@ -114,8 +111,7 @@ internal sealed class GradientExtractor : IModelWorker
             );
     }
 
-    /// <summary>The features of one picture.</summary>
-    /// <param name="rows">Most rows of a batch.</param>
+    /// <summary>The features of one picture, in batches of at most so many rows.</summary>
     public PictureFeatures Extract(ModelPicture picture, int rows, CancellationToken cancellation)
     {
         _rows.Start();
@@ -123,8 +119,7 @@ internal sealed class GradientExtractor : IModelWorker
         return _rows.Finish();
     }
 
-    /// <summary>Takes the first batch of a blank picture.</summary>
-    /// <returns>The part of the picture's passes that it was.</returns>
+    /// <summary>Takes the first batch of a blank picture; returns the part of its passes that it was.</summary>
     public double ExtractBatch(Condition? condition, int rows)
     {
         _rows.Start();

@@ -36,16 +36,10 @@ public sealed record GradientOptions
     /// <summary>In which numbers the model computes. Default float32.</summary>
     public GradientPrecision Precision { get; init; }
 
-    /// <summary>
-    /// Bytes that all workers together may use, models included; fewer workers are used, and then timesteps taken in
-    /// more batches, where that is needed to keep within. Default null: as many as the workers want.
-    /// </summary>
+    /// <summary>Bytes workers and models may use: fewer workers, then smaller batches. Default null: any.</summary>
     public long? Memory { get; init; }
 
-    /// <summary>
-    /// The timesteps: those chosen, or the midpoints ⌊(j + ½)·T/K⌋ of K equal strata, so that none is the noiseless t =
-    /// 0.
-    /// </summary>
+    /// <summary>Chosen timesteps, or midpoints ⌊(j + ½)·T/K⌋ of K equal strata: none is the noiseless t = 0.</summary>
     /// <exception cref="AuditException">They do not fit T.</exception>
     public int[] TimestepGrid(int trainTimesteps)
     {
@@ -71,7 +65,6 @@ public sealed record GradientOptions
     }
 
     /// <summary>The noised pictures that gradients are taken of.</summary>
-    /// <exception cref="AuditException">The timesteps do not fit the model's.</exception>
     internal NoisyBatches Batches(IDiffusionModel model) =>
         new(model, TimestepGrid(model.Schedule.TrainTimesteps), Replicates, new(Seed));
 

@@ -3,10 +3,7 @@ namespace DasAudit.Core.Features;
 /// <summary>What attribution needs to know of one picture: R noise draws of K timesteps each.</summary>
 public sealed record PictureFeatures
 {
-    /// <summary>
-    /// The rows of each kind, length k each: R of an averaged kind, one a noise draw; R·K of a kind kept apart, row r·K
-    /// + j for timestep j of noise draw r.
-    /// </summary>
+    /// <summary>Rows [k] of each kind: R averaged; R·K apart, row r·K + j for timestep j of noise draw r.</summary>
     public required IReadOnlyDictionary<FeatureKind, float[][]> Rows { get; init; }
 
     /// <summary>(1/d)·‖ε̂ − y‖² at each timestep: R rows of K.</summary>

@@ -6,7 +6,6 @@ internal sealed class StackedBlocks : IFeatureBlocks
     private readonly (IFeatureBlocks Features, float Factor, int FirstBlock, int FirstRow)[] _parts;
 
     /// <summary>Stacks features of the same length and number format.</summary>
-    /// <exception cref="AuditException">They differ in these.</exception>
     public StackedBlocks(params IReadOnlyList<(IFeatureBlocks Features, double Factor)> parts)
     {
         (IFeatureBlocks Features, double Factor)[] filled = [.. parts.Where(part => part.Features.Count > 0)];

@@ -4,9 +4,8 @@ namespace DasAudit.Core.Features;
 public sealed record StreamingOptions
 {
     /// <summary>
-    /// The most numbers of a matrix of features that is held in memory, at 8 bytes each and up to three times over.
-    /// Default 2²⁷. Larger ones are read again block by block each time they are needed, which changes the last digits
-    /// of results: so this number may not follow from the machine.
+    /// Most numbers of a matrix of features in memory, at 8 bytes each and up to three times over. Default 2²⁷. Larger
+    /// ones are read block by block each time, which changes the last digits: so it may not follow from the machine.
     /// </summary>
     public long MostInMemory { get; init; } = 1 << 27;
 

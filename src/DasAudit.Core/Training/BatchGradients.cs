@@ -15,10 +15,7 @@ internal sealed class BatchGradients : IDisposable
     private readonly bool _usesDropout;
     private bool _compiled;
 
-    /// <param name="load">Loads an independent copy of the model.</param>
-    /// <param name="batches">The pictures of each step.</param>
-    /// <param name="options">Settings.</param>
-    /// <param name="threads">Number of copies, at least 1.</param>
+    /// <summary>Loads one independent copy of the model for each thread.</summary>
     public BatchGradients(Func<IDiffusionModel> load, TrainingBatches batches, TrainingOptions options, int threads)
     {
         (_batches, _options, _threads) = (batches, options, threads);

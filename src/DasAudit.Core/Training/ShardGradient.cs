@@ -11,9 +11,7 @@ internal static class ShardGradient
 
     /// <summary>Forward and backward pass.</summary>
     /// <param name="model">A copy of the model that no other thread uses.</param>
-    /// <param name="samples">The shard's pictures.</param>
     /// <param name="pictures">Their x₀ before encoding, float32 [S, C, H, W].</param>
-    /// <param name="options">Settings.</param>
     /// <returns>The sum of the losses over the batch size; the flat gradient, which the caller disposes.</returns>
     public static (double Loss, Tensor Gradient) Compute(
         IDiffusionModel model,

@@ -13,8 +13,6 @@ namespace DasAudit.Core.Training;
 /// weights. The result does not depend on the number of threads, nor on how often training was interrupted.
 /// </summary>
 /// <param name="load">Makes an independent untrained copy of the model; the same weights every time.</param>
-/// <param name="set">The training set.</param>
-/// <param name="options">Settings.</param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
 {
@@ -22,18 +20,13 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     public const string StateFile = "training-state.safetensors";
 
     /// <summary>
-    /// Trains from where the output folder stands: from the start, or from the state that an interrupted run of the
-    /// same settings left. When cancelled it writes its state first. In the end the averaged weights are written as a
-    /// checkpoint, beside them what they were trained on (<see cref="TrainingRecord"/>), and the state is removed.
+    /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
+    /// The end writes the averaged weights as a checkpoint with a <see cref="TrainingRecord"/> and removes the state.
     /// </summary>
-    /// <param name="folder">The output folder.</param>
     /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <exception cref="AuditException">
-    /// The model cannot be trained, the training set has no parts, the loss is no longer finite, or the folder holds
-    /// another run.
-    /// </exception>
+    /// <exception cref="AuditException">The model, set or folder does not fit, or the loss is not finite.</exception>
     public void Train(
         string folder,
         bool halfPrecision,

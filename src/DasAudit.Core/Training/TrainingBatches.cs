@@ -10,8 +10,6 @@ namespace DasAudit.Core.Training;
 /// What a step sees depends on (seed, step, part) alone, so a resumed run goes on exactly where the interrupted one
 /// stood. All parts are run through in one order, that of the set.
 /// </summary>
-/// <param name="set">The training set.</param>
-/// <param name="noise">Where the order comes from.</param>
 /// <param name="batchSize">Pictures a step; an epoch's last step is filled up from the next epoch.</param>
 /// <param name="part">The pictures of the set to train on, at least one; null for all.</param>
 internal sealed class TrainingBatches(
@@ -29,7 +27,6 @@ internal sealed class TrainingBatches(
     private int _epoch = -1;
     private int[] _order = [];
 
-    /// <summary>The pictures of a step.</summary>
     public TrainingSample[] Samples(int step)
     {
         var samples = new TrainingSample[batchSize];

@@ -33,19 +33,15 @@ public sealed record TrainingOptions
     /// <summary>Decay of the weights' moving average, which is written in the end, 0 … 1. Default 0.999.</summary>
     public double EmaDecay { get; init; } = 0.999;
 
-    /// <summary>
-    /// How timesteps are weighted in the loss. Default null: <see cref="LossWeight.ClippedSnr"/> for a model that
-    /// predicts the clean sample, <see cref="LossWeight.None"/> otherwise.
-    /// </summary>
+    /// <summary>Timestep weights. Default null: clipped SNR where the clean sample is predicted, else none.</summary>
     public LossWeight? LossWeight { get; init; }
 
     /// <summary>Seed of order, timesteps, noise and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
     /// <summary>
-    /// The part of the training set to train on, in (0, 1): see <see cref="TrainingPart"/>. Then timesteps and noise
-    /// are those of (epoch, picture) instead of (step, place in the batch), the same for a picture whatever else is in
-    /// the part. Default null: all of it.
+    /// The part of the set to train on, in (0, 1); see <see cref="TrainingPart"/>. Timesteps and noise then follow from
+    /// (epoch, picture), not from (step, place in the batch), whatever else is in the part. Default null: all of it.
     /// </summary>
     public double? Part { get; init; }
 
@@ -70,7 +66,6 @@ public sealed record TrainingOptions
         return LearningRate * (FinalLearningRate + (1 - FinalLearningRate) * (1 + Math.Cos(Math.PI * progress)) / 2);
     }
 
-    /// <summary>Whether a checkpoint is kept after so many steps.</summary>
     internal bool KeepsAfter(int step) => step < Steps && Keep.Any(part => (int)Math.Round(part * Steps) == step);
 
     internal double WeightAt(int timestep, NoiseSchedule schedule, PredictionType type)

@@ -7,12 +7,8 @@ namespace DasAudit.Core.Training;
 /// <summary>A random part of a training set. Copies of a picture are in it together or not at all.</summary>
 internal static class TrainingPart
 {
-    /// <summary>Draws round(fraction·n) of the n different pictures, at least one and not all.</summary>
-    /// <param name="set">The training set.</param>
-    /// <param name="fraction">In (0, 1).</param>
+    /// <summary>Draws round(fraction·n) of n different pictures, at least one and not all, in set order.</summary>
     /// <param name="seed">Which part; nothing else depends on it.</param>
-    /// <returns>In the order of the training set.</returns>
-    /// <exception cref="AuditException">The training set has fewer than two different pictures.</exception>
     public static IReadOnlyList<TrainingItem> Draw(TrainingSet set, double fraction, long seed)
     {
         if (fraction is not (> 0 and < 1))

@@ -7,27 +7,20 @@ namespace DasAudit.Core.Training;
 /// <summary>What a model was trained on and how: <c>training.json</c>, which names pictures by hash.</summary>
 internal sealed record TrainingRecord
 {
-    /// <summary>The file's name in the model's folder.</summary>
     public const string FileName = "training.json";
 
-    /// <summary>The document's schema.</summary>
     public const string SchemaId = "das-audit/training-set/1";
 
-    /// <summary>Always <see cref="SchemaId"/>.</summary>
     public string Schema { get; init; } = SchemaId;
 
-    /// <summary>The dataset that the pictures are of.</summary>
     public required TrainedDataset Dataset { get; init; }
 
-    /// <summary>How it was trained.</summary>
     public required TrainingOptions Options { get; init; }
 
     /// <summary>Pixel hashes of the pictures of the part, each once, ascending; null for the whole dataset.</summary>
     public required IReadOnlyList<string>? Pictures { get; init; }
 
-    /// <summary>Reads the record of a model.</summary>
-    /// <param name="folder">The model's folder.</param>
-    /// <exception cref="AuditException">It cannot be read.</exception>
+    /// <summary>Reads the record in a model's folder.</summary>
     public static TrainingRecord Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -70,5 +63,4 @@ internal sealed record TrainingRecord
 
 /// <summary>A dataset as it was when a model was trained.</summary>
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
-/// <param name="Count">Number of pictures.</param>
 internal sealed record TrainedDataset(string Root, int Count);

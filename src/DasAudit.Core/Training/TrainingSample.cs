@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>A picture of a training batch, and where its randomness lies.</summary>
-/// <param name="Item">The picture.</param>
 /// <param name="Timesteps">The stream that its timestep is in.</param>
 /// <param name="Position">Where in that stream.</param>
 internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps, int Position, NoiseAddress Noise)
@@ -15,9 +14,8 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
         new(item, new(NoisePurpose.TrainingTimestep, step, 0), place, new(NoisePurpose.TrainingNoise, step, place));
 
     /// <summary>
-    /// Randomness of a picture in an epoch, wherever in it the picture comes: models trained on different parts of a
-    /// training set meet the pictures that they have in common under the same noise, so that only what they saw tells
-    /// them apart.
+    /// Randomness of a picture in an epoch, at any place: models trained on different parts of a set meet their common
+    /// pictures under the same noise, so that only what they saw tells them apart.
     /// </summary>
     public static TrainingSample OfPicture(TrainingItem item, int epoch) =>
         new(item, new(NoisePurpose.PartTimestep, epoch, 0), item.Index, new(NoisePurpose.PartNoise, epoch, item.Index));

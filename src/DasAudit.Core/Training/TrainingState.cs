@@ -35,10 +35,7 @@ internal sealed class TrainingState : IDisposable
 
     private AdamW.State Moments => (AdamW.State)_optimizer.state_dict().State.Single();
 
-    /// <summary>One AdamW step.</summary>
-    /// <param name="gradient">Flat gradient; clipped in place.</param>
-    /// <param name="options">Settings.</param>
-    /// <returns>The gradient's norm before clipping.</returns>
+    /// <summary>One AdamW step; clips the flat gradient in place and returns its norm before clipping.</summary>
     public double Advance(Tensor gradient, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
@@ -58,10 +55,8 @@ internal sealed class TrainingState : IDisposable
         return norm;
     }
 
-    /// <summary>Puts the current weights into a network.</summary>
     public void CopyWeightsTo(nn.Module network) => Copy(_weights, network);
 
-    /// <summary>Puts the averaged weights into a network.</summary>
     public void CopyAverageTo(nn.Module network) => Copy(_average, network);
 
     /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), as a tensor for each parameter.</summary>
@@ -99,7 +94,6 @@ internal sealed class TrainingState : IDisposable
         );
 
     /// <summary>Reads a state that <see cref="Save"/> wrote for the same settings.</summary>
-    /// <exception cref="AuditException">The file is damaged or belongs to a run with other settings.</exception>
     public void Load(string path, string settings)
     {
         using var file = SafetensorsFile.Open(path);

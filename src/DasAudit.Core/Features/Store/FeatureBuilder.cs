@@ -4,13 +4,11 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// Computes the features that a store lacks, in the order of the pictures, and writes them shard by shard. A shard is
-/// written when it and all before it are complete: whenever the process dies, what is kept is a beginning that ends
-/// between two shards, and the rest is cut in the same places, so that the files become those of an uninterrupted run,
-/// byte for byte.
+/// Computes the features that a store lacks, in the order of the pictures, and writes each shard once it and all before
+/// it are complete. Whenever the process dies, the first shards are kept and the rest is cut in the same places: the
+/// files become those of an uninterrupted run, byte for byte.
 /// </summary>
 /// <param name="engine">Computes under the store's settings.</param>
-/// <param name="store">Where the features go.</param>
 public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
 {
     /// <summary>Most pictures in a shard; shards are powers of two, so that they end where parts do.</summary>
@@ -24,10 +22,7 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     /// <param name="datasetRoot">For a new store's <c>features.json</c>; null for none.</param>
     /// <param name="progress">Told of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops; complete shards are kept.</param>
-    /// <exception cref="Abstractions.AuditException">
-    /// A shard that holds one of the pictures is damaged, a picture cannot be read, a gradient is useless, or the
-    /// folder cannot be written to; the shards before are kept.
-    /// </exception>
+    /// <exception cref="Abstractions.AuditException">A shard, picture, gradient or the folder is unusable.</exception>
     public FeatureBuild Build(
         IReadOnlyList<KeyedPicture> pictures,
         string? datasetRoot,

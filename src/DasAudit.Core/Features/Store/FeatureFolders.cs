@@ -1,9 +1,6 @@
 namespace DasAudit.Core.Features.Store;
 
-/// <summary>
-/// Where an audit keeps features: in one named folder, or in a folder for each of several
-/// <see cref="FeatureSettings"/>.
-/// </summary>
+/// <summary>Where an audit keeps features: in a named folder, or one for each <see cref="FeatureSettings"/>.</summary>
 public sealed class FeatureFolders
 {
     private readonly string _path;
@@ -11,18 +8,13 @@ public sealed class FeatureFolders
 
     private FeatureFolders(string path, bool named) => (_path, _named) = (path, named);
 
-    /// <summary>A folder that somebody chose for an audit's features.</summary>
-    /// <param name="path">
-    /// The folder, as given. Features under several settings cannot share it: then it holds a folder for each.
-    /// </param>
+    /// <summary>A folder that somebody chose; under several settings, it holds a folder for each.</summary>
     public static FeatureFolders Named(string path) => new(path, true);
 
     /// <summary>A folder that holds a folder for each settings.</summary>
-    /// <param name="path">The folder.</param>
     public static FeatureFolders Under(string path) => new(path, false);
 
     /// <summary>The folder of features under some settings.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="count">How many different settings the audit has features under.</param>
     public string Of(FeatureSettings settings, int count)
     {

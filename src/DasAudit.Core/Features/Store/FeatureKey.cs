@@ -6,9 +6,8 @@ using System.Text;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>
-/// What a picture's features are found by: SHA-256 over what they depend on beside the settings, the decoded pixels
-/// and, for conditional models, label and caption. So the same picture is found in another dataset, under another name
-/// and in another file format.
+/// The key of a picture's features: SHA-256 over the decoded pixels and, for conditional models, label and caption. So
+/// the same picture is found in another dataset, under another name and in another file format.
 /// </summary>
 /// <param name="High">Its first 16 bytes, big-endian.</param>
 /// <param name="Low">Its last 16 bytes, big-endian.</param>

@@ -60,10 +60,6 @@ public sealed record FeatureSettings
 
     /// <summary>The settings of a computation.</summary>
     /// <param name="model">The model; which of its parameters require gradients is changed to those attributed.</param>
-    /// <param name="modelSha256">See <see cref="ModelSha256"/>.</param>
-    /// <param name="adapter">See <see cref="Adapter"/>.</param>
-    /// <param name="adapterVersion">See <see cref="AdapterVersion"/>.</param>
-    /// <param name="options">How gradients are taken.</param>
     /// <exception cref="AuditException">The options do not fit the model.</exception>
     public static FeatureSettings Of(
         IDiffusionModel model,

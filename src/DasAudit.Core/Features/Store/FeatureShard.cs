@@ -17,32 +17,23 @@ internal sealed class FeatureShard
         Keys = ReadKeys();
     }
 
-    /// <summary>The pictures, in order.</summary>
     public FeatureKey[] Keys { get; }
 
     /// <summary>k.</summary>
     public int Dimension => _layout.Dimension;
 
-    /// <summary>How values are kept.</summary>
     public FeatureFormat Format => _layout.Format;
 
-    /// <summary>Size of the file.</summary>
     public long Bytes => _file.Bytes;
 
-    /// <summary>Opens a shard.</summary>
-    /// <param name="path">Absolute path.</param>
-    /// <param name="shown">The path for messages.</param>
-    /// <param name="settings">Those of the store.</param>
-    /// <exception cref="AuditException">It is damaged, unreadable, or of other settings.</exception>
+    /// <summary>Opens a shard; <paramref name="shown"/> is its path for messages.</summary>
     public static FeatureShard Open(string path, string shown, FeatureSettings settings) =>
         new(ShardFile.Open(path, shown), settings);
 
     /// <summary>Verifies the checksum, once.</summary>
-    /// <exception cref="AuditException">It does not hold.</exception>
     public void Verify() => _file.Verify();
 
-    /// <summary>Reads the features of some pictures.</summary>
-    /// <param name="pictures">Their positions in the shard.</param>
+    /// <summary>Reads the features of the pictures at some positions in the shard.</summary>
     public IEnumerable<PictureFeatures> Read(IEnumerable<int> pictures)
     {
         Verify();
@@ -70,11 +61,8 @@ internal sealed class FeatureShard
         }
     }
 
-    /// <summary>Reads one row of a kind of some pictures as it is kept.</summary>
-    /// <param name="row">Which of its rows.</param>
+    /// <summary>Reads one row of a kind of some pictures as it is kept: k values and a factor each.</summary>
     /// <param name="pictures">Position of each picture in the shard, and of its values in what is filled.</param>
-    /// <param name="values">Filled with k values a picture.</param>
-    /// <param name="scales">Filled with the factor of each picture.</param>
     public void ReadStored(
         FeatureKind kind,
         int row,
@@ -91,9 +79,7 @@ internal sealed class FeatureShard
             scales[target] = rows.ReadStored(picture, row, values.Slice(checked(target * length), length));
     }
 
-    /// <summary>Reads a float64 tensor of some pictures, [R][K] each.</summary>
-    /// <param name="tensor">See <see cref="ShardTensors"/>.</param>
-    /// <param name="pictures">Their positions in the shard.</param>
+    /// <summary>Reads a float64 tensor (<see cref="ShardTensors"/>) at positions in the shard, [R][K] each.</summary>
     public IEnumerable<double[][]> ReadNumbers(string tensor, IEnumerable<int> pictures)
     {
         Verify();

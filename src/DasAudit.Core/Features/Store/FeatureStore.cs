@@ -58,7 +58,6 @@ public sealed class FeatureStore
 
     /// <summary>Opens a store, which may not exist yet: nothing is written before <see cref="Prepare"/>.</summary>
     /// <param name="folder">Absolute path.</param>
-    /// <param name="settings">What the features shall depend on.</param>
     /// <param name="format">How values shall be kept; null for as they are, and float32 in a new store.</param>
     /// <param name="shown">The folder as someone wrote it, for messages; null for <paramref name="folder"/>.</param>
     /// <exception cref="AuditException">It was made under other settings, is damaged or cannot be read.</exception>
@@ -98,15 +97,13 @@ public sealed class FeatureStore
         _folder.Prepare();
     }
 
-    /// <summary>Removes the folder again if nothing came into it.</summary>
     internal void RemoveIfEmpty() => _folder.RemoveIfEmpty();
 
     /// <summary>Reads the features of a picture.</summary>
     /// <exception cref="AuditException">They are not here, or their shard is damaged.</exception>
     public PictureFeatures Read(FeatureKey key) => Read([key])[0];
 
-    /// <summary>Reads the features of pictures.</summary>
-    /// <returns>One each, in their order.</returns>
+    /// <summary>Reads the features of pictures, in their order.</summary>
     /// <inheritdoc cref="Read(FeatureKey)"/>
     public IReadOnlyList<PictureFeatures> Read(IReadOnlyList<FeatureKey> keys)
     {
@@ -115,12 +112,8 @@ public sealed class FeatureStore
     }
 
     /// <summary>Reads one row of a kind of many pictures as it is kept.</summary>
-    /// <param name="kind">One of the store's kinds.</param>
-    /// <param name="row">Which of its rows; see <see cref="PictureFeatures.Rows"/>.</param>
     /// <param name="keys">n pictures; fastest in the order in which they were added.</param>
     /// <param name="values">Filled with n rows of k float32 or float16 values, in the order of the pictures.</param>
-    /// <param name="scales">Filled with the factor of each picture.</param>
-    /// <exception cref="AuditException">A picture is not here, or its shard is damaged.</exception>
     internal void ReadStored(
         FeatureKind kind,
         int row,
@@ -133,15 +126,10 @@ public sealed class FeatureStore
             shard.ReadStored(kind, row, pictures, values, scales);
     }
 
-    /// <summary>Reads a float64 tensor of pictures, [R][K] each.</summary>
-    /// <param name="tensor">See <see cref="ShardTensors"/>.</param>
-    /// <param name="keys">The pictures.</param>
-    /// <inheritdoc cref="Read(FeatureKey)"/>
+    /// <summary>Reads a float64 tensor (see <see cref="ShardTensors"/>) of pictures, [R][K] each.</summary>
     internal double[][][] ReadNumbers(string tensor, IReadOnlyList<FeatureKey> keys) =>
         ReadEach(keys, (shard, positions) => shard.ReadNumbers(tensor, positions));
 
-    /// <summary>Makes sure that the store keeps a row.</summary>
-    /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
     internal void CheckRow(FeatureKind kind, int row)
     {
         ArgumentNullException.ThrowIfNull(kind);
@@ -152,7 +140,6 @@ public sealed class FeatureStore
     }
 
     /// <summary>Verifies the checksums of the shards that hold some pictures, each once.</summary>
-    /// <exception cref="AuditException">A picture is not here, or a shard is damaged.</exception>
     internal void Verify(
         IReadOnlyList<FeatureKey> keys,
         IProgress<StageProgress>? progress,
@@ -168,9 +155,7 @@ public sealed class FeatureStore
         }
     }
 
-    /// <summary>Adds pictures as one shard.</summary>
-    /// <param name="pictures">At least one; none of them here.</param>
-    /// <exception cref="AuditException">The shard cannot be written; nothing of it is left.</exception>
+    /// <summary>Adds pictures, at least one and none here yet, as one shard; a failure leaves nothing of it.</summary>
     internal void Add(IReadOnlyList<StoredPicture> pictures)
     {
         var writer = new ShardWriter(pictures, Format, Settings.Digest);

@@ -19,10 +19,7 @@ internal static class HalfRow
         return largest == 0 ? 0 : MathF.ScaleB(1, Math.Max(SmallestExponent, MathF.ILogB(largest) - TopExponent));
     }
 
-    /// <summary>The values divided by the scale and rounded.</summary>
-    /// <param name="row">The values.</param>
-    /// <param name="scratch">As long.</param>
-    /// <param name="half">As long.</param>
+    /// <summary>The values divided by the scale and rounded; all three spans have one length.</summary>
     public static void Round(ReadOnlySpan<float> row, Span<float> scratch, Span<Half> half)
     {
         if (Scale(row) is > 0 and var scale)
@@ -34,7 +31,6 @@ internal static class HalfRow
             half.Clear();
     }
 
-    /// <summary>The values again.</summary>
     public static void Restore(ReadOnlySpan<Half> half, float scale, Span<float> row)
     {
         TensorPrimitives.ConvertToSingle(half, row);

@@ -26,9 +26,7 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
     }
 
     /// <summary>A picture of its own, such as an audited one.</summary>
-    /// <param name="model">The model.</param>
     /// <param name="name">For messages.</param>
-    /// <param name="picture">The picture.</param>
     /// <param name="label">Its class; null for none.</param>
     public static KeyedPicture Of(IDiffusionModel model, string name, HashedPicture picture, int? label)
     {

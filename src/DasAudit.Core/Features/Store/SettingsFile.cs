@@ -5,11 +5,7 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>What <c>features.json</c> says: the document <c>das-audit/features/1</c>.</summary>
-/// <param name="Schema">Always <see cref="SchemaId"/>.</param>
-/// <param name="Settings">What the features depend on.</param>
-/// <param name="Format">How their values are kept.</param>
 /// <param name="DatasetRoot">Merkle root of the dataset that the store was begun with; others may have joined.</param>
-/// <param name="Digest">SHA-256 of the settings.</param>
 internal sealed record SettingsFile(
     string Schema,
     FeatureSettings Settings,
@@ -31,11 +27,7 @@ internal sealed record SettingsFile(
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
     };
 
-    /// <summary>Reads the file of a folder.</summary>
-    /// <param name="folder">Absolute path.</param>
-    /// <param name="shown">The folder as someone wrote it.</param>
-    /// <returns>Null if there is none.</returns>
-    /// <exception cref="AuditException">It is damaged or cannot be read.</exception>
+    /// <summary>Reads the file of a folder; null if there is none.</summary>
     public static SettingsFile? Read(string folder, string shown)
     {
         var path = Path.Combine(folder, Name);

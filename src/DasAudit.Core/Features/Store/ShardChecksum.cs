@@ -20,10 +20,7 @@ internal static class ShardChecksum
     /// <summary>What stands in the header while the checksum is computed.</summary>
     public static string Zeros { get; } = new('0', Digits);
 
-    /// <summary>Begins with a header, whose digits it sets to zeros.</summary>
-    /// <param name="header">All bytes before the data.</param>
-    /// <param name="digits">Where the digits stand.</param>
-    /// <returns>Null if the header has no checksum.</returns>
+    /// <summary>Begins with all bytes before the data and sets their digits to zeros; null if there are none.</summary>
     public static XxHash128? Begin(Span<byte> header, out Range digits)
     {
         var at = header.IndexOf(Before);
@@ -44,9 +41,7 @@ internal static class ShardChecksum
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetCurrentHash()));
 
     /// <summary>Whether a file's bytes are those that were written.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="headerLength">Bytes before the data.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static bool Holds(string path, int headerLength)
     {
         using var file = new FileStream(

@@ -21,19 +21,13 @@ internal sealed class ShardFile
     /// <summary>The path for messages.</summary>
     public string Shown { get; }
 
-    /// <summary>What the header says beside the tensors.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(_path);
 
-    /// <summary>Size of the file.</summary>
     public long Bytes => _tensors.Values.Max(tensor => tensor.Offset + tensor.Length);
 
     /// <summary>Reads the header of a file.</summary>
-    /// <param name="path">Absolute path.</param>
-    /// <param name="shown">The path for messages.</param>
-    /// <exception cref="AuditException">It is damaged or cannot be read.</exception>
     public static ShardFile Open(string path, string shown)
     {
         try
@@ -52,7 +46,6 @@ internal sealed class ShardFile
     }
 
     /// <summary>Verifies the checksum, once.</summary>
-    /// <exception cref="AuditException">It does not hold.</exception>
     public void Verify()
     {
         lock (_verifying)
@@ -74,16 +67,13 @@ internal sealed class ShardFile
         }
     }
 
-    /// <summary>Whether the file holds a tensor.</summary>
     public bool Holds(string name) => _tensors.ContainsKey(name);
 
-    /// <summary>Type, shape and place of a tensor.</summary>
-    /// <exception cref="AuditException">The file has no such tensor, or it is a single number.</exception>
+    /// <summary>Type, shape and place of a tensor; refused where it is missing or a single number.</summary>
     public SafetensorsInfo Info(string name) =>
         _tensors.TryGetValue(name, out var info) && info.Shape.Count > 0 ? info : throw Damaged();
 
     /// <summary>Opens the file for <see cref="Read"/>; the caller disposes the handle.</summary>
-    /// <exception cref="AuditException">It cannot be read.</exception>
     public SafeFileHandle OpenHandle()
     {
         try
@@ -97,10 +87,7 @@ internal sealed class ShardFile
     }
 
     /// <summary>Fills a span with values of a tensor.</summary>
-    /// <param name="handle">From <see cref="OpenHandle"/>.</param>
-    /// <param name="values">Filled.</param>
     /// <param name="offset">Where the first of them lies in the file, in bytes.</param>
-    /// <exception cref="AuditException">The file ends before, or cannot be read.</exception>
     public void Read<T>(SafeFileHandle handle, Span<T> values, long offset)
         where T : unmanaged
     {
@@ -122,7 +109,6 @@ internal sealed class ShardFile
         }
     }
 
-    /// <summary>The file is no shard as it should be.</summary>
     public AuditException Damaged() => Damaged(Shown);
 
     private static AuditException Damaged(string shown) =>

@@ -4,16 +4,12 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>What a shard holds under some settings, checked against its header.</summary>
-/// <param name="Format">How values are kept.</param>
 /// <param name="Dimension">k, the length of a row.</param>
 internal sealed record ShardLayout(FeatureFormat Format, int Dimension)
 {
     /// <summary>Bytes of a value.</summary>
     public int ValueSize => Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
 
-    /// <summary>Checks a file.</summary>
-    /// <param name="settings">Those of the store.</param>
-    /// <exception cref="AuditException">It is damaged, or holds other features than the settings say.</exception>
     public static ShardLayout Of(ShardFile file, FeatureSettings settings)
     {
         CheckSettings(file, settings);

@@ -13,9 +13,6 @@ internal sealed class ShardRows
     private readonly float[] _scales = [];
     private readonly Half[] _halves = [];
 
-    /// <param name="file">The shard.</param>
-    /// <param name="handle">The shard, opened.</param>
-    /// <param name="layout">How it keeps values.</param>
     public ShardRows(ShardFile file, SafeFileHandle handle, ShardLayout layout, FeatureKind kind)
     {
         (_file, _handle, _layout) = (file, handle, layout);
@@ -29,8 +26,7 @@ internal sealed class ShardRows
         file.Read(handle, _scales.AsSpan(), file.Info(ShardTensors.Scales(kind)).Offset);
     }
 
-    /// <summary>All rows of a picture.</summary>
-    /// <param name="picture">Its position in the shard.</param>
+    /// <summary>All rows of the picture at a position in the shard.</summary>
     public float[][] Read(int picture)
     {
         var rows = new float[_rowsOfPicture][];
@@ -43,11 +39,7 @@ internal sealed class ShardRows
         return rows;
     }
 
-    /// <summary>A row as it is kept.</summary>
-    /// <param name="picture">Its position in the shard.</param>
-    /// <param name="row">Which of the picture's rows.</param>
-    /// <param name="values">Filled with k float32 or float16 values.</param>
-    /// <returns>The factor of the values.</returns>
+    /// <summary>Reads the k float32 or float16 values of a row as they are kept; returns their factor.</summary>
     public float ReadStored(int picture, int row, Span<byte> values)
     {
         var index = picture * _rowsOfPicture + row;

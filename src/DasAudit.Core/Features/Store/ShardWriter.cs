@@ -20,10 +20,7 @@ internal sealed class ShardWriter
     private readonly List<ShardPart> _parts = [];
     private readonly byte[] _header;
 
-    /// <summary>A shard of pictures.</summary>
-    /// <param name="pictures">At least one; all with the same kinds and shapes.</param>
-    /// <param name="format">How values are kept.</param>
-    /// <param name="digest">Of the settings.</param>
+    /// <summary>A shard of pictures, one at least, of the same kinds and shapes; the digest is the settings'.</summary>
     public ShardWriter(IReadOnlyList<StoredPicture> pictures, FeatureFormat format, string digest)
     {
         _pictures = pictures;
@@ -40,7 +37,6 @@ internal sealed class ShardWriter
     /// <summary>16 hexadecimal digits of keys and settings: the same pictures have the same name everywhere.</summary>
     public string FileName { get; }
 
-    /// <summary>Writes the file.</summary>
     public void Write(Stream file)
     {
         file.Write(_header);
@@ -48,7 +44,6 @@ internal sealed class ShardWriter
             part.Emit(file.Write);
     }
 
-    /// <summary>The name of a shard.</summary>
     public static string NameOf(string digest, ReadOnlySpan<byte> keys) =>
         Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromHexString(digest), .. keys]).AsSpan(0, 8))
         + ".safetensors";

@@ -3,21 +3,16 @@ using System.Text.RegularExpressions;
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>The folder of a store: its shards, and what killed processes left in it.</summary>
-/// <param name="path">Absolute path.</param>
 /// <param name="shown">The folder as someone wrote it, for messages.</param>
 internal sealed partial class StoreFolder(string path, string shown)
 {
-    /// <summary>The folder as someone wrote it.</summary>
     public string Shown => shown;
 
-    /// <summary>Absolute path of a file in it.</summary>
     public string PathOf(string name) => Path.Combine(path, name);
 
-    /// <summary>Path of a file in it for messages.</summary>
     public string ShownPathOf(string name) => Path.Combine(shown, name);
 
     /// <summary>What <c>features.json</c> says; null if there is none.</summary>
-    /// <exception cref="AuditException">The folder is a file, or the file is damaged or cannot be read.</exception>
     public SettingsFile? ReadSettings()
     {
         if (File.Exists(path))
@@ -33,7 +28,6 @@ internal sealed partial class StoreFolder(string path, string shown)
     }
 
     /// <summary>Names of the shards, in ordinal order.</summary>
-    /// <exception cref="AuditException">The folder cannot be read.</exception>
     public IReadOnlyList<string> ShardNames()
     {
         try
@@ -50,7 +44,6 @@ internal sealed partial class StoreFolder(string path, string shown)
     }
 
     /// <summary>Makes the folder, tries to write there, and removes what killed processes left half-written.</summary>
-    /// <exception cref="AuditException">It cannot be written to.</exception>
     public void Prepare()
     {
         try
@@ -70,7 +63,6 @@ internal sealed partial class StoreFolder(string path, string shown)
         }
     }
 
-    /// <summary>Removes the folder again if nothing came into it.</summary>
     public void RemoveIfEmpty()
     {
         try

@@ -9,11 +9,7 @@ internal sealed class StoredFeatures : IFeatureBlocks
     private readonly IReadOnlyList<FeatureKey> _keys;
     private readonly int _rowsInBlock;
 
-    /// <summary>Features of some pictures.</summary>
-    /// <param name="kind">One of its kinds.</param>
-    /// <param name="row">Which of the kind's rows; see <see cref="PictureFeatures.Rows"/>.</param>
-    /// <param name="keys">The pictures, one a row of Φ; fastest in the order in which they were added.</param>
-    /// <exception cref="ArgumentException">The store has no such kind or row.</exception>
+    /// <summary>The pictures are the rows of Φ; reading is fastest in the order in which they were added.</summary>
     public StoredFeatures(FeatureStore store, FeatureKind kind, int row, IReadOnlyList<FeatureKey> keys)
     {
         store.CheckRow(kind, row);

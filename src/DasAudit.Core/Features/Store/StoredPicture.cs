@@ -1,6 +1,5 @@
 namespace DasAudit.Core.Features.Store;
 
 /// <summary>The features of a picture with its key.</summary>
-/// <param name="Key">What they are found by.</param>
 /// <param name="Name">For people who look into the file.</param>
 internal sealed record StoredPicture(FeatureKey Key, string Name, PictureFeatures Features);
