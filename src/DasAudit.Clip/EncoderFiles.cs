@@ -5,9 +5,7 @@ using System.Text.Json;
 namespace DasAudit.Clip;
 
 /// <summary>Where the parts of an encoder lie.</summary>
-/// <param name="Model">The ONNX file, absolute.</param>
 /// <param name="Preprocessor">Its <c>preprocessor_config.json</c>, absolute; null if there is none.</param>
-/// <param name="Name">What reports call it.</param>
 internal sealed record EncoderFiles(string Model, string? Preprocessor, string Name)
 {
     private static readonly string[] Preferred = ["vision_model.onnx", "model.onnx"];
@@ -18,7 +16,6 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
     /// the only other <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder
     /// itself before its <c>onnx</c> sub-folder. The configuration lies beside the model or one folder up.
     /// </summary>
-    /// <exception cref="AuditException">There is no such folder or file, or it is not clear which is meant.</exception>
     public static EncoderFiles Find(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

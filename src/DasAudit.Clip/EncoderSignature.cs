@@ -5,12 +5,8 @@ namespace DasAudit.Clip;
 
 /// <summary>Which input of an ONNX graph takes the pictures and which output is their embedding.</summary>
 /// <param name="Image">Name of the input [N, 3, H, W].</param>
-/// <param name="HalfPrecision">Whether it is float16.</param>
-/// <param name="Batch">N if the graph fixes it.</param>
-/// <param name="Height">H if the graph fixes it.</param>
-/// <param name="Width">W if the graph fixes it.</param>
+/// <param name="Batch">N if the graph fixes it; so with H and W.</param>
 /// <param name="ExtraInputs">Those of a text tower in the same graph, on which pictures do not depend.</param>
-/// <param name="Output">Name of the output.</param>
 internal sealed record EncoderSignature(
     string Image,
     bool HalfPrecision,
@@ -29,7 +25,6 @@ internal sealed record EncoderSignature(
     /// The output is <c>image_embeds</c>, else <c>pooler_output</c>, else the first of rank 2 that is neither of text
     /// nor class scores (logits), else <c>last_hidden_state</c>, whose first (class) token is taken.
     /// </summary>
-    /// <exception cref="AuditException">Nothing fits.</exception>
     public static EncoderSignature Of(InferenceSession session, string name)
     {
         var images = session.InputMetadata.Where(input => IsImage(input.Value)).ToList();

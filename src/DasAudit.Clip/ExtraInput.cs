@@ -8,7 +8,7 @@ namespace DasAudit.Clip;
 /// <param name="Value">Every value: 1 for masks, token 0 otherwise.</param>
 internal sealed record ExtraInput(string Name, bool IsWide, long[] Shape, int Value)
 {
-    /// <summary>The input; the caller disposes it.</summary>
+    /// <summary>The caller disposes it.</summary>
     public OrtValue ToTensor()
     {
         var count = checked((int)Shape.Aggregate(1L, (product, length) => product * length));

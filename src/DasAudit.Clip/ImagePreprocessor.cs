@@ -49,8 +49,7 @@ internal sealed class ImagePreprocessor
         return new Picture(cropWidth, cropHeight, framed);
     }
 
-    /// <summary>Rescales and normalises.</summary>
-    /// <returns>3 × H × W values, channel first.</returns>
+    /// <summary>Rescales and normalises to 3 × H × W values, channel first.</summary>
     public float[] Normalise(Picture cropped)
     {
         var area = cropped.Width * cropped.Height;

@@ -41,8 +41,8 @@ public sealed class OnnxImageEncoder : IImageEncoder
     public string Name { get; }
 
     /// <summary>
-    /// SHA-256 over the model, its external weights (<c>.onnx_data</c>, <c>.onnx.data</c>), the preprocessing settings
-    /// and the name of the output, lower-case hexadecimal.
+    /// SHA-256, lower-case hexadecimal, over the model, its external weights (<c>.onnx_data</c>, <c>.onnx.data</c>),
+    /// the preprocessing settings and the name of the output.
     /// </summary>
     public string Sha256 { get; }
 

@@ -19,8 +19,6 @@ internal static class PreprocessorConfig
         "do_convert_rgb",
     ];
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="AuditException">It cannot be read or asks for something that is not supported.</exception>
     public static PreprocessorSettings Read(string path)
     {
         try

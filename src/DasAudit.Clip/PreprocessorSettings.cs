@@ -9,7 +9,6 @@ internal sealed record PreprocessorSettings
     /// <summary>Size to resize to; null for none.</summary>
     public ResizeRule? Resize { get; init; }
 
-    /// <summary>The filter of <see cref="Resize"/>.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bicubic;
 
     /// <summary>Height and width of the centre crop; null for none.</summary>
@@ -45,8 +44,6 @@ internal sealed record PreprocessorSettings
 
 /// <summary>An exact size, or the length that the shorter side gets while the proportions stay.</summary>
 /// <param name="ShortestEdge">Null for an exact size.</param>
-/// <param name="Height">Rows of an exact size.</param>
-/// <param name="Width">Columns of an exact size.</param>
 internal sealed record ResizeRule(int? ShortestEdge, int Height = 0, int Width = 0)
 {
     /// <summary>The size that a picture gets; the longer side is cut to whole pixels, as transformers does.</summary>

@@ -7,7 +7,6 @@ namespace DasAudit.Adapters.Diffusers.Checkpoints;
 /// files beside it, as older checkpoints have them), or a bare model folder with config.json.
 /// </summary>
 /// <param name="Index">model_index.json; null for a bare model folder.</param>
-/// <param name="ModelFolder">The folder of the network's config.json and weights.</param>
 /// <param name="SchedulerFile">scheduler_config.json; null if there is none.</param>
 internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string? SchedulerFile)
 {
@@ -18,8 +17,6 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
 
     internal string ConfigFile => Path.Combine(ModelFolder, ConfigName);
 
-    /// <summary>The weights.</summary>
-    /// <exception cref="AuditException">There are none that can be read.</exception>
     internal string WeightsFile
     {
         get
@@ -59,7 +56,6 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         }
     }
 
-    /// <exception cref="AuditException">It is no checkpoint, or one with parts that are not supported.</exception>
     internal static Checkpoint Find(string path)
     {
         var folder = Path.GetFullPath(path);

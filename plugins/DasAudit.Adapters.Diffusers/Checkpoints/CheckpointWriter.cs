@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>Writes a pipeline folder in diffusers' layout, with the configuration as it was loaded.</summary>
-/// <param name="Index">Text of model_index.json.</param>
-/// <param name="Model">Text of unet/config.json.</param>
-/// <param name="Scheduler">Text of scheduler/scheduler_config.json.</param>
+/// <summary>Writes a pipeline folder in diffusers' layout, with its JSON files' texts as they were loaded.</summary>
 internal sealed record CheckpointWriter(string Index, string Model, string Scheduler)
 {
     internal const string WeightsName = "diffusion_pytorch_model.safetensors";

@@ -19,7 +19,6 @@ internal sealed class JsonConfig
     /// <summary>Where it stands, for messages.</summary>
     internal string Path { get; }
 
-    /// <summary>The text as read.</summary>
     internal string Text { get; }
 
     internal string? ClassName =>
@@ -107,7 +106,6 @@ internal sealed class JsonConfig
             : throw Refuse(key, value, "where a text is expected");
     }
 
-    /// <summary>One of the given texts.</summary>
     internal string OneOf(string key, string fallback, params string[] supported)
     {
         var value = String(key, fallback) ?? fallback;

@@ -1,9 +1,6 @@
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
 /// <summary>What scheduler_config.json says: forward process, what the network predicts, how to sample.</summary>
-/// <param name="Schedule">The forward process.</param>
-/// <param name="PredictionType">What the network predicts.</param>
-/// <param name="Sampling">How to sample.</param>
 internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType PredictionType, SamplingSettings Sampling)
 {
     /// <summary>DDPMScheduler's defaults, for a checkpoint without a scheduler.</summary>
@@ -27,7 +24,6 @@ internal sealed record SchedulerConfig(NoiseSchedule Schedule, PredictionType Pr
         """;
 
     /// <summary>Reads scheduler_config.json, with the defaults of diffusers' DDPMScheduler and DDIMScheduler.</summary>
-    /// <exception cref="AuditException">A value is impossible or not supported.</exception>
     internal static SchedulerConfig Read(JsonConfig json)
     {
         if (json.ClassName is not ("DDPMScheduler" or "DDIMScheduler"))

@@ -15,8 +15,7 @@ internal static class Weights
         (".proj_attn.", ".to_out.0."),
     ];
 
-    /// <summary>Fills every parameter, converting to its element type.</summary>
-    /// <exception cref="AuditException">It is damaged, or holds not exactly the network's parameters.</exception>
+    /// <summary>Fills every parameter, converting to its element type; the file must hold exactly these.</summary>
     internal static void Load(nn.Module network, string path)
     {
         using var file = SafetensorsFile.Open(path);
@@ -50,7 +49,6 @@ internal static class Weights
         }
     }
 
-    /// <summary>Writes every parameter.</summary>
     internal static void Save(nn.Module network, string path, bool halfPrecision)
     {
         using var scope = NewDisposeScope();

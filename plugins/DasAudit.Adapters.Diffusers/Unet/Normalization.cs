@@ -3,13 +3,11 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Unet;
 
-/// <summary>Group normalisation at the speed of the row-major layout, whatever the layout of the input.</summary>
 internal static class Normalization
 {
     /// <summary>
-    /// Calls the layer and keeps the input's layout. libtorch's backward pass over channels-last input with few
-    /// channels a group takes thirty times as long as over row-major input, more than two copies and the convolution
-    /// behind it.
+    /// Calls the layer on row-major input, keeps the input's layout. libtorch's backward pass over channels-last input
+    /// with few channels a group takes thirty times as long, more than two copies and the convolution behind it.
     /// </summary>
     internal static Tensor CallRowMajor(this GroupNorm norm, Tensor input)
     {

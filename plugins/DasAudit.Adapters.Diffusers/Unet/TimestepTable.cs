@@ -4,10 +4,8 @@ namespace DasAudit.Adapters.Diffusers.Unet;
 
 /// <summary>
 /// The sinusoidal embedding of every training timestep (Vaswani et al., 2017, section 3.5, as diffusers'
-/// get_timestep_embedding), computed once. It holds no parameters and is no module.
+/// get_timestep_embedding), a row each, computed once. It holds no parameters and is no module.
 /// </summary>
-/// <param name="timesteps">T, the number of rows.</param>
-/// <param name="channels">Width of a row.</param>
 /// <param name="flipSinToCos">Whether cosines come first.</param>
 /// <param name="freqShift">Subtracted from half the width in the exponent's denominator.</param>
 internal sealed class TimestepTable(int timesteps, int channels, bool flipSinToCos, int freqShift) : IDisposable

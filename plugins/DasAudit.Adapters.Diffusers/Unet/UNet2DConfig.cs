@@ -38,7 +38,6 @@ internal sealed record UNet2DConfig
     internal ImageShape Shape => new(InChannels, Height, Width);
 
     /// <summary>Reads unet/config.json.</summary>
-    /// <exception cref="AuditException">A value is missing, impossible or not supported.</exception>
     internal static UNet2DConfig Read(JsonConfig json)
     {
         if (json.ClassName != "UNet2DModel")

@@ -14,8 +14,7 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
     private readonly ModuleList<ResnetBlock2D> resnets;
     private readonly ModuleList<nn.Module>? upsamplers;
 
-    /// <param name="config">The network.</param>
-    /// <param name="index">Position among the up blocks; 0 is the smallest picture.</param>
+    // Index 0 is the smallest picture.
     internal UpBlock2D(UNet2DConfig config, int index)
         : base(nameof(UpBlock2D))
     {

@@ -18,9 +18,7 @@ internal sealed class CommandRunner(
     // How long a command may take to wind up after Ctrl+C before the process is ended for it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs a command line.</summary>
-    /// <param name="args">The command line, without the program's name.</param>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <summary>Runs a command line, given without the program's name; returns one of <see cref="ExitCode"/>.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation)
     {
         var root = CommandTree.Build(provider);

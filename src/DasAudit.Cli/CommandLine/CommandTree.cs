@@ -7,9 +7,7 @@ namespace DasAudit.Cli.CommandLine;
 /// <summary>Lays the registered commands out as one command line.</summary>
 internal static class CommandTree
 {
-    /// <summary>Registers a command.</summary>
-    /// <param name="services">The container's services.</param>
-    /// <param name="group">The noun that it stands under, see <see cref="AddCommandGroup"/>; null for the top.</param>
+    /// <summary>Registers a command under a noun, see <see cref="AddCommandGroup"/>, or at the top.</summary>
     public static IServiceCollection AddCommand<TCommand>(this IServiceCollection services, string? group = null)
         where TCommand : ToolCommand =>
         services

@@ -13,7 +13,6 @@ internal sealed class HelpWriter(TextWriter writer, int width)
         writer.WriteLine();
     }
 
-    /// <summary>A heading.</summary>
     public void Heading(string text) => writer.WriteLine(text + ":");
 
     /// <summary>An indented line with an empty line after it.</summary>

@@ -5,10 +5,6 @@ using TorchSharp;
 namespace DasAudit.Cli.CommandLine;
 
 /// <summary>One use of a command: its arguments, the values of its settings, and where it runs.</summary>
-/// <param name="parse">The parsed command line.</param>
-/// <param name="values">The settings, decided.</param>
-/// <param name="common">The settings that every command has.</param>
-/// <param name="surroundings">Folders and environment variables.</param>
 internal sealed class Invocation(
     ParseResult parse,
     SettingValues values,
@@ -18,7 +14,6 @@ internal sealed class Invocation(
 {
     public Surroundings Surroundings => surroundings;
 
-    /// <summary>Whether to print one JSON document instead of tables.</summary>
     public bool Json => Get(common.Json);
 
     public long Seed => Get(common.Seed);
@@ -40,12 +35,9 @@ internal sealed class Invocation(
     /// <summary>Where the value of a setting stands, for messages; null for the default.</summary>
     public string? Source(ISetting setting) => values.Source(setting);
 
-    /// <summary>The value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => parse.GetRequiredValue(argument);
 
-    /// <summary>The absolute form of a path that someone wrote.</summary>
     public string Resolve(string path) => surroundings.Resolve(path);
 
-    /// <inheritdoc cref="OptionNames.Write"/>
     public string WithOptionNames(string message) => OptionNames.Write(message, parse.RootCommandResult.Command);
 }

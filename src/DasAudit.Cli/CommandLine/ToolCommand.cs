@@ -3,12 +3,7 @@ using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.CommandLine;
 
-/// <summary>
-/// A command that does something. It comes from the container, which fills its constructor. The constructor does
-/// nothing else, because all commands are made for every command line, <c>--help</c> included.
-/// </summary>
-/// <param name="name">Name, lower case with dashes.</param>
-/// <param name="description">One sentence for the help.</param>
+/// <summary>A command. Its constructor only takes services, since every command line makes all commands.</summary>
 internal abstract class ToolCommand(string name, string description) : Command(name, description)
 {
     /// <summary>Command lines for the help, without the program's name; each with a word on what it does.</summary>
@@ -23,9 +18,7 @@ internal abstract class ToolCommand(string name, string description) : Command(n
     /// <summary>The command's settings, in the order of the help.</summary>
     protected virtual IReadOnlyList<ISetting> Settings => [];
 
-    /// <summary>Runs the command, on a worker thread.</summary>
-    /// <param name="invocation">Arguments and settings.</param>
-    /// <returns>One of <see cref="Shell.ExitCode"/>.</returns>
+    /// <summary>Runs the command, on a worker thread; returns one of <see cref="Shell.ExitCode"/>.</summary>
     /// <exception cref="Abstractions.AuditException">An expected failure; exit code 1.</exception>
     /// <exception cref="Shell.UsageException">Wrong usage: the message is printed, exit code 64.</exception>
     public abstract Task<int> RunAsync(Invocation invocation, CancellationToken cancellation);

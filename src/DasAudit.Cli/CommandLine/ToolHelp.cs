@@ -4,7 +4,6 @@ using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.CommandLine;
 
-/// <summary>Prints the help of a command: usage, arguments, options with ranges and defaults, examples.</summary>
 internal sealed class ToolHelp(Terminal terminal) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

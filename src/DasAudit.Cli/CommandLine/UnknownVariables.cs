@@ -13,7 +13,6 @@ internal sealed class UnknownVariables(Surroundings surroundings)
     private const string Prefix = "DASAUDIT_";
 
     /// <summary>One sentence each, in ordinal order of name.</summary>
-    /// <param name="root">The command line, all of whose options may stand in the environment.</param>
     public IReadOnlyList<string> Sentences(Command root)
     {
         var known = CommandSettings

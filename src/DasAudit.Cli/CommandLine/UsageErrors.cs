@@ -4,10 +4,9 @@ using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.CommandLine;
 
-/// <summary>Words the parser's errors.</summary>
+/// <summary>Words the parser's errors, one sentence each.</summary>
 internal static class UsageErrors
 {
-    /// <summary>One sentence an error.</summary>
     public static IReadOnlyList<string> Of(ParseResult parse)
     {
         var command = parse.CommandResult.Command;

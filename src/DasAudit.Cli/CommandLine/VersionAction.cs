@@ -3,7 +3,6 @@ using System.CommandLine.Invocation;
 
 namespace DasAudit.Cli.CommandLine;
 
-/// <summary>Prints version and commit.</summary>
 internal sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

@@ -12,15 +12,10 @@ internal sealed class AdapterSelection
     public Setting<string?> Adapter { get; } =
         Setting.Text("--adapter", "NAME", "The adapter that loads the model; by default the one that recognises it");
 
-    /// <summary>Finds the adapter for a model. Its plugin stays loaded until the process ends.</summary>
-    /// <param name="invocation">Of a command that has <see cref="Adapter"/> among its settings.</param>
-    /// <param name="model">The checkpoint, as written.</param>
-    /// <exception cref="Abstractions.AuditException">There is none, or more than one.</exception>
+    /// <summary>Finds the adapter for a model; its plugin stays loaded until the process ends.</summary>
     public LoadedAdapter Find(Invocation invocation, string model) =>
         AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins).FindFor(model, invocation.Get(Adapter));
 
-    /// <summary>A model with the adapter that loads it.</summary>
-    /// <inheritdoc cref="Find"/>
     public ModelSource Model(Invocation invocation, string model)
     {
         var adapter = Find(invocation, model);

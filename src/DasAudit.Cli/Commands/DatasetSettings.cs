@@ -4,7 +4,6 @@ using static DasAudit.Cli.Settings.Setting;
 namespace DasAudit.Cli.Commands;
 
 /// <summary>The options of the commands that read a dataset.</summary>
-/// <param name="description">What the dataset is to the command, for the help.</param>
 internal sealed class DatasetSettings(string description)
 {
     public Setting<string> Dataset { get; } = Required("--dataset", "DIR", description);

@@ -68,12 +68,9 @@ internal sealed class GradientSettings
         null
     );
 
-    /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
         [_timesteps, _replicates, _projection, _parameters, _metric, _precision, _memory];
 
-    /// <summary>What they say.</summary>
-    /// <exception cref="Abstractions.AuditException">The metric's file cannot be read.</exception>
     public GradientOptions Read(Invocation invocation) =>
         new()
         {

@@ -21,7 +21,6 @@ namespace DasAudit.Cli.Hosting;
 /// <summary>The one place where implementations meet interfaces and commands meet the command line.</summary>
 internal static class ServiceRegistration
 {
-    /// <summary>Registers everything.</summary>
     public static void Add(IServiceCollection services)
     {
         AddInfrastructure(services);

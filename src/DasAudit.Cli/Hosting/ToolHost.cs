@@ -6,10 +6,7 @@ namespace DasAudit.Cli.Hosting;
 /// <summary>Builds the container that everything comes from. Its host is never started.</summary>
 internal static class ToolHost
 {
-    /// <summary>The host of one invocation.</summary>
-    /// <param name="terminal">The standard streams; stays the caller's.</param>
-    /// <param name="surroundings">Folders and environment variables.</param>
-    /// <param name="replace">Replaces registrations, for tests.</param>
+    /// <summary>The host of one invocation. The terminal stays the caller's; tests replace registrations.</summary>
     public static IHost Build(Terminal terminal, Surroundings surroundings, Action<IServiceCollection>? replace = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

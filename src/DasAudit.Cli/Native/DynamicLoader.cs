@@ -13,11 +13,9 @@ internal static partial class DynamicLoader
     public static bool IsLoaded(string name) => Open(name, Lazy | NoLoad) != IntPtr.Zero;
 
     /// <summary>
-    /// Loads a library and looks up every symbol that it needs at once. .NET would look each up when it is first
-    /// called, and end the process if it is not there.
+    /// Loads a library (absolute path) and looks up every symbol that it needs; null, or what the loader says against
+    /// it. .NET would look each up when it is first called, and end the process if it is not there.
     /// </summary>
-    /// <param name="path">Absolute.</param>
-    /// <returns>Null, or what the loader says against it.</returns>
     public static string? Refusal(string path)
     {
         _ = Error(); // Binding this function later would replace what there is to say.

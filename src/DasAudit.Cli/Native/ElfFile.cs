@@ -3,7 +3,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DasAudit.Cli.Native;
 
-/// <summary>What the header of a 64-bit ELF file promises.</summary>
 internal static class ElfFile
 {
     private const int HeaderLength = 64;
@@ -13,9 +12,6 @@ internal static class ElfFile
     /// system's loader does not look: it maps the file, and the process dies of SIGBUS at the first missing page.
     /// What is no little-endian 64-bit ELF file, or a link to nowhere, is never cut short; the loader refuses it.
     /// </summary>
-    /// <param name="path">A file or a link.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static bool IsCutShort(string path)
     {
         try

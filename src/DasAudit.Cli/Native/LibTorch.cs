@@ -7,8 +7,6 @@ namespace DasAudit.Cli.Native;
 /// Loads libtorch, and LibTorchSharp with it, by full path: the libtorch that comes with the tool, or the one in the
 /// folder that <see cref="Variable"/> names. A process can hold only one.
 /// </summary>
-/// <param name="libraries">Where the tool's own lie.</param>
-/// <param name="surroundings">Whether another is named.</param>
 internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
 {
     /// <summary>The variable that names the folder of another libtorch, or the folder of its <c>lib</c>.</summary>
@@ -32,7 +30,6 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
 
     /// <summary>Loads it; without effect if it is loaded already.</summary>
-    /// <exception cref="AuditException">It is missing, damaged, of another version, or refused.</exception>
     public LoadedLibTorch Load()
     {
         if (surroundings.Variable(Variable) is { } named)

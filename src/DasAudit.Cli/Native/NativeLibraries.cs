@@ -7,7 +7,6 @@ namespace DasAudit.Cli.Native;
 /// another libtorch, and where TorchSharp finds none, it prints a page to standard output and copies half a gigabyte
 /// beside the tool.
 /// </summary>
-/// <param name="folders">Absolute paths of the folders to look in.</param>
 internal sealed class NativeLibraries(IReadOnlyList<string> folders)
 {
     /// <summary>The folders where the runtime looks for this process's native libraries.</summary>
@@ -19,10 +18,7 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
                 .Distinct(),
         ]);
 
-    /// <summary>Loads libraries in order.</summary>
-    /// <param name="names">File names, or paths below the folders.</param>
-    /// <returns>A handle each.</returns>
-    /// <exception cref="AuditException">One is missing or the system's loader refuses it.</exception>
+    /// <summary>Loads libraries, file names or paths below the folders, in order; returns a handle each.</summary>
     public IReadOnlyList<IntPtr> Load(params IReadOnlyList<string> names)
     {
         var handles = new List<IntPtr>();
@@ -45,18 +41,14 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
         return handles;
     }
 
-    /// <summary>The absolute path of a library.</summary>
-    /// <param name="name">A file name, or a path below the folders.</param>
-    /// <exception cref="AuditException">It is missing.</exception>
+    /// <summary>The absolute path of a library, from its file name or its path below the folders.</summary>
     public string Find(string name) =>
         folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new AuditException(
             $"The library {Path.GetFileName(name)} is missing from the tool's folder; install das-audit again."
         );
 
-    /// <summary>Loads one.</summary>
-    /// <param name="path">Absolute.</param>
-    /// <exception cref="DllNotFoundException">The system's loader refuses it.</exception>
+    /// <summary>Loads one (absolute path), or throws a <see cref="DllNotFoundException"/>.</summary>
     public static IntPtr LoadFile(string path) =>
         ElfFile.IsCutShort(path)
             ? throw new DllNotFoundException($"{path}: the file is cut short")

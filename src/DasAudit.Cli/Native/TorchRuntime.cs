@@ -8,13 +8,9 @@ using TorchSharp;
 namespace DasAudit.Cli.Native;
 
 /// <summary>Starts libtorch. A command that computes calls this before anything touches <see cref="torch"/>.</summary>
-/// <param name="libTorch">Loads it.</param>
 internal sealed partial class TorchRuntime(LibTorch libTorch)
 {
-    /// <summary>Loads libtorch and sets its threads.</summary>
-    /// <param name="device">CPU or CUDA.</param>
-    /// <param name="threads">At least 1; null for one a processor.</param>
-    /// <exception cref="AuditException">A library cannot be loaded, or there is no such device.</exception>
+    /// <summary>Loads libtorch and sets its threads: at least 1; null for one a processor.</summary>
     public TorchSession Start(DeviceType device, int? threads)
     {
         var count = threads ?? Environment.ProcessorCount;

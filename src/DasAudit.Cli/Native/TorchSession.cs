@@ -3,8 +3,5 @@ using TorchSharp;
 
 namespace DasAudit.Cli.Native;
 
-/// <summary>libtorch, ready to compute.</summary>
-/// <param name="Device">Where to compute.</param>
-/// <param name="Environment">What the report says about it.</param>
-/// <param name="LibTorch">Which one it is.</param>
+/// <summary>libtorch, ready to compute on a device, and what the report says about it.</summary>
 internal sealed record TorchSession(torch.Device Device, EnvironmentInfo Environment, LoadedLibTorch LibTorch);

@@ -1,6 +1,5 @@
 namespace DasAudit.Cli.Output;
 
-/// <summary>Command lines for people to copy.</summary>
 internal static class CommandLineText
 {
     /// <summary>An argument as shells take it: in quotes unless it is letters, digits and marks of paths.</summary>

@@ -4,7 +4,6 @@ using DasAudit.Evidence.Document;
 
 namespace DasAudit.Cli.Output;
 
-/// <summary>Many reports, one a line.</summary>
 internal static class ReportTable
 {
     /// <summary>Schema of the list in JSON; its items are whole reports.</summary>
@@ -21,7 +20,6 @@ internal static class ReportTable
         new("share", report => First(report, group => Figures.Percent(group.Share)), ColumnKind.Number),
     ];
 
-    /// <summary>Prints the list as a table, or as JSON.</summary>
     public static void Print(ToolOutput output, IReadOnlyList<AuditReport> reports, bool json)
     {
         if (json)

@@ -10,7 +10,6 @@ internal static class ReportView
 {
     private const int BarWidth = 30;
 
-    /// <summary>Lays a report out.</summary>
     public static IRenderable Of(AuditReport report)
     {
         var brief = new ReportBrief(report);

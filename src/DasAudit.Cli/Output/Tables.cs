@@ -3,7 +3,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Output;
 
-/// <summary>The forms in which commands list things.</summary>
 internal static class Tables
 {
     /// <summary>A table with a line below its headings and no other.</summary>
@@ -15,7 +14,6 @@ internal static class Tables
         return table;
     }
 
-    /// <inheritdoc cref="Simple(IReadOnlyList{TableColumn})"/>
     public static Table Simple(params IEnumerable<string> headings) =>
         Simple([.. headings.Select(heading => new TableColumn(heading))]);
 
@@ -23,7 +21,6 @@ internal static class Tables
     public static Grid Checks() =>
         new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
 
-    /// <summary>A check that has passed, or failed.</summary>
     public static Text Mark(bool passed) => passed ? new("ok", Color.Green) : new("FAIL", Color.Red);
 
     /// <summary>Text from elsewhere, without what would steer the terminal.</summary>

@@ -21,10 +21,8 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     /// <summary>Standard output. Made at first use, so that <c>--help</c> need not wait for it.</summary>
     public IAnsiConsole Data => _data ??= Create(terminal.Out, terminal.OutIsTerminal);
 
-    /// <summary>Standard error.</summary>
     public IAnsiConsole Messages => _messages ??= Create(terminal.Error, terminal.ErrorIsTerminal);
 
-    /// <summary>Prints tables and text.</summary>
     public void Write(IRenderable renderable) => Data.Write(renderable);
 
     /// <summary>Prints the one JSON document of a command.</summary>

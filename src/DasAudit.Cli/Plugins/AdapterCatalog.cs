@@ -14,10 +14,7 @@ internal sealed class AdapterCatalog : IDisposable
 
     private IEnumerable<LoadedAdapter> Adapters => _entries.SelectMany(entry => entry.Adapters);
 
-    /// <summary>Loads every plugin of the search path.</summary>
-    /// <param name="surroundings">Decide the search path.</param>
-    /// <param name="further">The folder of <c>--plugins</c>, as written; null for none.</param>
-    /// <exception cref="AuditException">The further folder is wrong.</exception>
+    /// <summary>Loads all plugins; the further folder is that of <c>--plugins</c>, as written.</summary>
     public static AdapterCatalog Open(Surroundings surroundings, string? further)
     {
         var catalog = new AdapterCatalog(surroundings);
@@ -26,10 +23,7 @@ internal sealed class AdapterCatalog : IDisposable
         return catalog;
     }
 
-    /// <summary>The adapter for a model.</summary>
-    /// <param name="model">The checkpoint, as written.</param>
-    /// <param name="name">The adapter that must be used; null for the one that recognises the model.</param>
-    /// <exception cref="AuditException">There is no such adapter, or more than one.</exception>
+    /// <summary>The only adapter of a name, or, if that is null, the only one that recognises the model.</summary>
     public LoadedAdapter FindFor(string model, string? name)
     {
         var path = _surroundings.Resolve(model);

@@ -3,9 +3,7 @@ using TorchSharp;
 namespace DasAudit.Cli.Plugins;
 
 /// <summary>A plugin's adapter. What it throws becomes an <see cref="AuditException"/> that names it.</summary>
-/// <param name="Inner">The plugin's own object.</param>
 /// <param name="AssemblyPath">The plugin's assembly, absolute.</param>
-/// <param name="Version">Version of the assembly.</param>
 /// <param name="Sha256">SHA-256 of the assembly's bytes, lower-case hexadecimal.</param>
 internal sealed record LoadedAdapter(
     IModelAdapter Inner,

@@ -16,12 +16,9 @@ internal sealed partial class Plugin : IDisposable
         Adapters = adapters;
     }
 
-    /// <summary>One instance of each of its adapters.</summary>
     public IReadOnlyList<LoadedAdapter> Adapters { get; }
 
-    /// <summary>Checks and loads a plugin.</summary>
-    /// <param name="path">Absolute path of its assembly.</param>
-    /// <exception cref="AuditException">It is missing, no plugin, for another contract, or fails.</exception>
+    /// <summary>Checks and loads a plugin, given the absolute path of its assembly.</summary>
     public static Plugin Load(string path)
     {
         if (!File.Exists(path))

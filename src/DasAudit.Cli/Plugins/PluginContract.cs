@@ -23,8 +23,6 @@ internal static class PluginContract
     public static Version Version { get; } = VersionOf(typeof(IModelAdapter));
 
     /// <summary>Checks an assembly and the copies of shared assemblies that lie beside it.</summary>
-    /// <param name="path">Absolute path of the plugin's assembly.</param>
-    /// <exception cref="AuditException">It is no assembly, does not use the contract, or needs another one.</exception>
     public static void Check(string path)
     {
         var references = References(path);

@@ -5,10 +5,7 @@ namespace DasAudit.Cli.Plugins;
 /// <summary>Turns what the runtime throws about a plugin into one sentence.</summary>
 internal static class PluginFailure
 {
-    /// <summary>The sentence.</summary>
-    /// <param name="plugin">Path of the plugin's assembly.</param>
-    /// <param name="doing">What failed, such as <c>cannot make its adapter 'X'</c>.</param>
-    /// <param name="error">What was thrown.</param>
+    /// <summary><paramref name="doing"/> is what failed, such as <c>cannot make its adapter 'X'</c>.</summary>
     public static AuditException Explain(string plugin, string doing, Exception error)
     {
         var cause = Cause(error);

@@ -3,10 +3,7 @@ namespace DasAudit.Cli.Plugins;
 /// <summary>Where plugins are: folders <c>NAME</c> with the assembly <c>NAME.dll</c> and what else it needs.</summary>
 internal static class PluginSearchPath
 {
-    /// <summary>The folders that exist: beside the tool, in the working directory, at home, the further one.</summary>
-    /// <param name="surroundings">Gives the first three.</param>
-    /// <param name="further">The folder of <c>--plugins</c>, as written; null for none.</param>
-    /// <exception cref="AuditException">The further folder does not exist or holds no folders.</exception>
+    /// <summary>Those that exist: beside the tool, in the working directory, at home, the further one.</summary>
     public static IReadOnlyList<string> Folders(Surroundings surroundings, string? further)
     {
         var folders = new List<string>

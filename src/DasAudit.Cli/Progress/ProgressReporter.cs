@@ -6,9 +6,7 @@ namespace DasAudit.Cli.Progress;
 /// <summary>Shows how far a job has come: bars on a terminal, lines elsewhere, nothing with <c>--quiet</c>.</summary>
 internal sealed class ProgressReporter(ToolOutput output, Terminal terminal, TimeProvider time)
 {
-    /// <summary>Runs a job that reports its progress.</summary>
-    /// <param name="job">Gets a reporter that any thread may call, and that is quick.</param>
-    /// <returns>What the job returns; its exceptions come out unchanged.</returns>
+    /// <summary>The job's reporter is quick, any thread may call it; the job's exceptions come out unchanged.</summary>
     public async Task<T> RunAsync<T>(Func<IProgress<StageProgress>, Task<T>> job)
     {
         if (output.Quiet)

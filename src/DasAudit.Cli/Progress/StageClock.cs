@@ -6,7 +6,6 @@ namespace DasAudit.Cli.Progress;
 /// <summary>How fast a stage goes.</summary>
 /// <param name="elapsed">Since its first report.</param>
 /// <param name="first">Units done at its first report; a resumed job does not start at 0.</param>
-/// <param name="now">Its latest report.</param>
 internal readonly struct StageClock(TimeSpan elapsed, long first, StageProgress now)
 {
     /// <summary>Whether the stage is through; false if its total is not known.</summary>

@@ -6,11 +6,7 @@ namespace DasAudit.Cli.Settings;
 /// <summary>Sizes as people write them: <c>2GiB</c>, <c>800MB</c>, <c>1.5g</c>.</summary>
 internal static partial class ByteSize
 {
-    /// <summary>
-    /// Reads a size. <c>KiB, MiB, GiB, TiB</c> and the letters alone are powers of 1024, <c>kB, MB, GB, TB</c> of
-    /// 1000; case does not matter.
-    /// </summary>
-    /// <exception cref="FormatException">It is none; see <see cref="ISetting.Read"/>.</exception>
+    /// <summary>Powers of 1024 for KiB … TiB and bare letters, of 1000 for kB … TB; in any case of letters.</summary>
     public static long Read(string text)
     {
         var match = Pattern().Match(text);

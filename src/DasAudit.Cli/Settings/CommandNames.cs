@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace DasAudit.Cli.Settings;
 
-/// <summary>How commands are called in messages and in help.</summary>
 internal static class CommandNames
 {
     /// <summary>How one types a command: <c>dotnet das-audit reports list</c>.</summary>

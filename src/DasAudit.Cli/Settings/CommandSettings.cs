@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace DasAudit.Cli.Settings;
 
-/// <summary>Which settings belong to a command.</summary>
 internal static class CommandSettings
 {
     /// <summary>The command's own settings, then those that it shares with others.</summary>

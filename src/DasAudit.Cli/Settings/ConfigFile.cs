@@ -23,11 +23,7 @@ internal sealed class ConfigFile
         _name = name;
     }
 
-    /// <summary>Reads and checks a file.</summary>
-    /// <param name="path">Absolute path.</param>
-    /// <param name="name">The path as someone wrote it.</param>
-    /// <param name="root">The command line whose options the file may set.</param>
-    /// <exception cref="UsageException">It cannot be read, is no JSON object, or holds an unknown key.</exception>
+    /// <summary>Reads and checks a file. <paramref name="name"/> is its path as someone wrote it.</summary>
     public static ConfigFile Load(string path, string name, Command root)
     {
         try
@@ -59,10 +55,8 @@ internal sealed class ConfigFile
         }
     }
 
-    /// <summary>Finds what the file says about a setting; the innermost object that speaks decides.</summary>
+    /// <summary>What the file says about a setting, and where; the innermost object that speaks decides.</summary>
     /// <param name="commands">Names of the command, outermost first, without the root.</param>
-    /// <param name="key">The setting's key.</param>
-    /// <returns>The values as written and where they stand; null if the file is silent.</returns>
     public (IReadOnlyList<string> Texts, string Where)? Find(IReadOnlyList<string> commands, string key)
     {
         var innermost = Find(_content, "", key);

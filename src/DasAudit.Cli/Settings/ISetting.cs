@@ -10,10 +10,8 @@ internal interface ISetting
     /// <summary>The option as typed, such as <c>--top</c>.</summary>
     string Name { get; }
 
-    /// <summary>The key in the configuration file: the name without its dashes.</summary>
     string Key => Name.TrimStart('-');
 
-    /// <summary>The environment variable.</summary>
     string Variable => "DASAUDIT_" + Key.Replace('-', '_').ToUpperInvariant();
 
     /// <summary>Whether one of the sources must give it.</summary>
@@ -25,7 +23,6 @@ internal interface ISetting
     /// <summary>Splits what an environment variable holds into values.</summary>
     IReadOnlyList<string> Split(string text);
 
-    /// <summary>Reads values as written.</summary>
-    /// <exception cref="FormatException">They are wrong; the message goes on after where they stand.</exception>
+    /// <summary>Reads values as written; a <see cref="FormatException"/> goes on after where they stand.</summary>
     object? Read(IReadOnlyList<string> texts);
 }

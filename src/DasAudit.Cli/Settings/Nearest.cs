@@ -1,12 +1,8 @@
 namespace DasAudit.Cli.Settings;
 
-/// <summary>Finds what someone probably meant.</summary>
 internal static class Nearest
 {
-    /// <summary>
-    /// The known word with the smallest edit distance (Damerau and Levenshtein: a swap of neighbours counts once);
-    /// null if none is near.
-    /// </summary>
+    // By edit distance (Damerau and Levenshtein: a swap of neighbours counts once); null if none is near.
     public static string? To(string word, IEnumerable<string> known) =>
         known
             .Select(candidate => (Word: candidate, Distance: Distance(word, candidate)))

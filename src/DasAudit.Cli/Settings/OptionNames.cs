@@ -6,7 +6,6 @@ namespace DasAudit.Cli.Settings;
 internal static class OptionNames
 {
     /// <summary>A message with the names of settings written as options; what else stands in braces stays.</summary>
-    /// <param name="root">The command line whose options there are.</param>
     public static string Write(string message, Command root)
     {
         var keys = CommandSettings.All(root).Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal);

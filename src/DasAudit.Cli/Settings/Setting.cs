@@ -4,19 +4,15 @@ using System.Numerics;
 
 namespace DasAudit.Cli.Settings;
 
-/// <inheritdoc cref="ISetting"/>
-/// <typeparam name="T">Type of the value.</typeparam>
 internal sealed class Setting<T> : Option<T>, ISetting
 {
     private readonly Func<IReadOnlyList<string>, T> _read;
     private readonly char? _separator;
 
     /// <summary>A setting; see <see cref="Setting"/> for the usual kinds.</summary>
-    /// <param name="name">The option, with its dashes.</param>
     /// <param name="valueName">What the help calls its value; null for a flag.</param>
     /// <param name="description">For the help, with range and default.</param>
     /// <param name="read">Reads the values as written, or throws; see <see cref="ISetting.Read"/>.</param>
-    /// <param name="fallback">The value where no source gives one.</param>
     /// <param name="separator">Between several values in an environment variable; null if there is only one.</param>
     public Setting(
         string name,
@@ -53,7 +49,6 @@ internal sealed class Setting<T> : Option<T>, ISetting
 
     public bool IsRequired { get; init; }
 
-    /// <inheritdoc cref="ISetting.Fallback"/>
     public T Fallback { get; }
 
     object? ISetting.Fallback => Fallback;
@@ -79,14 +74,12 @@ internal sealed class Setting<T> : Option<T>, ISetting
     }
 }
 
-/// <summary>Makes the usual kinds of settings.</summary>
 internal static class Setting
 {
     /// <summary>Any text; null by default.</summary>
     public static Setting<string?> Text(string name, string valueName, string description) =>
         new(name, valueName, description + ".", texts => NotEmpty(One(texts)), null);
 
-    /// <summary>Any text.</summary>
     public static Setting<string> Text(string name, string valueName, string description, string fallback) =>
         new(name, valueName, $"{description}; default {fallback}.", texts => NotEmpty(One(texts)), fallback);
 
@@ -99,11 +92,6 @@ internal static class Setting
         ListOf(name, valueName, description, NotEmpty, ';');
 
     /// <summary>Values: the option may be repeated, the file may hold an array.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="valueName">What the help calls one value.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="read">Reads one value, or throws; see <see cref="ISetting.Read"/>.</param>
-    /// <param name="separator">Between values in an environment variable.</param>
     public static Setting<IReadOnlyList<T>> ListOf<T>(
         string name,
         string valueName,
@@ -112,7 +100,6 @@ internal static class Setting
         char separator
     ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(read)], [], separator);
 
-    /// <summary>On or off.</summary>
     public static Setting<bool> Flag(string name, string description) =>
         new(name, null, description + ".", ReadFlag, false);
 
@@ -166,8 +153,7 @@ internal static class Setting
             choices[0].Meaning
         );
 
-    /// <summary>One of a few words, each with what it means, or null by default; case does not matter.</summary>
-    /// <typeparam name="T">A type that may be null.</typeparam>
+    /// <summary>The same, null by default; <typeparamref name="T"/> is a type that may be null.</summary>
     public static Setting<T> OptionalChoice<T>(
         string name,
         string description,
@@ -175,11 +161,6 @@ internal static class Setting
     ) => new(name, Words(choices, "|"), description + ".", texts => ReadChoice(One(texts), choices), default!);
 
     /// <summary>Anything else that is written as one text.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="valueName">What the help calls the value.</param>
-    /// <param name="description">For the help, complete with range and default.</param>
-    /// <param name="read">Reads it, or throws; see <see cref="ISetting.Read"/>.</param>
-    /// <param name="fallback">The default.</param>
     public static Setting<T> Parsed<T>(
         string name,
         string valueName,

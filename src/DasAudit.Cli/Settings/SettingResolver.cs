@@ -6,8 +6,7 @@ namespace DasAudit.Cli.Settings;
 /// <summary>Decides settings: by command line, else environment, else configuration file, else default.</summary>
 internal sealed class SettingResolver(Surroundings surroundings, CommonSettings common)
 {
-    /// <summary>Decides the settings of the command that was parsed.</summary>
-    /// <exception cref="UsageException">Values are wrong or missing; one sentence each names the source.</exception>
+    /// <summary>Throws a <see cref="UsageException"/>, a sentence for each value that is wrong or missing.</summary>
     public SettingValues Resolve(ParseResult parse)
     {
         var command = parse.CommandResult.Command;

@@ -3,7 +3,6 @@ namespace DasAudit.Cli.Shell;
 /// <summary>What the exit code tells a script.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done.</summary>
     public const int Done = 0;
 
     /// <summary>An error, said in one sentence (or a bug, with its stack trace).</summary>

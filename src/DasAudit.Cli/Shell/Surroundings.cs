@@ -14,7 +14,6 @@ internal sealed record Surroundings
     /// <summary>The folder of the tool's own files, absolute.</summary>
     public required string ToolDirectory { get; init; }
 
-    /// <summary>Environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>The value of an environment variable; null if it is unset or empty.</summary>
@@ -33,7 +32,6 @@ internal sealed record Surroundings
         return belowHome is null ? path : $"~/{belowHome}";
     }
 
-    /// <summary>The surroundings of this process.</summary>
     public static Surroundings OfThisProcess() =>
         new()
         {

@@ -3,8 +3,6 @@ using System.Text;
 namespace DasAudit.Cli.Shell;
 
 /// <summary>The standard streams, and what is known of who reads them.</summary>
-/// <param name="output">Standard output: data only.</param>
-/// <param name="error">Standard error: progress and messages.</param>
 internal sealed class Terminal(TextWriter output, TextWriter error) : IDisposable
 {
     /// <summary>Columns where nobody's window decides: wide enough for the tables, and the same everywhere.</summary>
@@ -22,10 +20,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error) : IDisposabl
     /// <summary>Whether a person sees <see cref="Error"/>. Default false.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Columns of the window. Default <see cref="FixedWidth"/>.</summary>
     public int Width { get; init; } = FixedWidth;
 
-    /// <summary>The streams of this process.</summary>
     public static Terminal OfThisProcess()
     {
         var outIsTerminal = !Console.IsOutputRedirected;

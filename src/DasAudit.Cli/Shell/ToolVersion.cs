@@ -3,7 +3,6 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Shell;
 
-/// <summary>Which build of the tool this is.</summary>
 internal static class ToolVersion
 {
     /// <summary>The version, such as <c>0.1.0</c>, and its commit; <c>unknown</c> outside a git clone.</summary>

@@ -4,6 +4,5 @@ namespace DasAudit.Cli.Shell;
 /// <param name="errors">One sentence each.</param>
 internal sealed class UsageException(params IReadOnlyList<string> errors) : AuditException(string.Join(' ', errors))
 {
-    /// <summary>One sentence each.</summary>
     public IReadOnlyList<string> Errors { get; } = errors;
 }

@@ -6,7 +6,6 @@ internal abstract record Block;
 /// <summary>A remark of the program's own, in small print.</summary>
 internal sealed record Note(string Text) : Block;
 
-/// <summary>A list of sentences.</summary>
 internal sealed record Bullets(IReadOnlyList<Content> Items, bool SmallPrint = false) : Block;
 
 /// <summary>Pictures in order, each with a figure.</summary>
@@ -18,11 +17,8 @@ internal sealed record RankedFile(string Path, string Figure);
 /// <summary>Terms and what they mean, in the program's own words.</summary>
 internal sealed record Definitions(IReadOnlyList<Definition> Items) : Block;
 
-/// <summary>A term and what it means.</summary>
 internal sealed record Definition(string Term, string Meaning);
 
-/// <summary>Names and values.</summary>
 internal sealed record Facts(IReadOnlyList<Fact> Items) : Block;
 
-/// <summary>A name and a value.</summary>
 internal sealed record Fact(string Name, Content Value);

@@ -1,6 +1,5 @@
 namespace DasAudit.Evidence.Document;
 
-/// <summary>A column of a table.</summary>
 internal record Column(string Header, ColumnKind Kind)
 {
     /// <summary>Whether the heading comes from a file.</summary>

@@ -27,7 +27,6 @@ internal static class DampingSection
         return string.Join("; ", points.Select(point => Brief(curve, point)));
     }
 
-    /// <summary>What a band came to, in a sentence.</summary>
     internal static string Band(DampingBandInfo band)
     {
         var correlation = band.LeastRankCorrelation is { } least

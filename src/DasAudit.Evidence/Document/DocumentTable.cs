@@ -2,7 +2,6 @@ namespace DasAudit.Evidence.Document;
 
 /// <summary>A table; each row has a cell for each column.</summary>
 /// <param name="Label">What it shows, for those who hear it.</param>
-/// <param name="Rows">All rows.</param>
 internal sealed record DocumentTable(
     string Label,
     IReadOnlyList<Column> Columns,
@@ -12,7 +11,6 @@ internal sealed record DocumentTable(
     /// <summary>How many rows a form with little room shows; the rest says no more of the same.</summary>
     internal int RowsThatSuffice { get; init; } = int.MaxValue;
 
-    /// <summary>Builds a table of so many rows.</summary>
     internal static DocumentTable Of<T>(string label, IEnumerable<Column<T>> columns, IEnumerable<T> rows)
     {
         var cells = columns.ToList();

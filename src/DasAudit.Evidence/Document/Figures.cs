@@ -9,9 +9,7 @@ internal static class Figures
     private const string SuperscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     private const char Space = '\u00A0';
 
-    /// <summary>
-    /// Three significant digits and a power of ten, the error in the same power: <c>(4.18 ± 0.21) × 10⁻⁶</c>.
-    /// </summary>
+    /// <summary>Three significant digits, the error in the same power of ten: <c>(4.18 ± 0.21) × 10⁻⁶</c>.</summary>
     internal static string Score(double score, double? standardError)
     {
         var exponent = Exponent(score != 0 ? score : standardError ?? 0);
@@ -38,9 +36,7 @@ internal static class Figures
     /// <summary>A cosine: <c>0.95</c>, <c>−0.10</c>.</summary>
     internal static string Cosine(double value) => Minus(value.ToString("0.00", CultureInfo.InvariantCulture));
 
-    /// <summary>
-    /// A p-value or q-value, two significant digits: <c>0.032</c>, <c>0.0001</c>, <c>1</c>, <c>&lt;0.0001</c>.
-    /// </summary>
+    /// <summary>A p- or q-value, two significant digits: <c>0.032</c>, <c>1</c>, <c>&lt;0.0001</c>.</summary>
     internal static string Probability(double value) =>
         value is > 0 and < 0.0001
             ? "<0.0001"

@@ -4,16 +4,13 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Evidence.Document;
 
 /// <summary>
-/// What the report comes to, in plain words and no stronger than its figures allow: the one place where that is
-/// decided.
-/// <para>
-/// Shares sum to 1 even where all is noise, so a claim about a group needs more than the largest share. The group must
-/// stand out from random groups of as many pictures (q at most 0.05, where groups were tested). It must have an
+/// What the report comes to, in plain words and no stronger than its figures allow; decided here alone.
+/// <para>Shares sum to 1 even where all is noise, so a claim about a group needs more than the largest share. The group
+/// must stand out from random groups of as many pictures (q at most 0.05, where groups were tested). It must have an
 /// interval; without one only the largest part is named. The interval must lie above those of all other groups, and
 /// above one half for "mostly". A single group has nobody to stand out from. The figures say so where no listed picture
 /// is established, since the reader looks at single pictures next. Scores that measure resemblance never claim that
-/// anything is owed, and random ones claim nothing.
-/// </para>
+/// anything is owed, and random ones claim nothing.</para>
 /// </summary>
 /// <param name="Claim">Without a full stop.</param>
 /// <param name="Figures">What the claim rests on; empty where there is nothing.</param>

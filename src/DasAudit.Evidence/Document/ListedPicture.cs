@@ -4,26 +4,20 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Evidence.Document;
 
 /// <summary>A listed training picture in words.</summary>
-/// <param name="report">The report that lists it.</param>
-/// <param name="picture">What the report says of it.</param>
 internal sealed class ListedPicture(AuditReport report, AttributedPicture picture)
 {
     private const int HashDigits = 16;
 
-    /// <summary>What the report says of it.</summary>
     internal AttributedPicture Source => picture;
 
-    /// <summary>From 1.</summary>
     internal Content Rank { get; } = Content.Figure($"{picture.Rank}");
 
-    /// <summary>What a person would call it.</summary>
     internal Content Name { get; } =
         Content.Foreign(string.IsNullOrWhiteSpace(picture.Title) ? picture.Item : picture.Title);
 
     /// <summary>The beginning of the file's hash.</summary>
     internal string Hash { get; } = $"SHA-256 {picture.Sha256[..Math.Min(HashDigits, picture.Sha256.Length)]}…";
 
-    /// <summary>The score with its standard error.</summary>
     internal Content Score { get; } = Content.Figure(Figures.Score(picture.Score, picture.StandardError));
 
     /// <summary>The score beside the highest: "50 % of the first"; null where none is above 0.</summary>
@@ -32,13 +26,11 @@ internal sealed class ListedPicture(AuditReport report, AttributedPicture pictur
             ? $"{Figures.Percent(picture.Score / highest)} of the first"
             : null;
 
-    /// <summary>The word for the evidence.</summary>
     internal Content Strength { get; } = picture.Strength is { } word ? Content.Words(word.Name()) : Content.None;
 
     /// <summary>"p = 0.01, q = 0.04"; empty where there was no test.</summary>
     internal string Probabilities { get; } = Words.Probabilities(picture.PValue, picture.QValue);
 
-    /// <summary>The direction as a sign.</summary>
     internal Content Sign { get; } =
         picture.Direction switch
         {
@@ -96,8 +88,5 @@ internal sealed class ListedPicture(AuditReport report, AttributedPicture pictur
             : new(key == report.GroupedBy, "", new(otherwise, ContentKind.Words, Tone.Muted));
 }
 
-/// <summary>A statement of rights.</summary>
-/// <param name="IsGroup">Whether the report groups by it.</param>
-/// <param name="Before">What stands before it.</param>
-/// <param name="Statement">The statement, muted where there is none.</param>
+/// <summary>A statement of rights, muted where there is none; <c>IsGroup</c> if the report groups by it.</summary>
 internal sealed record RightsStatement(bool IsGroup, string Before, Content Statement);

@@ -1,7 +1,6 @@
 namespace DasAudit.Evidence.Document;
 
-/// <summary>The pictures with the highest scores.</summary>
-/// <param name="Pictures">The pictures, by falling score.</param>
+/// <summary>The pictures with the highest scores, by falling score.</summary>
 /// <param name="Section">All that the report says of them, as a table of plain cells.</param>
 /// <param name="PageColumns">The columns of a page, whose cells hold several things.</param>
 internal sealed record ListedPictures(

@@ -3,10 +3,7 @@ using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Document;
 
-/// <summary>
-/// The listed pictures as data: a row each, with what it depends on repeated in every row, so that the rows of many
-/// reports can be put together.
-/// </summary>
+/// <summary>The listed pictures as rows; each repeats what it depends on, so that reports can be joined.</summary>
 internal static class PictureData
 {
     /// <summary>The columns: their names, and their values, null where nothing is stated.</summary>

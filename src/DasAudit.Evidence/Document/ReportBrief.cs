@@ -18,7 +18,6 @@ internal sealed class ReportBrief(AuditReport report)
 
     internal IEnumerable<Fact> Facts { get; } = BriefFacts.Of(report);
 
-    /// <summary>What the figures are.</summary>
     internal IEnumerable<string> Reading { get; } = ReadingSection.Brief(report);
 
     /// <summary>What evidence is, and what the reader must know before leaning on the figures.</summary>

@@ -1,9 +1,6 @@
 namespace DasAudit.Evidence.Document;
 
-/// <summary>
-/// What a report says, once: its sections, their columns, figures and sentences. The forms for people are renderers of
-/// it, which add only how it looks.
-/// </summary>
+/// <summary>What a report says, once. The forms for people are renderers that add only how it looks.</summary>
 internal sealed class ReportDocument(AuditReport report)
 {
     internal ScoreWords Words { get; } = ScoreWords.For(report);
@@ -39,7 +36,6 @@ internal sealed class ReportDocument(AuditReport report)
 
     internal IReadOnlyList<Section> Circumstances { get; } = [.. Document.Circumstances.Of(report)];
 
-    /// <summary>All sections in their order.</summary>
     internal IEnumerable<Section> Sections =>
         new[] { Shares?.Section, Pictures?.Section }
             .OfType<Section>()

@@ -3,7 +3,6 @@ using DasAudit.Core.Attribution.Scores;
 namespace DasAudit.Evidence.Document;
 
 /// <summary>What the forms for people call scores, by what these are evidence of.</summary>
-/// <param name="Question">What the report answers.</param>
 /// <param name="Listed">Heading of the pictures with the highest scores.</param>
 /// <param name="Together">Heading of the subset.</param>
 /// <param name="Of">What shares are parts of.</param>
@@ -49,7 +48,6 @@ internal sealed record ScoreWords(string Question, string Listed, string Togethe
     internal static ScoreWords For(AuditReport report) => For(ScoreInfo.Of(report.Method));
 
     /// <summary>The report's title: "What picture.png is owed to".</summary>
-    /// <param name="picture">The audited picture, as it is to be shown.</param>
     internal string Title(string picture) =>
         this == Resemblance ? $"What {picture} resembles"
         : this == Chance ? $"Random scores for {picture}"

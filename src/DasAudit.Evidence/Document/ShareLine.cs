@@ -1,8 +1,6 @@
 namespace DasAudit.Evidence.Document;
 
 /// <summary>A group's share, or that of all groups that are not listed.</summary>
-/// <param name="Key">The group.</param>
-/// <param name="Group">Its figures.</param>
 /// <param name="Candidates">Candidates of all groups.</param>
 internal sealed record ShareLine(Content Key, GroupShare Group, int Candidates)
 {
@@ -37,7 +35,6 @@ internal sealed record ShareLine(Content Key, GroupShare Group, int Candidates)
     internal static ShareLine Of(GroupShare group, int candidates) =>
         new(Content.Foreign(group.Key), group, candidates);
 
-    /// <summary>Groups taken together.</summary>
     internal static ShareLine Together(IReadOnlyList<GroupShare> groups, int candidates)
     {
         var name = groups.Count == 1 ? "1 other" : $"{Figures.Count(groups.Count)} others together";

@@ -1,8 +1,6 @@
 namespace DasAudit.Evidence.Document;
 
-/// <summary>The shares by group: the largest, and a line for all others together.</summary>
-/// <param name="Lines">The lines, largest group first; those that are not listed last.</param>
-/// <param name="Section">The shares as a table.</param>
+/// <summary>The shares by group, largest first, and last a line for all others together.</summary>
 /// <param name="Intro">A heading that says over what.</param>
 /// <param name="Explanation">What a bar chart of them shows.</param>
 internal sealed record Shares(IReadOnlyList<ShareLine> Lines, Section Section, string Intro, string Explanation)

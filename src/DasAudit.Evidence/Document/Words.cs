@@ -33,10 +33,8 @@ internal static class Words
     internal static string Probabilities(double? p, double? q) =>
         p is { } pValue && q is { } qValue ? $"{Equal("p", pValue)}, {Equal("q", qValue)}" : "";
 
-    /// <summary>A p-value or q-value as a cell; a dash where there is none.</summary>
     internal static Content Probability(double? value) => Content.Words(value is { } v ? Figures.Probability(v) : "–");
 
-    /// <summary>What a null pool is made of.</summary>
     internal static string Pool(NullPoolKind kind) =>
         kind switch
         {

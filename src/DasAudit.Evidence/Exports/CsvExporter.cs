@@ -7,13 +7,10 @@ namespace DasAudit.Evidence.Exports;
 
 /// <summary>
 /// <see cref="PictureData"/> as CSV: commas, quotes where needed, lines end in <c>\n</c>, a cell is empty where nothing
-/// is stated, numbers read back to the same double.
+/// is stated, numbers read back to the same double. Spreadsheets run a cell that begins with <c>= + - @</c>, a tab or a
+/// line break as a formula: text cells that begin so (or with the full-width forms) get an apostrophe before them, as
+/// OWASP's "CSV Injection" advises; number cells never hold text and stay as they are.
 /// </summary>
-/// <remarks>
-/// Spreadsheets run a cell that begins with <c>= + - @</c>, a tab or a line break as a formula. Text cells that begin
-/// so (or with the full-width forms of these signs) get an apostrophe before them, as OWASP's "CSV Injection" advises;
-/// number cells never hold text and stay as they are.
-/// </remarks>
 public sealed class CsvExporter : IReportExporter
 {
     private const string FormulaSigns = "=+-@\t\r\n＝＋－＠";

@@ -1,8 +1,6 @@
 namespace DasAudit.Evidence.Exports;
 
-/// <summary>
-/// The report as the document <c>das-audit/report/1</c>: the very bytes that the store keeps, without a line end after.
-/// </summary>
+/// <summary><c>das-audit/report/1</c>: the very bytes that the store keeps, without a line end after.</summary>
 public sealed class JsonExporter : IReportExporter
 {
     /// <inheritdoc/>

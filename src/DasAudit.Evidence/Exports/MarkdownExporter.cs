@@ -2,10 +2,7 @@ using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;
 
-/// <summary>
-/// The report as GitHub-flavoured Markdown, without the pictures. Everything that comes from files is escaped; no
-/// address becomes a link.
-/// </summary>
+/// <summary>GitHub-flavoured Markdown without pictures. Text from files is escaped; no address is a link.</summary>
 public sealed class MarkdownExporter : IReportExporter
 {
     /// <inheritdoc/>

@@ -12,7 +12,6 @@ internal static class MarkdownText
 {
     private const string AlwaysEscaped = @"\`*_{}[]<>#|~&$@!^=";
 
-    /// <summary>Text within a line.</summary>
     internal static string Inline(string text)
     {
         var visible = VisibleText.Of(text);
@@ -27,9 +26,7 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>
-    /// Text that begins a line or an item, where numbers, hyphens and plus signs could begin a list and hyphens a rule.
-    /// </summary>
+    /// <summary>Text that begins a line or an item: numbers, - and + could begin a list, hyphens a rule.</summary>
     internal static string Line(string text)
     {
         var trimmed = text.TrimStart();

@@ -7,17 +7,14 @@ namespace DasAudit.Evidence.Store;
 /// <summary>
 /// Reports in a LiteDB file. Every report is kept as the very text that <see cref="ReportJson"/> writes, with its
 /// SHA-256; the pictures of its HTML form are kept once however many reports show them.
-/// </summary>
-/// <remarks>
 /// <para>The file is open, and locked by <c>FILE.lock</c> beside it, only while a method runs: an audit of an hour
 /// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, then gets an
 /// <see cref="AuditException"/>. Readers may read at the same time.</para>
 /// <para>A report is safe when <see cref="Add"/> returns: it was copied into the data file and flushed (LiteDB's own
 /// commit is not durable), and read back. All that comes out of the store is checked against the hashes that went in,
 /// so damage is reported, never shown.</para>
-/// <para>Everything that goes wrong with the file is an <see cref="AuditException"/> that names it; the cause is its
-/// inner exception.</para>
-/// </remarks>
+/// <para>Whatever goes wrong with the file is an <see cref="AuditException"/> that names it and holds the cause.</para>
+/// </summary>
 public sealed class ReportStore : IReportStore
 {
     /// <summary>How long a method waits for other processes: five seconds.</summary>

@@ -3,10 +3,7 @@ using LiteDB.Engine;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>
-/// Opens the store's file for one unit of work at a time, under the lock, and turns whatever goes wrong into a
-/// sentence.
-/// </summary>
+/// <summary>Opens the file for one unit of work, under the lock; words whatever goes wrong.</summary>
 internal sealed class StoreConnection(string path, TimeProvider time)
 {
     // Values of Linux's errno, which IOException carries as its HResult.
@@ -64,11 +61,8 @@ internal sealed class StoreConnection(string path, TimeProvider time)
         return result;
     }
 
-    /// <summary>
-    /// Changes the database as one transaction that is on disk when this returns; a failure leaves it as it was.
-    /// </summary>
+    /// <summary>One transaction, on disk when this returns; a failure leaves the database as it was.</summary>
     /// <param name="bytes">About how much is added.</param>
-    /// <param name="change">Makes the change.</param>
     /// <param name="verify">Looks whether it is there, after it was written; throws if not.</param>
     internal void Write(long bytes, Action<LiteDatabase> change, Action<LiteDatabase> verify) =>
         Guard(

@@ -5,10 +5,7 @@ using LiteDB;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>
-/// Reads the database and holds everything against its hash; what does not agree is an
-/// <see cref="InvalidDataException"/>.
-/// </summary>
+/// <summary>Reads the database; what does not agree with its hash is an <see cref="InvalidDataException"/>.</summary>
 internal static class StoreContents
 {
     private const int UlidLength = 26;
@@ -46,8 +43,7 @@ internal static class StoreContents
         return entries.Count;
     }
 
-    /// <summary>The report whose id begins so.</summary>
-    /// <exception cref="AuditException">There is none, or several begin so.</exception>
+    /// <summary>The only report whose id begins so.</summary>
     internal static StoreEntry Find(LiteDatabase database, string id)
     {
         var beginning = id.ToUpperInvariant();

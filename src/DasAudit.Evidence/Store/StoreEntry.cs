@@ -4,10 +4,7 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace DasAudit.Evidence.Store;
 
-/// <summary>
-/// What the store knows of a report without reading its document: what reports are found by, and what proves the
-/// document whole.
-/// </summary>
+/// <summary>What the store knows besides a report's document: what finds it, what proves it whole.</summary>
 internal sealed record StoreEntry
 {
     public required string Id { get; init; }
@@ -55,10 +52,7 @@ internal sealed record StoreEntry
             Thumbnails = thumbnails,
         };
 
-    /// <summary>
-    /// Whether the report meets the filter. Names and licences are compared whole, paths in part, hashes by their
-    /// beginning; case never matters.
-    /// </summary>
+    // Names and licences are compared whole, paths in part, hashes by their beginning; case never matters.
     internal bool Meets(ReportFilter filter) =>
         (filter.Model is not { } model || Contains(ModelPath, model) || Begins(WeightsSha256, model))
         && (
@@ -86,10 +80,8 @@ internal sealed record StoreEntry
     private IEnumerable<double> SharesOf(string holder) =>
         GroupedBy == "rights-holder" ? Groups.Where(g => Same(g.Key, holder)).Select(g => g.Share) : [];
 
-    /// <summary>
-    /// The entry as it lies in the database. Its fields are one blob, because LiteDB loses a shared buffer whenever it
-    /// reads a damaged string, and after eight of them it can no longer write.
-    /// </summary>
+    // The fields are one blob, because LiteDB loses a shared buffer whenever it reads a damaged string, and after eight
+    // of them it can no longer write.
     internal BsonDocument ToBson()
     {
         var entry = JsonSerializer.SerializeToUtf8Bytes(this);
@@ -101,7 +93,6 @@ internal sealed record StoreEntry
         };
     }
 
-    /// <exception cref="InvalidDataException">The document was altered.</exception>
     internal static StoreEntry FromBson(BsonDocument document)
     {
         var entry = document["entry"].AsBinary;

@@ -18,7 +18,6 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     private const int ConfirmedFlag = 18;
     private static readonly byte[] HeaderInfo = [.. "** This is a LiteDB file **"u8, 8];
 
-    /// <summary>Absolute path of the data file.</summary>
     internal string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>Absolute path of LiteDB's log; there is one only after a crash or while a writer works.</summary>
@@ -91,10 +90,7 @@ internal sealed class StoreFile(string path, StoreErrors errors)
         return copy;
     }
 
-    /// <summary>
-    /// Creates the file whole or not at all: a crash while LiteDB creates a file can leave one that never opens again.
-    /// </summary>
-    /// <param name="fill">Fills the new database.</param>
+    // Whole or not at all: a crash while LiteDB creates a file can leave one that never opens again.
     internal void Create(Action<LiteDatabase> fill)
     {
         using var memory = new MemoryStream();

@@ -13,10 +13,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(params IReadOnlyList<FileStream> held) => _held = held;
 
-    /// <summary>Waits for the lock until the time is up.</summary>
-    /// <returns>The lock; null if others held it all the time.</returns>
-    /// <exception cref="IOException">The lock file cannot be opened for another reason.</exception>
-    /// <exception cref="UnauthorizedAccessException">Permission is denied.</exception>
+    /// <summary>Waits for the lock until the time is up; null if others held it all the time.</summary>
     internal static StoreLock? Acquire(string path, StoreAccess access, TimeSpan timeout, TimeProvider time)
     {
         var start = time.GetTimestamp();
@@ -74,9 +71,7 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    /// <summary>
-    /// EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
-    /// </summary>
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
     private static bool IsHeld(IOException e) =>
         e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

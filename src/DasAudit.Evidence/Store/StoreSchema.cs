@@ -21,10 +21,8 @@ internal static class StoreSchema
     internal static ILiteCollection<BsonDocument> Thumbnails(LiteDatabase database) =>
         database.GetCollection("thumbnails");
 
-    /// <summary>How many reports there are.</summary>
     internal static int Count(LiteDatabase database) => About(database).FindById(AboutId)["count"].AsInt32;
 
-    /// <summary>Changes how many reports there are.</summary>
     internal static void Count(LiteDatabase database, int change)
     {
         var about = About(database).FindById(AboutId);
@@ -32,7 +30,6 @@ internal static class StoreSchema
         About(database).Update(about);
     }
 
-    /// <summary>Fills a new database.</summary>
     internal static void Create(LiteDatabase database) =>
         About(database)
             .Insert(

@@ -11,7 +11,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Adapters;
 
-/// <summary><c>adapters check MODEL</c>.</summary>
 internal sealed class AdaptersCheckCommand(
     AdapterSelection adapters,
     TorchRuntime torch,

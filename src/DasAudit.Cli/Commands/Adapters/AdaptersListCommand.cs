@@ -5,7 +5,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Adapters;
 
-/// <summary><c>adapters list</c>.</summary>
 internal sealed class AdaptersListCommand(ToolOutput output)
     : ToolCommand("list", "List the adapter plugins that were found, with what is wrong with them.")
 {

@@ -6,7 +6,6 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
 
-/// <summary><c>audit IMAGE… --model DIR --dataset DIR</c>.</summary>
 internal sealed class AuditCommand(
     AuditRunner runner,
     AdapterSelection adapters,

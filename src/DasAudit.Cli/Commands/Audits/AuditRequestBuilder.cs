@@ -11,12 +11,7 @@ namespace DasAudit.Cli.Commands.Audits;
 /// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
 internal sealed class AuditRequestBuilder(AdapterSelection adapters)
 {
-    /// <summary>Makes a request.</summary>
-    /// <param name="task">What to audit.</param>
-    /// <param name="invocation">Of the command, for the values of its settings.</param>
-    /// <param name="session">Where to compute.</param>
-    /// <param name="encoder">The task's image encoder, opened; stays the caller's.</param>
-    /// <exception cref="UsageException">Two settings contradict each other.</exception>
+    /// <summary>Makes a request. The encoder is the task's, opened; it stays the caller's.</summary>
     public AuditRequest Build(AuditTask task, Invocation invocation, TorchSession session, IImageEncoder? encoder)
     {
         var inputs = new AuditInputs

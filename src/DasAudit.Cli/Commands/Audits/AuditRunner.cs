@@ -18,11 +18,7 @@ internal sealed class AuditRunner(
     TimeProvider time
 )
 {
-    /// <summary>Audits pictures; each report is stored before the next is computed.</summary>
-    /// <param name="task">What to audit.</param>
-    /// <param name="invocation">Of the command, for the values of its settings.</param>
-    /// <param name="cancellation">Stops; reports that were stored stay.</param>
-    /// <returns>The stored reports, in the order of the pictures.</returns>
+    /// <summary>Audits pictures in order; each report is stored before the next is computed.</summary>
     public async Task<IReadOnlyList<StoredReport>> RunAsync(
         AuditTask task,
         Invocation invocation,
@@ -40,7 +36,6 @@ internal sealed class AuditRunner(
     }
 
     /// <summary>Plans an audit, or, without pictures, the features of the whole dataset.</summary>
-    /// <inheritdoc cref="RunAsync"/>
     public Task<RunPlan> PlanAsync(AuditTask task, Invocation invocation, CancellationToken cancellation)
     {
         var session = torch.Start(invocation.Device, invocation.Threads);

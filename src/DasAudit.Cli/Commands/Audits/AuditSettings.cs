@@ -14,9 +14,6 @@ using static DasAudit.Cli.Settings.Setting;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>What <c>audit</c> and <c>plan</c> can be told; see <see cref="AuditRequestBuilder"/>.</summary>
-/// <param name="imageCount">How many pictures must be named.</param>
-/// <param name="images">What the pictures are, for the help.</param>
-/// <param name="dataset">What the dataset is, for the help.</param>
 internal sealed class AuditSettings(ArgumentArity imageCount, string images, string dataset)
 {
     private static readonly AuditOptions Defaults = new();
@@ -171,8 +168,6 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             ','
         );
 
-    /// <summary>All of them, in the order of the help.</summary>
-    /// <param name="adapter">The setting of the adapter, which stands among them.</param>
     public IReadOnlyList<ISetting> All(Setting<string?> adapter) =>
         [
             Model,
@@ -201,7 +196,6 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Dataset.Split,
         ];
 
-    /// <summary>What to audit.</summary>
     public AuditTask Read(Invocation invocation) =>
         new(
             invocation.Get(Images),

@@ -4,8 +4,8 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>
-/// The store that an audit adds its reports to. One that is not there yet is made with the first report, so that an
-/// audit that fails leaves none behind; that it can be made is tried at once, not after an hour.
+/// The store that an audit adds its reports to. A missing one is made with the first report, so that an audit that
+/// fails leaves none behind; whether it can be made is tried at once, not after an hour.
 /// </summary>
 internal sealed class AuditStore : IDisposable
 {
@@ -14,8 +14,6 @@ internal sealed class AuditStore : IDisposable
     private IReportStore? _store;
 
     /// <summary>Opens the store, or tries whether it can be made.</summary>
-    /// <exception cref="Abstractions.AuditException">It cannot be used.</exception>
-    /// <exception cref="IOException">It cannot be made.</exception>
     public AuditStore(ReportStores stores, string path)
     {
         _stores = stores;

@@ -2,9 +2,6 @@ namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>What to audit. Paths are as written, but for the store's.</summary>
 /// <param name="Images">The generated pictures; none where the features of a whole dataset are planned.</param>
-/// <param name="Model">The model that made them.</param>
-/// <param name="Dataset">The pictures it was trained on.</param>
-/// <param name="Encoder">An image encoder; null for none.</param>
 /// <param name="StorePath">The store, absolute; embeddings and features are kept beside it.</param>
 /// <param name="Settings">How the audit is done; null for the way of the demo.</param>
 internal sealed record AuditTask(

@@ -7,7 +7,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Audits;
 
-/// <summary><c>plan [IMAGE…] --model DIR --dataset DIR</c>.</summary>
 internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters, ToolOutput output)
     : ToolCommand(
         "plan",

@@ -7,10 +7,7 @@ internal sealed class SampleFiles(Surroundings surroundings)
 {
     private string Source => Path.Combine(surroundings.ToolDirectory, "sample");
 
-    /// <summary>Copies every file of the sample that is not there yet; what a person changed stays.</summary>
-    /// <param name="folder">Absolute path.</param>
-    /// <returns>How many files were written.</returns>
-    /// <exception cref="AuditException">The tool was installed without its sample.</exception>
+    /// <summary>Copies the sample's missing files, changes no others; returns how many it copied.</summary>
     public int Unpack(string folder, CancellationToken cancellation)
     {
         if (!Directory.Exists(Source))

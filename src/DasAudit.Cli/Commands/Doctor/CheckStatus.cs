@@ -2,11 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
-/// <summary>How a check came out.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CheckStatus>))]
 internal enum CheckStatus
 {
-    /// <summary>It works.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 
@@ -14,7 +12,6 @@ internal enum CheckStatus
     [JsonStringEnumMemberName("warn")]
     Warn,
 
-    /// <summary>It does not work.</summary>
     [JsonStringEnumMemberName("fail")]
     Fail,
 }

@@ -4,9 +4,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
-/// <summary><c>doctor</c>.</summary>
-/// <param name="checks">What is checked, in order.</param>
-/// <param name="output">Where the results go.</param>
 internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput output)
     : ToolCommand("doctor", "Check what an audit needs: what works, what does not, what to do.")
 {

@@ -7,14 +7,12 @@ using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
-/// <summary>Whether the machine is fit for audits.</summary>
 internal static class MachineChecks
 {
     private const long LittleDisk = 1_000_000_000;
     private const long TooLittleDisk = 50_000_000;
     private const long LittleMemory = 2_000_000_000;
 
-    /// <summary>The runtime and the system.</summary>
     public static CheckResult Runtime(Invocation invocation)
     {
         var architecture = RuntimeInformation.ProcessArchitecture;
@@ -34,7 +32,6 @@ internal static class MachineChecks
         return JudgeDisk(free, $"{Numbers.Bytes(free)} free in '{invocation.Surroundings.Show(folder)}'");
     }
 
-    /// <summary>What so much room is worth.</summary>
     internal static CheckResult JudgeDisk(long free, string detail) =>
         free switch
         {
@@ -43,7 +40,6 @@ internal static class MachineChecks
             _ => CheckResult.Ok(detail),
         };
 
-    /// <summary>What the processor can do.</summary>
     public static CheckResult Processor(Invocation invocation)
     {
         var features = new List<string>();
@@ -61,7 +57,6 @@ internal static class MachineChecks
             : CheckResult.Warn(detail, "expect audits to take several times as long");
     }
 
-    /// <summary>Whether there is memory for an audit.</summary>
     public static CheckResult Memory(Invocation invocation)
     {
         // What the process may have in all (a container's limit counts), and what the system has free of it.

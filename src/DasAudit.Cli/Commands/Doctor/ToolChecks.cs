@@ -5,7 +5,6 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
-/// <summary>Whether the tool's own files are in order.</summary>
 internal sealed class ToolChecks(ReportStores stores)
 {
     /// <summary>Whether there is an adapter, and whether all plugins load.</summary>

@@ -12,7 +12,6 @@ using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Features;
 
-/// <summary><c>features build --model DIR --dataset DIR</c>.</summary>
 internal sealed class FeaturesBuildCommand(
     TorchRuntime torch,
     AdapterSelection adapters,

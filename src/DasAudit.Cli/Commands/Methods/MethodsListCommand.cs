@@ -6,7 +6,6 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Methods;
 
-/// <summary><c>methods list</c>.</summary>
 internal sealed class MethodsListCommand(ToolOutput output)
     : ToolCommand("list", "List the attribution methods: what each needs, costs and means.")
 {

@@ -11,7 +11,6 @@ using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
-/// <summary><c>generate --model DIR --output DIR</c>.</summary>
 internal sealed class GenerateCommand(
     TorchRuntime torch,
     AdapterSelection adapters,

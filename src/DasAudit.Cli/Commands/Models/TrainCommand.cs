@@ -11,7 +11,6 @@ using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
-/// <summary><c>train --model DIR --dataset DIR --output DIR</c>.</summary>
 internal sealed class TrainCommand(
     TorchRuntime torch,
     AdapterSelection adapters,

@@ -6,7 +6,6 @@ using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;
 
-/// <summary>The options that say how a model is trained.</summary>
 internal sealed class TrainingSettings
 {
     private static readonly TrainingOptions Defaults = new();
@@ -119,7 +118,6 @@ internal sealed class TrainingSettings
         "0"
     );
 
-    /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<ISetting> All =>
         [
             _steps,
@@ -138,8 +136,6 @@ internal sealed class TrainingSettings
             _partSeed,
         ];
 
-    /// <summary>What they say.</summary>
-    /// <exception cref="UsageException">A part is chosen, but not how large it is.</exception>
     public TrainingOptions Read(Invocation invocation)
     {
         var part = invocation.Get(_part);

@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace DasAudit.Cli.Commands.Reports;
 
-/// <summary>Arguments of several commands.</summary>
 internal static class ReportArguments
 {
     public static Argument<string> Id() =>

@@ -15,8 +15,7 @@ internal static partial class ReportFilterParser
 {
     private static readonly string[] Keys = ["model", "image", "rights-holder", "license", "from", "until", "share"];
 
-    /// <summary>Reads a filter.</summary>
-    /// <exception cref="UsageException">It is wrong; the sentence names the column, from 1.</exception>
+    /// <summary>Reads a filter, or throws a <see cref="UsageException"/> that names the column, from 1.</summary>
     public static ReportFilter Parse(string text)
     {
         var filter = ReportFilter.All;

@@ -7,7 +7,6 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 
-/// <summary><c>reports export ID</c>.</summary>
 internal sealed class ReportsExportCommand(
     IEnumerable<IReportExporter> exporters,
     ReportStores stores,

@@ -4,7 +4,6 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Reports;
 
-/// <summary><c>reports list</c>.</summary>
 internal sealed class ReportsListCommand(ReportStores stores, ToolOutput output)
     : ToolCommand("list", "List all reports, newest first.")
 {

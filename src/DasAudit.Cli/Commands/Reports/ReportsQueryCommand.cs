@@ -4,7 +4,6 @@ using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Commands.Reports;
 
-/// <summary><c>reports query FILTER</c>.</summary>
 internal sealed class ReportsQueryCommand(ReportStores stores, ToolOutput output)
     : ToolCommand("query", "List the reports that meet a filter, newest first.")
 {

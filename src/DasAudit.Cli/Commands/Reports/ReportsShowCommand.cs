@@ -4,7 +4,6 @@ using DasAudit.Cli.Output;
 
 namespace DasAudit.Cli.Commands.Reports;
 
-/// <summary><c>reports show ID</c>.</summary>
 internal sealed class ReportsShowCommand(ReportStores stores, ToolOutput output) : ToolCommand("show", "Show a report.")
 {
     private readonly Argument<string> _id = ReportArguments.Id();

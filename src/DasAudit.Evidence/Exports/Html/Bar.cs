@@ -5,12 +5,7 @@ namespace DasAudit.Evidence.Exports.Html;
 /// <summary>A horizontal bar with its uncertainty, as inline SVG in per cent of the width it is given.</summary>
 internal static class Bar
 {
-    /// <param name="html">Where to.</param>
-    /// <param name="color">CSS class of the group.</param>
-    /// <param name="value">Length, as a part of the width.</param>
-    /// <param name="low">Beginning of the uncertainty; null for none.</param>
-    /// <param name="high">End of the uncertainty.</param>
-    /// <param name="mark">Where a mark of comparison stands; null for none.</param>
+    /// <summary>All are parts of the width; null for no uncertainty, and for no mark of comparison.</summary>
     internal static void Write(HtmlWriter html, string color, double value, double? low, double? high, double? mark)
     {
         // The figures beside the bar say the same; a screen reader need not hear it twice.

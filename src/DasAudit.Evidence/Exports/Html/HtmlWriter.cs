@@ -22,14 +22,12 @@ internal sealed class HtmlWriter(TextWriter output)
         return new Scope(output, name);
     }
 
-    /// <summary>An element that holds text only.</summary>
     internal void Element(string name, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         using (Open(name, attributes))
             Text(text);
     }
 
-    /// <summary>An element that holds text only.</summary>
     internal void Element(string name, Content content, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         using (Open(name, attributes))
@@ -57,7 +55,6 @@ internal sealed class HtmlWriter(TextWriter output)
         output.Write('>');
     }
 
-    /// <summary>Text by where it comes from.</summary>
     internal void Write(Content content)
     {
         if (content.Kind is ContentKind.Foreign or ContentKind.Code)
@@ -76,10 +73,7 @@ internal sealed class HtmlWriter(TextWriter output)
                 .Replace("'", "&#39;", StringComparison.Ordinal)
         );
 
-    /// <summary>
-    /// Text from a file or a person: escaped, kept from reordering what stands beside it, and with hidden characters
-    /// named.
-    /// </summary>
+    /// <summary>Escapes text, keeps it from reordering its surroundings, names hidden characters.</summary>
     internal void Foreign(string text)
     {
         using (Open("bdi"))
@@ -117,13 +111,10 @@ internal sealed class HtmlWriter(TextWriter output)
             output.Write(css);
     }
 
-    /// <summary>The document type, which comes first.</summary>
     internal void DocumentType() => output.Write("<!DOCTYPE html>");
 
-    /// <summary>An open element.</summary>
     internal readonly struct Scope(TextWriter output, string name) : IDisposable
     {
-        /// <summary>Closes it.</summary>
         public void Dispose()
         {
             output.Write("</");

@@ -20,10 +20,8 @@ internal sealed class PictureWriter
         Colors = new(report.Report);
     }
 
-    /// <summary>The colours of groups.</summary>
     internal GroupColors Colors { get; }
 
-    /// <summary>The audited picture with its file and size.</summary>
     internal void WriteQuery(QueryInfo query)
     {
         using var figure = _html.Open("figure", ("class", "query"));
@@ -33,7 +31,6 @@ internal sealed class PictureWriter
         _html.Element("span", $"{query.Width} × {query.Height} pixels", ("class", "muted"));
     }
 
-    /// <summary>The picture itself.</summary>
     internal void WriteThumbnail(ListedPicture picture) =>
         Thumbnail.Write(_html, _report, picture.Source.Sha256, picture.Name.Text);
 
@@ -85,7 +82,6 @@ internal sealed class PictureWriter
             _html.Write(right.Statement);
     }
 
-    /// <summary>The colour of a group.</summary>
     internal static void WriteSwatch(HtmlWriter html, string color) =>
         html.Element("span", "", ("class", $"swatch {color}"), ("aria-hidden", "true"));
 

@@ -23,9 +23,7 @@ internal static class TableWriter
     internal static HtmlWriter.Scope OpenScroll(HtmlWriter html, string label) =>
         html.Open("div", ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", label));
 
-    /// <summary>The line of headings.</summary>
-    /// <param name="html">Where to.</param>
-    /// <param name="headings">The headings, and what those are called that are empty.</param>
+    /// <summary>The line of headings; the label is what an empty heading is called.</summary>
     internal static void WriteHead(HtmlWriter html, IEnumerable<(string Text, string? Label)> headings)
     {
         using var head = html.Open("thead");
