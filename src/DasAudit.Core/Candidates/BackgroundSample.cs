@@ -4,9 +4,8 @@ using DasAudit.Core.Diffusion;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// Random training pictures that are not candidates and stand in a kernel for all that are not, so that it is in
-/// expectation the kernel of the whole dataset. The first pictures of one random order of the dataset are taken,
-/// whatever the query, so that queries share most of them.
+/// Random training pictures that are no candidates and stand in a kernel for all such, so that in expectation it is the
+/// kernel of the whole dataset. They come first in one random order, whatever the query, so that queries share most.
 /// </summary>
 /// <param name="Items">In the dataset's order.</param>
 /// <param name="Weight">How many training pictures each stands for: (n − n_c)/N.</param>
@@ -15,11 +14,8 @@ internal sealed record BackgroundSample(IReadOnlyList<TrainingItem> Items, doubl
     /// <summary>No background: the kernel is of the candidates alone.</summary>
     public static BackgroundSample None { get; } = new([], 1);
 
-    /// <summary>Draws a sample.</summary>
+    /// <summary>Draws N = <c>count</c> pictures, or all that are left if they are fewer; null for all.</summary>
     /// <param name="set">The training set; items of higher numbers, such as decoys, do not matter.</param>
-    /// <param name="candidates">The candidates, which are left out.</param>
-    /// <param name="count">N, or all that are left if they are fewer; null for all.</param>
-    /// <param name="seed">Another seed draws others.</param>
     public static BackgroundSample Draw(TrainingSet set, IReadOnlyList<Candidate> candidates, int? count, long seed)
     {
         var chosen = candidates.Select(candidate => candidate.Item.Index).ToHashSet();

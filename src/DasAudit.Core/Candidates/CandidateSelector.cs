@@ -11,11 +11,7 @@ internal sealed class CandidateSelector
     private readonly EmbeddingIndex? _index;
     private readonly IReadOnlyList<ICandidateTier> _tiers;
 
-    /// <summary>A selector for any number of queries.</summary>
-    /// <param name="pictures">The pictures to choose from.</param>
-    /// <param name="options">Which to choose.</param>
     /// <param name="index">Embeddings of <paramref name="pictures"/>; null without an encoder.</param>
-    /// <exception cref="AuditException">As <see cref="Check"/>.</exception>
     public CandidateSelector(IPictureSet pictures, CandidateOptions options, EmbeddingIndex? index = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.NearDuplicateDistance);
@@ -36,8 +32,6 @@ internal sealed class CandidateSelector
         ];
     }
 
-    /// <summary>Refuses a limit that leaves no candidate.</summary>
-    /// <exception cref="AuditException">It is less than 1.</exception>
     public static void CheckLimit(CandidateOptions options)
     {
         if (options.Limit < 1)
@@ -45,10 +39,6 @@ internal sealed class CandidateSelector
     }
 
     /// <summary>Refuses what the pictures do not allow, before anything is embedded.</summary>
-    /// <param name="pictures">The pictures to choose from.</param>
-    /// <param name="options">Which to choose.</param>
-    /// <param name="hasEncoder">Whether there will be embeddings.</param>
-    /// <exception cref="AuditException">Nothing tells which to choose, or an included owner holds none.</exception>
     public static void Check(IPictureSet pictures, CandidateOptions options, bool hasEncoder)
     {
         CheckLimit(options);
@@ -60,9 +50,6 @@ internal sealed class CandidateSelector
         IncludedOwnerTier.Check(pictures.Items, options.IncludedOwners);
     }
 
-    /// <summary>The candidates of a query.</summary>
-    /// <param name="query">The generated picture.</param>
-    /// <exception cref="AuditException">The encoder fails.</exception>
     public CandidateSelection Select(HashedPicture query, CancellationToken cancellation = default)
     {
         var similarities = _index?.Similarities(query.Picture, cancellation);

@@ -3,13 +3,11 @@ using System.Security.Cryptography;
 
 namespace DasAudit.Core.Candidates;
 
-/// <summary>
-/// A few random pictures among those that no other tier brought in: what an unsuspected picture scores. Each has the
-/// key SHA-256(seed as little-endian int64 ‖ the query's pixel hash ‖ its index as little-endian int32); the smallest
-/// keys are drawn.
-/// </summary>
+/// <summary>A few random pictures that no other tier brought in: what an unsuspected picture scores.</summary>
+/// <remarks>
+/// Drawn are the smallest SHA-256(seed as little-endian int64 ‖ query's pixel hash ‖ index as little-endian int32).
+/// </remarks>
 /// <param name="size">How many, or all that are left.</param>
-/// <param name="seed">Another seed draws others.</param>
 internal sealed class ControlTier(int size, long seed) : ICandidateTier
 {
     public string Name => "control";

@@ -5,16 +5,13 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Candidates;
 
-/// <summary>
-/// Embeddings on disk, one safetensors file an encoder, named by the encoder's hash. Rows are found by the hash of the
-/// pixels, so that moved and renamed pictures are not embedded again. A file is replaced as a whole; one that is
-/// damaged or of another format counts as not there. Of two processes that write at once the last wins, which costs the
-/// other's rows a second embedding and nothing else.
-/// </summary>
+/// <summary>Embeddings on disk, one safetensors file an encoder, named by the encoder's hash.</summary>
 /// <remarks>
-/// <c>pixels</c>, uint8 [N, 32], holds the SHA-256 of each picture's pixels in ascending order, <c>embeddings</c>,
-/// float32 [N, D], its row. The metadata hold the hash of the encoder, and the SHA-256 of the data of both tensors, one
-/// after the other.
+/// Rows are found by the hash of the pixels, so that moved and renamed pictures are not embedded again. A file is
+/// replaced as a whole; one that is damaged or of another format counts as not there. If two processes write at once,
+/// the last wins, and only costs the other's rows a second embedding. <c>pixels</c>, uint8 [N, 32], holds the SHA-256
+/// of each picture's pixels in ascending order, <c>embeddings</c>, float32 [N, D], its row. The metadata hold the hash
+/// of the encoder, and the SHA-256 of the data of both tensors, one after the other.
 /// </remarks>
 /// <param name="folder">Made when something is first saved.</param>
 internal sealed class EmbeddingCache(string folder)

@@ -19,13 +19,10 @@ internal sealed class EmbeddingIndex
         _unit = unit;
     }
 
-    /// <summary>Number of pictures.</summary>
     public int Count => _unit.Length / _encoder.Dimension;
 
     /// <summary>Embeds pictures; those of equal pixels once.</summary>
     /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
-    /// <param name="cache">Where embeddings outlive the process, those of a stopped run too; null for nowhere.</param>
-    /// <exception cref="Abstractions.AuditException">A picture can no longer be read, or the encoder fails.</exception>
     public static EmbeddingIndex Build(
         IPictureSet pictures,
         IImageEncoder encoder,
@@ -69,8 +66,7 @@ internal sealed class EmbeddingIndex
                 done += batch.Length;
                 progress?.Report(new StageProgress(Stage, done, missing.Count));
 
-                // Saved whenever the cache would double, so that a kill loses at most half and the writing stays
-                // linear.
+                // Saved whenever the cache would double: a kill loses at most half, and the writing stays linear.
                 if (cache is null || rows.Count < 2 * saved || rows.Count - saved < 1024)
                     continue;
                 cache.Save(encoder, rows);

@@ -14,8 +14,6 @@ internal interface ICandidateTier
 }
 
 /// <summary>What a tier decides by.</summary>
-/// <param name="Picture">The query.</param>
-/// <param name="Items">The training pictures.</param>
 /// <param name="Similarities">Cosine to the query by index; null without an encoder.</param>
 /// <param name="Chosen">Indices that the tiers before brought in.</param>
 internal sealed record CandidateQuery(

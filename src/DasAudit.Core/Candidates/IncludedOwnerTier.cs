@@ -10,8 +10,7 @@ internal sealed class IncludedOwnerTier(IReadOnlyList<string> owners) : ICandida
 
     public string Name => "included-owner";
 
-    /// <summary>Refuses owners that hold no picture.</summary>
-    /// <exception cref="AuditException">One of them holds none; the message names owners that do.</exception>
+    /// <summary>Refuses owners that hold no picture; the message names owners that do.</summary>
     public static void Check(IReadOnlyList<TrainingItem> items, IReadOnlyList<string> owners)
     {
         if (owners.Count == 0)

@@ -1,7 +1,6 @@
 namespace DasAudit.Core.Candidates;
 
 /// <summary>The pictures of highest cosine to the query; of equals, the first in the dataset.</summary>
-/// <param name="limit">How many.</param>
 internal sealed class SemanticTier(int limit) : ICandidateTier
 {
     public string Name => "semantic";

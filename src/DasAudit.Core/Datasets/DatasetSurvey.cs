@@ -11,10 +11,6 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
 {
     private const int SampleSize = 48;
 
-    /// <summary>Looks at a dataset.</summary>
-    /// <param name="path">As <see cref="TrainingSetLoader.Load"/> takes it.</param>
-    /// <param name="options">How it is read.</param>
-    /// <exception cref="AuditException">There is no dataset, or none of the sample can be read.</exception>
     public static DatasetSurvey Of(string path, TrainingSetOptions options, CancellationToken cancellation)
     {
         var shown = options.ShownAs ?? path;

@@ -2,17 +2,13 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// Where the decoys of an audit lie: in a folder, or, written <c>split:NAME</c>, in the dataset itself. Then they are
-/// the pictures whose metadata state that split, and the training pictures are all others. A folder of such a name is
-/// written <c>./split:NAME</c>.
-/// </summary>
+/// <summary>Where decoys lie: a folder, or <c>split:NAME</c>, the pictures whose metadata state that split.</summary>
+/// <remarks>Training pictures are then all others. A folder of such a name is written <c>./split:NAME</c>.</remarks>
 public static class DecoySource
 {
     private const string Prefix = "split:";
 
-    /// <summary>Refuses what names neither a folder nor a split.</summary>
-    /// <returns>The text.</returns>
+    /// <summary>Returns the text; refuses what names neither a folder nor a split.</summary>
     /// <exception cref="AuditException">It is empty, or names a split without a name.</exception>
     public static string Check(string text) =>
         text is null or "" or Prefix
@@ -26,9 +22,6 @@ public static class DecoySource
         Check(decoys).StartsWith(Prefix, StringComparison.Ordinal) ? decoys[Prefix.Length..] : null;
 
     /// <summary>How the training pictures are read: all that are no decoys.</summary>
-    /// <param name="decoys">Where decoys are; null for none.</param>
-    /// <param name="options">How the dataset is read.</param>
-    /// <exception cref="AuditException">The same split is to be both.</exception>
     internal static TrainingSetOptions MemberOptions(string? decoys, TrainingSetOptions options)
     {
         if (decoys is null || SplitOf(decoys) is not { } split)
@@ -42,9 +35,6 @@ public static class DecoySource
     }
 
     /// <summary>Where decoys lie, as written, and how they are read.</summary>
-    /// <param name="decoys">Where decoys are.</param>
-    /// <param name="dataset">The dataset's folder, as written.</param>
-    /// <param name="options">How the dataset is read.</param>
     internal static (string Path, TrainingSetOptions Options) Location(
         string decoys,
         string dataset,

@@ -2,17 +2,12 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// Groups pictures that are copies of each other: equal pixels, or perceptual hashes within a distance, and whatever is
-/// linked by a chain of such pairs (union–find). Chains can join pictures that are further apart than the distance,
-/// above all plain pictures with little in them. Mirrored copies are not found.
-/// </summary>
+/// <summary>Groups copies: equal pixels, perceptual hashes within a distance, or chains of such (union–find).</summary>
+/// <remarks>Chains can join pictures further apart, above all plain ones. Mirrored copies are not found.</remarks>
 internal static class DuplicateClusters
 {
-    /// <summary>Finds the clusters.</summary>
-    /// <param name="items">The pictures.</param>
+    /// <summary>For each picture the position of the first picture of its cluster.</summary>
     /// <param name="distance">Most bits of 63 by which the perceptual hashes of copies differ.</param>
-    /// <returns>For each picture the position of the first picture of its cluster.</returns>
     public static int[] Find(IReadOnlyList<TrainingItem> items, int distance)
     {
         var parent = Enumerable.Range(0, items.Count).ToArray();

@@ -3,12 +3,10 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>A training set that is a folder of pictures.</summary>
 internal static class FolderTrainingSet
 {
     /// <param name="shown">What messages call the folder.</param>
     /// <param name="folder">The folder, absolute.</param>
-    /// <param name="options">How it is read.</param>
     public static TrainingSet Load(
         string shown,
         string folder,
@@ -51,7 +49,6 @@ internal static class FolderTrainingSet
     }
 
     /// <summary>The paths of the pictures that belong to the splits of <paramref name="options"/>.</summary>
-    /// <exception cref="AuditException">There are pictures, but none of these splits.</exception>
     public static IReadOnlyList<string> SelectSplit(
         string shown,
         PictureFolder contents,

@@ -3,15 +3,12 @@ using System.IO.Compression;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>An IDX file of bytes: magic 00 00 08 RANK, the dimensions as big-endian int32, the values.</summary>
-/// <param name="Dimensions">One length an axis.</param>
-/// <param name="Values">Row-major.</param>
+/// <summary>An IDX file of bytes: magic 00 00 08 RANK, dimensions as big-endian int32, values row-major.</summary>
 internal sealed record IdxFile(int[] Dimensions, byte[] Values)
 {
     private const int Chunk = 1 << 20;
 
     /// <summary>Reads a file, unpacking it if its bytes begin like gzip.</summary>
-    /// <exception cref="AuditException">It is no such file, or its header and length disagree.</exception>
     public static IdxFile Read(string path, int rank)
     {
         var name = Path.GetFileName(path);

@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Datasets;
 
-/// <summary>The two files of an IDX dataset (the MNIST family's format).</summary>
-/// <param name="Images">Absolute path of the images.</param>
-/// <param name="Labels">Absolute path of the labels.</param>
+/// <summary>The two files of an IDX dataset (the MNIST family's format), by absolute paths.</summary>
 /// <param name="Name">File name of the images without <c>.gz</c>.</param>
 /// <param name="Split"><c>train</c> or <c>test</c> if the name says so.</param>
 internal sealed record IdxPair(string Images, string Labels, string Name, string? Split)
@@ -11,10 +9,6 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
     private static readonly string[] LabelEndings = ["labels-idx1-ubyte", "labels.idx1-ubyte"];
 
     /// <summary>Finds the pair in a folder or beside an images file; null if there are no IDX images.</summary>
-    /// <param name="path">The folder or images file, absolute.</param>
-    /// <param name="shown">What messages call it.</param>
-    /// <param name="options">Which split to read or to leave out.</param>
-    /// <exception cref="AuditException">The labels are missing, or not exactly one file of images is left.</exception>
     public static IdxPair? Find(string path, string shown, TrainingSetOptions options)
     {
         var images = ImagesAt(path);

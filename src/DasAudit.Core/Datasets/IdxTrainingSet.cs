@@ -7,10 +7,6 @@ namespace DasAudit.Core.Datasets;
 /// <summary>A training set that is an IDX pair. Grey becomes RGB; paths are the file's name, #, and a number.</summary>
 internal static class IdxTrainingSet
 {
-    /// <param name="shown">What messages call the dataset.</param>
-    /// <param name="path">The folder or images file, absolute.</param>
-    /// <param name="pair">Its two files.</param>
-    /// <param name="options">How they are read.</param>
     public static TrainingSet Load(
         string shown,
         string path,

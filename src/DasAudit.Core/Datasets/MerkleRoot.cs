@@ -11,8 +11,7 @@ namespace DasAudit.Core.Datasets;
 /// </summary>
 public static class MerkleRoot
 {
-    /// <summary>The root, lower-case hexadecimal.</summary>
-    /// <param name="items">In the training set's order.</param>
+    /// <summary>The root of items in the training set's order, lower-case hexadecimal.</summary>
     public static string Compute(IReadOnlyList<TrainingItem> items) =>
         Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
 

@@ -3,20 +3,13 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// The metadata of a dataset folder, as Hugging Face's imagefolder has it: <c>metadata.jsonl</c> or <c>metadata.csv</c>
-/// in the folder or in sub-folders; each names pictures relative to where it lies. Column names are compared without
-/// case, unknown columns are ignored, and empty values say nothing.
-/// </summary>
+/// <summary>A folder's metadata as in Hugging Face's imagefolder: metadata.jsonl or .csv, in sub-folders too.</summary>
+/// <remarks>Names are relative to the file. Case of columns, unknown columns and empty values are ignored.</remarks>
 internal static class MetadataTable
 {
-    /// <summary>The names that metadata can have.</summary>
     public static IReadOnlyList<string> FileNames { get; } = ["metadata.csv", "metadata.jsonl"];
 
     /// <summary>Reads the metadata that the folder has, by picture path; empty if it has none.</summary>
-    /// <param name="shown">What messages call the dataset.</param>
-    /// <param name="folder">What lies in it.</param>
-    /// <exception cref="AuditException">A folder has two metadata files, or a line is wrong; it is named.</exception>
     public static Dictionary<string, PictureMetadata> Read(string shown, PictureFolder folder)
     {
         var filesByFolder = folder.MetadataFiles.GroupBy(Path.GetDirectoryName);
@@ -40,7 +33,6 @@ internal static class MetadataTable
         return table;
     }
 
-    /// <summary>An error in a metadata file.</summary>
     public static AuditException Wrong(string name, long line, string what, Exception? inner = null) =>
         new($"{name}, line {line}, {what}.", inner);
 

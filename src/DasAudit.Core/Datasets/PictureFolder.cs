@@ -15,11 +15,8 @@ internal sealed record PictureFolder(
     IReadOnlyList<string> MetadataFiles
 )
 {
-    /// <summary>
-    /// Walks the folder and its sub-folders. Hidden names (a leading dot) are passed over. A linked folder is never
-    /// entered, so that loops and double counting cannot be; one that leads out of the dataset is named as skipped, as
-    /// is a linked picture that leads out.
-    /// </summary>
+    /// <summary>Walks the folder and sub-folders, without hidden names (a leading dot) and links to folders.</summary>
+    /// <remarks>Links could loop or count twice; those that lead out of the dataset are named as skipped.</remarks>
     public static PictureFolder Scan(string root)
     {
         var realRoot = RealPath.Of(root) ?? root;

@@ -12,7 +12,6 @@ internal sealed class PicturePool : IPictureSet
         Items = items;
     }
 
-    /// <summary>The pictures that the model was trained on.</summary>
     public TrainingSet Members { get; }
 
     /// <summary>The pictures that it never saw, numbered from 0 as they were read; null for none.</summary>
@@ -21,14 +20,10 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>Members as they are, then decoys: numbered on, with paths that begin with <c>decoys/</c>.</summary>
     public IReadOnlyList<TrainingItem> Items { get; }
 
-    /// <summary>A pool without decoys.</summary>
     public static PicturePool Of(TrainingSet members) => new(members, null, members.Items);
 
-    /// <summary>A pool with decoys.</summary>
-    /// <param name="members">The training pictures.</param>
-    /// <param name="decoys">The others.</param>
+    /// <summary>A pool with decoys; refuses a decoy that is a training picture, pixel for pixel.</summary>
     /// <param name="decoySource">What messages call their place: <see cref="DecoySource.Describe"/>.</param>
-    /// <exception cref="AuditException">A decoy is a training picture, pixel for pixel.</exception>
     public static PicturePool Of(TrainingSet members, TrainingSet decoys, string decoySource)
     {
         RefuseMembers(decoys, members, decoySource);
@@ -37,7 +32,6 @@ internal sealed class PicturePool : IPictureSet
         return new(members, decoys, [.. members.Items, .. items]);
     }
 
-    /// <summary>Whether the model was trained on one of <see cref="Items"/>.</summary>
     public bool IsMember(TrainingItem item) => item.Index < Members.Items.Count;
 
     public Picture Read(TrainingItem item)

@@ -2,15 +2,12 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>
-/// Reads a training set: a folder of pictures with optional <c>metadata.jsonl</c> or <c>metadata.csv</c>, or an IDX
-/// pair. A folder that holds IDX images is read as IDX, whatever else lies in it.
-/// </summary>
+/// <summary>Reads a folder of pictures, with metadata.jsonl, metadata.csv or none, or an IDX pair.</summary>
+/// <remarks>A folder that holds IDX images is read as IDX, whatever else lies in it.</remarks>
 public static class TrainingSetLoader
 {
     /// <summary>Finds, checks and hashes every picture.</summary>
     /// <param name="path">The folder, or an IDX images file whose labels lie beside it.</param>
-    /// <param name="options">How to read it.</param>
     /// <param name="progress">Told after each picture.</param>
     /// <param name="cancellation">Stops between pictures.</param>
     /// <exception cref="AuditException">There is none, or its metadata or (if strict) a picture is broken.</exception>

@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>
-/// The inner product in which Adam takes its steps: gradients are multiplied elementwise by (√v + ε)^(−½) before norm
-/// and projection, v the optimiser's second moment and ε = 1e-8, so that ⟨g, h⟩ becomes gᵀ·diag(√v + ε)⁻¹·h.
-/// </summary>
+/// <summary>Adam's inner product gᵀ·diag(√v + ε)⁻¹·h, v the optimiser's second moment and ε = 1e-8.</summary>
+/// <remarks>Gradients are multiplied elementwise by (√v + ε)^(−½) before norm and projection.</remarks>
 public sealed class AdamMetric
 {
     private const double Epsilon = 1e-8;
@@ -36,7 +34,6 @@ public sealed class AdamMetric
     }
 
     /// <summary>(√v + ε)^(−½) of each parameter, in their order.</summary>
-    /// <exception cref="AuditException">Moments are missing, of another shape, negative or not finite.</exception>
     internal float[][] Scales(AttributedParameters parameters)
     {
         using var file = SafetensorsFile.Open(_path);

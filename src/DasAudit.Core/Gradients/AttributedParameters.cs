@@ -36,17 +36,10 @@ internal sealed class AttributedParameters
     /// <summary>p, the number of values.</summary>
     public int Count { get; }
 
-    /// <summary>The coordinates of their gradients.</summary>
     public GradientSpace Space { get; }
 
     /// <summary>Selects by name, and lets exactly the selected parameters require gradients.</summary>
     /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
-    /// <param name="metric">The inner product of gradients; null for the usual one.</param>
-    /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
-    /// <param name="seed">Seed of LoGra's matrices.</param>
-    /// <exception cref="AuditException">
-    /// A rule is no regular expression, no parameter is selected, or metric and LoGra are both given.
-    /// </exception>
     public static AttributedParameters Select(
         nn.Module network,
         string? filter,
@@ -75,14 +68,8 @@ internal sealed class AttributedParameters
         return attributed;
     }
 
-    /// <summary>Where a parameter stands among these; null if it is none of them.</summary>
-    /// <param name="name">Its name in the network.</param>
     public int? Position(string name) => _positions.TryGetValue(name, out var position) ? position : null;
 
-    /// <summary>Refuses a metric together with LoGra.</summary>
-    /// <param name="metric">The inner product of gradients; null for the usual one.</param>
-    /// <param name="logra">LoGra's ranks; null for the coordinates that gradients have.</param>
-    /// <exception cref="AuditException">Both are given.</exception>
     internal static void CheckMetric(AdamMetric? metric, LograRanks? logra)
     {
         if (metric is not null && logra is not null)
@@ -99,7 +86,7 @@ internal sealed class AttributedParameters
             tensor.requires_grad_(required);
     }
 
-    // LoGra has no rule for layer normalisations, nor for modules that say their gradients themselves.
+    // LoGra has no rule for layer normalisations, nor for modules that give their gradients themselves.
     private static HashSet<string> KeptWhole(nn.Module network) =>
         [
             .. NetworkModule

@@ -6,10 +6,8 @@ public enum GradientPrecision
     /// <summary>float32.</summary>
     Full,
 
-    /// <summary>
-    /// Operands of linear layers and convolutions in bfloat16, 8 significant bits, as <see cref="ReducedPrecision"/>
-    /// says; the rest float32. Faster on processors with instructions for it, and slower on others.
-    /// </summary>
+    /// <summary>Linear layers and convolutions take bfloat16 (8 significant bits); the rest is float32.</summary>
+    /// <remarks>See <see cref="ReducedPrecision"/>. Faster with processor instructions for it, else slower.</remarks>
     BFloat16,
 }
 

@@ -5,8 +5,7 @@ namespace DasAudit.Core.Gradients;
 /// <summary>Where each layer's own part lies in a feature.</summary>
 internal static class LayerBlocks
 {
-    /// <summary>The parts of the attributed parameters' layers.</summary>
-    /// <returns>In the network's own order; empty where gradients are projected as a whole.</returns>
+    /// <summary>The layers' parts in the network's own order; none where gradients are projected as a whole.</summary>
     public static IReadOnlyList<LayerBlock> Of(AttributedParameters parameters, ProjectionOptions projection)
     {
         if (!projection.KeepsLayersApart)

@@ -2,8 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>A module of a network.</summary>
-/// <param name="Name">Its name in the network; empty for the network itself.</param>
+/// <summary>A module of a network; the name of the network itself is empty.</summary>
 internal sealed record NetworkModule(string Name, nn.Module Module)
 {
     /// <summary>The parameters that it has itself, by their names in the module and in the network.</summary>

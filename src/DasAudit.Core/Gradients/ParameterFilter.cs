@@ -3,25 +3,22 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Gradients;
 
-/// <summary>
-/// Which parameters count: rules in order, separated by spaces. Each is a regular expression that a parameter's name
-/// must match somewhere; <c>!</c> before it leaves out what it matches. The last rule that matches decides; a name that
-/// none matches counts only if the first rule leaves out. Examples: <c>up_blocks</c>; <c>!\.bias$</c>; <c>attentions
-/// !norm</c>.
-/// </summary>
+/// <summary>Rules, separated by spaces, for which parameters count; the last one that matches a name decides.</summary>
+/// <remarks>
+/// A rule is a regular expression that a name must match somewhere; <c>!</c> before it leaves out what it matches. A
+/// name that no rule matches counts only if the first rule leaves out. Examples: <c>up_blocks</c>; <c>!\.bias$</c>;
+/// <c>attentions !norm</c>.
+/// </remarks>
 internal sealed class ParameterFilter
 {
     private readonly (Regex Pattern, bool Include)[] _rules;
 
-    /// <summary>Reads rules.</summary>
     /// <param name="text">The rules; null for all parameters.</param>
-    /// <exception cref="AuditException">One is no regular expression.</exception>
     public ParameterFilter(string? text)
     {
         _rules = [.. (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Rule)];
     }
 
-    /// <summary>Whether a parameter counts.</summary>
     public bool Selects(string name)
     {
         if (_rules.Length == 0)

@@ -5,18 +5,16 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// Lets the linear layers and two-dimensional convolutions of a network compute in bfloat16: their weights are rounded
-/// once, what they are called with at each call, and what they give is float32 again; the backward pass likewise.
-/// Layers stay float32 whose numbers of channels are no multiples of <see cref="Channels"/>, that have groups, or that
-/// share a parameter with another module.
+/// Linear layers and two-dimensional convolutions compute in bfloat16: weights are rounded once, inputs at each call,
+/// and outputs are float32 again; the backward pass likewise. Layers stay float32 if their numbers of channels are no
+/// multiples of <see cref="Channels"/>, if they have groups, or if they share a parameter with another module.
 /// </summary>
 internal static class ReducedPrecision
 {
     /// <summary>Other numbers of channels gain nothing, and libtorch gets some of them wrong in float32.</summary>
     public const int Channels = 16;
 
-    /// <summary>Changes a network for good.</summary>
-    /// <returns>The layers changed.</returns>
+    /// <summary>Changes a network for good, and returns the layers changed.</summary>
     public static IReadOnlyList<nn.Module> UseBFloat16(nn.Module network)
     {
         using var noGradients = no_grad();

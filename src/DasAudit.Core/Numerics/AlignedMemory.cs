@@ -11,7 +11,6 @@ internal sealed unsafe class AlignedMemory<T> : IDisposable
 
     private readonly T[]? _array;
 
-    /// <param name="count">How many values it holds.</param>
     /// <param name="zeroed">Whether they are zeros at first, and not what the memory happened to hold.</param>
     public AlignedMemory(long count, bool zeroed)
     {

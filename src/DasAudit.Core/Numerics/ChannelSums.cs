@@ -3,11 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// Sums over the positions of one sample [L, C], for each channel. Lanes are channels; blocks of positions are summed
-/// in float32, and the blocks in double.
-/// </summary>
-/// <remarks>Benchmark: <c>gradients</c>.</remarks>
+/// <summary>For each channel, sums over the positions of one sample [L, C]. Lanes are channels.</summary>
+/// <remarks>Blocks of positions are summed in float32, the blocks in double. Benchmark: <c>gradients</c>.</remarks>
 internal sealed class ChannelSums(int channels)
 {
     private const int Block = 128;

@@ -2,13 +2,7 @@ using TorchSharp.Modules;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>Where the kernel of a convolution lies on a padded picture; pairs are vertical, horizontal.</summary>
-/// <param name="Kernel">Size of the kernel.</param>
-/// <param name="Stride">Steps between positions.</param>
-/// <param name="Dilation">Steps between the kernel's values.</param>
-/// <param name="Before">Zeros before the picture.</param>
-/// <param name="After">Zeros after it.</param>
-/// <param name="Groups">Number of groups of channels.</param>
+/// <summary>A convolution's kernel on a picture with zeros Before and After; pairs are vertical, horizontal.</summary>
 internal sealed record ConvolutionGeometry(
     (int Y, int X) Kernel,
     (int Y, int X) Stride,
@@ -21,10 +15,8 @@ internal sealed record ConvolutionGeometry(
     /// <summary>Every position is a patch by itself.</summary>
     public static ConvolutionGeometry Pointwise { get; } = new((1, 1), (1, 1), (1, 1), (0, 0), (0, 0), 1);
 
-    /// <summary>Number of values of the kernel.</summary>
     public int KernelLength => Kernel.Y * Kernel.X;
 
-    /// <summary>The same without padding.</summary>
     public ConvolutionGeometry Unpadded => this with { Before = (0, 0), After = (0, 0) };
 
     /// <summary>The geometry of a layer, with the padding that it does itself whatever it pads with.</summary>

@@ -12,11 +12,8 @@ internal static unsafe class DenseKernel
 
     private const int Side = IMatrixEntries.Side;
 
-    /// <summary>products = gradientsᵀ·entries.</summary>
-    /// <param name="gradients"><see cref="Side"/> × rows values.</param>
+    /// <summary>products [rows, Side] = gradientsᵀ·entries, gradients [Side, rows], entries [Side, Side].</summary>
     /// <param name="rows">1, or a multiple of <see cref="Rows"/>.</param>
-    /// <param name="entries"><see cref="Side"/> × <see cref="Side"/> values.</param>
-    /// <param name="products">rows × <see cref="Side"/> values.</param>
     public static void Multiply(float* gradients, int rows, float* entries, float* products)
     {
         if (Vector512.IsHardwareAccelerated)

@@ -2,13 +2,12 @@ using System.Runtime.Intrinsics;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// Products of gradients with a dense random matrix, which is made anew for each call, block by block, and shared by
-/// the gradients of the call. Sums go over the coordinates of a block in float32, each product and addition rounded
-/// once, and over blocks in double, both in ascending order: neither vector width nor the other gradients can change a
-/// bit.
-/// </summary>
-/// <remarks>Benchmark: <c>projections</c>, kinds <c>rademacher</c> and <c>gaussian</c>.</remarks>
+/// <summary>Gradients times a dense random matrix, made anew for each call, block by block, for all of them.</summary>
+/// <remarks>
+/// Sums go over the coordinates of a block in float32, each product and addition rounded once, and over blocks in
+/// double, both in ascending order: neither vector width nor the other gradients can change a bit. Benchmark:
+/// <c>projections</c>, kinds <c>rademacher</c> and <c>gaussian</c>.
+/// </remarks>
 internal static unsafe class DenseProduct
 {
     private const int Side = IMatrixEntries.Side;

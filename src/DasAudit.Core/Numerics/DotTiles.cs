@@ -4,14 +4,12 @@ using System.Runtime.Intrinsics;
 namespace DasAudit.Core.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="QueryProducts"/>: products of stored rows with queries, sixteen partial sums each,
-/// lane l of the numbers l, l + 16, l + 32 …, added in this order whatever the number of rows and queries at a time. So
-/// a score has the same bits in any company.
+/// The innermost loops of <see cref="QueryProducts"/>, stored rows times queries: sixteen partial sums each, lane l of
+/// the numbers l, l + 16, l + 32 …, added in this order whatever the number of rows and queries at a time. So a score
+/// has the same bits in any company. Benchmark: <c>scoring</c>.
 /// </summary>
-/// <remarks>Benchmark: <c>scoring</c>.</remarks>
 internal static unsafe class DotTiles
 {
-    /// <summary>Lanes of a register.</summary>
     public const int Lanes = 16;
 
     /// <summary>Numbers of a row and a query at a time, so that a tile and its sums lie in the first cache.</summary>
@@ -24,11 +22,9 @@ internal static unsafe class DotTiles
     public const int Streams = 8;
 
     /// <summary>Adds to the 4 × 4 sums of four rows with four queries.</summary>
-    /// <param name="rows">Four rows: sixteen numbers of each after the other, then the next sixteen.</param>
-    /// <param name="queries">Four queries, likewise.</param>
+    /// <param name="rows">Four, as queries: sixteen numbers of each after the other, then the next sixteen.</param>
     /// <param name="length">How many numbers; a multiple of 16, at most <see cref="Chunk"/>.</param>
     /// <param name="sums">The sums of row i with query j at [i, j], sixteen numbers each.</param>
-    /// <param name="sumStride">Numbers from the sums of a row to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* rows, float* queries, int length, float* sums, int sumStride)
     {
@@ -85,10 +81,7 @@ internal static unsafe class DotTiles
     }
 
     /// <summary>The products of eight stored rows with one query.</summary>
-    /// <param name="rows">Eight rows as they are stored.</param>
-    /// <param name="rowBytes">Bytes from a row to the next.</param>
     /// <param name="length">How many numbers; a multiple of 16.</param>
-    /// <param name="products">Filled with eight products.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Products<T>(byte* rows, nint rowBytes, float* query, int length, float* products)
         where T : struct, IFeatureLanes

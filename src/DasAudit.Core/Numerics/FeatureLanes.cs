@@ -18,7 +18,6 @@ internal unsafe interface IFeatureLanes
     static abstract Vector512<float> Load(byte* from);
 }
 
-/// <summary>float32 as it is.</summary>
 internal readonly unsafe struct SingleLanes : IFeatureLanes
 {
     public static int Size => sizeof(float);

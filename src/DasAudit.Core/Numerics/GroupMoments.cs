@@ -9,7 +9,6 @@ internal sealed class GroupMoments(int channels, int groups, double eps)
     /// <summary>μ − <see cref="Means"/>, which is not nothing where μ is large beside σ.</summary>
     public double[] Rests { get; } = new double[channels];
 
-    /// <summary>σ.</summary>
     public double[] Deviations { get; } = new double[channels];
 
     /// <summary>Computes the moments. The mean is taken first, because E[a²] − μ² cancels.</summary>

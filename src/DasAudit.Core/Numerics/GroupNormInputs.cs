@@ -3,11 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The gradient by the input of group normalisation: γ·δ/σ − mean(γ·δ)/σ − x̂·mean(γ·δ·x̂)/σ, means over the group and
-/// x̂ = (a − μ)/σ.
-/// </summary>
-/// <remarks>Benchmark: <c>gradients</c>.</remarks>
+/// <summary>The gradient by group normalisation's input: γ·δ/σ − mean(γ·δ)/σ − x̂·mean(γ·δ·x̂)/σ.</summary>
+/// <remarks>Means are over the group, and x̂ = (a − μ)/σ. Benchmark: <c>gradients</c>.</remarks>
 internal sealed class GroupNormInputs(float[] gamma, int groups)
 {
     private readonly float[] _byDelta = new float[gamma.Length];

@@ -4,16 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// A vector register of float32 numbers. Every lane computes for itself, so that a result does not depend on how many
-/// lanes there are.
-/// </summary>
-/// <remarks>Benchmarks: <c>gradients</c> and <c>projections</c>.</remarks>
-/// <typeparam name="T">The register.</typeparam>
+/// <summary>A vector register of float32 numbers. Benchmarks: <c>gradients</c> and <c>projections</c>.</summary>
+/// <remarks>Every lane computes for itself, so that a result does not depend on how many lanes there are.</remarks>
 internal unsafe interface ILanes<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Number of lanes.</summary>
     static abstract int Count { get; }
 
     /// <summary>The same number in all lanes.</summary>
@@ -27,7 +22,6 @@ internal unsafe interface ILanes<T>
     void Store(float* destination);
 }
 
-/// <summary>512 bits.</summary>
 internal readonly unsafe struct WideLanes(Vector512<float> value) : ILanes<WideLanes>
 {
     private readonly Vector512<float> _value = value;

@@ -5,20 +5,17 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The product of a long matrix with one of few columns. libtorch's takes up to fifteen times as long for some lengths
-/// (measured on a processor with AVX-512: 5 to 80 GFLOP/s). Every row is computed for itself.
-/// </summary>
-/// <remarks>Benchmark: <c>gradients</c>, mode <c>logra</c>.</remarks>
+/// <summary>A long matrix times one of few columns. Benchmark: <c>gradients</c>, mode <c>logra</c>.</summary>
+/// <remarks>
+/// libtorch's takes up to fifteen times as long for some lengths (measured on a processor with AVX-512: 5 to 80
+/// GFLOP/s). Every row is computed for itself.
+/// </remarks>
 internal static unsafe class NarrowProduct
 {
     private const int Together = 8;
 
-    /// <summary>rows·matrix.</summary>
-    /// <param name="rows">float32 [N, C], contiguous.</param>
-    /// <param name="matrix">float32 [C, R], contiguous.</param>
+    /// <summary>float32 [N, R]: rows, contiguous float32 [N, C], times matrix, contiguous float32 [C, R].</summary>
     /// <param name="wide">Whether registers have 512 bits; null for what suits. Results are the same.</param>
-    /// <returns>float32 [N, R].</returns>
     public static Tensor Of(Tensor rows, Tensor matrix, bool? wide = null)
     {
         if (rows.device_type != DeviceType.CPU)

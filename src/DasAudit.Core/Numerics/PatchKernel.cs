@@ -6,22 +6,20 @@ namespace DasAudit.Core.Numerics;
 
 /// <summary>
 /// Products of a picture's patches with values at their positions, on the CPU, without ever writing patches down.
-/// Measured on a processor with AVX-512, 16 to 256 channels, 8×8 to 32×32: 185 to 200 GFLOP/s for every shape, where
-/// gathered patches and matrix products reach 45 to 75, libtorch's grouped convolution 60 to 125, and a loop over its
-/// convolution 40 to 145; with 256 bits, 100. It allocates little but the result.
+/// Measured with AVX-512, 16 to 256 channels, 8×8 to 32×32: 185 to 200 GFLOP/s for every shape, where gathered patches
+/// and matrix products reach 45 to 75, libtorch's grouped convolution 60 to 125, and a loop over its convolution 40 to
+/// 145; with 256 bits, 100. It allocates little but the result. Benchmark: <c>gradients</c>.
 /// </summary>
-/// <remarks>Benchmark: <c>gradients</c>.</remarks>
 internal static unsafe class PatchKernel
 {
     /// <summary>Positions that are summed by themselves: few enough for the first cache, and for float32.</summary>
     private const int Block = 512;
 
-    /// <summary>The products of one picture with several values.</summary>
+    /// <summary>For each of the values contiguous float32 [B, O, kernel height, kernel width, C].</summary>
     /// <param name="pixels">Contiguous float32 [B, H, W, C].</param>
     /// <param name="values">Each contiguous float32 [B, height, width, O].</param>
-    /// <param name="geometry">How patches lie; one group.</param>
+    /// <param name="geometry">Of one group.</param>
     /// <param name="wide">Whether registers have 512 bits; null for the processor's. Results are the same.</param>
-    /// <returns>Each contiguous float32 [B, O, kernel height, kernel width, C].</returns>
     public static Tensor[] Products(Tensor pixels, Tensor[] values, ConvolutionGeometry geometry, bool? wide = null) =>
         wide ?? Vector512.IsHardwareAccelerated
             ? Products<WideLanes>(pixels, values, geometry)

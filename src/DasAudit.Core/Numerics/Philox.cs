@@ -1,9 +1,7 @@
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// Philox4x32-10, the counter-based generator of Salmon et al. (SC 2011): a keyed bijection of a 128-bit counter. Any
-/// value of a stream is computed from its position alone, so results cannot depend on batching, order or threads.
-/// </summary>
+/// <summary>Philox4x32-10 (Salmon et al., SC 2011): a keyed bijection of a 128-bit counter.</summary>
+/// <remarks>A value follows from its position alone, so results cannot depend on batching, order or threads.</remarks>
 internal static class Philox
 {
     private const uint MultiplierA = 0xD2511F53;

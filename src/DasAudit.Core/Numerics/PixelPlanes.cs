@@ -1,12 +1,10 @@
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The pixels under a block of positions, copied so that <see cref="TileKernel"/> meets registers of channels one after
-/// the other: a plane of pixels for each register of channels, with the padding, and zeros where the last register
-/// lacks channels.
-/// </summary>
-/// <remarks>Benchmark: <c>gradients</c>.</remarks>
-/// <typeparam name="T">The register.</typeparam>
+/// <summary>The pixels under a block of positions: registers of channels one after the other.</summary>
+/// <remarks>
+/// <see cref="TileKernel"/> reads a plane of pixels for each register of channels, with the padding, and with zeros
+/// where the last register lacks channels. Benchmark: <c>gradients</c>.
+/// </remarks>
 internal sealed unsafe class PixelPlanes<T> : IDisposable
     where T : struct, ILanes<T>
 {
@@ -17,8 +15,6 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     private readonly int _count;
     private readonly AlignedMemory<float> _memory;
 
-    /// <param name="geometry">How patches lie.</param>
-    /// <param name="picture">Shape of the picture.</param>
     /// <param name="block">Most rows and columns of positions in a block.</param>
     public PixelPlanes(
         ConvolutionGeometry geometry,
@@ -46,7 +42,6 @@ internal sealed unsafe class PixelPlanes<T> : IDisposable
     /// <summary>Numbers from a row of positions to the next.</summary>
     public int RowStep => _geometry.Stride.Y * _columns * T.Count;
 
-    /// <summary>A stream.</summary>
     public Stream Tile(int index)
     {
         var (plane, place) = Math.DivRem(index, _geometry.KernelLength);

@@ -2,11 +2,8 @@ using System.Numerics.Tensors;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// Up to 32 queries as <see cref="DotTiles"/> takes them: float32, scaled by powers of two to at most 1, filled up with
-/// zeros to whole registers and tiles.
-/// </summary>
-/// <remarks>Benchmark: <c>scoring</c>.</remarks>
+/// <summary>Up to 32 queries as <see cref="DotTiles"/> takes them: float32, in whole registers and tiles.</summary>
+/// <remarks>Scaled by powers of two to at most 1, and filled up with zeros. Benchmark: <c>scoring</c>.</remarks>
 internal sealed unsafe class QueryPanel : IDisposable
 {
     /// <summary>Most queries in a panel: as many as stay in a core's second cache beside a block.</summary>
@@ -14,10 +11,7 @@ internal sealed unsafe class QueryPanel : IDisposable
 
     private readonly AlignedMemory<float> _values;
 
-    /// <summary>Takes some queries.</summary>
     /// <param name="queries">All queries, k numbers each.</param>
-    /// <param name="dimension">k.</param>
-    /// <param name="first">The first of the panel.</param>
     /// <param name="unit">What stored values must be multiplied with when they are loaded.</param>
     public QueryPanel(ReadOnlySpan<double> queries, int first, int dimension, float unit)
     {
@@ -39,16 +33,13 @@ internal sealed unsafe class QueryPanel : IDisposable
         }
     }
 
-    /// <summary>The first query.</summary>
     public int First { get; }
 
-    /// <summary>Number of queries.</summary>
     public int Count { get; }
 
     /// <summary>Number with those that are zeros: a multiple of 4.</summary>
     public int PaddedCount { get; }
 
-    /// <summary>k.</summary>
     public int Dimension { get; }
 
     /// <summary>k, filled up to a multiple of 16.</summary>

@@ -15,11 +15,8 @@ internal sealed unsafe class QueryProducts : IDisposable
     private readonly AlignedMemory<float> _rows = new(RowPanel * Chunk, zeroed: true);
     private readonly AlignedMemory<float> _sums = new(RowPanel * QueryPanel.Most * DotTiles.Lanes, zeroed: true);
 
-    /// <summary>Multiplies.</summary>
+    /// <summary>Fills a row of products for each query; the rows lie <c>stride</c> apart.</summary>
     /// <param name="values">The rows, and room beyond them that vector loads may touch.</param>
-    /// <param name="scales">A factor a row; as many as there are rows.</param>
-    /// <param name="products">Filled with a row of products for each query.</param>
-    /// <param name="stride">From the products of a query to those of the next.</param>
     public void Multiply<T>(
         ReadOnlySpan<byte> values,
         ReadOnlySpan<float> scales,

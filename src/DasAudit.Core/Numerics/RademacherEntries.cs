@@ -3,11 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// Random signs, ±1. One 64-bit hash holds the signs of 32 coordinates in two columns: bit 31 of each half is that of
-/// the first coordinate.
-/// </summary>
-/// <remarks>Benchmark: <c>projections</c>, kind <c>rademacher</c>.</remarks>
+/// <summary>Random signs ±1: one 64-bit hash holds those of 32 coordinates in two columns.</summary>
+/// <remarks>Bit 31 of each half is the first coordinate's. Benchmark: <c>projections</c>, <c>rademacher</c>.</remarks>
 internal sealed unsafe class RademacherEntries(long seed) : IMatrixEntries
 {
     private const int Side = IMatrixEntries.Side;

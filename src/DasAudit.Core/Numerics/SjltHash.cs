@@ -4,7 +4,6 @@ using System.Runtime.Intrinsics;
 namespace DasAudit.Core.Numerics;
 
 /// <summary>Where the coordinates of a gradient go, and with which sign.</summary>
-/// <param name="seed">Any number.</param>
 /// <param name="dimension">k, at most 2³¹.</param>
 /// <remarks>Benchmark: <c>projections</c>, kind <c>sjlt</c>.</remarks>
 internal sealed unsafe class SjltHash(long seed, int dimension)
@@ -16,8 +15,7 @@ internal sealed unsafe class SjltHash(long seed, int dimension)
 
     public int Dimension => dimension;
 
-    /// <summary>Hashes a block of coordinates.</summary>
-    /// <param name="first">The first coordinate.</param>
+    /// <summary>Hashes the block of coordinates that begins with <c>first</c>.</summary>
     /// <param name="buckets">Gets <see cref="Block"/> bucket numbers 0 … k − 1.</param>
     /// <param name="signs">Gets <see cref="Block"/> masks: the sign bit of a float32, or nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

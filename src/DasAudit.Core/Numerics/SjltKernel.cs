@@ -4,11 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The additions of the sparse transform. For eight gradients at once a bucket is eight doubles in one cache line, and
-/// a coordinate of all of them is added in one go; this hashes and touches memory an eighth as often.
-/// </summary>
-/// <remarks>Benchmark: <c>projections</c>, kind <c>sjlt</c>.</remarks>
+/// <summary>The sparse transform's additions; eight gradients at once take an eighth of hashes and accesses.</summary>
+/// <remarks>Their bucket is eight doubles in a cache line. Benchmark: <c>projections</c>, kind <c>sjlt</c>.</remarks>
 internal static unsafe class SjltKernel
 {
     /// <summary>Gradients of a pass of <see cref="Eight"/>.</summary>
@@ -16,7 +13,6 @@ internal static unsafe class SjltKernel
 
     private const int Block = SjltHash.Block;
 
-    /// <summary>The feature of one gradient.</summary>
     public static float[] One(SjltHash hash, float[] gradient)
     {
         var sums = new double[hash.Dimension];

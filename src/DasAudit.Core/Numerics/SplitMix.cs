@@ -3,11 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014), addressed by position: value n of stream s is Mix(s +
-/// n·Step). Integers alone, so that every machine gets the same values.
-/// </summary>
-/// <remarks>Benchmark: <c>projections</c>.</remarks>
+/// <summary>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): value n of stream s is Mix(s + n·Step).</summary>
+/// <remarks>Integers alone, so that every machine gets the same values. Benchmark: <c>projections</c>.</remarks>
 internal static class SplitMix
 {
     /// <summary>From a value's state to the next one's.</summary>

@@ -2,28 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>
-/// The innermost loops of <see cref="PatchKernel"/>: over all positions of a block, the products of four values with a
-/// register of each of three streams of channels. The twelve sums stay in registers.
-/// </summary>
-/// <remarks>Benchmark: <c>gradients</c>.</remarks>
+/// <summary><see cref="PatchKernel"/>'s innermost loops over a block's positions; sums stay in registers.</summary>
+/// <remarks>Four values meet a register of each of three streams of channels. Benchmark: <c>gradients</c>.</remarks>
 internal static unsafe class TileKernel
 {
-    /// <summary>Values at a position.</summary>
     public const int Outputs = 4;
 
-    /// <summary>Streams of channels.</summary>
     public const int Streams = 3;
 
-    /// <summary>Computes the twelve sums.</summary>
-    /// <param name="source">Where the three streams begin.</param>
-    /// <param name="step">Numbers from a position to the next in a stream.</param>
-    /// <param name="rowStep">Numbers from a row of positions to the next in a stream.</param>
+    /// <summary>Computes the twelve sums; <c>step</c>, <c>rowStep</c> and <c>stride</c> count numbers.</summary>
     /// <param name="values">Four values a position, rows after each other.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="columns">Number of positions in a row.</param>
     /// <param name="result">Where the sums of each stream go: a register for each of the four values.</param>
-    /// <param name="stride">Numbers from the register of a value to that of the next.</param>
     /// <param name="add">Whether sums are added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(

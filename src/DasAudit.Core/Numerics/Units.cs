@@ -6,6 +6,5 @@ internal static class Units
     /// <summary>How many units hold a number of things.</summary>
     public static int Count(int number, int unit) => (number + unit - 1) / unit;
 
-    /// <summary>The least multiple of a unit that is no smaller than a number.</summary>
     public static int RoundUp(int number, int unit) => Count(number, unit) * unit;
 }

@@ -9,7 +9,6 @@ internal sealed unsafe class ValueBlocks : IDisposable
     private readonly int _length;
     private readonly AlignedMemory<float> _memory;
 
-    /// <param name="outputs">Number of values at a position.</param>
     /// <param name="positions">Most positions in a block.</param>
     public ValueBlocks(int outputs, int positions)
     {
@@ -19,7 +18,6 @@ internal sealed unsafe class ValueBlocks : IDisposable
         _memory = new((long)Count * _length, zeroed: false);
     }
 
-    /// <summary>Number of values at a position.</summary>
     public int Outputs { get; }
 
     /// <summary>Number of fours.</summary>

@@ -11,11 +11,8 @@ internal static unsafe class WeightedSums
 {
     private const int Part = 4096;
 
-    /// <summary>Adds Σ_b w_b·g_b.</summary>
+    /// <summary>Adds Σ_b w_b·g_b to a sum that lies as [O, C, k]; skips samples of weight zero.</summary>
     /// <param name="values">g, contiguous float32 [B, O, k, C] on the CPU; where k = 1, [B, …] of any shape.</param>
-    /// <param name="kernelLength">k.</param>
-    /// <param name="weights">w; samples of weight zero are passed over.</param>
-    /// <param name="sum">Where to, as [O, C, k].</param>
     public static void Add(Tensor values, int kernelLength, ReadOnlySpan<float> weights, Span<float> sum)
     {
         var start = NativeFloats.Pointer(values);

@@ -1,15 +1,11 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>Puts pictures with transparency on white.</summary>
 internal static class Compositing
 {
-    /// <summary>
-    /// Drops the alpha channel: out = ⌊(c·a + 255·(255 − a) + 127) / 255⌋, that is the blend with white rounded to the
-    /// nearest grey level, in integers, so that it is the same everywhere; a = 255 gives c and a = 0 gives 255.
-    /// </summary>
-    /// <param name="rgba">Unpremultiplied, four bytes a pixel.</param>
+    /// <summary>Drops alpha: out = ⌊(c·a + 255·(255 − a) + 127) / 255⌋, the blend with white, rounded.</summary>
+    /// <remarks>In integers, so that it is the same everywhere; a = 255 gives c and a = 0 gives 255.</remarks>
+    /// <param name="rgba">Unpremultiplied, four bytes a pixel; the result has three.</param>
     /// <param name="composited">Whether any pixel was not opaque.</param>
-    /// <returns>Three bytes a pixel.</returns>
     public static byte[] OnWhite(ReadOnlySpan<byte> rgba, out bool composited)
     {
         composited = false;

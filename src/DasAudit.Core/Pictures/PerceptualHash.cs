@@ -14,7 +14,6 @@ internal static class PerceptualHash
     private const int Frequencies = 8;
     private static readonly int[] Cosines = MakeCosines();
 
-    /// <summary>Hashes a picture.</summary>
     public static ulong Compute(Picture picture)
     {
         var grey = Resampler.Resize(Pixels.GreyOf(picture), Side, Side, ResampleFilter.Bilinear);

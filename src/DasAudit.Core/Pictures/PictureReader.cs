@@ -13,11 +13,8 @@ internal static class PictureReader
     /// <summary>Default limit on columns × rows: 64 megapixels.</summary>
     public const long DefaultPixelLimit = 64_000_000;
 
-    /// <summary>Reads, hashes and decodes a picture file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="name">What messages call it; null for <paramref name="path"/>.</param>
+    /// <summary>Reads, hashes and decodes a picture file, which messages call by name or else by path.</summary>
     /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
-    /// <exception cref="AuditException">It cannot be read, or is no whole picture within the limit.</exception>
     public static HashedPicture Read(string path, string? name = null, long pixelLimit = DefaultPixelLimit)
     {
         name ??= path;
@@ -25,11 +22,6 @@ internal static class PictureReader
         return HashedPicture.Of(Decode(bytes, name, pixelLimit), bytes);
     }
 
-    /// <summary>Decodes a picture.</summary>
-    /// <param name="bytes">A whole file.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="pixelLimit">Largest columns × rows, checked before anything is decoded.</param>
-    /// <exception cref="AuditException">The bytes are no whole picture within the limit.</exception>
     public static Picture Decode(byte[] bytes, string name, long pixelLimit = DefaultPixelLimit)
     {
         var format =

@@ -1,18 +1,14 @@
 namespace DasAudit.Core.Pictures;
 
 /// <summary>
-/// Pictures as a model sees them: channel-first float32 in [−1, 1]. A picture of another size is resized as the
-/// diffusers training scripts do (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>, on Pillow images): by an
-/// antialiased bilinear filter until it just covers the shape, then cropped at the centre. For one channel it is first
-/// made grey by ITU-R BT.601 in 16-bit fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's
-/// <c>convert("L")</c>.
+/// Pictures as a model sees them: channel-first float32 in [−1, 1]. Other sizes are resized as diffusers training
+/// scripts do on Pillow images (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>): by an antialiased bilinear
+/// filter until it just covers the shape, then cropped at the centre. One channel is grey by ITU-R BT.601 in 16-bit
+/// fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>.
 /// </summary>
 internal static class PictureTensor
 {
-    /// <summary>Values of one picture.</summary>
-    /// <param name="picture">Any size.</param>
-    /// <param name="shape">One or three channels.</param>
-    /// <returns>C × H × W values, channel first.</returns>
+    /// <summary>C × H × W values, channel first; one or three channels.</summary>
     public static float[] ToValues(Picture picture, ImageShape shape)
     {
         RequireGreyOrRgb(shape);
@@ -35,7 +31,6 @@ internal static class PictureTensor
 
     /// <summary>The picture of values: v/2 + 0.5 in [0, 1], times 255, rounded half to even.</summary>
     /// <param name="values">C × H × W values, channel first, nominally in [−1, 1]; NaN becomes 0.</param>
-    /// <param name="shape">One or three channels.</param>
     public static Picture ToPicture(ReadOnlySpan<float> values, ImageShape shape)
     {
         RequireGreyOrRgb(shape);

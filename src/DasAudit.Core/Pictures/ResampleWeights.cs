@@ -47,7 +47,6 @@ internal sealed class ResampleWeights
         }
     }
 
-    /// <summary>Number of output positions.</summary>
     public int Count => _counts.Length;
 
     /// <summary>First input position that any output position reads.</summary>

@@ -8,19 +8,15 @@ namespace DasAudit.Core.Pictures;
 public static class Resampler
 {
     /// <summary>Resizes a picture.</summary>
-    /// <param name="pixels">The picture.</param>
     /// <param name="width">Columns of the result, at least 1.</param>
     /// <param name="height">Rows of the result, at least 1.</param>
-    /// <param name="filter">The filter.</param>
     /// <returns>Width × height × channels bytes.</returns>
     public static byte[] Resize(Pixels pixels, int width, int height, ResampleFilter filter) =>
         Resize(pixels, width, height, filter, new CropWindow(0, 0, width, height));
 
     /// <summary>Resizes a picture and crops it; only what the window shows is computed.</summary>
-    /// <param name="pixels">The picture.</param>
     /// <param name="width">Columns of the resized picture, at least 1.</param>
     /// <param name="height">Rows of the resized picture, at least 1.</param>
-    /// <param name="filter">The filter.</param>
     /// <param name="window">The part of the resized picture to compute; lies within it and is not empty.</param>
     /// <returns>Window width × window height × channels bytes.</returns>
     public static byte[] Resize(Pixels pixels, long width, long height, ResampleFilter filter, CropWindow window)

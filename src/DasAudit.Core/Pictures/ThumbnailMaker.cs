@@ -1,16 +1,12 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>Small pictures for reports.</summary>
 internal static class ThumbnailMaker
 {
     /// <summary>Default longest side in pixels.</summary>
     public const int DefaultSide = 96;
 
-    /// <summary>
-    /// A PNG whose longest side is at most <paramref name="side"/>. Larger pictures are shrunk (bicubic, antialiased);
-    /// pictures at most half that size are enlarged by a whole factor with the pixels left as crisp squares; what lies
-    /// between stays as it is.
-    /// </summary>
+    /// <summary>A PNG, longest side at most <paramref name="side"/>: larger pictures are shrunk (bicubic).</summary>
+    /// <remarks>Those of at most half that size are enlarged by a whole factor as crisp squares; others stay.</remarks>
     public static byte[] Make(Picture picture, int side = DefaultSide)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);

@@ -1,10 +1,7 @@
 namespace DasAudit.Core.Projections;
 
-/// <summary>
-/// A projection block by block: each layer's slice of the gradient is kept whole where its block is as long, else
-/// sketched by a transform of its own. Inner products and squared norms of each layer are right in expectation, hence
-/// those of the whole gradient too.
-/// </summary>
+/// <summary>Keeps each layer's slice whole where its block is as long, else sketches it by its own transform.</summary>
+/// <remarks>A layer's inner products and squared norms are right in expectation, hence the whole gradient's.</remarks>
 internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) : IProjection
 {
     // Any odd number: each layer's transform must be independent of the others'.

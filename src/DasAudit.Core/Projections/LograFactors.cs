@@ -17,9 +17,6 @@ internal sealed class LograFactors
     private readonly int _rows;
     private readonly int _columns;
 
-    /// <param name="ranks">Most columns of each.</param>
-    /// <param name="seed">Any number; the signs depend on it.</param>
-    /// <param name="name">The weight's name in the network, on which the signs depend too.</param>
     /// <param name="shape">The weight's shape; at least two dimensions.</param>
     public LograFactors(LograRanks ranks, long seed, string name, long[] shape)
     {
@@ -36,13 +33,10 @@ internal sealed class LograFactors
     /// <summary>Columns of <see cref="Right"/>.</summary>
     public int Inputs { get; }
 
-    /// <summary>Number of coordinates.</summary>
     public int Coordinates => Outputs * Inputs;
 
-    /// <summary>P_O.</summary>
     public Tensor Left(Device device) => Matrix("outputs", _rows, Outputs).to(device);
 
-    /// <summary>P_I.</summary>
     public Tensor Right(Device device) => Matrix("inputs", _columns, Inputs).to(device);
 
     /// <summary>P_OᵀG·P_I of a whole gradient G, which LoGra's layer rules never form; float32 [O, I].</summary>

@@ -2,11 +2,8 @@ using System.Globalization;
 
 namespace DasAudit.Core.Projections;
 
-/// <summary>
-/// The ranks of LoGra (Choe et al., "What is your data worth to GPT?", 2024), written <c>logra:IxO</c>. A weight's
-/// gradient is seen as a matrix G of its first dimension, mostly a layer's outputs, by all others together, mostly its
-/// inputs; its coordinates are P_OᵀG·P_I.
-/// </summary>
+/// <summary>LoGra's ranks, <c>logra:IxO</c> (Choe et al., "What is your data worth to GPT?", 2024).</summary>
+/// <remarks>Coordinates are P_OᵀG·P_I, G a weight's gradient, first dimension × others (mostly out × in).</remarks>
 /// <param name="Inputs">I, most columns of P_I; 1 … 1024.</param>
 /// <param name="Outputs">O, most columns of P_O; 1 … 1024.</param>
 public sealed record LograRanks(int Inputs, int Outputs)

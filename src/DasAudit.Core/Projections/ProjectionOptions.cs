@@ -27,10 +27,8 @@ public sealed record ProjectionOptions
     /// <summary>The kind. Default SJLT.</summary>
     public ProjectionKind Kind { get; init; } = ProjectionKind.Sjlt;
 
-    /// <summary>
-    /// k, the length of a feature, or of each layer's part for <see cref="ProjectionKind.Layers"/>, 2 … 1 048 576;
-    /// ignored for <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>. Default 4096.
-    /// </summary>
+    /// <summary>k, a feature's length, or each layer's part's for kind Layers: 2 … 1 048 576. Default 4096.</summary>
+    /// <remarks>Ignored for <see cref="ProjectionKind.None"/> and <see cref="ProjectionKind.Logra"/>.</remarks>
     public int Dimension { get; init; } = 4096;
 
     /// <summary>The ranks of <see cref="ProjectionKind.Logra"/>; null for every other kind.</summary>

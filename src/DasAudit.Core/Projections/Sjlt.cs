@@ -3,10 +3,9 @@ using DasAudit.Core.Numerics;
 namespace DasAudit.Core.Projections;
 
 /// <summary>
-/// Sparse Johnson–Lindenstrauss transform with one non-zero a column (a count sketch): coordinate j is added with a
-/// random sign to one random bucket. E‖Pᵀg‖² = ‖g‖², variance 2(‖g‖⁴ − ‖g‖₄⁴)/k. The matrix is never stored: bucket and
-/// sign are a hash of (seed, j), the same on every machine. Each bucket adds its coordinates in ascending order, in
-/// double, so that neither vector width nor the other gradients of a call can change a bit.
+/// Sparse Johnson–Lindenstrauss transform (a count sketch): coordinate j is added with a random sign to one random
+/// bucket; both are a hash of (seed, j), the same on every machine. E‖Pᵀg‖² = ‖g‖², variance 2(‖g‖⁴ − ‖g‖₄⁴)/k. A
+/// bucket adds in ascending order, in double: neither vector width nor the call's other gradients can change a bit.
 /// </summary>
 internal sealed class Sjlt(long seed, int dimension) : IProjection
 {

@@ -7,10 +7,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>
-/// Per-sample gradients by automatic differentiation: for each sample a forward pass, and a backward pass for each
-/// output function. Slow, right for every model, and the reference of the fast way. All gradients of a batch are kept.
-/// </summary>
+/// <summary>Per-sample gradients by automatic differentiation: slow, right for every model, the reference.</summary>
+/// <remarks>A sample takes a forward pass, and a backward pass per output function. All gradients are kept.</remarks>
 internal sealed class AutogradGradients(
     IDiffusionModel model,
     AttributedParameters parameters,
@@ -81,7 +79,7 @@ internal sealed class AutogradGradients(
             var slice = parameters.Space.Part(result, i);
             using var gradient = parameter.grad;
             parameter.grad = null;
-            // A parameter that the prediction does not reach has none: it is zero.
+            // The prediction does not reach this parameter: its gradient is zero.
             if (gradient is null)
             {
                 slice.Clear();

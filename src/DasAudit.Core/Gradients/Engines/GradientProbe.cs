@@ -3,9 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Engines;
 
 /// <summary>
-/// A place in the graph whose backward pass a <see cref="LayerCall"/> does. Arguments: the tensor that comes before it;
-/// a tensor that requires gradients and gets none, so that the probe is part of the graph even where nothing before it
-/// is; the call.
+/// A place in the graph whose backward pass a <see cref="LayerCall"/> does. Arguments: the tensor before it; a tensor
+/// that requires gradients and gets none, so that the probe is in the graph even if nothing before it is; the call.
 /// </summary>
 internal sealed class GradientProbe : autograd.SingleTensorFunction<GradientProbe>
 {

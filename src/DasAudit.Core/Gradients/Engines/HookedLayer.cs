@@ -6,15 +6,9 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>
-/// A layer with attributed parameters. Owns its hook, its rule, and the gradients of the batch at hand, which every
-/// <see cref="LayerCall"/> of the layer adds to.
-/// </summary>
-/// <param name="title">Its name in messages.</param>
-/// <param name="rule">How its gradients are formed; owned by this.</param>
+/// <summary>A layer with attributed parameters; owns its hook, rule, and gradients of the batch at hand.</summary>
+/// <remarks>Every <see cref="LayerCall"/> of the layer adds to the gradients.</remarks>
 /// <param name="positions">Their places among the attributed ones, in the rule's order; null if not attributed.</param>
-/// <param name="parameters">All attributed parameters.</param>
-/// <param name="functions">The output functions.</param>
 internal sealed class HookedLayer(
     string title,
     Layer module,
@@ -44,7 +38,6 @@ internal sealed class HookedLayer(
         _unhook = module.register_forward_hook((_, input, output) => onCall(this, input, output)).remove;
 
     /// <summary>Forms the gradients of one call, and adds them to those of other calls.</summary>
-    /// <exception cref="LayerNotSupportedException">The rule does not know such a call.</exception>
     public void Add(Tensor input, Tensor[] deltas)
     {
         try
@@ -58,7 +51,6 @@ internal sealed class HookedLayer(
         }
     }
 
-    /// <summary>Adds the gradients of one call under one output function.</summary>
     public void Add(int function, ParameterGradients?[] gradients)
     {
         var sums = _gradients[function];
@@ -89,7 +81,6 @@ internal sealed class HookedLayer(
     /// <summary>⟨g, θ⟩ of each row over the layer's attributed parameters; null if there is none.</summary>
     public double[]? Products(int function) => _products[function];
 
-    /// <summary>The gradients under one output function, with their position among the attributed parameters.</summary>
     public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function)
     {
         for (var i = 0; i < positions.Count; i++)
@@ -99,7 +90,6 @@ internal sealed class HookedLayer(
         }
     }
 
-    /// <summary>Forgets the batch.</summary>
     public void Clear()
     {
         foreach (var sums in _gradients)

@@ -11,7 +11,6 @@ internal sealed class HookedLayers : IDisposable
     private readonly List<HookedLayer> _layers = [];
 
     /// <summary>Hooks the layers of a network; at a call <c>onCall</c> says what the network goes on with.</summary>
-    /// <exception cref="LayerNotSupportedException">A module has attributed parameters, and no rule.</exception>
     public static HookedLayers Attach(
         nn.Module network,
         AttributedParameters parameters,
@@ -42,7 +41,6 @@ internal sealed class HookedLayers : IDisposable
     public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function) =>
         _layers.SelectMany(layer => layer.Gradients(function));
 
-    /// <summary>Forgets the batch.</summary>
     public void Clear() => _layers.ForEach(layer => layer.Clear());
 
     public void Dispose() => _layers.ForEach(layer => layer.Dispose());

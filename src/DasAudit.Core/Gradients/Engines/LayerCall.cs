@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>
-/// One call of a hooked layer in a forward pass. Owns the call's input, and its output where that is needed, until the
-/// backward pass of the last output function has brought its δ, and the δ of the functions before.
-/// </summary>
+/// <summary>One call of a hooked layer in a forward pass.</summary>
+/// <remarks>Owns input, output (if needed) and each δ until the backward pass of the last output function.</remarks>
 internal sealed class LayerCall : IDisposable
 {
     private readonly RecordedCalls _calls;
@@ -38,7 +36,6 @@ internal sealed class LayerCall : IDisposable
         Bytes = input.numel() * input.element_size() + (1 + functions.Count) * output.numel() * output.element_size();
     }
 
-    /// <summary>The layer called.</summary>
     public HookedLayer Layer { get; }
 
     /// <summary>The output without its graph, where the layer's rule does the backward pass; else null.</summary>

@@ -7,12 +7,9 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>Which rule a module has.</summary>
 internal static class LayerRules
 {
-    /// <summary>The rule of a module with attributed parameters.</summary>
-    /// <returns>The caller disposes it.</returns>
-    /// <exception cref="LayerNotSupportedException">There is none, or none for a setting of the module.</exception>
+    /// <summary>The rule of a module with attributed parameters; the caller disposes it.</summary>
     public static ILayerRule For(
         Layer module,
         IReadOnlyList<(string Name, int Position)> attributed,

@@ -7,10 +7,9 @@ namespace DasAudit.Core.Gradients.Engines;
 
 /// <summary>
 /// Per-sample gradients of a whole batch from one forward pass and one backward pass for each output function. No
-/// weight requires gradients, so none are summed over the batch. Instead <see cref="RecordedCalls"/> keep each layer's
-/// input, and the output passes a <see cref="GradientProbe"/>. When the last backward pass reaches the probe, the
-/// layer's rule forms the gradients of all output functions at once, and its <see cref="HookedLayer"/> keeps them. An
-/// <see cref="IBackwardRule"/> stands in for the layer's own backward pass.
+/// weight requires gradients, so none are summed over the batch. <see cref="RecordedCalls"/> keep each layer's input,
+/// and its output passes a <see cref="GradientProbe"/>. When the last backward pass reaches the probe, the layer's rule
+/// forms the gradients of all functions at once. An <see cref="IBackwardRule"/> replaces a layer's own backward pass.
 /// </summary>
 internal sealed class LayerwiseGradients : ISampleGradients
 {
@@ -20,7 +19,6 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private readonly RecordedCalls _calls;
     private readonly HookedLayers _layers;
 
-    /// <exception cref="LayerNotSupportedException">A module has attributed parameters, and no rule.</exception>
     public LayerwiseGradients(
         IDiffusionModel model,
         AttributedParameters parameters,

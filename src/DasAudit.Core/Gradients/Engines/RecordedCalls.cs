@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>
-/// The calls of hooked layers in the forward pass of a batch, which it owns until <see cref="Clear"/>, and what the
-/// backward passes bring to them.
-/// </summary>
+/// <summary>The calls of hooked layers in a batch's forward pass, and what the backward passes bring them.</summary>
+/// <remarks>Owns the calls until <see cref="Clear"/>.</remarks>
 internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
 {
     private readonly List<LayerCall> _calls = [];
@@ -21,8 +19,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
     /// <summary>Bytes that the calls of the last batch kept for the backward passes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Runs a forward pass and records its calls.</summary>
-    /// <exception cref="LayerNotSupportedException">Calls are unlike the first batch's, or of other rows.</exception>
+    /// <summary>Records the calls of a forward pass; refuses those unlike the first batch's or of other rows.</summary>
     public Tensor Record(Func<Tensor> forward, int rows, Device device)
     {
         _anchor = zeros(1, device: device, requires_grad: true);
@@ -39,8 +36,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
         return prediction;
     }
 
-    /// <summary>Records a call.</summary>
-    /// <returns>What the network shall go on with.</returns>
+    /// <summary>Records a call, and returns what the network goes on with.</summary>
     public Tensor Add(HookedLayer layer, Tensor input, Tensor output)
     {
         if (_anchor is null)
@@ -51,7 +47,6 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
     }
 
     /// <summary>Runs the backward pass of an output function from its sum over the rows.</summary>
-    /// <exception cref="LayerNotSupportedException">A layer's rule does not know a call.</exception>
     public void Backward(int function, Tensor sum)
     {
         _function = function;
@@ -87,7 +82,6 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
     /// <summary>Completes the calls that the last backward pass did not reach.</summary>
     public void Complete() => _calls.ForEach(call => call.Complete());
 
-    /// <summary>Forgets the batch.</summary>
     public void Clear()
     {
         _calls.ForEach(call => call.Dispose());

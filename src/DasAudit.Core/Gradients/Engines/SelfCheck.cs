@@ -5,11 +5,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Engines;
 
-/// <summary>
-/// Compares the fast way with automatic differentiation on one row of a batch of the model at hand: a layer that is
-/// called without its hook, weights that are shared or used as bare tensors, values changed in place, and rows that mix
-/// all show.
-/// </summary>
+/// <summary>Compares the fast way with automatic differentiation on one row of a batch of the model at hand.</summary>
+/// <remarks>Shows layers called past their hook, shared or bare weights, changes in place, and rows that mix.</remarks>
 internal static class SelfCheck
 {
     private const double Tolerance = 1e-4;
@@ -19,8 +16,7 @@ internal static class SelfCheck
     private const double RoundedTolerance = 5e-2;
     private const double RoundedFloor = 0.1;
 
-    /// <summary>Finds out why the fast way cannot be trusted, from a batch of at least two rows.</summary>
-    /// <returns>The reason; null if both agree.</returns>
+    /// <summary>Why the fast way cannot be trusted, from a batch of at least two rows; null if both agree.</summary>
     public static string? Fault(
         LayerwiseGradients layerwise,
         AutogradGradients autograd,
@@ -76,7 +72,7 @@ internal static class SelfCheck
                 return $"the gradient of {name} differs from automatic differentiation's";
             if (expected.TangentTargets[f] is not { } targets)
                 continue;
-            // Of both, the part vᵀy has the standard deviation √d.
+            // Both contain vᵀy, whose standard deviation is √d.
             var deviation = Math.Sqrt((double)batch.Target.numel() / batch.Rows);
             var difference = Math.Abs(actual.TangentTargets[f]![^1] - targets[0]);
             if (difference > tolerance * (Math.Abs(targets[0]) + deviation))

@@ -4,10 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>
-/// Transposed two-dimensional convolutions, which are convolutions from the output to the input: dW_b = Σ over the
-/// input's positions of a_b·(patch of δ_b)ᵀ.
-/// </summary>
+/// <summary>Convolutions from output to input: dW_b = Σ over the input's positions of a_b·(patch of δ_b)ᵀ.</summary>
 internal sealed class ConvTranspose2dRule(ConvTranspose2d layer, Func<ConvolutionGeometry, IPatchProducts> products)
     : ConvolutionRule(products(ConvolutionGeometry.Of(layer)))
 {

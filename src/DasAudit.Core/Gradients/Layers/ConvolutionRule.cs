@@ -6,7 +6,6 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <param name="products">What the weight's gradients are made of; owned by this.</param>
 internal abstract class ConvolutionRule(IPatchProducts products) : WeightAndBiasRule
 {
-    /// <summary>What the weight's gradients are made of.</summary>
     protected IPatchProducts Products => products;
 
     protected override IDisposable Owned => products;

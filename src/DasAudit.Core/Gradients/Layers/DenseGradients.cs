@@ -6,10 +6,7 @@ namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Gradients with every value stored.</summary>
 /// <param name="values">float32 [B, …]; changed in place later, so nobody else's.</param>
-/// <param name="kernelLength">
-/// Length k of a convolution's kernel if values lie as [B, O, k, C] where the parameter's lie as [O, C, k]; 1 if they
-/// lie as the parameter's.
-/// </param>
+/// <param name="kernelLength">k if values lie as [B, O, k, C] and the parameter's as [O, C, k]; else 1.</param>
 internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : ParameterGradients
 {
     private readonly Tensor _values = values.contiguous().DetachFromDisposeScope();
@@ -22,7 +19,6 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
         WeightedSums.Add(local, kernelLength, weights, sum);
     }
 
-    /// <summary>Adds other gradients of the same parameter.</summary>
     public void Add(DenseGradients addend)
     {
         _values.add_(addend._values);

@@ -7,7 +7,6 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <summary>Gradients of an embedding's table, which may be large, kept as the few rows looked up.</summary>
 /// <param name="indices">int64 [B, L].</param>
 /// <param name="deltas">float32 [B, L, C].</param>
-/// <param name="rows">Number of rows of the table.</param>
 internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long rows) : ParameterGradients
 {
     private readonly Tensor _indices = indices.contiguous().DetachFromDisposeScope();

@@ -9,7 +9,6 @@ internal class EmbeddingRule : WeightAndBiasRule
     private readonly long _rows;
     private readonly long? _padding;
 
-    /// <exception cref="LayerNotSupportedException">The layer scales its gradients or makes them sparse.</exception>
     public EmbeddingRule(Embedding layer)
     {
         using var scope = NewDisposeScope();

@@ -4,20 +4,16 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>
-/// Gradients g_b = Σ_l δ_bl·p_blᵀ over few positions, kept as their factors, which are smaller than their products. A
-/// weighted sum is one product of matrices.
-/// </summary>
+/// <summary>Gradients g_b = Σ_l δ_bl·p_blᵀ over few positions, kept as factors, smaller than their products.</summary>
+/// <remarks>A weighted sum is one product of matrices.</remarks>
 /// <param name="deltas">δ, float32 [B, L, O].</param>
 /// <param name="patches">p, float32 [B, L, P], in the order of the parameter; may be shared.</param>
 internal abstract class FactorGradients(Tensor deltas, Tensor patches) : ParameterGradients
 {
     public override long Bytes => Size(Deltas) + Size(Patches);
 
-    /// <summary>δ.</summary>
     protected Tensor Deltas { get; } = deltas.contiguous().DetachFromDisposeScope();
 
-    /// <summary>p.</summary>
     protected Tensor Patches { get; } = patches.contiguous().DetachFromDisposeScope();
 
     public override void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum)

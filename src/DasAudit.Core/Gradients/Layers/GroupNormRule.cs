@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>
-/// Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group: dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and
-/// dβ_b = Σ_l δ_bl over the positions l.
-/// </summary>
+/// <summary>Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group.</summary>
+/// <remarks>dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and dβ_b = Σ_l δ_bl over the positions l.</remarks>
 internal sealed class GroupNormRule(GroupNorm layer) : WeightAndBiasRule, IBackwardRule
 {
     public bool CanDo(Tensor input) => input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;

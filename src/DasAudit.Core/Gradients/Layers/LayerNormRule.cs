@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>
-/// Layer normalisation y = γ·(a − μ)/σ + β, μ and σ over the last dimensions: dγ_b = Σ_l δ_bl·(a_bl − μ_bl)/σ_bl and
-/// dβ_b = Σ_l δ_bl over the positions l before them.
-/// </summary>
+/// <summary>Layer normalisation y = γ·(a − μ)/σ + β, μ and σ over the last dimensions.</summary>
+/// <remarks>dγ_b = Σ_l δ_bl·(a_bl − μ_bl)/σ_bl and dβ_b = Σ_l δ_bl over the positions l before them.</remarks>
 internal sealed class LayerNormRule(LayerNorm layer) : WeightAndBiasRule
 {
     private readonly long _length = layer.normalized_shape.Aggregate(1L, (product, size) => product * size);

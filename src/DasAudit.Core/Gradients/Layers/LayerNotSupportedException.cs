@@ -5,10 +5,8 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <summary>A layer is used as its rule does not know; automatic differentiation then takes its place.</summary>
 internal sealed class LayerNotSupportedException(string message) : Exception(message)
 {
-    /// <summary>There is no rule for a module.</summary>
     public static LayerNotSupportedException NoRule(nn.Module module) =>
         new($"there is no rule for the parameters of {module.GetName()}");
 
-    /// <summary>The same with the name of the layer before it.</summary>
     public LayerNotSupportedException In(string layer) => new($"{layer}: {Message}");
 }

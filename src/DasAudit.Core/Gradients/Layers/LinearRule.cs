@@ -6,7 +6,6 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <summary>Linear layers y = x·Wᵀ + b on [B, I] or [B, …, I]: dW_b = Σ_l δ_bl·a_blᵀ, db_b = Σ_l δ_bl.</summary>
 internal class LinearRule : WeightAndBiasRule
 {
-    /// <summary>Products of positions as pixels in a row.</summary>
     protected PatchProducts Products { get; } = new(ConvolutionGeometry.Pointwise);
 
     protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas) =>

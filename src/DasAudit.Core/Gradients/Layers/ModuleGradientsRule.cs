@@ -9,7 +9,6 @@ internal sealed class ModuleGradientsRule(
     IReadOnlyList<(string Name, long[] Shape)> parameters
 ) : ILayerRule
 {
-    /// <exception cref="LayerNotSupportedException">The module fails, or gives something else.</exception>
     public ParameterGradients?[][] Compute(Tensor input, Tensor[] deltas, Attributed attributed) =>
         Array.ConvertAll(deltas, delta => Compute(input, delta));
 

@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers;
 
-/// <summary>Gradients g_b = δ_b·a_bᵀ of rank one: ‖g_b‖² = ‖δ_b‖²·‖a_b‖².</summary>
-/// <param name="delta">δ, float32 [B, O].</param>
-/// <param name="input">a, float32 [B, I].</param>
+/// <summary>Rank-one gradients g_b = δ_b·a_bᵀ, δ [B, O] and a [B, I] float32: ‖g_b‖² = ‖δ_b‖²·‖a_b‖².</summary>
 internal sealed class OuterProductGradients(Tensor delta, Tensor input)
     : FactorGradients(delta.unsqueeze(1), input.unsqueeze(1))
 {

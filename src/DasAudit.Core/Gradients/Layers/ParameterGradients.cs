@@ -10,15 +10,12 @@ internal abstract class ParameterGradients : IDisposable
     /// <summary>‖g_b‖² of each sample, in double.</summary>
     public double[] SquaredNorms => _squaredNorms ??= ComputeSquaredNorms();
 
-    /// <summary>Bytes that they take.</summary>
     public abstract long Bytes { get; }
 
     /// <summary>Computes <see cref="SquaredNorms"/> now, while the values are in the cache.</summary>
     public void ComputeNorms() => _squaredNorms ??= ComputeSquaredNorms();
 
-    /// <summary>Adds Σ_b w_b·g_b.</summary>
-    /// <param name="weights">w; samples of weight zero are passed over.</param>
-    /// <param name="sum">Where to: the parameter's values in its row-major order.</param>
+    /// <summary>Adds Σ_b w_b·g_b to a sum in the parameter's row-major order; skips weights of zero.</summary>
     public abstract void AddWeightedSum(ReadOnlySpan<float> weights, Span<float> sum);
 
     /// <summary>The sum of these and those of another call of the layer in the same pass; disposes both.</summary>
@@ -30,21 +27,18 @@ internal abstract class ParameterGradients : IDisposable
         return sum;
     }
 
-    /// <summary>The gradients with every value multiplied; disposes these unless they are returned.</summary>
-    /// <param name="factors">The same for all samples: float32 of the parameter's shape, contiguous.</param>
+    /// <summary>Multiplied by contiguous float32 factors of its shape; disposes these unless returned.</summary>
     public virtual ParameterGradients Scaled(Tensor factors) => ToDense().Scaled(factors);
 
     public abstract void Dispose();
 
-    /// <summary>The same gradients with every value stored; these are disposed unless they are returned.</summary>
+    /// <summary>The same gradients with every value stored; disposes these unless returned.</summary>
     protected abstract DenseGradients ToDense();
 
-    /// <summary>Computes <see cref="SquaredNorms"/>.</summary>
     protected abstract double[] ComputeSquaredNorms();
 
     /// <summary>Bytes of a tensor.</summary>
     protected static long Size(Tensor tensor) => tensor.numel() * tensor.ElementSize;
 
-    /// <summary>Tells that values changed.</summary>
     protected void Changed() => _squaredNorms = null;
 }

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Gradients over few positions: ‖g_b‖² = Σ_ll' ⟨δ_bl, δ_bl'⟩·⟨p_bl, p_bl'⟩.</summary>
-/// <param name="deltas">δ, float32 [B, L, O].</param>
 /// <param name="patches">p, float32 [B, L, C·k], in the order of the parameter.</param>
 internal sealed class PatchFactorGradients(Tensor deltas, Tensor patches) : FactorGradients(deltas, patches)
 {

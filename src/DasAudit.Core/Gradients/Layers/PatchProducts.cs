@@ -5,10 +5,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>
-/// The whole gradient of a kernel. No convolution is called for it, so the layouts in which libtorch's are wrong on
-/// some processors do not matter (see <see cref="Torch.ConvolutionLayout"/>). The rule is fixed, so that results are
-/// the same in every run: where positions are few, the factors are kept as they are; else, on the CPU and without
-/// groups, <see cref="PatchKernel"/>; else patches are gathered and multiplied as matrices.
+/// The whole gradient of a kernel. It calls no convolution of libtorch, some of which are wrong in some layouts (see
+/// <see cref="Torch.ConvolutionLayout"/>). The rule is fixed, so that every run gives the same results: few positions
+/// are kept as factors; else <see cref="PatchKernel"/> on the CPU without groups; else gathered patches times values.
 /// </summary>
 internal sealed class PatchProducts(ConvolutionGeometry geometry) : IPatchProducts
 {
@@ -30,10 +29,7 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry) : IPatchProduc
         return Array.ConvertAll(values, value => new PatchFactorGradients(ChannelsLast(value).flatten(1, 2), patches));
     }
 
-    /// <summary>The products of one picture with several values.</summary>
-    /// <param name="picture">float32 [B, C, H, W].</param>
-    /// <param name="values">Each float32 [B, O, height, width]: O values at each position.</param>
-    /// <returns>For each of the values float32 [B, O, kernel height, kernel width, C/groups].</returns>
+    /// <summary>Each float32 [B, O, kernel height, kernel width, C/groups], of values [B, O, height, width].</summary>
     public Tensor[] Products(Tensor picture, Tensor[] values)
     {
         var pixels = ChannelsLast(picture);
@@ -43,10 +39,7 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry) : IPatchProduc
             : ByMatrices(pixels, positions);
     }
 
-    /// <summary>The same on any device and with groups.</summary>
-    /// <param name="pixels">[B, H, W, C].</param>
-    /// <param name="values">Each [B, height, width, O].</param>
-    /// <returns>Each [B, O, kernel height, kernel width, C/groups].</returns>
+    /// <summary>The same on any device and with groups: pixels [B, H, W, C], values [B, height, width, O].</summary>
     internal Tensor[] ByMatrices(Tensor pixels, Tensor[] values)
     {
         var patches = ByGroup(Gather(pixels, values[0].shape[1], values[0].shape[2]));

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>An output function that is a formula of prediction and target.</summary>
 internal sealed class FormulaOutput(string name, Func<Tensor, NoisyBatch, Tensor> formula) : IOutputFunction
 {
     public string Name => name;

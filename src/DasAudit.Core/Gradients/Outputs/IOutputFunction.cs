@@ -9,15 +9,11 @@ internal interface IOutputFunction
     /// <summary>Its name, as options and headers have it.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Whether it is a probe f(ε̂) = vᵀε̂ whose gradients are rows of a kernel. The tangent targets vᵀỹ, ỹ = Jθ + (y −
-    /// ε̂), then come with them: what linear regression on the gradients should give.
-    /// </summary>
+    /// <summary>Whether it is a probe f(ε̂) = vᵀε̂ whose gradients are rows of a kernel.</summary>
+    /// <remarks>Tangent targets vᵀỹ, ỹ = Jθ + (y − ε̂), come with them: what regression on them should give.</remarks>
     bool HasTangentTarget => false;
 
-    /// <summary>The scalar of each sample.</summary>
+    /// <summary>The scalar of each sample, float32 [B], in the caller's dispose scope.</summary>
     /// <param name="prediction">ε̂ (or v̂ …), float32 [B, C, H, W], d = C·H·W values a sample.</param>
-    /// <param name="batch">What the network saw, and what it should have predicted.</param>
-    /// <returns>float32 [B], in the caller's dispose scope.</returns>
     Tensor Of(Tensor prediction, NoisyBatch batch);
 }

@@ -2,16 +2,13 @@ using System.Globalization;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>All output functions by name.</summary>
 internal static class OutputFunctions
 {
     /// <summary>Probes are numbered below this.</summary>
     public const int MostProbes = 1024;
 
-    /// <summary>Name of a <see cref="RandomProbeOutput"/> without its number.</summary>
     public const string RandomProbe = "random-probe:";
 
-    /// <summary>Name of a <see cref="PictureProbeOutput"/> without its number.</summary>
     public const string PictureProbe = "picture-probe:";
 
     /// <summary>(1/d)·‖ε̂ − y‖², the training loss: TRAK (Park et al., 2023) and all loss-based influences.</summary>
@@ -35,7 +32,6 @@ internal static class OutputFunctions
     ];
 
     /// <summary>The function of a name: a formula, weighted-mse, random-probe:N or picture-probe:N.</summary>
-    /// <exception cref="AuditException">There is none of that name.</exception>
     public static IOutputFunction Create(string name, NoiseSchedule schedule, long seed)
     {
         if (Array.Find(Formulas, function => function.Name == name) is { } formula)
@@ -52,7 +48,6 @@ internal static class OutputFunctions
         );
     }
 
-    /// <summary><see cref="IOutputFunction.HasTangentTarget"/> of the function of a name.</summary>
     public static bool HaveTangentTarget(string name) => Number(name, PictureProbe) is not null;
 
     private static int? Number(string name, string prefix) =>

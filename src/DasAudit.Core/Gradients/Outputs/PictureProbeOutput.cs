@@ -4,11 +4,11 @@ using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>
-/// ⟨v, ε̂⟩ with v drawn for each picture: with w_i = vᵀJ_i, Σ_i w_iw_iᵀ is a Monte-Carlo estimate of the Fisher matrix
-/// Σ_i J_iᵀJ_i (Martens, 2020) whose errors average out over the pictures, as they would not were v the same for all. v
-/// follows from what the network sees, so equal pictures have equal probes.
-/// </summary>
+/// <summary>⟨v, ε̂⟩ with v drawn for each picture from what the network sees: equal pictures, equal probes.</summary>
+/// <remarks>
+/// With w_i = vᵀJ_i, Σ_i w_iw_iᵀ is a Monte-Carlo estimate of the Fisher matrix Σ_i J_iᵀJ_i (Martens, 2020). Its errors
+/// average out over the pictures; with the same v for all they would not.
+/// </remarks>
 internal sealed class PictureProbeOutput(int number, long seed) : ProbeOutput(OutputFunctions.PictureProbe, number)
 {
     public override bool HasTangentTarget => true;

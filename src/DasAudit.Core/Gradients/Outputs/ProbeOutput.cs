@@ -25,6 +25,5 @@ internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
         return (prediction.flatten(1) * tensor(probes, [batch.Rows, length], device: prediction.device)).sum([1L]);
     }
 
-    /// <summary>Where the probes of a row come from.</summary>
     protected abstract NoiseSource Source(NoisyBatch batch, int row);
 }

@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>
-/// The parts of the tangent target vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of a probe v: the response that belongs to the row vᵀJ
-/// when the model is linearised in its parameters.
-/// </summary>
+/// <summary>The parts of the tangent target vᵀỹ = ⟨Jᵀv, θ⟩ + vᵀ(y − ε̂) of a probe v.</summary>
+/// <remarks>It is the response that belongs to the row vᵀJ when the model is linearised in its parameters.</remarks>
 internal static class TangentTarget
 {
     /// <summary>vᵀ(y − ε̂) of each sample, for the probe f(ε̂) = vᵀε̂.</summary>

@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
-/// <summary>
-/// w_t·(1/d)·‖ε̂ − y‖² with w_t = β_t/(2·α_t·(1 − ᾱ_t)): the training loss as it stands in the evidence lower bound (Ho
-/// et al., 2020, equation 12 with σ_t² = β_t).
-/// </summary>
+/// <summary>w_t·(1/d)·‖ε̂ − y‖² with w_t = β_t/(2·α_t·(1 − ᾱ_t)).</summary>
+/// <remarks>The training loss in the evidence lower bound (Ho et al., 2020, equation 12 with σ_t² = β_t).</remarks>
 internal sealed class WeightedLossOutput(NoiseSchedule schedule) : IOutputFunction
 {
     public string Name => "weighted-mse";

@@ -3,13 +3,11 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
-/// <summary>
-/// LoGra's matrices of a weight on its device. The rules of this folder form the coordinates P_OᵀG·P_I of the weight's
-/// gradient G without forming G: one side is projected before it meets the other, and the small product after. Biases
-/// are as they are.
-/// </summary>
-/// <param name="left">P_O; owned by this.</param>
-/// <param name="right">P_I; owned by this.</param>
+/// <summary>LoGra's matrices of a weight on its device; owns both.</summary>
+/// <remarks>
+/// The rules of this folder form the coordinates P_OᵀG·P_I of the weight's gradient G without forming G: one side is
+/// projected before it meets the other, and the small product after. Biases are as they are.
+/// </remarks>
 internal sealed class LograMatrices(Tensor left, Tensor right) : IDisposable
 {
     /// <summary>P_O, float32 [first dimension of the weight, O].</summary>

@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
-/// <summary>
-/// Convolutions: Σ over positions of (P_Oᵀ(values there))·(P_Iᵀ(patch there))ᵀ. Each group of channels has its rows of
-/// P_O, and the groups' products add up.
-/// </summary>
+/// <summary>Convolutions: Σ over positions of (P_Oᵀ(values there))·(P_Iᵀ(patch there))ᵀ.</summary>
+/// <remarks>Each group of channels has its rows of P_O; the groups' products add up.</remarks>
 internal sealed class LograPatchProducts(ConvolutionGeometry geometry, LograMatrices matrices) : IPatchProducts
 {
     private readonly PatchProducts _exact = new(geometry);
