@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution;
 
 /// <summary>
-/// The kernel of the members' features in one noise draw with its damping: what the formulas of the kernel methods are
-/// made of. Decoys are scored as <see cref="JoinedDecoys"/> says.
+/// The members' damped kernel in one noise draw. Tensors are float64, in the caller's dispose scope;
+/// <see cref="JoinedDecoys"/> scores decoys.
 /// </summary>
 internal sealed class DampedKernel : IDisposable
 {
@@ -27,19 +27,16 @@ internal sealed class DampedKernel : IDisposable
     /// <summary>λ; several for a band, over which scores are averaged.</summary>
     public IReadOnlyList<double> Dampings { get; }
 
-    /// <summary>K_λ itself.</summary>
     public RidgeKernel Ridge { get; }
 
-    /// <summary>The features.</summary>
     public FeatureTable Table => _source.Table;
 
-    /// <summary>Which row of its kinds the kernel is made of.</summary>
     public int Row => _source.Row;
 
     /// <summary>n, the number of pictures in the kernel: members and background.</summary>
     public int Count => Ridge.Count / _source.Kinds.Count;
 
-    /// <summary>The queries' features that <see cref="KernelSource.QueryRows"/> names, one after the other.</summary>
+    /// <summary>The queries' <see cref="KernelSource.QueryRows"/>, one after the other.</summary>
     public KernelRows Queries =>
         _queries ?? throw new InvalidOperationException("No features of queries go with this kernel.");
 
@@ -47,10 +44,7 @@ internal sealed class DampedKernel : IDisposable
 
     private int Decoys => Table.Scored.Count - Members;
 
-    /// <summary>Factorises a kernel and chooses λ.</summary>
-    /// <param name="source">What it is made of.</param>
-    /// <param name="method">Whose default rule chooses λ.</param>
-    /// <param name="options">Whose rule chooses λ if it has one.</param>
+    /// <summary>Factorises a kernel; the rule of the options, or else of the method, chooses λ.</summary>
     public static DampedKernel Of(KernelSource source, MethodDescription method, MethodOptions options)
     {
         using var scope = NewDisposeScope();
@@ -73,11 +67,10 @@ internal sealed class DampedKernel : IDisposable
         }
     }
 
-    /// <summary>Values with each λ, brought to one scale.</summary>
-    /// <param name="formula">With a λ float64 [m, scored pictures].</param>
+    /// <summary>The formula's values, [m, scored pictures] with each λ, brought to one scale.</summary>
     public BandValues Band(Func<double, Tensor> formula) => BandValues.OneScale([.. Dampings.Select(formula)], Members);
 
-    /// <summary>Φ_q·K_λ⁻¹·Φᵀ of the kernel's own features, float64 [queries, scored pictures], the caller's.</summary>
+    /// <summary>Φ_q·K_λ⁻¹·Φᵀ of the kernel's own features, [queries, scored pictures].</summary>
     public Tensor Scores(double damping)
     {
         using var scope = NewDisposeScope();
@@ -85,10 +78,7 @@ internal sealed class DampedKernel : IDisposable
         return WithDecoys(ofMembers, Queries, _source.Kinds[0], damping).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A·K_λ⁻¹·Bᵀ, float64 [m, scored pictures] in the caller's dispose scope.</summary>
-    /// <param name="damping">λ.</param>
-    /// <param name="queries">A, of m rows.</param>
-    /// <param name="kind">B, the feature of this kind of every scored picture.</param>
+    /// <summary>A·K_λ⁻¹·Bᵀ, [m, scored pictures], of A's m rows with B, a feature of every scored picture.</summary>
     public Tensor Scores(double damping, KernelRows queries, FeatureKind kind)
     {
         using var scope = NewDisposeScope();
@@ -98,10 +88,9 @@ internal sealed class DampedKernel : IDisposable
     }
 
     /// <summary>
-    /// Signed influence of each scored picture on the query's loss, ∇ℓ(z)ᵀ·K_λ⁻¹·∇ℓ_i, the mean over λ: more than 0
-    /// where seeing the picture helps make the query. float64 [queries, scored pictures] in the caller's dispose scope.
+    /// Signed influence on the query's loss, ∇ℓ(z)ᵀ·K_λ⁻¹·∇ℓ_i, the mean over λ, [queries, scored pictures]: more than
+    /// 0 where seeing the picture helps make the query.
     /// </summary>
-    /// <param name="loss">∇ℓ.</param>
     public Tensor LossInfluence(FeatureKind loss)
     {
         using var queries = Project([new(loss, Row)]);
@@ -109,7 +98,6 @@ internal sealed class DampedKernel : IDisposable
     }
 
     /// <summary>h_i = φ_iᵀ·K_λ⁻¹·φ_i of every scored picture in a kernel that holds it.</summary>
-    /// <returns>float64 [scored pictures] in the caller's dispose scope.</returns>
     public Tensor Leverages(double damping)
     {
         var ofMembers = tensor(Ridge.Leverages(damping)).narrow(0, 0, Members);
@@ -120,7 +108,6 @@ internal sealed class DampedKernel : IDisposable
     }
 
     /// <summary>‖K_λ⁻¹·φ_i‖₂ of every scored picture with a kernel that holds it.</summary>
-    /// <returns>float64 [scored pictures] in the caller's dispose scope.</returns>
     public Tensor StepLengths(double damping)
     {
         using var scope = NewDisposeScope();
@@ -138,10 +125,7 @@ internal sealed class DampedKernel : IDisposable
         return lengths.MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// ρ_i of every scored picture in a model that has seen it, float64 [scored pictures]: a decoy's falls by
-    /// 1/(1 + h_j) when it is learnt.
-    /// </summary>
+    /// <summary>ρ_i of every scored picture in a model that has seen it: a decoy's falls by 1/(1 + h_j).</summary>
     public Tensor Residuals(ResidualKind kind, double damping)
     {
         var factors = tensor(ResidualFactors.Of(kind, Table.Scored, Row));
@@ -166,8 +150,6 @@ internal sealed class DampedKernel : IDisposable
         return Ridge.Project(Table.ScoredMatrix(kind, Row));
     }
 
-    /// <summary>Adds the kernel to a damping curve.</summary>
-    /// <param name="index">Which of the replicate's kernels it is.</param>
     public void AddTo(DampingCurve curve, int index)
     {
         using var scope = NewDisposeScope();
@@ -175,10 +157,8 @@ internal sealed class DampedKernel : IDisposable
         curve.Add(Ridge, query, _source.Recalled(), Members, index);
     }
 
-    /// <summary>What leaving out sets of members changes for the first query.</summary>
-    /// <param name="damping">λ.</param>
-    /// <param name="effect">With <see cref="SetEffect.Variance"/> r is a.</param>
-    /// <param name="residuals">r of every scored picture, float64 [scored pictures], with a λ; null for 1.</param>
+    /// <summary>What leaving out sets of members changes for the first query; of a variance, r is a.</summary>
+    /// <param name="residuals">r of every scored picture with a λ; null for 1.</param>
     public LinearInfluence Refit(double damping, SetEffect effect, Func<double, Tensor>? residuals)
     {
         using var scope = NewDisposeScope();

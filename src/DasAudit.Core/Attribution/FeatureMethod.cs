@@ -1,6 +1,6 @@
 namespace DasAudit.Core.Attribution;
 
-/// <summary>A method that compares features of gradients: what is left to it is the formula of one replicate.</summary>
+/// <summary>A method that compares features of gradients by a formula for one replicate.</summary>
 internal abstract class FeatureMethod : IAttributionMethod
 {
     public abstract MethodDescription Description { get; }
@@ -29,8 +29,5 @@ internal abstract class FeatureMethod : IAttributionMethod
     /// <summary>How many independent scores some noise draws give. Default one each.</summary>
     protected virtual int CountScores(int replicates) => replicates;
 
-    /// <summary>Adds the scores of one replicate.</summary>
-    /// <param name="replicate">What it looks at.</param>
-    /// <param name="sheet">Where scores go.</param>
     protected abstract void Score(Replicate replicate, ScoreSheet sheet);
 }

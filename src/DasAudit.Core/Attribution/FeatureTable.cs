@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>Features of queries and scored pictures, from the same passes of the same checkpoint.</summary>
-/// <param name="queries">Of each query.</param>
-/// <param name="scored">Of each scored picture, members first.</param>
-/// <param name="members">Number of members.</param>
+/// <summary>
+/// Features of queries and scored pictures (members first), from the same passes of the same checkpoint. Tensors are
+/// float64, in the caller's dispose scope.
+/// </summary>
 internal sealed class FeatureTable(
     IReadOnlyList<PictureFeatures> queries,
     IReadOnlyList<PictureFeatures> scored,
@@ -27,38 +27,26 @@ internal sealed class FeatureTable(
     /// <summary>Where each layer's sketch lies in a feature; empty where gradients were projected whole.</summary>
     public IReadOnlyList<LayerBlock> Layers { get; init; } = [];
 
-    /// <summary>How features of many pictures are worked with.</summary>
     public StreamingOptions Streaming { get; init; } = new();
 
-    /// <summary>Number of scored pictures that are members.</summary>
     public int Members => members;
 
-    /// <summary>Features of each scored picture, members first.</summary>
     public FeatureSet Scored { get; } = FeatureSet.Of(scored);
 
-    /// <summary>Features of each query.</summary>
     public FeatureSet Queries { get; } = FeatureSet.Of(queries);
 
-    /// <summary>One feature of each query.</summary>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="row">Which row of the kind: the noise draw, or the pass for a kind kept apart.</param>
-    /// <returns>float64 [queries, k] in the caller's dispose scope.</returns>
+    /// <summary>One feature of each query, [queries, k].</summary>
+    /// <param name="row">The noise draw, or the pass for a kind kept apart.</param>
     public Tensor QueryMatrix(FeatureKind kind, int row) => Queries.Matrix(kind, row);
 
-    /// <summary>One feature of each scored picture.</summary>
-    /// <inheritdoc cref="QueryMatrix"/>
-    /// <returns>float64 [scored pictures, k] in the caller's dispose scope.</returns>
+    /// <summary>One feature of each scored picture, [scored pictures, k].</summary>
     public Tensor ScoredMatrix(FeatureKind kind, int row) => Scored.Matrix(kind, row);
 
-    /// <summary>One feature of each decoy.</summary>
-    /// <inheritdoc cref="QueryMatrix"/>
-    /// <returns>float64 [decoys, k] in the caller's dispose scope.</returns>
+    /// <summary>One feature of each decoy, [decoys, k].</summary>
     public Tensor DecoyMatrix(FeatureKind kind, int row) =>
         Scored.Take(Enumerable.Range(members, Scored.Count - members)).Matrix(kind, row);
 
-    /// <summary>Φ: one feature of each member and, scaled by the root of their weight, of the background.</summary>
-    /// <inheritdoc cref="QueryMatrix"/>
-    /// <returns>float64 [n, k] in the caller's dispose scope.</returns>
+    /// <summary>Φ, [n, k]: one feature of each member, then of background times the root of its weight.</summary>
     public Tensor KernelMatrix(FeatureKind kind, int row)
     {
         using var scope = NewDisposeScope();
@@ -69,25 +57,18 @@ internal sealed class FeatureTable(
         return cat([ofMembers, ofBackground]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How many training pictures each row of <see cref="KernelMatrix"/> stands for.</summary>
-    /// <returns>float64 [n] in the caller's dispose scope.</returns>
+    /// <summary>How many training pictures each row of Φ stands for, [n].</summary>
     public Tensor KernelWeights() =>
         tensor([.. Enumerable.Repeat(1.0, members), .. Enumerable.Repeat(BackgroundWeight, Background.Count)]);
 
-    /// <summary>⟨φ(z), φ_i⟩.</summary>
-    /// <inheritdoc cref="QueryMatrix"/>
-    /// <returns>float64 [queries, scored pictures] in the caller's dispose scope.</returns>
+    /// <summary>⟨φ(z), φ_i⟩, [queries, scored pictures].</summary>
     public Tensor Products(FeatureKind kind, int row)
     {
         using var scope = NewDisposeScope();
         return Products(QueryMatrix(kind, row), kind, row).MoveToOuterDisposeScope();
     }
 
-    /// <summary>⟨a, φ_i⟩ of some vectors with one feature of each scored picture.</summary>
-    /// <param name="vectors">float64 [m, k].</param>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="row">Which row of the kind.</param>
-    /// <returns>float64 [m, scored pictures] in the caller's dispose scope.</returns>
+    /// <summary>⟨a, φ_i⟩ of vectors a, [m, k], with one feature of each scored picture, [m, scored pictures].</summary>
     public Tensor Products(Tensor vectors, FeatureKind kind, int row)
     {
         var blocks = Scored.Blocks(kind, row);
@@ -100,16 +81,11 @@ internal sealed class FeatureTable(
     }
 
     /// <summary>‖φ_i‖ of each scored picture.</summary>
-    /// <inheritdoc cref="QueryMatrix"/>
-    /// <returns>float64 [scored pictures] in the caller's dispose scope.</returns>
     public Tensor Lengths(FeatureKind kind, int row) =>
         PerScored(kind, row, features => features.square().sum([1L]).sqrt());
 
     /// <summary>A number for each scored picture that depends on its feature alone, some thousand at a time.</summary>
-    /// <param name="kind">Which kind.</param>
-    /// <param name="row">Which row of the kind.</param>
-    /// <param name="compute">From some pictures' features, float64 [m, k], float64 [m].</param>
-    /// <returns>float64 [scored pictures] in the caller's dispose scope.</returns>
+    /// <param name="compute">[m] from some pictures' features, [m, k].</param>
     internal Tensor PerScored(FeatureKind kind, int row, Func<Tensor, Tensor> compute)
     {
         const int Most = 4096;
@@ -128,10 +104,7 @@ internal sealed class FeatureTable(
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which passes belong to a replicate.</summary>
-    /// <param name="kind">A kind that keeps passes apart.</param>
-    /// <param name="replicate">From 0.</param>
-    /// <param name="replicates">How many there are.</param>
+    /// <summary>Which passes of a kind that keeps them apart belong to a replicate, counted from 0.</summary>
     /// <param name="ofQueries">Whether the queries' passes are meant, which may be more.</param>
     public IEnumerable<int> PassesOf(FeatureKind kind, int replicate, int replicates, bool ofQueries = false)
     {
@@ -143,7 +116,6 @@ internal sealed class FeatureTable(
         return Enumerable.Range(replicate * passes, passes);
     }
 
-    /// <summary>The features of the members alone.</summary>
     internal FeatureSet MemberFeatures() =>
         Scored.Count == members ? Scored : Scored.Take(Enumerable.Range(0, members));
 }

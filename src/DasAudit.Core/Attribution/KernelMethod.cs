@@ -5,16 +5,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>
-/// A method whose formula holds the inverse of a kernel of its first kind of features. What is left to it is the
-/// formula; dampings, bands, curves, refits, directions and the mean over kernels are the same for all.
-/// </summary>
+/// <summary>A method whose formula holds the inverse of a kernel of its first kind of features.</summary>
 internal abstract class KernelMethod : FeatureMethod
 {
-    /// <summary>
-    /// What scores are made of the formula's values s: s itself, or s², of which changes or, with
-    /// <see cref="SetEffect.Variance"/>, squares add up over a set.
-    /// </summary>
+    /// <summary>Scores are s of the formula, or s²; over a set s adds up, and of a variance s² does.</summary>
     protected abstract SetEffect Effect { get; }
 
     /// <summary>Whether scores are what leaving out one picture changes, so that refits can tell it of a set.</summary>
@@ -28,7 +22,6 @@ internal abstract class KernelMethod : FeatureMethod
     /// <summary>s, float64 [m, scored pictures] with each λ: m rows of one query after the other.</summary>
     protected abstract BandValues Formula(DampedKernel kernel, MethodOptions options);
 
-    /// <summary>What the kernels of a replicate are made of.</summary>
     protected virtual IEnumerable<KernelSource> Kernels(Replicate replicate) =>
         replicate.KernelsOf(Needs.Features[0].Kinds[0]);
 
@@ -43,7 +36,6 @@ internal abstract class KernelMethod : FeatureMethod
             AddMean(stack(byKernel.Select(s => s.Mean())).mean([0L]), replicate.Inputs, sheet);
     }
 
-    /// <summary>Adds the mean over kernels of what is not squared.</summary>
     protected virtual void AddMean(Tensor mean, MethodInputs inputs, ScoreSheet sheet) => sheet.AddScores(mean);
 
     private BandValues Score(KernelSource source, Replicate replicate, ScoreSheet sheet)

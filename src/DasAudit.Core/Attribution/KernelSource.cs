@@ -5,11 +5,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>
-/// What a kernel K = (1/m)·Σ ΦᵀΦ of m kinds is made of: one row of each kind of every member and of the background.
-/// </summary>
-/// <param name="Table">The features.</param>
-/// <param name="Row">Which row of each kind.</param>
+/// <summary>What K = (1/m)·Σ ΦᵀΦ of m kinds is made of: a row of each kind of members and background.</summary>
 internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKind> Kinds, int Row)
 {
     /// <summary>The row that holds the same from another noise draw; null where there is none.</summary>
@@ -19,8 +15,8 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     public IReadOnlyList<FeatureRow> QueryRows { get; init; } = [new(Kinds[0], Row)];
 
     /// <summary>
-    /// Factorises the kernel. Its rows are those of one kind after the other, times √(1/m); where they are too many for
-    /// memory they are read again each time they are needed. The caller disposes it.
+    /// Factorises the kernel, which the caller disposes. Its rows are those of one kind after the other, times √(1/m);
+    /// where they are too many for memory they are read anew each time.
     /// </summary>
     public RidgeKernel Factorise()
     {
@@ -37,9 +33,8 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     }
 
     /// <summary>
-    /// What the rows of the kernel should predict: the tangent targets of their probes
-    /// (<see cref="PictureFeatures.TangentTargets"/>), float64 [n, 1] in the caller's dispose scope; null where a kind
-    /// has none.
+    /// The tangent targets of the rows' probes (<see cref="PictureFeatures.TangentTargets"/>), float64 [n, 1] in the
+    /// caller's dispose scope; null where a kind has none.
     /// </summary>
     public Tensor? Responses()
     {
@@ -61,7 +56,7 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
         return tensor(responses.ToArray()).unsqueeze(1);
     }
 
-    /// <summary>See <see cref="DampingProblem"/>; float64 in the caller's dispose scope.</summary>
+    /// <summary><see cref="DampingProblem.Recalled"/>, in the caller's dispose scope.</summary>
     public Tensor? Recalled() =>
         RecalledRow is { } row
             ? Table.Scored.Take(SelfRecall.Sample(Table.Members).Select(i => (int)i)).Matrix(Kinds[0], row)

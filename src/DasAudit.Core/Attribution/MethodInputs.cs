@@ -4,18 +4,16 @@ using DasAudit.Core.Curvature;
 namespace DasAudit.Core.Attribution;
 
 /// <summary>
-/// What a method looks at. Scored pictures are first the members, which the model was trained on, then decoys, which it
-/// was not. Queries are the audited picture first, then others for null distributions.
+/// What a method looks at. Scored pictures are members, which the model was trained on, then decoys, which it was not.
+/// The first query is the audited picture; others make null distributions.
 /// </summary>
 internal sealed record MethodInputs
 {
-    /// <summary>Number of scored pictures that are members.</summary>
     public required int Members { get; init; }
 
-    /// <summary>Number of scored pictures: members, then decoys.</summary>
+    /// <summary>Members, then decoys.</summary>
     public required int Scored { get; init; }
 
-    /// <summary>Number of queries.</summary>
     public int Queries { get; init; } = 1;
 
     /// <summary>Noise draws that are scored independently.</summary>
@@ -28,29 +26,25 @@ internal sealed record MethodInputs
     /// <summary>Cosine of embeddings, [query][scored picture]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
 
-    /// <summary>Pixels in [−1, 1], one array a query; null unless needed.</summary>
+    /// <summary>Pixels in [−1, 1] by query; null unless needed.</summary>
     public IReadOnlyList<float[]>? QueryPixels { get; init; }
 
-    /// <summary>Pixels in [−1, 1], one array a scored picture; null unless needed.</summary>
+    /// <summary>Pixels in [−1, 1] by scored picture; null unless needed.</summary>
     public IReadOnlyList<float[]>? ScoredPixels { get; init; }
 
-    /// <summary>
-    /// Activations of queries, scored pictures and background, each pass kept apart: what
-    /// <see cref="ActivationEngine"/> computes. Null unless needed.
-    /// </summary>
+    /// <summary>Activations by <see cref="ActivationEngine"/>, each pass kept apart; null unless needed.</summary>
     public FeatureTable? Activations { get; init; }
 
-    /// <summary>Models retrained on some of the members; null unless needed.</summary>
+    /// <summary>Null unless needed.</summary>
     public RetrainedModels? Retrained { get; init; }
 
-    /// <summary>Influences by curvature: what <see cref="EkfacEngine"/> computes. Null unless needed.</summary>
+    /// <summary>Influences by curvature, of <see cref="EkfacEngine"/>; null unless needed.</summary>
     public EkfacScores? Ekfac { get; init; }
 
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
     internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;
 
-    /// <summary>The tables of a need, one for each checkpoint.</summary>
-    /// <exception cref="AuditException">They were not computed, or of other pictures than are to be scored.</exception>
+    /// <summary>The tables of a need, one a checkpoint; throws if they are missing or of other pictures.</summary>
     public IReadOnlyList<FeatureTable> Tables(string name)
     {
         if (!Features.TryGetValue(name, out var tables) || tables.Count == 0)
@@ -66,7 +60,6 @@ internal sealed record MethodInputs
         return tables;
     }
 
-    /// <summary>Whether a table is of the pictures that are to be scored.</summary>
     internal bool Fits(FeatureTable table) =>
         table.Scored.Count == Scored && table.Members == Members && table.Queries.Count == Queries;
 }

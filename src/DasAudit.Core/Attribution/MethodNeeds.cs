@@ -23,10 +23,7 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at influences by curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
     public bool Ekfac { get; init; }
 
-    /// <summary>
-    /// The fewest models retrained on parts of the dataset that it works with: <see cref="MethodInputs.Retrained"/>.
-    /// Default 0: it looks at none.
-    /// </summary>
+    /// <summary>The fewest retrained models that it works with; default 0, it looks at none.</summary>
     public int RetrainedModels { get; init; }
 
     /// <summary>Name of single gradients in <see cref="LooksAt"/>.</summary>
@@ -104,16 +101,10 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
     public bool AdamMetric { get; init; }
 
-    /// <summary>
-    /// Whether each layer must have a sketch of its own (<see cref="ProjectionKind.Layers"/>, and
-    /// <see cref="FeatureTable.Layers"/> filled).
-    /// </summary>
+    /// <summary>Whether each layer must have a sketch of its own: <see cref="ProjectionKind.Layers"/>.</summary>
     public bool LayerBlocks { get; init; }
 
-    /// <summary>
-    /// Whether the query is differentiated along its own sampling trajectory: at each step, the clean picture that the
-    /// step predicts.
-    /// </summary>
+    /// <summary>Whether the query is differentiated at the clean picture that each sampling step predicts.</summary>
     public bool Trajectory { get; init; }
 }
 

@@ -10,9 +10,8 @@ public sealed record MethodOptions
     public IDampingRule? Damping { get; init; }
 
     /// <summary>
-    /// The residual factor of the DAS family. Default none: the pictures a model knows best have the smallest
-    /// residuals, so the factor hides exactly those that a generated picture nearly copies (measured in
-    /// docs/methods.md).
+    /// The residual factor of the DAS family. Default none: pictures that a model knows best have the smallest
+    /// residuals, so it hides those that a generated picture nearly copies (measured in docs/methods.md).
     /// </summary>
     public ResidualKind Residual { get; init; } = ResidualKind.None;
 

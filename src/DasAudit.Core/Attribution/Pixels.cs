@@ -9,8 +9,6 @@ internal static class Pixels
     // A block of columns at a time, so that no more than this many are held in double precision.
     private const int Columns = 4096;
 
-    /// <summary>The pictures that a method was given.</summary>
-    /// <exception cref="AuditException">There are none, or they differ in size.</exception>
     public static (IReadOnlyList<float[]> Queries, IReadOnlyList<float[]> Scored) Of(MethodInputs inputs, string method)
     {
         if (inputs.QueryPixels is not { } queries || inputs.ScoredPixels is not { } scored)
@@ -27,8 +25,7 @@ internal static class Pixels
         return (queries, scored);
     }
 
-    /// <summary>⟨x, y⟩ of each left x and right y.</summary>
-    /// <returns>float64 [left, right] in the caller's dispose scope.</returns>
+    /// <summary>⟨x, y⟩ of each left x and right y, float64 [left, right] in the caller's dispose scope.</summary>
     public static Tensor Products(IReadOnlyList<float[]> left, IReadOnlyList<float[]> right)
     {
         using var scope = NewDisposeScope();

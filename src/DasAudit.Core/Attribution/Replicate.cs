@@ -2,11 +2,8 @@ using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>One replicate of the features that a method looks at.</summary>
-/// <param name="Number">Which, from 0.</param>
-/// <param name="Inputs">What is scored.</param>
-/// <param name="Options">The method's settings.</param>
-/// <param name="Tables">The features, one table for each checkpoint.</param>
+/// <summary>One replicate of the features that a method looks at, one table for each checkpoint.</summary>
+/// <param name="Number">From 0.</param>
 /// <param name="Cancellation">Stops between kernels.</param>
 internal sealed record Replicate(
     int Number,
@@ -16,7 +13,7 @@ internal sealed record Replicate(
     CancellationToken Cancellation
 )
 {
-    /// <summary>The features of the last checkpoint.</summary>
+    /// <summary>That of the last checkpoint.</summary>
     public FeatureTable Table => Tables[^1];
 
     /// <summary>The kernels of one kind: one for each checkpoint and, for a kind kept apart, each pass.</summary>
@@ -32,7 +29,6 @@ internal sealed record Replicate(
         }
     }
 
-    /// <summary>The rows of a kind that belong to the replicate.</summary>
     public int[] RowsOf(FeatureKind kind) => RowsOf(Table, kind, Number);
 
     private int[] RowsOf(FeatureTable table, FeatureKind kind, int number) =>

@@ -5,9 +5,7 @@ namespace DasAudit.Core.Attribution;
 
 /// <summary>M models, each trained anew on some of the members.</summary>
 /// <param name="Memberships">[model][member]: whether the model was trained on the member.</param>
-/// <param name="Losses">
-/// [model][query]: the training loss of the query under the model, averaged over timesteps and noise; larger = made
-/// worse. </param>
+/// <param name="Losses">[model][query]: training loss, averaged over timesteps and noise; larger = made worse.</param>
 internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
 {
     /// <summary>What makes retrained models, as the end of a sentence.</summary>
@@ -16,14 +14,9 @@ internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
         + "MODELS/N, the rest as for the audited model, N = 1, 2, 3 and so on, and give audit "
         + $"{Settings.Name("retrained")} MODELS";
 
-    /// <summary>M.</summary>
     public int Count => Memberships.Length;
 
-    /// <summary>The retrained models that a method was given.</summary>
-    /// <param name="inputs">What the method was given.</param>
-    /// <param name="method">Id of the method.</param>
-    /// <param name="fewest">The fewest models that it works with.</param>
-    /// <exception cref="AuditException">There are too few, or of other members and queries.</exception>
+    /// <summary>Those that a method was given; throws if they are too few, or of other members and queries.</summary>
     internal static RetrainedModels Of(MethodInputs inputs, string method, int fewest)
     {
         var models = inputs.Retrained ?? throw None(method);
@@ -41,11 +34,9 @@ internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
         return models;
     }
 
-    /// <summary>There are none.</summary>
     internal static AuditException None(string method) =>
         new($"The method {method} needs models retrained on parts of the dataset; {Remedy}.");
 
-    /// <summary>There are too few.</summary>
     internal static AuditException TooFew(string method, int fewest, int count) =>
         new(
             $"The method {method} needs at least {fewest} retrained models, and there {(count == 1 ? "is" : "are")} "
@@ -53,8 +44,6 @@ internal sealed record RetrainedModels(bool[][] Memberships, double[][] Losses)
         );
 
     /// <summary>Scores of the members, then 0 for each decoy, which no model was trained on.</summary>
-    /// <param name="ofMembers">Of each member.</param>
-    /// <param name="scored">Number of members and decoys.</param>
     internal static QueryScores Scores(IEnumerable<double> ofMembers, int scored)
     {
         var scores = new double[scored];

@@ -27,10 +27,6 @@ internal sealed class ScoreSheet
     }
 
     /// <summary>Runs a method over its replicates, each in a dispose scope and without differentiation.</summary>
-    /// <param name="inputs">What is scored.</param>
-    /// <param name="options">Whether curves and refits are wanted.</param>
-    /// <param name="replicates">How many times.</param>
-    /// <param name="score">Adds the scores of a replicate.</param>
     public static MethodScores Fill(
         MethodInputs inputs,
         MethodOptions options,
@@ -55,7 +51,6 @@ internal sealed class ScoreSheet
 
     /// <summary>Notes the λ of a kernel and, if wanted, what other λ would have given.</summary>
     /// <param name="kernel">The kernel; in every replicate as many, in the same order.</param>
-    /// <param name="squared">Whether scores are squares.</param>
     public void AddKernel(DampedKernel kernel, bool squared)
     {
         _dampings.AddRange(kernel.Dampings);
@@ -63,11 +58,7 @@ internal sealed class ScoreSheet
             kernel.AddTo(Curve(squared), _kernelsOfReplicate++);
     }
 
-    /// <summary>The same for a kernel whose scores are squares.</summary>
-    /// <param name="kernel">The kernel; in every replicate as many, in the same order.</param>
-    /// <param name="dampings">Its λ.</param>
-    /// <param name="queries">See <see cref="DampingCurve.Add"/>.</param>
-    /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
+    /// <summary>The same for a kernel whose scores are squares; see <see cref="DampingCurve.Add"/>.</summary>
     public void AddKernel(RidgeKernel kernel, IEnumerable<double> dampings, KernelRows queries, Tensor? recalled)
     {
         _dampings.AddRange(dampings);
@@ -75,9 +66,7 @@ internal sealed class ScoreSheet
             Curve(squared: true).Add(kernel, queries, recalled, _inputs.Members, _kernelsOfReplicate++);
     }
 
-    /// <summary>Notes what the first query's scores are with each λ of a band; nothing for a single λ.</summary>
-    /// <param name="values">Of a kernel.</param>
-    /// <param name="squared">Whether scores are squares of the values.</param>
+    /// <summary>Notes the first query's scores (values or their squares) with each λ of a band of several.</summary>
     public void AddBand(BandValues values, bool squared)
     {
         if (values.ByDamping.Count > 1)
@@ -86,14 +75,10 @@ internal sealed class ScoreSheet
 
     /// <summary>Notes, if wanted, what leaving out sets of members would change for the first query.</summary>
     /// <param name="effect">The same for all kernels.</param>
-    /// <param name="residuals">See <see cref="DampedKernel.Refit"/>.</param>
     public void AddRefits(DampedKernel kernel, SetEffect effect, Func<double, Tensor>? residuals) =>
         AddRefits(kernel.Ridge, kernel.Dampings, effect, damping => kernel.Refit(damping, effect, residuals));
 
-    /// <summary>The same for a kernel that says it otherwise.</summary>
-    /// <param name="dampings">Its λ.</param>
-    /// <param name="effect">The same for all kernels.</param>
-    /// <param name="refit">What would change, with λ.</param>
+    /// <summary>The same for a kernel that says what would change with λ.</summary>
     public void AddRefits(
         RidgeKernel kernel,
         IReadOnlyList<double> dampings,
@@ -112,8 +97,7 @@ internal sealed class ScoreSheet
             query.AddScores(scores[q]);
     }
 
-    /// <summary>Adds scores that are the mean over steps of sampling.</summary>
-    /// <param name="steps">float64 [queries, scored pictures] each.</param>
+    /// <summary>Adds scores that are the mean over sampling steps, float64 [queries, scored pictures] each.</summary>
     public void AddSteps(IReadOnlyList<Tensor> steps)
     {
         AddScores(stack(steps).mean([0L]));

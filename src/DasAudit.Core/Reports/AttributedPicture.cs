@@ -63,9 +63,7 @@ public sealed record AttributedPicture
     public string? Source { get; init; }
 }
 
-/// <summary>
-/// A group's part of the influence of all groups, its candidates taken together: <see cref="GroupShares"/>.
-/// </summary>
+/// <summary>A group's part of all groups' influence, its candidates together: <see cref="GroupShares"/>.</summary>
 /// <param name="Key">Value of the group key; <c>(not stated)</c> where the metadata is silent.</param>
 /// <param name="Share">0 … 1; the shares of all groups sum to 1, or are all 0 where nothing has influence.</param>
 /// <param name="Low">Lower end of the 95 % interval over replicates; null with a single replicate.</param>
@@ -73,9 +71,7 @@ public sealed record AttributedPicture
 /// <param name="Items">Candidates in the group.</param>
 public sealed record GroupShare(string Key, double Share, double? Low, double? High, int Items)
 {
-    /// <summary>
-    /// Probability that a random group of as many candidates would have as much; null where not computed.
-    /// </summary>
+    /// <summary>Probability that a random group of as many candidates has as much; null if not computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PValue { get; init; }
 

@@ -20,9 +20,7 @@ public sealed record EvidenceInfo
     /// <summary>N of <see cref="AttributedPicture.TopProbability"/>.</summary>
     public required int Top { get; init; }
 
-    /// <summary>
-    /// Intraclass correlation: the part of a draw's variance between pictures; null with a single draw.
-    /// </summary>
+    /// <summary>Intraclass correlation: part of a draw's variance between pictures; null with a single draw.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Icc { get; init; }
 

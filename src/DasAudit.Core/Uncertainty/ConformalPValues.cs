@@ -1,18 +1,14 @@
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// Conformal p-values against decoys, pictures that the model was not trained on: p_i = (1 + #{j: s(decoy_j) ≥ s_i})/(m
-/// + 1). If picture i and the m decoys are exchangeable, as they are when i matters to the query no more than a picture
-/// that the model never saw, then P(p_i ≤ α) ≤ α for every α, whatever the scores' distribution; ties only make p
-/// larger. No p is smaller than 1/(m + 1).
-/// <para>Decoys must come from the same source and have passed the same selection as the candidates, else p means
-/// nothing.</para>
+/// Conformal p-values against decoys, pictures that the model was not trained on:
+/// p_i = (1 + #{j: s(decoy_j) ≥ s_i})/(m + 1), at least 1/(m + 1). If picture i and the m decoys are exchangeable, as
+/// they are when i matters to the query no more than a picture that the model never saw, then P(p_i ≤ α) ≤ α for every
+/// α, whatever the scores' distribution; ties only make p larger. Decoys must come from the same source and have passed
+/// the same selection as the candidates, else p means nothing.
 /// </summary>
 internal static class ConformalPValues
 {
-    /// <summary>Against all decoys.</summary>
-    /// <param name="scores">Of the candidates.</param>
-    /// <param name="decoys">Of the decoys.</param>
     public static double[] Compute(IReadOnlyList<double> scores, IReadOnlyList<double> decoys)
     {
         double[] sorted = [.. decoys.Order()];
@@ -24,11 +20,7 @@ internal static class ConformalPValues
     /// borders being quantiles of the decoys' similarities. Tests for influence beyond resemblance. A bin holds about
     /// m/bins decoys, so p is coarser.
     /// </summary>
-    /// <param name="scores">Of the candidates.</param>
-    /// <param name="similarities">Of the candidates to the query.</param>
-    /// <param name="decoys">Of the decoys.</param>
-    /// <param name="decoySimilarities">Of the decoys to the query.</param>
-    /// <param name="bins">Number of bins, at least 1.</param>
+    /// <param name="bins">At least 1.</param>
     public static double[] Matched(
         IReadOnlyList<double> scores,
         IReadOnlyList<double> similarities,
@@ -49,7 +41,6 @@ internal static class ConformalPValues
         int Bin(double similarity) => borders.Count(border => similarity >= border);
     }
 
-    /// <summary>How many values of a rising list are smaller.</summary>
     private static int Below(double[] sorted, double value)
     {
         var low = 0;

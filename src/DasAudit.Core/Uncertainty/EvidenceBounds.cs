@@ -1,10 +1,6 @@
 namespace DasAudit.Core.Uncertainty;
 
-/// <summary>What a picture must reach to be called by a word.</summary>
-/// <param name="MostQ">The largest q-value.</param>
-/// <param name="LeastTop">The least probability of the top N.</param>
-/// <param name="LeastErrors">The least score in standard errors.</param>
-/// <param name="LeastStability">The least rank correlation between noise draws.</param>
+/// <summary>What a word needs: q, probability of the top N, score in standard errors, draws' correlation.</summary>
 internal sealed record EvidenceBounds(
     EvidenceStrength Word,
     double MostQ,
@@ -13,7 +9,7 @@ internal sealed record EvidenceBounds(
     double LeastStability
 )
 {
-    /// <summary>The bounds of each word, the strongest first.</summary>
+    /// <summary>The strongest first.</summary>
     public static IReadOnlyList<EvidenceBounds> All { get; } =
     [
         new(EvidenceStrength.Strong, MostQ: 0.05, LeastTop: 0.95, LeastErrors: 3, LeastStability: 0.3),

@@ -7,13 +7,8 @@ namespace DasAudit.Core.Uncertainty;
 internal static class EvidenceDefinition
 {
     /// <summary>The rule as reports print it.</summary>
-    /// <param name="top">N of the probability of the top N.</param>
-    /// <param name="pool">What q compares with; null where there is no null pool.</param>
     /// <param name="noise">Whether there are several noise draws.</param>
-    /// <param name="candidates">Number of candidates that were tested.</param>
-    /// <param name="control">How q-values are computed.</param>
-    /// <param name="kind">What the scores are evidence of.</param>
-    /// <param name="source">What chance has a part in them.</param>
+    /// <param name="source">What chance has a part in the scores.</param>
     public static IReadOnlyList<string> Of(
         int top,
         NullPool? pool,

@@ -20,11 +20,10 @@ internal sealed record EvidenceFacts(
 {
     /// <summary>
     /// Whether nothing in the null pool scored as high: p is the smallest that the pool can give. Bins of matched
-    /// decoys differ in size by little, so it is enough that p is less than twice the smallest: a picture that a single
-    /// decoy beats has at least that.
+    /// decoys differ little in size, so less than twice the smallest will do: a picture that one decoy beats has at
+    /// least that.
     /// </summary>
     public bool Unbeaten => Pool is not null && PValue < 2 * Pool.MinimumPValue;
 
-    /// <summary>The same without the null pool.</summary>
     public EvidenceFacts Untested => this with { PValue = null, QValue = null, Pool = null };
 }

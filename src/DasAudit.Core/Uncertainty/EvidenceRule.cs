@@ -10,15 +10,14 @@ namespace DasAudit.Core.Uncertainty;
 internal static class EvidenceRule
 {
     /// <summary>
-    /// The strongest word all of whose bounds are kept. What was not measured cannot fail a bound, but it limits the
-    /// word: without a null pool or with a single noise draw none is stronger than weak, with other queries in place of
-    /// decoys none is stronger than moderate, and with neither a null pool nor several noise draws nothing is
-    /// established.
+    /// The strongest word all of whose bounds are kept. What was not measured cannot fail a bound, but limits the word:
+    /// without a null pool or with a single noise draw to weak, with other queries in place of decoys to moderate, and
+    /// with neither a null pool nor several noise draws nothing is established.
     /// <para>A null pool can speak against a picture only by what it measured. Of n candidates one that beats all m
-    /// decoys has q = n/(m + 1) if no other does, however true it is; so where a picture is beaten by none, a q that is
-    /// too large is the pool's smallness, and the picture is judged as if there were no pool. One that is beaten keeps
-    /// its q. Hence decoys can only weaken the word of pictures that they beat, and since q never falls where p rises,
-    /// a larger p never brings a stronger word.</para>
+    /// decoys has q = n/(m + 1) if no other does, however true it is; so a q too large for a picture that none beats is
+    /// the pool's smallness, and it is judged as if there were no pool. One that is beaten keeps its q. Hence decoys
+    /// can only weaken the word of pictures that they beat, and since q never falls where p rises, a larger p never
+    /// brings a stronger word.</para>
     /// </summary>
     public static EvidenceStrength Judge(EvidenceFacts facts)
     {
@@ -30,9 +29,7 @@ internal static class EvidenceRule
         return facts.Unbeaten ? Stronger(tested, Judge(facts.Untested)) : tested;
     }
 
-    /// <summary>The strongest word that what was measured allows.</summary>
-    /// <param name="pool">What p and q compare with; null where there is no null pool.</param>
-    /// <param name="noise">Whether there are several noise draws.</param>
+    /// <summary>The strongest word that a null pool (or none) and several noise draws (or one) allow.</summary>
     internal static EvidenceStrength Strongest(NullPoolKind? pool, bool noise) =>
         (pool, noise) switch
         {

@@ -1,15 +1,12 @@
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// q-values: the smallest rate of false discoveries at which a picture would be among the discoveries, q_(i) = min_{j ≥
-/// i} c·n·p_(j)/j over the n p-values in rising order, at most 1.
+/// q-values: the smallest rate of false discoveries at which a picture would be a discovery,
+/// q_(i) = min_{j ≥ i} c·n·p_(j)/j over the n p-values in rising order, at most 1.
 /// </summary>
 internal static class FalseDiscovery
 {
-    /// <summary>
-    /// Computes q-values of all p-values that were looked at; leaving some out beforehand by their scores would make
-    /// them wrong.
-    /// </summary>
+    /// <summary>Takes all p-values that were looked at; leaving some out by score beforehand makes q wrong.</summary>
     public static double[] QValues(
         IReadOnlyList<double> pValues,
         FalseDiscoveryControl control = FalseDiscoveryControl.BenjaminiHochberg
@@ -30,7 +27,6 @@ internal static class FalseDiscovery
         return q;
     }
 
-    /// <summary>c for n p-values.</summary>
     internal static double Factor(int n, FalseDiscoveryControl control) =>
         control == FalseDiscoveryControl.BenjaminiYekutieli ? Enumerable.Range(1, n).Sum(i => 1.0 / i) : 1;
 }
@@ -38,14 +34,9 @@ internal static class FalseDiscovery
 /// <summary>How the rate of false discoveries is controlled.</summary>
 public enum FalseDiscoveryControl
 {
-    /// <summary>
-    /// Benjamini and Hochberg (1995), c = 1: valid for p-values that depend positively on each other, as conformal ones
-    /// with shared decoys do.
-    /// </summary>
+    /// <summary>Benjamini and Hochberg (1995), c = 1: for positively dependent p-values, as of shared decoys.</summary>
     BenjaminiHochberg,
 
-    /// <summary>
-    /// Benjamini and Yekutieli (2001), c = Σ 1/i: valid whatever the dependence, at the price of fewer discoveries.
-    /// </summary>
+    /// <summary>Benjamini and Yekutieli (2001), c = Σ 1/i: for any dependence, with fewer discoveries.</summary>
     BenjaminiYekutieli,
 }

@@ -6,22 +6,19 @@ using DasAudit.Core.Diffusion;
 namespace DasAudit.Core.Uncertainty;
 
 /// <summary>
-/// Whether a group of candidates matters more to the query than random groups of the same size from the same
-/// candidates: p = (1 + #{draws: T(random) ≥ T(group)})/(draws + 1) with T the <see cref="SetInfluence"/>, averaged
-/// over noise draws. It is conditional on the candidates: where they were chosen for their resemblance to the query, it
-/// tests for influence beyond that.
+/// Whether a group of candidates matters more to the query than random groups of its size from the same candidates:
+/// p = (1 + #{draws: T(random) ≥ T(group)})/(draws + 1), T the <see cref="SetInfluence"/>, averaged over noise draws.
+/// It is conditional on the candidates: where they were chosen for resemblance to the query, it tests for influence
+/// beyond it.
 /// </summary>
-/// <param name="scores">Of one query.</param>
-/// <param name="count">Number of candidates: the first pictures.</param>
-/// <param name="seed">Of the random groups.</param>
-/// <param name="draws">Number of random groups. Default 10,000, so that no p is smaller than 0.0001.</param>
+/// <param name="count">The candidates are the first pictures.</param>
+/// <param name="draws">Random groups. Default 10,000, so that no p is smaller than 0.0001.</param>
 internal sealed class GroupPermutation(QueryScores scores, int count, long seed, int draws = 10_000)
 {
     private readonly PictureVectors _vectors = new(scores, count);
     private readonly Dictionary<int, double[]> _random = [];
 
-    /// <summary>Tests a group. Groups of one size are compared with the same random groups.</summary>
-    /// <param name="group">Its candidates, each once.</param>
+    /// <summary>Tests a group of candidates, each once; groups of one size meet the same random groups.</summary>
     public GroupTest Test(IReadOnlyCollection<int> group)
     {
         var sum = new double[_vectors.Width];
@@ -52,8 +49,7 @@ internal sealed class GroupPermutation(QueryScores scores, int count, long seed,
             Array.Clear(sum);
             for (var i = 0; i < size; i++)
             {
-                // The beginning of a Fisher–Yates shuffle; undone below, so that no draw depends on the draws before
-                // it.
+                // The beginning of a Fisher–Yates shuffle; undone below, so that no draw depends on those before.
                 chosen[i] = i + noise.Below(new(NoisePurpose.Resampling, 0, draw), i, count - i);
                 (order[i], order[chosen[i]]) = (order[chosen[i]], order[i]);
                 TensorPrimitives.Add(sum, _vectors[order[i]], sum);
@@ -68,8 +64,5 @@ internal sealed class GroupPermutation(QueryScores scores, int count, long seed,
     }
 }
 
-/// <summary>A group against random groups of its size.</summary>
-/// <param name="Influence">Of the group.</param>
-/// <param name="PValue">See <see cref="GroupPermutation"/>.</param>
-/// <param name="ByChance">Mean influence of the random groups.</param>
+/// <summary>A group's influence and p-value, with the mean influence of random groups of its size.</summary>
 internal sealed record GroupTest(double Influence, double PValue, double ByChance);

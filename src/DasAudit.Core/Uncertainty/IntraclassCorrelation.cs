@@ -2,20 +2,15 @@ using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Uncertainty;
 
-/// <summary>Which part of the scores' variance lies between pictures rather than between noise draws.</summary>
 internal static class IntraclassCorrelation
 {
     /// <summary>
-    /// ICC(1) of a one-way random-effects model (Shrout and Fleiss, 1979): (MSB − MSW)/(MSB + (R − 1)·MSW) with MSB and
-    /// MSW the mean squares between and within n pictures over R noise draws. It estimates σ²_pictures/(σ²_pictures +
-    /// σ²_noise) for a single noise draw.
+    /// ICC(1) of a one-way random-effects model (Shrout and Fleiss, 1979), (MSB − MSW)/(MSB + (R − 1)·MSW), MSB and MSW
+    /// the mean squares between and within n pictures over R noise draws: estimates σ²_pictures/(σ²_pictures +
+    /// σ²_noise) of a single noise draw.
     /// </summary>
-    /// <param name="scores">Of one query.</param>
     /// <param name="count">Takes the first pictures alone: the members.</param>
-    /// <returns>
-    /// 0 … 1, with negative estimates as 0; null with a single noise draw, fewer than two pictures, or scores that are
-    /// all equal.
-    /// </returns>
+    /// <returns>0 … 1, negative estimates as 0; null with one draw, one picture, or equal scores.</returns>
     public static double? Compute(QueryScores scores, int count)
     {
         var replicates = scores.ByReplicate.Count;

@@ -9,7 +9,7 @@ namespace DasAudit.Core.Uncertainty;
 /// <param name="MinimumPValue">No p-value can be smaller.</param>
 public sealed record NullPool(NullPoolKind Kind, int Size, double MinimumPValue)
 {
-    /// <summary>Quotients that are compared with a bound may exceed it by their rounding.</summary>
+    /// <summary>Quotients may exceed a bound by their rounding.</summary>
     internal const double Rounding = 1 + 1e-9;
 
     /// <summary>What p and q say and do not say, as reports print it.</summary>

@@ -9,11 +9,7 @@ namespace DasAudit.Core.Uncertainty;
 /// <param name="TopOverlap">Part of the top N that both have, 0 … 1; N/n for two random orders of n candidates.</param>
 public sealed record RankAgreement(string A, string B, double Spearman, double Kendall, int Top, double TopOverlap)
 {
-    /// <summary>Compares two methods.</summary>
-    /// <param name="a">Id of one.</param>
-    /// <param name="scoresA">Its scores of the candidates.</param>
-    /// <param name="b">Id of the other.</param>
-    /// <param name="scoresB">Its scores of the same candidates.</param>
+    /// <summary>Compares the methods of ids a and b by their scores of the same candidates.</summary>
     /// <param name="top">N, at least 1.</param>
     public static RankAgreement Between(
         string a,

@@ -8,11 +8,9 @@ namespace DasAudit.Core.Uncertainty;
 /// <param name="Top">N: length of the top lists, at most the number of candidates.</param>
 public sealed record RankStability(double Spearman, double Jaccard, int Top)
 {
-    /// <summary>Compares the noise draws of one query.</summary>
-    /// <param name="scores">Of the query.</param>
+    /// <summary>Compares the noise draws of one query; null with a single one.</summary>
     /// <param name="count">Takes the first pictures alone: the members.</param>
     /// <param name="top">N, at least 1.</param>
-    /// <returns>Null with a single noise draw.</returns>
     internal static RankStability? Of(QueryScores scores, int count, int top)
     {
         ArgumentNullException.ThrowIfNull(scores);

@@ -2,12 +2,9 @@ using MathNet.Numerics.Statistics;
 
 namespace DasAudit.Core.Uncertainty;
 
-/// <summary>How alike two rankings of the same pictures are.</summary>
 internal static class Ranking
 {
     /// <summary>The pictures of the highest scores; of equal scores the first.</summary>
-    /// <param name="scores">One a picture.</param>
-    /// <param name="top">How many; all where there are fewer.</param>
     public static int[] Top(IReadOnlyList<double> scores, int top) =>
         [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(top)];
 
@@ -26,7 +23,7 @@ internal static class Ranking
 
     /// <summary>
     /// Kendall's τ_b = (C − D)/√((P − T_a)(P − T_b)) of C concordant, D discordant and P all pairs, T tied on a side; 0
-    /// where one side is constant. By counting the exchanges of a merge sort (Knight, 1966), O(n log n).
+    /// if a side is constant. Counts the exchanges of a merge sort (Knight, 1966), O(n log n).
     /// </summary>
     public static double Kendall(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {

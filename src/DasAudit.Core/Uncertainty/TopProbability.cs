@@ -14,13 +14,10 @@ namespace DasAudit.Core.Uncertainty;
 /// </summary>
 internal static class TopProbability
 {
-    /// <summary>Computes the probabilities.</summary>
-    /// <param name="scores">Of one query.</param>
+    /// <summary>One probability a picture; null with a single noise draw.</summary>
     /// <param name="count">Takes the first pictures alone: the members.</param>
     /// <param name="top">N, at least 1.</param>
-    /// <param name="seed">Of the redraws.</param>
     /// <param name="draws">Number of redraws; 2000 leave a standard error of at most 0.011.</param>
-    /// <returns>One a picture, 0 … 1; null with a single noise draw.</returns>
     public static double[]? Compute(QueryScores scores, int count, int top, long seed, int draws = 2000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
@@ -44,8 +41,7 @@ internal static class TopProbability
                     redrawn[i] += normal[r] * scale * (scores.ByReplicate[r][i] - scores.Mean[i]);
             }
 
-            // The queue holds the best so far, the worst of them in front; of equal scores the first picture is better,
-            // as in reports.
+            // The best so far, the worst of them in front; of equal scores the first picture is better, as in reports.
             best.Clear();
             for (var i = 0; i < count; i++)
             {

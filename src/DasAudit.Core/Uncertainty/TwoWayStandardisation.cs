@@ -11,9 +11,7 @@ internal static class TwoWayStandardisation
 {
     private const double NormalScale = 1.4826;
 
-    /// <summary>Both ways.</summary>
-    /// <param name="byQuery">[query][picture].</param>
-    /// <returns>[query][picture]; 0 where more than half of the values compared with are equal.</returns>
+    /// <summary>Both ways, [query][picture]; 0 where more than half of the values compared with are equal.</summary>
     public static double[][] Compute(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
         var rows = ByQuery(byQuery);
@@ -26,8 +24,7 @@ internal static class TwoWayStandardisation
         return [.. rows.Select((_, q) => columns.Select(column => column[q]).ToArray())];
     }
 
-    /// <summary>Within each query alone, which makes queries of different overall size comparable.</summary>
-    /// <inheritdoc cref="Compute"/>
+    /// <summary>Within each query alone, likewise, which makes queries of different overall size comparable.</summary>
     public static double[][] ByQuery(IReadOnlyList<IReadOnlyList<double>> byQuery)
     {
         return [.. byQuery.Select(row => Standardise([.. row]))];

@@ -3,18 +3,16 @@ using MathNet.Numerics.Statistics;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Averages scores over a band of λ. Scores shrink as λ grows, so each λ's are first divided by their root mean square
-/// over the pictures, and the average is multiplied by the geometric mean of these. Subtracting the mean as well, a
-/// z-score, would add the same number to every picture: it would not change the order, but scores would lose their
-/// zero, and with it shares, signs and the influence of sets.
+/// Averages scores over a band of λ. Scores shrink as λ grows, so each λ's are divided by their root mean square over
+/// the pictures, and the average is multiplied by the geometric mean of these. A z-score, which subtracts the mean too,
+/// keeps the order but loses the zero, and with it shares, signs and the influence of sets.
 /// </summary>
 internal static class BandAverage
 {
     /// <summary>
-    /// What the scores of each λ must be multiplied with. For scores that are squares, apply it to the vectors that are
-    /// squared: then sums over sets of pictures are put on one scale too.
+    /// What the scores of each λ, [λ][picture], must be multiplied with. For scores that are squares, apply it to the
+    /// vectors that are squared: then sums over sets of pictures are put on one scale too.
     /// </summary>
-    /// <param name="scores">Scores of each λ, one number a picture.</param>
     public static double[] Factors(IReadOnlyList<double[]> scores)
     {
         var sizes = scores.Select(values => Math.Sqrt(values.Average(value => value * value))).ToArray();
@@ -23,13 +21,12 @@ internal static class BandAverage
         return [.. sizes.Select(size => size > 0 ? common / size : 1)];
     }
 
-    /// <summary>Averages scores that are themselves means over kernels, each with a band of its own.</summary>
-    /// <param name="kernels">[kernel][λ][picture]; λ at the same place in each band belong together.</param>
+    /// <summary>Averages means over kernels, each with its band; λ at the same place in each belong together.</summary>
+    /// <param name="kernels">[kernel][λ][picture].</param>
     internal static BandScores OfKernels(IReadOnlyList<double[][]> kernels) =>
         Of([.. Enumerable.Range(0, kernels[0].Length).Select(l => Mean([.. kernels.Select(kernel => kernel[l])]))]);
 
-    /// <summary>Averages.</summary>
-    /// <param name="scores">Scores of each λ, one number a picture.</param>
+    /// <summary>Averages scores, [λ][picture].</summary>
     public static BandScores Of(IReadOnlyList<double[]> scores)
     {
         var factors = Factors(scores);
@@ -50,7 +47,6 @@ internal static class BandAverage
 /// <summary>Scores over a band of λ.</summary>
 /// <param name="Mean">Average of each picture.</param>
 /// <param name="Spread">Standard deviation over the band, in the units of <paramref name="Mean"/>.</param>
-/// <param name="LeastRankCorrelation">
-/// Spearman's correlation of the average with the λ that agrees least, from −1 to 1: near 1, the choice of λ does not
-/// matter. Null where the scores have no order. </param>
+/// <param name="LeastRankCorrelation">Spearman's correlation, −1 to 1, of the average with the λ that agrees least:
+/// near 1, the choice of λ does not matter. Null where the scores have no order.</param>
 internal sealed record BandScores(double[] Mean, double[] Spread, double? LeastRankCorrelation);

@@ -3,17 +3,13 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>What a formula gives with each λ of a band; a single λ is a band of one.</summary>
-/// <param name="byDamping">
-/// For each λ float64 [m·queries, scored pictures], m rows of all queries one after the other; members come first.
-/// </param>
+/// <param name="byDamping">By λ [m·queries, scored pictures], m rows of all queries in turn, members first.</param>
 internal sealed class BandValues(IReadOnlyList<Tensor> byDamping)
 {
-    /// <summary>The values of each λ.</summary>
     public IReadOnlyList<Tensor> ByDamping => byDamping;
 
     /// <summary>Values on one scale, see <see cref="BandAverage"/>, for which decoys do not count.</summary>
     /// <param name="byDamping">For each λ float64 [m, scored pictures].</param>
-    /// <param name="members">Number of members.</param>
     public static BandValues OneScale(IReadOnlyList<Tensor> byDamping, int members)
     {
         if (byDamping.Count == 1)
@@ -29,13 +25,9 @@ internal sealed class BandValues(IReadOnlyList<Tensor> byDamping)
         ]);
     }
 
-    /// <summary>The mean over λ.</summary>
     public Tensor Mean() => stack(byDamping).mean([0L]);
 
-    /// <summary>What the members' scores of the first query come to with each λ, [λ][member].</summary>
-    /// <param name="queries">Number of queries.</param>
-    /// <param name="members">Number of members.</param>
-    /// <param name="squared">Whether scores are squares of the values.</param>
+    /// <summary>What the members' scores of the first query, values or their squares, come to: [λ][member].</summary>
     public double[][] OfFirstQuery(int queries, int members, bool squared) =>
         [
             .. byDamping.Select(values =>

@@ -37,8 +37,6 @@ internal sealed record CrossValidation : IDampingRule
 
     public override string ToString() => "gcv";
 
-    /// <summary>What a method without targets is told.</summary>
-    /// <param name="method">Its id; null if that is not known.</param>
     internal static AuditException NoTargets(string? method) =>
         new(
             $"The damping rule gcv needs a method whose features are probes of all outputs, and {method ?? "this one"} "

@@ -16,7 +16,6 @@ internal sealed class CurvePoint(double fraction, bool withSign)
     // The last draw's scores of each of its kernels, [query][member].
     private readonly Dictionary<int, double[][]> _scores = [];
 
-    /// <summary>Adds a kernel; see <see cref="DampingCurve.Add"/>.</summary>
     public void Add(RidgeKernel kernel, KernelRows? queries, KernelRows? recalled, int members, int index)
     {
         var damping = DegreesOfFreedom.Solve(kernel, fraction);
@@ -31,7 +30,6 @@ internal sealed class CurvePoint(double fraction, bool withSign)
         _scores[index] = scores;
     }
 
-    /// <summary>The point of the draws so far.</summary>
     public DampingPoint Point()
     {
         double? agreement = _agreement.Count == 0 ? null : _agreement.Average();

@@ -4,9 +4,8 @@ using DasAudit.Core.Attribution.Kernel;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// No choice: nine values of λ, a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the
-/// features. Scores are averaged over them by <see cref="BandAverage"/>, and their spread says how much the choice
-/// would have mattered.
+/// No choice: nine λ in a geometric grid between those with df(λ) = LOW·r and HIGH·r, r the rank of the features.
+/// <see cref="BandAverage"/> averages scores over them, and their spread says how much the choice would have mattered.
 /// </summary>
 /// <param name="Low">LOW, more than 0. Default 0.05.</param>
 /// <param name="High">HIGH, less than 1. Default 0.5.</param>

@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Damping;
 
-/// <summary>
-/// What other dampings would have given: λ ↦ {df, self-recall, split-half reliability}, gathered noise draw by noise
-/// draw from kernels that are factorised anyway.
-/// </summary>
+/// <summary>λ ↦ {df, self-recall, split-half reliability}, gathered draw by draw from kernels of the scores.</summary>
 /// <param name="withSign">Whether a score's sign counts for its rank; by default its square does, as in DAS.</param>
 internal sealed class DampingCurve(bool withSign = false)
 {
@@ -18,7 +15,6 @@ internal sealed class DampingCurve(bool withSign = false)
     /// <summary>Adds a kernel of a noise draw.</summary>
     /// <param name="queries">Features of the same queries in each draw; null if there are none.</param>
     /// <param name="recalled">See <see cref="DampingProblem"/>.</param>
-    /// <param name="members">See <see cref="DampingProblem.Members"/>.</param>
     /// <param name="index">Which of the draw's kernels it is; scores are compared with the same one's before.</param>
     public void Add(
         RidgeKernel kernel,
@@ -34,6 +30,6 @@ internal sealed class DampingCurve(bool withSign = false)
             point.Add(kernel, queries, recalledRows, members ?? kernel.Count, index);
     }
 
-    /// <summary>The curve of the draws so far, from little damping to much.</summary>
+    /// <summary>From little damping to much.</summary>
     public IReadOnlyList<DampingPoint> Points() => [.. _points.Select(point => point.Point())];
 }

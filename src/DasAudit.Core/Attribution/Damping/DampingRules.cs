@@ -8,10 +8,7 @@ public static class DampingRules
     /// <summary>The default, <c>df:0.1</c>.</summary>
     public static IDampingRule Default { get; } = new DegreesOfFreedom();
 
-    /// <summary>
-    /// Reads <c>df:C</c>, <c>trace:C</c>, <c>fixed:λ</c>, <c>recall</c>, <c>gcv</c>, <c>band</c> or
-    /// <c>band:LOW-HIGH</c>.
-    /// </summary>
+    /// <summary>Reads df:C, trace:C, fixed:λ, recall, gcv, band or band:LOW-HIGH.</summary>
     /// <exception cref="AuditException">The text is none of them.</exception>
     public static IDampingRule Parse(string text)
     {

@@ -4,16 +4,13 @@ using DasAudit.Core.Attribution.Kernel;
 namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
-/// Chooses λ so that the kernel has a given part of its possible effective degrees of freedom: df(λ) = C·r, r ≤ min(n,
-/// k) the rank of the features. Needs no retrained model, is free of the features' scale, and came within a few per
-/// cent of the best λ in every evaluation it was measured on.
+/// λ with df(λ) = C·r effective degrees of freedom, r ≤ min(n, k) the rank of the features. Needs no retrained model,
+/// is free of the features' scale, and came within a few per cent of the best λ in every evaluation it was measured on.
 /// </summary>
-/// <param name="Fraction">C, in (0, 1). Default 0.1.</param>
 internal sealed record DegreesOfFreedom(double Fraction = 0.1) : IDampingRule
 {
     public IReadOnlyList<double> Choose(DampingProblem problem) => [Solve(problem.Kernel, Fraction)];
 
-    /// <summary>λ with df(λ) = C·r, r ≤ min(n, k) the rank of the features.</summary>
     public static double Solve(RidgeKernel kernel, double fraction)
     {
         var largest = kernel.Eigenvalues[0];

@@ -5,13 +5,12 @@ namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
 /// Cross-noise self-recall with the one-standard-error rule: the largest λ whose mean reciprocal rank is at least max −
-/// SE(max), over a geometric grid from df = 0.9·r to 0.01·r, then clipped to 0.05 ≤ df(λ)/r ≤ 0.5 with r ≤ min(n, k)
-/// the rank of the features. The known answer for a training picture is itself; the rule resolves ties towards
-/// stability, the clip keeps it where real data were measured.
+/// SE(max), over a geometric grid from df = 0.9·r to 0.01·r, r ≤ min(n, k) the rank of the features; then clipped to
+/// 0.05 ≤ df(λ)/r ≤ 0.5. The known answer for a training picture is itself; the rule resolves ties towards stability,
+/// the clip keeps it where real data were measured.
 /// </summary>
 internal sealed record Recall : IDampingRule
 {
-    /// <summary>Number of values in the grid.</summary>
     internal const int Values = 27;
 
     private const double Most = 0.5;
@@ -38,7 +37,6 @@ internal sealed record Recall : IDampingRule
 
     public override string ToString() => "recall";
 
-    /// <summary>What an audit with a single noise draw is told.</summary>
     internal static AuditException NeedsDraws() =>
         new(
             "The damping rule recall compares noise draws, and only one was taken; give "

@@ -5,7 +5,7 @@ namespace DasAudit.Core.Attribution.Damping;
 
 /// <summary>
 /// How well training pictures find themselves across noise draws: asked with the features of picture i from another
-/// draw, the kernel should put i first. Pictures are ranked by the squared score (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
+/// draw, the kernel should rank i first by (φ′_iᵀ·K_λ⁻¹·φ_j)², ties halfway.
 /// </summary>
 internal static class SelfRecall
 {
@@ -15,7 +15,6 @@ internal static class SelfRecall
     // Equal pictures have equal scores but for rounding.
     private const double Tie = 1e-9;
 
-    /// <summary>Which of some pictures are asked for: all, or a sample.</summary>
     public static long[] Sample(int pictures)
     {
         var count = Math.Min(pictures, LargestSample);
@@ -24,9 +23,7 @@ internal static class SelfRecall
 
     /// <summary>1/rank of each asked picture among the members.</summary>
     /// <param name="rows">The asked pictures' features from another draw.</param>
-    /// <param name="sample">Which pictures they are.</param>
     /// <param name="members">How many of the kernel's rows, from the first, are ranked.</param>
-    /// <param name="damping">λ.</param>
     public static double[] ReciprocalRanks(
         RidgeKernel kernel,
         KernelRows rows,

@@ -5,18 +5,13 @@ using DasAudit.Core.Torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// A·Φᵀ of rows A with features that are read block by block, each once for all rows of A: sums in float32, as exact as
-/// one float32 dot product (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers,
-/// blocks or rows of A there are.
+/// A·Φᵀ of rows A with features that are read block by block, each once for all rows: sums in float32, as exact as one
+/// float32 dot product (about 1e-7 of ‖a‖·‖φ‖). One thread a worker; the numbers do not depend on how many workers,
+/// blocks or rows there are.
 /// </summary>
 internal static class BlockProducts
 {
-    /// <summary>Multiplies.</summary>
-    /// <param name="rows">A, row after row.</param>
-    /// <param name="features">Φ.</param>
-    /// <param name="workers">Number of threads, at least 1.</param>
-    /// <returns>A·Φᵀ [m, n], row after row.</returns>
-    /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
+    /// <summary>A·Φᵀ [m, n], row after row.</summary>
     public static double[] Of(
         ReadOnlySpan<double> rows,
         IFeatureBlocks features,
@@ -29,12 +24,7 @@ internal static class BlockProducts
         return products;
     }
 
-    /// <summary>Multiplies into memory that is there.</summary>
-    /// <param name="rows">A, row after row.</param>
-    /// <param name="features">Φ.</param>
-    /// <param name="products">Filled with A·Φᵀ [m, n], row after row.</param>
-    /// <param name="workers">Number of threads, at least 1.</param>
-    /// <exception cref="Abstractions.AuditException">A block cannot be read.</exception>
+    /// <summary>Fills memory with A·Φᵀ [m, n], row after row, from A row after row.</summary>
     public static void Write(
         ReadOnlySpan<double> rows,
         IFeatureBlocks features,
@@ -79,7 +69,6 @@ internal static class BlockProducts
         }
     }
 
-    /// <summary>What a worker works with.</summary>
     private sealed class Scratch(IFeatureBlocks features) : IDisposable
     {
         public BlockBuffer Buffer { get; } = new(features);

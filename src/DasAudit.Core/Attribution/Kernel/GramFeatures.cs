@@ -2,10 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
-/// <summary>
-/// Features of which only inner products are known, and which may be infinitely many. Rows beside them are given by
-/// their products with these, so what needs the features themselves cannot be had.
-/// </summary>
+/// <summary>Features, maybe infinitely many, known by inner products: rows are their products with these.</summary>
 /// <param name="gram">ΦΦᵀ, float64 [n, n]; it is disposed, the caller's storage is shared.</param>
 internal sealed class GramFeatures(Tensor gram) : IKernelFeatures
 {

@@ -11,7 +11,7 @@ internal interface IKernelFeatures : IDisposable
     /// <summary>k.</summary>
     int Dimension { get; }
 
-    /// <summary>Whether rows in the coordinates of the kernel, n·r numbers, can be kept.</summary>
+    /// <summary>Whether rows in the kernel's coordinates, n·r numbers, can be kept.</summary>
     bool KeepsCoordinates { get; }
 
     /// <summary>ΦΦᵀ, [n, n].</summary>

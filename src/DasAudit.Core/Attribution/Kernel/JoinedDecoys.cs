@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// Decoys beside a kernel that lacks them. To be compared with members each is scored as if K held it: with W_j its
-/// rows of the kernel's kinds, (K + W_jᵀW_j)⁻¹ stands for K⁻¹, by the Woodbury formula. Where the kernel is of the
-/// scored features themselves that is a factor 1/(1 + h_j).
+/// Decoys beside a kernel that lacks them, each scored as if K held it, to be compared with members: with W_j its rows
+/// of the kernel's kinds, (K + W_jᵀW_j)⁻¹ stands for K⁻¹, by the Woodbury formula. Where the kernel is of the scored
+/// features themselves that is a factor 1/(1 + h_j).
 /// </summary>
 internal sealed class JoinedDecoys
 {
@@ -16,10 +16,7 @@ internal sealed class JoinedDecoys
     private readonly Tensor _solved;
     private readonly Tensor _hat;
 
-    /// <summary>Joins decoys to a kernel; what it computes lives in the caller's dispose scope.</summary>
-    /// <param name="kernel">K.</param>
-    /// <param name="damping">λ.</param>
-    /// <param name="decoyRows">W, float64 [decoys, m, k].</param>
+    /// <summary>From W, float64 [decoys, m, k]; what it computes lives in the caller's dispose scope.</summary>
     public JoinedDecoys(RidgeKernel kernel, double damping, Tensor decoyRows)
     {
         _kernel = kernel;
@@ -36,9 +33,7 @@ internal sealed class JoinedDecoys
         return outside / (1 + outside);
     }
 
-    /// <summary>A·K⁻¹·b_j − A·K⁻¹·W_jᵀ·(I + W_j·K⁻¹·W_jᵀ)⁻¹·W_j·K⁻¹·b_j, float64 [m, decoys].</summary>
-    /// <param name="queries">A, of m rows.</param>
-    /// <param name="features">b, float64 [decoys, k].</param>
+    /// <summary>A·K⁻¹·b_j − A·K⁻¹·W_jᵀ·(I + W_j·K⁻¹·W_jᵀ)⁻¹·W_j·K⁻¹·b_j, float64 [m, decoys], b [decoys, k].</summary>
     public Tensor Scores(KernelRows queries, Tensor features)
     {
         using var projected = _kernel.Project(features);

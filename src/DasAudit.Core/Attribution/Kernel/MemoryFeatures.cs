@@ -2,8 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
-/// <summary>Features in memory.</summary>
-/// <param name="features">Φ, float64 [n, k]; it is disposed, the caller's storage is shared.</param>
+/// <summary>Φ in memory, float64 [n, k]. It disposes the tensor, whose storage is shared with the caller.</summary>
 internal sealed class MemoryFeatures(Tensor features) : IKernelFeatures
 {
     public int Count => (int)features.shape[0];

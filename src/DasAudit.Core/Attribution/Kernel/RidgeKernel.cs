@@ -7,11 +7,11 @@ namespace DasAudit.Core.Attribution.Kernel;
 /// K_λ = ΦᵀΦ + λI of n training pictures with features Φ [n, k], by one eigendecomposition in double precision, from
 /// which scores, leverages and effective degrees of freedom follow for every λ: of G = ΦΦᵀ where n ≤ k (dual), of ΦᵀΦ
 /// where k &lt; n (primal). Forming and inverting K_λ itself in float32, as the published code of the field does, loses
-/// all digits at small λ.
+/// all digits at small λ. Tensors are float64, in the caller's dispose scope; every λ ≥ 0.
 /// <para>
 /// With V = [v_1 … v_r] the eigenvectors of ΦᵀΦ to its eigenvalues Λ_j &gt; 0: K_λ⁻¹ = V·diag(1/(Λ + λ))·Vᵀ + (I −
-/// VVᵀ)/λ, and for λ = 0 the pseudoinverse V·diag(1/Λ)·Vᵀ. In the dual v_j = Φᵀu_j/√Λ_j is never formed: k·n²
-/// operations fewer.
+/// VVᵀ)/λ, and for λ = 0 the pseudoinverse V·diag(1/Λ)·Vᵀ: what lies outside the span of Φ counts nothing then, where a
+/// falling λ would let it count ever more. In the dual v_j = Φᵀu_j/√Λ_j is never formed: k·n² operations fewer.
 /// </para>
 /// </summary>
 internal sealed class RidgeKernel : IDisposable
@@ -25,18 +25,14 @@ internal sealed class RidgeKernel : IDisposable
         _spectrum = spectrum;
     }
 
-    /// <summary>n.</summary>
     public int Count => _features.Count;
 
-    /// <summary>k.</summary>
     public int Dimension => _features.Dimension;
 
     /// <summary>Λ, falling, all positive: as many as Φ has rank r ≤ min(n, k).</summary>
     public IReadOnlyList<double> Eigenvalues => _spectrum.Values;
 
-    /// <summary>Factorises the kernel of some features.</summary>
-    /// <param name="features">Φ, float64 [n, k]; the caller's, who must not change it while the kernel lives.</param>
-    /// <exception cref="AuditException">All features are zero, there are none, or one is not finite.</exception>
+    /// <summary>Factorises the kernel of Φ [n, k], the caller's, who must not change it while it is in use.</summary>
     public static RidgeKernel Factorise(Tensor features)
     {
         if (features.numel() == 0)
@@ -47,15 +43,11 @@ internal sealed class RidgeKernel : IDisposable
     }
 
     /// <summary>
-    /// Factorises a kernel that is known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their
-    /// kernel values with the n training pictures, and products of rows with one another by
+    /// Factorises a kernel known by its values alone, k(x, y) = ⟨φ(x), φ(y)⟩. Rows are then given by their kernel
+    /// values with the n training pictures, and products of rows with one another by
     /// <see cref="Between(KernelRows, KernelRows, Tensor, double)"/>; A·K_λ⁻¹ itself cannot be had.
     /// </summary>
-    /// <param name="gram">
-    /// K, symmetric and positive semidefinite, float64 [n, n]; stays the caller's, who must not change its numbers
-    /// while the kernel lives.
-    /// </param>
-    /// <exception cref="AuditException">All values are zero, or one is not finite.</exception>
+    /// <param name="gram">K, symmetric, positive semidefinite, [n, n]; the caller's, like Φ.</param>
     public static RidgeKernel OfGram(Tensor gram)
     {
         if (!IsFinite(gram))
@@ -67,11 +59,10 @@ internal sealed class RidgeKernel : IDisposable
 
     /// <summary>
     /// Factorises the kernel of features that need not fit into memory: G or ΦᵀΦ is summed block by block in double
-    /// precision, and what needs Φ again reads it again. Memory: min(n, k)² numbers, a few times.
+    /// precision, and what needs Φ again reads it again. Memory: min(n, k)² numbers, a few times. The result does not
+    /// depend on the number of workers.
     /// </summary>
     /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
-    /// <param name="workers">Number of threads, at least 1; the result does not depend on it.</param>
-    /// <exception cref="AuditException">Features are zero, none, not finite or cannot be read.</exception>
     public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
     {
         if (features.Count == 0 || features.Dimension == 0)
@@ -86,7 +77,6 @@ internal sealed class RidgeKernel : IDisposable
     public double[] Leverages(double damping) => Leverages([damping])[0];
 
     /// <summary>The same for several λ at once, [λ][n]: little more than for one.</summary>
-    /// <param name="dampings">Each λ ≥ 0.</param>
     public double[][] Leverages(IReadOnlyList<double> dampings)
     {
         using var scope = NewDisposeScope();
@@ -109,9 +99,7 @@ internal sealed class RidgeKernel : IDisposable
         ];
     }
 
-    /// <summary>Rows in the kernel's coordinates, ready for every λ.</summary>
-    /// <param name="rows">float64 [m, k], such as queries.</param>
-    /// <returns>The caller disposes it.</returns>
+    /// <summary>Rows [m, k] in the kernel's coordinates, ready for every λ; the caller disposes them.</summary>
     public KernelRows Project(Tensor rows)
     {
         using var scope = NewDisposeScope();
@@ -122,16 +110,10 @@ internal sealed class RidgeKernel : IDisposable
         return new(coordinates.DetachFromDisposeScope(), rows.alias().DetachFromDisposeScope());
     }
 
-    /// <summary>A·K_λ⁻¹·Φᵀ.</summary>
-    /// <param name="rows">A, of m rows.</param>
-    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse, which is the limit.</param>
-    /// <returns>float64 [m, n] in the caller's dispose scope; exact to float32 where features are streamed.</returns>
+    /// <summary>A·K_λ⁻¹·Φᵀ, [m, n], of m rows; exact to float32 where features are streamed.</summary>
     public Tensor WithMembers(KernelRows rows, double damping) => WithMembers(rows, [damping])[0];
 
-    /// <summary>The same for several λ at once: little more than for one.</summary>
-    /// <param name="rows">A, of m rows.</param>
-    /// <param name="dampings">Each λ ≥ 0.</param>
-    /// <returns>float64 [λ, m, n] in the caller's dispose scope; likewise.</returns>
+    /// <summary>The same for several λ at once, [λ, m, n]: little more than for one.</summary>
     public Tensor WithMembers(KernelRows rows, IReadOnlyList<double> dampings)
     {
         var weighted = (rows.Coordinates * Inverse(dampings).unsqueeze(1)).flatten(0, 1);
@@ -141,23 +123,14 @@ internal sealed class RidgeKernel : IDisposable
         return scores.view(dampings.Count, -1, Count);
     }
 
-    /// <summary>A·K_λ⁻¹.</summary>
-    /// <param name="rows">A, of m rows.</param>
-    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse.</param>
-    /// <returns>float64 [m, k] in the caller's dispose scope.</returns>
+    /// <summary>A·K_λ⁻¹, [m, k], of m rows.</summary>
     public Tensor Solve(KernelRows rows, double damping)
     {
         var inside = Directions(rows.Coordinates * Inverse(damping));
         return SpansAll || damping == 0 ? inside : inside + (rows.Rows - Directions(rows.Coordinates)) / damping;
     }
 
-    /// <summary>A·K_λ⁻¹·Bᵀ.</summary>
-    /// <param name="left">A, of m rows.</param>
-    /// <param name="right">B, of l rows.</param>
-    /// <param name="damping">
-    /// λ ≥ 0; with 0 the pseudoinverse stands for the inverse: what lies outside the span of Φ counts nothing, where a
-    /// falling λ would let it count ever more. </param>
-    /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
+    /// <summary>A·K_λ⁻¹·Bᵀ, [m, l], of m and l rows.</summary>
     public Tensor Between(KernelRows left, KernelRows right, double damping)
     {
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
@@ -166,22 +139,15 @@ internal sealed class RidgeKernel : IDisposable
         return inside + (left.Rows.matmul(right.Rows.t()) - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
-    /// <summary>A·K_λ⁻¹·Bᵀ where only inner products are known.</summary>
-    /// <param name="left">A, of m rows.</param>
-    /// <param name="right">B, of l rows.</param>
-    /// <param name="products">A·Bᵀ, float64 [m, l].</param>
-    /// <param name="damping">λ ≥ 0; with 0 the pseudoinverse stands for the inverse.</param>
-    /// <returns>float64 [m, l] in the caller's dispose scope.</returns>
+    /// <summary>A·K_λ⁻¹·Bᵀ, [m, l], where only inner products A·Bᵀ, [m, l], are known.</summary>
     public Tensor Between(KernelRows left, KernelRows right, Tensor products, double damping)
     {
         var inside = (left.Coordinates * Inverse(damping)).matmul(right.Coordinates.t());
         return damping == 0 ? inside : inside + (products - left.Coordinates.matmul(right.Coordinates.t())) / damping;
     }
 
-    /// <summary>The first rows of Φ in the kernel's coordinates.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="rows">Reads some of them, float64 [m, k], where coordinates were not kept.</param>
-    /// <returns>float64 [count, r] in the caller's dispose scope.</returns>
+    /// <summary>The first rows of Φ in the kernel's coordinates, [count, r].</summary>
+    /// <param name="rows">Reads some of them, [m, k], where coordinates were not kept.</param>
     internal Tensor Members(int count, Func<IEnumerable<int>, Tensor>? rows = null)
     {
         const int Most = 1024;
@@ -202,9 +168,7 @@ internal sealed class RidgeKernel : IDisposable
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Uᵀ·Y: responses to the rows of Φ in the coordinates of its left singular vectors.</summary>
-    /// <param name="responses">Y, float64 [n, m].</param>
-    /// <returns>float64 [r, m] in the caller's dispose scope.</returns>
+    /// <summary>Uᵀ·Y, [r, m], of responses Y, [n, m], to the rows of Φ; U its left singular vectors.</summary>
     internal Tensor LeftCoordinates(Tensor responses)
     {
         if (_spectrum.IsDual)

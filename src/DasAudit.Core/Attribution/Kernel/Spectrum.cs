@@ -4,10 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
 
-/// <summary>
-/// The eigendecomposition behind a <see cref="RidgeKernel"/>, in double precision: of G = ΦΦᵀ where n ≤ k (dual), of
-/// ΦᵀΦ where k &lt; n (primal).
-/// </summary>
+/// <summary>The eigendecomposition behind a <see cref="RidgeKernel"/>, dual or primal.</summary>
 internal sealed class Spectrum : IDisposable
 {
     private Spectrum(double[] values, Tensor vectors, bool isDual, Tensor? coordinates)
@@ -30,9 +27,7 @@ internal sealed class Spectrum : IDisposable
     /// <summary>ΦV, float64 [n, r]; null where it would not fit into memory.</summary>
     public Tensor? Coordinates { get; }
 
-    /// <summary>Decomposes; eigenvalues below 1e-12 of the greatest count as zero.</summary>
-    /// <param name="features">Φ.</param>
-    /// <exception cref="AuditException">All features are zero, or the memory does not suffice.</exception>
+    /// <summary>Eigenvalues below 1e-12 of the greatest are zero; throws if all are or memory is too small.</summary>
     public static Spectrum Of(IKernelFeatures features)
     {
         CheckMemory(features);

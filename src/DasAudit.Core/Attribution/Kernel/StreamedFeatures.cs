@@ -5,12 +5,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// Features that are read again for each operation, some thousand rows at a time in double precision. What is computed
-/// does not depend on the number of workers: each takes whole columns of the result, and sums over rows are taken in
-/// the order of the rows.
+/// Features that are read again for each operation, some thousand rows at a time in double precision. Results do not
+/// depend on the number of workers: each takes whole columns, and sums over rows are taken in the order of the rows.
 /// </summary>
-/// <param name="blocks">Where the features are.</param>
-/// <param name="workers">Number of threads, at least 1.</param>
 internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, CancellationToken cancellation)
     : IKernelFeatures
 {

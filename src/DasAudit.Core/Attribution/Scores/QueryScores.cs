@@ -5,35 +5,27 @@ namespace DasAudit.Core.Attribution.Scores;
 internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
 {
     /// <summary>
-    /// For methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²: the s, [replicate][b][scored picture].
-    /// Where they are changes of the prediction they add up over a set of pictures and squares do not. Null for other
-    /// methods.
+    /// s, [replicate][b][scored picture], of methods whose score is a mean of squares, τ_i = (1/B)·Σ_b s_bi²; else
+    /// null. Where they are changes of the prediction they add up over a set of pictures and squares do not.
     /// </summary>
     public IReadOnlyList<double[][]>? Inner { get; init; }
 
-    /// <summary>
-    /// Whether the squares of <see cref="Inner"/> add up over a set: to first order, where they are the rise of a
-    /// variance.
-    /// </summary>
+    /// <summary>Whether squares of <see cref="Inner"/> add up over a set, to first order: a variance's rise.</summary>
     public bool SquaresAddUp { get; init; }
 
     /// <summary>Whether the influence of a set of pictures is the sum of their scores.</summary>
     public bool AddsUp => Inner is null || SquaresAddUp;
 
     /// <summary>
-    /// For methods that keep the noise of single draws from inflating squares: s′ from a draw independent of that of
-    /// <see cref="Inner"/>, of the same shape: τ_i = (1/B)·Σ_b s_bi·s′_bi, and for a set R
-    /// (1/B)·Σ_b (Σ_R s_bi)·(Σ_R s′_bi). Null where s′ = s.
+    /// s′, shaped like <see cref="Inner"/> but from independent draws, which keep noise from inflating squares:
+    /// τ_i = (1/B)·Σ_b s_bi·s′_bi, and for a set R (1/B)·Σ_b (Σ_R s_bi)·(Σ_R s′_bi). Null where s′ = s.
     /// </summary>
     public IReadOnlyList<double[][]>? Partners { get; init; }
 
     /// <summary>What scores are the mean of, [replicate][step of sampling][scored picture]; else null.</summary>
     public IReadOnlyList<double[][]>? Steps { get; init; }
 
-    /// <summary>
-    /// +1 where seeing the picture helps make the query, −1 where it works against it; null where the score has the
-    /// sign.
-    /// </summary>
+    /// <summary>+1 where the picture helps make the query, −1 where it hinders; null if scores have the sign.</summary>
     public int[]? Directions { get; init; }
 
     /// <summary>Mean over noise draws.</summary>
@@ -41,7 +33,6 @@ internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
     [.. Enumerable.Range(0, ByReplicate[0].Length).Select(i => ByReplicate.Average(scores => scores[i]))];
 
     /// <summary>Standard error of <see cref="Mean"/>: s/√R; null with a single noise draw.</summary>
-    /// <param name="picture">Which scored picture.</param>
     public double? StandardError(int picture)
     {
         var replicates = ByReplicate.Count;
@@ -51,9 +42,7 @@ internal sealed record QueryScores(IReadOnlyList<double[]> ByReplicate)
         return Math.Sqrt(variance / replicates);
     }
 
-    /// <summary>(1/B)·Σ_b s_bi·s′_bi of each picture i.</summary>
-    /// <param name="factors">s, [b][scored picture].</param>
-    /// <param name="otherFactors">s′, likewise.</param>
+    /// <summary>(1/B)·Σ_b s_bi·s′_bi of each picture i, from s and s′, [b][scored picture].</summary>
     internal static double[] MeanProducts(double[][] factors, double[][] otherFactors) =>
         [
             .. Enumerable

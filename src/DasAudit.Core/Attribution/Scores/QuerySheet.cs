@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Scores;
 
-/// <summary>Gathers the scores of one query, replicate by replicate.</summary>
+/// <summary>Gathers the scores of one query, replicate by replicate; tensors are float64 [scored pictures].</summary>
 internal sealed class QuerySheet
 {
     private readonly List<double[]> _scores = [];
@@ -12,15 +12,12 @@ internal sealed class QuerySheet
     private double[]? _influence;
     private bool _squaresAddUp;
 
-    /// <summary>Adds the scores of a replicate, float64 [scored pictures].</summary>
     public void AddScores(Tensor scores) => _scores.Add(Values(scores));
 
-    /// <summary>Adds the scores of each step of sampling, float64 [scored pictures] each.</summary>
+    /// <summary>One tensor for each step of sampling.</summary>
     public void AddSteps(IEnumerable<Tensor> steps) => _steps.Add([.. steps.Select(Values)]);
 
-    /// <summary>Adds mean squares, or mean products; see <see cref="QueryScores.Inner"/>.</summary>
-    /// <param name="inner">s_b, float64 [scored pictures] each.</param>
-    /// <param name="partners">s′_b, likewise; null for s_b.</param>
+    /// <summary>Adds mean squares of s_b, or mean products with the partners s′_b.</summary>
     /// <param name="addUp">See <see cref="QueryScores.SquaresAddUp"/>.</param>
     public void AddSquares(IEnumerable<Tensor> inner, IEnumerable<Tensor>? partners, bool addUp)
     {
@@ -33,14 +30,12 @@ internal sealed class QuerySheet
         _squaresAddUp = addUp;
     }
 
-    /// <summary>Adds signed influences, float64 [scored pictures].</summary>
     public void AddInfluence(Tensor influence)
     {
         var values = Values(influence);
         _influence = _influence is null ? values : [.. _influence.Zip(values, (sum, value) => sum + value)];
     }
 
-    /// <summary>The scores.</summary>
     public QueryScores Finish() =>
         new(_scores)
         {

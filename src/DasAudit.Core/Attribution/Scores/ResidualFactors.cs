@@ -2,7 +2,6 @@ using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Attribution.Scores;
 
-/// <summary>Residual factors of the scored pictures.</summary>
 internal static class ResidualFactors
 {
     /// <summary>ρ_i of every picture in one noise draw; see <see cref="ResidualKind"/>.</summary>

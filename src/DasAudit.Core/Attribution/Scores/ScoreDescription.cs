@@ -7,10 +7,8 @@ namespace DasAudit.Core.Attribution.Scores;
 /// <param name="Direction">How scores tell pictures that help from those that hinder. Default not at all.</param>
 /// <param name="Noise">What chance has a part in the scores. Default noise that is drawn for each replicate.</param>
 /// <param name="Scale">The scale of scores, in a sentence. Default: they can be compared within a report only.</param>
-/// <param name="ChangesAddUp">
-/// Whether scores are mean squares of changes of the prediction: then changes add up over a set of pictures and scores
-/// do not (not <see cref="QueryScores.AddsUp"/>). Default false.
-/// </param>
+/// <param name="ChangesAddUp">Whether scores are mean squares of changes of the prediction: changes add up over a set
+/// of pictures, scores do not (not <see cref="QueryScores.AddsUp"/>). Default false.</param>
 /// <param name="IncludeDecoys">Whether decoys' scores compare with those of training pictures. Default true.</param>
 public sealed record ScoreDescription(
     string Meaning,

@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// A kernel seen from one query: all that is needed to say exactly how the output f(z) = φ(z)ᵀθ of a model linear in
-/// its parameters, θ = K_λ⁻¹·Φᵀy, changes when training pictures are left out and θ is fitted again (Hu et al., 2024).
-/// Leaving out R lowers the output by
+/// A kernel seen from one query, to say exactly how the output f(z) = φ(z)ᵀθ of a linear model, θ = K_λ⁻¹·Φᵀy, changes
+/// when training pictures are left out and θ is fitted again (Hu et al., 2024). Without R it falls by
 /// <para>A(R) = f(z; θ) − f(z; θ∖R) = a_Rᵀ·(I − H_RR)⁻¹·r_R.</para>
 /// With a itself in place of r, λ·A(R) is how much the variance at z of a Gaussian process that knows the pictures
 /// rises when it forgets R.
@@ -17,14 +16,11 @@ namespace DasAudit.Core.Attribution.Sets;
 /// <param name="Residuals">r_i = y_i − φ_iᵀθ, or what a method takes for it.</param>
 internal sealed record LinearInfluence(double[] Alignment, double[] Hat, double[] Residuals)
 {
-    /// <summary>n.</summary>
     public int Count => Alignment.Length;
 
-    /// <summary>h_i.</summary>
     public double Leverage(int picture) => Hat[picture * (Count + 1)];
 
-    /// <summary>A(R), from a decomposition of I − H_RR: |R|³ operations.</summary>
-    /// <param name="set">R, each once.</param>
+    /// <summary>A(R) of pictures R, each once, from a decomposition of I − H_RR: |R|³ operations.</summary>
     public double Of(IReadOnlyCollection<int> set)
     {
         if (set.Count == 0)
@@ -39,10 +35,8 @@ internal sealed record LinearInfluence(double[] Alignment, double[] Hat, double[
             * complement.Solve(Vector<double>.Build.Dense(rows.Length, i => Residuals[rows[i]]));
     }
 
-    /// <summary>Reads a query and the first pictures of a kernel off it.</summary>
-    /// <param name="query">φ(z); the mean of several rows.</param>
-    /// <param name="members">The pictures in the kernel's coordinates, float64 [n, r].</param>
-    /// <param name="damping">λ.</param>
+    /// <summary>For a query φ(z), the mean of several rows.</summary>
+    /// <param name="members">The first pictures in the kernel's coordinates, float64 [n, r].</param>
     /// <param name="residuals">r, float64 [n]; null for a.</param>
     internal static LinearInfluence Of(
         RidgeKernel kernel,

@@ -3,10 +3,7 @@ using DasAudit.Core.Attribution.Scores;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>
-/// Which few pictures a query is owed to most when they are taken together (Hu et al., 2024, "Most influential subset
-/// selection").
-/// </summary>
+/// <summary>The pictures that matter most together (Hu et al., 2024, "Most influential subset selection").</summary>
 internal static class MostInfluentialSubset
 {
     /// <summary>
@@ -14,9 +11,7 @@ internal static class MostInfluentialSubset
     /// influence, τ_i + (2/B)·Σ_b C_b·s_bi with C the sum over the set so far; otherwise pictures are taken by falling
     /// score. The scores know no leverages, so greedy and leverage-adjusted search are the same here.
     /// </summary>
-    /// <param name="scores">Of one query.</param>
     /// <param name="count">Chooses among the first pictures: the members.</param>
-    /// <param name="options">Size, order, when to stop.</param>
     public static InfluentialSubset OfScores(QueryScores scores, int count, SubsetOptions options)
     {
         var vectors = new PictureVectors(scores, count);
@@ -41,8 +36,6 @@ internal static class MostInfluentialSubset
     /// a kernel. The next picture is the one that raises the set's influence most; with squares that may be one that
     /// pulls either way alone, and the search stops where every other one would cancel more than it adds.
     /// </summary>
-    /// <param name="options">Size, order, when to stop.</param>
-    /// <exception cref="AuditException">A picture has leverage 1: no model without it is determined.</exception>
     public static InfluentialSubset OfRefits(RefitInfluence model, SubsetOptions options)
     {
         var kernels = model.Kernels.Select(kernel => new Downdate(kernel)).ToArray();

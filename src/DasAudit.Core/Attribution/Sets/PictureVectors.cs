@@ -4,9 +4,8 @@ using DasAudit.Core.Attribution.Scores;
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// The values of each picture in all noise draws beside each other, so that many sets can be summed fast. The influence
-/// of a set, averaged over noise draws, is a function of the sum of its pictures' vectors; see
-/// <see cref="SetInfluence"/>.
+/// The values of each picture in all noise draws beside each other, to sum many sets fast: the influence of a set,
+/// averaged over noise draws, is a function of the sum of its pictures' vectors; see <see cref="SetInfluence"/>.
 /// </summary>
 internal sealed class PictureVectors
 {
@@ -14,8 +13,7 @@ internal sealed class PictureVectors
     private readonly bool _squared;
     private readonly bool _paired;
 
-    /// <param name="scores">Of one query.</param>
-    /// <param name="count">Takes the first rows alone.</param>
+    /// <summary>Takes the first rows alone.</summary>
     public PictureVectors(QueryScores scores, int count)
     {
         _squared = !scores.AddsUp;
@@ -31,17 +29,13 @@ internal sealed class PictureVectors
                 _values[i * Width + c] = column[i];
     }
 
-    /// <summary>Number of pictures.</summary>
     public int Count { get; }
 
-    /// <summary>Length of a vector.</summary>
     public int Width { get; }
 
-    /// <summary>A picture's vector.</summary>
     public ReadOnlySpan<double> this[int picture] => _values.AsSpan(picture * Width, Width);
 
-    /// <summary>The influence of a set.</summary>
-    /// <param name="sum">Sum of its vectors.</param>
+    /// <summary>The influence of a set from the sum of its vectors.</summary>
     public double Influence(ReadOnlySpan<double> sum) =>
         _squared ? Product(sum, sum) : TensorPrimitives.Sum(sum) / Width;
 

@@ -2,10 +2,7 @@ using DasAudit.Core.Attribution.Kernel;
 
 namespace DasAudit.Core.Attribution.Sets;
 
-/// <summary>
-/// Gathers what leaving out sets of members would change, kernel by kernel; nothing at all where one kernel cannot say
-/// it.
-/// </summary>
+/// <summary>Gathers what leaving out sets of members would change; nothing where one kernel cannot say it.</summary>
 internal sealed class RefitGatherer
 {
     private const double LeastDamping = 1e-8;
@@ -14,11 +11,8 @@ internal sealed class RefitGatherer
     private SetEffect _effect;
     private bool _silenced;
 
-    /// <summary>Adds a kernel; it cannot say it with several λ, hardly any, or too large a hat matrix.</summary>
-    /// <param name="dampings">Its λ.</param>
-    /// <param name="members">n.</param>
+    /// <summary>Adds a kernel; with several λ, hardly any, or too large a hat matrix it cannot say it.</summary>
     /// <param name="effect">The same for all kernels.</param>
-    /// <param name="refit">What would change, with λ.</param>
     public void Add(
         RidgeKernel kernel,
         IReadOnlyList<double> dampings,
@@ -37,6 +31,5 @@ internal sealed class RefitGatherer
             _kernels.Add(refit(dampings[0]));
     }
 
-    /// <summary>All kernels; null if there are none, or one had nothing to say.</summary>
     public RefitInfluence? Finish() => _kernels.Count > 0 ? new(_kernels, _effect) : null;
 }

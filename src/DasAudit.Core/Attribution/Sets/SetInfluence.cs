@@ -3,22 +3,17 @@ using DasAudit.Core.Attribution.Scores;
 namespace DasAudit.Core.Attribution.Sets;
 
 /// <summary>
-/// How much a query is owed to several pictures together. For methods whose score is a mean of squares of changes, τ_i
-/// = (1/B)·Σ_b s_bi², the changes that pictures make to the prediction add up and their squares do not: T(R) =
-/// (1/B)·Σ_b (Σ_{i∈R} s_bi)², or (1/B)·Σ_b (Σ_{i∈R} s_bi)·(Σ_{i∈R} s′_bi) where s′ comes from another noise draw. For
-/// all other methods the scores themselves add up, also for those whose squares are the rise of a variance when a
+/// How much a query is owed to several pictures together. For mean squares of changes τ_i = (1/B)·Σ_b s_bi², the
+/// changes that pictures make to the prediction add up and their squares do not: T(R) = (1/B)·Σ_b (Σ_{i∈R} s_bi)², or
+/// (1/B)·Σ_b (Σ_{i∈R} s_bi)·(Σ_{i∈R} s′_bi) where s′ comes from another noise draw. So ten copies of a picture count a
+/// hundred times as much as one, and two that pull in opposite directions count for little: the prediction would hardly
+/// move were both gone. Other scores add up themselves, also those whose squares are the rise of a variance when a
 /// picture is forgotten: a_Rᵀ·(I − H_RR)⁻¹·a_R, which is Σ_{i∈R} a_i² and more the more the pictures stand in for each
 /// other (<see cref="LinearInfluence"/>).
-/// <para>
-/// So ten copies of a picture count a hundred times as much as one, and two pictures that pull in opposite directions
-/// count for little: the prediction would hardly move were both gone.
-/// </para>
 /// </summary>
 internal static class SetInfluence
 {
-    /// <summary>The influence of a set with its uncertainty.</summary>
-    /// <param name="scores">Of one query.</param>
-    /// <param name="set">Pictures, each once.</param>
+    /// <summary>The influence of a set of pictures, each once, with its uncertainty.</summary>
     public static SetInfluenceEstimate Of(QueryScores scores, IReadOnlyCollection<int> set)
     {
         var values = ByReplicate(scores, set);
@@ -31,7 +26,6 @@ internal static class SetInfluence
     }
 
     /// <summary>T(R) in each noise draw.</summary>
-    /// <inheritdoc cref="Of"/>
     public static double[] ByReplicate(QueryScores scores, IReadOnlyCollection<int> set)
     {
         return scores is { AddsUp: false, Inner: { } inner }
@@ -47,20 +41,16 @@ internal static class SetInfluence
 
     /// <summary>
     /// T(R) from products of independent noise draws in place of squares, which noise does not inflate:
-    /// (1/B)·Σ_b [(Σ_r S_rb)² − Σ_r S_rb²]/(R(R − 1)) with S_rb = Σ_{i∈R} s_rbi.
+    /// (1/B)·Σ_b [(Σ_r S_rb)² − Σ_r S_rb²]/(R(R − 1)) with S_rb = Σ_{i∈R} s_rbi. Null with a single noise draw; the
+    /// mean, unbiased as it is, for scores that add up or are products of two noise draws already.
     /// <para>
     /// A square of a noisy sum is too large by the sum's variance, which grows with the number of pictures. That
     /// matters where large groups of pictures without influence stand beside small ones, and where a set's influence is
-    /// to be told from zero; it does not matter for comparisons of sets of equal size. Products can be negative where
-    /// the truth is about zero. They need the b-th inner scores of all draws to look along the same direction of the
-    /// prediction, as those of methods with a fixed output function do.
+    /// to be told from zero, not for comparisons of sets of equal size. Products can be negative where the truth is
+    /// about zero. They need the b-th inner scores of all draws to look along the same direction of the prediction, as
+    /// those of methods with a fixed output function do.
     /// </para>
     /// </summary>
-    /// <returns>
-    /// Null with a single noise draw; the mean for scores that add up or are products of two noise draws already, which
-    /// is unbiased as it is.
-    /// </returns>
-    /// <inheritdoc cref="Of"/>
     public static double? Unbiased(QueryScores scores, IReadOnlyCollection<int> set)
     {
         var replicates = scores.ByReplicate.Count;
@@ -82,8 +72,7 @@ internal static class SetInfluence
     private static double Square(double value) => value * value;
 }
 
-/// <summary>The influence of a set of pictures.</summary>
-/// <param name="Influence">Mean over noise draws, in the units of a score.</param>
-/// <param name="StandardError">Of <paramref name="Influence"/> over noise draws; null with a single one.</param>
-/// <param name="Unbiased">See <see cref="SetInfluence.Unbiased"/>; null with a single noise draw.</param>
+/// <summary>Of a set of pictures, in the units of a score.</summary>
+/// <param name="StandardError">Over noise draws; null with a single one.</param>
+/// <param name="Unbiased">See <see cref="SetInfluence.Unbiased"/>.</param>
 internal sealed record SetInfluenceEstimate(double Influence, double? StandardError, double? Unbiased);

@@ -3,22 +3,19 @@ namespace DasAudit.Core.Attribution.Sets;
 /// <summary>How the most influential subset is sought.</summary>
 internal sealed record SubsetOptions
 {
-    /// <summary>Most pictures that are chosen, at least 1. Default 10.</summary>
+    /// <summary>Most pictures that are chosen, at least 1.</summary>
     public int Size { get; init; } = 10;
 
-    /// <summary>In what order pictures are taken. Default adaptive.</summary>
     public SubsetSearch Search { get; init; } = SubsetSearch.Adaptive;
 
-    /// <summary>Whether to stop as soon as no picture is left that is rated above zero. Default true.</summary>
+    /// <summary>Whether to stop as soon as no picture is left that is rated above zero.</summary>
     public bool StopAtZero { get; init; } = true;
 }
 
 /// <summary>In what order pictures are taken into the most influential subset (Hu et al., 2024).</summary>
 public enum SubsetSearch
 {
-    /// <summary>
-    /// By v_i, the influence of each picture alone to first order. Blind to pictures that stand in for each other.
-    /// </summary>
+    /// <summary>By v_i, a picture's first-order influence. Blind to pictures that stand in for each other.</summary>
     Greedy,
 
     /// <summary>LAGS: by v_i/(1 − h_i), the exact influence of each picture alone. Blind in the same way.</summary>
@@ -28,7 +25,6 @@ public enum SubsetSearch
     Adaptive,
 }
 
-/// <summary>A set of pictures chosen for its influence.</summary>
-/// <param name="Order">The pictures in the order in which they were chosen.</param>
+/// <summary>Pictures in the order in which they were chosen.</summary>
 /// <param name="Influence">Influence of the first 1, 2, … of them together.</param>
 internal sealed record InfluentialSubset(IReadOnlyList<int> Order, IReadOnlyList<double> Influence);

@@ -49,10 +49,8 @@ internal sealed class DasOfficialMethod : KernelMethod
         };
     }
 
-    /// <summary><c>DAS1squ</c>.</summary>
     public static DasOfficialMethod Plain { get; } = new("das-official", "DAS1squ", withHat: false);
 
-    /// <summary><c>DAS0squ</c>.</summary>
     public static DasOfficialMethod WithHat { get; } = new("das-official-0", "DAS0squ", withHat: true);
 
     public override MethodDescription Description { get; }

@@ -26,9 +26,7 @@ internal sealed class DasVMethod : FeatureMethod
     private readonly FeatureKind[] _kernelRows;
     private readonly FeatureKind[] _queryRows;
 
-    /// <summary>The method with some numbers of probes.</summary>
-    /// <param name="kernelProbes">Kernel rows a picture and noise draw; each costs a backward pass a picture.</param>
-    /// <param name="queryProbes">Query rows for each timestep.</param>
+    /// <summary>Each kernel probe costs a backward pass a picture; query probes are rows for each timestep.</summary>
     public DasVMethod(int kernelProbes = 1, int queryProbes = 4)
     {
         _kernelRows =

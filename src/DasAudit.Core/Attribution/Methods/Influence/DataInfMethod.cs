@@ -35,7 +35,6 @@ internal sealed class DataInfMethod : FeatureMethod
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("datainf", FeatureKind.RawLoss) { LayerBlocks = true }] };
 
-    /// <exception cref="AuditException">Gradients were projected as a whole.</exception>
     protected override IReadOnlyList<FeatureTable> Tables(MethodInputs inputs)
     {
         var tables = base.Tables(inputs);

@@ -36,7 +36,6 @@ internal sealed class KfacMethod : IAttributionMethod
         };
     }
 
-    /// <summary><c>kfac</c>.</summary>
     public static KfacMethod Kronecker { get; } =
         new(
             "kfac",
@@ -46,7 +45,6 @@ internal sealed class KfacMethod : IAttributionMethod
             scores => scores.Kronecker
         );
 
-    /// <summary><c>ekfac</c>.</summary>
     public static KfacMethod Corrected { get; } =
         new(
             "ekfac",
@@ -60,7 +58,6 @@ internal sealed class KfacMethod : IAttributionMethod
 
     public MethodNeeds Needs { get; } = new() { Ekfac = true };
 
-    /// <exception cref="AuditException">The influences were not computed.</exception>
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
         if (inputs.Ekfac is not { } computed)

@@ -8,9 +8,8 @@ namespace DasAudit.Core.Attribution.Methods.Influence;
 
 /// <summary>
 /// Influence relative to how far learning the picture moves the model (Barshan et al., AISTATS 2020), so that pictures
-/// that influence everything do not lead every list. With φ the projected gradient of the training loss averaged over
-/// timesteps, <c>relative-if</c> counts in parameters (their θ-relative influence) and <c>l-relative-if</c> in losses
-/// (their ℓ-relative influence):
+/// that influence everything do not lead every list: <c>relative-if</c> counts in parameters (θ-relative influence),
+/// <c>l-relative-if</c> in losses (ℓ-relative). φ is the projected gradient of the loss, averaged over timesteps:
 /// <para>τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i/‖K_λ⁻¹·φ_i‖₂,  or  φ(z)ᵀ·K_λ⁻¹·φ_i/√h_i,  h_i = φ_iᵀ·K_λ⁻¹·φ_i.</para>
 /// </summary>
 internal sealed class RelativeIfMethod : KernelMethod
@@ -34,10 +33,8 @@ internal sealed class RelativeIfMethod : KernelMethod
         };
     }
 
-    /// <summary><c>relative-if</c>.</summary>
     public static RelativeIfMethod ToParameters { get; } = new("relative-if", "Relative influence", toLosses: false);
 
-    /// <summary><c>l-relative-if</c>.</summary>
     public static RelativeIfMethod ToLosses { get; } = new("l-relative-if", "Loss-relative influence", toLosses: true);
 
     public override MethodDescription Description { get; }

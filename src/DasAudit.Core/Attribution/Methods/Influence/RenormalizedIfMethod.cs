@@ -6,10 +6,9 @@ using DasAudit.Core.Features;
 namespace DasAudit.Core.Attribution.Methods.Influence;
 
 /// <summary>
-/// Renormalised influence (Hammoudeh and Lowd, CCS 2022): influence divided by the length of the picture's own
-/// gradient,
+/// Renormalised influence (Hammoudeh and Lowd, CCS 2022): influence over the length of the picture's own gradient,
 /// <para>τ(z, i) = φ(z)ᵀ·K_λ⁻¹·φ_i/‖φ_i‖₂,</para>
-/// φ the projected gradient of the training loss averaged over timesteps.
+/// φ the projected gradient of the training loss, averaged over timesteps.
 /// </summary>
 internal sealed class RenormalizedIfMethod : KernelMethod
 {

@@ -5,8 +5,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Attribution.Methods.Influence;
 
 /// <summary>
-/// TracInCP (Pruthi et al., NeurIPS 2020, equation 2): how much the steps of training on the picture lowered the loss
-/// on the query,
+/// TracInCP (Pruthi et al., NeurIPS 2020, equation 2): how much training steps on the picture lowered the query's loss,
 /// <para>τ(z, i) = Σ over checkpoints c of η_c·⟨∇ℓ_c(z), ∇ℓ_c(x_i)⟩,</para>
 /// η_c the learning rate at the checkpoint, gradients averaged over timesteps.
 /// </summary>

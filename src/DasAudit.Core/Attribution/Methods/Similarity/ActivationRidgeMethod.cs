@@ -30,7 +30,6 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
 
     public override MethodNeeds Needs { get; } = new() { Activations = true };
 
-    /// <exception cref="AuditException">There are no activations, or they are of other pictures.</exception>
     protected override IReadOnlyList<FeatureTable> Tables(MethodInputs inputs)
     {
         if (inputs.Activations is not { } activations)

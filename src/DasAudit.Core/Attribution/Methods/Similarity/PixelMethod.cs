@@ -17,7 +17,6 @@ internal sealed class PixelMethod : IAttributionMethod
         Description = new(id, title, "baseline of Zheng et al., ICLR 2024", "no gradients") { Scores = scores };
     }
 
-    /// <summary><c>pixel</c>.</summary>
     public static PixelMethod Cosine { get; } =
         new(
             "pixel",
@@ -33,7 +32,6 @@ internal sealed class PixelMethod : IAttributionMethod
             )
         );
 
-    /// <summary><c>pixel-dot</c>.</summary>
     public static PixelMethod Dot { get; } =
         new(
             "pixel-dot",

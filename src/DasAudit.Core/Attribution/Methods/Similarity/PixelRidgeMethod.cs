@@ -10,8 +10,8 @@ namespace DasAudit.Core.Attribution.Methods.Similarity;
 /// Ridge regression in a pixel kernel, squared: a baseline without a model that every table of methods must show.
 /// <para>τ(z, i) = a_i²,  a = k_z·(K + λI)⁻¹,  k(x, y) = exp(−‖x − y‖²/(2σ²)),</para>
 /// σ the median distance of two members. a_i²·λ/(1 − h_i) is the rise of a Gaussian process's posterior variance at z
-/// when i is left out. A decoy is scored as if it were a member: a_j = s_j/(1 + h_j) with s_j = (k(z, j) − k_z·(K +
-/// λI)⁻¹·k_j)/λ and h_j the same with j for z.
+/// when i is left out. A decoy is scored as if it were a member: a_j = s_j/(1 + h_j) with
+/// s_j = (k(z, j) − k_z·(K + λI)⁻¹·k_j)/λ and h_j the same with j for z.
 /// </summary>
 internal sealed class PixelRidgeMethod : IAttributionMethod
 {
@@ -83,8 +83,7 @@ internal sealed class PixelRidgeMethod : IAttributionMethod
         return LinearInfluence.Of(kernel, first, kernel.Members(members), damping, residuals: null);
     }
 
-    // The median distance of two members; where most are copies of one another the mean of the rest, and 1 where there
-    // is no other.
+    // The median distance of two members; where most are copies the mean of the rest, and 1 where there is no other.
     private static double Bandwidth(Tensor squaredDistances)
     {
         var n = squaredDistances.shape[0];
@@ -104,7 +103,7 @@ internal sealed class PixelRidgeMethod : IAttributionMethod
     {
         var norms = Pixels.SquaredNorms(left).unsqueeze(1) + Pixels.SquaredNorms(right);
         var squares = norms - 2 * Pixels.Products(left, right);
-        // What rounding leaves of the distance of two equal pictures is none.
+        // Two equal pictures have no distance, whatever rounding leaves.
         return squares.where(squares.gt(norms * 1e-12), zeros_like(squares));
     }
 

@@ -15,8 +15,7 @@ internal sealed class DTrakMethod : KernelMethod
     private const string Name = "d-trak";
     private const string Published = "squared-norm";
 
-    /// <summary>The method with an output function.</summary>
-    /// <param name="function"><c>squared-norm</c> (published), <c>mean</c>, <c>weighted-mse</c> or an l-norm.</param>
+    /// <summary>Of <c>squared-norm</c> (published), <c>mean</c>, <c>weighted-mse</c> or an l-norm.</summary>
     public DTrakMethod(string function = Published)
     {
         Description = new(

@@ -34,7 +34,6 @@ internal sealed class JourneyTrakMethod : KernelMethod
     public override MethodNeeds Needs { get; } =
         new() { Features = [new("journey-trak", Kind) { QueryKinds = [Step], Trajectory = true }] };
 
-    /// <exception cref="AuditException">The query's trajectory is not known.</exception>
     protected override IReadOnlyList<FeatureTable> Tables(MethodInputs inputs)
     {
         var tables = base.Tables(inputs);

@@ -5,13 +5,12 @@ using DasAudit.Core.Features;
 namespace DasAudit.Core.Attribution.Methods.Trak;
 
 /// <summary>
-/// Posterior-variance attribution: how much of what the model knows about the query rests on the picture. For each pass
-/// b = (t, noise) a kernel of its own, of unit gradients of the loss in Adam's metric, at a checkpoint about a third
-/// into training:
+/// Posterior-variance attribution: how much of what the model knows about the query rests on the picture. Each pass
+/// b = (t, noise) has its own kernel, of unit gradients of the loss in Adam's metric at about a third of training:
 /// <para>a_b = k_qᵀ·(G_b + λ_b·I)⁻¹,  G_b = ΦΦᵀ,  k_q = Φ·φ(z);  τ(z, i) = (1/B)·Σ_b a_bi².</para>
 /// a_i²·λ/(1 − h_i) is exactly how much the variance at the query of a Gaussian process that knows the training
-/// pictures rises when picture i is forgotten; the leverage is left out as in das. So the scores of
-/// pictures add up over a set, where das adds up changes.
+/// pictures rises when picture i is forgotten; the leverage is left out as in das. So the scores of pictures add up
+/// over a set, where das adds up changes.
 /// </summary>
 internal sealed class PvaMethod : KernelMethod
 {
@@ -43,7 +42,6 @@ internal sealed class PvaMethod : KernelMethod
         };
     }
 
-    /// <summary><c>pva</c>: six timesteps of two noise draws.</summary>
     public static PvaMethod Full { get; } =
         new(
             "pva",
@@ -54,7 +52,6 @@ internal sealed class PvaMethod : KernelMethod
             "from six noise levels, two draws each"
         );
 
-    /// <summary><c>pva-mini</c>: three timesteps of one noise draw.</summary>
     public static PvaMethod Mini { get; } =
         new("pva-mini", "Posterior-variance attribution, small", "0.3", [25, 100, 300], 1, "from three noise levels");
 
