@@ -13,8 +13,8 @@ internal static class Numbers
     public static string Bytes(long bytes) =>
         bytes switch
         {
-            >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
-            >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+            >= 999_950_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+            >= 999_950 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
         };
 

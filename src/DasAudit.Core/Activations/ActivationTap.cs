@@ -74,7 +74,7 @@ internal sealed class ActivationTap : IDisposable
         return new(calls[last > 0 && calls[last - 1].Normalises ? last - 1 : last].Name);
     }
 
-    /// <summary>What the last forward pass left, float32 [B, …]; the caller disposes it.</summary>
+    /// <summary>What the last forward pass left, [B, …] in its own number type; the caller disposes it.</summary>
     public Tensor Take(int rows)
     {
         var kept =

@@ -23,6 +23,7 @@ internal sealed class EmbeddingIndex
 
     /// <summary>Embeds pictures; those of equal pixels once.</summary>
     /// <param name="encoder">The encoder; stays the caller's, and must live as long as the index.</param>
+    /// <param name="cache">Where embeddings outlive the process, those of a stopped run too; null for nowhere.</param>
     public static EmbeddingIndex Build(
         IPictureSet pictures,
         IImageEncoder encoder,

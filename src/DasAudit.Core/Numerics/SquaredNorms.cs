@@ -5,7 +5,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Numerics;
 
-/// <summary>Exact sums of squares: float32 sums over millions of values lose four digits.</summary>
+/// <summary>Sums of squares in double: float32 sums over millions of values lose four digits.</summary>
 /// <remarks>Benchmark: <c>gradients</c>.</remarks>
 internal static class SquaredNorms
 {

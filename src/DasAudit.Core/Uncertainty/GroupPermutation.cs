@@ -12,7 +12,7 @@ namespace DasAudit.Core.Uncertainty;
 /// beyond it.
 /// </summary>
 /// <param name="count">The candidates are the first pictures.</param>
-/// <param name="draws">Random groups. Default 10,000, so that no p is smaller than 0.0001.</param>
+/// <param name="draws">Random groups. Default 10,000, so that no p is smaller than 1/10,001.</param>
 internal sealed class GroupPermutation(QueryScores scores, int count, long seed, int draws = 10_000)
 {
     private readonly PictureVectors _vectors = new(scores, count);

@@ -18,6 +18,9 @@ public class NumbersTests
     [InlineData(999, "1.0 kB")]
     [InlineData(2_500_000, "2.5 MB")]
     [InlineData(78_400_000_000, "78.4 GB")]
+    [InlineData(999_949, "999.9 kB")]
+    [InlineData(999_950, "1.0 MB")]
+    [InlineData(999_950_000, "1.0 GB")]
     public void Bytes_have_units(long bytes, string shown) => Assert.Equal(shown, Numbers.Bytes(bytes));
 
     [Theory]

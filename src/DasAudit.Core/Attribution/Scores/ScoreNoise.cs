@@ -10,7 +10,7 @@ public enum ScoreNoise
     [JsonStringEnumMemberName("drawn")]
     Drawn,
 
-    /// <summary>The same noise, whose draws are averaged before there are scores.</summary>
+    /// <summary>Which pictures a retrained model saw; noise draws are averaged before there are scores.</summary>
     [JsonStringEnumMemberName("averaged")]
     Averaged,
 
