@@ -5,9 +5,7 @@ using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// What an audit looks at. Paths are as given: relative ones start at <see cref="AuditMachine.WorkingDirectory"/>.
-/// </summary>
+/// <summary>What an audit looks at. Relative paths start at <see cref="AuditMachine.WorkingDirectory"/>.</summary>
 public sealed record AuditInputs
 {
     /// <summary>Paths of the generated pictures; one report each.</summary>
@@ -23,9 +21,8 @@ public sealed record AuditInputs
     public TrainingSetOptions DatasetOptions { get; init; } = new();
 
     /// <summary>
-    /// Pictures that the model was not trained on, from which the scores of mere chance are learnt: a folder, or
-    /// <c>split:NAME</c> for those of the dataset whose split is NAME, which are no training pictures then (see
-    /// <see cref="DecoySource"/>). Null for none.
+    /// Pictures the model was not trained on, which show the scores of mere chance: a folder, or <c>split:NAME</c> for
+    /// the dataset's split NAME, which then holds no training pictures (see <see cref="DecoySource"/>). Null for none.
     /// </summary>
     public string? Decoys { get; init; }
 

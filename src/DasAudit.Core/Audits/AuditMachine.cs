@@ -19,8 +19,6 @@ public sealed record AuditMachine
     /// <summary>Folder in which embeddings are kept between audits; null to keep none.</summary>
     public string? EmbeddingFolder { get; init; }
 
-    /// <summary>
-    /// Where features are kept: those found there are not computed again, others are added. Null to keep none.
-    /// </summary>
+    /// <summary>Where features are kept: those there are not computed again, others are added. Null for none.</summary>
     public FeatureFolders? Features { get; init; }
 }

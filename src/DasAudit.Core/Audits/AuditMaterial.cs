@@ -5,10 +5,6 @@ using DasAudit.Core.Models;
 namespace DasAudit.Core.Audits;
 
 /// <summary>What an audit has at hand once everything is read and nothing is selected.</summary>
-/// <param name="Plan">What is computed.</param>
-/// <param name="Model">The audited model.</param>
-/// <param name="Pool">The training pictures and decoys.</param>
-/// <param name="NullQueries">Other pictures that the model generated.</param>
 /// <param name="Retrained">Losses under retrained models; null where no method looks at them.</param>
 internal sealed record AuditMaterial(
     AuditPlan Plan,
@@ -18,8 +14,7 @@ internal sealed record AuditMaterial(
     RetrainedLosses? Retrained
 )
 {
-    /// <summary>Reads the training pictures and decoys of an audit.</summary>
-    /// <exception cref="AuditException">One of them cannot be read, or a decoy is a training picture.</exception>
+    /// <summary>Reads the training pictures and decoys; refuses a decoy that is a training picture.</summary>
     public static PicturePool LoadPool(AuditRequest request, AuditStages stages)
     {
         var inputs = request.Inputs;
@@ -33,9 +28,7 @@ internal sealed record AuditMaterial(
             : PicturePool.Of(members, decoys, DecoySource.Describe(inputs.Decoys!));
     }
 
-    /// <summary>Computes the losses of all queries under retrained models.</summary>
-    /// <returns>Null where no method looks at them.</returns>
-    /// <exception cref="AuditException">There are too few models, or one cannot be used.</exception>
+    /// <summary>The losses of all queries under retrained models; null where no method looks at them.</summary>
     public static RetrainedLosses? LoadRetrained(
         AuditPlan plan,
         AuditedModel model,

@@ -27,9 +27,7 @@ public sealed record AuditOptions
     /// <summary>How gradients are taken.</summary>
     public GradientOptions Gradients { get; init; } = new();
 
-    /// <summary>
-    /// How features of very many pictures are worked with; its threads are those of <see cref="AuditMachine"/>.
-    /// </summary>
+    /// <summary>How features of very many pictures are worked with; threads are <see cref="AuditMachine"/>'s.</summary>
     public StreamingOptions Streaming { get; init; } = new();
 
     /// <summary>What shares are summed by. Default rights holder.</summary>
@@ -38,12 +36,8 @@ public sealed record AuditOptions
     /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
     public int Top { get; init; } = 20;
 
-    /// <summary>
-    /// How many pictures to seek that the query is owed to most when they are taken together; default 0: not to seek
-    /// them.
-    /// </summary>
+    /// <summary>Size of the set of pictures to seek that the query is owed to most; default 0: no search.</summary>
     public int Subset { get; init; }
 
-    /// <summary>The method that makes the report.</summary>
     internal IAttributionMethod ReportedMethod => Methods[0];
 }

@@ -13,12 +13,8 @@ namespace DasAudit.Core.Audits;
 /// <param name="progress">Told of long stages; may be null.</param>
 public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? progress)
 {
-    /// <summary>
-    /// Audits every requested picture. Each report is the same as if its picture had been audited alone.
-    /// </summary>
-    /// <returns>
-    /// One report a picture, in the order asked for; computed as they are taken, so that each can be stored at once.
-    /// </returns>
+    /// <summary>Audits every requested picture; each report is the same as if its picture had been alone.</summary>
+    /// <returns>One report a picture, in order; each is computed when taken, so it can be stored at once.</returns>
     /// <exception cref="AuditException">
     /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used.
     /// Nothing is left behind, but for features that were computed and kept.

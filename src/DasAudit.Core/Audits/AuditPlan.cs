@@ -3,10 +3,7 @@ using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// What an audit computes, for whom and from which passes. It is made once from the request and the model, and the
-/// pipeline, the planner of costs and the report read it.
-/// </summary>
+/// <summary>What an audit computes, for whom and from which passes; pipeline, planner and report read it.</summary>
 internal sealed class AuditPlan
 {
     private AuditPlan(AuditRequest request, AuditedModel model, FeaturePlan features)
@@ -19,13 +16,10 @@ internal sealed class AuditPlan
         Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
     }
 
-    /// <summary>What was asked for.</summary>
     public AuditRequest Request { get; }
 
-    /// <summary>How it was asked to be done.</summary>
     public AuditOptions Options => Request.Options;
 
-    /// <summary>The runs over pictures that give the methods' gradient features.</summary>
     public FeaturePlan Features { get; }
 
     /// <summary>Of the model's pictures.</summary>
@@ -55,17 +49,9 @@ internal sealed class AuditPlan
     /// <summary>Whether a method compares embeddings.</summary>
     public bool Embeddings => AnyMethod(needs => needs.Embeddings);
 
-    /// <summary>
-    /// How many background pictures each query's kernels hold at most; null for all training pictures.
-    /// </summary>
+    /// <summary>Most background pictures in each of a query's kernels; null for all training pictures.</summary>
     public int? Background => Options.Methods.Any(HoldsBackground) ? Options.Background : 0;
 
-    /// <summary>Makes the plan.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="model">The audited model.</param>
-    /// <exception cref="AuditException">
-    /// The options do not fit the model, or a checkpoint beside it cannot be read.
-    /// </exception>
     public static AuditPlan Of(AuditRequest request, AuditedModel model)
     {
         var inputs = request.Inputs;

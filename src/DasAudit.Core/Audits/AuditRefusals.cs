@@ -7,14 +7,9 @@ using DasAudit.Core.Gradients;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// What can be refused of an audit from the request alone or by a look at which files there are, before anything is
-/// read.
-/// </summary>
+/// <summary>Refuses audits by their request and a look at which files there are, before a picture is read.</summary>
 internal static class AuditRefusals
 {
-    /// <summary>Refuses a request that cannot be carried out.</summary>
-    /// <exception cref="AuditException">Why it cannot, with the remedy.</exception>
     public static void Check(AuditRequest request)
     {
         var (inputs, options) = (request.Inputs, request.Options);

@@ -7,10 +7,8 @@ internal sealed class AuditStages(TimeProvider time, IProgress<StageProgress>? p
 {
     private readonly Dictionary<string, double> _seconds = [];
 
-    /// <summary>Told of long stages; may be null.</summary>
     public IProgress<StageProgress>? Progress => progress;
 
-    /// <summary>Stops.</summary>
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>Seconds by stage so far, in the order in which they first ran.</summary>

@@ -4,16 +4,13 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// The models of an audit's runs: the audited one, and one other checkpoint of its training at a time.
-/// </summary>
+/// <summary>Models of an audit's runs: the audited one, and one other checkpoint of its training at a time.</summary>
 /// <param name="audited">The audited model; stays the caller's.</param>
 internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
 {
     private AuditedModel? _checkpoint;
 
     /// <summary>The model of a checkpoint; another checkpoint's model is unloaded for it.</summary>
-    /// <exception cref="Abstractions.AuditException">It cannot be loaded.</exception>
     public AuditedModel Of(ModelSource checkpoint)
     {
         if (checkpoint == audited.Source)
@@ -28,8 +25,6 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
         return _checkpoint;
     }
 
-    /// <summary>The settings of a run's features.</summary>
-    /// <exception cref="Abstractions.AuditException">The options do not fit the model.</exception>
     public FeatureSettings Settings(FeatureRun run)
     {
         var model = Of(run.Model);
@@ -44,15 +39,12 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
         );
     }
 
-    /// <summary>
-    /// Where each layer's own part lies in a run's features; empty where gradients are projected as a whole.
-    /// </summary>
+    /// <summary>Where each layer lies in a run's features; empty where gradients are projected as a whole.</summary>
     public IReadOnlyList<LayerBlock> LayerBlocks(FeatureRun run)
     {
         using var copy = audited.Pool.Rent();
         return run.Options.LayerBlocks(copy.Model.Network);
     }
 
-    /// <summary>Unloads the other checkpoint.</summary>
     public void Dispose() => _checkpoint?.Dispose();
 }

@@ -7,10 +7,7 @@ using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// The passes that a need asks for at one checkpoint, before it is known which kinds of features are read off them.
-/// </summary>
-/// <param name="Model">The checkpoint.</param>
+/// <summary>A need's passes at one checkpoint, before it is known which kinds of features are read off them.</summary>
 /// <param name="Options">How gradients are taken; kinds do not matter.</param>
 /// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>
 /// <param name="Trajectory">Whether queries are followed along their sampling.</param>
@@ -30,10 +27,7 @@ internal sealed record CheckpointPass(ModelSource Model, GradientOptions Options
 }
 
 /// <summary>Finds the passes of needs.</summary>
-/// <param name="model">The audited model.</param>
-/// <param name="checkpoints">Those that its training kept, earliest first.</param>
-/// <param name="gradients">Timesteps, replicates and the rest as asked for.</param>
-/// <param name="trainTimesteps">T.</param>
+/// <param name="checkpoints">Those that training kept, earliest first.</param>
 internal sealed class CheckpointPasses(
     ModelSource model,
     IReadOnlyList<TrainingCheckpoint> checkpoints,

@@ -5,7 +5,6 @@ using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>How evidence is assessed.</summary>
 internal sealed record EvidenceOptions
 {
     /// <summary>N of the probability of being among the top N. Default 20.</summary>
@@ -17,9 +16,7 @@ internal sealed record EvidenceOptions
     /// <summary>How q-values are computed.</summary>
     public FalseDiscoveryControl Control { get; init; } = FalseDiscoveryControl.BenjaminiHochberg;
 
-    /// <summary>
-    /// Bins of similarity within which decoys are compared with candidates. Default 1: all decoys with all candidates.
-    /// </summary>
+    /// <summary>Bins of similarity within which decoys are compared; 1: all decoys with all candidates.</summary>
     public int SimilarityBins { get; init; } = 1;
 
     /// <summary>Number of random groups that each group is compared with.</summary>
@@ -36,23 +33,15 @@ internal sealed record PictureEvidence(
 
 /// <summary>The evidence of one query.</summary>
 /// <param name="Pictures">One a candidate.</param>
-/// <param name="Info">For the report.</param>
 internal sealed record EvidenceFindings(IReadOnlyList<PictureEvidence> Pictures, EvidenceInfo Info);
 
 /// <summary>Says of scores how sure they are and whether they are more than chance.</summary>
 internal static class EvidenceAssessment
 {
-    /// <summary>
-    /// Assesses the candidates of the first query against decoys, the rows after them, or, where there are none,
-    /// against other queries, if any.
-    /// </summary>
+    /// <summary>Assesses the first query's candidates against decoys (the rows after), else other queries.</summary>
     /// <param name="scores">Of the audited query first.</param>
     /// <param name="members">Number of candidates: the first rows.</param>
-    /// <param name="similarities">
-    /// Of every row to the query; null without an encoder, and then decoys are not matched.
-    /// </param>
-    /// <param name="options">How.</param>
-    /// <param name="method">What the scores are.</param>
+    /// <param name="similarities">Of every row to the query; null without an encoder: decoys are not matched.</param>
     public static EvidenceFindings Assess(
         MethodScores scores,
         int members,
@@ -113,14 +102,8 @@ internal static class EvidenceAssessment
         );
     }
 
-    /// <summary>
-    /// Adds to each share whether its group matters more than random groups of its size; see
-    /// <see cref="GroupPermutation"/>.
-    /// </summary>
-    /// <param name="shares">Of the groups.</param>
+    /// <summary>Adds p- and q-values against random groups as large; see <see cref="GroupPermutation"/>.</summary>
     /// <param name="groups">Group of each candidate.</param>
-    /// <param name="scores">Of the query.</param>
-    /// <param name="options">How.</param>
     public static IReadOnlyList<GroupShare> TestGroups(
         IReadOnlyList<GroupShare> shares,
         IReadOnlyList<string> groups,

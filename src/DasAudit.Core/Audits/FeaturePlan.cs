@@ -27,22 +27,12 @@ internal sealed class FeaturePlan
     /// <summary>All runs over audited pictures.</summary>
     public IReadOnlySet<FeatureRun> QueryRuns { get; }
 
-    /// <summary>All runs.</summary>
     public IReadOnlyList<FeatureRun> Runs { get; }
 
     /// <summary>Sentences on what was wanted and is not there, so that something else stands in.</summary>
     public IReadOnlyList<string> Substitutions { get; private init; } = [];
 
-    /// <summary>Makes the plan.</summary>
-    /// <param name="options">
-    /// The methods, and timesteps, replicates and the rest as asked for; kinds do not matter.
-    /// </param>
-    /// <param name="source">The audited model; checkpoints that its training kept lie beside it.</param>
-    /// <param name="model">The audited model, loaded.</param>
-    /// <param name="sampling">How queries were generated.</param>
-    /// <exception cref="AuditException">
-    /// A checkpoint's information or a file of second moments cannot be read.
-    /// </exception>
+    /// <summary>Makes the plan from options, whose kinds do not matter, and the checkpoints beside the model.</summary>
     public static FeaturePlan Of(
         AuditOptions options,
         ModelSource source,

@@ -3,10 +3,7 @@ using DasAudit.Core.Features.Store;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// The gradient features of an audit's runs: from a store where they are kept, and computed where not; into memory
-/// where there is no store.
-/// </summary>
+/// <summary>Gradient features of an audit's runs: read from a store or computed; in memory without a store.</summary>
 internal sealed class FeatureReader
 {
     private readonly AuditPlan _plan;
@@ -15,10 +12,7 @@ internal sealed class FeatureReader
     private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
 
-    /// <summary>
-    /// Opens the stores of all runs, so that one that cannot be used is refused before anything is computed.
-    /// </summary>
-    /// <exception cref="Abstractions.AuditException">A store cannot be used.</exception>
+    /// <summary>Opens all stores, so that one that cannot be used is refused before anything is computed.</summary>
     public FeatureReader(AuditPlan plan, CheckpointModels models, AuditStages stages)
     {
         _plan = plan;
@@ -55,7 +49,6 @@ internal sealed class FeatureReader
     public void Add(FeatureRun run, KeyedPicture picture, PictureFeatures features) =>
         _inMemory[(run, picture.Key)] = features;
 
-    /// <summary>The features of some pictures.</summary>
     public FeatureSet Of(FeatureRun run, IEnumerable<KeyedPicture> pictures)
     {
         if (_stores.TryGetValue(run, out var store))

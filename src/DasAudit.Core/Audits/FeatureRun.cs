@@ -4,12 +4,8 @@ using DasAudit.Core.Models;
 namespace DasAudit.Core.Audits;
 
 /// <summary>One way of taking gradients of one checkpoint.</summary>
-/// <param name="Model">The checkpoint.</param>
-/// <param name="Options">How gradients are taken.</param>
 /// <param name="LearningRate">Learning rate at the checkpoint; 1 where it is not known.</param>
-/// <param name="Trajectory">
-/// Whether queries are followed along their sampling, whose timesteps the options name.
-/// </param>
+/// <param name="Trajectory">Whether queries are followed along their sampling; the options name its timesteps.</param>
 internal sealed record FeatureRun(
     ModelSource Model,
     GradientOptions Options,

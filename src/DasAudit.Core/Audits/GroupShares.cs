@@ -27,7 +27,6 @@ internal static class GroupShares
     /// to [0, 1]. A draw in which no group has influence says nothing and is left out.
     /// </summary>
     /// <param name="groups">Group of each candidate: of the first rows of the scores.</param>
-    /// <param name="scores">Of the query.</param>
     /// <returns>Largest share first, then by key.</returns>
     public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores)
     {

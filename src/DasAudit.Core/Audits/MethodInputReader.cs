@@ -10,10 +10,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// What the methods of an audit look at: gradient features, activations, influences by curvature, similarities and
-/// pixels.
-/// </summary>
+/// <summary>What methods look at: gradient features, activations, curvature influences, similarities, pixels.</summary>
 internal sealed class MethodInputReader : IDisposable
 {
     private const string HalfPrecision =
@@ -47,13 +44,9 @@ internal sealed class MethodInputReader : IDisposable
 
     private NullQueries NullQueries => _material.NullQueries;
 
-    /// <summary>Unloads models that the audit no longer needs.</summary>
     public void Dispose() => _models.Dispose();
 
-    /// <summary>
-    /// Computes or reads all features and activations; each picture once, whichever queries it is a candidate of.
-    /// </summary>
-    /// <exception cref="AuditException">A picture or a store cannot be used.</exception>
+    /// <summary>Computes or reads all features and activations, each training picture once for all queries.</summary>
     public static MethodInputReader Read(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
         var reader = new MethodInputReader(material, stages);
@@ -83,11 +76,10 @@ internal sealed class MethodInputReader : IDisposable
         }
     }
 
-    /// <summary>What a method looks at for one query.</summary>
-    /// <remarks>
-    /// Influences by curvature are computed here, once for all methods that ask for them, since the curvature is that
-    /// of the query's own candidates.
-    /// </remarks>
+    /// <summary>
+    /// What a method looks at for one query. Influences by curvature are computed here, once for all methods, since the
+    /// curvature is that of the query's own candidates.
+    /// </summary>
     public MethodInputs For(IAttributionMethod method, AuditQuery query)
     {
         var needs = method.Needs;

@@ -7,14 +7,11 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Says which settings a method's scores were computed under.</summary>
-/// <param name="plan">The audit.</param>
-/// <param name="retrained">Losses under retrained models; null for none.</param>
 internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
 {
     private const string None = "none";
 
-    /// <summary>The settings of the reported method.</summary>
-    /// <param name="background">Background pictures of the query.</param>
+    /// <summary>The settings of the reported method for a query with this many background pictures.</summary>
     public MethodInfo Of(MethodScores scores, int background)
     {
         var method = plan.Options.ReportedMethod;
@@ -52,7 +49,6 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
         return method.Description.OwnDamping ?? rule?.ToString();
     }
 
-    /// <summary>Whether a method's scores were damped.</summary>
     public static bool IsDamped(IAttributionMethod method, MethodScores scores) =>
         scores.Damping.Count > 0 || method.Description.OwnDamping is not null;
 

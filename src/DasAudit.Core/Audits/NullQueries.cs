@@ -5,9 +5,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>
-/// Other pictures that the audited model generated, against which the scores for an audited one are tested.
-/// </summary>
+/// <summary>Other pictures that the model generated; the scores for an audited one are tested against them.</summary>
 internal sealed class NullQueries
 {
     private readonly string _folder;
@@ -22,11 +20,7 @@ internal sealed class NullQueries
     /// <summary>All of them, each picture once.</summary>
     public IReadOnlyList<NullQuery> All { get; }
 
-    /// <summary>
-    /// Reads the pictures of the folder that a request names, none if it names none. What a class-conditional model was
-    /// asked for is what the folder's metadata says, else what it was for the audited pictures.
-    /// </summary>
-    /// <exception cref="AuditException">The folder cannot be read, or holds no picture but an audited one.</exception>
+    /// <summary>Reads the folder, if any; classes are those of its metadata, else the audited pictures'.</summary>
     public static NullQueries Load(
         AuditRequest request,
         IDiffusionModel model,
@@ -47,10 +41,7 @@ internal sealed class NullQueries
     public void Compare(EmbeddingIndex index, CancellationToken cancellation) =>
         _similarities = [.. All.Select(query => index.Similarities(query.Read(), cancellation))];
 
-    /// <summary>
-    /// Cosines of the embeddings of those beside the audited picture, [query][scored picture]; empty before
-    /// <see cref="Compare"/>.
-    /// </summary>
+    /// <summary>Cosines of embeddings, [other query][scored]; empty before <see cref="Compare"/>.</summary>
     public IEnumerable<float[]> Similarities(AuditQuery audited)
     {
         if (_similarities is null)
@@ -95,8 +86,5 @@ internal sealed class NullQueries
     }
 }
 
-/// <summary>One of them.</summary>
-/// <param name="Input">As the model takes it.</param>
-/// <param name="Item">As the folder has it.</param>
-/// <param name="Read">Its pixels.</param>
+/// <summary>One of them; the item is as the folder has it, without the audited pictures' class.</summary>
 internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read);

@@ -12,21 +12,16 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
 {
     private const string GeneratedPrefix = "seed-";
 
-    /// <summary>Reads the pictures of an audit.</summary>
-    /// <exception cref="AuditException">A file is not there or holds no picture.</exception>
     public static IReadOnlyList<QueryPicture> ReadAll(AuditRequest request)
     {
         var images = request.Inputs.Images;
         return [.. images.Select((path, index) => Read(request, path, index))];
     }
 
-    /// <summary>The seed of an audited picture; null if none is known.</summary>
     public static long? SeedOf(AuditInputs inputs, int index) =>
         inputs.QuerySeeds?[index] ?? SeedInName(inputs.Images[index]);
 
-    /// <summary>
-    /// The seed that <c>generate</c> wrote into a picture's name, <c>seed-N.png</c>; null for another name.
-    /// </summary>
+    /// <summary>The seed in a name that <c>generate</c> gave, <c>seed-N.png</c>; null for another name.</summary>
     public static long? SeedInName(string path)
     {
         var name = System.IO.Path.GetFileNameWithoutExtension(path);
@@ -38,8 +33,7 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
             : null;
     }
 
-    /// <summary>The picture as a model takes it.</summary>
-    /// <param name="label">The class it was generated with; null for none.</param>
+    /// <summary>The picture as a model takes it; the label is the class it was generated with, if any.</summary>
     public KeyedPicture For(IDiffusionModel model, int? label) => KeyedPicture.Of(model, Path, Picture, label);
 
     private static QueryPicture Read(AuditRequest request, string path, int index)

@@ -14,9 +14,6 @@ internal sealed class QuerySelector
     private readonly CandidateOptions _options;
 
     /// <summary>A selector, if the dataset allows what was asked for; nothing heavy has been done by then.</summary>
-    /// <exception cref="AuditException">
-    /// Nothing tells which pictures to score, or no picture belongs to an included owner.
-    /// </exception>
     public QuerySelector(AuditPlan plan, AuditedModel model, PicturePool pool, AuditStages stages)
     {
         _plan = plan;
@@ -27,11 +24,7 @@ internal sealed class QuerySelector
         CandidateSelector.Check(pool, _options, hasEncoder: plan.Request.Inputs.Encoder is not null);
     }
 
-    /// <summary>Selects the candidates and the background of every audited picture.</summary>
-    /// <param name="pictures">The audited pictures.</param>
-    /// <param name="nullQueries">
-    /// Others, which are compared with all training pictures if a method compares embeddings.
-    /// </param>
+    /// <summary>Selects for every picture; compares null queries with the pool if a method needs embeddings.</summary>
     public IReadOnlyList<AuditQuery> Select(IReadOnlyList<QueryPicture> pictures, NullQueries nullQueries)
     {
         var index = Index();

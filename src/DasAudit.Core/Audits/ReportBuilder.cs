@@ -10,7 +10,6 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Turns scores and circumstances into reports.</summary>
-/// <param name="material">What the audit has at hand.</param>
 internal sealed class ReportBuilder(AuditMaterial material)
 {
     private AuditPlan Plan => material.Plan;
@@ -24,10 +23,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
     private IAttributionMethod Method => material.Plan.Options.ReportedMethod;
 
     /// <summary>Builds the report of one query.</summary>
-    /// <param name="query">The query with its candidates.</param>
-    /// <param name="scores">The scores of each method, the reported one first.</param>
-    /// <param name="notes">What the reader must know of how features were read.</param>
-    /// <param name="now">When the report is made.</param>
+    /// <param name="scores">Of each method, the reported one first.</param>
     /// <param name="timings">Seconds by stage.</param>
     public StoredReport Build(
         AuditQuery query,

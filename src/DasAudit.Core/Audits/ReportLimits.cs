@@ -9,8 +9,6 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Core.Audits;
 
 /// <summary>The sentences that say what a report does not show.</summary>
-/// <param name="request">The audit.</param>
-/// <param name="pool">The training pictures and decoys.</param>
 /// <param name="shape">Of the model's pictures.</param>
 internal sealed class ReportLimits(AuditRequest request, PicturePool pool, ImageShape shape)
 {
@@ -20,7 +18,6 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
 
     /// <summary>The sentences of one query's report.</summary>
     /// <param name="estimates">How many independent estimates each score is the mean of.</param>
-    /// <param name="notes">What else the reader must know of this run.</param>
     public IReadOnlyList<string> Of(AuditQuery query, int estimates, IEnumerable<string> notes) =>
         [
             ScoreMeaning(),
@@ -33,7 +30,6 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             .. notes,
         ];
 
-    // What scores are evidence of.
     private string ScoreMeaning() =>
         (Method.Description.Scores.Kind, Method.Needs) switch
         {

@@ -7,9 +7,6 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Reads features of generated pictures along their sampling.</summary>
-/// <param name="plan">The audit.</param>
-/// <param name="models">The models of its runs.</param>
-/// <param name="stages">The stages of the audit.</param>
 internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, AuditStages stages)
 {
     private static readonly PictureFeatures Nothing = new()
@@ -20,9 +17,6 @@ internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, 
     };
 
     /// <summary>Generates a picture once more from its seed and takes features at each step of its sampling.</summary>
-    /// <param name="run">How features are taken.</param>
-    /// <param name="pixelSha256">Of the picture's pixels.</param>
-    /// <param name="seed">The seed it is said to have been generated from; null for none.</param>
     /// <returns>No features where the seed is not known or the model makes another picture from it.</returns>
     public PictureFeatures Follow(FeatureRun run, KeyedPicture picture, string pixelSha256, long? seed)
     {

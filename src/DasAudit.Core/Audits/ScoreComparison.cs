@@ -7,14 +7,11 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Compares the scores of one query: of several methods, and of sets of pictures.</summary>
-/// <param name="plan">The audit.</param>
-/// <param name="candidates">The training pictures that were scored.</param>
 internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> candidates)
 {
     private readonly MethodSettings _settings = new(plan, retrained: null);
 
     /// <summary>How far the methods of the audit agree.</summary>
-    /// <param name="scores">The scores of each method.</param>
     public ComparisonInfo Between(IReadOnlyList<MethodScores> scores)
     {
         var methods = plan.Options.Methods;
@@ -37,9 +34,7 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
         return new([.. methods.Select((method, m) => Compared(method, scores[m], means[m]))], agreements);
     }
 
-    /// <summary>The few pictures that the query is owed to most when they are taken together.</summary>
-    /// <param name="scores">The scores of the reported method.</param>
-    /// <param name="size">How many pictures.</param>
+    /// <summary>The few pictures that the query is owed to most together, by the reported method's scores.</summary>
     public SubsetInfo MostInfluential(MethodScores scores, int size)
     {
         if (scores.Refits is { } refits)

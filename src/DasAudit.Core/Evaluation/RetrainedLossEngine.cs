@@ -11,15 +11,12 @@ namespace DasAudit.Core.Evaluation;
 /// <summary>Computes the losses of pictures under retrained models, under the same noise for all models.</summary>
 /// <param name="audited">The audited model, whose architecture they share.</param>
 /// <param name="options">Timesteps, noise draws, seed and memory.</param>
-/// <param name="threads">Worker threads, at least 1.</param>
 internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions options, int threads)
 {
     // Adapters are called from one thread at a time.
     private readonly Lock _loading = new();
 
-    /// <summary>Loads each model in turn and computes the loss of every picture.</summary>
-    /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
-    /// <exception cref="AuditException">A model cannot be used.</exception>
+    /// <summary>Computes each picture's loss under each model; one that occurs again is computed once.</summary>
     public RetrainedLosses Compute(
         IReadOnlyList<RetrainedModel> models,
         IEnumerable<KeyedPicture> pictures,
@@ -47,9 +44,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     }
 
     /// <summary>Measures what it costs: one model is loaded, and sees one picture of nothing twice.</summary>
-    /// <param name="pictures">Number of pictures.</param>
     /// <param name="condition">A condition such as the pictures have.</param>
-    /// <exception cref="AuditException">The first model cannot be used.</exception>
     public (double Seconds, long Bytes) Measure(
         IReadOnlyList<RetrainedModel> models,
         int pictures,

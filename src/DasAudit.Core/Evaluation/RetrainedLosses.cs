@@ -7,17 +7,12 @@ using DasAudit.Core.Features.Store;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>
-/// What models retrained on parts of the dataset make of the queries, and which pictures each of them saw.
-/// </summary>
+/// <summary>What models retrained on parts of the dataset make of the queries, and which pictures each saw.</summary>
 internal sealed class RetrainedLosses
 {
     private readonly IReadOnlyList<RetrainedModelLosses> _models;
 
-    /// <summary>
-    /// Losses under some models, which are put in the order of their weights' hashes: the folders' names change
-    /// nothing.
-    /// </summary>
+    /// <summary>Puts the models in the order of their weights' hashes: the folders' names change nothing.</summary>
     public RetrainedLosses(IEnumerable<RetrainedModelLosses> models)
     {
         _models =
@@ -33,17 +28,13 @@ internal sealed class RetrainedLosses
         Sha256 = Convert.ToHexStringLower(digest);
     }
 
-    /// <summary>Number of models.</summary>
     public int Count => _models.Count;
 
-    /// <summary>
-    /// Over, for each model, the hash of its weights and that of the record of what it was trained on, ascending.
-    /// </summary>
+    /// <summary>Over each model's hashes of its weights and of the record of its training, ascending.</summary>
     public string Sha256 { get; }
 
     /// <summary>What a method looks at for one query.</summary>
     /// <param name="queries">The query, then others for null distributions.</param>
-    /// <param name="members">The candidates of the training set.</param>
     public RetrainedModels Of(IEnumerable<KeyedPicture> queries, IReadOnlyList<TrainingItem> members)
     {
         var keys = queries.Select(query => query.Key).ToList();
@@ -54,7 +45,6 @@ internal sealed class RetrainedLosses
     }
 
     /// <summary>Sentences that the reader of one query's report must know.</summary>
-    /// <param name="members">The candidates of the training set.</param>
     /// <param name="root">Merkle root of the training set.</param>
     public IEnumerable<string> Notes(IReadOnlyList<TrainingItem> members, string root)
     {
@@ -86,7 +76,6 @@ internal sealed class RetrainedLosses
 
 /// <summary>The losses under one retrained model.</summary>
 /// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
-/// <param name="Losses">Of each picture.</param>
 internal sealed record RetrainedModelLosses(
     RetrainedModel Model,
     string WeightsSha256,
@@ -95,6 +84,5 @@ internal sealed record RetrainedModelLosses(
 {
     private readonly HashSet<string>? _pictures = Model.Record.Pictures?.ToHashSet();
 
-    /// <summary>Whether it was trained on a picture.</summary>
     public bool Saw(TrainingItem item) => _pictures?.Contains(item.PixelSha256) ?? true;
 }

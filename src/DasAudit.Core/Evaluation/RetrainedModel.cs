@@ -6,15 +6,10 @@ namespace DasAudit.Core.Evaluation;
 
 /// <summary>A model that was trained on a known part of a dataset.</summary>
 /// <param name="Path">Its folder, as given.</param>
-/// <param name="Record">What it was trained on.</param>
-/// <param name="RecordSha256">SHA-256 of the file that says so.</param>
+/// <param name="RecordSha256">Of the record's file.</param>
 internal sealed record RetrainedModel(string Path, TrainingRecord Record, string RecordSha256)
 {
-    /// <summary>Finds models: in a folder that is one, or in the folders within it.</summary>
-    /// <param name="folders">Folders as given; a model that lies in several is taken once.</param>
-    /// <param name="resolve">Makes a path absolute.</param>
-    /// <returns>Folder by folder, by ordinal order of name.</returns>
-    /// <exception cref="AuditException">A folder is not there or holds none, or a record cannot be read.</exception>
+    /// <summary>Finds models, each once: folders that are one, or folders within, in ordinal order of name.</summary>
     public static IReadOnlyList<RetrainedModel> Find(IReadOnlyList<string> folders, Func<string, string> resolve) =>
         [
             .. folders

@@ -14,10 +14,7 @@ internal static class RetrainedSet
         methods.Any(method => method.Needs.RetrainedModels > 0);
 
     /// <summary>Finds models, enough for each method.</summary>
-    /// <param name="methods">The methods of an audit, of which one at least looks at retrained models.</param>
-    /// <param name="folders">Folders of models, or models, as given.</param>
-    /// <param name="resolve">Makes a path absolute.</param>
-    /// <exception cref="AuditException">None is named, there are too few, or a folder cannot be used.</exception>
+    /// <param name="methods">Of an audit; one at least looks at retrained models.</param>
     public static IReadOnlyList<RetrainedModel> Find(
         IReadOnlyList<IAttributionMethod> methods,
         IReadOnlyList<string> folders,
@@ -33,12 +30,7 @@ internal static class RetrainedSet
         return models;
     }
 
-    /// <summary>Refuses models of other pictures.</summary>
-    /// <param name="members">The training set.</param>
-    /// <param name="dataset">The training set's folder, as given.</param>
-    /// <exception cref="AuditException">
-    /// A model was trained on none of the pictures, or on the whole of an unknown dataset.
-    /// </exception>
+    /// <summary>Refuses models trained on none of the pictures, or on the whole of an unknown dataset.</summary>
     public static void Check(IReadOnlyList<RetrainedModel> models, TrainingSet members, string dataset)
     {
         var hashes = members.Items.Select(item => item.PixelSha256).ToHashSet();

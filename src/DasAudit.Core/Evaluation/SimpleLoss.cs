@@ -6,17 +6,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>
-/// The unweighted training loss of a picture under a model, by forward passes alone: E_{t,ε} (1/d)·‖prediction −
-/// target‖².
-/// </summary>
+/// <summary>Unweighted training loss of a picture, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖².</summary>
 internal static class SimpleLoss
 {
-    /// <summary>
-    /// The mean over all timesteps and noise draws that gradients would be taken with: for every model and picture the
-    /// same noise.
-    /// </summary>
-    /// <param name="options">Timesteps, noise draws, seed.</param>
+    /// <summary>Mean over the timesteps and draws of gradients: the same noise for all models and pictures.</summary>
     /// <param name="rows">Most rows of a batch.</param>
     public static double Of(
         IDiffusionModel model,
@@ -39,7 +32,6 @@ internal static class SimpleLoss
         }
     }
 
-    /// <summary>What memory a model and its forward passes take.</summary>
     public static BatchMemory Memory(IDiffusionModel model)
     {
         var parameters = model.Network.parameters().ToList();

@@ -7,7 +7,6 @@ public static class AtomicFile
 {
     /// <summary>Writes bytes.</summary>
     /// <param name="path">A file there is replaced; its folder is created if it is missing.</param>
-    /// <param name="bytes">All of them.</param>
     public static void Write(string path, byte[] bytes) => Write(path, (Stream file) => file.Write(bytes));
 
     /// <summary>Writes UTF-8 text without a byte order mark, with line feeds.</summary>

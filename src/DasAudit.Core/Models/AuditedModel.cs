@@ -18,8 +18,6 @@ public sealed class AuditedModel : IDisposable
     }
 
     /// <summary>Loads a checkpoint.</summary>
-    /// <param name="source">The checkpoint and its adapter.</param>
-    /// <param name="device">Where the model shall live.</param>
     /// <exception cref="AuditException">It cannot be loaded.</exception>
     public static AuditedModel Load(ModelSource source, Device device)
     {

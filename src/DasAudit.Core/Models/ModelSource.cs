@@ -20,7 +20,6 @@ public sealed record ModelSource(
 )
 {
     /// <summary>Loads an independent copy; the caller disposes it.</summary>
-    /// <param name="device">Where its parameters shall live.</param>
     /// <param name="options">What to load; null for the trained model.</param>
     public IDiffusionModel Load(Device device, ModelLoadOptions? options = null)
     {

@@ -18,12 +18,7 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
     private readonly Condition? _condition;
     private readonly ConcurrentBag<TWorker> _idle = [];
 
-    /// <param name="pool">Where the workers rent their copies of the model.</param>
-    /// <param name="create">Makes a worker.</param>
-    /// <param name="condition">A condition such as the pictures have; null for an unconditional model.</param>
-    /// <param name="threads">Most workers, at least 1; a device other than the processor has one.</param>
-    /// <param name="budget">Bytes that all workers may use; null for any.</param>
-    /// <exception cref="AuditException">The model cannot be used, or the memory does not suffice.</exception>
+    /// <summary>For a condition as pictures have, null for none, and bytes for all workers, null for any.</summary>
     public ModelWorkers(ModelPool pool, Func<TWorker> create, Condition? condition, int threads, long? budget)
     {
         (_create, _condition) = (create, condition);
@@ -53,7 +48,6 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
     /// <summary>Most rows of a batch.</summary>
     public int Rows { get; }
 
-    /// <summary>Number of workers.</summary>
     public int Count { get; }
 
     /// <summary>Bytes that all workers take beside the program itself.</summary>
@@ -67,7 +61,6 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
         Workers.Run(() => new Turn(this), Count, count, (turn, job) => run(turn.Worker, job));
 
     /// <summary>Runs a job for each picture, and reports each that is finished.</summary>
-    /// <param name="stage">What is reported.</param>
     /// <param name="compute">Given a worker and a picture; on several threads at once.</param>
     /// <param name="take">Given a picture's position, its result and its worker, on one thread at a time.</param>
     public void ForEach<TResult>(

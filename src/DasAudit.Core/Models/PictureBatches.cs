@@ -8,7 +8,6 @@ namespace DasAudit.Core.Models;
 internal static class PictureBatches
 {
     /// <summary>Makes all passes over a picture.</summary>
-    /// <param name="batches">Which passes.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="run">Given each batch, in order, in a dispose scope of its own.</param>
     public static void ForEach(
@@ -30,8 +29,7 @@ internal static class PictureBatches
         }
     }
 
-    /// <summary>Makes the first batch of a blank picture.</summary>
-    /// <returns>The part of a picture's passes that it is.</returns>
+    /// <summary>Makes the first batch of a blank picture; returns which part of a picture's passes it is.</summary>
     public static double RunFirst(
         this NoisyBatches batches,
         Condition? condition,

@@ -4,14 +4,12 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Models;
 
 /// <summary>
-/// A checkpoint that training kept beside the finished model, in <c>checkpoints/STEP</c>: the averaged weights in the
-/// family's own layout, the optimiser's second moments, and where in the run it was taken. Methods that look back at
-/// training use them.
+/// A checkpoint that training kept beside the finished model, in <c>checkpoints/STEP</c>, for methods that look back:
+/// the averaged weights in the family's layout, the optimiser's second moments, and where in the run it was taken.
 /// </summary>
 /// <param name="Folder">Absolute path; the adapter loads it as it loads the model.</param>
 /// <param name="Step">Optimiser steps done.</param>
 /// <param name="Steps">Optimiser steps of the whole run.</param>
-/// <param name="LearningRate">Learning rate at that step.</param>
 internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, double LearningRate)
 {
     private const string InfoFile = "checkpoint.json";
@@ -20,9 +18,7 @@ internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, do
     /// <summary>The second moments: a tensor for each parameter, of its name and shape.</summary>
     public string SecondMoments => Path.Combine(Folder, "second-moments.safetensors");
 
-    /// <summary>Where training keeps a checkpoint.</summary>
-    /// <param name="model">The finished model's folder.</param>
-    /// <param name="step">Optimiser steps done.</param>
+    /// <summary>Where training keeps a checkpoint beside the finished model.</summary>
     internal static string FolderOf(string model, int step) =>
         Path.Combine(model, "checkpoints", step.ToString("0000000", System.Globalization.CultureInfo.InvariantCulture));
 
@@ -41,9 +37,7 @@ internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, do
             )
         );
 
-    /// <summary>The checkpoints that stand beside a model, earliest first; none if training kept none.</summary>
-    /// <param name="model">Absolute path of the model.</param>
-    /// <exception cref="AuditException">A checkpoint's information cannot be read.</exception>
+    /// <summary>The checkpoints beside a model at an absolute path, earliest first; none if none were kept.</summary>
     public static IReadOnlyList<TrainingCheckpoint> Find(string model)
     {
         var folder = Path.Combine(model, "checkpoints");

@@ -7,13 +7,10 @@ namespace DasAudit.Core.Planning;
 /// <param name="Queries">Audited pictures and those that they are tested against.</param>
 /// <param name="Scored">Candidates of one query, decoys included.</param>
 /// <param name="Members">Candidates of one query that are training pictures.</param>
-/// <param name="InKernel">Training pictures in a kernel.</param>
 /// <param name="QueriesScored">A query and those that it is tested against.</param>
 internal sealed record AuditCounts(int Training, int Queries, int Scored, int Members, int InKernel, int QueriesScored)
 {
-    /// <summary>
-    /// Counts the pictures of an audit; without pictures to audit, the features of the whole dataset are computed.
-    /// </summary>
+    /// <summary>Without pictures to audit, the features of the whole dataset are computed.</summary>
     public static AuditCounts Of(AuditPlan plan, PoolSurvey pool)
     {
         var images = plan.Request.Inputs.Images.Count;

@@ -15,8 +15,6 @@ internal static class KernelCost
     /// Seconds of a kernel's factorisation, which lies between the square of the Gram matrix and the cube of its
     /// eigendecomposition, and of the projection of all scored pictures: two sizes tell the exponent.
     /// </summary>
-    /// <param name="inKernel">Training pictures in the kernel.</param>
-    /// <param name="scored">Pictures that are scored.</param>
     /// <param name="dimension">Length of a feature.</param>
     public static double Seconds(int inKernel, int scored, int dimension)
     {

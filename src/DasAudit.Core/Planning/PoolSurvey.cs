@@ -4,8 +4,6 @@ using DasAudit.Core.Datasets;
 namespace DasAudit.Core.Planning;
 
 /// <summary>How many pictures an audit will read and what reading them takes.</summary>
-/// <param name="Members">The training pictures.</param>
-/// <param name="Decoys">The decoys; null for none.</param>
 /// <param name="NullQueries">Number of other pictures that the model generated.</param>
 internal sealed record PoolSurvey(DatasetSurvey Members, DatasetSurvey? Decoys, int NullQueries)
 {
@@ -23,10 +21,7 @@ internal sealed record PoolSurvey(DatasetSurvey Members, DatasetSurvey? Decoys, 
         }
     }
 
-    /// <summary>
-    /// Looks at the pictures of an audit; without pictures to audit, nothing is held against decoys or other queries.
-    /// </summary>
-    /// <exception cref="AuditException">There are none, or none of a sample can be read.</exception>
+    /// <summary>Looks at the pictures; without audited ones, nothing is held against decoys or other queries.</summary>
     public static PoolSurvey Of(AuditRequest request, CancellationToken cancellation)
     {
         var inputs = request.Inputs;

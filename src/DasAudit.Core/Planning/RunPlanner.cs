@@ -13,9 +13,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Planning;
 
-/// <summary>
-/// Says what an audit, or the features of a whole dataset, will cost: every stage is tried on a little and scaled.
-/// </summary>
+/// <summary>What an audit or the features of a dataset will cost: each stage is tried on a little and scaled.</summary>
 public sealed class RunPlanner
 {
     // Longest feature whose kernel is tried.
@@ -45,7 +43,6 @@ public sealed class RunPlanner
 
     /// <summary>Plans a run.</summary>
     /// <param name="request">The audit; without images, the features of the whole dataset.</param>
-    /// <param name="cancellation">Stops.</param>
     /// <exception cref="AuditException">An input cannot be used.</exception>
     public static RunPlan Plan(AuditRequest request, CancellationToken cancellation)
     {

@@ -18,10 +18,7 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
     private const long UsualBatch = 512L << 20;
 
     /// <summary>Rows of a batch, and number of workers, of which a device other than the processor has one.</summary>
-    /// <param name="device">Where the model runs.</param>
-    /// <param name="threads">Threads to use.</param>
     /// <param name="budget">Bytes that the process may use; null for any.</param>
-    /// <exception cref="Abstractions.AuditException">Not even one row of one worker fits.</exception>
     public (int Rows, int Workers) Fit(DeviceType device, int threads, long? budget)
     {
         var workers = Workers.On(device, threads);

@@ -12,7 +12,6 @@ namespace DasAudit.Core.Torch;
 /// </summary>
 internal static class ConvolutionLayout
 {
-    /// <summary>Applies the layout to every two-dimensional convolution of a network.</summary>
     public static void UseChannelsLast(nn.Module network)
     {
         using var noGradient = no_grad();

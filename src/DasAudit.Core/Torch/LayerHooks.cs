@@ -19,7 +19,6 @@ namespace DasAudit.Core.Torch;
 internal static class LayerHooks
 {
     /// <summary>Sees every call of a layer.</summary>
-    /// <param name="layer">An <c>nn.Module&lt;Tensor, Tensor&gt;</c>.</param>
     /// <param name="onCall">Given input and output; what it returns goes on in place of the output.</param>
     /// <returns>Removes the hook.</returns>
     public static Action OnCall(this nn.Module layer, Func<Tensor, Tensor, Tensor> onCall) =>

@@ -5,10 +5,7 @@ namespace DasAudit.Core.Torch;
 /// <summary>Settings of libtorch that TorchSharp does not expose.</summary>
 public static partial class LibTorchSettings
 {
-    /// <summary>
-    /// Switches NNPACK off: it does not support current processors, is never used there, and says so on standard error
-    /// at every convolution.
-    /// </summary>
+    /// <summary>Switches NNPACK off: unused on current processors, it says so on stderr at every convolution.</summary>
     public static void DisableNnpack()
     {
         TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);

@@ -5,6 +5,5 @@ namespace DasAudit.Core.Torch;
 /// <summary>Where a model runs.</summary>
 internal static class ModelDevice
 {
-    /// <summary>The device of its parameters.</summary>
     public static Device Device(this IDiffusionModel model) => model.Network.parameters().First().device;
 }

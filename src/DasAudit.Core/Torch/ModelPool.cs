@@ -34,7 +34,6 @@ public sealed class ModelPool(Func<IDiffusionModel> load) : IDisposable
 
     /// <summary>Lends a copy to a user that gives it back when disposed.</summary>
     /// <param name="create">Makes the user; where that fails, the copy is given back at once.</param>
-    /// <param name="toChange">Whether the user needs <see cref="LoadToChange"/>.</param>
     internal TUser Lend<TUser>(Func<ModelCopy, TUser> create, bool toChange = false)
     {
         var copy = toChange ? LoadToChange() : Rent();

@@ -9,10 +9,7 @@ internal static unsafe partial class NativeFloats
     /// <summary>Where a contiguous tensor's values begin. TorchSharp's spans are slow and too short.</summary>
     public static float* Pointer(Tensor tensor) => (float*)Data(tensor.Handle);
 
-    /// <summary>The values of one b of a contiguous tensor [B, …].</summary>
-    /// <param name="start">What <see cref="Pointer"/> gave.</param>
-    /// <param name="row">b.</param>
-    /// <param name="length">Values of one b.</param>
+    /// <summary>Values of one b of a contiguous [B, …] that begins at start; row is b, length its values.</summary>
     public static Span<float> Row(float* start, int row, int length) => new(start + (long)row * length, length);
 
     /// <summary>All values of a contiguous tensor.</summary>

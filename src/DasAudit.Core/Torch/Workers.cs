@@ -14,8 +14,6 @@ internal static class Workers
 
     /// <summary>Runs jobs 0 … count − 1 in order; the first failure stops the others and is thrown.</summary>
     /// <param name="create">Makes a worker's state, on its thread; the worker disposes it.</param>
-    /// <param name="workers">Number of threads, at least 1.</param>
-    /// <param name="count">Number of jobs.</param>
     /// <param name="run">Runs a job with a state that no other thread uses.</param>
     public static void Run<TState>(Func<TState> create, int workers, int count, Action<TState, int> run)
         where TState : IDisposable
