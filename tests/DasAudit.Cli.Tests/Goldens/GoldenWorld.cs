@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DasAudit.Cli.Tests.Commands.Audits;
+using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Goldens;
 
@@ -56,35 +56,9 @@ internal static class GoldenWorld
         WriteText(folder, $"{name}/metadata.jsonl", string.Concat(lines.Select(line => line.ToJsonString() + "\n")));
     }
 
-    private static void WriteConfiguration(string folder, int? classes)
-    {
-        WriteJson(
+    private static void WriteConfiguration(string folder, int? classes) =>
+        DdpmConfiguration.Write(
             folder,
-            "model_index.json",
-            new
-            {
-                _class_name = "DDPMPipeline",
-                scheduler = new[] { "diffusers", "DDPMScheduler" },
-                unet = new[] { "diffusers", "UNet2DModel" },
-            }
-        );
-        WriteJson(
-            folder,
-            "scheduler/scheduler_config.json",
-            new
-            {
-                _class_name = "DDPMScheduler",
-                num_train_timesteps = 1000,
-                beta_start = 0.0001,
-                beta_end = 0.02,
-                beta_schedule = "linear",
-                prediction_type = "epsilon",
-                clip_sample = true,
-            }
-        );
-        WriteJson(
-            folder,
-            "unet/config.json",
             new
             {
                 _class_name = "UNet2DModel",
@@ -100,7 +74,6 @@ internal static class GoldenWorld
                 up_block_types = new[] { "AttnUpBlock2D", "UpBlock2D" },
             }
         );
-    }
 
     private static void WriteBadFiles(string folder)
     {
@@ -123,9 +96,6 @@ internal static class GoldenWorld
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Copy(Path.Combine(Sample, source), path);
     }
-
-    private static void WriteJson(string folder, string name, object value) =>
-        WriteText(folder, name, JsonSerializer.Serialize(value));
 
     private static void WriteText(string folder, string name, string text)
     {

@@ -96,30 +96,8 @@ public sealed class SmallWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Write(
-            "model_index.json",
-            new
-            {
-                _class_name = "DDPMPipeline",
-                scheduler = new[] { "diffusers", "DDPMScheduler" },
-                unet = new[] { "diffusers", "UNet2DModel" },
-            }
-        );
-        Write(
-            "scheduler/scheduler_config.json",
-            new
-            {
-                _class_name = "DDPMScheduler",
-                num_train_timesteps = 1000,
-                beta_start = 0.0001,
-                beta_end = 0.02,
-                beta_schedule = "linear",
-                prediction_type = "epsilon",
-                clip_sample = true,
-            }
-        );
-        Write(
-            "unet/config.json",
+        DdpmConfiguration.Write(
+            Config,
             new
             {
                 _class_name = "UNet2DModel",
@@ -178,13 +156,6 @@ public sealed class SmallWorld : IAsyncLifetime
     {
         _folder.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private void Write(string name, object value)
-    {
-        var path = Path.Combine(Config, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(value));
     }
 }
 

@@ -37,36 +37,7 @@ public class ReferenceTests
 
     private static readonly Case[] Cases =
     [
-        new() { Members = 6, Dimension = 9 },
-        new()
-        {
-            Members = 9,
-            Dimension = 5,
-            Replicates = 2,
-            Queries = 2,
-        },
-        new()
-        {
-            Members = 6,
-            Dimension = 9,
-            Decoys = 3,
-            Replicates = 4,
-        },
-        new()
-        {
-            Members = 9,
-            Dimension = 5,
-            Decoys = 2,
-            Background = 4,
-        },
-        new()
-        {
-            Members = 5,
-            Dimension = 12,
-            Decoys = 2,
-            Background = 3,
-            Checkpoints = 3,
-        },
+        .. CommonCases.All,
         new()
         {
             Members = 8,
@@ -86,12 +57,6 @@ public class ReferenceTests
             Members = 4,
             Dimension = 6,
             Form = "constant",
-            Decoys = 1,
-        },
-        new()
-        {
-            Members = 1,
-            Dimension = 8,
             Decoys = 1,
         },
         new() { Members = 5, Dimension = 1 },

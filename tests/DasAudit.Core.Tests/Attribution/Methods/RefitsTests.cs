@@ -31,36 +31,7 @@ public class RefitsTests
 
     private static readonly Case[] Cases =
     [
-        new() { Members = 6, Dimension = 9 },
-        new()
-        {
-            Members = 9,
-            Dimension = 5,
-            Replicates = 2,
-            Queries = 2,
-        },
-        new()
-        {
-            Members = 6,
-            Dimension = 9,
-            Decoys = 3,
-            Replicates = 4,
-        },
-        new()
-        {
-            Members = 9,
-            Dimension = 5,
-            Decoys = 2,
-            Background = 4,
-        },
-        new()
-        {
-            Members = 5,
-            Dimension = 12,
-            Decoys = 2,
-            Background = 3,
-            Checkpoints = 3,
-        },
+        .. CommonCases.All,
         new()
         {
             Members = 8,
@@ -72,12 +43,6 @@ public class RefitsTests
             Members = 6,
             Dimension = 9,
             Form = "duplicates",
-        },
-        new()
-        {
-            Members = 1,
-            Dimension = 8,
-            Decoys = 1,
         },
     ];
 
