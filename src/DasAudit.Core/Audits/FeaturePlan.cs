@@ -109,7 +109,6 @@ internal sealed class FeaturePlan
             .ToList();
         if (lookingBack.Count > 0)
             yield return $"Training kept no checkpoints beside the model, so {string.Join(", ", lookingBack)} looked "
-                + "at the "
-                + "finished model only; train --keep keeps them.";
+                + "at the finished model only; a training run that is asked to keep them keeps them.";
     }
 }

@@ -28,7 +28,7 @@ internal sealed class FeatureReader
     public bool HalfPrecision => _stores.Values.Any(store => store.Format == FeatureFormat.F16);
 
     /// <summary>Computes what of a run's features is not kept.</summary>
-    /// <param name="pictures">The pictures; one that occurs again is computed once where features are kept.</param>
+    /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
     /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
     public void Compute(FeatureRun run, IReadOnlyList<KeyedPicture> pictures, string datasetRoot)
     {
@@ -39,9 +39,10 @@ internal sealed class FeatureReader
             return;
         }
 
-        var inputs = pictures.Select(picture => picture.Picture).ToList();
+        var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
+        var inputs = distinct.Select(picture => picture.Picture).ToList();
         var features = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
-        foreach (var (picture, computed) in pictures.Zip(features))
+        foreach (var (picture, computed) in distinct.Zip(features))
             _inMemory[(run, picture.Key)] = computed;
     }
 

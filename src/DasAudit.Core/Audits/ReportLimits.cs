@@ -66,7 +66,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
             _ when request.Options.Gradients.Replicates > 1 => string.Create(
                 CultureInfo.InvariantCulture,
                 $"This method makes one score of {request.Options.Gradients.Replicates} noise draws, so there are no "
-                    + $"standard errors and no intervals; more --replicates give them."
+                    + $"standard errors and no intervals; more noise draws give them."
             ),
             _ => "A single noise draw was used, so there are no standard errors and no intervals.",
         };

@@ -66,8 +66,7 @@ internal static class RetrainedSet
         var settings = DifferingSettings([.. models.Select(model => model.Record.Options)]).ToList();
         if (settings.Count > 0)
             yield return $"The retrained models differ in more than what they saw: {string.Join(", ", settings)}; "
-                + "what that does to "
-                + "the loss is in the scores.";
+                + "what that does to the loss is in the scores.";
     }
 
     // Seeds and what is kept on the way are no such difference.

@@ -72,7 +72,7 @@ public sealed class RunPlanner
         if (Images > 0)
             AddAttribution(plan, model, counts);
 
-        // Builds keep a shard in memory, audits without a store all their candidates.
+        // Builds write features to disk as they come; audits without a store keep all their candidates.
         var features = Images == 0 ? 0 : _featureMemory;
         return new(_stages, program + _memory + features, _disk);
     }

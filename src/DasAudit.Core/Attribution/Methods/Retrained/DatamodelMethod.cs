@@ -16,7 +16,7 @@ internal sealed class DatamodelMethod : IAttributionMethod
     private static readonly double[] Alphas = [0.1, 1, 10, 100, 1000, 10000];
 
     public MethodDescription Description { get; } =
-        new("datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained by train --part")
+        new("datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained on parts of the dataset")
         {
             OwnDamping = "cross-validation over 5 parts of the retrained models",
             Scores = new(

@@ -14,7 +14,7 @@ internal sealed class EmpiricalInfluenceMethod : IAttributionMethod
             "empirical-influence",
             "Empirical influence",
             "Feldman and Zhang, NeurIPS 2020",
-            "models retrained by train --part"
+            "models retrained on parts of the dataset"
         )
         {
             Scores = new(
