@@ -29,6 +29,12 @@ public interface IDiffusionModel : IDisposable
     /// <summary>Absolute paths of all files that decide the predictions; reports hold their hashes.</summary>
     IReadOnlyList<string> Files { get; }
 
+    /// <summary>
+    /// Plain sentences, each with its full stop, that say what decides the predictions and is not stated by the
+    /// checkpoint, so that it was assumed. Reports repeat them. Default: none.
+    /// </summary>
+    IReadOnlyList<string> Assumptions => [];
+
     /// <summary>Maps pictures into the space that the network denoises: the identity for pixel models.</summary>
     /// <param name="pictures">float32 [N, C, H, W] of <see cref="PictureShape"/>, values in [−1, 1].</param>
     /// <returns>float32 [N, C', H', W'] of <see cref="SampleShape"/>; the caller disposes it.</returns>

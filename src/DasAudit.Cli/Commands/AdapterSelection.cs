@@ -12,6 +12,8 @@ internal sealed class AdapterSelection
     public Setting<string?> Adapter { get; } =
         Setting.Text("--adapter", "NAME", "The adapter that loads the model; by default the one that recognises it");
 
+    public IReadOnlyList<ISetting> All => [Adapter];
+
     /// <summary>Finds the adapter for a model; its plugin stays loaded until the process ends.</summary>
     public LoadedAdapter Find(Invocation invocation, string model) =>
         AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins).FindFor(model, invocation.Get(Adapter));

@@ -1,4 +1,7 @@
+using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
@@ -13,4 +16,19 @@ internal sealed class DatasetSettings(string description)
 
     public Setting<string?> Split { get; } =
         Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+
+    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split];
+
+    /// <summary>How the dataset is read, with the name that messages call it by.</summary>
+    public TrainingSetOptions Read(Invocation invocation) =>
+        new()
+        {
+            Strict = invocation.Get(Strict),
+            Split = invocation.Get(Split),
+            ShownAs = invocation.Get(Dataset),
+        };
+
+    /// <summary>Reads the dataset.</summary>
+    public TrainingSet Load(Invocation invocation, IProgress<StageProgress> progress, CancellationToken cancellation) =>
+        TrainingSetLoader.Load(invocation.Resolve(invocation.Get(Dataset)), Read(invocation), progress, cancellation);
 }

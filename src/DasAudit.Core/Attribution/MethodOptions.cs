@@ -6,7 +6,7 @@ namespace DasAudit.Core.Attribution;
 /// <summary>Settings of attribution methods.</summary>
 public sealed record MethodOptions
 {
-    /// <summary>How λ is chosen; null for the method's default (df:0.1, or df:0.3 for raw gradients of the loss).</summary>
+    /// <summary>How λ is chosen; null: the method's default (df:0.1, or df:0.3 for raw loss gradients).</summary>
     public IDampingRule? Damping { get; init; }
 
     /// <summary>

@@ -30,6 +30,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         var pictures = stages.Run("queries", () => QueryPicture.ReadAll(request));
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
+        stages.Progress.Notify([.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []]);
         var plan = AuditPlan.Of(request, model);
         var pool = AuditMaterial.LoadPool(request, stages);
         var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);

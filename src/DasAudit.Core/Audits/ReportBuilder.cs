@@ -52,7 +52,13 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
             queryScores.ByReplicate.Count,
-            [.. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
+            [
+                .. material.Assumptions,
+                .. Pool.Notes.Distinct(),
+                .. Plan.Features.Substitutions,
+                .. notes,
+                .. retrainedNotes,
+            ]
         );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);

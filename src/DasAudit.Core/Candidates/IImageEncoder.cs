@@ -11,6 +11,9 @@ public interface IImageEncoder : IDisposable
     /// <summary>SHA-256 over the model file and the preprocessing settings, lower-case hexadecimal.</summary>
     string Sha256 { get; }
 
+    /// <summary>Sentences that say what decides the numbers and no file states, so that it was assumed.</summary>
+    IReadOnlyList<string> Assumptions => [];
+
     /// <summary>Length of an embedding.</summary>
     int Dimension { get; }
 

@@ -20,6 +20,9 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>Members as they are, then decoys: numbered on, with paths that begin with <c>decoys/</c>.</summary>
     public IReadOnlyList<TrainingItem> Items { get; }
 
+    /// <summary>What was decided in reading them.</summary>
+    public IEnumerable<string> Notes => [.. Members.Notes, .. Decoys?.Notes ?? []];
+
     public static PicturePool Of(TrainingSet members) => new(members, null, members.Items);
 
     /// <summary>A pool with decoys; refuses a decoy that is a training picture, pixel for pixel.</summary>

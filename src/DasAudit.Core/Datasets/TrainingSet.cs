@@ -36,6 +36,9 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>Files that looked like pictures and were left out, with the reason.</summary>
     public IReadOnlyList<SkippedPicture> Skipped { get; }
 
+    /// <summary>What was decided in reading it without being asked for, in sentences; reports repeat them.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;
 

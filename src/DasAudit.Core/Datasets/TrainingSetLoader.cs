@@ -22,9 +22,11 @@ public static class TrainingSetLoader
         try
         {
             var (full, pair) = Locate(path, shown, options);
-            return pair is null
+            var set = pair is null
                 ? FolderTrainingSet.Load(shown, full, options, progress, cancellation)
                 : IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
+            progress.Notify(set.Notes);
+            return set;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     /// <summary>Generates one picture a seed, in the order of the seeds.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
     /// <param name="condition">Class or text; ignored by an unconditional model.</param>
-    /// <param name="progress">Told of each finished picture; may be null.</param>
+    /// <param name="progress">Told of what the model leaves open and of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public IReadOnlyList<Picture> Generate(
         IReadOnlyList<long> seeds,
@@ -28,6 +28,8 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         var finished = 0;
         if (seeds.Count == 0)
             return pictures;
+        using (var copy = pool.Rent())
+            progress.Notify(copy.Model.Assumptions);
         Workers.Run(
             pool.Rent,
             WorkerCount(),

@@ -35,6 +35,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     )
     {
         using var model = load();
+        progress.Notify(model.Assumptions);
         if (model is not ITrainable trainable)
             throw new AuditException(
                 "This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel."

@@ -35,7 +35,7 @@ internal sealed class AdaptersCheckCommand(
 
     protected override IReadOnlyList<Argument> Positionals => [_model];
 
-    protected override IReadOnlyList<ISetting> Settings => [_golden, adapters.Adapter];
+    protected override IReadOnlyList<ISetting> Settings => [_golden, .. adapters.All];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ internal sealed class AuditCommand(
 
     protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
 
-    protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.Adapter);
+    protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.All);
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {

@@ -54,11 +54,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
     private static AuditInputs WithSettings(AuditInputs inputs, AuditSettings settings, Invocation invocation) =>
         inputs with
         {
-            DatasetOptions = new()
-            {
-                Strict = invocation.Get(settings.Dataset.Strict),
-                Split = invocation.Get(settings.Dataset.Split),
-            },
+            DatasetOptions = settings.Dataset.Read(invocation),
             Decoys = invocation.Get(settings.Decoys),
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),

@@ -168,11 +168,11 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             ','
         );
 
-    public IReadOnlyList<ISetting> All(Setting<string?> adapter) =>
+    public IReadOnlyList<ISetting> All(IReadOnlyList<ISetting> adapters) =>
         [
             Model,
-            Dataset.Dataset,
-            adapter,
+            .. Dataset.All,
+            .. adapters,
             Method,
             Compare,
             Decoys,
@@ -192,8 +192,6 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Residual,
             Class,
             QuerySeeds,
-            Dataset.Strict,
-            Dataset.Split,
         ];
 
     public AuditTask Read(Invocation invocation) =>

@@ -28,7 +28,7 @@ internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters,
 
     protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
 
-    protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.Adapter);
+    protected override IReadOnlyList<ISetting> Settings => _settings.All(adapters.All);
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {

@@ -62,17 +62,7 @@ internal sealed class FeaturesBuildCommand(
         + "computed. The format: docs/features.md.";
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [
-            _model,
-            _dataset.Dataset,
-            _folder,
-            .. _gradients.All,
-            _format,
-            _part,
-            _dataset.Strict,
-            _dataset.Split,
-            adapters.Adapter,
-        ];
+        [_model, .. _dataset.All, _folder, .. _gradients.All, _format, _part, .. adapters.All];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -111,6 +101,7 @@ internal sealed class FeaturesBuildCommand(
     {
         using var audited = AuditedModel.Load(source, session.Device);
         var model = audited.Model;
+        progress.Notify(model.Assumptions);
         var settings = FeatureSettings.Of(
             model,
             audited.WeightsSha256,
@@ -121,7 +112,7 @@ internal sealed class FeaturesBuildCommand(
         var folder =
             invocation.Get(_folder) ?? invocation.Surroundings.Show(StoreFolders.Features(invocation.Store, settings));
         var store = FeatureStore.Open(invocation.Resolve(folder), settings, invocation.Get(_format), folder);
-        var set = LoadDataset(invocation, progress, cancellation);
+        var set = _dataset.Load(invocation, progress, cancellation);
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
         var engine = new FeatureEngine(audited.Pool, gradients, session.Environment.Threads);
         var build = new FeatureBuilder(engine, store).Build(
@@ -131,22 +122,6 @@ internal sealed class FeaturesBuildCommand(
             cancellation
         );
         return new(store, folder, set, build, engine.SlowBecause);
-    }
-
-    private TrainingSet LoadDataset(
-        Invocation invocation,
-        IProgress<StageProgress> progress,
-        CancellationToken cancellation
-    )
-    {
-        var folder = invocation.Get(_dataset.Dataset);
-        var options = new TrainingSetOptions
-        {
-            Strict = invocation.Get(_dataset.Strict),
-            Split = invocation.Get(_dataset.Split),
-            ShownAs = folder,
-        };
-        return TrainingSetLoader.Load(invocation.Resolve(folder), options, progress, cancellation);
     }
 
     private object Document(Invocation invocation, BuiltFeatures built, TimeSpan elapsed) =>

@@ -11,7 +11,7 @@ internal sealed class MethodsListCommand(ToolOutput output)
 {
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var lines = MethodCatalog.All.Select(LineOf).ToList();
+        var lines = MethodCatalog.All.Select(method => LineOf(method, invocation)).ToList();
         if (invocation.Json)
             output.WriteJson(new ListDocument<Line>("das-audit/methods/1", lines));
         else
@@ -19,12 +19,12 @@ internal sealed class MethodsListCommand(ToolOutput output)
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static Line LineOf(IAttributionMethod method) =>
+    private static Line LineOf(IAttributionMethod method, Invocation invocation) =>
         new(
             method.Description.Id,
             method.Description.Title,
             method.Description.Source,
-            method.Description.Cost,
+            invocation.WithOptionNames(method.Description.Cost),
             method.Description.Scores.LargerMeans,
             Needs(method.Needs)
         );

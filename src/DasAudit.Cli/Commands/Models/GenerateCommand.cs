@@ -53,7 +53,7 @@ internal sealed class GenerateCommand(
     );
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [_model, _folder, _count, _sampler, _steps, _eta, _class, adapters.Adapter];
+        [_model, _folder, _count, _sampler, _steps, _eta, _class, .. adapters.All];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {

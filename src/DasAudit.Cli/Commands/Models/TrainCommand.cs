@@ -3,7 +3,6 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Training;
@@ -42,7 +41,7 @@ internal sealed class TrainCommand(
         + "to the same weights as without the interruption, with any number of threads.";
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [_model, _dataset.Dataset, _folder, .. _training.All, _half, _dataset.Strict, adapters.Adapter];
+        [_model, .. _dataset.All, _folder, .. _training.All, _half, .. adapters.All];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -92,13 +91,7 @@ internal sealed class TrainCommand(
         CancellationToken cancellation
     )
     {
-        var dataset = invocation.Get(_dataset.Dataset);
-        var set = TrainingSetLoader.Load(
-            invocation.Resolve(dataset),
-            new() { Strict = invocation.Get(_dataset.Strict), ShownAs = dataset },
-            progress,
-            cancellation
-        );
+        var set = _dataset.Load(invocation, progress, cancellation);
         var untrained = new ModelLoadOptions { UntrainedSeed = options.Seed };
         var trainer = new Trainer(
             () => source.Load(session.Device, untrained),

@@ -138,7 +138,7 @@ public sealed class RetrainedTests(SmallWorld world) : IDisposable
             outcome
         );
         Assert.Contains(
-            "train --part",
+            "--part",
             (await _tool.RunAsync("methods", "list", "--json"))
                 .Json()
                 .GetProperty("items")

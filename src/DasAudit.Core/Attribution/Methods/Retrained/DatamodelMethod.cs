@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed class DatamodelMethod : IAttributionMethod
     private static readonly double[] Alphas = [0.1, 1, 10, 100, 1000, 10000];
 
     public MethodDescription Description { get; } =
-        new("datamodel", "Datamodel", "Ilyas et al., ICML 2022", "models retrained on parts of the dataset")
+        new("datamodel", "Datamodel", "Ilyas et al., ICML 2022", $"models retrained with {Settings.Name("part")}")
         {
             OwnDamping = "cross-validation over 5 parts of the retrained models",
             Scores = new(

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Attribution.Methods.Retrained;
 
@@ -14,7 +15,7 @@ internal sealed class EmpiricalInfluenceMethod : IAttributionMethod
             "empirical-influence",
             "Empirical influence",
             "Feldman and Zhang, NeurIPS 2020",
-            "models retrained on parts of the dataset"
+            $"models retrained with {Settings.Name("part")}"
         )
         {
             Scores = new(
