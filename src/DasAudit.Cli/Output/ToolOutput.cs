@@ -51,6 +51,9 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
             terminal.Error.WriteLine(VisibleText.Of(message));
     }
 
+    /// <summary>Says what failed, even with <see cref="Quiet"/>.</summary>
+    public void Fail(string message) => terminal.Error.WriteLine($"das-audit: {VisibleText.Of(message)}");
+
     private IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {
         var coloured =

@@ -50,6 +50,31 @@ public sealed class AuditPipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_cannot_be_read_is_named_and_the_others_are_audited()
+    {
+        var whole = TestPictures.Png(3, 8, 8);
+        _folder.Write("cut.png", whole[..(whole.Length / 2)]);
+        var request = Request("large.png", "cut.png", "nowhere.png", "query.png").Request();
+        var audit = new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+        Assert.Equal(["cut.png", "nowhere.png"], audit.Refused.Select(picture => picture.Path));
+        Assert.Equal("'nowhere.png' is not there; give a picture file.", audit.Refused[1].Reason);
+        Assert.Equal(
+            [Result(Request("large.png").Report()), Result(Request("query.png").Report())],
+            audit.Reports.Select(stored => Result(stored.Report))
+        );
+    }
+
+    [Fact]
+    public void Without_a_picture_that_can_be_read_nothing_is_audited()
+    {
+        Assert.Equal("'nowhere.png' is not there; give a picture file.", Request("nowhere.png").Refusal());
+        Assert.Equal(
+            "None of the 2 pictures can be audited. The first: 'nowhere.png' is not there; give a picture file.",
+            Request("nowhere.png", "set").Refusal()
+        );
+    }
+
+    [Fact]
     public void Each_report_is_as_if_its_picture_had_been_audited_alone()
     {
         var together = Request("large.png", "query.png").Run().Select(stored => Result(stored.Report)).ToList();

@@ -94,12 +94,14 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
 
     private static FeatureFolders? Features(AuditTask task, Invocation invocation)
     {
-        var shared = FeatureFolders.Under(StoreFolders.FeatureStores(task.StorePath));
+        var beside = StoreFolders.FeatureStores(task.StorePath);
         if (task.Settings is not { } settings)
-            return shared;
+            return FeatureFolders.Under(beside);
         if (invocation.Get(settings.NoFeatures))
             return null;
-        return invocation.Get(settings.Features) is { } folder ? FeatureFolders.Named(folder) : shared;
+        return invocation.Get(settings.Features) is { } folder
+            ? FeatureFolders.Named(folder, beside)
+            : FeatureFolders.Under(beside);
     }
 
     private static IReadOnlyList<string> Retrained(AuditSettings settings, Invocation invocation)

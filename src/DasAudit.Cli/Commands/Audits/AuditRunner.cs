@@ -19,14 +19,10 @@ internal sealed class AuditRunner(
 )
 {
     /// <summary>Audits pictures in order; each report is stored before the next is computed.</summary>
-    public async Task<IReadOnlyList<StoredReport>> RunAsync(
-        AuditTask task,
-        Invocation invocation,
-        CancellationToken cancellation
-    )
+    public async Task<AuditOutcome> RunAsync(AuditTask task, Invocation invocation, CancellationToken cancellation)
     {
         // What can be refused at once is refused before anything heavy is loaded.
-        using var store = new AuditStore(stores, task.StorePath);
+        using var store = new AuditStore(stores, task.StorePath, invocation.Surroundings.Show(task.StorePath));
         var session = torch.Start(invocation.Device, invocation.Threads);
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
@@ -46,7 +42,7 @@ internal sealed class AuditRunner(
         });
     }
 
-    private List<StoredReport> AuditAndStore(
+    private AuditOutcome AuditAndStore(
         AuditRequest request,
         AuditStore store,
         IProgress<StageProgress> progress,
@@ -54,12 +50,13 @@ internal sealed class AuditRunner(
     )
     {
         var reports = new List<StoredReport>();
-        foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+        var audit = new AuditPipeline(time, progress).Run(request, cancellation);
+        foreach (var report in audit.Reports)
         {
             store.Add(report);
             reports.Add(report);
         }
-        return reports;
+        return new(reports, audit.Refused);
     }
 
     private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session) =>

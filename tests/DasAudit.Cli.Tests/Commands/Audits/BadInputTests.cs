@@ -44,11 +44,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_query_after_a_good_one_stores_neither()
+    public async Task Queries_that_are_all_broken()
     {
         _tool.Write("cat.txt", "a cat");
-        _further = ["cat.txt"];
-        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+        _query = "cat.txt";
+        _further = ["dog.png"];
+        await AssertRefusedAsync("None of the 2 pictures can be audited. The first: 'cat.txt' is no PNG");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_made()
+    {
+        _tool.Write(".das-audit", "a file in the way");
+        await AssertRefusedAsync("The evidence store '.das-audit/audits.db' cannot be made (", "give --store FILE");
     }
 
     [Fact]
