@@ -1,5 +1,6 @@
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Audits;
 

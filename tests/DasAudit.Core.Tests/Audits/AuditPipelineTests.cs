@@ -165,15 +165,14 @@ public sealed class AuditPipelineTests : IDisposable
     }
 
     [Fact]
-    public void Every_picture_is_read_before_anything_is_computed()
+    public void Every_picture_is_read_before_the_model_is_loaded()
     {
         _folder.Write("cat.txt", "a cat");
-        var reports = Request("query.png", "cat.txt").Start(null, TestContext.Current.CancellationToken);
-        using var first = reports.GetEnumerator();
-        Assert.Equal(
-            "'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.",
-            Assert.Throws<AuditException>(() => first.MoveNext()).Message
-        );
+        var unloadable = new TinyAdapter(_ => throw new InvalidOperationException("The model was loaded."));
+        var audit = Request("query.png", "cat.txt") with { Adapter = unloadable };
+        var run = new AuditPipeline(TimeProvider.System, null).Run(audit.Request(), CancellationToken.None);
+        Assert.Equal("cat.txt", Assert.Single(run.Refused).Path);
+        Assert.Throws<InvalidOperationException>(() => run.Reports.ToList());
     }
 
     [Fact]
