@@ -76,7 +76,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             ),
             Model = Model(),
             Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
-            Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
+            Encoder = Encoder(),
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
@@ -117,6 +117,15 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var groups = Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
         return EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options);
     }
+
+    private EncoderInfo? Encoder() =>
+        Inputs.Encoder is { } encoder
+            ? new(encoder.Name, encoder.Sha256)
+            {
+                Preprocessing = encoder.Preprocessing,
+                PreprocessingSource = encoder.PreprocessingSource,
+            }
+            : null;
 
     private ModelInfo Model()
     {

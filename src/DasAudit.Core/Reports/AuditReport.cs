@@ -116,7 +116,16 @@ public sealed record ModelInfo(
 public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
 
 /// <summary>The image encoder.</summary>
-public sealed record EncoderInfo(string Name, string Sha256);
+public sealed record EncoderInfo(string Name, string Sha256)
+{
+    /// <summary>How pictures are prepared for it, in one line; null in older reports.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Preprocessing { get; init; }
+
+    /// <summary>The file that says so, relative to the encoder, or the setting; null in older reports.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PreprocessingSource { get; init; }
+}
 
 /// <summary>The candidates.</summary>
 /// <param name="Count">How many training pictures were scored.</param>

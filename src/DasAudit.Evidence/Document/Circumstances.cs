@@ -51,6 +51,8 @@ internal static class Circumstances
             yield break;
         yield return Fact("Image encoder", encoder.Name);
         yield return Hash("SHA-256 of the encoder", encoder.Sha256);
+        if (encoder is { Preprocessing: { } preprocessing, PreprocessingSource: { } source })
+            yield return Fact("Preprocessing", $"{preprocessing} ({source})");
     }
 
     private static IEnumerable<Fact> Method(AuditReport report)

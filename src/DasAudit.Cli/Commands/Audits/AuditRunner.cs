@@ -59,6 +59,25 @@ internal sealed class AuditRunner(
         return new(reports, audit.Refused);
     }
 
-    private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session) =>
-        task.Encoder is { } path ? OnnxImageEncoder.Open(invocation.Resolve(path), session.Environment.Threads) : null;
+    private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session)
+    {
+        var preprocess = task.Settings is { } settings ? invocation.Get(settings.Preprocess) : null;
+        if (task.Encoder is { } path)
+            return OnnxImageEncoder.Open(
+                invocation.Resolve(path),
+                session.Environment.Threads,
+                preprocess is null ? null : Given(preprocess, invocation)
+            );
+        return preprocess is null
+            ? null
+            : throw new AuditException(
+                "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
+            );
+    }
+
+    private static GivenPreprocessing Given(string preprocess, Invocation invocation) =>
+        new(
+            PreprocessingPresets.Contains(preprocess) ? preprocess : invocation.Resolve(preprocess),
+            ShownAs: $"--preprocess {preprocess}"
+        );
 }
