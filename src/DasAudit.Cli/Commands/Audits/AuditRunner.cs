@@ -31,7 +31,7 @@ internal sealed class AuditRunner(
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
         return await reporter
-            .RunAsync(progress => AuditAndStore(request, store, progress, cancellation))
+            .RunAsync(progress => AuditAndStore(request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);
     }
 
@@ -49,17 +49,29 @@ internal sealed class AuditRunner(
     private List<StoredReport> AuditAndStore(
         AuditRequest request,
         AuditStore store,
+        Invocation invocation,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
     {
         var reports = new List<StoredReport>();
-        foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+        foreach (var audited in new AuditPipeline(time, progress).Run(request, cancellation))
         {
+            var report = WithOptionNames(audited, invocation);
             store.Add(report);
             reports.Add(report);
         }
         return reports;
+    }
+
+    // What is stored reads as it was told.
+    private static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)
+    {
+        var report = stored.Report;
+        var source = report.Model.ScheduleSource;
+        var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
+        IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
+        return stored with { Report = report with { Model = model, Limits = limits } };
     }
 
     private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session) =>
