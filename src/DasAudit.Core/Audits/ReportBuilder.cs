@@ -3,6 +3,7 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
@@ -140,8 +141,17 @@ internal sealed class ReportBuilder(AuditMaterial material)
             model.WeightsSha256,
             model.ParameterCount,
             looksAtAudited ? Plan.AttributedParameters : 0
-        );
+        )
+        {
+            Schedule = ScheduleFacts.Description(model.Model),
+            PredictionType = ScheduleFacts.PredictionName(model.Model),
+            ScheduleSource = ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)),
+        };
     }
+
+    // Paths in a report are relative where the model's is.
+    private static string? FolderOfPaths(ModelSource source) =>
+        Path.IsPathRooted(source.Path) ? null : source.WorkingDirectory;
 
     private DecoyInfo? Decoys() =>
         Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;

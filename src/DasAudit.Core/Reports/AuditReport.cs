@@ -95,7 +95,7 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
 /// <param name="AdapterVersion">Version of the adapter's assembly.</param>
 /// <param name="AdapterSha256">SHA-256 of the adapter's assembly.</param>
 /// <param name="Path">As given.</param>
-/// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
+/// <param name="WeightsSha256">See <see cref="Models.ModelSource.Hash"/>.</param>
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="AttributedParameters">Those that were looked at; 0 for methods that do not look at the model.</param>
 public sealed record ModelInfo(
@@ -106,7 +106,20 @@ public sealed record ModelInfo(
     string WeightsSha256,
     long Parameters,
     long AttributedParameters
-);
+)
+{
+    /// <summary>The noise schedule, for a person; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Schedule { get; init; }
+
+    /// <summary>epsilon, v_prediction or sample; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PredictionType { get; init; }
+
+    /// <summary>What states both: a file, a setting, or <c>assumed</c>; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScheduleSource { get; init; }
+}
 
 /// <summary>The training set.</summary>
 /// <param name="Path">As given.</param>

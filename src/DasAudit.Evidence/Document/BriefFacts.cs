@@ -13,6 +13,8 @@ internal static class BriefFacts
         yield return Line("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
         yield return Line("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
         yield return Model(report);
+        if (report.Model is { Schedule: { } schedule } model)
+            yield return Line("schedule", schedule, $"predicts {model.PredictionType}", $"from {model.ScheduleSource}");
         yield return Line(
             "dataset",
             dataset.Path,

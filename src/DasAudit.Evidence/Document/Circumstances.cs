@@ -42,6 +42,12 @@ internal static class Circumstances
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
         yield return Fact("Parameters", Figures.Count(model.Parameters) + attributed);
+        if (model.Schedule is { } schedule)
+            yield return Fact("Noise schedule", schedule);
+        if (model.PredictionType is { } prediction)
+            yield return Fact("Predicts", prediction);
+        if (model.ScheduleSource is { } stated)
+            yield return Fact("Schedule and prediction from", stated);
         yield return Fact("Adapter", $"{model.Adapter} {model.AdapterVersion}");
         yield return Hash("SHA-256 of the adapter", model.AdapterSha256);
         yield return Fact("Dataset", dataset.Path);

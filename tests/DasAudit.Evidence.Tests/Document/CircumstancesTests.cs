@@ -22,6 +22,35 @@ public class CircumstancesTests
         );
     }
 
-    private static IEnumerable<Fact> Facts(AuditReport report) =>
-        Circumstances.Of(report).Single(section => section.Title == "Method").Blocks.OfType<Facts>().Single().Items;
+    [Fact]
+    public void The_noise_schedule_is_told_with_what_states_it_where_the_report_knows_it()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report, "What went in"), fact => fact.Value.Text == "sample");
+        var model = report.Model with
+        {
+            Schedule = "squaredcos_cap_v2, 1000 timesteps",
+            PredictionType = "sample",
+            ScheduleSource = "assumed",
+        };
+
+        var facts = Facts(report with { Model = model }, "What went in").Select(fact => (fact.Name, fact.Value));
+        Assert.Superset(
+            new HashSet<(string, Content)>
+            {
+                ("Noise schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps")),
+                ("Predicts", Content.Foreign("sample")),
+                ("Schedule and prediction from", Content.Foreign("assumed")),
+            },
+            facts.ToHashSet()
+        );
+        Assert.Contains(
+            ("schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps, predicts sample, from assumed")),
+            BriefFacts.Of(report with { Model = model }).Select(fact => (fact.Name, fact.Value))
+        );
+        Assert.DoesNotContain(BriefFacts.Of(report), fact => fact.Name == "schedule");
+    }
+
+    private static IEnumerable<Fact> Facts(AuditReport report, string title = "Method") =>
+        Circumstances.Of(report).Single(section => section.Title == title).Blocks.OfType<Facts>().Single().Items;
 }

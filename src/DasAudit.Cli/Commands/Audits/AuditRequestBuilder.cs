@@ -14,14 +14,16 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
     /// <summary>Makes a request. The encoder is the task's, opened; it stays the caller's.</summary>
     public AuditRequest Build(AuditTask task, Invocation invocation, TorchSession session, IImageEncoder? encoder)
     {
+        var settings = task.Settings;
         var inputs = new AuditInputs
         {
             Images = task.Images,
-            Model = adapters.Model(invocation, task.Model),
+            Model = settings is null
+                ? adapters.ModelAsStated(invocation, task.Model)
+                : adapters.Model(invocation, task.Model),
             Dataset = task.Dataset,
             Encoder = encoder,
         };
-        var settings = task.Settings;
         return new()
         {
             Inputs = settings is null ? inputs : WithSettings(inputs, settings, invocation),

@@ -27,7 +27,7 @@ internal sealed class AuditRunner(
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
         return await reporter
-            .RunAsync(progress => AuditAndStore(request, store, progress, cancellation))
+            .RunAsync(progress => AuditAndStore(request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);
     }
 
@@ -45,14 +45,16 @@ internal sealed class AuditRunner(
     private AuditOutcome AuditAndStore(
         AuditRequest request,
         AuditStore store,
+        Invocation invocation,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
     {
         var reports = new List<StoredReport>();
         var audit = new AuditPipeline(time, progress).Run(request, cancellation);
-        foreach (var report in audit.Reports)
+        foreach (var audited in audit.Reports)
         {
+            var report = WithOptionNames(audited, invocation);
             store.Add(report);
             reports.Add(report);
         }
@@ -80,4 +82,14 @@ internal sealed class AuditRunner(
             PreprocessingPresets.Contains(preprocess) ? preprocess : invocation.Resolve(preprocess),
             ShownAs: $"--preprocess {preprocess}"
         );
+
+    // What is stored reads as it was told.
+    private static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)
+    {
+        var report = stored.Report;
+        var source = report.Model.ScheduleSource;
+        var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
+        IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
+        return stored with { Report = report with { Model = model, Limits = limits } };
+    }
 }
