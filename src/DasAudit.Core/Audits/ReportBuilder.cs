@@ -75,7 +75,13 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
+            Dataset = new(
+                Inputs.Dataset,
+                Pool.Members.Root,
+                Pool.Members.Items.Count,
+                Pool.Members.Skipped.Count,
+                Hashes(Pool.Members)
+            ),
             Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
@@ -133,6 +139,11 @@ internal sealed class ReportBuilder(AuditMaterial material)
             looksAtAudited ? Plan.AttributedParameters : 0
         );
     }
+
+    private static HashesInfo? Hashes(TrainingSet set) =>
+        set.Hashes is { Indexed: { } indexed } origin
+            ? new("index", indexed, origin.FromIndex, origin.FromFiles)
+            : null;
 
     private DecoyInfo? Decoys() =>
         Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;
