@@ -35,7 +35,9 @@ public sealed record DatasetSummary(
             items.Count,
             set.Skipped.Count,
             set.Root,
-            ValueCount.Of(items.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Width}×{item.Height}"))),
+            ValueCount.Of(
+                items.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Width}×{item.Height}"))
+            ),
             ValueCount.Of(items.Select(item => Ending(item.Path))),
             ValueCount.Of(items.Select(item => item.Split)),
             ValueCount.Of(items.Select(item => item.Rights.RightsHolder)),

@@ -89,7 +89,8 @@ internal sealed class IndexedHashing
             var now = _options.Indexes?.Now;
             outcomes[i] = Read(paths[i], read, out var lasts);
             if (lasts && stamp is { } known && now is { } readAt && known.IsSettledAt(readAt))
-                entries[i] = FileStamp.Of(FileAt(paths[i])) == known ? new(paths[i], known, readAt, outcomes[i]!) : null;
+                entries[i] =
+                    FileStamp.Of(FileAt(paths[i])) == known ? new(paths[i], known, readAt, outcomes[i]!) : null;
         }
     }
 

@@ -7,7 +7,10 @@ using DasAudit.Core.Datasets;
 namespace DasAudit.Cli.Commands.Datasets;
 
 internal sealed class DatasetShowCommand(DatasetReader reader, ToolOutput output)
-    : ToolCommand("show", "Say what a dataset is: its kind, pictures, splits, rights, and what was decided in reading it.")
+    : ToolCommand(
+        "show",
+        "Say what a dataset is: its kind, pictures, splits, rights, and what was decided in reading it."
+    )
 {
     private readonly Argument<string> _folder = DatasetReader.Folder();
     private readonly DatasetSettings _dataset = new("The training pictures");

@@ -51,7 +51,10 @@ internal static class CopyChecks
             if (licenses.Count > 1)
                 details.Add($"licences: {string.Join(", ", licenses)}");
             if (details.Count > 0)
-                yield return Plain(group) with { Detail = string.Join("; ", details) };
+                yield return Plain(group) with
+                {
+                    Detail = string.Join("; ", details),
+                };
         }
     }
 

@@ -13,12 +13,7 @@ public static class DatasetCheck
     {
         ArgumentNullException.ThrowIfNull(set);
         IEnumerable<Finding> findings = [.. CopyChecks.Run(set.Items), Unreadable(set), .. RightsChecks.Run(set)];
-        return
-        [
-            .. findings
-                .Where(finding => finding.Groups.Count > 0)
-                .OrderByDescending(finding => finding.Severity),
-        ];
+        return [.. findings.Where(finding => finding.Groups.Count > 0).OrderByDescending(finding => finding.Severity)];
     }
 
     private static Finding Unreadable(TrainingSet set) =>

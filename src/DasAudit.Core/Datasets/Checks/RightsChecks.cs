@@ -57,7 +57,9 @@ internal static class RightsChecks
         var files = states && Directory.Exists(set.Path) ? Directory.GetFiles(set.Path) : [];
         var names = files
             .Select(file => Path.GetFileName(file))
-            .Where(name => LicenseFiles.Contains(Path.GetFileNameWithoutExtension(name), StringComparer.OrdinalIgnoreCase))
+            .Where(name =>
+                LicenseFiles.Contains(Path.GetFileNameWithoutExtension(name), StringComparer.OrdinalIgnoreCase)
+            )
             .Order(StringComparer.Ordinal)
             .Select(name => new FindingGroup([name], "the licences that the metadata state count, not this file"));
         return new("license-file", Severity.Information, "files with a licence of the whole folder", [.. names]);

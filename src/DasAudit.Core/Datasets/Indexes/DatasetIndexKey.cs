@@ -10,7 +10,7 @@ namespace DasAudit.Core.Datasets.Indexes;
 internal sealed record DatasetIndexKey(string Dataset, string Options)
 {
     /// <summary>How pixels and hashes are made of a file's bytes.</summary>
-    public string Pixels { get; } = PixelPipeline.Version;
+    public string Pixels { get; init; } = PixelPipeline.Version;
 
     public string FileName
     {

@@ -47,8 +47,6 @@ internal readonly struct IndexRow
             DateTimeOffset.FromUnixTimeMilliseconds(_readAt),
             problem.Length > 0
                 ? PictureOutcome.Skipped(problem)
-                : PictureOutcome.Read(
-                    new(_sha256, _pixelSha256, _width, _height, _perceptualHash, _composited != 0)
-                )
+                : PictureOutcome.Read(new(_sha256, _pixelSha256, _width, _height, _perceptualHash, _composited != 0))
         );
 }
