@@ -75,13 +75,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = new(
-                Inputs.Dataset,
-                Pool.Members.Root,
-                Pool.Members.Items.Count,
-                Pool.Members.Skipped.Count,
-                Hashes(Pool.Members)
-            ),
+            Dataset = Dataset(),
             Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
@@ -140,10 +134,16 @@ internal sealed class ReportBuilder(AuditMaterial material)
         );
     }
 
-    private static HashesInfo? Hashes(TrainingSet set) =>
-        set.Hashes is { Indexed: { } indexed } origin
-            ? new("index", indexed, origin.FromIndex, origin.FromFiles)
-            : null;
+    private DatasetInfo Dataset()
+    {
+        var members = Pool.Members;
+        return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
+        {
+            Hashes = members.Hashes is { Indexed: { } indexed } origin
+                ? new("index", indexed, origin.FromIndex, origin.FromFiles)
+                : null,
+        };
+    }
 
     private DecoyInfo? Decoys() =>
         Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;

@@ -104,7 +104,7 @@ internal sealed class IndexedHashing
         }
         catch (AuditException e)
         {
-            lasts = e.InnerException is null;
+            lasts = e.InnerException is not (IOException or UnauthorizedAccessException);
             return PictureOutcome.Skipped(e.Message);
         }
     }

@@ -113,14 +113,12 @@ public sealed record ModelInfo(
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
-/// <param name="Hashes">How the hashes were had; null where every file was read for this report.</param>
-public sealed record DatasetInfo(
-    string Path,
-    string Root,
-    int Count,
-    int Skipped,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HashesInfo? Hashes = null
-);
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
+{
+    /// <summary>How the hashes were had; null where every file was read for this report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HashesInfo? Hashes { get; init; }
+}
 
 /// <summary>How the hashes of a dataset's pictures were had.</summary>
 /// <param name="From">Always <c>index</c>.</param>
