@@ -1,3 +1,5 @@
+using DasAudit.Core.Datasets;
+
 namespace DasAudit.Core.Candidates;
 
 /// <summary>Which training pictures become candidates.</summary>

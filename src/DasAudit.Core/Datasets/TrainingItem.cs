@@ -14,6 +14,7 @@ public sealed record TrainingItem
     public TrainingItem() { }
 
     [SetsRequiredMembers]
+#pragma warning disable CS8618 // The compiler does not see that the texts come of the digests.
     internal TrainingItem(int index, string path, PictureFacts facts, PictureMetadata metadata)
     {
         Index = index;
@@ -26,6 +27,7 @@ public sealed record TrainingItem
         Composited = facts.Composited;
         Metadata = metadata;
     }
+#pragma warning restore CS8618
 
     /// <summary>Position in the training set, from 0, in ordinal order of <see cref="Path"/>.</summary>
     public required int Index { get; init; }
