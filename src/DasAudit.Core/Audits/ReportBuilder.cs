@@ -76,7 +76,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
+            Dataset = Dataset(),
             Encoder = Encoder(),
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
@@ -152,6 +152,17 @@ internal sealed class ReportBuilder(AuditMaterial material)
     // Paths in a report are relative where the model's is.
     private static string? FolderOfPaths(ModelSource source) =>
         Path.IsPathRooted(source.Path) ? null : source.WorkingDirectory;
+
+    private DatasetInfo Dataset()
+    {
+        var members = Pool.Members;
+        return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
+        {
+            Hashes = members.Hashes is { Indexed: { } indexed } origin
+                ? new("index", indexed, origin.FromIndex, origin.FromFiles)
+                : null,
+        };
+    }
 
     private DecoyInfo? Decoys() =>
         Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;

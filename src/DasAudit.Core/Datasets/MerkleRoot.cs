@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
@@ -15,8 +16,14 @@ public static class MerkleRoot
     public static string Compute(IReadOnlyList<TrainingItem> items) =>
         Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
 
-    private static byte[] Leaf(TrainingItem item) =>
-        SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
+    private static byte[] Leaf(TrainingItem item)
+    {
+        var path = Encoding.UTF8.GetBytes(item.Path);
+        var text = new byte[path.Length + 2 + Digest.Length];
+        path.CopyTo(text, 1);
+        item.FileDigest.CopyTo(text.AsSpan(path.Length + 2));
+        return SHA256.HashData(text);
+    }
 
     private static byte[] Tree(ReadOnlySpan<byte[]> leaves)
     {
