@@ -81,6 +81,7 @@ internal static class ServiceRegistration
     // In the order in which the doctor runs them.
     private static void AddDoctorChecks(IServiceCollection services) =>
         services
+            .AddSingleton<PathExamination>()
             .AddSingleton<LibraryChecks>()
             .AddSingleton<ToolChecks>()
             .AddDoctorCheck("runtime", MachineChecks.Runtime)

@@ -4,26 +4,36 @@ using DasAudit.Core.Models;
 namespace DasAudit.Core.Conformance;
 
 /// <summary>What an adapter recognised in a checkpoint, for a person.</summary>
-internal static class LoadedModel
+public static class LoadedModel
 {
-    /// <summary>Class, size, schedule, files and what was assumed; files are relative to the checkpoint.</summary>
-    public static string Describe(IDiffusionModel model, ModelSource source)
+    /// <summary>Network, prediction type, schedule and files, each with its name; files relative to the checkpoint.</summary>
+    public static IReadOnlyList<(string Name, string Detail)> Facts(IDiffusionModel model, ModelSource source)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
         var folder = Directory.Exists(source.FullPath) ? source.FullPath : Path.GetDirectoryName(source.FullPath)!;
         var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
         var network = string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Network.GetName()}, {parameters:N0} parameters, samples {model.SampleShape}"
         );
+        var schedule = $"{ScheduleFacts.Description(model)} ({ScheduleFacts.Source(model, source.Schedule, folder)})";
         var files = model.Files.Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
-        string[] facts =
+        return
         [
-            network,
-            $"predicts {ScheduleFacts.PredictionName(model)}",
-            $"schedule {ScheduleFacts.Description(model)} ({ScheduleFacts.Source(model, source.Schedule, folder)})",
-            $"files {string.Join(", ", files)}",
-            .. model.Assumptions.Select(assumption => assumption.TrimEnd('.')),
+            ("network", network),
+            ("predicts", ScheduleFacts.PredictionName(model)),
+            ("schedule", schedule),
+            ("files", string.Join(", ", files)),
         ];
-        return string.Join("; ", facts);
+    }
+
+    /// <summary>The facts and what was assumed, in one line.</summary>
+    internal static string Describe(IDiffusionModel model, ModelSource source)
+    {
+        var (_, network) = Facts(model, source)[0];
+        var named = Facts(model, source).Skip(1).Select(fact => $"{fact.Name} {fact.Detail}");
+        var assumptions = model.Assumptions.Select(assumption => assumption.TrimEnd('.'));
+        return string.Join("; ", [network, .. named, .. assumptions]);
     }
 }
