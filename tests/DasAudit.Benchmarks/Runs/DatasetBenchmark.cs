@@ -32,7 +32,13 @@ internal static class DatasetBenchmark
             Measure("first audit", () => Load(dataset, options));
             for (var i = 0; i < 3; i++)
                 Measure("second audit", () => Load(dataset, options));
+            // The parts of it, and what is not part of it.
+            var contents = PictureFolder.Scan(dataset);
             var set = Load(dataset, options);
+            Measure("scan", () => PictureFolder.Scan(dataset));
+            Measure("metadata", () => MetadataTable.Read(dataset, contents));
+            Measure("index", () => new IndexedHashing(dataset, options).FindUnchanged(contents.Pictures, default));
+            Measure("root", () => MerkleRoot.Compute(set.Items));
             Measure("check", () => DatasetCheck.Run(set));
         }
         finally

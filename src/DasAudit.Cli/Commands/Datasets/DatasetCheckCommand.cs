@@ -63,7 +63,7 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
             findings = findings.Select(finding => new
             {
                 kind = finding.Kind,
-                severity = Name(finding.Severity),
+                severity = Word(finding.Severity),
                 meaning = finding.Meaning,
                 pictures = finding.Pictures,
                 groups = finding.Groups,
@@ -100,7 +100,7 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
             yield return "…";
     }
 
-    private static string Name(Severity severity) =>
+    private static string Word(Severity severity) =>
         severity switch
         {
             Severity.Error => "error",

@@ -92,10 +92,7 @@ internal static partial class SpdxLicenses
     );
 
     // By letters and digits alone.
-    private static readonly Dictionary<string, string> ByLetters = Known
-        .Select(id => KeyValuePair.Create(Letters(id), id))
-        .Append(new("CC0", "CC0-1.0"))
-        .ToDictionary();
+    private static readonly Dictionary<string, string> ByLetters = Known.ToDictionary(Letters);
 
     private static readonly (string Words, string Short)[] Spellings =
     [
@@ -143,8 +140,8 @@ internal static partial class SpdxLicenses
 
     private static string? Single(string letters)
     {
-        var starting = ByLetters.Keys.Where(key => key.TrimEnd("0123456789".ToCharArray()) == letters).ToList();
-        return starting.Count == 1 ? ByLetters[starting[0]] : null;
+        var versions = Known.Where(id => Letters(Version().Replace(id, "")) == letters).ToList();
+        return versions.Count == 1 ? versions[0] : null;
     }
 
     private static IEnumerable<string> CreativeCommons() =>
@@ -166,6 +163,9 @@ internal static partial class SpdxLicenses
 
     [GeneratedRegex(@"creativecommons\.org/publicdomain/zero/1\.0", RegexOptions.IgnoreCase)]
     private static partial Regex ZeroAddress();
+
+    [GeneratedRegex(@"-[\d.]+$")]
+    private static partial Regex Version();
 
     [GeneratedRegex(@"V(\d+)$")]
     private static partial Regex VersionMark();

@@ -12,17 +12,17 @@ public sealed class DatasetIndexTests : IDisposable
     public async Task It_reads_what_has_changed_and_says_what_it_did()
     {
         var first = await IndexAsync();
-        Assert.Equal([3, 0, 0, 3, 3], Counts(first));
+        Assert.Equal("3, 0, 0, 3, 3", Counts(first));
         var index = Assert.Single(Directory.GetFiles(_world.IndexFolder));
         Assert.Equal("das-audit/dataset-index/1", first.Json().GetProperty("schema").GetString());
         Assert.Equal("pictures", first.Json().GetProperty("dataset").GetString());
         Assert.Equal(index, first.Json().GetProperty("index").GetString());
 
-        Assert.Equal([3, 0, 3, 0, 3], Counts(await IndexAsync()));
+        Assert.Equal("3, 0, 3, 0, 3", Counts(await IndexAsync()));
         _world.Write("a.png", 4);
         File.WriteAllText(_world.At("broken.png"), "text");
-        Assert.Equal([3, 1, 2, 2, 4], Counts(await IndexAsync()));
-        Assert.Equal([3, 1, 0, 4, 4], Counts(await IndexAsync("--rehash")));
+        Assert.Equal("3, 1, 2, 2, 4", Counts(await IndexAsync()));
+        Assert.Equal("3, 1, 0, 4, 4", Counts(await IndexAsync("--rehash")));
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class DatasetIndexTests : IDisposable
     private Task<Outcome> IndexAsync(params string[] options) =>
         _world.Tool.RunAsync(["dataset", "index", "pictures", "--json", "--quiet", .. options]);
 
-    private static int[] Counts(Outcome outcome)
+    private static string Counts(Outcome outcome)
     {
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         var document = outcome.Json();
         string[] names = ["pictures", "skipped", "unchanged", "anew", "kept"];
-        return [.. names.Select(name => document.GetProperty(name).GetInt32())];
+        return string.Join(", ", names.Select(name => document.GetProperty(name).GetInt32()));
     }
 }
