@@ -58,8 +58,10 @@ public static class UnknownModel
         var parts = index
             .EnumerateObject()
             .Where(entry => !entry.Name.StartsWith('_') && IsPart(entry.Value))
-            .Select(entry => entry.Name);
-        return $"a {Text(index, "_class_name") ?? "pipeline"} ({string.Join(", ", parts)})";
+            .Select(entry => entry.Name)
+            .ToList();
+        var name = Text(index, "_class_name") ?? "pipeline without a name";
+        return parts.Count == 0 ? $"a {name}" : $"a {name} ({string.Join(", ", parts)})";
     }
 
     private static string? OfConfig(JsonElement config)

@@ -41,8 +41,8 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
             outcome.Json().GetProperty("limits").EnumerateArray().Select(limit => limit.GetString())
         );
         var told = await _tool.RunAsync([.. Arguments("unet").Where(argument => argument != "--quiet")]);
-        Assert.Contains($"das-audit: {Assumed}", told.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.Contains("from assumed", told.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains($"das-audit: {Assumed}", Unwrapped(told.Error), StringComparison.Ordinal);
+        Assert.Contains("from assumed", Unwrapped(told.Out), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,6 +133,9 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         return outcome;
     }
+
+    private static string Unwrapped(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static JsonElement Model(Outcome outcome) => outcome.Json().GetProperty("model");
 
