@@ -155,7 +155,7 @@ internal static class SampleReport
                 Query = report.Query with { Path = text, PixelSha256 = text },
                 Model = new(text, text, text, text, text, 1, 1),
                 Dataset = report.Dataset with { Path = text, Root = text },
-                Encoder = new(text, text),
+                Encoder = new(text, text) { Preprocessing = text, PreprocessingSource = text },
                 Method = report.Method with
                 {
                     Id = text,
