@@ -166,6 +166,14 @@ public sealed class OnnxImageEncoder : IImageEncoder
         {
             return new InferenceSession(model, options);
         }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("escapes model directory", StringComparison.Ordinal))
+        {
+            throw new AuditException(
+                $"The weights of '{model}' are a link to a folder that does not hold the model, which ONNX Runtime "
+                    + "refuses; put the files themselves, or links to files of one folder, beside each other.",
+                e
+            );
+        }
         catch (OnnxRuntimeException e)
         {
             throw new AuditException(
@@ -242,15 +250,21 @@ public sealed class OnnxImageEncoder : IImageEncoder
         var channelsLast = _signature.Image.ChannelsLast;
         if (_signature.Image.TakesBytes)
         {
-            byte[] bytes = [.. cropped.SelectMany(picture => _preprocessor.Bytes(picture, channelsLast))];
+            var bytes = Join(cropped, picture => _preprocessor.Bytes(picture, channelsLast));
             return OrtValue.CreateTensorValueFromMemory(bytes, shape);
         }
 
-        float[] values = [.. cropped.SelectMany(picture => _preprocessor.Normalise(picture, channelsLast))];
+        var values = Join(cropped, picture => _preprocessor.Normalise(picture, channelsLast));
         if (_signature.Image.Type == TensorElementType.Float)
             return OrtValue.CreateTensorValueFromMemory(values, shape);
         var halves = Array.ConvertAll(values, value => new Float16(BitConverter.HalfToUInt16Bits((Half)value)));
         return OrtValue.CreateTensorValueFromMemory(halves, shape);
+    }
+
+    private static T[] Join<T>(List<Picture> pictures, Func<Picture, T[]> valuesOf)
+    {
+        var values = pictures.ConvertAll(picture => valuesOf(picture));
+        return values.Count == 1 ? values[0] : [.. values.SelectMany(part => part)];
     }
 
     private float[][] Rows(OrtValue output, int count)

@@ -75,7 +75,7 @@ internal static class PreprocessingFiles
         File.Exists(given.Choice)
             ? Read(given.Choice, given.ShownAs)
             : throw new AuditException(
-                $"The preprocessing '{given.Choice}' is no file; give a preprocessing file or one of "
+                $"'{given.ShownAs}' names no file that is there; give a preprocessing file or one of "
                     + $"{string.Join(", ", PreprocessingPresets.Names)}."
             );
 

@@ -174,6 +174,16 @@ public sealed class OnnxImageEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_are_a_link_to_another_folder_are_refused_with_the_cause()
+    {
+        var weights = _folder.Write("elsewhere/weights.bin", Models.WeightBytes());
+        _folder.Write("encoder/model.onnx", File.ReadAllBytes(Models.PathOf("external")));
+        File.CreateSymbolicLink(_folder["encoder/weights.bin"], weights);
+        var error = Assert.Throws<AuditException>(() => OnnxImageEncoder.Open(_folder["encoder"]).Dispose());
+        Assert.Contains("are a link to a folder that does not hold the model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pictures_that_keep_their_own_sizes_are_run_one_by_one()
     {
         using var encoder = Open(

@@ -90,12 +90,10 @@ public sealed class PreprocessingFilesTests : IDisposable
             $"{PreprocessingFiles.ReadGiven(given).Settings}",
             StringComparison.Ordinal
         );
-        var missing = Assert.Throws<AuditException>(() => PreprocessingFiles.ReadGiven(new("clipp", "")));
-        Assert.Contains(
-            "'clipp' is no file; give a preprocessing file or one of clip",
-            missing.Message,
-            StringComparison.Ordinal
+        var error = Assert.Throws<AuditException>(() =>
+            PreprocessingFiles.ReadGiven(new("clipp", "--preprocess clipp"))
         );
+        Assert.Contains("'--preprocess clipp' names no file that is there", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

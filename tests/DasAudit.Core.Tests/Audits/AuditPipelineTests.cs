@@ -140,7 +140,10 @@ public sealed class AuditPipelineTests : IDisposable
                 Candidates = new() { Limit = 2 },
             }
         ).Report();
-        Assert.Equal(new EncoderInfo("fake", new string('a', 64)), report.Encoder);
+        Assert.Equal(
+            new EncoderInfo("fake", new string('a', 64)) { Preprocessing = "none", PreprocessingSource = "fake.json" },
+            report.Encoder
+        );
         Assert.Equal(2, report.Method.CandidateLimit);
         Assert.All(report.Attributions, a => Assert.InRange(a.Similarity!.Value, -1.000001, 1.000001));
         Assert.Equal(1, report.Attributions.Single(a => a.Item == "p2.png").Similarity!.Value, 1e-6);

@@ -51,6 +51,16 @@ public class CircumstancesTests
         Assert.DoesNotContain(BriefFacts.Of(report), fact => fact.Name == "schedule");
     }
 
+    [Fact]
+    public void How_pictures_are_prepared_for_the_encoder_stands_with_what_says_so_where_it_is_known()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report, "What went in"), fact => fact.Name == "Preprocessing");
+        var encoder = report.Encoder! with { Preprocessing = "resize to 8×8, box", PreprocessingSource = "a.json" };
+        var fact = Facts(report with { Encoder = encoder }, "What went in").Last();
+        Assert.Equal(("Preprocessing", Content.Foreign("resize to 8×8, box (a.json)")), (fact.Name, fact.Value));
+    }
+
     private static IEnumerable<Fact> Facts(AuditReport report, string title = "Method") =>
         Circumstances.Of(report).Single(section => section.Title == title).Blocks.OfType<Facts>().Single().Items;
 }

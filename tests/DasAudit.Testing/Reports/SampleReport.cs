@@ -160,7 +160,7 @@ internal static class SampleReport
                     ScheduleSource = text,
                 },
                 Dataset = report.Dataset with { Path = text, Root = text },
-                Encoder = new(text, text),
+                Encoder = new(text, text) { Preprocessing = text, PreprocessingSource = text },
                 Method = report.Method with
                 {
                     Id = text,

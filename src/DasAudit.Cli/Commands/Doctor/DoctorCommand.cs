@@ -36,9 +36,10 @@ internal sealed class DoctorCommand(
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var paths = invocation.Get(_paths);
-        var lines = paths.Length == 0
-            ? Machine(invocation, cancellation)
-            : [.. paths.SelectMany(path => Path(path, invocation, cancellation))];
+        var lines =
+            paths.Length == 0
+                ? Machine(invocation, cancellation)
+                : [.. paths.SelectMany(path => Path(path, invocation, cancellation))];
         if (invocation.Json)
             output.WriteJson(new ListDocument<DoctorLine>("das-audit/doctor/1", lines));
         else

@@ -100,7 +100,9 @@ internal sealed class PathExamination(AdapterSelection adapters, TorchRuntime to
     {
         var set = TrainingSetLoader.Load(full, new() { ShownAs = path }, progress: null, cancellation);
         var summary = DatasetSummary.Of(set);
-        var skipped = set.Skipped.Take(MostSkipped).Select(picture => new CheckResult(CheckStatus.Warn, picture.Reason));
+        var skipped = set
+            .Skipped.Take(MostSkipped)
+            .Select(picture => new CheckResult(CheckStatus.Warn, picture.Reason));
         return
         [
             ("dataset", CheckResult.Ok($"{summary.Kind}, {Numbers.Count(summary.Pictures, "picture")}")),

@@ -249,7 +249,9 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
                 .GetProperty("count")
                 .GetInt32()
         );
-        Assert.Equal(64, report.GetProperty("encoder").GetProperty("sha256").GetString()!.Length);
+        var encoder = report.GetProperty("encoder");
+        Assert.Equal(64, encoder.GetProperty("sha256").GetString()!.Length);
+        Assert.Equal("preprocessor_config.json", encoder.GetProperty("preprocessingSource").GetString());
         Assert.All(
             report.GetProperty("attributions").EnumerateArray(),
             a => Assert.InRange(a.GetProperty("similarity").GetDouble(), -1.000001, 1.000001)

@@ -203,6 +203,29 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task An_encoder_beside_which_nothing_says_how_to_prepare_pictures()
+    {
+        var sample = Path.Combine(AppContext.BaseDirectory, "sample", "encoder", "vision_model.onnx");
+        _tool.Write("encoder/model.onnx", File.ReadAllBytes(sample));
+        _further = ["--encoder", "encoder"];
+        await AssertRefusedAsync("or say it with --preprocess clip|siglip|imagenet|dinov2|none or a file.");
+    }
+
+    [Fact]
+    public async Task A_way_of_preparing_pictures_that_is_no_file()
+    {
+        _further = ["--encoder", Path.Combine(AppContext.BaseDirectory, "sample", "encoder"), "--preprocess", "clipp"];
+        await AssertRefusedAsync("'--preprocess clipp' names no file that is there");
+    }
+
+    [Fact]
+    public async Task A_way_of_preparing_pictures_without_an_encoder()
+    {
+        _further = ["--preprocess", "clip"];
+        await AssertRefusedAsync("There is no image encoder to prepare pictures for; give --encoder too");
+    }
+
+    [Fact]
     public async Task An_owner_whom_the_dataset_does_not_know()
     {
         _further = ["--include-owner", "Anna"];

@@ -41,7 +41,11 @@ public sealed class DoctorPathsTests(SmallWorld world) : IDisposable
         var unet = SmallWorld.Copy(Path.Combine(world.Model, "unet"), Path.Combine(_tool.WorkingDirectory, "bare"));
         var outcome = await _tool.RunAsync("doctor", unet, "--json");
         Assert.Equal(0, outcome.ExitCode);
-        var notes = outcome.Json().GetProperty("items").EnumerateArray().Where(item => item.GetProperty("name").GetString() == "note");
+        var notes = outcome
+            .Json()
+            .GetProperty("items")
+            .EnumerateArray()
+            .Where(item => item.GetProperty("name").GetString() == "note");
         var note = Assert.Single(notes);
         Assert.Equal("warn", note.GetProperty("status").GetString());
         Assert.Contains("--schedule", note.GetProperty("detail").GetString()!, StringComparison.Ordinal);
