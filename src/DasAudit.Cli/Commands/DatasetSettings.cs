@@ -15,9 +15,16 @@ internal sealed class DatasetSettings(string description)
         Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
     public Setting<string?> Split { get; } =
-        Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+        Text(
+            "--split",
+            "NAME|all",
+            "Use only the pictures of this split of the dataset, or all; default all but validation and test splits"
+        );
 
-    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split];
+    public Setting<bool> ListedOnly { get; } =
+        Flag("--listed-only", "Leave out pictures of the dataset that its metadata do not list");
+
+    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split, ListedOnly];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation) =>
@@ -25,6 +32,7 @@ internal sealed class DatasetSettings(string description)
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
+            ListedOnly = invocation.Get(ListedOnly),
             ShownAs = invocation.Get(Dataset),
         };
 
