@@ -113,7 +113,16 @@ public sealed record ModelInfo(
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
-public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
+{
+    /// <summary>The split that was asked for, <c>all</c> for all pictures; null if none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>Whether pictures that the metadata do not list were left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ListedOnly { get; init; }
+}
 
 /// <summary>The image encoder.</summary>
 public sealed record EncoderInfo(string Name, string Sha256);
