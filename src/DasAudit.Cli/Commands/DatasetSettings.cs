@@ -16,7 +16,14 @@ internal sealed class DatasetSettings(string description)
         Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
     public Setting<string?> Split { get; } =
-        Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+        Text(
+            "--split",
+            "NAME|all",
+            "Use only the pictures of this split of the dataset, or all; default all but validation and test splits"
+        );
+
+    public Setting<bool> ListedOnly { get; } =
+        Flag("--listed-only", "Leave out pictures of the dataset that its metadata do not list");
 
     public Setting<bool> Rehash { get; } =
         Flag("--rehash", "Read every picture of the dataset, also those that an index knows unchanged");
@@ -24,7 +31,7 @@ internal sealed class DatasetSettings(string description)
     public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
 
     /// <summary>How a dataset is read, without its name.</summary>
-    public IReadOnlyList<ISetting> Reading => [Strict, Split, Rehash];
+    public IReadOnlyList<ISetting> Reading => [Strict, Split, ListedOnly, Rehash];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>
@@ -36,6 +43,7 @@ internal sealed class DatasetSettings(string description)
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
+            ListedOnly = invocation.Get(ListedOnly),
             Rehash = invocation.Get(Rehash),
             Indexes = indexes,
             ShownAs = dataset,

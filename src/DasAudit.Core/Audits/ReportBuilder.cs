@@ -158,6 +158,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var members = Pool.Members;
         return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
         {
+            Split = Inputs.DatasetOptions.Split,
+            ListedOnly = Inputs.DatasetOptions.ListedOnly,
             Hashes = members.Hashes is { Indexed: { } indexed } origin
                 ? new("index", indexed, origin.FromIndex, origin.FromFiles)
                 : null,

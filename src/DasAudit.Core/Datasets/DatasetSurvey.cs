@@ -83,13 +83,8 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         }
     }
 
-    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options)
-    {
-        var contents = PictureFolder.Scan(folder);
-        if (options.Split is null && options.ExceptSplit is null)
-            return contents.Pictures;
-        return FolderTrainingSet.SelectSplit(shown, contents, MetadataTable.Read(shown, contents), options);
-    }
+    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options) =>
+        FolderSelection.Of(shown, PictureFolder.Scan(folder), options).Paths;
 
     /// <summary>The i-th of a sample that is spread evenly over a list.</summary>
     private static T Spread<T>(IReadOnlyList<T> list, int i) =>

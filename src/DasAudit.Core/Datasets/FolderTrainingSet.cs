@@ -17,62 +17,31 @@ internal static class FolderTrainingSet
     )
     {
         var contents = PictureFolder.Scan(folder);
-        var metadata = MetadataTable.Read(shown, contents);
-        var paths = SelectSplit(shown, contents, metadata, options);
-        var hashed = new IndexedHashing(folder, options).Run(shown, paths, ReadFacts, progress, cancellation);
-        var items = new List<TrainingItem>(paths.Count);
-        // What cannot be named in metadata belongs to no split.
-        List<SkippedPicture> skipped = options.Split is null ? [.. contents.Skipped] : [];
-        foreach (var (path, outcome) in paths.Zip(hashed.Outcomes))
+        var selection = FolderSelection.Of(shown, contents, options);
+        var hashing = new IndexedHashing(folder, options);
+        var hashed = hashing.Run(shown, selection.Paths, ReadFacts, progress, cancellation);
+        var items = new List<TrainingItem>(selection.Paths.Count);
+        var skipped = new List<SkippedPicture>();
+        foreach (var (i, outcome) in hashed.Outcomes.Index())
         {
             if (outcome.Facts is { } facts)
-                items.Add(new(items.Count, path, facts, metadata.GetValueOrDefault(path, PictureMetadata.None)));
+                items.Add(new(items.Count, selection.Paths[i], facts, selection.Metadata[i]));
             else
-                skipped.Add(new(path, outcome.Problem!));
+                skipped.Add(new(selection.Paths[i], outcome.Problem!));
         }
 
-        skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (options.Strict && skipped.Count > 0)
             throw new AuditException($"{skipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
         if (items.Count == 0)
             throw Empty(shown, skipped);
         return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options.PixelLimit))
         {
-            Notes = hashed.Notes,
+            Notes = [.. selection.Notes, .. hashed.Notes],
             Hashes = hashed.Origin,
         };
 
         PictureFacts ReadFacts(string path) =>
             PictureFacts.Of(PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit));
-    }
-
-    /// <summary>The paths of the pictures that belong to the splits of <paramref name="options"/>.</summary>
-    public static IReadOnlyList<string> SelectSplit(
-        string shown,
-        PictureFolder contents,
-        Dictionary<string, PictureMetadata> metadata,
-        TrainingSetOptions options
-    )
-    {
-        IReadOnlyList<string> paths = contents.Pictures;
-        if (options.Split is { } split)
-        {
-            paths = [.. paths.Where(path => SplitOf(path) == split)];
-            if (paths.Count == 0 && contents.Pictures.Count > 0)
-                throw NoSuchSplit(shown, split, metadata);
-        }
-
-        if (options.ExceptSplit is not { } except || paths.Count == 0)
-            return paths;
-        paths = [.. paths.Where(path => SplitOf(path) != except)];
-        if (paths.Count == 0)
-            throw new AuditException(
-                $"'{shown}' holds no pictures beside those of the split '{except}'; "
-                    + "name another split, or give the pictures of that split as a folder."
-            );
-        return paths;
-
-        string? SplitOf(string path) => metadata.GetValueOrDefault(path)?.Split;
     }
 
     private static Picture ReadAgain(string folder, TrainingItem item, long pixelLimit)
@@ -83,21 +52,6 @@ internal static class FolderTrainingSet
                 $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
             );
         return picture.Picture;
-    }
-
-    private static AuditException NoSuchSplit(string shown, string split, Dictionary<string, PictureMetadata> metadata)
-    {
-        var splits = metadata
-            .Values.Select(row => row.Split)
-            .OfType<string>()
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        var remedy =
-            splits.Count == 0
-                ? ", because its metadata names no splits; leave the split out, or add the column split"
-                : $"; name one of its splits: {string.Join(", ", splits)}";
-        return new AuditException($"No picture of '{shown}' belongs to the split '{split}'{remedy}.");
     }
 
     private static AuditException Empty(string shown, List<SkippedPicture> skipped) =>

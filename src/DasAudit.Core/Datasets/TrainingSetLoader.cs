@@ -2,7 +2,7 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Reads a folder of pictures, with metadata.jsonl, metadata.csv or none, or an IDX pair.</summary>
+/// <summary>Reads a folder of pictures, with metadata files or none, or an IDX pair.</summary>
 /// <remarks>A folder that holds IDX images is read as IDX, whatever else lies in it.</remarks>
 public static class TrainingSetLoader
 {
@@ -62,6 +62,7 @@ public static class TrainingSetLoader
             );
         if (!Directory.Exists(full))
             throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+        HubCache.Refuse(full, shown);
         return (full, null);
     }
 

@@ -128,6 +128,14 @@ public sealed record ModelInfo(
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
 public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
 {
+    /// <summary>The split that was asked for, <c>all</c> for all pictures; null if none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>Whether pictures that the metadata do not list were left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ListedOnly { get; init; }
+
     /// <summary>How the hashes were had; null where every file was read for this report.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HashesInfo? Hashes { get; init; }

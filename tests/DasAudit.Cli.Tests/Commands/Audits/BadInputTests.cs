@@ -53,10 +53,10 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_made()
+    public async Task A_misspelt_option_is_not_taken_for_a_picture()
     {
-        _tool.Write(".das-audit", "a file in the way");
-        await AssertRefusedAsync("The evidence store '.das-audit/audits.db' cannot be made (", "give --store FILE");
+        _further = ["--candidate", "all"];
+        await AssertUnchangedAsync(64, "There is no option '--candidate' here; for a file of that name write './");
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class BadInputTests : IDisposable
     {
         _tool.Write("note.txt", "a file, no folder");
         _further = ["--store", "note.txt/audits.db"];
-        await AssertUnchangedAsync(1, "note.txt");
+        await AssertUnchangedAsync(1, "The evidence store 'note.txt/audits.db' cannot be made (", "give --store FILE");
     }
 
     [Theory]
