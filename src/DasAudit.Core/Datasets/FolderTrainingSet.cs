@@ -19,7 +19,13 @@ internal static class FolderTrainingSet
         var contents = PictureFolder.Scan(folder);
         var metadata = MetadataTable.Read(shown, contents);
         var paths = SelectSplit(shown, contents, metadata, options);
-        var hashed = new IndexedHashing(folder, options).Run(shown, paths, ReadFacts, progress, cancellation);
+        var hashed = new IndexedHashing(folder, contents.Pictures, options).Run(
+            shown,
+            paths,
+            ReadFacts,
+            progress,
+            cancellation
+        );
         var items = new List<TrainingItem>(paths.Count);
         // What cannot be named in metadata belongs to no split.
         List<SkippedPicture> skipped = options.Split is null ? [.. contents.Skipped] : [];
