@@ -16,7 +16,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     /// <summary>Audits every picture that can be read; each report is the same as if its picture were alone.</summary>
     /// <exception cref="AuditException">
     /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used.
-    /// Nothing is left behind, but for features that were computed and kept.
+    /// Nothing is left behind, but for features and hashes that were computed and kept.
     /// </exception>
     public AuditRun Run(AuditRequest request, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
             if (options.Indexes is null)
                 return secondsToRead;
             watch.Restart();
-            var changed = new IndexedHashing(folder, options)
+            var changed = new IndexedHashing(folder, pictures, options)
                 .FindUnchanged(pictures, cancellation)
                 .Count(entry => entry is null);
             return (secondsToRead * changed + watch.Elapsed.TotalSeconds) / pictures.Count;

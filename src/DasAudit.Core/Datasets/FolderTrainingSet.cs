@@ -18,7 +18,7 @@ internal static class FolderTrainingSet
     {
         var contents = PictureFolder.Scan(folder);
         var selection = FolderSelection.Of(shown, contents, options);
-        var hashing = new IndexedHashing(folder, options);
+        var hashing = new IndexedHashing(folder, contents.Pictures, options);
         var hashed = hashing.Run(shown, selection.Paths, ReadFacts, progress, cancellation);
         var items = new List<TrainingItem>(selection.Paths.Count);
         var skipped = new List<SkippedPicture>();

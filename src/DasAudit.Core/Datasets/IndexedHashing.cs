@@ -9,6 +9,7 @@ namespace DasAudit.Core.Datasets;
 internal sealed class IndexedHashing
 {
     private readonly string _folder;
+    private readonly IReadOnlyList<string> _all;
     private readonly TrainingSetOptions _options;
     private readonly DatasetIndexKey _key;
     private readonly DatasetIndex? _index;
@@ -16,9 +17,11 @@ internal sealed class IndexedHashing
 
     /// <summary>Reads the index.</summary>
     /// <param name="folder">The dataset's folder, absolute.</param>
-    public IndexedHashing(string folder, TrainingSetOptions options)
+    /// <param name="all">The paths of all its pictures, also of those that nobody asks for.</param>
+    public IndexedHashing(string folder, IReadOnlyList<string> all, TrainingSetOptions options)
     {
         _folder = folder;
+        _all = all;
         _options = options;
         _key = new(RealPath.Of(folder) ?? folder, options.PixelOptions);
         _index = options.Indexes?.Load(_key, out _damaged);
@@ -67,7 +70,7 @@ internal sealed class IndexedHashing
         }
         finally
         {
-            saved = Save(entries, changed);
+            saved = Save(paths, entries);
         }
 
         HashOrigin? origin = null;
@@ -109,17 +112,16 @@ internal sealed class IndexedHashing
         }
     }
 
-    private (int Kept, string? Problem) Save(IndexEntry?[] entries, int[] changed)
+    private (int Kept, string? Problem) Save(IReadOnlyList<string> paths, IndexEntry?[] entries)
     {
         if (_options.Indexes is not { } indexes)
             return (0, null);
-        var known = entries.OfType<IndexEntry>().ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        var isWhole = _options is { Split: null, ExceptSplit: null };
-        // A part of the dataset says nothing of the other pictures.
-        foreach (var entry in isWhole ? [] : _index?.Entries ?? [])
-            known.TryAdd(entry.Path, entry);
-        var isSame = known.Count == (_index?.Entries.Count ?? 0) && !changed.Any(i => entries[i] is not null);
-        return (known.Count, isSame ? null : indexes.Save(new(_key, known.Values)));
+        var others = _all.Count == paths.Count ? [] : _all.Except(paths, StringComparer.Ordinal);
+        List<IndexEntry> known = [.. entries.Concat(others.Select(path => _index?.Find(path))).OfType<IndexEntry>()];
+        var isSame =
+            known.Count == (_index?.Entries.Count ?? 0)
+            && known.All(entry => ReferenceEquals(entry, _index?.Find(entry.Path)));
+        return (known.Count, isSame ? null : indexes.Save(new(_key, known)));
     }
 
     private IEnumerable<string> Notes(string shown, HashOrigin? origin)

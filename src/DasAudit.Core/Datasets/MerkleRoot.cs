@@ -14,7 +14,14 @@ public static class MerkleRoot
 {
     /// <summary>The root of items in the training set's order, lower-case hexadecimal.</summary>
     public static string Compute(IReadOnlyList<TrainingItem> items) =>
-        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
+        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree(Leaves(items)));
+
+    private static byte[][] Leaves(IReadOnlyList<TrainingItem> items)
+    {
+        var leaves = new byte[items.Count][];
+        Parallel.For(0, leaves.Length, i => leaves[i] = Leaf(items[i]));
+        return leaves;
+    }
 
     private static byte[] Leaf(TrainingItem item)
     {

@@ -37,7 +37,10 @@ internal static class DatasetBenchmark
             var set = Load(dataset, options);
             Measure("scan", () => PictureFolder.Scan(dataset));
             Measure("metadata", () => MetadataTable.Read(dataset, contents));
-            Measure("index", () => new IndexedHashing(dataset, options).FindUnchanged(contents.Pictures, default));
+            Measure(
+                "index",
+                () => new IndexedHashing(dataset, contents.Pictures, options).FindUnchanged(contents.Pictures, default)
+            );
             Measure("root", () => MerkleRoot.Compute(set.Items));
             Measure("check", () => DatasetCheck.Run(set));
         }

@@ -48,7 +48,10 @@ internal sealed class DatasetIndexCommand(DatasetReader reader, ToolOutput outpu
         if (invocation.Json)
             output.WriteJson(Document(folder, set, origin, elapsed));
         else
-            output.Say(Sentence(set, origin, index, elapsed));
+        {
+            output.Say(Sentence(set, origin, elapsed));
+            output.SayUnbroken($"The index: {index}");
+        }
         return ExitCode.Done;
     }
 
@@ -67,7 +70,7 @@ internal sealed class DatasetIndexCommand(DatasetReader reader, ToolOutput outpu
             seconds = Math.Round(elapsed.TotalSeconds, 3),
         };
 
-    private static string Sentence(TrainingSet set, HashOrigin origin, string index, TimeSpan elapsed)
+    private static string Sentence(TrainingSet set, HashOrigin origin, TimeSpan elapsed)
     {
         var unkept = origin.FromIndex + origin.FromFiles - origin.Kept;
         var skipped = set.Skipped.Count > 0 ? $" {Numbers.Count(set.Skipped.Count, "file")} left out." : "";
@@ -77,7 +80,6 @@ internal sealed class DatasetIndexCommand(DatasetReader reader, ToolOutput outpu
                     + "run this again to add what is unchanged then."
                 : "";
         return $"{Numbers.Count(set.Items.Count, "picture")}: {Numbers.Count(origin.FromFiles, "file")} read, "
-            + $"{Numbers.Count(origin.FromIndex)} unchanged, in {Numbers.Duration(elapsed)}.{skipped}{again} "
-            + $"The index: '{index}'.";
+            + $"{Numbers.Count(origin.FromIndex)} unchanged, in {Numbers.Duration(elapsed)}.{skipped}{again}";
     }
 }

@@ -27,7 +27,9 @@ internal static class DatasetView
         Add(grid, "licences", summary.Licenses, "licences");
         Add(grid, "labels", summary.Labels, "labels");
         Add(grid, "Merkle root", "", summary.Root);
-        Add(grid, "index", "", Index(hashes, surroundings));
+        Add(grid, "index", "", Index(hashes));
+        if (hashes is { Problem: null })
+            Add(grid, "", "", surroundings.Show(hashes.IndexPath));
         foreach (var note in summary.Notes)
             Add(grid, "note", "", note);
         return grid;
@@ -52,19 +54,18 @@ internal static class DatasetView
     private static void Add(Grid grid, string name, string count, string text) =>
         grid.AddRow(new Text(name), new Text(count), Tables.Foreign(text));
 
-    private static string Index(HashOrigin? hashes, Surroundings surroundings)
+    private static string Index(HashOrigin? hashes)
     {
         if (hashes is null)
             return "none; only a folder of picture files has one";
         if (hashes.Problem is { } problem)
             return $"none, because it cannot be kept: {problem}";
-        var path = surroundings.Show(hashes.IndexPath);
         if (hashes.Indexed is not { } since)
-            return $"{path}, made now";
+            return "made now";
         var unchanged = Numbers.Count(hashes.FromIndex, "file");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{path}: {unchanged} unchanged since {since:yyyy-MM-dd}, {Numbers.Count(hashes.FromFiles)} read now"
+            $"{unchanged} unchanged since {since:yyyy-MM-dd}, {Numbers.Count(hashes.FromFiles)} read now"
         );
     }
 }

@@ -32,7 +32,7 @@ public sealed class DatasetIndexTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Out));
         var words = outcome.Error.ReplaceLineEndings(" ");
         Assert.Contains("3 pictures: 3 files read, 0 unchanged, in ", words, StringComparison.Ordinal);
-        Assert.Contains("The index: '.das-audit/indexes/", words, StringComparison.Ordinal);
+        Assert.Contains("The index: .das-audit/indexes/", words, StringComparison.Ordinal);
     }
 
     [Fact]

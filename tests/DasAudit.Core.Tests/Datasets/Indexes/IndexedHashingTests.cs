@@ -10,6 +10,8 @@ public sealed class IndexedHashingTests : IDisposable
 {
     private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    private static readonly string[] Paths = ["a.png", "b.png", "sub/c.png"];
+
     private readonly IndexWorld _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -164,7 +166,8 @@ public sealed class IndexedHashingTests : IDisposable
         _world.Folder.Write("data/metadata.csv", "file_name,split\na.png,train\nb.png,test\nsub/c.png,test\n");
         Assert.Equal((0, 1), _world.Counts(_world.Options with { Split = "train" }));
         Assert.Equal((0, 2), _world.Counts(_world.Options with { ExceptSplit = "train" }));
-        Assert.Equal((1, 0), _world.Counts(_world.Options with { Split = "train", Rehash = false }));
+        Assert.Equal((1, 0), _world.Counts(_world.Options with { Split = "train" }));
+        Assert.Equal((0, 1), _world.Counts(_world.Options with { Split = "train", Rehash = true }));
         Assert.Equal((3, 0), _world.Counts());
     }
 
@@ -180,7 +183,7 @@ public sealed class IndexedHashingTests : IDisposable
     [Fact]
     public void A_file_that_changes_while_it_is_read_is_not_kept()
     {
-        var hashing = new IndexedHashing(_world.Dataset, _world.Options);
+        var hashing = new IndexedHashing(_world.Dataset, Paths, _world.Options);
         var files = hashing.Run("data", ["a.png", "b.png"], ReadAndChange, null, TestContext.Current.CancellationToken);
         Assert.Equal((2, 1), (files.Origin!.FromFiles, files.Origin.Kept));
 
@@ -198,7 +201,7 @@ public sealed class IndexedHashingTests : IDisposable
         File.CreateSymbolicLink(_world.Folder["data/nowhere.png"], "no.png");
         _world.Load();
         Assert.Equal((3, 1), _world.Counts());
-        var hashing = new IndexedHashing(_world.Dataset, _world.Options with { Rehash = true });
+        var hashing = new IndexedHashing(_world.Dataset, Paths, _world.Options with { Rehash = true });
         var files = hashing.Run("data", ["a.png"], Fail, null, TestContext.Current.CancellationToken);
         Assert.Equal(0, files.Origin!.Kept);
 
@@ -210,9 +213,9 @@ public sealed class IndexedHashingTests : IDisposable
     public void What_was_read_before_a_cancellation_is_kept()
     {
         using var cancellation = new CancellationTokenSource();
-        var hashing = new IndexedHashing(_world.Dataset, _world.Options);
+        var hashing = new IndexedHashing(_world.Dataset, Paths, _world.Options);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            hashing.Run("data", ["a.png", "b.png", "sub/c.png"], ReadAndCancel, null, cancellation.Token)
+            hashing.Run("data", Paths, ReadAndCancel, null, cancellation.Token)
         );
         Assert.NotEmpty(_world.Read().Entries);
 
