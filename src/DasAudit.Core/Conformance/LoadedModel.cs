@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Models;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Conformance;
 
@@ -16,11 +17,12 @@ internal static class LoadedModel
             $"{model.Network.GetName()}, {parameters:N0} parameters, samples {model.SampleShape}"
         );
         var files = model.Files.Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        var stated = ScheduleFacts.Source(model, source.Schedule, folder) ?? ModelInfo.AssumedSchedule;
         string[] facts =
         [
             network,
             $"predicts {ScheduleFacts.PredictionName(model)}",
-            $"schedule {ScheduleFacts.Description(model)} ({ScheduleFacts.Source(model, source.Schedule, folder)})",
+            $"schedule {ScheduleFacts.Description(model)} ({stated})",
             $"files {string.Join(", ", files)}",
             .. model.Assumptions.Select(assumption => assumption.TrimEnd('.')),
         ];
