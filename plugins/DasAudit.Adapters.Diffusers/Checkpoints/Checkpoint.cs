@@ -38,7 +38,7 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
 
     private string IndexFolder => Path.GetDirectoryName(Index!.Path)!;
 
-    /// <summary>Whether this is, or says that it is, a checkpoint of the family; loading says what is damaged.</summary>
+    /// <summary>Whether this is, or says it is, a checkpoint of the family; loading says what is damaged.</summary>
     internal static bool Recognise(string path, ModelFamily family)
     {
         try

@@ -1,6 +1,6 @@
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>The schedule that a checkpoint is loaded with: its own, one that was asked for, or an assumed one.</summary>
+/// <summary>The schedule that a checkpoint is loaded with: its own, one asked for, or an assumed one.</summary>
 /// <param name="Json">What states it.</param>
 /// <param name="Assumptions">Sentences on what no file states.</param>
 internal sealed record ChosenSchedule(

@@ -26,7 +26,7 @@ internal static partial class SchedulerFiles
             ? First(ExpectedIn(Path.Combine(checkpoint, "..")))
             : null;
 
-    /// <summary>The file that was asked for: itself, or within a folder; null if there is no such file or folder.</summary>
+    /// <summary>The file that was asked for, itself or within a folder; null if neither is there.</summary>
     internal static string? Asked(string path)
     {
         if (File.Exists(path))

@@ -145,7 +145,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         {
             Schedule = ScheduleFacts.Description(model.Model),
             PredictionType = ScheduleFacts.PredictionName(model.Model),
-            ScheduleSource = ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)),
+            ScheduleSource =
+                ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
         };
     }
 

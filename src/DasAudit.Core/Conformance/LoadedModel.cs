@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Models;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Conformance;
 
@@ -17,13 +18,13 @@ public static class LoadedModel
             CultureInfo.InvariantCulture,
             $"{model.Network.GetName()}, {parameters:N0} parameters, samples {model.SampleShape}"
         );
-        var schedule = $"{ScheduleFacts.Description(model)} ({ScheduleFacts.Source(model, source.Schedule, folder)})";
+        var stated = ScheduleFacts.Source(model, source.Schedule, folder) ?? ModelInfo.AssumedSchedule;
         var files = model.Files.Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
         return
         [
             ("network", network),
             ("predicts", ScheduleFacts.PredictionName(model)),
-            ("schedule", schedule),
+            ("schedule", $"{ScheduleFacts.Description(model)} ({stated})"),
             ("files", string.Join(", ", files)),
         ];
     }

@@ -27,14 +27,14 @@ internal static class ScheduleFacts
             _ => "sample",
         };
 
-    /// <summary>What states both: a file, relative to a folder if that is given, a setting, or nothing.</summary>
+    /// <summary>What states both: a file, relative to a folder if given, or a setting; null if nothing.</summary>
     /// <param name="schedule">The schedule that was asked for, as given; null for none.</param>
     /// <param name="folder">Absolute; null to give the absolute path of a file.</param>
-    public static string Source(IDiffusionModel model, string? schedule, string? folder) =>
+    public static string? Source(IDiffusionModel model, string? schedule, string? folder) =>
         model.ScheduleOrigin switch
         {
             { Source: ScheduleSource.Request } => $"{Settings.Name("schedule")} {schedule}",
-            { Source: ScheduleSource.Assumption } => "assumed",
+            { Source: ScheduleSource.Assumption } => null,
             { File: { } file } => folder is null ? file : Path.GetRelativePath(folder, file),
             _ => "the checkpoint",
         };

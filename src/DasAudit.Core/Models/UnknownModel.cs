@@ -5,6 +5,9 @@ namespace DasAudit.Core.Models;
 /// <summary>Says what a path is that no adapter recognises as its model, by its names and its small files.</summary>
 public static class UnknownModel
 {
+    private const string Index = "model_index.json";
+    private const string Config = "config.json";
+
     private static readonly (string Ending, string What)[] Files =
     [
         (".ckpt", "a pickle of PyTorch weights, which may run any code when it is read"),
@@ -19,7 +22,9 @@ public static class UnknownModel
         (".gz", "an archive; a model is the folder that is in it"),
     ];
 
-    /// <summary>A phrase such as <c>a StableDiffusionPipeline (scheduler, unet, vae)</c>; null if nothing is known.</summary>
+    private static readonly string[] Configurations = [Index, Config];
+
+    /// <summary>Such as <c>a StableDiffusionPipeline (scheduler, unet, vae)</c>; null if nothing is known.</summary>
     /// <param name="path">A folder or file.</param>
     /// <exception cref="AuditException">A file that would say it is a Git LFS pointer.</exception>
     public static string? Describe(string path)
@@ -39,17 +44,17 @@ public static class UnknownModel
         var entries = Directory.GetFileSystemEntries(folder);
         if (entries.Length == 0)
             return "an empty folder";
-        if (Read(Path.Combine(folder, "model_index.json")) is { } index)
+        if (Read(Path.Combine(folder, Index)) is { } index)
             return OfPipeline(index);
         if (File.Exists(Path.Combine(folder, "adapter_config.json")))
             return WeightsKind.Lora;
-        if (Read(Path.Combine(folder, "config.json")) is { } config)
+        if (Read(Path.Combine(folder, Config)) is { } config)
             return OfConfig(config);
         if (Directory.Exists(Path.Combine(folder, "snapshots")))
             return "a folder of the Hugging Face cache; a model is a folder in its 'snapshots'";
-        if (Models(folder) is { Count: > 0 } models)
-            return $"a folder with the models {string.Join(", ", models)}, of which one must be given";
-        var weights = entries.Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (Parts(folder) is { Count: > 0 } parts)
+            return $"a folder that holds {string.Join(", ", parts)}";
+        var weights = entries.Where(IsWeights).MaxBy(file => new FileInfo(file).Length);
         return weights is null ? null : $"a folder with '{Path.GetFileName(weights)}', {OfFile(weights)}";
     }
 
@@ -83,16 +88,15 @@ public static class UnknownModel
         return known.What ?? "a file; a model is the folder of a checkpoint";
     }
 
-    private static List<string> Models(string folder) =>
+    // Folders within that say what they are.
+    private static List<string> Parts(string folder) =>
         [
             .. Directory
                 .EnumerateDirectories(folder)
-                .Where(inner =>
-                    File.Exists(Path.Combine(inner, "model_index.json"))
-                    || File.Exists(Path.Combine(inner, "config.json"))
-                )
-                .Select(inner => $"'{Path.GetFileName(inner)}'")
-                .Order(StringComparer.Ordinal),
+                .Where(inner => Configurations.Any(name => File.Exists(Path.Combine(inner, name))))
+                .Order(StringComparer.Ordinal)
+                .Select(inner => (Name: Path.GetFileName(inner), Kind: OfFolder(inner)))
+                .Select(part => part.Kind is null ? $"'{part.Name}'" : $"'{part.Name}', {part.Kind}"),
         ];
 
     private static bool IsWeights(string path) =>

@@ -108,6 +108,9 @@ public sealed record ModelInfo(
     long AttributedParameters
 )
 {
+    /// <summary>What <see cref="ScheduleSource"/> says where nothing states the schedule.</summary>
+    public const string AssumedSchedule = "assumed";
+
     /// <summary>The noise schedule, for a person; null in reports of earlier versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Schedule { get; init; }
@@ -116,7 +119,9 @@ public sealed record ModelInfo(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PredictionType { get; init; }
 
-    /// <summary>What states both: a file, a setting, or <c>assumed</c>; null in reports of earlier versions.</summary>
+    /// <summary>
+    /// What states both: a file, a setting, or <see cref="AssumedSchedule"/>; null in reports of earlier versions.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ScheduleSource { get; init; }
 }

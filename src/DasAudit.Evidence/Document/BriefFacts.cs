@@ -14,7 +14,12 @@ internal static class BriefFacts
         yield return Line("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
         yield return Model(report);
         if (report.Model is { Schedule: { } schedule } model)
-            yield return Line("schedule", schedule, $"predicts {model.PredictionType}", $"from {model.ScheduleSource}");
+            yield return Line(
+                "schedule",
+                schedule,
+                $"predicts {model.PredictionType}",
+                Circumstances.ScheduleSource(model)
+            );
         yield return Line(
             "dataset",
             dataset.Path,

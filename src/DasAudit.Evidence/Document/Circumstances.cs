@@ -23,6 +23,10 @@ internal static class Circumstances
         report.Model.AttributedParameters > 0
         && ScoreInfo.Of(report.Method) is { LooksAtModel: true, LooksAtRetrainedModels: false };
 
+    // Where the noise schedule comes from.
+    internal static string ScheduleSource(ModelInfo model) =>
+        model.ScheduleSource == ModelInfo.AssumedSchedule ? ModelInfo.AssumedSchedule : $"from {model.ScheduleSource}";
+
     private static Section Section(string title, IEnumerable<Fact> facts) => new(title, new Facts([.. facts]));
 
     private static Fact Fact(string name, string value) => new(name, Content.Foreign(value));
@@ -46,8 +50,8 @@ internal static class Circumstances
             yield return Fact("Noise schedule", schedule);
         if (model.PredictionType is { } prediction)
             yield return Fact("Predicts", prediction);
-        if (model.ScheduleSource is { } stated)
-            yield return Fact("Schedule and prediction from", stated);
+        if (model.ScheduleSource is not null)
+            yield return Fact("Schedule and prediction", ScheduleSource(model));
         yield return Fact("Adapter", $"{model.Adapter} {model.AdapterVersion}");
         yield return Hash("SHA-256 of the adapter", model.AdapterSha256);
         yield return Fact("Dataset", dataset.Path);

@@ -45,8 +45,9 @@ public class SchedulerClassTests
     [InlineData(
         "DPMSolverMultistepScheduler",
         """
-            "algorithm_type": "dpmsolver++", "lambda_min_clipped": -Infinity, "solver_order": 2, "euler_at_final": false,
-            "solver_type": "midpoint", "use_karras_sigmas": true, "variance_type": null, "thresholding": false
+            "algorithm_type": "dpmsolver++", "lambda_min_clipped": -Infinity, "solver_order": 2,
+            "euler_at_final": false, "solver_type": "midpoint", "use_karras_sigmas": true,
+            "variance_type": null, "thresholding": false
             """
     )]
     [InlineData("EulerDiscreteScheduler", """ "interpolation_type": "linear", "sigma_max": null """)]

@@ -78,7 +78,7 @@ public sealed class ModelSourceTests : IDisposable
         model = new(file) { ScheduleOrigin = new("words", ScheduleSource.Request, file) };
         Assert.Equal("{schedule} my.json", ScheduleFacts.Source(model, "my.json", null));
         model = new(file) { ScheduleOrigin = new("words", ScheduleSource.Assumption) };
-        Assert.Equal("assumed", ScheduleFacts.Source(model, null, null));
+        Assert.Null(ScheduleFacts.Source(model, null, null));
     }
 
     [Fact]

@@ -37,7 +37,12 @@ public sealed class UnknownModelTests : IDisposable
         "{}",
         "a folder of the Hugging Face cache; a model is a folder in its 'snapshots'"
     )]
-    [InlineData("sd15/model_index.json", "{}", "a folder with the models 'sd15', of which one must be given")]
+    [InlineData(
+        "transformer/config.json",
+        """{"_class_name": "FluxTransformer2DModel"}""",
+        "a folder that holds 'transformer', a FluxTransformer2DModel"
+    )]
+    [InlineData("scheduler/config.json", "{}", "a folder that holds 'scheduler'")]
     [InlineData(
         "model.ckpt",
         "PK",

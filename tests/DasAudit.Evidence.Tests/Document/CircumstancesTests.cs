@@ -40,12 +40,12 @@ public class CircumstancesTests
             {
                 ("Noise schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps")),
                 ("Predicts", Content.Foreign("sample")),
-                ("Schedule and prediction from", Content.Foreign("assumed")),
+                ("Schedule and prediction", Content.Foreign("assumed")),
             },
             facts.ToHashSet()
         );
         Assert.Contains(
-            ("schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps, predicts sample, from assumed")),
+            ("schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps, predicts sample, assumed")),
             BriefFacts.Of(report with { Model = model }).Select(fact => (fact.Name, fact.Value))
         );
         Assert.DoesNotContain(BriefFacts.Of(report), fact => fact.Name == "schedule");

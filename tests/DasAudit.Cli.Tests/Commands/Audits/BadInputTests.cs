@@ -107,7 +107,7 @@ public sealed class BadInputTests : IDisposable
                 return true;
             }
         );
-        await AssertRefusedAsync($"The gradient of '{_world.Query}' at timestep 250 is not finite in layer conv_in");
+        await AssertRefusedAsync("values that are not finite (NaN or infinity) in the tensor 'conv_in.weight'");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
         );
         var told = await _tool.RunAsync([.. Arguments("unet").Where(argument => argument != "--quiet")]);
         Assert.Contains($"das-audit: {Assumed}", Unwrapped(told.Error), StringComparison.Ordinal);
-        Assert.Contains("from assumed", Unwrapped(told.Out), StringComparison.Ordinal);
+        Assert.Contains("predicts epsilon, assumed", Unwrapped(told.Out), StringComparison.Ordinal);
     }
 
     [Fact]
