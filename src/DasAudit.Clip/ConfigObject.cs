@@ -23,7 +23,7 @@ internal sealed class ConfigObject
     public IReadOnlyList<string> Missing => _missing;
 
     /// <summary>Reads a file and makes settings of it.</summary>
-    /// <exception cref="AuditException">It cannot be read, is no JSON object or holds values of other types.</exception>
+    /// <exception cref="AuditException">It cannot be read or holds something else.</exception>
     public static T Read<T>(string path, Func<ConfigObject, T> parse)
     {
         try

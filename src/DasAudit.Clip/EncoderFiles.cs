@@ -4,7 +4,7 @@ namespace DasAudit.Clip;
 
 /// <summary>Where the parts of an encoder lie.</summary>
 /// <param name="Model">The ONNX model, absolute.</param>
-/// <param name="Folders">Where files that belong to it lie: beside it, then above, if it lies in a known sub-folder.</param>
+/// <param name="Folders">Where what belongs to it lies: beside it, then above if it lies in a known sub-folder.</param>
 /// <param name="Name">For reports.</param>
 internal sealed record EncoderFiles(string Model, IReadOnlyList<string> Folders, string Name)
 {

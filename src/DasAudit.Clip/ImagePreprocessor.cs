@@ -2,7 +2,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>Turns pictures into what an encoder takes, as the image processors of its makers do on Pillow images.</summary>
+/// <summary>Turns pictures into what an encoder takes, as its makers' own code does with Pillow.</summary>
 internal sealed class ImagePreprocessor
 {
     private const int Channels = 3;

@@ -2,7 +2,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip;
 
-/// <summary>An image processor of transformers: what it can do, and what its files mean where they are silent.</summary>
+/// <summary>An image processor of transformers: what it can do, and its defaults.</summary>
 /// <param name="Name">Of the class, without ImageProcessor.</param>
 /// <param name="Size">Its default size.</param>
 /// <param name="Filter">Its default filter; null where versions of transformers differ.</param>
@@ -14,7 +14,7 @@ internal sealed record ImageProcessorClass(string Name, ResizeRule Size, Resampl
     private static readonly double[] ImageNetMean = [0.485, 0.456, 0.406];
     private static readonly double[] ImageNetDeviation = [0.229, 0.224, 0.225];
 
-    /// <summary>Whether a size that is one number means a square, else the shortest edge; null if it means nothing.</summary>
+    /// <summary>Whether one number as a size is a square, else the shortest edge; null if it is neither.</summary>
     public bool? NumberIsSquare { get; init; } = Size.Kind == ResizeKind.Exact;
 
     public SizeReading SizeReading { get; init; }
@@ -79,7 +79,7 @@ internal sealed record ImageProcessorClass(string Name, ResizeRule Size, Resampl
         },
     ];
 
-    /// <summary>Finds a class by its name in a file, also of the older feature extractors and of the fast kind.</summary>
+    /// <summary>Finds a class by its name in a file, as old feature extractor or fast image processor too.</summary>
     public static ImageProcessorClass? Find(string type)
     {
         var name = type;

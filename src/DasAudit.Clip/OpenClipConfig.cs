@@ -15,7 +15,7 @@ internal static class OpenClipConfig
     private const string Squash = "squash";
     private const string Shortest = "shortest";
 
-    /// <summary>Reads an <c>open_clip_config.json</c>, where the model's size comes before the preprocessing's.</summary>
+    /// <summary>Reads an <c>open_clip_config.json</c>, whose model states the size.</summary>
     public static PreprocessorSettings ParseWhole(ConfigObject config)
     {
         var preprocessing =

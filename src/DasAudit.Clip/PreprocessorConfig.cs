@@ -164,10 +164,13 @@ internal sealed class PreprocessorConfig
         };
     }
 
-    private Dictionary<string, int> Lengths(JsonElement size) =>
-        size.EnumerateObject()
-            .Where(length => length.Value.ValueKind != JsonValueKind.Null)
-            .ToDictionary(length => length.Name, length => _config.Side(length.Value));
+    private Dictionary<string, int> Lengths(JsonElement size)
+    {
+        var lengths = new Dictionary<string, int>();
+        foreach (var length in size.EnumerateObject().Where(length => length.Value.ValueKind != JsonValueKind.Null))
+            lengths[length.Name] = _config.Side(length.Value);
+        return lengths;
+    }
 
     private (int Height, int Width)? CropSize()
     {

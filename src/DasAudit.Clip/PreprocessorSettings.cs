@@ -88,7 +88,7 @@ internal sealed record PreprocessorSettings
         return text;
     }
 
-    /// <summary>One line in words, such as <c>resize shortest edge to 224, bicubic; centre crop 224×224; …</c>.</summary>
+    /// <summary>One line in words: <c>resize shortest edge to 224, bicubic; centre crop 224×224; …</c>.</summary>
     public override string ToString()
     {
         var steps = new List<string>();

@@ -295,7 +295,21 @@ public sealed class OnnxImageEncoderTests : IDisposable
             Assert.Contains("is no ONNX model that can be run", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
         }
+    }
 
+    [Theory]
+    [InlineData("hidden")]
+    [InlineData("external")]
+    [InlineData("external-everywhere")]
+    [InlineData("both-towers")]
+    [InlineData("bytes-last")]
+    [InlineData("quantised")]
+    public void A_damaged_model_never_crashes(string model)
+    {
+        var whole = File.ReadAllBytes(Models.PathOf(model));
+        _folder.Write("weights.bin", Models.WeightBytes());
+        _folder.Write("preprocessor_config.json", Models.NoPreprocessing);
+        var random = new Random(1);
         for (var i = 0; i < 300; i++)
         {
             var hurt = whole.ToArray();

@@ -5,7 +5,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip.Tests;
 
-/// <summary>Against Pillow 9.4.0 and numpy 1.24.2, for many kinds of preprocessing; see <c>Goldens/preprocess.py</c>.</summary>
+/// <summary>Against Pillow 9.4.0 and numpy 1.24.2; see <c>Goldens/preprocess.py</c>.</summary>
 public sealed class PillowTests : IDisposable
 {
     private static readonly JsonElement[] Cases =

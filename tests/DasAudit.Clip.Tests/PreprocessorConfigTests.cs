@@ -169,9 +169,11 @@ public sealed class PreprocessorConfigTests : IDisposable
     {
         var plain = """{"image_processor_type": "CLIPImageProcessor"}""";
         var full = """
-            {"image_processor_type": "CLIPImageProcessor", "processor_class": "CLIPProcessor", "data_format": "channels_first",
+            {"image_processor_type": "CLIPImageProcessor", "processor_class": "CLIPProcessor",
+             "data_format": "channels_first",
              "_valid_processor_keys": ["images"], "return_tensors": null, "input_data_format": null, "device": null,
-             "disable_grouping": null, "default_to_square": false, "do_pad": null, "pad_size": null, "do_convert_rgb": false,
+             "disable_grouping": null, "default_to_square": false, "do_pad": null, "pad_size": null,
+             "do_convert_rgb": false,
              "antialias": null, "do_invent": false}
             """;
         Assert.Equal(Read(plain).Canonical(), Read(full).Canonical());
@@ -198,6 +200,7 @@ public sealed class PreprocessorConfigTests : IDisposable
     [InlineData("""{"image_mean": [0.5, "a", 0.5]}""", "cannot be read")]
     [InlineData("""{"do_pad": true}""", "asks for do_pad")]
     [InlineData("""{"resample": 6}""", "asks for the resampling filter 6")]
+    [InlineData("""{"size": {"height": 224, "height": 224}}""", "has a size of a kind that is not supported")]
     [InlineData("""{"size": [224, 256]}""", "has a size of a kind that is not supported")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0", "run 'git lfs pull'")]
     [InlineData("""{"size": {"longest_edge": 224}}""", "has a size of a kind that is not supported")]

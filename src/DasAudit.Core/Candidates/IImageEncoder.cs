@@ -17,7 +17,7 @@ public interface IImageEncoder : IDisposable
     /// <summary>How pictures are prepared for the encoder, in one line; null if that is not told.</summary>
     string? Preprocessing => null;
 
-    /// <summary>The file that says so, relative to the encoder, or what the caller gave; null if that is not told.</summary>
+    /// <summary>The file that says so, relative to the encoder, or the setting; null if that is not told.</summary>
     string? PreprocessingSource => null;
 
     /// <summary>Length of an embedding.</summary>

@@ -206,8 +206,8 @@ public sealed class BadInputTests : IDisposable
     public async Task An_encoder_beside_which_nothing_says_how_to_prepare_pictures()
     {
         var sample = Path.Combine(AppContext.BaseDirectory, "sample", "encoder", "vision_model.onnx");
-        var folder = Directory.CreateDirectory(Path.Combine(_tool.WorkingDirectory, "encoder"));
-        File.Copy(sample, Path.Combine(folder.FullName, "model.onnx"));
+        var readme = _tool.Write("encoder/readme.txt", "nothing of it here");
+        File.Copy(sample, Path.Combine(Path.GetDirectoryName(readme)!, "model.onnx"));
         _further = ["--encoder", "encoder"];
         await AssertRefusedAsync("or say it with --preprocess clip|siglip|imagenet|dinov2|none or a file.");
     }
