@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
@@ -122,6 +123,32 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
                 + "diffusers; give another model or a further plugin with --plugins.\n",
             outcome.Error
         );
+    }
+
+    [Fact]
+    public async Task What_a_scheduler_would_do_besides_is_told_where_pictures_are_generated_and_nowhere_else()
+    {
+        const string Note = "scheduler_config.json asks for thresholding, which was not done";
+        var model = SmallWorld.Copy(world.Model, Path.Combine(_tool.WorkingDirectory, "model"));
+        var file = Path.Combine(model, "scheduler", "scheduler_config.json");
+        var json = JsonNode.Parse(File.ReadAllText(file))!;
+        json["thresholding"] = true;
+        File.WriteAllText(file, json.ToJsonString());
+
+        var generated = await _tool.RunAsync(
+            "generate",
+            "--model",
+            "model",
+            "--output",
+            "out",
+            "--sampling-steps",
+            "2"
+        );
+        var audited = await AuditAsync("model");
+
+        Assert.Contains(Note, Unwrapped(generated.Error), StringComparison.Ordinal);
+        Assert.DoesNotContain(Note, audited.Out, StringComparison.Ordinal);
+        Assert.Equal(Scores(await AuditAsync(world.Model)), Scores(audited));
     }
 
     private string[] Arguments(string model) =>
