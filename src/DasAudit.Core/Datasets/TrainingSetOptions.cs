@@ -31,6 +31,9 @@ public sealed record TrainingSetOptions
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 
+    /// <summary>Whether class names and class folders get numbers; only the training set can number its classes.</summary>
+    internal bool NumbersClasses { get; init; } = true;
+
     /// <summary>Where hashes are kept, so that unchanged files are not read again; null (the default) for none.</summary>
     public DatasetIndexFolder? Indexes { get; init; }
 
@@ -40,12 +43,13 @@ public sealed record TrainingSetOptions
     /// <summary>What changes pixels or what can be read, as one text.</summary>
     internal string PixelOptions => string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit}");
 
-    /// <summary>The same way of reading for a folder that is no training set: all its pictures, whatever its splits.</summary>
+    /// <summary>The same way of reading for a folder that is no training set: all pictures, whatever their splits.</summary>
     internal TrainingSetOptions ForOther(string shown) =>
         new()
         {
             Split = AllSplits,
             ShownAs = shown,
+            NumbersClasses = false,
             Indexes = Indexes,
             Rehash = Rehash,
         };

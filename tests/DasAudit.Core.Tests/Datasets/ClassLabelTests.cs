@@ -86,6 +86,27 @@ public sealed class ClassLabelTests : IDisposable
     }
 
     [Fact]
+    public void Only_the_training_set_numbers_its_classes()
+    {
+        Write("a/1.png", "b/2.png");
+        var options = TrainingSetOptions.WholeFolder("decoys");
+        var set = TrainingSetLoader.Load(_folder.Path, options, null, TestContext.Current.CancellationToken);
+        Assert.All(set.Items, item => Assert.Null(item.Label));
+        Assert.Empty(set.Notes);
+
+        _folder.Write("metadata.csv", "file_name,label\na/1.png,cat\n");
+        Assert.Equal(
+            "metadata.csv, line 2, has the label 'cat'; outside the training set give a class by the index that it "
+                + "has there.",
+            Assert
+                .Throws<AuditException>(() =>
+                    TrainingSetLoader.Load(_folder.Path, options, null, TestContext.Current.CancellationToken)
+                )
+                .Message
+        );
+    }
+
+    [Fact]
     public void Many_classes_are_not_all_named()
     {
         Write([.. Enumerable.Range(0, 12).Select(i => $"c{i:D2}/p.png")]);
