@@ -89,7 +89,7 @@ public sealed class ClassLabelTests : IDisposable
     public void Only_the_training_set_numbers_its_classes()
     {
         Write("a/1.png", "b/2.png");
-        var options = TrainingSetOptions.WholeFolder("decoys");
+        var options = new TrainingSetOptions().ForOther("decoys");
         var set = TrainingSetLoader.Load(_folder.Path, options, null, TestContext.Current.CancellationToken);
         Assert.All(set.Items, item => Assert.Null(item.Label));
         Assert.Empty(set.Notes);
