@@ -20,7 +20,7 @@ public sealed class DatasetSummaryTests : IDisposable
             "metadata.csv",
             "file_name,rights_holder,license,split,label\na.PNG,Bob,MIT,train,3\nb.png,Ann,,train,3\nsub/c.png,Ann,,test,\n"
         );
-        var set = TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken);
+        var set = TrainingSetLoader.Load(_folder.Path, new() { Split = "all" }, null, TestContext.Current.CancellationToken);
         var summary = DatasetSummary.Of(set);
         Assert.Equal(("folder of pictures", 4, 1), (summary.Kind, summary.Pictures, summary.Skipped));
         Assert.Equal(set.Root, summary.Root);
