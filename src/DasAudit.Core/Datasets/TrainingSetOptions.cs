@@ -31,7 +31,7 @@ public sealed record TrainingSetOptions
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 
-    /// <summary>Whether class names and class folders get numbers; only the training set can number its classes.</summary>
+    /// <summary>Whether class names and class folders get numbers; only a training set numbers its classes.</summary>
     internal bool NumbersClasses { get; init; } = true;
 
     /// <summary>Where hashes are kept, so that unchanged files are not read again; null (the default) for none.</summary>
