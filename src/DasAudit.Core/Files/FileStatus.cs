@@ -12,7 +12,7 @@ internal static partial class FileStatus
 
     private static volatile bool _missing = !OperatingSystem.IsLinux();
 
-    /// <summary>The stamp of a regular file, links followed; null where there is none or the system cannot tell.</summary>
+    /// <summary>The stamp of a regular file, links followed; null for none, or if the system cannot tell.</summary>
     public static FileStamp? Read(string path)
     {
         if (_missing)

@@ -18,7 +18,12 @@ public sealed class DatasetSummaryTests : IDisposable
         _folder.Write("broken.png", "text");
         _folder.Write(
             "metadata.csv",
-            "file_name,rights_holder,license,split,label\na.PNG,Bob,MIT,train,3\nb.png,Ann,,train,3\nsub/c.png,Ann,,test,\n"
+            """
+            file_name,rights_holder,license,split,label
+            a.PNG,Bob,MIT,train,3
+            b.png,Ann,,train,3
+            sub/c.png,Ann,,test,
+            """
         );
         var set = TrainingSetLoader.Load(_folder.Path, new() { Split = "all" }, null, TestContext.Current.CancellationToken);
         var summary = DatasetSummary.Of(set);

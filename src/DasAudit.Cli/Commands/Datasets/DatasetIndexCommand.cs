@@ -9,7 +9,7 @@ namespace DasAudit.Cli.Commands.Datasets;
 internal sealed class DatasetIndexCommand(DatasetReader reader, ToolOutput output, TimeProvider time)
     : ToolCommand(
         "index",
-        "Read every picture of a dataset and keep its hashes beside --store, so that later runs read changed files only."
+        "Read every picture of a dataset and keep its hashes beside --store: later runs read changed files only."
     )
 {
     private readonly Argument<string> _folder = DatasetReader.Folder();
