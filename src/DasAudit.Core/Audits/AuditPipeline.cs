@@ -17,7 +17,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     /// <returns>One report a picture, in order; each is computed when taken, so it can be stored at once.</returns>
     /// <exception cref="AuditException">
     /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used.
-    /// Nothing is left behind, but for features that were computed and kept.
+    /// Nothing is left behind, but for features and hashes that were computed and kept.
     /// </exception>
     public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
     {

@@ -20,11 +20,27 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         var isFolder = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder);
         var pictures = isFolder ? PathsIn(shown, folder, options) : [];
         if (pictures.Count > SampleSize)
-            return OfSample(shown, folder, pictures, options.PixelLimit, cancellation);
+        {
+            var survey = OfSample(shown, folder, pictures, options.PixelLimit, cancellation);
+            return survey with { SecondsPerPicture = WithIndex(survey.SecondsPerPicture) };
+        }
+
         var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
         var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
         var sample = Enumerable.Range(0, Math.Min(SampleSize, set.Items.Count));
         return new(set.Items.Count, seconds, [.. sample.Select(i => set.Read(Spread(set.Items, i)))]);
+
+        // Files that an index knows unchanged are not read.
+        double WithIndex(double secondsToRead)
+        {
+            if (options.Indexes is null)
+                return secondsToRead;
+            watch.Restart();
+            var changed = new IndexedHashing(folder, pictures, options)
+                .FindUnchanged(pictures, cancellation)
+                .Count(entry => entry is null);
+            return (secondsToRead * changed + watch.Elapsed.TotalSeconds) / pictures.Count;
+        }
     }
 
     private static DatasetSurvey OfSample(

@@ -39,10 +39,7 @@ public static class DecoySource
         string decoys,
         string dataset,
         TrainingSetOptions options
-    ) =>
-        SplitOf(decoys) is { } split
-            ? (dataset, options with { Split = split })
-            : (decoys, new TrainingSetOptions { ShownAs = decoys });
+    ) => SplitOf(decoys) is { } split ? (dataset, options with { Split = split }) : (decoys, options.ForOther(decoys));
 
     /// <summary>What a sentence calls the pictures that decoys are.</summary>
     internal static string Describe(string decoys) =>

@@ -1,3 +1,4 @@
+using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 
@@ -18,34 +19,37 @@ internal static class FolderTrainingSet
         var contents = PictureFolder.Scan(folder);
         var metadata = MetadataTable.Read(shown, contents);
         var paths = SelectSplit(shown, contents, metadata, options);
-        var items = new TrainingItem?[paths.Count];
-        var skipped = new SkippedPicture?[paths.Count];
-        PictureHashing.Run(paths.Count, ReadItem, progress, cancellation);
-
+        var hashed = new IndexedHashing(folder, contents.Pictures, options).Run(
+            shown,
+            paths,
+            ReadFacts,
+            progress,
+            cancellation
+        );
+        var items = new List<TrainingItem>(paths.Count);
         // What cannot be named in metadata belongs to no split.
-        var withoutSplit = options.Split is null ? contents.Skipped : [];
-        List<SkippedPicture> allSkipped = [.. withoutSplit, .. skipped.OfType<SkippedPicture>()];
-        allSkipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        if (options.Strict && allSkipped.Count > 0)
-            throw new AuditException($"{allSkipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
-        var readable = items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }).ToList();
-        if (readable.Count == 0)
-            throw Empty(shown, allSkipped);
-        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options.PixelLimit));
-
-        void ReadItem(int i)
+        List<SkippedPicture> skipped = options.Split is null ? [.. contents.Skipped] : [];
+        foreach (var (path, outcome) in paths.Zip(hashed.Outcomes))
         {
-            var path = paths[i];
-            try
-            {
-                var picture = PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit);
-                items[i] = Describe(path, picture, metadata.GetValueOrDefault(path, PictureMetadata.None));
-            }
-            catch (AuditException e)
-            {
-                skipped[i] = new(path, e.Message);
-            }
+            if (outcome.Facts is { } facts)
+                items.Add(new(items.Count, path, facts, metadata.GetValueOrDefault(path, PictureMetadata.None)));
+            else
+                skipped.Add(new(path, outcome.Problem!));
         }
+
+        skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (options.Strict && skipped.Count > 0)
+            throw new AuditException($"{skipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
+        if (items.Count == 0)
+            throw Empty(shown, skipped);
+        return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options.PixelLimit))
+        {
+            Notes = hashed.Notes,
+            Hashes = hashed.Origin,
+        };
+
+        PictureFacts ReadFacts(string path) =>
+            PictureFacts.Of(PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit));
     }
 
     /// <summary>The paths of the pictures that belong to the splits of <paramref name="options"/>.</summary>
@@ -76,20 +80,6 @@ internal static class FolderTrainingSet
 
         string? SplitOf(string path) => metadata.GetValueOrDefault(path)?.Split;
     }
-
-    private static TrainingItem Describe(string path, HashedPicture picture, PictureMetadata metadata) =>
-        new()
-        {
-            Index = 0,
-            Path = path,
-            Sha256 = picture.Sha256,
-            PixelSha256 = picture.PixelSha256,
-            Width = picture.Picture.Width,
-            Height = picture.Picture.Height,
-            PerceptualHash = PerceptualHash.Compute(picture.Picture),
-            Composited = picture.Picture.Composited,
-            Metadata = metadata,
-        };
 
     private static Picture ReadAgain(string folder, TrainingItem item, long pixelLimit)
     {

@@ -30,7 +30,7 @@ internal static class IdxTrainingSet
         var format = "D" + (count - 1).ToString(CultureInfo.InvariantCulture).Length;
         var items = new TrainingItem[count];
         PictureHashing.Run(count, ReadItem, progress, cancellation);
-        return new TrainingSet(path, items, [], item => ReadPicture(item.Index));
+        return new TrainingSet(path, items, [], item => ReadPicture(item.Index)) { Kind = "IDX pair" };
 
         void ReadItem(int i)
         {

@@ -31,7 +31,7 @@ internal sealed record PictureFolder(
                 if (entry.Name.StartsWith('.'))
                     continue;
                 var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                if (Directory.Exists(entry.FullName))
+                if (entry is DirectoryInfo)
                 {
                     if (entry.LinkTarget is null)
                         folders.Push(path);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
@@ -19,4 +21,22 @@ public sealed record TrainingSetOptions
 
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
+
+    /// <summary>Where hashes are kept, to read no unchanged file again; null (the default) for none.</summary>
+    public DatasetIndexFolder? Indexes { get; init; }
+
+    /// <summary>Whether every file is read; by default those that may have changed since they were kept.</summary>
+    public bool Rehash { get; init; }
+
+    /// <summary>What changes pixels or what can be read, as one text.</summary>
+    internal string PixelOptions => string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit}");
+
+    /// <summary>The same way of reading for pictures elsewhere, all of them.</summary>
+    internal TrainingSetOptions ForOther(string shown) =>
+        new()
+        {
+            ShownAs = shown,
+            Indexes = Indexes,
+            Rehash = Rehash,
+        };
 }

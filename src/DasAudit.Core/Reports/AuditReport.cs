@@ -113,7 +113,19 @@ public sealed record ModelInfo(
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
-public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
+{
+    /// <summary>How the hashes were had; null where every file was read for this report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HashesInfo? Hashes { get; init; }
+}
+
+/// <summary>How the hashes of a dataset's pictures were had.</summary>
+/// <param name="From">Always <c>index</c>.</param>
+/// <param name="Indexed">When the first of the files that were not read again had been read, UTC.</param>
+/// <param name="Files">Number of files that were not read again, because they had not changed.</param>
+/// <param name="Anew">Number of files that were read for this report.</param>
+public sealed record HashesInfo(string From, DateTimeOffset Indexed, int Files, int Anew);
 
 /// <summary>The image encoder.</summary>
 public sealed record EncoderInfo(string Name, string Sha256);

@@ -47,6 +47,8 @@ internal static class Circumstances
         yield return Fact("Dataset", dataset.Path);
         yield return Fact("Pictures", Figures.Count(dataset.Count) + skipped);
         yield return Hash("Merkle root", dataset.Root);
+        if (dataset.Hashes is { } hashes)
+            yield return Fact("Files not read again", $"{Figures.Count(hashes.Files)}, known to an index");
         if (report.Encoder is not { } encoder)
             yield break;
         yield return Fact("Image encoder", encoder.Name);
