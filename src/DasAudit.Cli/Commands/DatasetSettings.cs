@@ -1,6 +1,7 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
 using static DasAudit.Cli.Settings.Setting;
 
@@ -17,18 +18,40 @@ internal sealed class DatasetSettings(string description)
     public Setting<string?> Split { get; } =
         Text("--split", "NAME", "Use only the pictures of this split of the dataset");
 
-    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split];
+    public Setting<bool> Rehash { get; } =
+        Flag("--rehash", "Read every picture of the dataset, also those that an index knows unchanged");
+
+    public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
+
+    /// <summary>How a dataset is read, without its name.</summary>
+    public IReadOnlyList<ISetting> Reading => [Strict, Split, Rehash];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
-    public TrainingSetOptions Read(Invocation invocation) =>
+    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>
+        Read(invocation, indexes, invocation.Get(Dataset));
+
+    /// <summary>How a dataset is read that stands elsewhere on the command line.</summary>
+    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes, string dataset) =>
         new()
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
-            ShownAs = invocation.Get(Dataset),
+            Rehash = invocation.Get(Rehash),
+            Indexes = indexes,
+            ShownAs = dataset,
         };
 
     /// <summary>Reads the dataset.</summary>
-    public TrainingSet Load(Invocation invocation, IProgress<StageProgress> progress, CancellationToken cancellation) =>
-        TrainingSetLoader.Load(invocation.Resolve(invocation.Get(Dataset)), Read(invocation), progress, cancellation);
+    public TrainingSet Load(
+        Invocation invocation,
+        DatasetIndexFolder indexes,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    ) =>
+        TrainingSetLoader.Load(
+            invocation.Resolve(invocation.Get(Dataset)),
+            Read(invocation, indexes),
+            progress,
+            cancellation
+        );
 }

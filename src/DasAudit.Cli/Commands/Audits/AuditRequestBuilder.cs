@@ -9,7 +9,7 @@ using DasAudit.Core.Features.Store;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
-internal sealed class AuditRequestBuilder(AdapterSelection adapters)
+internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetIndexes indexes)
 {
     /// <summary>Makes a request. The encoder is the task's, opened; it stays the caller's.</summary>
     public AuditRequest Build(AuditTask task, Invocation invocation, TorchSession session, IImageEncoder? encoder)
@@ -19,6 +19,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
             Images = task.Images,
             Model = adapters.Model(invocation, task.Model),
             Dataset = task.Dataset,
+            DatasetOptions = new() { Indexes = indexes.Beside(task.StorePath) },
             Encoder = encoder,
         };
         var settings = task.Settings;
@@ -54,7 +55,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
     private static AuditInputs WithSettings(AuditInputs inputs, AuditSettings settings, Invocation invocation) =>
         inputs with
         {
-            DatasetOptions = settings.Dataset.Read(invocation),
+            DatasetOptions = settings.Dataset.Read(invocation, inputs.DatasetOptions.Indexes!),
             Decoys = invocation.Get(settings.Decoys),
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),

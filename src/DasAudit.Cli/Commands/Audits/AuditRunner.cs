@@ -31,7 +31,7 @@ internal sealed class AuditRunner(
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
         return await reporter
-            .RunAsync(progress => AuditAndStore(request, store, progress, cancellation))
+            .RunAsync(progress => AuditAndStore(request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);
     }
 
@@ -49,13 +49,16 @@ internal sealed class AuditRunner(
     private List<StoredReport> AuditAndStore(
         AuditRequest request,
         AuditStore store,
+        Invocation invocation,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
     {
         var reports = new List<StoredReport>();
-        foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+        foreach (var audited in new AuditPipeline(time, progress).Run(request, cancellation))
         {
+            var limits = audited.Report.Limits.Select(invocation.WithOptionNames);
+            var report = audited with { Report = audited.Report with { Limits = [.. limits] } };
             store.Add(report);
             reports.Add(report);
         }

@@ -245,7 +245,7 @@ public sealed class BadInputTests : IDisposable
             ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]
         );
         Assert.Equal(new Outcome(130, "", "das-audit: cancelled; nothing half-written was left behind.\n"), outcome);
-        Assert.Empty(SmallWorld.Contents(Path.GetDirectoryName(Store)!));
+        Assert.Empty(Stored());
     }
 
     [Fact]
@@ -321,7 +321,7 @@ public sealed class BadInputTests : IDisposable
 
     private async Task AssertUnchangedAsync(int exitCode, params string[] parts)
     {
-        var before = SmallWorld.Contents(Path.GetDirectoryName(Store)!);
+        var before = Stored();
         var quick = SmallWorld.Quick.ToList();
         foreach (var option in _further.Where(quick.Contains))
             quick.RemoveRange(quick.IndexOf(option), 2);
@@ -346,6 +346,13 @@ public sealed class BadInputTests : IDisposable
             Assert.Equal(["Run 'dotnet das-audit audit --help' for help."], lines[1..]);
         else
             Assert.Single(lines);
-        Assert.Equal(before, SmallWorld.Contents(Path.GetDirectoryName(Store)!));
+        Assert.Equal(before, Stored());
     }
+
+    // Hashes of the dataset may stay.
+    private Dictionary<string, string> Stored() =>
+        SmallWorld
+            .Contents(Path.GetDirectoryName(Store)!)
+            .Where(file => !file.Key.StartsWith("indexes/", StringComparison.Ordinal))
+            .ToDictionary();
 }
