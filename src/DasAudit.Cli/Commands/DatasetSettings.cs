@@ -2,6 +2,7 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
@@ -17,7 +18,17 @@ internal sealed class DatasetSettings(string description)
     public Setting<string?> Split { get; } =
         Text("--split", "NAME", "Use only the pictures of this split of the dataset");
 
-    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split];
+    public Setting<PictureBackground> BackgroundColor { get; } =
+        Parsed(
+            "--background-color",
+            "COLOR|#RRGGBB|drop",
+            "What shows where a picture is transparent: a color, or drop for the colors as stored under the alpha, "
+                + "as Image.convert(\"RGB\") of Pillow leaves them; default white.",
+            PictureBackground.Parse,
+            PictureBackground.White
+        );
+
+    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split, BackgroundColor];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation) =>
@@ -25,6 +36,7 @@ internal sealed class DatasetSettings(string description)
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
+            Background = invocation.Get(BackgroundColor),
             ShownAs = invocation.Get(Dataset),
         };
 

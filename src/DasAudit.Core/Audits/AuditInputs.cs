@@ -55,4 +55,8 @@ public sealed record AuditInputs
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     internal TrainingSetOptions ShownDatasetOptions => DatasetOptions with { ShownAs = Dataset };
+
+    /// <summary>How a folder of other generated pictures is read.</summary>
+    internal TrainingSetOptions NullQueryOptions(string folder) =>
+        new() { ShownAs = folder, Background = DatasetOptions.Background };
 }

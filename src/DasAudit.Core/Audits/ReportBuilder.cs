@@ -75,7 +75,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
+            Dataset = Dataset(picture.Picture),
             Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
@@ -132,6 +132,17 @@ internal sealed class ReportBuilder(AuditMaterial material)
             model.ParameterCount,
             looksAtAudited ? Plan.AttributedParameters : 0
         );
+    }
+
+    private DatasetInfo Dataset(Picture audited)
+    {
+        var members = Pool.Members;
+        var background = Inputs.DatasetOptions.Background;
+        var shows = audited.Composited || Pool.Items.Any(item => item.Composited);
+        return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
+        {
+            Background = shows && background != PictureBackground.White ? background.ToString() : null,
+        };
     }
 
     private DecoyInfo? Decoys() =>

@@ -20,7 +20,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         var isFolder = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder);
         var pictures = isFolder ? PathsIn(shown, folder, options) : [];
         if (pictures.Count > SampleSize)
-            return OfSample(shown, folder, pictures, options.PixelLimit, cancellation);
+            return OfSample(shown, folder, pictures, options, cancellation);
         var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
         var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
         var sample = Enumerable.Range(0, Math.Min(SampleSize, set.Items.Count));
@@ -31,7 +31,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         string shown,
         string folder,
         IReadOnlyList<string> paths,
-        long pixelLimit,
+        TrainingSetOptions reading,
         CancellationToken cancellation
     )
     {
@@ -56,7 +56,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
             var path = Spread(paths, i);
             try
             {
-                var picture = PictureReader.Read(Path.Combine(folder, path), path, pixelLimit).Picture;
+                var picture = PictureReader.Read(Path.Combine(folder, path), path, reading.PixelLimit, reading.Background).Picture;
                 _ = PerceptualHash.Compute(picture);
                 sample[i] = picture;
             }

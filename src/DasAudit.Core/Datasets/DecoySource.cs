@@ -42,7 +42,7 @@ public static class DecoySource
     ) =>
         SplitOf(decoys) is { } split
             ? (dataset, options with { Split = split })
-            : (decoys, new TrainingSetOptions { ShownAs = decoys });
+            : (decoys, new TrainingSetOptions { ShownAs = decoys, Background = options.Background });
 
     /// <summary>What a sentence calls the pictures that decoys are.</summary>
     internal static string Describe(string decoys) =>

@@ -31,14 +31,19 @@ internal static class FolderTrainingSet
         var readable = items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }).ToList();
         if (readable.Count == 0)
             throw Empty(shown, allSkipped);
-        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options.PixelLimit));
+        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options));
 
         void ReadItem(int i)
         {
             var path = paths[i];
             try
             {
-                var picture = PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit);
+                var picture = PictureReader.Read(
+                    Path.Combine(folder, path),
+                    path,
+                    options.PixelLimit,
+                    options.Background
+                );
                 items[i] = Describe(path, picture, metadata.GetValueOrDefault(path, PictureMetadata.None));
             }
             catch (AuditException e)
@@ -91,9 +96,10 @@ internal static class FolderTrainingSet
             Metadata = metadata,
         };
 
-    private static Picture ReadAgain(string folder, TrainingItem item, long pixelLimit)
+    private static Picture ReadAgain(string folder, TrainingItem item, TrainingSetOptions options)
     {
-        var picture = PictureReader.Read(Path.Combine(folder, item.Path), item.Path, pixelLimit);
+        var path = Path.Combine(folder, item.Path);
+        var picture = PictureReader.Read(path, item.Path, options.PixelLimit, options.Background);
         if (picture.Sha256 != item.Sha256)
             throw new AuditException(
                 $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
@@ -119,7 +125,7 @@ internal static class FolderTrainingSet
     private static AuditException Empty(string shown, List<SkippedPicture> skipped) =>
         new(
             skipped.Count == 0
-                ? $"'{shown}' holds no PNG, JPEG or WebP picture; give the folder that holds the training pictures."
+                ? $"'{shown}' holds no {PictureFormat.ReadableNames} picture; give the folder that holds the training pictures."
                 : $"'{shown}' holds no readable picture ({skipped.Count} left out, "
                     + $"the first because {skipped[0].Reason.TrimEnd('.')})."
         );

@@ -17,6 +17,9 @@ public sealed record TrainingSetOptions
     /// <summary>What messages call the dataset; null (the default) for the path that it is read from.</summary>
     public string? ShownAs { get; init; }
 
+    /// <summary>What shows where a picture is transparent; default white.</summary>
+    public PictureBackground Background { get; init; } = PictureBackground.White;
+
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 }

@@ -113,7 +113,12 @@ public sealed record ModelInfo(
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
-public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
+{
+    /// <summary>What showed where pictures are transparent, such as <c>black</c>; null for white, or if none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Background { get; init; }
+}
 
 /// <summary>The image encoder.</summary>
 public sealed record EncoderInfo(string Name, string Sha256);
