@@ -22,7 +22,7 @@ internal sealed class DatasetSettings(string description)
         Parsed(
             "--background-color",
             "COLOR|#RRGGBB|drop",
-            "What shows where a picture is transparent: a color, or drop for the colors as stored under the alpha, "
+            "What shows where a picture is transparent: a colour, or drop for the colours as stored under the alpha, "
                 + "as Image.convert(\"RGB\") of Pillow leaves them; default white.",
             PictureBackground.Parse,
             PictureBackground.White

@@ -16,11 +16,28 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         var shown = options.ShownAs ?? path;
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var watch = Stopwatch.StartNew();
-        // IDX files are read at once or not at all, and small; so are folders of a few hundred pictures.
-        var isFolder = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder);
-        var pictures = isFolder ? PathsIn(shown, folder, options) : [];
-        if (pictures.Count > SampleSize)
-            return OfSample(shown, folder, pictures, options, cancellation);
+        // IDX files are read at once or not at all, and small; so are datasets of a few hundred pictures.
+        if (IdxPair.Find(folder, shown, options) is null)
+        {
+            if (PackedSource.Open(folder, shown, cancellation) is { } packed)
+            {
+                var (pictures, _) = PackedSplits.Select(shown, packed.Pictures, options);
+                if (pictures.Count > SampleSize)
+                    return OfSample(shown, pictures.Count, ReadPacked, cancellation);
+
+                // Those that follow each other: of a Parquet shard, each other one would cost a row group.
+                Picture ReadPacked(int i) => PackedTrainingSet.Decode(packed, pictures[i], options).Picture;
+            }
+            else if (Directory.Exists(folder))
+            {
+                var paths = PathsIn(shown, folder, options);
+                if (paths.Count > SampleSize)
+                    return OfSample(shown, paths.Count, ReadFile, cancellation);
+
+                Picture ReadFile(int i) => Read(folder, Spread(paths, i), options);
+            }
+        }
+
         var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
         var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
         var sample = Enumerable.Range(0, Math.Min(SampleSize, set.Items.Count));
@@ -29,9 +46,8 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
 
     private static DatasetSurvey OfSample(
         string shown,
-        string folder,
-        IReadOnlyList<string> paths,
-        TrainingSetOptions reading,
+        int count,
+        Func<int, Picture> read,
         CancellationToken cancellation
     )
     {
@@ -49,14 +65,13 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
                 $"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; "
                     + "check that it is the right folder."
             );
-        return new(paths.Count, seconds, readable);
+        return new(count, seconds, readable);
 
         void Read(int i)
         {
-            var path = Spread(paths, i);
             try
             {
-                var picture = PictureReader.Read(Path.Combine(folder, path), path, reading.PixelLimit, reading.Background).Picture;
+                var picture = read(i);
                 _ = PerceptualHash.Compute(picture);
                 sample[i] = picture;
             }
@@ -66,6 +81,9 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
             }
         }
     }
+
+    private static Picture Read(string folder, string path, TrainingSetOptions options) =>
+        PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit, options.Background).Picture;
 
     private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options)
     {

@@ -122,7 +122,8 @@ internal static class FolderTrainingSet
         return new AuditException($"No picture of '{shown}' belongs to the split '{split}'{remedy}.");
     }
 
-    private static AuditException Empty(string shown, List<SkippedPicture> skipped) =>
+    /// <summary>The refusal of a dataset without a readable picture.</summary>
+    public static AuditException Empty(string shown, IReadOnlyList<SkippedPicture> skipped) =>
         new(
             skipped.Count == 0
                 ? $"'{shown}' holds no {PictureFormat.ReadableNames} picture; give the folder that holds the training pictures."

@@ -28,7 +28,7 @@ internal static class JsonLinesMetadata
         }
     }
 
-    private static MetadataRecord Parse(string text, string name, long line)
+    public static MetadataRecord Parse(string text, string name, long line)
     {
         try
         {

@@ -73,7 +73,7 @@ internal static class MetadataTable
         return real is null || RealPath.IsInside(real, RealPath.Of(root) ?? root);
     }
 
-    private static PictureMetadata Interpret(MetadataRecord record, string name) =>
+    public static PictureMetadata Interpret(MetadataRecord record, string name) =>
         new()
         {
             Rights = new()

@@ -52,9 +52,7 @@ public sealed record PictureBackground(byte Red, byte Green, byte Blue, bool Dro
     internal string Deed(bool several = false)
     {
         var was = several ? "were" : "was";
-        return DropsAlpha
-            ? $"{was} read without it, in the colours as stored"
-            : $"{was} composited on {this}";
+        return DropsAlpha ? $"{was} read without it, in the colours as stored" : $"{was} composited on {this}";
     }
 
     private static bool TryParseHex(string digits, out int number) =>

@@ -32,13 +32,20 @@ internal sealed record TiffLayout(
             throw Unread(name, "holds a camera's raw data", "develop it and save it as TIFF or PNG");
         if ((Number(tiff, TiffTag.SUBFILETYPE, 0) & (int)FileType.REDUCEDIMAGE) != 0)
             throw Unread(name, "begins with a reduced copy of its picture", "save the picture alone");
-        CheckCompression((Compression)Number(tiff, TiffTag.COMPRESSION, 1), name);
+        var compression = (Compression)Number(tiff, TiffTag.COMPRESSION, 1);
+        CheckCompression(compression, name);
         var photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
         var (samples, bits) = (Number(tiff, TiffTag.SAMPLESPERPIXEL, 1), Number(tiff, TiffTag.BITSPERSAMPLE, 1));
         CheckSamples(tiff, name, samples, bits);
         var colours = ColoursOf(photometric);
-        if (colours == 0 || photometric == Photometric.PALETTE && bits > 8)
-            throw Unread(name, $"holds colours of another kind (photometric interpretation {(int)photometric})", "convert it to RGB");
+        // Brightness and differences are turned into colours with JPEG alone.
+        var isUnread = photometric == Photometric.YCBCR && compression != Compression.JPEG;
+        if (colours == 0 || isUnread || (photometric == Photometric.PALETTE && bits > 8))
+            throw Unread(
+                name,
+                $"holds colours of another kind (photometric interpretation {(int)photometric})",
+                "convert it to RGB"
+            );
         if (photometric == Photometric.SEPARATED && Number(tiff, TiffTag.INKSET, InkSetCmyk) != InkSetCmyk)
             throw Unread(name, "holds inks other than cyan, magenta, yellow and black", "convert it to RGB");
         if (samples < colours)
@@ -80,7 +87,11 @@ internal sealed record TiffLayout(
                 or Compression.DEFLATE
                 or Compression.PACKBITS;
         if (!isRead)
-            throw Unread(name, $"is compressed in a way that is not read ({compression})", "save it with LZW or deflate");
+            throw Unread(
+                name,
+                $"is compressed in a way that is not read ({compression})",
+                "save it with LZW or deflate"
+            );
     }
 
     private static void CheckSamples(Tiff tiff, string name, int samples, int bits)

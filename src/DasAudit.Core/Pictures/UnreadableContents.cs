@@ -21,9 +21,7 @@ internal static class UnreadableContents
         if (FormatName(name, file) is { } format)
             return new($"'{name}' is a {format} picture, which is not read; convert it to PNG.");
         var beginning = TextKind(file) is { } text ? $": it begins like {text}" : "";
-        return new(
-            $"'{name}' is no {PictureFormat.ReadableNames} picture{beginning}; give a picture file."
-        );
+        return new($"'{name}' is no {PictureFormat.ReadableNames} picture{beginning}; give a picture file.");
     }
 
     private static string? FormatName(string name, ReadOnlySpan<byte> file)
@@ -51,7 +49,10 @@ internal static class UnreadableContents
 
     private static string? TextKind(ReadOnlySpan<byte> file)
     {
-        var text = System.Text.Encoding.Latin1.GetString(file[..Math.Min(file.Length, 256)]).TrimStart('ï', '»', '¿').TrimStart();
+        var text = System
+            .Text.Encoding.Latin1.GetString(file[..Math.Min(file.Length, 256)])
+            .TrimStart('ï', '»', '¿')
+            .TrimStart();
         if (text.Contains("<svg", StringComparison.OrdinalIgnoreCase))
             return "an SVG drawing";
         if (Begins("<!doctype html") || Begins("<html"))

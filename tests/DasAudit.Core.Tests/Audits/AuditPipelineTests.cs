@@ -146,7 +146,7 @@ public sealed class AuditPipelineTests : IDisposable
         var reports = Request("query.png", "cat.txt").Start(null, TestContext.Current.CancellationToken);
         using var first = reports.GetEnumerator();
         Assert.Equal(
-            "'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.",
+            "'cat.txt' is no PNG, JPEG, WebP, GIF, BMP or TIFF picture; give a picture file.",
             Assert.Throws<AuditException>(() => first.MoveNext()).Message
         );
     }
