@@ -31,7 +31,10 @@ internal static class FolderTrainingSet
         var readable = items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }).ToList();
         if (readable.Count == 0)
             throw Empty(shown, allSkipped);
-        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options));
+        return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options))
+        {
+            Background = options.Background,
+        };
 
         void ReadItem(int i)
         {

@@ -46,6 +46,7 @@ internal static class PackedTrainingSet
             item => ReadAgain(packed, sources[item.Index], item, options)
         )
         {
+            Background = options.Background,
             Notes = [.. packed.Notes, .. splitNotes],
         };
 

@@ -39,6 +39,9 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>What was decided in reading it without being asked for, in sentences; reports repeat them.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What shows where its pictures are transparent.</summary>
+    public PictureBackground Background { get; init; } = PictureBackground.White;
+
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;
 

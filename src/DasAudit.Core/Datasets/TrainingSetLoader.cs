@@ -1,4 +1,6 @@
+using System.Globalization;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
@@ -29,7 +31,7 @@ public static class TrainingSetLoader
                 set = PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
             else
                 set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);
-            progress.Notify(set.Notes);
+            progress.Notify([.. set.Notes, .. OnTransparency(set, shown, options)]);
             return set;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -70,6 +72,20 @@ public static class TrainingSetLoader
         if (!Directory.Exists(full))
             throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
         return (full, null);
+    }
+
+    // Reports say it in their own words, of the audited picture too.
+    private static IEnumerable<string> OnTransparency(TrainingSet set, string shown, TrainingSetOptions options)
+    {
+        var count = set.Items.Count(item => item.Composited);
+        if (count == 0 || options.Background != PictureBackground.White)
+            yield break;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} of {set.Items.Count} pictures of '{shown}' {(count == 1 ? "has" : "have")} transparency and "
+                + $"{options.Background.Deed(count != 1)}; {Settings.Name("background-color")} says what the model saw "
+                + $"instead."
+        );
     }
 
     private static AuditException Unreadable(string shown, Exception cause) =>
