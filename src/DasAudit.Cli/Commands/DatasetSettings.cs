@@ -16,7 +16,11 @@ internal sealed class DatasetSettings(string description)
         Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
     public Setting<string?> Split { get; } =
-        Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+        Text(
+            "--split",
+            "NAME|all",
+            "Use only the pictures of this split of the dataset, or all; default all but validation and test splits"
+        );
 
     public Setting<PictureBackground> BackgroundColor { get; } =
         Parsed(
@@ -28,7 +32,10 @@ internal sealed class DatasetSettings(string description)
             PictureBackground.White
         );
 
-    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split, BackgroundColor];
+    public Setting<bool> ListedOnly { get; } =
+        Flag("--listed-only", "Leave out pictures of the dataset that its metadata do not list");
+
+    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split, ListedOnly, BackgroundColor];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation) =>
@@ -37,6 +44,7 @@ internal sealed class DatasetSettings(string description)
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
             Background = invocation.Get(BackgroundColor),
+            ListedOnly = invocation.Get(ListedOnly),
             ShownAs = invocation.Get(Dataset),
         };
 

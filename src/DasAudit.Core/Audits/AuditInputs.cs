@@ -58,5 +58,5 @@ public sealed record AuditInputs
 
     /// <summary>How a folder of other generated pictures is read.</summary>
     internal TrainingSetOptions NullQueryOptions(string folder) =>
-        new() { ShownAs = folder, Background = DatasetOptions.Background };
+        TrainingSetOptions.WholeFolder(folder, DatasetOptions.Background);
 }

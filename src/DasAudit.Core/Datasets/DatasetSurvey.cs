@@ -21,7 +21,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         {
             if (PackedSource.Open(folder, shown, cancellation) is { } packed)
             {
-                var (pictures, _) = PackedSplits.Select(shown, packed.Pictures, options);
+                var (pictures, _) = PackedTrainingSet.Select(shown, packed, options);
                 if (pictures.Count > SampleSize)
                     return OfSample(shown, pictures.Count, ReadPacked, cancellation);
 
@@ -85,13 +85,8 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
     private static Picture Read(string folder, string path, TrainingSetOptions options) =>
         PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit, options.Background).Picture;
 
-    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options)
-    {
-        var contents = PictureFolder.Scan(folder);
-        if (options.Split is null && options.ExceptSplit is null)
-            return contents.Pictures;
-        return FolderTrainingSet.SelectSplit(shown, contents, MetadataTable.Read(shown, contents), options);
-    }
+    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options) =>
+        FolderSelection.Of(shown, PictureFolder.Scan(folder), options).Paths;
 
     /// <summary>The i-th of a sample that is spread evenly over a list.</summary>
     private static T Spread<T>(IReadOnlyList<T> list, int i) =>

@@ -16,16 +16,13 @@ internal static class FolderTrainingSet
     )
     {
         var contents = PictureFolder.Scan(folder);
-        var metadata = MetadataTable.Read(shown, contents);
-        var paths = SelectSplit(shown, contents, metadata, options);
+        var selection = FolderSelection.Of(shown, contents, options);
+        var paths = selection.Paths;
         var items = new TrainingItem?[paths.Count];
         var skipped = new SkippedPicture?[paths.Count];
         PictureHashing.Run(paths.Count, ReadItem, progress, cancellation);
 
-        // What cannot be named in metadata belongs to no split.
-        var withoutSplit = options.Split is null ? contents.Skipped : [];
-        List<SkippedPicture> allSkipped = [.. withoutSplit, .. skipped.OfType<SkippedPicture>()];
-        allSkipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        List<SkippedPicture> allSkipped = [.. skipped.OfType<SkippedPicture>()];
         if (options.Strict && allSkipped.Count > 0)
             throw new AuditException($"{allSkipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
         var readable = items.OfType<TrainingItem>().Select((item, index) => item with { Index = index }).ToList();
@@ -34,6 +31,7 @@ internal static class FolderTrainingSet
         return new TrainingSet(folder, readable, allSkipped, item => ReadAgain(folder, item, options))
         {
             Background = options.Background,
+            Notes = selection.Notes,
         };
 
         void ReadItem(int i)
@@ -47,42 +45,13 @@ internal static class FolderTrainingSet
                     options.PixelLimit,
                     options.Background
                 );
-                items[i] = Describe(path, picture, metadata.GetValueOrDefault(path, PictureMetadata.None));
+                items[i] = Describe(path, picture, selection.Metadata[i]);
             }
             catch (AuditException e)
             {
                 skipped[i] = new(path, e.Message);
             }
         }
-    }
-
-    /// <summary>The paths of the pictures that belong to the splits of <paramref name="options"/>.</summary>
-    public static IReadOnlyList<string> SelectSplit(
-        string shown,
-        PictureFolder contents,
-        Dictionary<string, PictureMetadata> metadata,
-        TrainingSetOptions options
-    )
-    {
-        IReadOnlyList<string> paths = contents.Pictures;
-        if (options.Split is { } split)
-        {
-            paths = [.. paths.Where(path => SplitOf(path) == split)];
-            if (paths.Count == 0 && contents.Pictures.Count > 0)
-                throw NoSuchSplit(shown, split, metadata);
-        }
-
-        if (options.ExceptSplit is not { } except || paths.Count == 0)
-            return paths;
-        paths = [.. paths.Where(path => SplitOf(path) != except)];
-        if (paths.Count == 0)
-            throw new AuditException(
-                $"'{shown}' holds no pictures beside those of the split '{except}'; "
-                    + "name another split, or give the pictures of that split as a folder."
-            );
-        return paths;
-
-        string? SplitOf(string path) => metadata.GetValueOrDefault(path)?.Split;
     }
 
     private static TrainingItem Describe(string path, HashedPicture picture, PictureMetadata metadata) =>
@@ -108,21 +77,6 @@ internal static class FolderTrainingSet
                 $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
             );
         return picture.Picture;
-    }
-
-    private static AuditException NoSuchSplit(string shown, string split, Dictionary<string, PictureMetadata> metadata)
-    {
-        var splits = metadata
-            .Values.Select(row => row.Split)
-            .OfType<string>()
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        var remedy =
-            splits.Count == 0
-                ? ", because its metadata names no splits; leave the split out, or add the column split"
-                : $"; name one of its splits: {string.Join(", ", splits)}";
-        return new AuditException($"No picture of '{shown}' belongs to the split '{split}'{remedy}.");
     }
 
     /// <summary>The refusal of a dataset without a readable picture.</summary>

@@ -1,4 +1,5 @@
-using DasAudit.Core.Pictures;
+using DasAudit.Core.Datasets.Metadata;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
@@ -7,8 +8,8 @@ namespace DasAudit.Core.Datasets;
 /// <param name="FullPath">Absolute.</param>
 internal sealed record PackedFile(string Path, string FullPath)
 {
-    /// <summary>The files with one of some endings in a folder and its sub-folders, in ordinal order; or the file itself.</summary>
-    /// <remarks>Without hidden names and links to folders, as <see cref="PictureFolder"/> walks.</remarks>
+    /// <summary>The files with one of some endings in a folder and below it, in order; or the file itself.</summary>
+    /// <remarks>Without hidden names; a folder that links make reachable twice is entered once.</remarks>
     public static IReadOnlyList<PackedFile> Find(string path, string[] endings)
     {
         if (File.Exists(path))
@@ -16,24 +17,22 @@ internal sealed record PackedFile(string Path, string FullPath)
         if (!Directory.Exists(path))
             return [];
         var files = new List<PackedFile>();
-        var folders = new Stack<string>([""]);
-        while (folders.TryPop(out var folder))
+        var entered = new HashSet<string?>(StringComparer.Ordinal) { RealPath.Of(path) };
+        var folders = new Queue<(string Path, DirectoryInfo Folder)>([("", new DirectoryInfo(path))]);
+        while (folders.TryDequeue(out var next))
         {
-            foreach (var entry in new DirectoryInfo(System.IO.Path.Combine(path, folder)).EnumerateFileSystemInfos())
+            var below = new SortedDictionary<string, DirectoryInfo>(StringComparer.Ordinal);
+            foreach (var entry in next.Folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')))
             {
-                if (entry.Name.StartsWith('.'))
-                    continue;
-                var relative = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                if (Directory.Exists(entry.FullName))
-                {
-                    if (entry.LinkTarget is null)
-                        folders.Push(relative);
-                }
+                if (entry is DirectoryInfo folder)
+                    below.Add(entry.Name, folder);
                 else if (HasEnding(entry.Name, endings))
-                {
-                    files.Add(new(relative, entry.FullName));
-                }
+                    files.Add(new(next.Path + entry.Name, entry.FullName));
             }
+
+            foreach (var (name, folder) in below)
+                if (entered.Add(RealPath.Of(folder.FullName)))
+                    folders.Enqueue(($"{next.Path}{name}/", folder));
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
@@ -44,15 +43,8 @@ internal sealed record PackedFile(string Path, string FullPath)
     public FileStream Open()
     {
         var stream = File.OpenRead(FullPath);
-        Span<byte> start = stackalloc byte[64];
-        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        if (!UnreadableContents.IsGitLfsPointer(start[..length]))
-            return stream;
-        stream.Dispose();
-        throw new AuditException(
-            $"'{Path}' is a Git LFS pointer, not the file itself; fetch the files with 'git lfs pull'."
-        );
+        GitLfs.Refuse(stream, Path);
+        return stream;
     }
 
     /// <summary>Whether a name ends so, whatever its case.</summary>

@@ -1,3 +1,5 @@
+using DasAudit.Core.Datasets.Metadata;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>Recognises datasets whose pictures lie packed in files.</summary>
@@ -5,9 +7,10 @@ internal static class PackedSource
 {
     private const string Parquet = ".parquet";
     private const string Tar = ".tar";
+    private const string Zip = ".zip";
 
     private static readonly string[] CompressedTar = [".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst"];
-    private static readonly string[] Endings = [Parquet, Tar, .. CompressedTar];
+    private static readonly string[] Endings = [Parquet, Tar, Zip, .. CompressedTar];
 
     /// <summary>Whether it is a file that can be such a dataset, by its name.</summary>
     public static bool IsPackedFile(string path) => File.Exists(path) && PackedFile.HasEnding(path, Endings);
@@ -21,12 +24,13 @@ internal static class PackedSource
         if (files.Count == 0)
             return null;
         var isFile = File.Exists(path);
-        var loose = isFile ? [] : PictureFolder.Scan(path).Pictures;
-        var shards = ShardsOf(files, isOptional: loose.Count > 0);
-        if (shards.Count > 0 && loose.Count > 0)
+        var folder = isFile ? FolderOf(path) : PictureFolder.Scan(path);
+        var shards = ShardsOf(files, isOptional: folder.Pictures.Count > 0);
+        if (shards.Count > 0 && folder.Pictures.Count > 0)
             throw new AuditException(
                 $"'{shown}' holds pictures in Parquet files ('{shards[0].File.Path}') and loose pictures "
-                    + $"('{loose[0]}'), and nothing says which the model saw; give the folder of the ones or the others."
+                    + $"('{folder.Pictures[0]}'), and nothing says which the model saw; give the folder of the ones or "
+                    + "the others."
             );
         if (shards.Count > 0)
             return ParquetPictures.Open(shards, cancellation);
@@ -34,21 +38,36 @@ internal static class PackedSource
             throw new AuditException(
                 $"'{shown}' has no column of pictures; give Parquet files that hold the pictures themselves."
             );
-        // A tar file beside loose pictures is most likely the one that they came in.
-        return loose.Count > 0 ? null : OpenTars(files, cancellation);
+        // An archive beside loose pictures is most likely the one that they came in.
+        return folder.Pictures.Count > 0 ? null : OpenArchives(files, shown, folder, cancellation);
     }
 
-    private static TarPictures? OpenTars(IReadOnlyList<PackedFile> files, CancellationToken cancellation)
+    private static IPackedPictures? OpenArchives(
+        IReadOnlyList<PackedFile> files,
+        string shown,
+        PictureFolder folder,
+        CancellationToken cancellation
+    )
     {
-        List<PackedFile> tars = [.. files.Where(file => PackedFile.HasEnding(file.Path, Tar))];
+        var (tars, zips) = (Ending(Tar), Ending(Zip));
+        if (tars.Count > 0 && zips.Count > 0)
+            throw new AuditException(
+                $"'{shown}' holds tar files ('{tars[0].Path}') and zip files ('{zips[0].Path}'), and nothing says which "
+                    + "the model saw; give the one that holds the training pictures."
+            );
         if (tars.Count > 0)
             return TarPictures.Open(tars, cancellation);
-        if (files.FirstOrDefault(file => PackedFile.HasEnding(file.Path, CompressedTar)) is { } compressed)
+        if (zips.Count > 0)
+            return ZipPictures.Open(shown, folder, zips);
+        if (Ending(CompressedTar) is [var compressed, ..])
             throw new AuditException(
                 $"'{compressed.Path}' is a compressed tar file, in which single pictures cannot be reached; unpack it "
                     + "to a folder or to a plain tar file."
             );
         return null;
+
+        List<PackedFile> Ending(params string[] endings) =>
+            [.. files.Where(file => PackedFile.HasEnding(file.Path, endings))];
     }
 
     // Beside loose pictures, a Parquet file may be anything.
@@ -69,6 +88,13 @@ internal static class PackedSource
         }
 
         return shards;
+    }
+
+    // Metadata lie beside a zip file that is given by its own name, too.
+    private static PictureFolder FolderOf(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        return new(folder, [], [.. MetadataFile.Names.Where(name => File.Exists(Path.Combine(folder, name)))]);
     }
 
     private static bool IsMetadata(PackedFile file) =>

@@ -17,7 +17,7 @@ internal static class PackedTrainingSet
         CancellationToken cancellation
     )
     {
-        var (pictures, splitNotes) = PackedSplits.Select(shown, packed.Pictures, options);
+        var (pictures, splitNotes) = Select(shown, packed, options);
         var items = new TrainingItem?[pictures.Count];
         var skipped = new SkippedPicture?[pictures.Count];
         var batches = pictures.GroupBy(picture => picture.Batch).Select(batch => batch.Count());
@@ -61,6 +61,18 @@ internal static class PackedTrainingSet
                 skipped[i] = new(pictures[i].Path, e.Message);
             }
         }
+    }
+
+    /// <summary>The pictures of the splits that the options ask for, and what was decided without being asked for.</summary>
+    public static (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Select(
+        string shown,
+        IPackedPictures packed,
+        TrainingSetOptions options
+    )
+    {
+        string?[] splits = [.. packed.Pictures.Select(picture => picture.Metadata.Split)];
+        var selection = SplitSelection.Of(shown, splits, options);
+        return ([.. selection.Positions.Select(i => packed.Pictures[i])], selection.Notes);
     }
 
     /// <summary>Reads and decodes one picture.</summary>

@@ -44,9 +44,7 @@ internal static class ParquetPictureColumn
             return false;
         foreach (var group in reader.RowGroups)
         {
-            var first = ParquetColumn
-                .Read<ReadOnlyMemory<byte>>(group, bytes)
-                .FirstOrDefault(value => value is not null);
+            var first = ParquetBytes.Read(group, bytes).FirstOrDefault(value => value is not null);
             if (first is { } value)
                 return PictureFormat.Detect(value.Span) is not null;
         }

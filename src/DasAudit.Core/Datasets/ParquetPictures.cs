@@ -13,17 +13,17 @@ internal sealed class ParquetPictures : IPackedPictures
     private const int KeptGroups = 2;
 
     private readonly List<(ParquetShard Shard, int Group)> _groups = [];
-    private readonly List<PackedPicture> _pictures = [];
+    private readonly PackedRows _rows = new();
     private readonly LinkedList<(int Group, ReadOnlyMemory<byte>?[] Pictures)> _lastRead = [];
     private readonly Lock _reading = new();
 
     private ParquetPictures() { }
 
-    public IReadOnlyList<PackedPicture> Pictures => _pictures;
+    public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
     public IReadOnlyList<SkippedPicture> Skipped => [];
 
-    public IReadOnlyList<string> Notes => [];
+    public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>
     public static ParquetPictures Open(IReadOnlyList<ParquetShard> shards, CancellationToken cancellation)
@@ -35,7 +35,7 @@ internal sealed class ParquetPictures : IPackedPictures
             parquet.Add(shard);
         }
 
-        parquet._pictures.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand();
         return parquet;
     }
 
@@ -76,14 +76,11 @@ internal sealed class ParquetPictures : IPackedPictures
         var row = 0L;
         for (var group = 0; group < shard.GroupLengths.Count; group++)
         {
-            var rows = shard.ReadRows(group);
+            var rows = shard.ReadRows(group, row + 1);
             for (var place = 0; place < rows.Count; place++, row++)
             {
                 var path = $"{shard.File.Path}#{row.ToString(format, CultureInfo.InvariantCulture)}";
-                var record = new MetadataRecord(row + 1, rows[place].Values);
-                var metadata = MetadataTable.Interpret(record, shard.File.Path);
-                metadata = metadata with { Split = metadata.Split ?? split };
-                _pictures.Add(new(path + NameOf(rows[place]), metadata, _groups.Count, place));
+                _rows.Add(path + StepOf(rows[place].Name), rows[place].Record, split, _groups.Count, place);
             }
 
             _groups.Add((shard, group));
@@ -91,9 +88,9 @@ internal sealed class ParquetPictures : IPackedPictures
     }
 
     // The last step of the name is the picture's; those before it are folders of the machine that wrote the shard.
-    private static string NameOf(ParquetRow row)
+    private static string StepOf(string? name)
     {
-        var name = row.Name?[(row.Name.LastIndexOfAny(['/', '\\']) + 1)..];
-        return string.IsNullOrEmpty(name) || name.Any(char.IsControl) ? "" : $"/{name}";
+        var last = name?[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        return string.IsNullOrEmpty(last) || last.Any(char.IsControl) ? "" : $"/{last}";
     }
 }

@@ -1,3 +1,4 @@
+using DasAudit.Core.Datasets.Metadata;
 using Parquet;
 using Parquet.Schema;
 
@@ -10,17 +11,14 @@ internal sealed class ParquetShard
 
     private readonly DataField _bytes;
     private readonly DataField? _names;
-    private readonly IReadOnlyList<DataField> _metadata;
+    private readonly IReadOnlyList<Field> _metadata;
 
     private ParquetShard(PackedFile file, ParquetReader reader, Field picture)
     {
         File = file;
         _bytes = ParquetPictureColumn.BytesOf(picture)!;
         _names = ParquetPictureColumn.NamesOf(picture);
-        _metadata =
-        [
-            .. reader.Schema.Fields.OfType<DataField>().Where(field => field.Name != picture.Name && IsRead(field)),
-        ];
+        _metadata = [.. reader.Schema.Fields.Where(field => field.Name != picture.Name && IsRead(field))];
         GroupLengths = [.. reader.RowGroups.Select(group => checked((int)group.RowCount))];
     }
 
@@ -37,24 +35,23 @@ internal sealed class ParquetShard
                 ParquetPictureColumn.Find(reader, file) is { } picture ? new ParquetShard(file, reader, picture) : null
         );
 
-    /// <summary>What the shard says of the pictures of a row group.</summary>
-    public IReadOnlyList<ParquetRow> ReadRows(int group) =>
+    /// <summary>The names of a row group's pictures, null where they have none, and what the shard says of each.</summary>
+    /// <param name="firstRow">Number of the row group's first row in the shard, from 1.</param>
+    public IReadOnlyList<(string? Name, MetadataRecord Record)> ReadRows(int group, long firstRow) =>
         Use(
             File,
             reader =>
             {
                 var rows = reader.OpenRowGroupReader(group);
-                var names = _names is null ? null : ParquetColumn.ReadTexts(rows, _names);
-                var columns = _metadata.Select(field => (field.Name, Texts: ParquetColumn.ReadTexts(rows, field)));
-                List<(string Name, string?[] Texts)> columnList = [.. columns];
+                var names = _names is null ? null : ParquetColumn.Read(rows, _names);
+                var columns = _metadata.Select(field => (field.Name, Values: ParquetColumn.Read(rows, field))).ToList();
                 return Enumerable.Range(0, GroupLengths[group]).Select(Row).ToList();
 
-                ParquetRow Row(int row)
+                (string? Name, MetadataRecord Record) Row(int row)
                 {
-                    var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-                    foreach (var (name, texts) in columnList)
-                        values.TryAdd(name, texts[row]);
-                    return new(names?[row], values);
+                    var place = MetadataPlace.Row(File.Path, firstRow + row);
+                    var name = names?[row].Texts is [var text, ..] ? text : null;
+                    return (name, new(place, [.. columns.Select(column => (column.Name, column.Values[row]))]));
                 }
             }
         );
@@ -72,12 +69,13 @@ internal sealed class ParquetShard
                         $"'{File.Path}' holds {length} bytes of pictures in one row group, more than can be read at "
                             + "once; write it again with row groups of 100 rows."
                     );
-                return ParquetColumn.Read<ReadOnlyMemory<byte>>(rows, _bytes);
+                return ParquetBytes.Read(rows, _bytes);
             }
         );
 
-    private static bool IsRead(DataField field) =>
-        ParquetColumn.IsText(field) && MetadataRecord.Columns.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
+    // What names pictures elsewhere is of no use here: the pictures themselves are.
+    private static bool IsRead(Field field) =>
+        MetadataColumns.AreRead(field.Name) && !MetadataColumns.CanNamePictures(field.Name);
 
     private static T Use<T>(PackedFile file, Func<ParquetReader, T> read)
     {

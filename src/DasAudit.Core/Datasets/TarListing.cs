@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
@@ -10,7 +11,7 @@ internal sealed class TarListing
     private const int BlockLength = 512;
     private const int LongestMetadata = 1 << 24;
 
-    private readonly Dictionary<string, Dictionary<string, string?>> _values = [];
+    private readonly Dictionary<string, List<(string Column, MetadataValue Value)>> _fields = [];
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
     private readonly HashSet<string> _names = [];
@@ -60,11 +61,9 @@ internal sealed class TarListing
     public static AuditException EndsTooEarly(PackedFile file, Exception? inner = null) =>
         new($"'{file.Path}' is a tar file that ends too early; fetch it again.", inner);
 
-    /// <summary>What stands beside the pictures of a sample.</summary>
-    public PictureMetadata MetadataOf(string key) =>
-        _values.TryGetValue(key, out var values)
-            ? MetadataTable.Interpret(new MetadataRecord(1, values), $"{File.Path}#{key}")
-            : PictureMetadata.None;
+    /// <summary>What stands beside the pictures of a sample; null for nothing.</summary>
+    public MetadataRecord? RecordOf(string key) =>
+        _fields.TryGetValue(key, out var fields) ? new(MetadataPlace.Line($"{File.Path}#{key}", 1), fields) : null;
 
     private void Add(TarEntry entry)
     {
@@ -115,19 +114,22 @@ internal sealed class TarListing
         var bytes = new byte[member.Length];
         entry.DataStream?.ReadExactly(bytes);
         var text = Encoding.UTF8.GetString(bytes);
-        var values = _values.GetValueOrDefault(member.Key);
-        if (values is null)
-            _values.Add(member.Key, values = new(StringComparer.OrdinalIgnoreCase));
+        if (!_fields.TryGetValue(member.Key, out var fields))
+            _fields.Add(member.Key, fields = []);
+        // What stands in a file of its own is what the model was trained with, and holds before what JSON says.
         if (column.Length > 0)
         {
-            // What stands in a file of its own is what the model was trained with.
-            values[column] = text;
+            fields.RemoveAll(field => IsColumn(field.Column, column));
+            fields.Add((column, MetadataValue.Of(text)));
             return;
         }
 
-        foreach (var (name, value) in JsonLinesMetadata.Parse(text, path, 1).Values)
-            values.TryAdd(name, value);
+        foreach (var (name, value) in JsonLinesMetadata.Parse(text, MetadataPlace.Line(path, 1)).Fields)
+            if (!fields.Exists(field => IsColumn(field.Column, name)))
+                fields.Add((name, value));
     }
+
+    private static bool IsColumn(string name, string column) => name.Equals(column, StringComparison.OrdinalIgnoreCase);
 
     private void Skip(string name, string why)
     {

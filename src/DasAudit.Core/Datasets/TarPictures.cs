@@ -8,20 +8,22 @@ internal sealed class TarPictures : IPackedPictures
     private readonly IReadOnlyList<PackedFile> _files;
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
-    private readonly List<PackedPicture> _pictures = [];
+    private readonly PackedRows _rows = new();
+    private IReadOnlyList<string> _rowNotes = [];
     private int _passedOver;
 
     private TarPictures(IReadOnlyList<PackedFile> files) => _files = files;
 
-    public IReadOnlyList<PackedPicture> Pictures => _pictures;
+    public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
     public IReadOnlyList<SkippedPicture> Skipped => _skipped;
 
     public IReadOnlyList<string> Notes =>
         _passedOver == 0
-            ? []
+            ? _rowNotes
             :
             [
+                .. _rowNotes,
                 $"{_passedOver} pictures of the tar files stand beside the picture of their sample under a longer "
                     + "ending, such as .seg.png; they were left out.",
             ];
@@ -36,7 +38,7 @@ internal sealed class TarPictures : IPackedPictures
             tars.Add(TarListing.Read(files[i]), i);
         }
 
-        tars._pictures.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        (tars.Pictures, tars._rowNotes) = tars._rows.Understand();
         return tars;
     }
 
@@ -81,13 +83,11 @@ internal sealed class TarPictures : IPackedPictures
                 );
             var pictures = plain.Count > 0 ? plain : [.. sample];
             _passedOver += sample.Count() - pictures.Count;
-            var metadata = listing.MetadataOf(sample.Key);
+            var record = listing.RecordOf(sample.Key);
             foreach (var member in pictures)
             {
-                var split = metadata.Split ?? SplitNames.OfPath(listing.File.Path) ?? SplitNames.OfFolders(member.Name);
-                _pictures.Add(
-                    new($"{listing.File.Path}#{member.Name}", metadata with { Split = split }, file, _members.Count)
-                );
+                var split = SplitNames.OfPath(listing.File.Path) ?? SplitNames.OfFolders(member.Name);
+                _rows.Add($"{listing.File.Path}#{member.Name}", record, split, file, _members.Count);
                 _members.Add(member);
             }
         }

@@ -66,11 +66,12 @@ public static class TrainingSetLoader
             return (full, null);
         if (File.Exists(full))
             throw new AuditException(
-                $"'{shown}' is a file and no IDX images file, Parquet shard or tar file; "
+                $"'{shown}' is a file and no IDX images file, Parquet shard, tar or zip file; "
                     + "give the folder that holds the training pictures."
             );
         if (!Directory.Exists(full))
             throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+        HubCache.Refuse(full, shown);
         return (full, null);
     }
 

@@ -8,11 +8,20 @@ public sealed record TrainingSetOptions
     /// <summary>Whether a picture that cannot be read is an error; by default it is skipped and named.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Only pictures of this split, such as <c>train</c>; null (the default) for all.</summary>
+    /// <summary>The split that stands for all pictures.</summary>
+    public const string AllSplits = "all";
+
+    /// <summary>
+    /// Only pictures of this split, such as <c>train</c>; <see cref="AllSplits"/> for all; null (the default) for all
+    /// but those of validation and test splits.
+    /// </summary>
     public string? Split { get; init; }
 
     /// <summary>No pictures of this split, such as <c>test</c>; null (the default) to leave none out.</summary>
     public string? ExceptSplit { get; init; }
+
+    /// <summary>Whether pictures that the metadata do not list are left out; by default they are read.</summary>
+    public bool ListedOnly { get; init; }
 
     /// <summary>What messages call the dataset; null (the default) for the path that it is read from.</summary>
     public string? ShownAs { get; init; }
@@ -22,4 +31,13 @@ public sealed record TrainingSetOptions
 
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
+
+    /// <summary>How a folder is read that is no training set: all its pictures, whatever its splits.</summary>
+    internal static TrainingSetOptions WholeFolder(string shown, PictureBackground background) =>
+        new()
+        {
+            Split = AllSplits,
+            ShownAs = shown,
+            Background = background,
+        };
 }

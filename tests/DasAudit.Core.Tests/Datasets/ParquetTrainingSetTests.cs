@@ -87,7 +87,7 @@ public sealed class ParquetTrainingSetTests : IDisposable
 
         var train = Load();
         Assert.Equal(27, train.Items.Count);
-        Assert.Contains("test, train, validation", Assert.Single(train.Notes), StringComparison.Ordinal);
+        Assert.Contains("those of 'test' and 'validation' were left out", Assert.Single(train.Notes));
         Assert.Equal("data/train-00000-of-00002.parquet#07/seed7.png", train.Items[7].Path);
         Assert.Equal("data/train-00001-of-00002.parquet#3/seed26.png", train.Items[26].Path);
         var random = new Random(1);
@@ -96,10 +96,12 @@ public sealed class ParquetTrainingSetTests : IDisposable
 
         Assert.Equal(3, Load(new() { Split = "test" }).Items.Count);
         Assert.Equal(2, Load(new() { Split = "validation" }).Items.Count);
-        Assert.Equal(29, Load(new() { ExceptSplit = "test" }).Items.Count);
+        Assert.Equal(2, Load(new() { Split = "dev" }).Items.Count);
+        Assert.Equal(32, Load(new() { Split = "all" }).Items.Count);
+        Assert.Equal(29, Load(new() { Split = "all", ExceptSplit = "test" }).Items.Count);
         Assert.Contains(
             "name one of its splits: test, train, validation",
-            Refusal(new() { Split = "dev" }),
+            Refusal(new() { Split = "holdout" }),
             StringComparison.Ordinal
         );
         Assert.Equal(27, DatasetSurvey.Of(_folder.Path, new(), TestContext.Current.CancellationToken).Count);

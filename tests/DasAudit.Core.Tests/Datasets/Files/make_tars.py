@@ -48,3 +48,11 @@ with tarfile.open("folder.tar", "w", format=tarfile.GNU_FORMAT) as tar:
     add(tar, "../outside.png", png[2])
     add(tar, "/absolute.png", png[3])
     add(tar, "pipe.png", b"", type=tarfile.FIFOTYPE)
+
+with zipfile.ZipFile("folder.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr("a/p0.png", png[0])
+    archive.writestr("a/p1.png", png[1])
+    archive.writestr("p2.png", png[2], zipfile.ZIP_STORED)
+    archive.writestr("__MACOSX/a/._p0.png", b"a Mac's resource fork")
+    archive.writestr("../outside.png", png[3])
+    archive.writestr("notes.txt", "words")

@@ -1,0 +1,71 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace DasAudit.Core.Datasets.Metadata;
+
+/// <summary>Reads <c>metadata.parquet</c>; columns that are not looked at are not read.</summary>
+internal static class ParquetMetadata
+{
+    public static IEnumerable<MetadataRecord> Read(string path, string name)
+    {
+        using var file = File.OpenRead(path);
+        GitLfs.Refuse(file, name);
+        var reader = Try(name, () => ParquetReader.CreateAsync(file, leaveStreamOpen: true).GetAwaiter().GetResult());
+        var row = 0L;
+        try
+        {
+            var columns = ColumnsOf(reader.Schema, MetadataPlace.Row(name, 1));
+            for (var group = 0; group < reader.RowGroupCount; group++)
+            {
+                var values = Try(name, () => ReadGroup(reader, group, columns));
+                for (var i = 0; i < values[0].Count; i++)
+                {
+                    row++;
+                    yield return new(
+                        MetadataPlace.Row(name, row),
+                        [.. columns.Zip(values, (column, ofColumn) => (column.Name, ofColumn[i]))]
+                    );
+                }
+            }
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static List<Field> ColumnsOf(ParquetSchema schema, MetadataPlace place)
+    {
+        List<Field> columns = [.. schema.Fields.Where(field => MetadataColumns.AreRead(field.Name))];
+        List<string> names = [.. columns.Select(column => column.Name)];
+        if (MetadataColumns.NamingPictures([.. names.Where(MetadataColumns.CanNamePictures)], place) is null)
+            throw new AuditException(
+                $"'{place.File}' has no column {MetadataColumns.FileName}; add one that names the pictures, relative "
+                    + "to the file."
+            );
+        return columns;
+    }
+
+    private static List<IReadOnlyList<MetadataValue>> ReadGroup(ParquetReader reader, int group, List<Field> columns)
+    {
+        using var rows = reader.OpenRowGroupReader(group);
+        return [.. columns.Select(column => ParquetColumn.Read(rows, column))];
+    }
+
+    private static T Try<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        // Of a damaged file the library throws whatever its bytes lead to.
+        catch (Exception e) when (e is not AuditException and not OutOfMemoryException)
+        {
+            throw new AuditException(
+                $"'{name}' is no Parquet file that can be read ({e.Message.TrimEnd('.')}); write it again, or write "
+                    + "metadata.jsonl instead.",
+                e
+            );
+        }
+    }
+}
