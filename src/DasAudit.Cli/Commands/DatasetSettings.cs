@@ -3,6 +3,7 @@ using DasAudit.Cli.Settings;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
@@ -22,6 +23,16 @@ internal sealed class DatasetSettings(string description)
             "Use only the pictures of this split of the dataset, or all; default all but validation and test splits"
         );
 
+    public Setting<PictureBackground> BackgroundColor { get; } =
+        Parsed(
+            "--background-color",
+            "COLOR|#RRGGBB|drop",
+            "What shows where a picture is transparent: a colour, or drop for the colours as stored under the alpha, "
+                + "as Image.convert(\"RGB\") of Pillow leaves them; default white.",
+            PictureBackground.Parse,
+            PictureBackground.White
+        );
+
     public Setting<bool> ListedOnly { get; } =
         Flag("--listed-only", "Leave out pictures of the dataset that its metadata do not list");
 
@@ -31,7 +42,7 @@ internal sealed class DatasetSettings(string description)
     public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
 
     /// <summary>How a dataset is read, without its name.</summary>
-    public IReadOnlyList<ISetting> Reading => [Strict, Split, ListedOnly, Rehash];
+    public IReadOnlyList<ISetting> Reading => [Strict, Split, ListedOnly, BackgroundColor, Rehash];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>
@@ -43,6 +54,7 @@ internal sealed class DatasetSettings(string description)
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
+            Background = invocation.Get(BackgroundColor),
             ListedOnly = invocation.Get(ListedOnly),
             Rehash = invocation.Get(Rehash),
             Indexes = indexes,

@@ -14,7 +14,8 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
 
     public static QueryPicture Read(AuditRequest request, string path, int index)
     {
-        var picture = PictureReader.Read(request.Resolve(path), path);
+        var background = request.Inputs.DatasetOptions.Background;
+        var picture = PictureReader.Read(request.Resolve(path), path, background: background);
         return new(index, path, picture, SeedOf(request.Inputs, index));
     }
 

@@ -76,7 +76,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = Dataset(),
+            Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
@@ -154,13 +154,16 @@ internal sealed class ReportBuilder(AuditMaterial material)
     private static string? FolderOfPaths(ModelSource source) =>
         Path.IsPathRooted(source.Path) ? null : source.WorkingDirectory;
 
-    private DatasetInfo Dataset()
+    private DatasetInfo Dataset(Picture audited)
     {
         var members = Pool.Members;
+        var background = Inputs.DatasetOptions.Background;
+        var shows = audited.Composited || Pool.Items.Any(item => item.Composited);
         return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
         {
             Split = Inputs.DatasetOptions.Split,
             ListedOnly = Inputs.DatasetOptions.ListedOnly,
+            Background = shows && background != PictureBackground.White ? background.ToString() : null,
             Hashes = members.Hashes is { Indexed: { } indexed } origin
                 ? new("index", indexed, origin.FromIndex, origin.FromFiles)
                 : null,

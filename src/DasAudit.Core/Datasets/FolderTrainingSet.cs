@@ -34,19 +34,23 @@ internal static class FolderTrainingSet
             throw new AuditException($"{skipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
         if (items.Count == 0)
             throw Empty(shown, skipped);
-        return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options.PixelLimit))
+        return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options))
         {
+            Background = options.Background,
             Notes = [.. selection.Notes, .. hashed.Notes],
             Hashes = hashed.Origin,
         };
 
         PictureFacts ReadFacts(string path) =>
-            PictureFacts.Of(PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit));
+            PictureFacts.Of(
+                PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit, options.Background)
+            );
     }
 
-    private static Picture ReadAgain(string folder, TrainingItem item, long pixelLimit)
+    private static Picture ReadAgain(string folder, TrainingItem item, TrainingSetOptions options)
     {
-        var picture = PictureReader.Read(Path.Combine(folder, item.Path), item.Path, pixelLimit);
+        var path = Path.Combine(folder, item.Path);
+        var picture = PictureReader.Read(path, item.Path, options.PixelLimit, options.Background);
         if (picture.Sha256 != item.Sha256)
             throw new AuditException(
                 $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
@@ -54,10 +58,11 @@ internal static class FolderTrainingSet
         return picture.Picture;
     }
 
-    private static AuditException Empty(string shown, List<SkippedPicture> skipped) =>
+    /// <summary>The refusal of a dataset without a readable picture.</summary>
+    public static AuditException Empty(string shown, IReadOnlyList<SkippedPicture> skipped) =>
         new(
             skipped.Count == 0
-                ? $"'{shown}' holds no PNG, JPEG or WebP picture; give the folder that holds the training pictures."
+                ? $"'{shown}' holds no {PictureFormat.ReadableNames} picture; give the folder that holds the training pictures."
                 : $"'{shown}' holds no readable picture ({skipped.Count} left out, "
                     + $"the first because {skipped[0].Reason.TrimEnd('.')})."
         );

@@ -8,6 +8,27 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Label">As written.</param>
 internal sealed record MetadataRow(MetadataPlace Place, PictureMetadata Metadata, string? Label)
 {
+    /// <summary>What one record says.</summary>
+    /// <param name="shared">Keeps what many records say.</param>
+    public static MetadataRow Of(MetadataRecord record, SharedTexts shared)
+    {
+        var rights = new Rights
+        {
+            License = shared.Share(record.All("license")),
+            RightsHolder = shared.Share(record.All("rights_holder")),
+            Author = shared.Share(record.All("author")),
+            Source = record.All("source"),
+        };
+        var metadata = new PictureMetadata
+        {
+            Rights = shared.Share(rights),
+            Title = record.All("title"),
+            Caption = record.First("caption") ?? record.First("text"),
+            Split = shared.Share(record.Single("split")),
+        };
+        return new(record.Place, metadata, shared.Share(record.Single("label")));
+    }
+
     /// <summary>This row and another one of the same picture; of title and caption the first holds.</summary>
     /// <exception cref="AuditException">They contradict each other in rights, split or label.</exception>
     public MetadataRow With(MetadataRow row, string picture)

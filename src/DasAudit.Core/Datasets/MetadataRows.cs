@@ -47,7 +47,7 @@ internal sealed class MetadataRows
     private void Add(MetadataRecord record)
     {
         var picture = _names.Find(FileName(record), record.Place);
-        var row = Interpret(record);
+        var row = MetadataRow.Of(record, _shared);
         if (_rows.TryGetValue(picture, out var first))
         {
             row = first.With(row, picture);
@@ -68,24 +68,5 @@ internal sealed class MetadataRows
         if (!column.Equals(MetadataColumns.FileName, StringComparison.OrdinalIgnoreCase))
             _unusualColumns.Add(column);
         return name;
-    }
-
-    private MetadataRow Interpret(MetadataRecord record)
-    {
-        var rights = new Rights
-        {
-            License = _shared.Share(record.All("license")),
-            RightsHolder = _shared.Share(record.All("rights_holder")),
-            Author = _shared.Share(record.All("author")),
-            Source = record.All("source"),
-        };
-        var metadata = new PictureMetadata
-        {
-            Rights = _shared.Share(rights),
-            Title = record.All("title"),
-            Caption = record.First("caption") ?? record.First("text"),
-            Split = _shared.Share(record.Single("split")),
-        };
-        return new(record.Place, metadata, _shared.Share(record.Single("label")));
     }
 }

@@ -58,7 +58,7 @@ public sealed record TrainingItem
     /// <summary>What the picture looks like from afar; see <see cref="Pictures.PerceptualHash"/>.</summary>
     public ulong PerceptualHash { get; init; }
 
-    /// <summary>Whether transparency was composited on white.</summary>
+    /// <summary>Whether it has transparency; see <see cref="TrainingSetOptions.Background"/>.</summary>
     public bool Composited { get; init; }
 
     /// <summary>What the dataset says of it; for IDX datasets the split and the label.</summary>

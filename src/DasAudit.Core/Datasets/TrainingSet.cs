@@ -45,6 +45,9 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>How the hashes were had; null where all files were read and no index is kept.</summary>
     public HashOrigin? Hashes { get; init; }
 
+    /// <summary>What shows where its pictures are transparent.</summary>
+    public PictureBackground Background { get; init; } = PictureBackground.White;
+
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;
 

@@ -28,6 +28,9 @@ public sealed record TrainingSetOptions
     /// <summary>What messages call the dataset; null (the default) for the path that it is read from.</summary>
     public string? ShownAs { get; init; }
 
+    /// <summary>What shows where a picture is transparent; default white.</summary>
+    public PictureBackground Background { get; init; } = PictureBackground.White;
+
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 
@@ -41,7 +44,8 @@ public sealed record TrainingSetOptions
     public bool Rehash { get; init; }
 
     /// <summary>What changes pixels or what can be read, as one text.</summary>
-    internal string PixelOptions => string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit}");
+    internal string PixelOptions =>
+        string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit};background={Background}");
 
     /// <summary>The same way of reading for a folder that is no training set: all pictures, whatever their splits.</summary>
     internal TrainingSetOptions ForOther(string shown) =>
@@ -52,5 +56,6 @@ public sealed record TrainingSetOptions
             NumbersClasses = false,
             Indexes = Indexes,
             Rehash = Rehash,
+            Background = Background,
         };
 }

@@ -141,6 +141,10 @@ public sealed record DatasetInfo(string Path, string Root, int Count, int Skippe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ListedOnly { get; init; }
 
+    /// <summary>What showed where pictures are transparent, such as <c>black</c>; null for white, or if none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Background { get; init; }
+
     /// <summary>How the hashes were had; null where every file was read for this report.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HashesInfo? Hashes { get; init; }

@@ -25,7 +25,12 @@ public sealed class DatasetSummaryTests : IDisposable
             sub/c.png,Ann,,test,
             """
         );
-        var set = TrainingSetLoader.Load(_folder.Path, new() { Split = "all" }, null, TestContext.Current.CancellationToken);
+        var set = TrainingSetLoader.Load(
+            _folder.Path,
+            new() { Split = "all" },
+            null,
+            TestContext.Current.CancellationToken
+        );
         var summary = DatasetSummary.Of(set);
         Assert.Equal(("folder of pictures", 4, 1), (summary.Kind, summary.Pictures, summary.Skipped));
         Assert.Equal(set.Root, summary.Root);

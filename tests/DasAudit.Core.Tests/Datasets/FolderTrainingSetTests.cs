@@ -92,7 +92,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     public void A_folder_without_pictures_is_an_error()
     {
         _folder.Write("LICENSES/MIT.txt", "text");
-        Assert.Contains("holds no PNG, JPEG or WebP picture", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("holds no PNG, JPEG, WebP, GIF, BMP or TIFF picture", Refusal(), StringComparison.Ordinal);
         _folder.Write("a.png", "text");
         Assert.Contains("'a.png'", Refusal(), StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ internal static class JsonLinesMetadata
         }
     }
 
-    private static MetadataRecord Parse(string text, MetadataPlace place)
+    public static MetadataRecord Parse(string text, MetadataPlace place)
     {
         using var document = ParseJson(text, place);
         if (document.RootElement.ValueKind != JsonValueKind.Object)

@@ -33,7 +33,7 @@ public sealed class BadInputTests : IDisposable
     {
         _tool.Write("cat.txt", "a cat");
         _query = "cat.txt";
-        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG, WebP, GIF, BMP or TIFF picture; give a picture file.");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_tool.WorkingDirectory, "empty"));
         _dataset = "empty";
-        await AssertRefusedAsync("das-audit: 'empty' holds no PNG, JPEG or WebP picture;");
+        await AssertRefusedAsync("das-audit: 'empty' holds no PNG, JPEG, WebP, GIF, BMP or TIFF picture;");
     }
 
     [Theory]
