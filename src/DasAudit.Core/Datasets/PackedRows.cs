@@ -3,7 +3,8 @@ using DasAudit.Core.Datasets.Metadata;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>Collects what packed files say of their pictures, which is understood together.</summary>
-internal sealed class PackedRows
+/// <param name="numbersClasses">See <see cref="TrainingSetOptions.NumbersClasses"/>.</param>
+internal sealed class PackedRows(bool numbersClasses)
 {
     private readonly SharedTexts _shared = new();
     private readonly List<(PackedPicture Picture, MetadataRow? Row)> _rows = [];
@@ -25,7 +26,7 @@ internal sealed class PackedRows
     public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand()
     {
         var labelled = _rows.Where(row => row.Row?.Label is not null);
-        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)));
+        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)), numbersClasses);
         var pictures = new List<PackedPicture>(_rows.Count);
         foreach (var (picture, row) in _rows)
         {

@@ -18,7 +18,12 @@ internal static class PackedSource
     /// <summary>The packed pictures of a folder or file; null for a dataset of another kind.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="shown">What messages call it.</param>
-    public static IPackedPictures? Open(string path, string shown, CancellationToken cancellation)
+    public static IPackedPictures? Open(
+        string path,
+        string shown,
+        TrainingSetOptions options,
+        CancellationToken cancellation
+    )
     {
         var files = PackedFile.Find(path, Endings);
         if (files.Count == 0)
@@ -33,19 +38,22 @@ internal static class PackedSource
                     + "the others."
             );
         if (shards.Count > 0)
-            return ParquetPictures.Open(shards, cancellation);
+            return ParquetPictures.Open(shards, options.NumbersClasses, cancellation);
         if (isFile && PackedFile.HasEnding(path, Parquet))
             throw new AuditException(
                 $"'{shown}' has no column of pictures; give Parquet files that hold the pictures themselves."
             );
         // An archive beside loose pictures is most likely the one that they came in.
-        return folder.Pictures.Count > 0 ? null : OpenArchives(files, shown, folder, cancellation);
+        return folder.Pictures.Count > 0
+            ? null
+            : OpenArchives(files, shown, folder, options.NumbersClasses, cancellation);
     }
 
     private static IPackedPictures? OpenArchives(
         IReadOnlyList<PackedFile> files,
         string shown,
         PictureFolder folder,
+        bool numbersClasses,
         CancellationToken cancellation
     )
     {
@@ -56,9 +64,9 @@ internal static class PackedSource
                     + "the model saw; give the one that holds the training pictures."
             );
         if (tars.Count > 0)
-            return TarPictures.Open(tars, cancellation);
+            return TarPictures.Open(tars, numbersClasses, cancellation);
         if (zips.Count > 0)
-            return ZipPictures.Open(shown, folder, zips);
+            return ZipPictures.Open(shown, folder, zips, numbersClasses);
         if (Ending(CompressedTar) is [var compressed, ..])
             throw new AuditException(
                 $"'{compressed.Path}' is a compressed tar file, in which single pictures cannot be reached; unpack it "

@@ -13,11 +13,11 @@ internal sealed class ParquetPictures : IPackedPictures
     private const int KeptGroups = 2;
 
     private readonly List<(ParquetShard Shard, int Group)> _groups = [];
-    private readonly PackedRows _rows = new();
+    private readonly PackedRows _rows;
     private readonly LinkedList<(int Group, ReadOnlyMemory<byte>?[] Pictures)> _lastRead = [];
     private readonly Lock _reading = new();
 
-    private ParquetPictures() { }
+    private ParquetPictures(bool numbersClasses) => _rows = new(numbersClasses);
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
@@ -26,9 +26,13 @@ internal sealed class ParquetPictures : IPackedPictures
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>
-    public static ParquetPictures Open(IReadOnlyList<ParquetShard> shards, CancellationToken cancellation)
+    public static ParquetPictures Open(
+        IReadOnlyList<ParquetShard> shards,
+        bool numbersClasses,
+        CancellationToken cancellation
+    )
     {
-        var parquet = new ParquetPictures();
+        var parquet = new ParquetPictures(numbersClasses);
         foreach (var shard in shards)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -8,11 +8,15 @@ internal sealed class TarPictures : IPackedPictures
     private readonly IReadOnlyList<PackedFile> _files;
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
-    private readonly PackedRows _rows = new();
+    private readonly PackedRows _rows;
     private IReadOnlyList<string> _rowNotes = [];
     private int _passedOver;
 
-    private TarPictures(IReadOnlyList<PackedFile> files) => _files = files;
+    private TarPictures(IReadOnlyList<PackedFile> files, bool numbersClasses)
+    {
+        _files = files;
+        _rows = new(numbersClasses);
+    }
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
@@ -29,9 +33,9 @@ internal sealed class TarPictures : IPackedPictures
             ];
 
     /// <summary>Lists the members of tar files, and reads what stands beside the pictures.</summary>
-    public static TarPictures Open(IReadOnlyList<PackedFile> files, CancellationToken cancellation)
+    public static TarPictures Open(IReadOnlyList<PackedFile> files, bool numbersClasses, CancellationToken cancellation)
     {
-        var tars = new TarPictures(files);
+        var tars = new TarPictures(files, numbersClasses);
         for (var i = 0; i < files.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

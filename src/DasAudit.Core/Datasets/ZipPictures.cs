@@ -24,13 +24,18 @@ internal sealed class ZipPictures : IPackedPictures
     /// <summary>Lists the entries of zip files, and reads the metadata beside them.</summary>
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="folder">The folder in which they lie, with its metadata files.</param>
-    public static ZipPictures Open(string shown, PictureFolder folder, IReadOnlyList<PackedFile> files)
+    public static ZipPictures Open(
+        string shown,
+        PictureFolder folder,
+        IReadOnlyList<PackedFile> files,
+        bool numbersClasses
+    )
     {
         var zips = new ZipPictures();
         foreach (var file in files)
             zips.Add(file);
         string[] unpacked = [.. zips._found.Select(found => found.Unpacked).Distinct().Order(StringComparer.Ordinal)];
-        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked });
+        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, numbersClasses);
         zips._notes.AddRange(table.Notes);
         var pictures = zips._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)));
         zips.Pictures = [.. pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal)];
