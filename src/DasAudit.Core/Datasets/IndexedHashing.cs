@@ -131,14 +131,13 @@ internal sealed class IndexedHashing
         if (origin is { Indexed: { } indexed })
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of {Files(origin.FromIndex + origin.FromFiles)} of '{shown}', {origin.FromIndex} {Was(origin.FromIndex)} not read "
-                    + $"again: an index of {indexed:yyyy-MM-dd} knows their hashes, and their sizes, times and inodes "
+                $"Of {Files(origin.FromIndex + origin.FromFiles)} of '{shown}', {origin.FromIndex} "
+                    + $"{(origin.FromIndex == 1 ? "was" : "were")} not read again: an index of "
+                    + $"{indexed:yyyy-MM-dd} knows their hashes, and their sizes, times and inodes "
                     + $"are the same. Every picture whose pixels were used was read and checked against its hash; "
                     + $"{Settings.Name("rehash")} reads all files."
             );
     }
-
-    private static string Was(int count) => count == 1 ? "was" : "were";
 
     private static string Files(int count) =>
         count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count} files");
