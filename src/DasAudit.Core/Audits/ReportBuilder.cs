@@ -137,11 +137,13 @@ internal sealed class ReportBuilder(AuditMaterial material)
     private DatasetInfo Dataset(Picture audited)
     {
         var members = Pool.Members;
-        var background = Inputs.DatasetOptions.Background;
+        var options = Inputs.DatasetOptions;
         var shows = audited.Composited || Pool.Items.Any(item => item.Composited);
         return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
         {
-            Background = shows && background != PictureBackground.White ? background.ToString() : null,
+            Split = options.Split,
+            ListedOnly = options.ListedOnly,
+            Background = shows && options.Background != PictureBackground.White ? options.Background.ToString() : null,
         };
     }
 

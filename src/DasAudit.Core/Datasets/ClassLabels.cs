@@ -21,8 +21,9 @@ internal sealed class ClassLabels
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Understands all labels of a dataset together.</summary>
+    /// <param name="numbersNames">Whether names are numbered; else they are refused.</param>
     /// <exception cref="AuditException">Some are numbers and some names, or a number is no index.</exception>
-    public static ClassLabels Of(IEnumerable<(string Text, MetadataPlace Place)> labels)
+    public static ClassLabels Of(IEnumerable<(string Text, MetadataPlace Place)> labels, bool numbersNames)
     {
         var places = new Dictionary<string, MetadataPlace>(StringComparer.Ordinal);
         foreach (var (text, place) in labels)
@@ -35,6 +36,11 @@ internal sealed class ClassLabels
                 .Wrong(
                     $"has the label '{names[0]}', but {places[numbers[0]].Beside(places[names[0]])} has "
                         + $"'{numbers[0]}'; give every picture a class name, or every one a class index from 0"
+                );
+        if (names.Count > 0 && !numbersNames)
+            throw places[names[0]]
+                .Wrong(
+                    $"has the label '{names[0]}'; outside the training set give a class by the index that it has there"
                 );
         var indices = names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
         foreach (var number in numbers)

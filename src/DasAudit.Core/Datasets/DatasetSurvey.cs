@@ -19,7 +19,7 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         // IDX files are read at once or not at all, and small; so are datasets of a few hundred pictures.
         if (IdxPair.Find(folder, shown, options) is null)
         {
-            if (PackedSource.Open(folder, shown, cancellation) is { } packed)
+            if (PackedSource.Open(folder, shown, options, cancellation) is { } packed)
             {
                 var (pictures, _) = PackedTrainingSet.Select(shown, packed, options);
                 if (pictures.Count > SampleSize)

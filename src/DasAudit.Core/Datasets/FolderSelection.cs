@@ -18,11 +18,11 @@ internal sealed record FolderSelection(
     /// <exception cref="AuditException">The metadata are wrong, or nothing is as the options ask.</exception>
     public static FolderSelection Of(string shown, PictureFolder folder, TrainingSetOptions options)
     {
-        var table = MetadataTable.Read(shown, folder);
+        var table = MetadataTable.Read(shown, folder, options.NumbersClasses);
         var pictures = options.ListedOnly ? Listed(shown, folder, table) : folder.Pictures;
         var splits = FolderSplits.Of(pictures, table);
         var selection = SplitSelection.Of(shown, splits, options);
-        var classes = table.IsThere ? ClassFolders.None : ClassFolders.Of(folder.Pictures);
+        var classes = table.IsThere || !options.NumbersClasses ? ClassFolders.None : ClassFolders.Of(folder.Pictures);
         var shared = new Dictionary<(string?, int?), PictureMetadata>();
         List<string> paths = [.. selection.Positions.Select(i => pictures[i])];
         List<PictureMetadata> metadata = [.. selection.Positions.Select(i => Describe(pictures[i], splits[i]))];

@@ -20,8 +20,9 @@ internal sealed class MetadataTable
 
     /// <summary>Reads the metadata that the folder has; an empty table if it has none.</summary>
     /// <param name="shown">What messages call the folder.</param>
+    /// <param name="numbersClasses">Whether class names get numbers; else they are refused.</param>
     /// <exception cref="AuditException">They cannot be understood, or contradict themselves.</exception>
-    public static MetadataTable Read(string shown, PictureFolder folder)
+    public static MetadataTable Read(string shown, PictureFolder folder, bool numbersClasses)
     {
         var filesByFolder = folder.MetadataFiles.GroupBy(Path.GetDirectoryName);
         if (filesByFolder.FirstOrDefault(files => files.Count() > 1) is { } doubled)
@@ -30,17 +31,21 @@ internal sealed class MetadataTable
                     + $"{Path.GetFileName(doubled.First())}; keep one of them."
             );
         var table = new MetadataTable(folder.MetadataFiles.Count > 0);
-        table.Add(new MetadataRows(folder));
+        table.Add(new MetadataRows(folder), numbersClasses);
         return table;
     }
 
-    private void Add(MetadataRows rows)
+    private void Add(MetadataRows rows, bool numbersClasses)
     {
         var labels = ClassLabels.Of(
-            rows.All.Values.Where(row => row.Label is not null).Select(row => (row.Label!, row.Place))
+            rows.All.Values.Where(row => row.Label is not null).Select(row => (row.Label!, row.Place)),
+            numbersClasses
         );
         foreach (var (picture, row) in rows.All)
-            _pictures.Add(picture, row.Metadata with { Label = labels.IndexOf(row.Label) });
+            _pictures.Add(
+                picture,
+                labels.IndexOf(row.Label) is { } label ? row.Metadata with { Label = label } : row.Metadata
+            );
         _notes.AddRange(rows.Notes);
         _notes.AddRange(labels.Notes);
     }

@@ -22,10 +22,10 @@ internal sealed class PackedRows
     }
 
     /// <summary>All pictures in ordinal order of path, and what was decided without being asked for.</summary>
-    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand()
+    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand(TrainingSetOptions options)
     {
         var labelled = _rows.Where(row => row.Row?.Label is not null);
-        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)));
+        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)), options.NumbersClasses);
         var pictures = new List<PackedPicture>(_rows.Count);
         foreach (var (picture, row) in _rows)
         {

@@ -5,8 +5,8 @@ namespace DasAudit.Core.Datasets;
 
 /// <summary>Pictures in Parquet shards, as Hugging Face's <c>datasets</c> stores them.</summary>
 /// <remarks>
-/// A row group is read at once: to read one picture costs as much as its whole row group, unless that is one of the last
-/// few that were read. <c>datasets</c> writes row groups of 100 rows.
+/// A row group is read at once: to read one picture costs as much as its whole row group, unless that is one of the
+/// last few that were read. <c>datasets</c> writes row groups of 100 rows.
 /// </remarks>
 internal sealed class ParquetPictures : IPackedPictures
 {
@@ -26,7 +26,11 @@ internal sealed class ParquetPictures : IPackedPictures
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>
-    public static ParquetPictures Open(IReadOnlyList<ParquetShard> shards, CancellationToken cancellation)
+    public static ParquetPictures Open(
+        IReadOnlyList<ParquetShard> shards,
+        TrainingSetOptions options,
+        CancellationToken cancellation
+    )
     {
         var parquet = new ParquetPictures();
         foreach (var shard in shards)
@@ -35,7 +39,7 @@ internal sealed class ParquetPictures : IPackedPictures
             parquet.Add(shard);
         }
 
-        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand();
+        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand(options);
         return parquet;
     }
 

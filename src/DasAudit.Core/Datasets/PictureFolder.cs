@@ -13,6 +13,6 @@ internal sealed record PictureFolder(string Root, IReadOnlyList<string> Pictures
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Walks the folder and sub-folders, linked ones too, without hidden names (a leading dot).</summary>
-    /// <remarks>A folder that links reach again, as in a loop, is walked once, by its real name if it has one.</remarks>
+    /// <remarks>A folder that links reach again, as in a loop, is walked once, if possible by its real name.</remarks>
     public static PictureFolder Scan(string root) => new FolderWalk(root).Run();
 }

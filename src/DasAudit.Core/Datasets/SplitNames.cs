@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>The splits that names of folders and files state, as Hugging Face's <c>datasets</c> infers them.</summary>
-/// <remarks>A name states a split by a keyword between blanks, digits, - . _ or its ends; case does not matter.</remarks>
+/// <remarks>A name states a split by a keyword between blanks, digits, - . _ or its ends, in any case.</remarks>
 internal static partial class SplitNames
 {
     public const string Train = "train";

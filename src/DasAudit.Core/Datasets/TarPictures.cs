@@ -2,7 +2,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Pictures in tar files, as webdataset writes them: what a sample consists of has one name but the ending.</summary>
+/// <summary>Pictures in tar files, as webdataset writes them: the files of a sample differ in their endings.</summary>
 internal sealed class TarPictures : IPackedPictures
 {
     private readonly IReadOnlyList<PackedFile> _files;
@@ -29,7 +29,11 @@ internal sealed class TarPictures : IPackedPictures
             ];
 
     /// <summary>Lists the members of tar files, and reads what stands beside the pictures.</summary>
-    public static TarPictures Open(IReadOnlyList<PackedFile> files, CancellationToken cancellation)
+    public static TarPictures Open(
+        IReadOnlyList<PackedFile> files,
+        TrainingSetOptions options,
+        CancellationToken cancellation
+    )
     {
         var tars = new TarPictures(files);
         for (var i = 0; i < files.Count; i++)
@@ -38,7 +42,7 @@ internal sealed class TarPictures : IPackedPictures
             tars.Add(TarListing.Read(files[i]), i);
         }
 
-        (tars.Pictures, tars._rowNotes) = tars._rows.Understand();
+        (tars.Pictures, tars._rowNotes) = tars._rows.Understand(options);
         return tars;
     }
 

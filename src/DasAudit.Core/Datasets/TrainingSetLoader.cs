@@ -27,7 +27,7 @@ public static class TrainingSetLoader
             TrainingSet set;
             if (pair is not null)
                 set = IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
-            else if (PackedSource.Open(full, shown, cancellation) is { } packed)
+            else if (PackedSource.Open(full, shown, options, cancellation) is { } packed)
                 set = PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
             else
                 set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);

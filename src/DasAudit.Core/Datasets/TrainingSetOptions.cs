@@ -32,6 +32,9 @@ public sealed record TrainingSetOptions
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 
+    /// <summary>Whether class names and class folders get numbers; only a training set numbers its classes.</summary>
+    internal bool NumbersClasses { get; init; } = true;
+
     /// <summary>How a folder is read that is no training set: all its pictures, whatever its splits.</summary>
     internal static TrainingSetOptions WholeFolder(string shown, PictureBackground background) =>
         new()
@@ -39,5 +42,6 @@ public sealed record TrainingSetOptions
             Split = AllSplits,
             ShownAs = shown,
             Background = background,
+            NumbersClasses = false,
         };
 }

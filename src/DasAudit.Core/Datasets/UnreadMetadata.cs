@@ -27,7 +27,6 @@ internal static class UnreadMetadata
         "instances",
         "dataset",
         "prompts",
-        "licenses",
         "class",
     ];
 

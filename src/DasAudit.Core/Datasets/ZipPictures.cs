@@ -4,7 +4,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Pictures in zip files, with metadata beside them that names pictures as if they were unpacked there.</summary>
+/// <summary>Pictures in zip files, with metadata beside them that name pictures as if unpacked there.</summary>
 internal sealed class ZipPictures : IPackedPictures
 {
     private readonly List<ZipArchiveEntry> _entries = [];
@@ -24,13 +24,18 @@ internal sealed class ZipPictures : IPackedPictures
     /// <summary>Lists the entries of zip files, and reads the metadata beside them.</summary>
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="folder">The folder in which they lie, with its metadata files.</param>
-    public static ZipPictures Open(string shown, PictureFolder folder, IReadOnlyList<PackedFile> files)
+    public static ZipPictures Open(
+        string shown,
+        PictureFolder folder,
+        IReadOnlyList<PackedFile> files,
+        TrainingSetOptions options
+    )
     {
         var zips = new ZipPictures();
         foreach (var file in files)
             zips.Add(file);
         string[] unpacked = [.. zips._found.Select(found => found.Unpacked).Distinct().Order(StringComparer.Ordinal)];
-        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked });
+        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options.NumbersClasses);
         zips._notes.AddRange(table.Notes);
         var pictures = zips._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)));
         zips.Pictures = [.. pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal)];

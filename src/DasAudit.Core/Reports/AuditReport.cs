@@ -115,7 +115,15 @@ public sealed record ModelInfo(
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
 public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
 {
-    /// <summary>What showed where pictures are transparent, such as <c>black</c>; null for white, or if none is.</summary>
+    /// <summary>The split that was asked for, <c>all</c> for all pictures; null if none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>Whether pictures that the metadata do not list were left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ListedOnly { get; init; }
+
+    /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
 }

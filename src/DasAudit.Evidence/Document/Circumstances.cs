@@ -46,6 +46,10 @@ internal static class Circumstances
         yield return Hash("SHA-256 of the adapter", model.AdapterSha256);
         yield return Fact("Dataset", dataset.Path);
         yield return Fact("Pictures", Figures.Count(dataset.Count) + skipped);
+        if (dataset.Split is { } split)
+            yield return Fact("Split", split);
+        if (dataset.ListedOnly)
+            yield return Fact("Left out", "pictures that the metadata do not list");
         yield return Hash("Merkle root", dataset.Root);
         if (report.Encoder is not { } encoder)
             yield break;

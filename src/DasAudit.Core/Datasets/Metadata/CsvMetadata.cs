@@ -22,17 +22,17 @@ internal static class CsvMetadata
         for (var line = 0; line < dialect.LinesBefore; line++)
             text.ReadLine();
         using var csv = new CsvReader(text, configuration);
-        if (!Advance(csv, Place) || !csv.ReadHeader())
+        if (!Try(csv, csv.Read, Place) || !csv.ReadHeader())
             yield break;
         var columns = ColumnsOf(csv.HeaderRecord!, Place(1));
         var previousRow = 1;
-        while (Advance(csv, Place))
+        while (Try(csv, csv.Read, Place))
         {
             // A quote that is never closed swallows the lines below it, rights and all.
             if (int.IsOddInteger(csv.Parser.RawRecord.Count(character => character == '"')))
                 throw Place(previousRow + 1).Wrong("opens a quote that is never closed; close it");
             var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd().Count(character => character == '\n');
-            yield return new(Place(line), [.. columns.Select(column => (column.Name, Value(csv[column.Index])))]);
+            yield return new(Place(line), Try(csv, () => FieldsOf(csv, columns), Place));
             previousRow = csv.Parser.RawRow;
         }
 
@@ -59,15 +59,18 @@ internal static class CsvMetadata
         return columns;
     }
 
+    private static List<(string, MetadataValue)> FieldsOf(CsvReader csv, List<(int Index, string Name)> columns) =>
+        [.. columns.Select(column => (column.Name, Value(csv[column.Index])))];
+
     // Other programs write nan where pandas has no value.
     private static MetadataValue Value(string? text) =>
         text is "nan" or "NaN" ? MetadataValue.None : MetadataValue.Of(text);
 
-    private static bool Advance(CsvReader csv, Func<long, MetadataPlace> place)
+    private static T Try<T>(CsvReader csv, Func<T> read, Func<long, MetadataPlace> place)
     {
         try
         {
-            return csv.Read();
+            return read();
         }
         catch (DecoderFallbackException e)
         {

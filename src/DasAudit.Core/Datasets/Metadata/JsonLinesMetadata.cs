@@ -42,13 +42,10 @@ internal static class JsonLinesMetadata
     {
         try
         {
-            return JsonDocument.Parse(text);
+            return JsonDocument.Parse(PythonJson.WithNulls(text));
         }
         catch (JsonException e)
         {
-            var repaired = PythonJson.WithNulls(text);
-            if (!ReferenceEquals(repaired, text))
-                return ParseJson(repaired, place);
             throw place.Wrong("is no valid JSON object; write one object a line", e);
         }
     }

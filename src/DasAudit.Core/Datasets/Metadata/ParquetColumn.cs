@@ -33,9 +33,9 @@ internal static class ParquetColumn
         var texts = TextsOf(data);
         if (texts is null)
             return Unusable(rows, column);
-        var values = new List<MetadataValue>((int)rows.RowCount);
-        var definitions = data.DefinitionLevels;
-        var repetitions = data.RepetitionLevels;
+        var values = new List<MetadataValue>();
+        var definitions = leaf.MaxDefinitionLevel == 0 ? [] : data.DefinitionLevels;
+        var repetitions = leaf.MaxRepetitionLevel == 0 ? [] : data.RepetitionLevels;
         var count = leaf.MaxDefinitionLevel == 0 ? texts.Count : definitions.Length;
         var next = 0;
         for (var i = 0; i < count; i++)

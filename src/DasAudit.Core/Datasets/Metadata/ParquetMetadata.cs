@@ -14,7 +14,7 @@ internal static class ParquetMetadata
         var row = 0L;
         try
         {
-            var columns = ColumnsOf(reader.Schema, MetadataPlace.Row(name, 1));
+            var columns = ColumnsOf(Try(name, () => reader.Schema), MetadataPlace.Row(name, 1));
             for (var group = 0; group < reader.RowGroupCount; group++)
             {
                 var values = Try(name, () => ReadGroup(reader, group, columns));
@@ -49,7 +49,10 @@ internal static class ParquetMetadata
     private static List<IReadOnlyList<MetadataValue>> ReadGroup(ParquetReader reader, int group, List<Field> columns)
     {
         using var rows = reader.OpenRowGroupReader(group);
-        return [.. columns.Select(column => ParquetColumn.Read(rows, column))];
+        List<IReadOnlyList<MetadataValue>> values = [.. columns.Select(column => ParquetColumn.Read(rows, column))];
+        return values.TrueForAll(column => column.Count == rows.RowCount)
+            ? values
+            : throw new InvalidDataException("a column has another number of rows than its file");
     }
 
     private static T Try<T>(string name, Func<T> read)
@@ -58,8 +61,8 @@ internal static class ParquetMetadata
         {
             return read();
         }
-        // Of a damaged file the library throws whatever its bytes lead to.
-        catch (Exception e) when (e is not AuditException and not OutOfMemoryException)
+        // Of a damaged file the library throws whatever its bytes lead to, such as the wish for too much memory.
+        catch (Exception e) when (e is not AuditException)
         {
             throw new AuditException(
                 $"'{name}' is no Parquet file that can be read ({e.Message.TrimEnd('.')}); write it again, or write "

@@ -10,6 +10,8 @@ internal static class PythonJson
     /// <summary>The same text with null in the place of these words; the text itself if it has none.</summary>
     public static string WithNulls(string text)
     {
+        if (!Array.Exists(Words, word => text.Contains(word, StringComparison.Ordinal)))
+            return text;
         StringBuilder? result = null;
         var copied = 0;
         var inString = false;

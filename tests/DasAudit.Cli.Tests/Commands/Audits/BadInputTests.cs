@@ -163,8 +163,8 @@ public sealed class BadInputTests : IDisposable
     {
         _further = ["--decoys", "split:test"];
         await AssertRefusedAsync(
-            "belongs to the split 'test', because its metadata names no splits; leave the split out, or add "
-                + "the column split."
+            "belongs to the split 'test', because neither its metadata nor its folders name splits; leave the "
+                + "split out, or add the column split."
         );
     }
 
