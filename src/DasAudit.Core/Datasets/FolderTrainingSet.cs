@@ -62,7 +62,8 @@ internal static class FolderTrainingSet
     public static AuditException Empty(string shown, IReadOnlyList<SkippedPicture> skipped) =>
         new(
             skipped.Count == 0
-                ? $"'{shown}' holds no {PictureFormat.ReadableNames} picture; give the folder that holds the training pictures."
+                ? $"'{shown}' holds no {PictureFormat.ReadableNames} picture; "
+                    + "give the folder that holds the training pictures."
                 : $"'{shown}' holds no readable picture ({skipped.Count} left out, "
                     + $"the first because {skipped[0].Reason.TrimEnd('.')})."
         );

@@ -3,8 +3,7 @@ using DasAudit.Core.Datasets.Metadata;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>Collects what packed files say of their pictures, which is understood together.</summary>
-/// <param name="numbersClasses">See <see cref="TrainingSetOptions.NumbersClasses"/>.</param>
-internal sealed class PackedRows(bool numbersClasses)
+internal sealed class PackedRows
 {
     private readonly SharedTexts _shared = new();
     private readonly List<(PackedPicture Picture, MetadataRow? Row)> _rows = [];
@@ -23,10 +22,10 @@ internal sealed class PackedRows(bool numbersClasses)
     }
 
     /// <summary>All pictures in ordinal order of path, and what was decided without being asked for.</summary>
-    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand()
+    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand(TrainingSetOptions options)
     {
         var labelled = _rows.Where(row => row.Row?.Label is not null);
-        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)), numbersClasses);
+        var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)), options.NumbersClasses);
         var pictures = new List<PackedPicture>(_rows.Count);
         foreach (var (picture, row) in _rows)
         {

@@ -38,35 +38,33 @@ internal static class PackedSource
                     + "the others."
             );
         if (shards.Count > 0)
-            return ParquetPictures.Open(shards, options.NumbersClasses, cancellation);
+            return ParquetPictures.Open(shards, options, cancellation);
         if (isFile && PackedFile.HasEnding(path, Parquet))
             throw new AuditException(
                 $"'{shown}' has no column of pictures; give Parquet files that hold the pictures themselves."
             );
         // An archive beside loose pictures is most likely the one that they came in.
-        return folder.Pictures.Count > 0
-            ? null
-            : OpenArchives(files, shown, folder, options.NumbersClasses, cancellation);
+        return folder.Pictures.Count > 0 ? null : OpenArchives(files, shown, folder, options, cancellation);
     }
 
     private static IPackedPictures? OpenArchives(
         IReadOnlyList<PackedFile> files,
         string shown,
         PictureFolder folder,
-        bool numbersClasses,
+        TrainingSetOptions options,
         CancellationToken cancellation
     )
     {
         var (tars, zips) = (Ending(Tar), Ending(Zip));
         if (tars.Count > 0 && zips.Count > 0)
             throw new AuditException(
-                $"'{shown}' holds tar files ('{tars[0].Path}') and zip files ('{zips[0].Path}'), and nothing says which "
-                    + "the model saw; give the one that holds the training pictures."
+                $"'{shown}' holds tar files ('{tars[0].Path}') and zip files ('{zips[0].Path}'), and nothing says "
+                    + "which the model saw; give the one that holds the training pictures."
             );
         if (tars.Count > 0)
-            return TarPictures.Open(tars, numbersClasses, cancellation);
+            return TarPictures.Open(tars, options, cancellation);
         if (zips.Count > 0)
-            return ZipPictures.Open(shown, folder, zips, numbersClasses);
+            return ZipPictures.Open(shown, folder, zips, options);
         if (Ending(CompressedTar) is [var compressed, ..])
             throw new AuditException(
                 $"'{compressed.Path}' is a compressed tar file, in which single pictures cannot be reached; unpack it "

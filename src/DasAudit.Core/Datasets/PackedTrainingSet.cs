@@ -63,7 +63,7 @@ internal static class PackedTrainingSet
         }
     }
 
-    /// <summary>The pictures of the splits that the options ask for, and what was decided without being asked for.</summary>
+    /// <summary>The pictures of the splits that the options ask for, and what was decided unasked.</summary>
     public static (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Select(
         string shown,
         IPackedPictures packed,

@@ -5,19 +5,19 @@ namespace DasAudit.Core.Datasets;
 
 /// <summary>Pictures in Parquet shards, as Hugging Face's <c>datasets</c> stores them.</summary>
 /// <remarks>
-/// A row group is read at once: to read one picture costs as much as its whole row group, unless that is one of the last
-/// few that were read. <c>datasets</c> writes row groups of 100 rows.
+/// A row group is read at once: to read one picture costs as much as its whole row group, unless that is one of the
+/// last few that were read. <c>datasets</c> writes row groups of 100 rows.
 /// </remarks>
 internal sealed class ParquetPictures : IPackedPictures
 {
     private const int KeptGroups = 2;
 
     private readonly List<(ParquetShard Shard, int Group)> _groups = [];
-    private readonly PackedRows _rows;
+    private readonly PackedRows _rows = new();
     private readonly LinkedList<(int Group, ReadOnlyMemory<byte>?[] Pictures)> _lastRead = [];
     private readonly Lock _reading = new();
 
-    private ParquetPictures(bool numbersClasses) => _rows = new(numbersClasses);
+    private ParquetPictures() { }
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
@@ -28,18 +28,18 @@ internal sealed class ParquetPictures : IPackedPictures
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>
     public static ParquetPictures Open(
         IReadOnlyList<ParquetShard> shards,
-        bool numbersClasses,
+        TrainingSetOptions options,
         CancellationToken cancellation
     )
     {
-        var parquet = new ParquetPictures(numbersClasses);
+        var parquet = new ParquetPictures();
         foreach (var shard in shards)
         {
             cancellation.ThrowIfCancellationRequested();
             parquet.Add(shard);
         }
 
-        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand();
+        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand(options);
         return parquet;
     }
 

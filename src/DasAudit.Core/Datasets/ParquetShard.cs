@@ -35,7 +35,7 @@ internal sealed class ParquetShard
                 ParquetPictureColumn.Find(reader, file) is { } picture ? new ParquetShard(file, reader, picture) : null
         );
 
-    /// <summary>The names of a row group's pictures, null where they have none, and what the shard says of each.</summary>
+    /// <summary>The names of a row group's pictures, null for none, and what the shard says of each.</summary>
     /// <param name="firstRow">Number of the row group's first row in the shard, from 1.</param>
     public IReadOnlyList<(string? Name, MetadataRecord Record)> ReadRows(int group, long firstRow) =>
         Use(

@@ -2,21 +2,17 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Pictures in tar files, as webdataset writes them: what a sample consists of has one name but the ending.</summary>
+/// <summary>Pictures in tar files, as webdataset writes them: the files of a sample differ in their endings.</summary>
 internal sealed class TarPictures : IPackedPictures
 {
     private readonly IReadOnlyList<PackedFile> _files;
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
-    private readonly PackedRows _rows;
+    private readonly PackedRows _rows = new();
     private IReadOnlyList<string> _rowNotes = [];
     private int _passedOver;
 
-    private TarPictures(IReadOnlyList<PackedFile> files, bool numbersClasses)
-    {
-        _files = files;
-        _rows = new(numbersClasses);
-    }
+    private TarPictures(IReadOnlyList<PackedFile> files) => _files = files;
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
@@ -33,16 +29,20 @@ internal sealed class TarPictures : IPackedPictures
             ];
 
     /// <summary>Lists the members of tar files, and reads what stands beside the pictures.</summary>
-    public static TarPictures Open(IReadOnlyList<PackedFile> files, bool numbersClasses, CancellationToken cancellation)
+    public static TarPictures Open(
+        IReadOnlyList<PackedFile> files,
+        TrainingSetOptions options,
+        CancellationToken cancellation
+    )
     {
-        var tars = new TarPictures(files, numbersClasses);
+        var tars = new TarPictures(files);
         for (var i = 0; i < files.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             tars.Add(TarListing.Read(files[i]), i);
         }
 
-        (tars.Pictures, tars._rowNotes) = tars._rows.Understand();
+        (tars.Pictures, tars._rowNotes) = tars._rows.Understand(options);
         return tars;
     }
 

@@ -4,7 +4,7 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Pictures in zip files, with metadata beside them that names pictures as if they were unpacked there.</summary>
+/// <summary>Pictures in zip files, with metadata beside them that name pictures as if unpacked there.</summary>
 internal sealed class ZipPictures : IPackedPictures
 {
     private readonly List<ZipArchiveEntry> _entries = [];
@@ -28,14 +28,14 @@ internal sealed class ZipPictures : IPackedPictures
         string shown,
         PictureFolder folder,
         IReadOnlyList<PackedFile> files,
-        bool numbersClasses
+        TrainingSetOptions options
     )
     {
         var zips = new ZipPictures();
         foreach (var file in files)
             zips.Add(file);
         string[] unpacked = [.. zips._found.Select(found => found.Unpacked).Distinct().Order(StringComparer.Ordinal)];
-        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, numbersClasses);
+        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options.NumbersClasses);
         zips._notes.AddRange(table.Notes);
         var pictures = zips._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)));
         zips.Pictures = [.. pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal)];

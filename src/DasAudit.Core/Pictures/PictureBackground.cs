@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace DasAudit.Core.Pictures;
 
-/// <summary>What shows where a picture is transparent: a colour on which it is composited, or what lies under it.</summary>
+/// <summary>What shows where a picture is transparent: a colour behind it, or the colours under it.</summary>
 /// <param name="Red">0 to 255.</param>
 /// <param name="Green">0 to 255.</param>
 /// <param name="Blue">0 to 255.</param>

@@ -67,7 +67,7 @@ internal sealed record TrainingRecord
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 internal sealed record TrainedDataset(string Root, int Count)
 {
-    /// <summary>What showed where pictures are transparent, such as <c>black</c>; null for white, or if none is.</summary>
+    /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
 

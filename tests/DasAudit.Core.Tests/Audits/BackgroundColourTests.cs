@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace DasAudit.Core.Tests.Audits;
 
-/// <summary>Pictures whose last columns are transparent over black, as training code that drops alpha sees them.</summary>
+/// <summary>Pictures whose last columns are transparent, with black under it.</summary>
 public sealed class BackgroundColourTests : IDisposable
 {
     private readonly TempFolder _folder = new();

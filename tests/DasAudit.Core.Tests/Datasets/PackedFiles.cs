@@ -2,7 +2,7 @@ using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Tests.Datasets;
 
-/// <summary>Files of other programs with five packed pictures; see <c>Files/make_tars.py</c> and <c>make_shards.mjs</c>.</summary>
+/// <summary>Packed pictures by other programs; see <c>Files/make_tars.py</c> and <c>make_shards.mjs</c>.</summary>
 internal static class PackedFiles
 {
     /// <summary>SHA-256 of p0.png … p4.png.</summary>

@@ -85,6 +85,9 @@ two = rng.integers(0, 4, (H, W))
 line = Image.fromarray(index > 2)
 cmyk = rng.integers(0, 256, (H, W, 4), dtype=np.uint8)
 colours = Image.fromarray(smooth(3))
+# Its colours are subsampled, and decoders fill in sharp edges of colour differently.
+y, x = np.mgrid[0:H, 0:W]
+gentle = np.stack([60 + 4 * x + 2 * y * (c + 1) for c in range(3)], -1).astype(np.uint8)
 flat = save(Image.fromarray(rgb), "TIFF")
 wide = rng.integers(0, 256, (40, 50, 3), dtype=np.uint8)
 frames = [Image.fromarray(((index + i) % 5).astype(np.uint8), "P") for i in range(3)]
@@ -112,7 +115,7 @@ files = {
     "rgb-tiles.tif": tiffcp(save(Image.fromarray(wide), "TIFF"), "-t", "-w", "32", "-l", "16", "-c", "zip"),
     "rgb-tiles-separate.tif": tiffcp(save(Image.fromarray(wide), "TIFF"), "-t", "-w", "16", "-l", "16", "-p", "separate"),
     "jpeg.tif": save(colours, "TIFF", compression="jpeg", quality=95),
-    "jpeg-ycbcr.tif": tiffcp(save(colours, "TIFF"), "-c", "jpeg:95"),
+    "jpeg-ycbcr.tif": tiffcp(save(Image.fromarray(gentle), "TIFF"), "-c", "jpeg:95"),
     "jpeg-grey.tif": save(colours.convert("L"), "TIFF", compression="jpeg", quality=95),
     "line-g3.tif": save(line, "TIFF", compression="group3"),
     "line-g4.tif": save(line, "TIFF", compression="group4"),
