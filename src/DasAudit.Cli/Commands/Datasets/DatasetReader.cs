@@ -5,7 +5,7 @@ using DasAudit.Core.Datasets;
 
 namespace DasAudit.Cli.Commands.Datasets;
 
-/// <summary>Reads the dataset that a command of <c>dataset</c> is about.</summary>
+/// <summary>Reads the dataset that a command of <c>dataset</c> is about: all splits, unless one is named.</summary>
 internal sealed class DatasetReader(DatasetIndexes indexes, ProgressReporter reporter)
 {
     /// <summary>The argument that names it.</summary>
@@ -19,6 +19,7 @@ internal sealed class DatasetReader(DatasetIndexes indexes, ProgressReporter rep
     )
     {
         var options = settings.Read(invocation, indexes.Beside(invocation.Store), folder);
+        options = options with { Split = options.Split ?? TrainingSetOptions.AllSplits };
         return reporter.RunAsync(progress =>
             TrainingSetLoader.Load(invocation.Resolve(folder), options, progress, cancellation)
         );

@@ -17,7 +17,7 @@ internal sealed class DatasetShowCommand(DatasetReader reader, ToolOutput output
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
-            ("dataset show pictures/", "What an audit of it would look at."),
+            ("dataset show pictures/", "What it holds, of all splits; doctor says what an audit takes of it."),
             ("dataset show pictures/ --json", "All counts, for a program."),
         ];
 
