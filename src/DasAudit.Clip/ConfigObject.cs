@@ -28,7 +28,8 @@ internal sealed class ConfigObject
     {
         try
         {
-            GitLfsPointer.Refuse(path);
+            if (GitLfsPointer.IsFile(path))
+                throw GitLfsPointer.Refuse(path);
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var config = new ConfigObject(document.RootElement, path);
             return document.RootElement.ValueKind == JsonValueKind.Object ? parse(config) : throw config.Unreadable();

@@ -11,8 +11,9 @@ internal sealed record EncoderWeights(string Model, IReadOnlyList<string> Extern
     /// <summary>Finds the files of a model and refuses what is missing, or is no file of its folder.</summary>
     public static EncoderWeights Of(string model)
     {
-        GitLfsPointer.Refuse(model);
         var folder = Path.GetDirectoryName(model)!;
+        if (GitLfsPointer.IsFile(model))
+            throw GitLfsPointer.Refuse(model);
         // Those of the usual names come first, in the order in which hashes of earlier versions have them.
         string[] usual = [model + "_data", model + ".data"];
         var external = Locations(model)
@@ -20,7 +21,8 @@ internal sealed record EncoderWeights(string Model, IReadOnlyList<string> Extern
             .Distinct()
             .OrderBy(path => usual.Contains(path) ? Array.IndexOf(usual, path) : usual.Length)
             .ToList();
-        external.ForEach(GitLfsPointer.Refuse);
+        if (external.Find(GitLfsPointer.IsFile) is { } pointer)
+            throw GitLfsPointer.Refuse(pointer);
         return new EncoderWeights(model, external);
     }
 

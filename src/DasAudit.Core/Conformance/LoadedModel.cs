@@ -7,7 +7,7 @@ namespace DasAudit.Core.Conformance;
 /// <summary>What an adapter recognised in a checkpoint, for a person.</summary>
 public static class LoadedModel
 {
-    /// <summary>Network, prediction type, schedule and files, each with its name; files relative to the checkpoint.</summary>
+    /// <summary>Network, prediction type, schedule, and files relative to the checkpoint; each with its name.</summary>
     public static IReadOnlyList<(string Name, string Detail)> Facts(IDiffusionModel model, ModelSource source)
     {
         ArgumentNullException.ThrowIfNull(model);

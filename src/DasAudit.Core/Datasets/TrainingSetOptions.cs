@@ -37,17 +37,17 @@ public sealed record TrainingSetOptions
     /// <summary>Whether class names and class folders get numbers; only a training set numbers its classes.</summary>
     internal bool NumbersClasses { get; init; } = true;
 
-    /// <summary>Where hashes are kept, so that unchanged files are not read again; null (the default) for none.</summary>
+    /// <summary>Where hashes are kept, for files that do not change; null (the default) for nowhere.</summary>
     public DatasetIndexFolder? Indexes { get; init; }
 
-    /// <summary>Whether every file is read, whatever is kept of it; by default only those that may have changed.</summary>
+    /// <summary>Whether every file is read, known or not; by default only those that may have changed.</summary>
     public bool Rehash { get; init; }
 
     /// <summary>What changes pixels or what can be read, as one text.</summary>
     internal string PixelOptions =>
         string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit};background={Background}");
 
-    /// <summary>The same way of reading for a folder that is no training set: all pictures, whatever their splits.</summary>
+    /// <summary>The same way of reading for a folder that is no training set: pictures of all splits.</summary>
     internal TrainingSetOptions ForOther(string shown) =>
         new()
         {

@@ -3,21 +3,14 @@ namespace DasAudit.Core.Pictures;
 /// <summary>Says what stands in a file under a picture's name that is no picture that can be read.</summary>
 internal static class UnreadableContents
 {
-    private const string GitLfsVersion = "version https://git-lfs.github.com/spec/v1";
-
     // Brands of the ISO base media format, which stand after its first twelve bytes' "ftyp".
     private static readonly string[] HeicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
-
-    /// <summary>Whether it is the few lines that Git LFS puts in the place of a file that was not fetched.</summary>
-    public static bool IsGitLfsPointer(ReadOnlySpan<byte> file) => file.StartsWith("version https://git-lfs"u8);
 
     /// <summary>The refusal of a file whose bytes are none of a readable format.</summary>
     public static AuditException Refusal(string name, ReadOnlySpan<byte> file)
     {
-        if (IsGitLfsPointer(file))
-            return new(
-                $"'{name}' is a Git LFS pointer, not the picture itself; fetch the pictures with 'git lfs pull'."
-            );
+        if (GitLfsPointer.IsAt(file))
+            return GitLfsPointer.Refuse(name);
         if (FormatName(name, file) is { } format)
             return new($"'{name}' is a {format} picture, which is not read; convert it to PNG.");
         var beginning = TextKind(file) is { } text ? $": it begins like {text}" : "";

@@ -141,7 +141,7 @@ public sealed record DatasetInfo(string Path, string Root, int Count, int Skippe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ListedOnly { get; init; }
 
-    /// <summary>What showed where pictures are transparent, such as <c>black</c>; null for white, or if none is.</summary>
+    /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
 

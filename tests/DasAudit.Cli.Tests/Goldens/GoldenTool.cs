@@ -61,7 +61,7 @@ internal sealed class GoldenTool(string folder)
         variables["NO_COLOR"] = "1";
         // Whether files are old enough for an index to know them depends on when a run comes to them.
         variables["DASAUDIT_REHASH"] = "true";
-        // As when these runs were first written down, test pictures count as training pictures where no option says other.
+        // Test pictures count as training pictures, as when these runs were first written down.
         variables["DASAUDIT_SPLIT"] = "all";
         variables["DOTNET_TieredPGO"] = "0";
         if (!IsPinned)

@@ -203,7 +203,7 @@ public sealed class OddMetadataTests : IDisposable
     {
         _folder.Write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n");
         Assert.Equal(
-            $"'{name}' is a Git LFS pointer in the place of the file; fetch the file with \"git lfs pull\".",
+            $"'{name}' is a Git LFS pointer, not the file itself; run 'git lfs pull' in its repository.",
             Refusal()
         );
     }

@@ -16,7 +16,7 @@ public sealed class UnreadableContentsTests
             "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b"
             + "1258daaa5e2ca24d17e2393\nsize 12345\n";
         Assert.Equal(
-            "'a.png' is a Git LFS pointer, not the picture itself; fetch the pictures with 'git lfs pull'.",
+            "'a.png' is a Git LFS pointer, not the file itself; run 'git lfs pull' in its repository.",
             Refusal("a.png", Encoding.ASCII.GetBytes(pointer))
         );
     }

@@ -6,13 +6,10 @@ internal static class GitLfs
     /// <summary>Refuses a pointer; leaves the file at its start.</summary>
     public static void Refuse(FileStream file, string name)
     {
-        var expected = "version https://git-lfs.github.com/spec/"u8;
-        Span<byte> start = stackalloc byte[expected.Length];
+        Span<byte> start = stackalloc byte[GitLfsPointer.Start.Length];
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        if (start[..length].SequenceEqual(expected))
-            throw new AuditException(
-                $"'{name}' is a Git LFS pointer in the place of the file; fetch the file with \"git lfs pull\"."
-            );
+        if (GitLfsPointer.IsAt(start[..length]))
+            throw GitLfsPointer.Refuse(name);
     }
 }

@@ -7,7 +7,7 @@ public sealed class FeatureFolders
 
     private FeatureFolders(string path, string? additions) => (_path, Additions) = (path, additions);
 
-    /// <summary>Where what a named folder lacks goes if it cannot be written to; null where no folder is named.</summary>
+    /// <summary>Where what a named folder lacks goes if it is read-only; null where no folder is named.</summary>
     internal string? Additions { get; }
 
     /// <summary>A folder that somebody chose; under several settings, it holds a folder for each.</summary>

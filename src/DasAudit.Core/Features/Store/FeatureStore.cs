@@ -72,8 +72,8 @@ public sealed class FeatureStore
     /// <param name="format">How values shall be kept; null for as they are, and float32 in a new store.</param>
     /// <param name="shown">The folder as someone wrote it, for messages; null for <paramref name="folder"/>.</param>
     /// <param name="additions">
-    /// Absolute path of a folder with a folder for what is added where <paramref name="folder"/> holds features and cannot
-    /// be written to; null for none.
+    /// Absolute path of a folder with a folder for what is added where <paramref name="folder"/> holds features and
+    /// cannot be written to; null for none.
     /// </param>
     /// <exception cref="AuditException">It was made under other settings, is damaged or cannot be read.</exception>
     public static FeatureStore Open(
