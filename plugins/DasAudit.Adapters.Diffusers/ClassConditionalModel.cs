@@ -1,17 +1,12 @@
-using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Unet;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>A pixel-space UNet2DModel with num_class_embeds: conditions are int64 [N] class labels.</summary>
-internal sealed class ClassConditionalModel(
-    UNet2DModel network,
-    UNet2DConfig config,
-    SchedulerConfig scheduler,
-    CheckpointWriter writer,
-    IReadOnlyList<string> files
-) : DiffusersModel(network, config, scheduler, writer, files), IConditioned
+internal sealed class ClassConditionalModel(UNet2DModel network, ModelParts parts)
+    : DiffusersModel(network, parts),
+        IConditioned
 {
     public bool NeedsClassLabel => true;
 

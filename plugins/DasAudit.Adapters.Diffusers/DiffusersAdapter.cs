@@ -7,10 +7,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>
-/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a DDPM or DDIM scheduler: a pipeline folder with
-/// model_index.json, or a bare model folder with config.json (the scheduler is then looked for beside it, in
-/// ../scheduler, else taken from DDPMScheduler's defaults). Weights must be safetensors; half precision is widened to
-/// float32.
+/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a scheduler over betas: a pipeline folder with
+/// model_index.json, a bare model folder with config.json, a training script's checkpoint-N, or a file of weights
+/// beside its config.json. Weights must be safetensors, in one file or in shards; half precision is widened to float32.
 /// </summary>
 public sealed class DiffusersAdapter : IModelAdapter
 {
@@ -18,39 +17,36 @@ public sealed class DiffusersAdapter : IModelAdapter
     public string Name => "diffusers";
 
     /// <inheritdoc/>
-    public bool CanLoad(string path) => Checkpoint.Recognise(path);
+    public bool CanLoad(string path) => Checkpoint.Recognise(path, ModelFamily.Unet2D);
 
     /// <inheritdoc/>
     public IDiffusionModel Load(string path, Device device, ModelLoadOptions options)
     {
-        var checkpoint = Checkpoint.Find(path);
+        var checkpoint = Checkpoint.Find(path, ModelFamily.Unet2D);
         var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
         var config = UNet2DConfig.Read(modelJson);
-        var schedulerJson = checkpoint.SchedulerFile is null
-            ? JsonConfig.Parse("scheduler_config.json", SchedulerConfig.DefaultText)
-            : JsonConfig.Read(checkpoint.SchedulerFile);
-        var scheduler = SchedulerConfig.Read(schedulerJson);
         if (config.InChannels != config.OutChannels)
             throw modelJson.Refuse(
                 "out_channels",
                 config.OutChannels,
                 $"but in_channels to {config.InChannels}; models that predict a variance as well are not supported"
             );
-
-        var files = new List<string> { checkpoint.ConfigFile };
-        if (checkpoint.SchedulerFile is not null)
-            files.Add(checkpoint.SchedulerFile);
-        if (options.UntrainedSeed is null)
-            files.Add(checkpoint.WeightsFile);
-        var writer = new CheckpointWriter(
-            checkpoint.Index?.Text ?? CheckpointWriter.IndexText(schedulerJson.ClassName!),
-            modelJson.Text,
-            schedulerJson.Text
+        var schedule = ChosenSchedule.Of(checkpoint, options.Schedule);
+        var weights = options.UntrainedSeed is null ? WeightFiles.Of(checkpoint) : null;
+        var parts = new ModelParts(
+            config,
+            schedule,
+            Writer(checkpoint, modelJson, schedule),
+            [checkpoint.ConfigFile, .. Files(schedule), .. weights is null ? [] : TensorFiles.Paths(weights)],
+            [.. modelJson.IgnoredKeys(), .. schedule.Assumptions]
         );
-        var network = Build(config, scheduler.Schedule.TrainTimesteps, modelJson);
+        var network = Build(config, schedule.Config.Schedule.TrainTimesteps, modelJson);
         try
         {
-            FillWeights(network, checkpoint, options);
+            if (options.UntrainedSeed is { } seed)
+                DefaultInitialization.Apply(network, seed);
+            else
+                Fill(network, weights!);
             network.to(device);
             network.eval();
             // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
@@ -64,16 +60,22 @@ public sealed class DiffusersAdapter : IModelAdapter
         }
 
         return config.NumClassEmbeds is null
-            ? new DiffusersModel(network, config, scheduler, writer, files)
-            : new ClassConditionalModel(network, config, scheduler, writer, files);
+            ? new DiffusersModel(network, parts)
+            : new ClassConditionalModel(network, parts);
     }
 
-    private static void FillWeights(UNet2DModel network, Checkpoint checkpoint, ModelLoadOptions options)
+    private static IEnumerable<string> Files(ChosenSchedule schedule) => schedule.Origin.File is { } file ? [file] : [];
+
+    private static CheckpointWriter Writer(Checkpoint checkpoint, JsonConfig model, ChosenSchedule schedule)
     {
-        if (options.UntrainedSeed is { } seed)
-            DefaultInitialization.Apply(network, seed);
-        else
-            Weights.Load(network, checkpoint.WeightsFile);
+        var index = schedule.Origin.Source == ScheduleSource.Checkpoint ? checkpoint.Index?.Text : null;
+        return new(index ?? CheckpointWriter.IndexText(schedule.Json.ClassName!), model.Text, schedule.Json.Text);
+    }
+
+    private static void Fill(UNet2DModel network, WeightFile weights)
+    {
+        using var files = TensorFiles.Open(weights);
+        Weights.Load(network, files);
     }
 
     // Layers draw their first values from the global generator; it is put back as it was.

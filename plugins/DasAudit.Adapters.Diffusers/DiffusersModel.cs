@@ -1,40 +1,37 @@
-using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Unet;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>An unconditional pixel-space UNet2DModel.</summary>
-internal class DiffusersModel(
-    UNet2DModel network,
-    UNet2DConfig config,
-    SchedulerConfig scheduler,
-    CheckpointWriter writer,
-    IReadOnlyList<string> files
-) : IDiffusionModel, ITrainable
+internal class DiffusersModel(UNet2DModel network, ModelParts parts) : IDiffusionModel, ITrainable
 {
     protected UNet2DModel Unet { get; } = network;
 
-    protected UNet2DConfig Config { get; } = config;
+    protected UNet2DConfig Config { get; } = parts.Config;
 
     public nn.Module Network => Unet;
 
-    public NoiseSchedule Schedule { get; } = scheduler.Schedule;
+    public NoiseSchedule Schedule { get; } = parts.Schedule.Config.Schedule;
 
-    public PredictionType PredictionType { get; } = scheduler.PredictionType;
+    public PredictionType PredictionType { get; } = parts.Schedule.Config.PredictionType;
 
-    public SamplingSettings Sampling { get; } = scheduler.Sampling;
+    public ScheduleOrigin? ScheduleOrigin { get; } = parts.Schedule.Origin;
 
-    public ImageShape PictureShape { get; } = config.Shape;
+    public SamplingSettings Sampling { get; } = parts.Schedule.Config.Sampling;
 
-    public IReadOnlyList<string> Files { get; } = files;
+    public ImageShape PictureShape { get; } = parts.Config.Shape;
+
+    public IReadOnlyList<string> Files { get; } = parts.Files;
+
+    public IReadOnlyList<string> Assumptions { get; } = parts.Assumptions;
 
     public virtual Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
         condition is null
             ? Unet.call(noisy, timesteps, null)
             : throw new ArgumentException("The model is unconditional.", nameof(condition));
 
-    public void Save(string folder, bool halfPrecision = false) => writer.Write(Unet, folder, halfPrecision);
+    public void Save(string folder, bool halfPrecision = false) => parts.Writer.Write(Unet, folder, halfPrecision);
 
     public void Dispose()
     {

@@ -17,6 +17,12 @@ public interface IDiffusionModel : IDisposable
     /// <summary>What <see cref="Predict"/> predicts.</summary>
     PredictionType PredictionType { get; }
 
+    /// <summary>
+    /// A description of <see cref="Schedule"/>, and what states it and <see cref="PredictionType"/>. Default: null, the
+    /// checkpoint.
+    /// </summary>
+    ScheduleOrigin? ScheduleOrigin => null;
+
     /// <summary>How the checkpoint's own scheduler samples.</summary>
     SamplingSettings Sampling => new();
 

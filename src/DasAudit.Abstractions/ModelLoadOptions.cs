@@ -11,4 +11,15 @@ public sealed record ModelLoadOptions
     /// checkpoint needs only its configuration. Default: null, the trained weights.
     /// </summary>
     public long? UntrainedSeed { get; init; }
+
+    /// <summary>How a message calls <see cref="Schedule"/>: the tool writes the name of its option there.</summary>
+    public const string ScheduleName = "{schedule}";
+
+    /// <summary>
+    /// The noise schedule and what the network predicts, instead of what the checkpoint states: the absolute path of a
+    /// scheduler's configuration or of a folder that holds one, or a name that the adapter knows. An adapter that
+    /// follows it gives its models a <see cref="IDiffusionModel.ScheduleOrigin"/> that says so; the tool refuses a
+    /// model that does not. Default: null, what the checkpoint states.
+    /// </summary>
+    public string? Schedule { get; init; }
 }

@@ -20,6 +20,12 @@ public sealed record SamplingSettings
 
     /// <summary>DDPM: the variance of a reverse step. Default fixed small.</summary>
     public VarianceType VarianceType { get; init; } = VarianceType.FixedSmall;
+
+    /// <summary>
+    /// Plain sentences on what the scheduler does besides and these settings do not say; told where pictures are
+    /// generated. Default: null, nothing.
+    /// </summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>How inference timesteps are laid over the training timesteps.</summary>

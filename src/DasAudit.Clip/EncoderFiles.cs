@@ -1,45 +1,41 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace DasAudit.Clip;
 
 /// <summary>Where the parts of an encoder lie.</summary>
-/// <param name="Preprocessor">Its <c>preprocessor_config.json</c>, absolute; null if there is none.</param>
-internal sealed record EncoderFiles(string Model, string? Preprocessor, string Name)
+/// <param name="Model">The ONNX model, absolute.</param>
+/// <param name="Folders">Where what belongs to it lies: beside it, then above if it lies in a known sub-folder.</param>
+/// <param name="Name">For reports.</param>
+internal sealed record EncoderFiles(string Model, IReadOnlyList<string> Folders, string Name)
 {
+    private const string HubPrefix = "models--";
     private static readonly string[] Preferred = ["vision_model.onnx", "model.onnx"];
     private static readonly string[] ImageWords = ["vision", "visual", "image"];
+
+    /// <summary>transformers.js and optimum, Immich.</summary>
+    private static readonly string[] SubFolders = ["onnx", "visual"];
 
     /// <summary>
     /// Finds the parts in a folder as exporters lay it out: <c>vision_model.onnx</c> before <c>model.onnx</c> before
     /// the only other <c>.onnx</c> file, or the only one with vision, visual or image in its name; each in the folder
-    /// itself before its <c>onnx</c> sub-folder. The configuration lies beside the model or one folder up.
+    /// itself before its <c>onnx</c> and <c>visual</c> sub-folders. What belongs to the model lies beside it or, if it
+    /// lies in such a sub-folder, one folder up. Links are not followed in this: what belongs to a linked model lies
+    /// beside the link, as in the cache of the Hugging Face hub.
     /// </summary>
     public static EncoderFiles Find(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var model = File.Exists(full) ? full : FindModel(path, full);
         var beside = Path.GetDirectoryName(model)!;
-        string[] folders = Path.GetFileName(beside) == "onnx" ? [beside, Path.GetDirectoryName(beside)!] : [beside];
-        var preprocessor = folders.Select(f => Path.Combine(f, "preprocessor_config.json")).FirstOrDefault(File.Exists);
-        return new EncoderFiles(model, preprocessor, NameOf(folders));
+        string[] folders =
+            SubFolders.Contains(Path.GetFileName(beside)) && Path.GetDirectoryName(beside) is { } above
+                ? [beside, above]
+                : [beside];
+        return new EncoderFiles(model, folders, NameOf(folders));
     }
 
-    /// <summary>SHA-256 over the model, its external weights and the settings that decide the numbers.</summary>
-    public string Hash(string settings)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"das-audit/encoder/1\n{settings}\n"));
-        string[] parts = [Model, Model + "_data", Model + ".data"];
-        foreach (var part in parts.Where(File.Exists))
-        {
-            using var file = File.OpenRead(part);
-            hash.AppendData(SHA256.HashData(file));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>A file that belongs to the model, relative to the outermost folder.</summary>
+    public string Shown(string path) => Path.GetRelativePath(Folders[^1], path);
 
     private static string FindModel(string given, string folder)
     {
@@ -47,7 +43,7 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
             throw new AuditException(
                 $"The encoder '{given}' does not exist; give a folder with an ONNX model, or the .onnx file."
             );
-        string[] folders = [folder, Path.Combine(folder, "onnx")];
+        string[] folders = [folder, .. SubFolders.Select(name => Path.Combine(folder, name))];
         var models = folders
             .Where(Directory.Exists)
             .SelectMany(path => Directory.GetFiles(path, "*.onnx").Order(StringComparer.Ordinal))
@@ -73,11 +69,22 @@ internal sealed record EncoderFiles(string Model, string? Preprocessor, string N
     private static bool IsNamedForImages(string path) =>
         ImageWords.Any(word => Path.GetFileName(path).Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What a config.json calls the encoder, else the folder's own name.</summary>
+    /// <summary>What a config.json calls the encoder, else its name on the hub, else the folder's own.</summary>
     private static string NameOf(string[] folders)
     {
         var configs = folders.Select(folder => Path.Combine(folder, "config.json")).Where(File.Exists);
-        return configs.Select(NameIn).OfType<string>().FirstOrDefault() ?? Path.GetFileName(folders[^1]);
+        var named = configs.Select(NameIn).OfType<string>().FirstOrDefault();
+        return named ?? NameOnHub(folders[^1]) ?? Path.GetFileName(folders[^1]);
+    }
+
+    /// <summary>Of <c>models--OWNER--NAME/snapshots/COMMIT</c>; null elsewhere.</summary>
+    private static string? NameOnHub(string folder)
+    {
+        var snapshots = Path.GetDirectoryName(folder);
+        var repository = Path.GetFileName(Path.GetDirectoryName(snapshots)) ?? "";
+        var isOnHub =
+            Path.GetFileName(snapshots) == "snapshots" && repository.StartsWith(HubPrefix, StringComparison.Ordinal);
+        return isOnHub ? repository[HubPrefix.Length..].Replace("--", "/", StringComparison.Ordinal) : null;
     }
 
     private static string? NameIn(string configPath)

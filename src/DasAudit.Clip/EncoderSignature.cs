@@ -4,43 +4,29 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace DasAudit.Clip;
 
 /// <summary>Which input of an ONNX graph takes the pictures and which output is their embedding.</summary>
-/// <param name="Image">Name of the input [N, 3, H, W].</param>
-/// <param name="Batch">N if the graph fixes it; so with H and W.</param>
 /// <param name="ExtraInputs">Those of a text tower in the same graph, on which pictures do not depend.</param>
-internal sealed record EncoderSignature(
-    string Image,
-    bool HalfPrecision,
-    int? Batch,
-    int? Height,
-    int? Width,
-    IReadOnlyList<ExtraInput> ExtraInputs,
-    string Output
-)
+internal sealed record EncoderSignature(ImageInput Image, IReadOnlyList<ExtraInput> ExtraInputs, string Output)
 {
     /// <summary>The output that holds one row a token.</summary>
     public const string HiddenState = "last_hidden_state";
 
     /// <summary>
-    /// Looks at names, types and ranks. The image input is the only float32 or float16 one of rank 4 with 3 channels.
+    /// Looks at names, types and ranks. The image input is the only one of floats or bytes of rank 4 with 3 channels.
     /// The output is <c>image_embeds</c>, else <c>pooler_output</c>, else the first of rank 2 that is neither of text
     /// nor class scores (logits), else <c>last_hidden_state</c>, whose first (class) token is taken.
     /// </summary>
     public static EncoderSignature Of(InferenceSession session, string name)
     {
-        var images = session.InputMetadata.Where(input => IsImage(input.Value)).ToList();
+        var images = session
+            .InputMetadata.Select(input => ImageInput.Of(input.Key, input.Value))
+            .OfType<ImageInput>()
+            .ToList();
         if (images.Count != 1)
-            throw new AuditException(
-                $"'{name}' has no single image input [N, 3, H, W] of floats "
-                    + $"(its inputs are {Describe(session.InputMetadata)}); give an image encoder."
-            );
-        var (image, metadata) = images[0];
-        var extraInputs = session.InputMetadata.Where(input => input.Key != image);
+            throw NoImage(session, name);
+        var image = images[0];
+        var extraInputs = session.InputMetadata.Where(input => input.Key != image.Name);
         return new EncoderSignature(
             image,
-            metadata.ElementDataType == TensorElementType.Float16,
-            FixedLength(metadata.Dimensions[0]),
-            FixedLength(metadata.Dimensions[2]),
-            FixedLength(metadata.Dimensions[3]),
             [.. extraInputs.Select(input => Extra(input.Key, input.Value, session, name))],
             OutputOf(session.OutputMetadata) ?? throw NoEmbedding(session, name)
         );
@@ -49,10 +35,26 @@ internal sealed record EncoderSignature(
     /// <summary>The error that says which outputs there are.</summary>
     public static AuditException NoEmbedding(InferenceSession session, string name, string? problem = null)
     {
+        var outputs = session.OutputMetadata;
+        var comparesTexts = outputs.Count > 0 && outputs.Keys.All(IsOfTextOrClasses) && HasTexts(session);
+        problem ??= comparesTexts ? "it only compares pictures with texts" : null;
         var why = problem is null ? "" : $" ({problem})";
         return new(
-            $"'{name}' gives no embedding{why}: its outputs are {Describe(session.OutputMetadata)}; "
+            $"'{name}' gives no embedding{why}: its outputs are {Describe(outputs)}; "
                 + "export the image tower with image_embeds [N, D]."
+        );
+    }
+
+    private static AuditException NoImage(InferenceSession session, string name)
+    {
+        var inputs = Describe(session.InputMetadata);
+        var isOfText = session.InputMetadata.Count > 0 && session.InputMetadata.Values.All(IsInteger);
+        return new(
+            isOfText
+                ? $"'{name}' is an encoder of texts: it has no single image input (its inputs are {inputs}); "
+                    + "give the image encoder that belongs to it, such as vision_model.onnx."
+                : $"'{name}' has no single image input [N, 3, H, W] or [N, H, W, 3] of floats or bytes "
+                    + $"(its inputs are {inputs}); give an image encoder."
         );
     }
 
@@ -73,22 +75,22 @@ internal sealed record EncoderSignature(
         name.Contains("text", StringComparison.OrdinalIgnoreCase)
         || name.Contains("logit", StringComparison.OrdinalIgnoreCase);
 
+    private static bool HasTexts(InferenceSession session) => session.InputMetadata.Values.Any(IsInteger);
+
     private static ExtraInput Extra(string input, NodeMetadata metadata, InferenceSession session, string name)
     {
-        var isWide = metadata.IsTensor && metadata.ElementDataType == TensorElementType.Int64;
-        var isInteger = isWide || (metadata.IsTensor && metadata.ElementDataType == TensorElementType.Int32);
-        if (!isInteger || metadata.Dimensions.Length != 2)
+        if (!IsInteger(metadata) || metadata.Dimensions.Length != 2)
             throw new AuditException(
                 $"'{name}' needs the input '{input}' besides pictures "
                     + $"(its inputs are {Describe(session.InputMetadata)}); export the image tower alone."
             );
-        long[] shape = [.. metadata.Dimensions.Select(dimension => (long)(FixedLength(dimension) ?? 1))];
+        var isWide = metadata.ElementDataType == TensorElementType.Int64;
+        long[] shape = [.. metadata.Dimensions.Select(dimension => dimension > 0 ? dimension : 1L)];
         return new ExtraInput(input, isWide, shape, input.Contains("mask", StringComparison.Ordinal) ? 1 : 0);
     }
 
-    private static int? FixedLength(int dimension) => dimension > 0 ? dimension : null;
-
-    private static bool IsImage(NodeMetadata input) => IsFloat(input) && input.Dimensions is [_, 3 or < 0, _, _];
+    private static bool IsInteger(NodeMetadata node) =>
+        node is { IsTensor: true, ElementDataType: TensorElementType.Int64 or TensorElementType.Int32 };
 
     private static bool IsFloat(NodeMetadata node) =>
         node is { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Float16 };
@@ -96,7 +98,8 @@ internal sealed record EncoderSignature(
     private static string Describe(IReadOnlyDictionary<string, NodeMetadata> nodes) =>
         string.Join(", ", nodes.Select(node => $"{node.Key} {Describe(node.Value)}"));
 
-    private static string Describe(NodeMetadata node)
+    /// <summary>Type and shape, such as <c>Float [batch, 3, 224, 224]</c>.</summary>
+    public static string Describe(NodeMetadata node)
     {
         if (!node.IsTensor)
             return $"({node.OnnxValueType})";

@@ -23,41 +23,72 @@ public sealed class OnnxImageEncoder : IImageEncoder
         InferenceSession session,
         EncoderSignature signature,
         EncoderFiles files,
-        PreprocessorSettings settings,
+        EncoderWeights weights,
+        EncoderPreprocessing preprocessing,
         int threads
     )
     {
         _session = session;
         _signature = signature;
+        var settings = preprocessing.Settings;
         _preprocessor = new ImagePreprocessor(settings);
         _threads = threads;
-        Name = files.Preprocessor is null ? $"{files.Name} (preprocessing not stated, CLIP's assumed)" : files.Name;
-        Sha256 = files.Hash($"{settings.Canonical()};output={signature.Output}");
-        var probe = settings.OutputSize ?? (signature.Height ?? 224, signature.Width ?? 224);
+        Name = files.Name;
+        Assumptions = preprocessing.Assumptions;
+        Sha256 = weights.Hash($"{settings.Canonical()};output={signature.Output}");
+        var image = signature.Image;
+        var probe = settings.OutputSize ?? (image.Height ?? 224, image.Width ?? 224);
         Dimension = Run([new Picture(probe.Width, probe.Height, new byte[probe.Width * probe.Height * 3])])[0].Length;
+        Description = new(
+            weights.Model,
+            weights.External,
+            $"{image.Name} {EncoderSignature.Describe(session.InputMetadata[image.Name])}",
+            $"{signature.Output} {EncoderSignature.Describe(session.OutputMetadata[signature.Output])}",
+            Dimension,
+            $"{settings}",
+            preprocessing.Source
+        );
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <summary>
-    /// SHA-256, lower-case hexadecimal, over the model, its external weights (<c>.onnx_data</c>, <c>.onnx.data</c>),
-    /// the preprocessing settings and the name of the output.
+    /// SHA-256, lower-case hexadecimal, over the model, every file that it refers to, the preprocessing settings and
+    /// the name of the output.
     /// </summary>
     public string Sha256 { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Assumptions { get; }
+
+    /// <inheritdoc/>
     public int Dimension { get; }
+
+    /// <summary>What was recognised.</summary>
+    public EncoderDescription Description { get; }
+
+    /// <inheritdoc/>
+    public string Preprocessing => Description.Preprocessing;
+
+    /// <inheritdoc/>
+    public string PreprocessingSource => Description.PreprocessingSource;
 
     /// <summary>Opens an encoder.</summary>
     /// <param name="path">
     /// A folder with <c>vision_model.onnx</c>, <c>model.onnx</c> or a single <c>.onnx</c> file (or with such an
-    /// <c>onnx</c> sub-folder), or the file itself. Its <c>preprocessor_config.json</c> beside it or one folder up is
-    /// obeyed; without one CLIP's preprocessing is assumed, at the size that the model takes.
+    /// <c>onnx</c> or <c>visual</c> sub-folder), or the file itself.
     /// </param>
     /// <param name="threads">How many pictures are embedded at once; 0 (the default): one a processor.</param>
-    /// <exception cref="AuditException">There is no such model, or it is damaged or no encoder of pictures.</exception>
-    public static OnnxImageEncoder Open(string path, int threads = 0)
+    /// <param name="given">
+    /// How pictures are prepared; null (the default) for what a file beside the model says, or above it if it lies in
+    /// such a sub-folder: transformers' <c>processor_config.json</c> and <c>preprocessor_config.json</c>, Immich's
+    /// <c>preprocess_cfg.json</c>, open_clip's <c>open_clip_config.json</c>.
+    /// </param>
+    /// <exception cref="AuditException">
+    /// There is no such model, it is damaged or no encoder of pictures, or nothing says how to prepare pictures.
+    /// </exception>
+    public static OnnxImageEncoder Open(string path, int threads = 0, GivenPreprocessing? given = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -65,17 +96,18 @@ public sealed class OnnxImageEncoder : IImageEncoder
         try
         {
             var files = EncoderFiles.Find(path);
+            var weights = EncoderWeights.Of(files.Model);
             session = Load(files.Model);
             var signature = EncoderSignature.Of(session, path);
-            var settings = files.Preprocessor is null
-                ? PreprocessorSettings.Clip(signature.Height ?? 224)
-                : PreprocessorConfig.Read(files.Preprocessor);
-            RequireSize(path, signature, settings);
+            var stated = Preprocess(files, given, signature.Image);
+            var preprocessing = signature.Image.TakesBytes ? stated.OfBytes() : stated;
+            RequireSize(path, signature.Image, preprocessing);
             return new OnnxImageEncoder(
                 session,
                 signature,
                 files,
-                settings,
+                weights,
+                preprocessing,
                 threads == 0 ? Environment.ProcessorCount : threads
             );
         }
@@ -95,7 +127,7 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// <exception cref="AuditException">The model fails, or what it gives is not one finite row a picture.</exception>
     public IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation)
     {
-        var size = _signature.Batch ?? 1;
+        var size = _signature.Image.Batch ?? 1;
         var rows = new float[pictures.Count][];
         try
         {
@@ -134,6 +166,14 @@ public sealed class OnnxImageEncoder : IImageEncoder
         {
             return new InferenceSession(model, options);
         }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("escapes model directory", StringComparison.Ordinal))
+        {
+            throw new AuditException(
+                $"The weights of '{model}' are a link to a folder that does not hold the model, which ONNX Runtime "
+                    + "refuses; put the files themselves, or links to files of one folder, beside each other.",
+                e
+            );
+        }
         catch (OnnxRuntimeException e)
         {
             throw new AuditException(
@@ -143,23 +183,32 @@ public sealed class OnnxImageEncoder : IImageEncoder
         }
     }
 
-    private static void RequireSize(string path, EncoderSignature signature, PreprocessorSettings settings)
+    private static EncoderPreprocessing Preprocess(EncoderFiles files, GivenPreprocessing? given, ImageInput image)
     {
-        if (settings.OutputSize is not { } size)
+        if (given is null)
+            return PreprocessingFiles.Find(files);
+        return PreprocessingPresets.Contains(given.Choice)
+            ? new(PreprocessingPresets.Of(given.Choice, image.Height), given.ShownAs, [])
+            : PreprocessingFiles.ReadGiven(given);
+    }
+
+    private static void RequireSize(string path, ImageInput image, EncoderPreprocessing preprocessing)
+    {
+        if (preprocessing.Settings.OutputSize is not { } size)
         {
-            if (signature.Batch > 1)
+            if (image.Batch > 1)
                 throw new AuditException(
-                    $"The model in '{path}' takes {signature.Batch} pictures at once but its preprocessor_config.json "
-                        + "lets them differ in size; export it for one picture at a time."
+                    $"The model in '{path}' takes {image.Batch} pictures at once but its preprocessing "
+                        + $"({preprocessing.Source}) lets them differ in size; export it for one picture at a time."
                 );
             return;
         }
 
-        if ((signature.Height ?? size.Height, signature.Width ?? size.Width) != size)
+        if ((image.Height ?? size.Height, image.Width ?? size.Width) != size)
             throw new AuditException(
-                $"The model in '{path}' takes pictures of {signature.Width}×{signature.Height} "
-                    + $"but its preprocessor_config.json makes them {size.Width}×{size.Height}; "
-                    + "give the configuration that belongs to it."
+                $"The model in '{path}' takes pictures of {image.Width}×{image.Height} "
+                    + $"but its preprocessing ({preprocessing.Source}) makes them {size.Width}×{size.Height}; "
+                    + "give the file that belongs to it."
             );
     }
 
@@ -168,21 +217,16 @@ public sealed class OnnxImageEncoder : IImageEncoder
     {
         var cropped = pictures.ConvertAll(_preprocessor.Crop);
         var (width, height) = (cropped[0].Width, cropped[0].Height);
-        var count = _signature.Batch ?? pictures.Count;
-        var length = 3 * height * width;
-        var values = new float[count * length];
-        for (var i = 0; i < count; i++)
-        {
-            var picture = cropped[Math.Min(i, cropped.Count - 1)];
-            _preprocessor.Normalise(picture).CopyTo(values, i * length);
-        }
-
+        var image = _signature.Image;
+        var count = image.Batch ?? pictures.Count;
+        while (cropped.Count < count)
+            cropped.Add(cropped[^1]);
         var inputs = new List<OrtValue>();
         try
         {
-            inputs.Add(ImageTensor(values, [count, 3, height, width]));
+            inputs.Add(ImageTensor(cropped, image.Shape(count, height, width)));
             inputs.AddRange(_signature.ExtraInputs.Select(input => input.ToTensor()));
-            List<string> names = [_signature.Image, .. _signature.ExtraInputs.Select(input => input.Name)];
+            List<string> names = [image.Name, .. _signature.ExtraInputs.Select(input => input.Name)];
             using var run = new RunOptions();
             using var outputs = _session.Run(run, names, inputs, [_signature.Output]);
             return Rows(outputs[0], count)[..pictures.Count];
@@ -201,12 +245,26 @@ public sealed class OnnxImageEncoder : IImageEncoder
         }
     }
 
-    private OrtValue ImageTensor(float[] values, long[] shape)
+    private OrtValue ImageTensor(List<Picture> cropped, long[] shape)
     {
-        if (!_signature.HalfPrecision)
+        var channelsLast = _signature.Image.ChannelsLast;
+        if (_signature.Image.TakesBytes)
+        {
+            var bytes = Join(cropped, picture => _preprocessor.Bytes(picture, channelsLast));
+            return OrtValue.CreateTensorValueFromMemory(bytes, shape);
+        }
+
+        var values = Join(cropped, picture => _preprocessor.Normalise(picture, channelsLast));
+        if (_signature.Image.Type == TensorElementType.Float)
             return OrtValue.CreateTensorValueFromMemory(values, shape);
         var halves = Array.ConvertAll(values, value => new Float16(BitConverter.HalfToUInt16Bits((Half)value)));
         return OrtValue.CreateTensorValueFromMemory(halves, shape);
+    }
+
+    private static T[] Join<T>(List<Picture> pictures, Func<Picture, T[]> valuesOf)
+    {
+        var values = pictures.ConvertAll(picture => valuesOf(picture));
+        return values.Count == 1 ? values[0] : [.. values.SelectMany(part => part)];
     }
 
     private float[][] Rows(OrtValue output, int count)

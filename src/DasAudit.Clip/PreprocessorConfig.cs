@@ -4,155 +4,238 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Clip;
 
 /// <summary>
-/// Reads Hugging Face's <c>preprocessor_config.json</c>, of an image processor or of the older feature extractors. What
-/// it does not state is as CLIP has it. A size that is one number means the shortest side where a centre crop follows
-/// and a square where none does (or for DeiT and BEiT), which is what the processors of these names do.
+/// Reads what transformers says about an image processor: its <c>preprocessor_config.json</c>, or the object
+/// <c>image_processor</c> of <c>processor_config.json</c>. Every key is followed, known to change nothing, or refused.
+/// What is not stated is as the named class has it, or as CLIP has it if none is named.
 /// </summary>
-internal static class PreprocessorConfig
+internal sealed class PreprocessorConfig
 {
-    private static readonly string[] Steps =
+    private static readonly string[] Harmless =
     [
-        "do_resize",
-        "do_center_crop",
-        "do_rescale",
-        "do_normalize",
+        "_commit_hash",
+        "_name_or_path",
+        "_processor_class",
+        "_valid_processor_keys",
+        "data_format",
+        "device",
+        "disable_grouping",
         "do_convert_rgb",
+        "do_reduce_labels",
+        "image_seq_length",
+        "input_data_format",
+        "model_input_names",
+        "name_or_path",
+        "processor_class",
+        "reduce_labels",
+        "return_tensors",
+        "transformers_version",
     ];
 
-    public static PreprocessorSettings Read(string path)
+    private readonly ConfigObject _config;
+    private readonly ImageProcessorClass _class;
+
+    private PreprocessorConfig(ConfigObject config, ImageProcessorClass imageProcessor)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Parse(document.RootElement, path);
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or InvalidOperationException
-                        or FormatException
-                        or IOException
-                        or UnauthorizedAccessException
-            )
-        {
-            throw Wrong(path, "cannot be read as a preprocessor configuration", e);
-        }
+        _config = config;
+        _class = imageProcessor;
     }
 
-    private static PreprocessorSettings Parse(JsonElement config, string path)
+    /// <summary>Reads an object.</summary>
+    /// <param name="missing">Keys that are as CLIP has them because the file names neither them nor a class.</param>
+    public static PreprocessorSettings Parse(ConfigObject config, out IReadOnlyList<string> missing)
     {
-        foreach (var property in config.EnumerateObject())
-            if (
-                property.Name.StartsWith("do_", StringComparison.Ordinal)
-                && property.Value.ValueKind == JsonValueKind.True
-                && !Steps.Contains(property.Name)
-            )
-                throw Wrong(path, $"asks for {property.Name}, which is not supported");
+        config.Ignore(Harmless);
+        var older = config.Text("feature_extractor_type");
+        var type = config.Text("image_processor_type") ?? older;
+        var known = type is null
+            ? ImageProcessorClass.Clip
+            : ImageProcessorClass.Find(type)
+                ?? throw config.Wrong($"is of the image processor {type}, which is not known here");
+        var settings = new PreprocessorConfig(config, known).Settings();
+        config.RefuseOthers($"is not supported{(type is null ? "" : $" for {type}")}");
+        string[] notSettings = ["feature_extractor_type", "image_processor_type", "default_to_square"];
+        missing = type is null ? [.. config.Missing.Except(notSettings)] : [];
+        return settings;
+    }
 
-        var type = Text(config, "image_processor_type") ?? Text(config, "feature_extractor_type") ?? "";
-        var clips = type.Length == 0 || type.Contains("CLIP", StringComparison.Ordinal);
-        var crops = Flag(config, "do_center_crop", config.TryGetProperty("crop_size", out _) || clips);
-        var square =
-            !crops
-            || type.StartsWith("DeiT", StringComparison.Ordinal)
-            || type.StartsWith("Beit", StringComparison.Ordinal);
-        var clip = PreprocessorSettings.Clip(224);
-        return clip with
+    private PreprocessorSettings Settings()
+    {
+        var settings = WithValues(new() { Resize = null, Filter = ResampleFilter.Bicubic });
+        if (_class.Crop is { } side && IsOn("do_center_crop", _class.CropsByDefault, "crop_size"))
+            settings = settings with { Crop = CropSize() ?? (side, side) };
+        if (!IsOn("do_resize", true, "size", "resample", "default_to_square", "crop_pct"))
+            return settings;
+        settings = settings with { Filter = Filter() };
+        var size = Size();
+        return _class.SizeReading switch
         {
-            Resize = Flag(config, "do_resize", true) ? Size(config, square, path) ?? clip.Resize : null,
-            Filter = Filter(config, path),
-            Crop = crops ? CropSize(config, path) ?? clip.Crop : null,
-            RescaleFactor = Flag(config, "do_rescale", true)
-                ? Number(config, "rescale_factor") ?? clip.RescaleFactor
-                : null,
-            Mean = Flag(config, "do_normalize", true) ? Channels(config, "image_mean", path) ?? clip.Mean : [],
-            Deviation = Flag(config, "do_normalize", true) ? Channels(config, "image_std", path) ?? clip.Deviation : [],
+            SizeReading.ConvNext => ForConvNext(settings, size),
+            SizeReading.PoolFormer => settings with { Resize = Divide(size, Percentage(0.9)) },
+            SizeReading.Levit when size.Kind == ResizeKind.ShortestEdge => settings with
+            {
+                Resize = ResizeRule.ShortestEdge((int)(256.0 / 224.0 * size.Height)),
+            },
+            SizeReading.Dpt => settings with { Resize = MultipleOf(size) },
+            _ => settings with { Resize = size },
         };
     }
 
-    private static ResizeRule? Size(JsonElement config, bool square, string path)
+    /// <summary>What happens to the values of pixels.</summary>
+    private PreprocessorSettings WithValues(PreprocessorSettings settings)
     {
-        if (!Has(config, "size", out var size))
-            return null;
-        if (size.ValueKind == JsonValueKind.Number)
-            return square ? new ResizeRule(null, Side(size, path), Side(size, path)) : new ResizeRule(Side(size, path));
-        if (size.ValueKind == JsonValueKind.Array && size.GetArrayLength() == 2)
-            return new ResizeRule(null, Side(size[0], path), Side(size[1], path));
-        if (Pair(size, path) is { } pair)
-            return new ResizeRule(null, pair.Height, pair.Width);
-        if (
-            size.ValueKind == JsonValueKind.Object
-            && size.EnumerateObject().Count() == 1
-            && size.TryGetProperty("shortest_edge", out var edge)
-        )
-            return new ResizeRule(Side(edge, path));
-        throw Wrong(
-            path,
-            $"has a size of a kind that is not supported ({size.GetRawText()}); supported are a number, "
-                + "shortest_edge, and height with width"
-        );
+        var rescales = IsOn("do_rescale", true, "rescale_factor", "rescale_offset");
+        var factor = rescales ? _config.Number("rescale_factor") ?? 1 / 255.0 : (double?)null;
+        if (factor is { } number && !double.IsFinite(number))
+            throw _config.Wrong($"has a rescale_factor of {number}");
+        var normalises = _class.Mean is not null && IsOn("do_normalize", true, "image_mean");
+        settings = settings with
+        {
+            RescaleFactor = factor,
+            Mean = normalises ? _config.Channels("image_mean", divides: false) ?? _class.Mean! : [],
+            Deviation = normalises ? Deviation() : [],
+        };
+        _config.Ignore("image_mean", "image_std");
+        if (_class.IsEfficientNet)
+            return settings with
+            {
+                RescalesAroundZero = rescales && _config.Flag("rescale_offset", missing: false),
+                LastDeviation = _config.Flag("include_top", missing: true) ? Deviation() : [],
+            };
+        return _class.SwapsRedAndBlue
+            ? settings with
+            {
+                SwapsRedAndBlue = _config.Flag("do_flip_channel_order", missing: true),
+            }
+            : settings;
     }
 
-    private static (int Height, int Width)? CropSize(JsonElement config, string path)
+    private IReadOnlyList<double> Deviation() => _config.Channels("image_std", divides: true) ?? _class.Deviation;
+
+    /// <summary>Whether a step is done; the keys that it alone uses change nothing if it is not.</summary>
+    private bool IsOn(string step, bool byDefault, params string[] keys)
     {
-        if (!Has(config, "crop_size", out var size))
-            return null;
-        if (size.ValueKind == JsonValueKind.Number)
-            return (Side(size, path), Side(size, path));
-        return Pair(size, path)
-            ?? throw Wrong(path, $"has a crop_size of a kind that is not supported ({size.GetRawText()})");
+        var isOn = _config.Flag(step, byDefault);
+        if (!isOn)
+            _config.Ignore(keys);
+        return isOn;
     }
 
-    private static (int Height, int Width)? Pair(JsonElement size, string path) =>
-        size.ValueKind == JsonValueKind.Object
-        && size.TryGetProperty("height", out var height)
-        && size.TryGetProperty("width", out var width)
-            ? (Side(height, path), Side(width, path))
+    private ResizeRule Size()
+    {
+        var isSquare = _config.Holds("default_to_square")
+            ? _config.Flag("default_to_square", missing: false)
+            : _class.NumberIsSquare;
+        if (!_config.Has("size", out var size))
+            return _class.Size;
+        var rule = size.ValueKind switch
+        {
+            JsonValueKind.Number when isSquare is true => ResizeRule.Exact(_config.Side(size), _config.Side(size)),
+            JsonValueKind.Number when isSquare is false => ResizeRule.ShortestEdge(_config.Side(size)),
+            JsonValueKind.Array => Square(size),
+            JsonValueKind.Object => Rule(size),
+            _ => null,
+        };
+        var isTaken = _class.SizeReading != SizeReading.ConvNext || rule?.Kind == ResizeKind.ShortestEdge;
+        return isTaken && rule is not null
+            ? rule
+            : throw _config.Wrong(
+                $"has a size of a kind that is not supported ({size.GetRawText()}); supported are a number, "
+                    + "shortest_edge, and height with width, as far as the image processor takes them"
+            );
+    }
+
+    /// <summary>Two numbers, whose order versions of transformers do not agree on.</summary>
+    private ResizeRule? Square(JsonElement size) =>
+        size.GetArrayLength() == 2 && _config.Side(size[0]) == _config.Side(size[1])
+            ? ResizeRule.Exact(_config.Side(size[0]), _config.Side(size[0]))
             : null;
 
-    private static int Side(JsonElement value, string path) =>
-        value.TryGetInt32(out var side) && side is > 0 and <= 8192
-            ? side
-            : throw Wrong(path, $"has a size of {value.GetRawText()} pixels, where 1 to 8192 are possible");
-
-    private static ResampleFilter Filter(JsonElement config, string path)
+    private ResizeRule? Rule(JsonElement size)
     {
-        if (!Has(config, "resample", out var value))
-            return ResampleFilter.Bicubic;
+        var lengths = Lengths(size);
+        return (lengths.Count, lengths.GetValueOrDefault("shortest_edge")) switch
+        {
+            (1, > 0 and var edge) => ResizeRule.ShortestEdge(edge),
+            (2, _) when lengths.ContainsKey("height") && lengths.ContainsKey("width") => ResizeRule.Exact(
+                lengths["height"],
+                lengths["width"]
+            ),
+            _ => null,
+        };
+    }
+
+    private Dictionary<string, int> Lengths(JsonElement size)
+    {
+        var lengths = new Dictionary<string, int>();
+        foreach (var length in size.EnumerateObject().Where(length => length.Value.ValueKind != JsonValueKind.Null))
+            lengths[length.Name] = _config.Side(length.Value);
+        return lengths;
+    }
+
+    private (int Height, int Width)? CropSize()
+    {
+        if (!_config.Has("crop_size", out var size))
+            return null;
+        var rule = size.ValueKind switch
+        {
+            JsonValueKind.Number => ResizeRule.Exact(_config.Side(size), _config.Side(size)),
+            JsonValueKind.Object => Rule(size),
+            _ => null,
+        };
+        return rule is { Kind: ResizeKind.Exact }
+            ? (rule.Height, rule.Width)
+            : throw _config.Wrong($"has a crop_size of a kind that is not supported ({size.GetRawText()})");
+    }
+
+    private ResampleFilter Filter()
+    {
+        if (!_config.Has("resample", out var value))
+            return _class.Filter
+                ?? throw _config.Wrong("names no resample filter, and versions of transformers differ in the default");
         return value.TryGetInt32(out var filter) && Enum.IsDefined((ResampleFilter)filter)
             ? (ResampleFilter)filter
-            : throw Wrong(
-                path,
-                $"asks for the resampling filter {value.GetRawText()}; supported are 0 (nearest), 2 (bilinear) and "
-                    + "3 (bicubic)"
+            : throw _config.Wrong(
+                $"asks for the resampling filter {value.GetRawText()}; there are 0 (nearest) to 5 (Hamming)"
             );
     }
 
-    private static double[]? Channels(JsonElement config, string name, string path)
+    private PreprocessorSettings ForConvNext(PreprocessorSettings settings, ResizeRule size)
     {
-        if (!Has(config, name, out var value))
-            return null;
-        double[] values = [.. value.EnumerateArray().Select(v => v.GetDouble())];
-        return values.Length == 3 && (name == "image_mean" || values.All(v => v != 0))
-            ? values
-            : throw Wrong(
-                path,
-                $"has an {name} of {value.GetRawText()}, where three values are needed, for image_std none of them 0"
-            );
+        var side = size.Height;
+        var percentage = Percentage(224.0 / 256.0);
+        return side < 384
+            ? settings with
+            {
+                Resize = Divide(size, percentage),
+                Crop = (side, side),
+            }
+            : settings with
+            {
+                Resize = ResizeRule.Exact(side, side),
+            };
     }
 
-    private static bool Flag(JsonElement config, string name, bool missing) =>
-        Has(config, name, out var value) ? value.GetBoolean() : missing;
+    private double Percentage(double missing)
+    {
+        var percentage = _config.Number("crop_pct") ?? missing;
+        return percentage is > 0.01 and <= 1 ? percentage : throw _config.Wrong($"has a crop_pct of {percentage}");
+    }
 
-    private static double? Number(JsonElement config, string name) =>
-        Has(config, name, out var value) ? value.GetDouble() : null;
+    /// <summary>A square counts as a shortest edge here: PoolFormer has it so.</summary>
+    private static ResizeRule Divide(ResizeRule size, double percentage)
+    {
+        var (height, width) = ((int)(size.Height / percentage), (int)(size.Width / percentage));
+        return size.Height == size.Width ? ResizeRule.ShortestEdge(height) : ResizeRule.Exact(height, width);
+    }
 
-    private static string? Text(JsonElement config, string name) =>
-        Has(config, name, out var value) ? value.GetString() : null;
-
-    private static bool Has(JsonElement config, string name, out JsonElement value) =>
-        config.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
-
-    private static AuditException Wrong(string path, string what, Exception? inner = null) =>
-        new($"'{path}' {what}; give the encoder's own preprocessor_config.json.", inner);
+    private ResizeRule MultipleOf(ResizeRule size)
+    {
+        _config.Ignore("size_divisor");
+        if (_config.Flag("keep_aspect_ratio", missing: false))
+            throw _config.Wrong("asks for keep_aspect_ratio, which is not supported");
+        var multiple = _config.Number("ensure_multiple_of") ?? 1;
+        return size.Kind == ResizeKind.Exact && size.Height % multiple == 0 && size.Width % multiple == 0
+            ? size
+            : throw _config.Wrong($"asks for ensure_multiple_of ({multiple}), which its size is not");
+    }
 }

@@ -113,6 +113,7 @@ public sealed class SafetensorsFile : IDisposable
     private static SafetensorsHeader ReadHeader(string path, SafeFileHandle handle)
     {
         var fileLength = RandomAccess.GetLength(handle);
+        RefuseGitLfsPointer(path, handle, fileLength);
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
         if (fileLength < prefix.Length || !TryReadFully(handle, prefix, 0))
             throw SafetensorsHeader.Invalid(path, $"it has {fileLength} bytes, too few for a header");
@@ -123,6 +124,14 @@ public sealed class SafetensorsFile : IDisposable
         if (!TryReadFully(handle, json, prefix.Length))
             throw SafetensorsHeader.Invalid(path, "it ends in the middle of the header");
         return SafetensorsHeader.Parse(path, json, fileLength - prefix.Length - json.Length);
+    }
+
+    private static void RefuseGitLfsPointer(string path, SafeFileHandle handle, long fileLength)
+    {
+        Span<byte> beginning = stackalloc byte[GitLfsPointer.Start.Length];
+        var isLongEnough = fileLength >= beginning.Length && TryReadFully(handle, beginning, 0);
+        if (isLongEnough && GitLfsPointer.IsAt(beginning))
+            throw GitLfsPointer.Refuse(path);
     }
 
     private void Fill(SafetensorsInfo info, Tensor destination)

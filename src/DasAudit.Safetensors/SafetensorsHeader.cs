@@ -79,7 +79,12 @@ internal sealed class SafetensorsHeader
                 ? dtype.GetString()!
                 : "";
         if (!SafetensorsTypes.TryParse(typeName, out var type, out var elementSize))
-            throw Invalid($"tensor '{name}' has the element type '{typeName}', which is not supported");
+            throw SafetensorsTypes.IsOfTheFormat(typeName)
+                ? new AuditException(
+                    $"'{_path}' holds tensor '{name}' of the element type '{typeName}', which is not supported; give "
+                        + "the weights as F32, F16 or BF16."
+                )
+                : Invalid($"tensor '{name}' has the element type '{typeName}', which is not supported");
         var shape = Integers(name, value, "shape");
         var offsets = Integers(name, value, "data_offsets");
         if (shape.Length > MaxDimensions)

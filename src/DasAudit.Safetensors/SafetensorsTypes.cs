@@ -22,6 +22,26 @@ internal static class SafetensorsTypes
         ("I64", ScalarType.Int64, 8),
     ];
 
+    // Of the format, but not of libtorch as TorchSharp knows it.
+    private static readonly string[] Others =
+    [
+        "F4",
+        "F6_E2M3",
+        "F6_E3M2",
+        "F8_E4M3",
+        "F8_E4M3FNUZ",
+        "F8_E5M2",
+        "F8_E5M2FNUZ",
+        "F8_E8M0",
+        "U16",
+        "U32",
+        "U64",
+        "C64",
+    ];
+
+    /// <summary>Whether the format knows an element type that is not supported.</summary>
+    internal static bool IsOfTheFormat(string name) => Others.Contains(name);
+
     internal static bool TryParse(string name, out ScalarType type, out int size)
     {
         var found = Array.Find(All, entry => entry.Name == name);

@@ -1,4 +1,5 @@
 using DasAudit.Core.Conformance;
+using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests;
@@ -14,7 +15,7 @@ public class ConformanceTests
     {
         var folder = GoldenFiles.PathOf(name);
 
-        var document = new AdapterCheck(new DiffusersAdapter(), folder, CPU).Run(
+        var document = new AdapterCheck(new ModelSource(new DiffusersAdapter(), "", "", folder, "/"), CPU).Run(
             Path.Combine(folder, "golden.safetensors"),
             cancellation: TestContext.Current.CancellationToken
         );

@@ -11,9 +11,7 @@ public sealed class EncoderFilesTests : IDisposable
     private string Found(string path = "")
     {
         var files = EncoderFiles.Find(Path.Combine(_folder.Path, path));
-        return Path.GetRelativePath(_folder.Path, files.Model)
-            + " "
-            + (files.Preprocessor is null ? "-" : Path.GetRelativePath(_folder.Path, files.Preprocessor));
+        return Path.GetRelativePath(_folder.Path, files.Model);
     }
 
     private string Refusal(string path = "") => Assert.Throws<AuditException>(() => Found(path)).Message;
@@ -22,16 +20,51 @@ public sealed class EncoderFilesTests : IDisposable
     public void The_vision_model_is_preferred_to_the_model_and_the_folder_to_its_onnx_folder()
     {
         _folder.Write("onnx/model.onnx", "");
-        Assert.Equal("onnx/model.onnx -", Found());
+        Assert.Equal("onnx/model.onnx", Found());
         _folder.Write("onnx/vision_model_quantized.onnx", "");
-        Assert.Equal("onnx/model.onnx -", Found());
+        Assert.Equal("onnx/model.onnx", Found());
         _folder.Write("model.onnx", "");
-        Assert.Equal("model.onnx -", Found());
+        Assert.Equal("model.onnx", Found());
         _folder.Write("onnx/vision_model.onnx", "");
         _folder.Write("preprocessor_config.json", "{}");
-        Assert.Equal("onnx/vision_model.onnx preprocessor_config.json", Found());
+        Assert.Equal("onnx/vision_model.onnx", Found());
         _folder.Write("vision_model.onnx", "");
-        Assert.Equal("vision_model.onnx preprocessor_config.json", Found());
+        Assert.Equal("vision_model.onnx", Found());
+    }
+
+    [Fact]
+    public void Immichs_visual_folder_can_be_named_itself_or_by_the_folder_above()
+    {
+        _folder.Write("ViT-B-32__openai/visual/model.onnx", "");
+        _folder.Write("ViT-B-32__openai/textual/model.onnx", "");
+        foreach (var path in (string[])["ViT-B-32__openai", "ViT-B-32__openai/visual"])
+        {
+            Assert.Equal("ViT-B-32__openai/visual/model.onnx", Found(path));
+            Assert.Equal("ViT-B-32__openai", EncoderFiles.Find(_folder.At(path)).Name);
+        }
+    }
+
+    [Fact]
+    public void Of_quantised_models_alone_that_of_images_is_taken_and_several_are_refused()
+    {
+        _folder.Write("onnx/model_quantized.onnx", "");
+        _folder.Write("onnx/text_model_quantized.onnx", "");
+        _folder.Write("onnx/vision_model_quantized.onnx", "");
+        Assert.Equal("onnx/vision_model_quantized.onnx", Found());
+        _folder.Write("onnx/vision_model_q4.onnx", "");
+        Assert.Contains(
+            "onnx/vision_model_q4.onnx, onnx/vision_model_quantized.onnx",
+            Refusal(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_snapshot_of_the_hub_has_the_repositorys_name()
+    {
+        var snapshot = "models--Xenova--clip-vit-base-patch32/snapshots/0123abc";
+        _folder.Write(snapshot + "/onnx/vision_model.onnx", "");
+        Assert.Equal("Xenova/clip-vit-base-patch32", EncoderFiles.Find(_folder.At(snapshot)).Name);
     }
 
     [Fact]
@@ -40,22 +73,22 @@ public sealed class EncoderFilesTests : IDisposable
         _folder.Write("onnx/a.onnx", "");
         _folder.Write("other/a.onnx", "");
         _folder.Write("preprocessor_config.json", "{}");
-        Assert.Equal("onnx/a.onnx preprocessor_config.json", Found("onnx/a.onnx"));
-        Assert.Equal("onnx/a.onnx preprocessor_config.json", Found("onnx"));
-        Assert.Equal("other/a.onnx -", Found("other/a.onnx"));
+        Assert.Equal("onnx/a.onnx", Found("onnx/a.onnx"));
+        Assert.Equal("onnx/a.onnx", Found("onnx"));
+        Assert.Equal("other/a.onnx", Found("other/a.onnx"));
         _folder.Write("onnx/preprocessor_config.json", "{}");
-        Assert.Equal("onnx/a.onnx onnx/preprocessor_config.json", Found("onnx/a.onnx"));
+        Assert.Equal("onnx/a.onnx", Found("onnx/a.onnx"));
     }
 
     [Fact]
     public void The_only_model_or_the_only_one_of_images_is_taken_and_several_are_refused()
     {
         _folder.Write("encoder.onnx", "");
-        Assert.Equal("encoder.onnx -", Found());
+        Assert.Equal("encoder.onnx", Found());
         _folder.Write("text_model.onnx", "");
         Assert.Contains("several .onnx files (encoder.onnx, text_model.onnx)", Refusal(), StringComparison.Ordinal);
         _folder.Write("visual.onnx", "");
-        Assert.Equal("visual.onnx -", Found());
+        Assert.Equal("visual.onnx", Found());
     }
 
     [Fact]

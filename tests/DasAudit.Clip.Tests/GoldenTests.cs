@@ -38,7 +38,9 @@ public sealed class GoldenTests
     public void Preprocessing_gives_the_references_own_bytes_and_values(int image)
     {
         var golden = Goldens[image];
-        var preprocessor = new ImagePreprocessor(PreprocessorConfig.Read(PathOf("preprocessor_config.json")));
+        var preprocessor = new ImagePreprocessor(
+            PreprocessingFiles.Read(PathOf("preprocessor_config.json"), "").Settings
+        );
 
         var cropped = preprocessor.Crop(WithoutAlpha(golden.GetProperty("image").GetString()!));
 

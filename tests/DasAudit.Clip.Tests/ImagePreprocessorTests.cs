@@ -1,3 +1,4 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Clip.Tests;
@@ -56,7 +57,7 @@ public sealed class ImagePreprocessorTests
     public void The_shortest_edge_is_resized_and_the_other_cut_to_whole_pixels(ResampleFilter filter)
     {
         var wide = Models.Pattern(1, 31, 17);
-        var settings = Settings with { Resize = new ResizeRule(10), Filter = filter, Crop = (9, 12) };
+        var settings = Settings with { Resize = ResizeRule.ShortestEdge(10), Filter = filter, Crop = (9, 12) };
         Assert.Equal(
             CenterCrop(Resized(wide, 18, 10, filter), 9, 12).Rgb,
             new ImagePreprocessor(settings).Crop(wide).Rgb
@@ -73,10 +74,33 @@ public sealed class ImagePreprocessorTests
     }
 
     [Fact]
+    public void A_picture_of_which_nothing_would_be_left_is_refused()
+    {
+        var settings = Settings with { Resize = new(ResizeKind.Inside, 8, 8), Crop = (8, 8) };
+        var error = Assert.Throws<AuditException>(() =>
+            new ImagePreprocessor(settings).Crop(Models.Pattern(1, 100, 1))
+        );
+        Assert.Contains("100×1 is too long", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Channels_can_come_last_and_bytes_stay_bytes()
+    {
+        var picture = new Picture(2, 1, [1, 2, 3, 4, 5, 6]);
+        var preprocessor = new ImagePreprocessor(Settings.OfBytes());
+        Assert.Equal([1f, 4, 2, 5, 3, 6], preprocessor.Normalise(picture));
+        Assert.Equal([1f, 2, 3, 4, 5, 6], preprocessor.Normalise(picture, channelsLast: true));
+        Assert.Equal([1, 4, 2, 5, 3, 6], preprocessor.Bytes(picture));
+        Assert.Equal([1, 2, 3, 4, 5, 6], preprocessor.Bytes(picture, channelsLast: true));
+        var swapping = new ImagePreprocessor(Settings.OfBytes() with { SwapsRedAndBlue = true });
+        Assert.Equal([3, 2, 1, 6, 5, 4], swapping.Bytes(picture, channelsLast: true));
+    }
+
+    [Fact]
     public void An_exact_size_does_not_keep_proportions()
     {
         var picture = Models.Pattern(1, 31, 17);
-        var settings = Settings with { Resize = new ResizeRule(null, 6, 9) };
+        var settings = Settings with { Resize = ResizeRule.Exact(6, 9) };
         Assert.Equal(
             Resized(picture, 9, 6, ResampleFilter.Bicubic).Rgb,
             new ImagePreprocessor(settings).Crop(picture).Rgb

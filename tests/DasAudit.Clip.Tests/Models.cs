@@ -20,6 +20,23 @@ internal static class Models
         return new Picture(width, height, rgb);
     }
 
+    /// <summary>The picture of <c>Goldens/preprocess.py</c>.</summary>
+    public static Picture Formula(int width, int height)
+    {
+        var rgb = new byte[width * height * 3];
+        for (var i = 0; i < rgb.Length; i++)
+        {
+            var (x, y, channel) = (i / 3 % width, i / 3 / width, i % 3);
+            rgb[i] = (byte)((x * 7 + y * 13 + channel * 29) ^ (x * y));
+        }
+
+        return new Picture(width, height, rgb);
+    }
+
+    /// <summary>The weights that the models without weights of their own take from a file.</summary>
+    public static byte[] WeightBytes(float scale = 1) =>
+        [.. Weights.SelectMany(weight => BitConverter.GetBytes(weight * scale))];
+
     /// <summary>What the models make of three channel means.</summary>
     public static float[] Embedding(double[] means) =>
         [.. Enumerable.Range(0, 4).Select(d => (float)Enumerable.Range(0, 3).Sum(c => means[c] * Weights[c * 4 + d]))];

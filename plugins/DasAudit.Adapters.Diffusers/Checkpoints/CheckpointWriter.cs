@@ -6,8 +6,6 @@ namespace DasAudit.Adapters.Diffusers.Checkpoints;
 /// <summary>Writes a pipeline folder in diffusers' layout, with its JSON files' texts as they were loaded.</summary>
 internal sealed record CheckpointWriter(string Index, string Model, string Scheduler)
 {
-    internal const string WeightsName = "diffusion_pytorch_model.safetensors";
-
     /// <summary>model_index.json of a pipeline of a UNet2DModel and a scheduler.</summary>
     internal static string IndexText(string schedulerClass) =>
         $$"""
@@ -33,7 +31,7 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
         {
             Directory.CreateDirectory(unet);
             Directory.CreateDirectory(scheduler);
-            Weights.Save(network, Path.Combine(unet, WeightsName), halfPrecision);
+            Weights.Save(network, Path.Combine(unet, WeightFile.Plain), halfPrecision);
             WriteText(Path.Combine(unet, "config.json"), Model);
             WriteText(Path.Combine(scheduler, "scheduler_config.json"), Scheduler);
             WriteText(Path.Combine(folder, "model_index.json"), Index);

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>A JSON configuration file. What was never asked for is refused: no setting is ignored in silence.</summary>
+/// <summary>A JSON configuration file. It knows what was never asked for: no setting is ignored in silence.</summary>
 internal sealed class JsonConfig
 {
     private readonly JsonElement _root;
@@ -18,6 +19,8 @@ internal sealed class JsonConfig
 
     /// <summary>Where it stands, for messages.</summary>
     internal string Path { get; }
+
+    internal string FileName => System.IO.Path.GetFileName(Path);
 
     internal string Text { get; }
 
@@ -40,9 +43,11 @@ internal sealed class JsonConfig
 
     internal static JsonConfig Parse(string path, string text)
     {
+        if (text.StartsWith(Encoding.UTF8.GetString(GitLfsPointer.Start), StringComparison.Ordinal))
+            throw GitLfsPointer.Refuse(path);
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(PythonJson.Standard(text));
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new JsonConfig(path, text, document.RootElement.Clone());
         }
@@ -144,19 +149,20 @@ internal sealed class JsonConfig
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
-    /// <summary>Refuses every key not asked for, save nulls and diffusers' own notes (a leading underscore).</summary>
-    internal void RefuseTheRest()
+    /// <summary>
+    /// The sentence on every key that was not asked for, save nulls and diffusers' own notes (a leading underscore);
+    /// none if there is no such key.
+    /// </summary>
+    internal IEnumerable<string> IgnoredKeys()
     {
-        foreach (var entry in _root.EnumerateObject())
-        {
-            var isUnknown = !entry.Name.StartsWith('_') && !_asked.Contains(entry.Name);
-            if (isUnknown && entry.Value.ValueKind != JsonValueKind.Null)
-                throw Refuse(
-                    entry.Name,
-                    entry.Value,
-                    "a setting that is not supported; remove it if the model does not depend on it"
-                );
-        }
+        var ignored = Entries
+            .Where(entry => !entry.Name.StartsWith('_') && !_asked.Contains(entry.Name))
+            .Where(entry => entry.Value.ValueKind != JsonValueKind.Null)
+            .Select(entry => $"{entry.Name} to {Show(entry.Value)}")
+            .ToList();
+        if (ignored.Count > 0)
+            yield return $"{FileName} sets {string.Join(", ", ignored)}, which {ClassName} does not know; "
+                + "diffusers ignores such settings, and they were ignored here.";
     }
 
     private JsonElement[]? List(string key)

@@ -15,38 +15,52 @@ internal static class Weights
         (".proj_attn.", ".to_out.0."),
     ];
 
-    /// <summary>Fills every parameter, converting to its element type; the file must hold exactly these.</summary>
-    internal static void Load(nn.Module network, string path)
+    /// <summary>Fills every parameter, converting to its element type; the files must hold exactly these.</summary>
+    internal static void Load(nn.Module network, TensorFiles files)
     {
-        using var file = SafetensorsFile.Open(path);
         var parameters = network
             .named_parameters()
             .ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
-        var stored = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in file.Names)
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (var name in files.Names)
         {
+            var tensor = files.Get(name);
             var parameterName = NewName(name);
-            if (!parameters.ContainsKey(parameterName) || !stored.TryAdd(parameterName, name))
+            if (!parameters.ContainsKey(parameterName) || !tensors.TryAdd(parameterName, tensor))
                 throw new AuditException(
-                    $"'{path}' holds the tensor '{name}', which its config.json has no place for; check that "
-                        + "weights and configuration belong together."
+                    $"'{tensor.File.Path}' holds the tensor '{tensor.Name}', which its config.json has no place for; "
+                        + "check that weights and configuration belong together."
                 );
-            var type = file.Get(name).Type;
+            var type = tensor.File.Get(tensor.Name).Type;
             if (type is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
                 throw new AuditException(
-                    $"'{path}' holds the tensor '{name}' as {type}; quantised weights are not "
+                    $"'{tensor.File.Path}' holds the tensor '{tensor.Name}' as {type}; quantised weights are not "
                         + "supported, give the original ones."
                 );
         }
         foreach (var (name, parameter) in parameters)
         {
-            if (!stored.TryGetValue(name, out var source))
+            if (!tensors.TryGetValue(name, out var tensor))
                 throw new AuditException(
-                    $"'{path}' lacks the tensor '{name}' that its config.json asks for; check that weights and "
+                    $"'{files.Path}' lacks the tensor '{name}' that its config.json asks for; check that weights and "
                         + "configuration belong together."
                 );
-            file.CopyTo(source, parameter);
+            tensor.File.CopyTo(tensor.Name, parameter);
+            CheckFinite(tensor, parameter);
         }
+    }
+
+    // Here, where the tensor is known; later a layer would be blamed.
+    private static void CheckFinite(StoredTensor tensor, Tensor parameter)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        if (!parameter.isfinite().all().item<bool>())
+            throw new AuditException(
+                $"'{tensor.File.Path}' holds values that are not finite (NaN or infinity) in the tensor "
+                    + $"'{tensor.Name}'; the training diverged, or half precision overflowed when the weights were "
+                    + "saved: give other weights."
+            );
     }
 
     internal static void Save(nn.Module network, string path, bool halfPrecision)

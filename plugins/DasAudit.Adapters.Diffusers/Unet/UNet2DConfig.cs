@@ -9,6 +9,18 @@ internal sealed record UNet2DConfig
     private static readonly string[] DownTypes = ["DownBlock2D", "AttnDownBlock2D"];
     private static readonly string[] UpTypes = ["UpBlock2D", "AttnUpBlock2D"];
 
+    // How the moving average was taken whose weights these are; diffusers' EMAModel adds it to the configuration.
+    private static readonly string[] MovingAverageKeys =
+    [
+        "decay",
+        "min_decay",
+        "optimization_step",
+        "update_after_step",
+        "use_ema_warmup",
+        "inv_gamma",
+        "power",
+    ];
+
     internal required int Height { get; init; }
     internal required int Width { get; init; }
     internal int InChannels { get; init; }
@@ -97,7 +109,7 @@ internal sealed record UNet2DConfig
             NumClassEmbeds = json.NullableInt("num_class_embeds", null, 1, 1 << 20),
         };
         json.Ignore("num_train_timesteps"); // only the learned time embedding uses it
-        json.RefuseTheRest();
+        json.Ignore(MovingAverageKeys);
         config.Check(json);
         return config;
     }

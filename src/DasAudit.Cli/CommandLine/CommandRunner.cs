@@ -68,6 +68,7 @@ internal sealed class CommandRunner(
             var values = Resolve(parse, warnings);
             output.Quiet = values.Get(common.Quiet);
             output.NoColor = values.Get(common.NoColor);
+            output.WithOptionNames = message => OptionNames.Write(message, parse.RootCommandResult.Command);
             Warn(warnings, values.Get(common.Quiet));
             return await command
                 .RunAsync(new Invocation(parse, values, common, surroundings), cancellation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.CommandLine;
@@ -27,8 +28,19 @@ internal abstract class ToolCommand(string name, string description) : Command(n
     public void AddSymbols()
     {
         foreach (var argument in Positionals)
+        {
+            argument.Validators.Add(RefuseOptions);
             Arguments.Add(argument);
+        }
         foreach (var setting in Settings)
             Options.Add((Option)setting);
+    }
+
+    // A misspelt option would else be taken for a picture or a folder.
+    private static void RefuseOptions(ArgumentResult argument)
+    {
+        foreach (var text in argument.Tokens.Select(token => token.Value))
+            if (text.Length > 1 && text.StartsWith('-'))
+                argument.AddError($"There is no option '{text}' here; for a file of that name write './{text}'.");
     }
 }

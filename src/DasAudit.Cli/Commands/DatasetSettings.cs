@@ -1,7 +1,9 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands;
@@ -15,20 +17,61 @@ internal sealed class DatasetSettings(string description)
         Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");
 
     public Setting<string?> Split { get; } =
-        Text("--split", "NAME", "Use only the pictures of this split of the dataset");
+        Text(
+            "--split",
+            "NAME|all",
+            "Use only the pictures of this split of the dataset, or all; default all but validation and test splits"
+        );
 
-    public IReadOnlyList<ISetting> All => [Dataset, Strict, Split];
+    public Setting<PictureBackground> BackgroundColor { get; } =
+        Parsed(
+            "--background-color",
+            "COLOR|#RRGGBB|drop",
+            "What shows where a picture is transparent: a colour, or drop for the colours as stored under the alpha, "
+                + "as Image.convert(\"RGB\") of Pillow leaves them; default white.",
+            PictureBackground.Parse,
+            PictureBackground.White
+        );
+
+    public Setting<bool> ListedOnly { get; } =
+        Flag("--listed-only", "Leave out pictures of the dataset that its metadata do not list");
+
+    public Setting<bool> Rehash { get; } =
+        Flag("--rehash", "Read every picture of the dataset, also those that an index knows unchanged");
+
+    public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
+
+    /// <summary>How a dataset is read, without its name.</summary>
+    public IReadOnlyList<ISetting> Reading => [Strict, Split, ListedOnly, BackgroundColor, Rehash];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
-    public TrainingSetOptions Read(Invocation invocation) =>
+    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>
+        Read(invocation, indexes, invocation.Get(Dataset));
+
+    /// <summary>How a dataset is read that stands elsewhere on the command line.</summary>
+    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes, string dataset) =>
         new()
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
-            ShownAs = invocation.Get(Dataset),
+            Background = invocation.Get(BackgroundColor),
+            ListedOnly = invocation.Get(ListedOnly),
+            Rehash = invocation.Get(Rehash),
+            Indexes = indexes,
+            ShownAs = dataset,
         };
 
     /// <summary>Reads the dataset.</summary>
-    public TrainingSet Load(Invocation invocation, IProgress<StageProgress> progress, CancellationToken cancellation) =>
-        TrainingSetLoader.Load(invocation.Resolve(invocation.Get(Dataset)), Read(invocation), progress, cancellation);
+    public TrainingSet Load(
+        Invocation invocation,
+        DatasetIndexFolder indexes,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    ) =>
+        TrainingSetLoader.Load(
+            invocation.Resolve(invocation.Get(Dataset)),
+            Read(invocation, indexes),
+            progress,
+            cancellation
+        );
 }

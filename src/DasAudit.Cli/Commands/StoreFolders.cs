@@ -7,6 +7,9 @@ internal static class StoreFolders
 {
     public static string Embeddings(string storePath) => Beside(storePath, "embeddings");
 
+    /// <summary>The folder that holds an index for each dataset.</summary>
+    public static string Indexes(string storePath) => Beside(storePath, "indexes");
+
     /// <summary>The folder that holds a folder of features for each settings.</summary>
     public static string FeatureStores(string storePath) => Beside(storePath, "features");
 

@@ -2,6 +2,7 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Adapters;
 using DasAudit.Cli.Commands.Audits;
+using DasAudit.Cli.Commands.Datasets;
 using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Methods;
@@ -41,6 +42,8 @@ internal static class ServiceRegistration
             .AddSingleton<TorchRuntime>()
             .AddSingleton<AdapterSelection>()
             .AddSingleton<ReportStores>()
+            .AddSingleton<DatasetIndexes>()
+            .AddSingleton<DatasetReader>()
             .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
             .AddSingleton<SampleFiles>()
@@ -54,6 +57,10 @@ internal static class ServiceRegistration
         services
             .AddCommand<DemoCommand>()
             .AddCommand<AuditCommand>()
+            .AddCommandGroup("dataset", "Training pictures: what they are, what is wrong with them, their hashes.")
+            .AddCommand<DatasetShowCommand>("dataset")
+            .AddCommand<DatasetCheckCommand>("dataset")
+            .AddCommand<DatasetIndexCommand>("dataset")
             .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
             .AddCommand<FeaturesBuildCommand>("features")
             .AddCommand<PlanCommand>()
@@ -74,6 +81,7 @@ internal static class ServiceRegistration
     // In the order in which the doctor runs them.
     private static void AddDoctorChecks(IServiceCollection services) =>
         services
+            .AddSingleton<PathExamination>()
             .AddSingleton<LibraryChecks>()
             .AddSingleton<ToolChecks>()
             .AddDoctorCheck("runtime", MachineChecks.Runtime)

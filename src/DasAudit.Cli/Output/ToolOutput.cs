@@ -18,6 +18,9 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     /// <summary>Whether colours are kept back; set before the first output.</summary>
     public bool NoColor { get; set; }
 
+    /// <summary>How names of settings in messages are written; as they stand until a command has been parsed.</summary>
+    public Func<string, string> WithOptionNames { get; set; } = message => message;
+
     /// <summary>Standard output. Made at first use, so that <c>--help</c> need not wait for it.</summary>
     public IAnsiConsole Data => _data ??= Create(terminal.Out, terminal.OutIsTerminal);
 
@@ -41,7 +44,7 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     public void Say(string message)
     {
         if (!Quiet)
-            Messages.WriteLine(VisibleText.Of(message));
+            Messages.WriteLine(VisibleText.Of(WithOptionNames(message)));
     }
 
     /// <summary>The same, on one line however long, for what is to be copied.</summary>
@@ -50,6 +53,9 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
         if (!Quiet)
             terminal.Error.WriteLine(VisibleText.Of(message));
     }
+
+    /// <summary>Says what failed, even with <see cref="Quiet"/>.</summary>
+    public void Fail(string message) => terminal.Error.WriteLine($"das-audit: {VisibleText.Of(message)}");
 
     private IAnsiConsole Create(TextWriter writer, bool isTerminal)
     {

@@ -1,3 +1,5 @@
+using DasAudit.Core.Models;
+
 namespace DasAudit.Cli.Plugins;
 
 /// <summary>All plugins of the search path; a broken one is listed with its problem.</summary>
@@ -91,10 +93,13 @@ internal sealed class AdapterCatalog : IDisposable
         }
         var names = recognising.Select(adapter => adapter.Name).Distinct().ToList();
         if (names.Count == 0)
+        {
+            var kind = UnknownModel.Describe(path) is { } description ? $", which is {description}" : "";
             throw new AuditException(
-                $"No adapter recognises the model '{model}': {Tried(failures)}; "
+                $"No adapter recognises the model '{model}'{kind}: {Tried(failures)}; "
                     + "give another model or a further plugin with --plugins."
             );
+        }
         if (names.Count > 1)
         {
             var quoted = string.Join(" and ", names.Select(name => $"'{name}'"));

@@ -13,22 +13,27 @@ namespace DasAudit.Core.Audits;
 /// <param name="progress">Told of long stages; may be null.</param>
 public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? progress)
 {
-    /// <summary>Audits every requested picture; each report is the same as if its picture had been alone.</summary>
-    /// <returns>One report a picture, in order; each is computed when taken, so it can be stored at once.</returns>
+    /// <summary>Audits every picture that can be read; each report is the same as if its picture were alone.</summary>
     /// <exception cref="AuditException">
     /// The request cannot be carried out, which is said at once, or, while reports are taken, an input cannot be used.
-    /// Nothing is left behind, but for features that were computed and kept.
+    /// Nothing is left behind, but for features and hashes that were computed and kept.
     /// </exception>
-    public IEnumerable<StoredReport> Run(AuditRequest request, CancellationToken cancellation)
+    public AuditRun Run(AuditRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         AuditRefusals.Check(request);
-        return Audit(request, new AuditStages(time, progress, cancellation));
+        var stages = new AuditStages(time, progress, cancellation);
+        var pictures = stages.Run("queries", () => QueryPictures.Read(request));
+        stages.Progress.Notify(pictures.Refused.Select(picture => picture.Reason));
+        return new(pictures.Refused, Audit(request, pictures.Readable, stages));
     }
 
-    private IEnumerable<StoredReport> Audit(AuditRequest request, AuditStages stages)
+    private IEnumerable<StoredReport> Audit(
+        AuditRequest request,
+        IReadOnlyList<QueryPicture> pictures,
+        AuditStages stages
+    )
     {
-        var pictures = stages.Run("queries", () => QueryPicture.ReadAll(request));
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
         stages.Progress.Notify([.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []]);
         var plan = AuditPlan.Of(request, model);

@@ -57,7 +57,7 @@ internal static class AuditRefusals
         }
 
         if (inputs.NullQueries is { } folder)
-            TrainingSetLoader.CheckExists(request.Resolve(folder), new() { ShownAs = folder });
+            TrainingSetLoader.CheckExists(request.Resolve(folder), inputs.DatasetOptions.ForOther(folder));
         if (RetrainedSet.Wanted(request.Options.Methods))
             RetrainedSet.Find(request.Options.Methods, inputs.Retrained, request.Resolve);
     }

@@ -1,5 +1,6 @@
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Audits;
 
@@ -36,6 +37,8 @@ internal sealed class FeatureReader
         if (_stores.TryGetValue(run, out var store))
         {
             new FeatureBuilder(engine, store).Build(pictures, datasetRoot, _stages.Progress, _stages.Cancellation);
+            if (store.Target != store.Folder)
+                _stages.Progress.Notify([AddedElsewhere(store)]);
             return;
         }
 
@@ -61,6 +64,10 @@ internal sealed class FeatureReader
     {
         var settings = _models.Settings(run);
         var folder = folders.Of(settings, _plan.Features.Runs.Count);
-        return FeatureStore.Open(_plan.Request.Resolve(folder), settings, shown: folder);
+        var additions = folders.Additions is { } second ? _plan.Request.Resolve(second) : null;
+        return FeatureStore.Open(_plan.Request.Resolve(folder), settings, shown: folder, additions: additions);
     }
+
+    private static string AddedElsewhere(FeatureStore store) =>
+        $"'{store.Folder}' cannot be written to; the features that it lacked are kept in '{store.Target}'.";
 }

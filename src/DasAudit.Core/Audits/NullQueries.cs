@@ -59,7 +59,7 @@ internal sealed class NullQueries
         AuditStages stages
     )
     {
-        var options = new TrainingSetOptions { ShownAs = folder };
+        var options = request.Inputs.DatasetOptions.ForOther(folder);
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)

@@ -12,10 +12,11 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
 {
     private const string GeneratedPrefix = "seed-";
 
-    public static IReadOnlyList<QueryPicture> ReadAll(AuditRequest request)
+    public static QueryPicture Read(AuditRequest request, string path, int index)
     {
-        var images = request.Inputs.Images;
-        return [.. images.Select((path, index) => Read(request, path, index))];
+        var background = request.Inputs.DatasetOptions.Background;
+        var picture = PictureReader.Read(request.Resolve(path), path, background: background);
+        return new(index, path, picture, SeedOf(request.Inputs, index));
     }
 
     public static long? SeedOf(AuditInputs inputs, int index) =>
@@ -35,10 +36,4 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
 
     /// <summary>The picture as a model takes it; the label is the class it was generated with, if any.</summary>
     public KeyedPicture For(IDiffusionModel model, int? label) => KeyedPicture.Of(model, Path, Picture, label);
-
-    private static QueryPicture Read(AuditRequest request, string path, int index)
-    {
-        var picture = PictureReader.Read(request.Resolve(path), path);
-        return new(index, path, picture, SeedOf(request.Inputs, index));
-    }
 }

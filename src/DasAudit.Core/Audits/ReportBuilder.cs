@@ -3,6 +3,7 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
@@ -75,8 +76,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.Picture.Height
             ),
             Model = Model(),
-            Dataset = new(Inputs.Dataset, Pool.Members.Root, Pool.Members.Items.Count, Pool.Members.Skipped.Count),
-            Encoder = Inputs.Encoder is { } encoder ? new(encoder.Name, encoder.Sha256) : null,
+            Dataset = Dataset(picture.Picture),
+            Encoder = Encoder(),
             Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
@@ -118,6 +119,15 @@ internal sealed class ReportBuilder(AuditMaterial material)
         return EvidenceAssessment.TestGroups(GroupShares.Compute(groups, scores), groups, scores, options);
     }
 
+    private EncoderInfo? Encoder() =>
+        Inputs.Encoder is { } encoder
+            ? new(encoder.Name, encoder.Sha256)
+            {
+                Preprocessing = encoder.Preprocessing,
+                PreprocessingSource = encoder.PreprocessingSource,
+            }
+            : null;
+
     private ModelInfo Model()
     {
         var looksAtAudited = Method.Needs is { LooksAtModel: true, RetrainedModels: 0 };
@@ -131,7 +141,33 @@ internal sealed class ReportBuilder(AuditMaterial material)
             model.WeightsSha256,
             model.ParameterCount,
             looksAtAudited ? Plan.AttributedParameters : 0
-        );
+        )
+        {
+            Schedule = ScheduleFacts.Description(model.Model),
+            PredictionType = ScheduleFacts.PredictionName(model.Model),
+            ScheduleSource =
+                ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
+        };
+    }
+
+    // Paths in a report are relative where the model's is.
+    private static string? FolderOfPaths(ModelSource source) =>
+        Path.IsPathRooted(source.Path) ? null : source.WorkingDirectory;
+
+    private DatasetInfo Dataset(Picture audited)
+    {
+        var members = Pool.Members;
+        var background = Inputs.DatasetOptions.Background;
+        var shows = audited.Composited || Pool.Items.Any(item => item.Composited);
+        return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
+        {
+            Split = Inputs.DatasetOptions.Split,
+            ListedOnly = Inputs.DatasetOptions.ListedOnly,
+            Background = shows && background != PictureBackground.White ? background.ToString() : null,
+            Hashes = members.Hashes is { Indexed: { } indexed } origin
+                ? new("index", indexed, origin.FromIndex, origin.FromFiles)
+                : null,
+        };
     }
 
     private DecoyInfo? Decoys() =>

@@ -14,6 +14,8 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
 {
     private TrainingSet Members => pool.Members;
 
+    private PictureBackground Background => request.Inputs.DatasetOptions.Background;
+
     private IAttributionMethod Method => request.Options.ReportedMethod;
 
     /// <summary>The sentences of one query's report.</summary>
@@ -131,13 +133,13 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
     private IEnumerable<string> PictureChanges(Picture audited)
     {
         if (audited.Composited)
-            yield return "The audited picture has transparency; it was composited on white.";
+            yield return $"The audited picture has transparency; it {Background.Deed()}.";
         var composited = Members.Items.Count(item => item.Composited);
         if (composited > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{composited} of {Members.Items.Count} training pictures {(composited == 1 ? "has" : "have")} "
-                    + $"transparency and {Was(composited)} composited on white."
+                    + $"transparency and {Background.Deed(composited != 1)}."
             );
         if (audited.Width != shape.Width || audited.Height != shape.Height)
             yield return string.Create(

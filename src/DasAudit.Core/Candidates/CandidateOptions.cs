@@ -1,3 +1,5 @@
+using DasAudit.Core.Datasets;
+
 namespace DasAudit.Core.Candidates;
 
 /// <summary>Which training pictures become candidates.</summary>
@@ -7,7 +9,7 @@ public sealed record CandidateOptions
     public int? Limit { get; init; } = 1000;
 
     /// <summary>Most bits of 63 by which the perceptual hash of a near-duplicate differs; default 8.</summary>
-    public int NearDuplicateDistance { get; init; } = 8;
+    public int NearDuplicateDistance { get; init; } = DuplicateClusters.UsualDistance;
 
     /// <summary>Rights holders whose pictures are always candidates, compared without case; default none.</summary>
     public IReadOnlyList<string> IncludedOwners { get; init; } = [];

@@ -14,6 +14,12 @@ public interface IImageEncoder : IDisposable
     /// <summary>Sentences that say what decides the numbers and no file states, so that it was assumed.</summary>
     IReadOnlyList<string> Assumptions => [];
 
+    /// <summary>How pictures are prepared for the encoder, in one line; null if that is not told.</summary>
+    string? Preprocessing => null;
+
+    /// <summary>The file that says so, relative to the encoder, or the setting; null if that is not told.</summary>
+    string? PreprocessingSource => null;
+
     /// <summary>Length of an embedding.</summary>
     int Dimension { get; }
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using DasAudit.Core.Torch;
+using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;
@@ -8,9 +7,9 @@ namespace DasAudit.Core.Conformance;
 /// Whether an adapter keeps the promises of the contract that attribution relies on, tried on one checkpoint through
 /// the public contract alone; and, given a golden file, whether the model computes what another implementation did.
 /// </summary>
-/// <param name="path">A checkpoint that it recognises.</param>
+/// <param name="source">A checkpoint and the adapter that recognises it.</param>
 /// <param name="device">Where to run.</param>
-public sealed class AdapterCheck(IModelAdapter adapter, string path, Device device)
+public sealed class AdapterCheck(ModelSource source, Device device)
 {
     private readonly List<AdapterCheckResult> _results = [];
 
@@ -59,12 +58,7 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
         AdapterCheckResult Loads()
         {
             model = Load();
-            var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
-            var detail = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{parameters:N0} parameters, samples {model.SampleShape}, predicts {model.PredictionType}"
-            );
-            return new("loads", true, detail);
+            return new("loads", true, LoadedModel.Describe(model, source));
         }
     }
 
@@ -88,17 +82,12 @@ public sealed class AdapterCheck(IModelAdapter adapter, string path, Device devi
         progress?.Invoke(result);
     }
 
-    private IDiffusionModel Load()
-    {
-        var model = adapter.Load(Path.GetFullPath(path), device, ModelLoadOptions.Trained);
-        ConvolutionLayout.UseChannelsLast(model.Network);
-        return model;
-    }
+    private IDiffusionModel Load() => source.Load(device);
 
     private AdapterCheckDocument Document() =>
         new()
         {
-            Adapter = adapter.Name,
+            Adapter = source.Adapter.Name,
             Passed = _results.All(result => result.Passed),
             Checks = [.. _results],
         };

@@ -16,22 +16,61 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         var shown = options.ShownAs ?? path;
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var watch = Stopwatch.StartNew();
-        // IDX files are read at once or not at all, and small; so are folders of a few hundred pictures.
-        var isFolder = IdxPair.Find(folder, shown, options) is null && Directory.Exists(folder);
-        var pictures = isFolder ? PathsIn(shown, folder, options) : [];
-        if (pictures.Count > SampleSize)
-            return OfSample(shown, folder, pictures, options.PixelLimit, cancellation);
+        // IDX files are read at once or not at all, and small; so are datasets of a few hundred pictures.
+        if (IdxPair.Find(folder, shown, options) is null)
+        {
+            if (PackedSource.Open(folder, shown, options, cancellation) is { } packed)
+            {
+                var (pictures, _) = PackedTrainingSet.Select(shown, packed, options);
+                if (pictures.Count > SampleSize)
+                    return OfSample(shown, pictures.Count, ReadPacked, cancellation);
+
+                // Those that follow each other: of a Parquet shard, each other one would cost a row group.
+                Picture ReadPacked(int i) => PackedTrainingSet.Decode(packed, pictures[i], options).Picture;
+            }
+            else if (Directory.Exists(folder))
+            {
+                var paths = PathsIn(shown, folder, options);
+                if (paths.Count > SampleSize)
+                {
+                    var survey = OfSample(shown, paths.Count, ReadFile, cancellation);
+                    return survey with
+                    {
+                        SecondsPerPicture = WithIndex(survey.SecondsPerPicture, folder, paths, options, cancellation),
+                    };
+                }
+
+                Picture ReadFile(int i) => Read(folder, Spread(paths, i), options);
+            }
+        }
+
         var set = TrainingSetLoader.Load(path, options, cancellation: cancellation);
         var seconds = watch.Elapsed.TotalSeconds / set.Items.Count;
         var sample = Enumerable.Range(0, Math.Min(SampleSize, set.Items.Count));
         return new(set.Items.Count, seconds, [.. sample.Select(i => set.Read(Spread(set.Items, i)))]);
     }
 
-    private static DatasetSurvey OfSample(
-        string shown,
+    // Files that an index knows unchanged are not read.
+    private static double WithIndex(
+        double secondsToRead,
         string folder,
         IReadOnlyList<string> paths,
-        long pixelLimit,
+        TrainingSetOptions options,
+        CancellationToken cancellation
+    )
+    {
+        if (options.Indexes is null)
+            return secondsToRead;
+        var watch = Stopwatch.StartNew();
+        var entries = new IndexedHashing(folder, paths, options).FindUnchanged(paths, cancellation);
+        var changed = entries.Count(entry => entry is null);
+        return (secondsToRead * changed + watch.Elapsed.TotalSeconds) / paths.Count;
+    }
+
+    private static DatasetSurvey OfSample(
+        string shown,
+        int count,
+        Func<int, Picture> read,
         CancellationToken cancellation
     )
     {
@@ -49,14 +88,13 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
                 $"None of {SampleSize} files looked at in '{shown}' is a picture that can be read; "
                     + "check that it is the right folder."
             );
-        return new(paths.Count, seconds, readable);
+        return new(count, seconds, readable);
 
         void Read(int i)
         {
-            var path = Spread(paths, i);
             try
             {
-                var picture = PictureReader.Read(Path.Combine(folder, path), path, pixelLimit).Picture;
+                var picture = read(i);
                 _ = PerceptualHash.Compute(picture);
                 sample[i] = picture;
             }
@@ -67,13 +105,11 @@ internal sealed record DatasetSurvey(int Count, double SecondsPerPicture, IReadO
         }
     }
 
-    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options)
-    {
-        var contents = PictureFolder.Scan(folder);
-        if (options.Split is null && options.ExceptSplit is null)
-            return contents.Pictures;
-        return FolderTrainingSet.SelectSplit(shown, contents, MetadataTable.Read(shown, contents), options);
-    }
+    private static Picture Read(string folder, string path, TrainingSetOptions options) =>
+        PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit, options.Background).Picture;
+
+    private static IReadOnlyList<string> PathsIn(string shown, string folder, TrainingSetOptions options) =>
+        FolderSelection.Of(shown, PictureFolder.Scan(folder), options).Paths;
 
     /// <summary>The i-th of a sample that is spread evenly over a list.</summary>
     private static T Spread<T>(IReadOnlyList<T> list, int i) =>

@@ -7,15 +7,21 @@ namespace DasAudit.Core.Datasets;
 public static class DecoySource
 {
     private const string Prefix = "split:";
+    private const string All = Prefix + TrainingSetOptions.AllSplits;
 
     /// <summary>Returns the text; refuses what names neither a folder nor a split.</summary>
-    /// <exception cref="AuditException">It is empty, or names a split without a name.</exception>
+    /// <exception cref="AuditException">It is empty, or names a split without a name or all of them.</exception>
     public static string Check(string text) =>
-        text is null or "" or Prefix
-            ? throw new AuditException(
+        text switch
+        {
+            null or "" or Prefix => throw new AuditException(
                 $"'{text}' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset."
-            )
-            : text;
+            ),
+            All => throw new AuditException(
+                $"'{text}' is the whole dataset and would leave no training pictures; name one of its splits."
+            ),
+            _ => text,
+        };
 
     /// <summary>The split of the dataset that decoys are; null if they are a folder.</summary>
     internal static string? SplitOf(string decoys) =>
@@ -39,10 +45,7 @@ public static class DecoySource
         string decoys,
         string dataset,
         TrainingSetOptions options
-    ) =>
-        SplitOf(decoys) is { } split
-            ? (dataset, options with { Split = split })
-            : (decoys, new TrainingSetOptions { ShownAs = decoys });
+    ) => SplitOf(decoys) is { } split ? (dataset, options with { Split = split }) : (decoys, options.ForOther(decoys));
 
     /// <summary>What a sentence calls the pictures that decoys are.</summary>
     internal static string Describe(string decoys) =>

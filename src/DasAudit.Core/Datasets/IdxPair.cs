@@ -8,6 +8,9 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
     private static readonly string[] ImageEndings = ["images-idx3-ubyte", "images.idx3-ubyte"];
     private static readonly string[] LabelEndings = ["labels-idx1-ubyte", "labels.idx1-ubyte"];
 
+    /// <summary>Images files beside it that were left out without being asked for, by their names.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Finds the pair in a folder or beside an images file; null if there are no IDX images.</summary>
     public static IdxPair? Find(string path, string shown, TrainingSetOptions options)
     {
@@ -23,10 +26,13 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
                 );
         }
 
+        List<string> leftOut = [];
         if (images.Count > 1)
         {
             var split = options.Split ?? "train";
-            images.RemoveAll(file => SplitOf(Unpacked(file)) != split);
+            var others = images.Where(file => SplitOf(Unpacked(file)) != split).ToList();
+            images.RemoveAll(others.Contains);
+            leftOut = options.Split is null ? others : [];
             if (images.Count != 1)
                 throw new AuditException(
                     $"'{shown}' holds several IDX images files ({names}); "
@@ -37,7 +43,10 @@ internal sealed record IdxPair(string Images, string Labels, string Name, string
         if (images.Count == 0)
             return null;
         var name = Unpacked(images[0]);
-        return new IdxPair(images[0], LabelsOf(images[0]), name, SplitOf(name));
+        return new IdxPair(images[0], LabelsOf(images[0]), name, SplitOf(name))
+        {
+            LeftOut = [.. leftOut.Select(Unpacked)],
+        };
     }
 
     private static List<string> ImagesAt(string path)

@@ -16,7 +16,7 @@ internal static class IdxTrainingSet
         CancellationToken cancellation
     )
     {
-        if (options.Split is { } split && split != pair.Split)
+        if (options.Split is { } split and not TrainingSetOptions.AllSplits && split != pair.Split)
             throw new AuditException(
                 $"'{shown}' holds no split '{split}', only '{pair.Name}'; "
                     + "name the split of pictures that are there, or none."
@@ -30,7 +30,11 @@ internal static class IdxTrainingSet
         var format = "D" + (count - 1).ToString(CultureInfo.InvariantCulture).Length;
         var items = new TrainingItem[count];
         PictureHashing.Run(count, ReadItem, progress, cancellation);
-        return new TrainingSet(path, items, [], item => ReadPicture(item.Index));
+        return new TrainingSet(path, items, [], item => ReadPicture(item.Index))
+        {
+            Kind = "IDX pair",
+            Notes = [.. NotesOn(shown, pair)],
+        };
 
         void ReadItem(int i)
         {
@@ -58,6 +62,14 @@ internal static class IdxTrainingSet
                 rgb[p] = grey[p / 3];
             return new Picture(width, height, rgb);
         }
+    }
+
+    private static IEnumerable<string> NotesOn(string shown, IdxPair pair)
+    {
+        if (pair.LeftOut.Count > 0)
+            yield return $"'{shown}' holds several IDX images files; '{pair.Name}' was read, and not "
+                + $"{string.Join(", ", pair.LeftOut.Select(name => $"'{name}'"))}; {Settings.Name("split")} reads "
+                + "another.";
     }
 
     private static void Check(IdxPair pair, IdxFile images, IdxFile labels, long pixelLimit)

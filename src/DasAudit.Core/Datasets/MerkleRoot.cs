@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets;
 
@@ -13,10 +14,23 @@ public static class MerkleRoot
 {
     /// <summary>The root of items in the training set's order, lower-case hexadecimal.</summary>
     public static string Compute(IReadOnlyList<TrainingItem> items) =>
-        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree([.. items.Select(Leaf)]));
+        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree(Leaves(items)));
 
-    private static byte[] Leaf(TrainingItem item) =>
-        SHA256.HashData([0, .. Encoding.UTF8.GetBytes(item.Path), 0, .. Convert.FromHexString(item.Sha256)]);
+    private static byte[][] Leaves(IReadOnlyList<TrainingItem> items)
+    {
+        var leaves = new byte[items.Count][];
+        Parallel.For(0, leaves.Length, i => leaves[i] = Leaf(items[i]));
+        return leaves;
+    }
+
+    private static byte[] Leaf(TrainingItem item)
+    {
+        var path = Encoding.UTF8.GetBytes(item.Path);
+        var text = new byte[path.Length + 2 + Digest.Length];
+        path.CopyTo(text, 1);
+        item.FileDigest.CopyTo(text.AsSpan(path.Length + 2));
+        return SHA256.HashData(text);
+    }
 
     private static byte[] Tree(ReadOnlySpan<byte[]> leaves)
     {

@@ -13,25 +13,37 @@ internal static class PictureHashing
         Action<int> hash,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
+    ) => Run([count], hash, progress, cancellation);
+
+    /// <summary>The same for batches that follow each other: none begins before the one before it is done.</summary>
+    /// <param name="batches">How many pictures each holds.</param>
+    public static void Run(
+        IReadOnlyList<int> batches,
+        Action<int> hash,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
     )
     {
+        var total = batches.Sum();
         var done = 0;
         var reporting = new Lock();
-        progress?.Report(new StageProgress(Stage, done, count));
+        progress?.Report(new StageProgress(Stage, done, total));
         var options = new ParallelOptions { CancellationToken = cancellation };
-        Parallel.For(
-            0,
-            count,
-            options,
-            i =>
+        var start = 0;
+        foreach (var count in batches)
+        {
+            Parallel.For(start, start + count, options, HashOne);
+            start += count;
+        }
+
+        void HashOne(int i)
+        {
+            hash(i);
+            lock (reporting)
             {
-                hash(i);
-                lock (reporting)
-                {
-                    done++;
-                    progress?.Report(new StageProgress(Stage, done, count));
-                }
+                done++;
+                progress?.Report(new StageProgress(Stage, done, total));
             }
-        );
+        }
     }
 }

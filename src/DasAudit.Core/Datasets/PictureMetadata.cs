@@ -15,9 +15,9 @@ public sealed record PictureMetadata
     /// <summary>Caption.</summary>
     public string? Caption { get; init; }
 
-    /// <summary>Split, such as <c>train</c>.</summary>
+    /// <summary>Split, such as <c>train</c>, by the metadata or by names of folders and files.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Class index from 0.</summary>
+    /// <summary>Class index from 0, by the metadata or by class folders.</summary>
     public int? Label { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>The dataset folder or file, absolute.</summary>
     public string Path { get; }
 
+    /// <summary>What kind of dataset it is, in a few words.</summary>
+    public string Kind { get; init; } = "folder of pictures";
+
     /// <summary>The pictures.</summary>
     public IReadOnlyList<TrainingItem> Items { get; }
 
@@ -38,6 +41,12 @@ public sealed class TrainingSet : IPictureSet
 
     /// <summary>What was decided in reading it without being asked for, in sentences; reports repeat them.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How the hashes were had; null where all files were read and no index is kept.</summary>
+    public HashOrigin? Hashes { get; init; }
+
+    /// <summary>What shows where its pictures are transparent.</summary>
+    public PictureBackground Background { get; init; } = PictureBackground.White;
 
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;

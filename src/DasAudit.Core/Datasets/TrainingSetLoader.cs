@@ -1,13 +1,15 @@
+using System.Globalization;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
 
-/// <summary>Reads a folder of pictures, with metadata.jsonl, metadata.csv or none, or an IDX pair.</summary>
+/// <summary>Reads a folder of pictures with or without metadata, Parquet shards, tar files, or an IDX pair.</summary>
 /// <remarks>A folder that holds IDX images is read as IDX, whatever else lies in it.</remarks>
 public static class TrainingSetLoader
 {
     /// <summary>Finds, checks and hashes every picture.</summary>
-    /// <param name="path">The folder, or an IDX images file whose labels lie beside it.</param>
+    /// <param name="path">The folder, a shard or tar file, or an IDX images file whose labels lie beside it.</param>
     /// <param name="progress">Told after each picture.</param>
     /// <param name="cancellation">Stops between pictures.</param>
     /// <exception cref="AuditException">There is none, or its metadata or (if strict) a picture is broken.</exception>
@@ -22,10 +24,14 @@ public static class TrainingSetLoader
         try
         {
             var (full, pair) = Locate(path, shown, options);
-            var set = pair is null
-                ? FolderTrainingSet.Load(shown, full, options, progress, cancellation)
-                : IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
-            progress.Notify(set.Notes);
+            TrainingSet set;
+            if (pair is not null)
+                set = IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
+            else if (PackedSource.Open(full, shown, options, cancellation) is { } packed)
+                set = PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
+            else
+                set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);
+            progress.Notify([.. set.Notes, .. OnTransparency(set, shown, options)]);
             return set;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -50,19 +56,37 @@ public static class TrainingSetLoader
         }
     }
 
-    // The files of IDX, or null for a folder of pictures.
+    // The files of IDX, or null for another dataset.
     private static (string Path, IdxPair? Pair) Locate(string path, string shown, TrainingSetOptions options)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (IdxPair.Find(full, shown, options) is { } pair)
             return (full, pair);
+        if (PackedSource.IsPackedFile(full))
+            return (full, null);
         if (File.Exists(full))
             throw new AuditException(
-                $"'{shown}' is a file and no IDX images file; give the folder that holds the training pictures."
+                $"'{shown}' is a file and no IDX images file, Parquet shard, tar or zip file; "
+                    + "give the folder that holds the training pictures."
             );
         if (!Directory.Exists(full))
             throw new AuditException($"The dataset folder '{shown}' does not exist; check the path.");
+        HubCache.Refuse(full, shown);
         return (full, null);
+    }
+
+    // Reports say it in their own words, of the audited picture too.
+    private static IEnumerable<string> OnTransparency(TrainingSet set, string shown, TrainingSetOptions options)
+    {
+        var count = set.Items.Count(item => item.Composited);
+        if (count == 0 || options.Background != PictureBackground.White)
+            yield break;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} of {set.Items.Count} pictures of '{shown}' {(count == 1 ? "has" : "have")} transparency and "
+                + $"{options.Background.Deed(count != 1)}; {Settings.Name("background-color")} says what the model saw "
+                + $"instead."
+        );
     }
 
     private static AuditException Unreadable(string shown, Exception cause) =>

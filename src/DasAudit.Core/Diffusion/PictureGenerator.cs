@@ -29,7 +29,11 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         if (seeds.Count == 0)
             return pictures;
         using (var copy = pool.Rent())
+        {
             progress.Notify(copy.Model.Assumptions);
+            if (copy.Model.Sampling.Note is { } note)
+                progress.Notify([note]);
+        }
         Workers.Run(
             pool.Rent,
             WorkerCount(),

@@ -34,9 +34,16 @@ internal static class RetrainedSet
     public static void Check(IReadOnlyList<RetrainedModel> models, TrainingSet members, string dataset)
     {
         var hashes = members.Items.Select(item => item.PixelSha256).ToHashSet();
+        var background = TrainedDataset.BackgroundOf(members);
         foreach (var model in models)
         {
             var pictures = model.Record.Pictures;
+            if (model.Record.Dataset.Background != background)
+                throw new AuditException(
+                    $"The retrained model '{model.Path}' was trained on transparent pictures with the background "
+                        + $"{model.Record.Dataset.Background ?? "white"}, not {background ?? "white"}; give that as "
+                        + $"{Settings.Name("background-color")}, or leave the model out."
+                );
             if (pictures is null && model.Record.Dataset.Root != members.Root)
                 throw new AuditException(
                     $"The retrained model '{model.Path}' was trained on the whole of a dataset that is not "

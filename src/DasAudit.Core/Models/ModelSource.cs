@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Files;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -19,20 +21,37 @@ public sealed record ModelSource(
     string WorkingDirectory
 )
 {
+    /// <summary>The checkpoint, absolute.</summary>
+    internal string FullPath => System.IO.Path.GetFullPath(Path, WorkingDirectory);
+
+    /// <summary>
+    /// The noise schedule to take instead of the checkpoint's, as given: a path, or a name that the adapter knows; null
+    /// for what the checkpoint states.
+    /// </summary>
+    public string? Schedule { get; init; }
+
     /// <summary>Loads an independent copy; the caller disposes it.</summary>
     /// <param name="options">What to load; null for the trained model.</param>
+    /// <exception cref="AuditException">The adapter cannot load it, or does not follow the schedule.</exception>
     public IDiffusionModel Load(Device device, ModelLoadOptions? options = null)
     {
-        var model = Adapter.Load(
-            System.IO.Path.GetFullPath(Path, WorkingDirectory),
-            device,
-            options ?? ModelLoadOptions.Trained
-        );
+        var schedule = ResolvedSchedule();
+        var model = Adapter.Load(FullPath, device, (options ?? ModelLoadOptions.Trained) with { Schedule = schedule });
+        if (schedule is not null && model.ScheduleOrigin?.Source != ScheduleSource.Request)
+        {
+            model.Dispose();
+            throw new AuditException(
+                $"The adapter '{Adapter.Name}' does not follow {Settings.Name("schedule")}; leave it out."
+            );
+        }
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }
 
-    /// <summary>SHA-256 over (name, SHA-256) of the files that decide predictions, by ordinal order of path.</summary>
+    /// <summary>
+    /// SHA-256 over (name, SHA-256) of the files that decide predictions, by ordinal order of path, and over the noise
+    /// schedule and the prediction type where no file states them.
+    /// </summary>
     public static string Hash(IDiffusionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,13 +59,25 @@ public sealed record ModelSource(
         foreach (var path in model.Files.Order(StringComparer.Ordinal))
         {
             using var file = File.OpenRead(path);
-            all.AppendData(
-                Encoding.UTF8.GetBytes(
-                    $"{System.IO.Path.GetFileName(path)}\0{Convert.ToHexStringLower(SHA256.HashData(file))}\n"
-                )
-            );
+            Append(all, System.IO.Path.GetFileName(path), SHA256.HashData(file));
         }
+        if (model.ScheduleOrigin is { File: null, Source: not ScheduleSource.Checkpoint })
+            Append(all, ScheduleFacts.PredictionName(model), SHA256.HashData(Bytes(model.Schedule)));
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash all, string name, byte[] sha256) =>
+        all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));
+
+    private static ReadOnlySpan<byte> Bytes(NoiseSchedule schedule) => MemoryMarshal.AsBytes(schedule.Betas);
+
+    // A path is what is there; all else is a name.
+    private string? ResolvedSchedule()
+    {
+        if (Schedule is null)
+            return null;
+        var path = System.IO.Path.GetFullPath(Schedule, WorkingDirectory);
+        return System.IO.Path.Exists(path) ? path : Schedule;
     }
 }

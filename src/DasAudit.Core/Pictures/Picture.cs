@@ -4,5 +4,5 @@ namespace DasAudit.Core.Pictures;
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Rgb">Width × Height × 3 bytes.</param>
-/// <param name="Composited">Whether the file had transparency, which was composited on white.</param>
+/// <param name="Composited">Whether the file had transparency; see <see cref="PictureBackground"/>.</param>
 public sealed record Picture(int Width, int Height, byte[] Rgb, bool Composited = false);

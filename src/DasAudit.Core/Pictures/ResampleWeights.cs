@@ -18,6 +18,9 @@ internal sealed class ResampleWeights
         {
             ResampleFilter.Bilinear => ((Func<double, double>)Triangle, 1.0),
             ResampleFilter.Bicubic => (Cubic, 2.0),
+            ResampleFilter.Lanczos => (Lanczos, 3.0),
+            ResampleFilter.Box => (Box, 0.5),
+            ResampleFilter.Hamming => (Hamming, 1.0),
             _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
         };
         var scale = (double)size / newSize;
@@ -78,4 +81,16 @@ internal sealed class ResampleWeights
             return ((a + 2) * x - (a + 3)) * x * x + 1;
         return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
     }
+
+    private static double Lanczos(double x) => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0;
+
+    private static double Box(double x) => x is > -0.5 and <= 0.5 ? 1 : 0;
+
+    private static double Hamming(double x)
+    {
+        x = Math.Abs(x);
+        return x < 1 ? Sinc(x) * (0.54 + 0.46 * Math.Cos(x * Math.PI)) : 0;
+    }
+
+    private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x * Math.PI) / (x * Math.PI);
 }

@@ -36,7 +36,7 @@ internal sealed record PoolSurvey(DatasetSurvey Members, DatasetSurvey? Decoys, 
             decoys = Survey(path, options);
         }
 
-        var nullQueries = inputs.NullQueries is { } folder ? Survey(folder, new() { ShownAs = folder }).Count : 0;
+        var nullQueries = inputs.NullQueries is { } folder ? Survey(folder, shown.ForOther(folder)).Count : 0;
         return new(members, decoys, nullQueries);
 
         DatasetSurvey Survey(string path, TrainingSetOptions options) =>

@@ -95,7 +95,7 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
 /// <param name="AdapterVersion">Version of the adapter's assembly.</param>
 /// <param name="AdapterSha256">SHA-256 of the adapter's assembly.</param>
 /// <param name="Path">As given.</param>
-/// <param name="WeightsSha256">Over the names and bytes of all files that decide its predictions.</param>
+/// <param name="WeightsSha256">See <see cref="Models.ModelSource.Hash"/>.</param>
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="AttributedParameters">Those that were looked at; 0 for methods that do not look at the model.</param>
 public sealed record ModelInfo(
@@ -106,17 +106,68 @@ public sealed record ModelInfo(
     string WeightsSha256,
     long Parameters,
     long AttributedParameters
-);
+)
+{
+    /// <summary>What <see cref="ScheduleSource"/> says where nothing states the schedule.</summary>
+    public const string AssumedSchedule = "assumed";
+
+    /// <summary>The noise schedule, for a person; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Schedule { get; init; }
+
+    /// <summary>epsilon, v_prediction or sample; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PredictionType { get; init; }
+
+    /// <summary>
+    /// What states both: a file, a setting, or <see cref="AssumedSchedule"/>; null in reports of earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScheduleSource { get; init; }
+}
 
 /// <summary>The training set.</summary>
 /// <param name="Path">As given.</param>
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
 /// <param name="Count">Number of pictures.</param>
 /// <param name="Skipped">Number of files that looked like pictures and were left out.</param>
-public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped);
+public sealed record DatasetInfo(string Path, string Root, int Count, int Skipped)
+{
+    /// <summary>The split that was asked for, <c>all</c> for all pictures; null if none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>Whether pictures that the metadata do not list were left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ListedOnly { get; init; }
+
+    /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Background { get; init; }
+
+    /// <summary>How the hashes were had; null where every file was read for this report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HashesInfo? Hashes { get; init; }
+}
+
+/// <summary>How the hashes of a dataset's pictures were had.</summary>
+/// <param name="From">Always <c>index</c>.</param>
+/// <param name="Indexed">When the first of the files that were not read again had been read, UTC.</param>
+/// <param name="Files">Number of files that were not read again, because they had not changed.</param>
+/// <param name="Anew">Number of files that were read for this report.</param>
+public sealed record HashesInfo(string From, DateTimeOffset Indexed, int Files, int Anew);
 
 /// <summary>The image encoder.</summary>
-public sealed record EncoderInfo(string Name, string Sha256);
+public sealed record EncoderInfo(string Name, string Sha256)
+{
+    /// <summary>How pictures are prepared for it, in one line; null in older reports.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Preprocessing { get; init; }
+
+    /// <summary>The file that says so, relative to the encoder, or the setting; null in older reports.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PreprocessingSource { get; init; }
+}
 
 /// <summary>The candidates.</summary>
 /// <param name="Count">How many training pictures were scored.</param>

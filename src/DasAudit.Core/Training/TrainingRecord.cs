@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Training;
 
@@ -47,7 +49,7 @@ internal sealed record TrainingRecord
     internal static TrainingRecord Of(TrainingSet set, TrainingOptions options, IReadOnlyList<TrainingItem>? part) =>
         new()
         {
-            Dataset = new(MerkleRoot.Compute(set.Items), set.Items.Count),
+            Dataset = TrainedDataset.Of(set),
             Options = options,
             Pictures = part is null
                 ? null
@@ -63,4 +65,18 @@ internal sealed record TrainingRecord
 
 /// <summary>A dataset as it was when a model was trained.</summary>
 /// <param name="Root">Merkle root over (relative path, SHA-256).</param>
-internal sealed record TrainedDataset(string Root, int Count);
+internal sealed record TrainedDataset(string Root, int Count)
+{
+    /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Background { get; init; }
+
+    public static TrainedDataset Of(TrainingSet set) =>
+        new(set.Root, set.Items.Count) { Background = BackgroundOf(set) };
+
+    /// <summary>The background as a record states it.</summary>
+    public static string? BackgroundOf(TrainingSet set) =>
+        set.Background != PictureBackground.White && set.Items.Any(item => item.Composited)
+            ? set.Background.ToString()
+            : null;
+}

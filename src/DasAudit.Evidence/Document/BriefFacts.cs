@@ -13,6 +13,13 @@ internal static class BriefFacts
         yield return Line("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
         yield return Line("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
         yield return Model(report);
+        if (report.Model is { Schedule: { } schedule } model)
+            yield return Line(
+                "schedule",
+                schedule,
+                $"predicts {model.PredictionType}",
+                Circumstances.ScheduleSource(model)
+            );
         yield return Line(
             "dataset",
             dataset.Path,

@@ -23,6 +23,10 @@ internal static class Circumstances
         report.Model.AttributedParameters > 0
         && ScoreInfo.Of(report.Method) is { LooksAtModel: true, LooksAtRetrainedModels: false };
 
+    // Where the noise schedule comes from.
+    internal static string ScheduleSource(ModelInfo model) =>
+        model.ScheduleSource == ModelInfo.AssumedSchedule ? ModelInfo.AssumedSchedule : $"from {model.ScheduleSource}";
+
     private static Section Section(string title, IEnumerable<Fact> facts) => new(title, new Facts([.. facts]));
 
     private static Fact Fact(string name, string value) => new(name, Content.Foreign(value));
@@ -42,15 +46,29 @@ internal static class Circumstances
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
         yield return Fact("Parameters", Figures.Count(model.Parameters) + attributed);
+        if (model.Schedule is { } schedule)
+            yield return Fact("Noise schedule", schedule);
+        if (model.PredictionType is { } prediction)
+            yield return Fact("Predicts", prediction);
+        if (model.ScheduleSource is not null)
+            yield return Fact("Schedule and prediction", ScheduleSource(model));
         yield return Fact("Adapter", $"{model.Adapter} {model.AdapterVersion}");
         yield return Hash("SHA-256 of the adapter", model.AdapterSha256);
         yield return Fact("Dataset", dataset.Path);
         yield return Fact("Pictures", Figures.Count(dataset.Count) + skipped);
+        if (dataset.Split is { } split)
+            yield return Fact("Split", split);
+        if (dataset.ListedOnly)
+            yield return Fact("Left out", "pictures that the metadata do not list");
         yield return Hash("Merkle root", dataset.Root);
+        if (dataset.Hashes is { } hashes)
+            yield return Fact("Files not read again", $"{Figures.Count(hashes.Files)}, known to an index");
         if (report.Encoder is not { } encoder)
             yield break;
         yield return Fact("Image encoder", encoder.Name);
         yield return Hash("SHA-256 of the encoder", encoder.Sha256);
+        if (encoder is { Preprocessing: { } preprocessing, PreprocessingSource: { } source })
+            yield return Fact("Preprocessing", $"{preprocessing} ({source})");
     }
 
     private static IEnumerable<Fact> Method(AuditReport report)

@@ -17,7 +17,7 @@ internal static class PlanBenchmark
             var peak = Gradients.ProcessMeasures.AbsolutePeakMB(() =>
                 timings = new AuditPipeline(TimeProvider.System, null)
                     .Run(request, CancellationToken.None)
-                    .ToList()[^1]
+                    .Reports.ToList()[^1]
                     .Report.Timings
             );
             var bytes = new DirectoryInfo(folder.FullName)

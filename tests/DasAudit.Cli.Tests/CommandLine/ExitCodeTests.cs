@@ -130,7 +130,7 @@ public sealed class ExitCodeTests : IDisposable
 
     [Theory]
     [InlineData(
-        "das-audit: 'dotnet das-audit' needs a command: demo, audit, features, plan, methods, reports, "
+        "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, "
             + "adapters, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(

@@ -99,8 +99,8 @@ public sealed class AdaptersCheckTests : IDisposable
             new Outcome(
                 1,
                 "",
-                "das-audit: No adapter recognises the model '.': asked moody; give another model or a "
-                    + "further plugin with --plugins.\n"
+                "das-audit: No adapter recognises the model '.', which is an empty folder: asked moody; give another "
+                    + "model or a further plugin with --plugins.\n"
             ),
             outcome
         );

@@ -48,6 +48,16 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_path_that_is_not_there_is_said()
+    {
+        var outcome = await _tool.RunAsync("doctor", "nowhere", "--json");
+        Assert.Equal(1, outcome.ExitCode);
+        var item = Assert.Single(outcome.Json().GetProperty("items").EnumerateArray());
+        Assert.Equal("nowhere", item.GetProperty("path").GetString());
+        Assert.Equal("There is nothing at 'nowhere'; check the path.", item.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task A_store_that_is_not_there_yet_is_no_fault_and_is_not_made()
     {
         var item = await CheckAsync("store");

@@ -59,6 +59,10 @@ internal sealed class GoldenTool(string folder)
             variables.Remove(name);
         variables["HOME"] = folder;
         variables["NO_COLOR"] = "1";
+        // Whether files are old enough for an index to know them depends on when a run comes to them.
+        variables["DASAUDIT_REHASH"] = "true";
+        // Test pictures count as training pictures, as when these runs were first written down.
+        variables["DASAUDIT_SPLIT"] = "all";
         variables["DOTNET_TieredPGO"] = "0";
         if (!IsPinned)
             return;

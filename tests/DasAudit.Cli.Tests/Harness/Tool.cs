@@ -23,7 +23,8 @@ internal sealed class Tool : IDisposable
 
     public string ToolDirectory => Path.Combine(_folder.Path, "tool");
 
-    public Dictionary<string, string> Variables { get; } = [];
+    /// <summary>Whether files are old enough for an index depends on the pace, so none is believed.</summary>
+    public Dictionary<string, string> Variables { get; } = new() { ["DASAUDIT_REHASH"] = "true" };
 
     /// <summary>Replaces registrations.</summary>
     public Action<IServiceCollection>? Replace { get; set; }

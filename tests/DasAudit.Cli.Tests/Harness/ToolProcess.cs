@@ -38,8 +38,8 @@ internal sealed class ToolProcess : IDisposable
             File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(ToolDirectory, name));
     }
 
-    /// <summary>Environment variables beside those of the tests.</summary>
-    public Dictionary<string, string> Variables { get; } = [];
+    /// <summary>Environment variables beside those of the tests; see <see cref="Tool.Variables"/>.</summary>
+    public Dictionary<string, string> Variables { get; } = new() { ["DASAUDIT_REHASH"] = "true" };
 
     /// <summary>Where the tool keeps its own libtorch.</summary>
     public string LibTorchDirectory => Path.Combine(ToolDirectory, NativeFolder, "libtorch");

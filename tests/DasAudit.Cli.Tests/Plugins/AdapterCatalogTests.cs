@@ -86,8 +86,8 @@ public sealed class AdapterCatalogTests : IDisposable
         using var catalog = Open();
         var error = Assert.Throws<AuditException>(() => catalog.FindFor("model", null));
         Assert.Equal(
-            $"No adapter recognises the model 'model': asked moody, and there are broken plugins ('{broken}' "
-                + "cannot start its adapter 'MoodyAdapter': "
+            $"No adapter recognises the model 'model', which is an empty folder: asked moody, and there are broken "
+                + $"plugins ('{broken}' cannot start its adapter 'MoodyAdapter': "
                 + "InvalidOperationException: not today; ask the plugin's author); "
                 + "give another model or a further plugin with --plugins.",
             error.Message

@@ -93,3 +93,79 @@ model("channels-last", [helper.make_node("ReduceMean", ["pixel_values"], ["image
       [value("pixel_values", F, ("batch", 224, 224, 3))], [value("image_embeds", F, ("batch", 3))])
 model("fails", [
     helper.make_node("Reshape", ["pixel_values", "shape"], ["image_embeds"])], [picture()], [embeds], shape=np.array([7, 4], np.int64))
+
+# Pictures as other exporters take them: bytes, with the rest in the graph; channels last; both.
+def first(source, to):
+    return helper.make_node("Transpose", [source], [to], perm=[0, 3, 1, 2])
+
+
+model("bytes", [helper.make_node("Cast", ["image"], ["floats"], to=F), *pooled("embedding", source="floats")],
+      [value("image", T.UINT8, (1, 3, 8, 8))], [value("embedding", F, (1, 4))])
+model("bytes-last", [helper.make_node("Cast", ["image"], ["floats"], to=F), first("floats", "turned"), *pooled("embedding", source="turned")],
+      [value("image", T.UINT8, ("batch", 8, 8, 3))], [value("embedding", F, ("batch", 4))])
+model("floats-last", [first("image", "turned"), *pooled("embedding", source="turned")],
+      [value("image", F, ("batch", 8, 8, 3))], [value("embedding", F, ("batch", 4))])
+model("half-last", [first("image", "turned"), *pooled("embedding", source="turned", weights="half")],
+      [value("image", H, ("batch", "height", "width", 3))], [value("embedding", H, ("batch", 4))], half=WEIGHTS.astype(np.float16))
+
+# As openai/CLIP's issue 122 exports it: scores of pictures against texts alone.
+model("compares-texts", [
+    *pooled("x"),
+    helper.make_node("Gather", ["table", "TEXT"], ["tokens"]), helper.make_node("ReduceSum", ["tokens", "one"], ["y"], keepdims=0),
+    helper.make_node("Transpose", ["y"], ["turned"]), helper.make_node("MatMul", ["x", "turned"], ["LOGITS_PER_IMAGE"]),
+    helper.make_node("Transpose", ["LOGITS_PER_IMAGE"], ["LOGITS_PER_TEXT"])],
+    [picture(), value("TEXT", I, ("text_batch", 77))],
+    [value("LOGITS_PER_IMAGE", F, ("batch", "text_batch")), value("LOGITS_PER_TEXT", F, ("text_batch", "batch"))],
+    table=np.arange(20, dtype=np.float32).reshape(5, 4), one=np.array([1], np.int64))
+
+
+# Weights outside the model. The tests write the files.
+def outside(name, location, array):
+    t = numpy_helper.from_array(array, name)
+    t.ClearField("raw_data")
+    t.data_location = T.EXTERNAL
+    for key, text in (("location", location), ("offset", "0"), ("length", str(array.nbytes))):
+        entry = t.external_data.add()
+        entry.key, entry.value = key, text
+    return t
+
+
+def with_outside(name, tensors):
+    graph = helper.make_graph(pooled("image_embeds"), name, [picture()], [embeds], tensors)
+    m = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], producer_name="")
+    m.ir_version = 7
+    return m
+
+
+save(with_outside("external", [outside("weights", "weights.bin", WEIGHTS)]), "external.onnx")
+save(with_outside("external-usual", [outside("weights", "model.onnx_data", WEIGHTS)]), "external-usual.onnx")
+
+# In every place where a tensor can stand; it is only read, never run.
+everywhere = with_outside("everywhere", [outside("weights", "initializer", WEIGHTS), outside("more", "initializer", WEIGHTS)])
+sparse = everywhere.graph.sparse_initializer.add()
+sparse.values.CopyFrom(outside("v", "sparse-values", WEIGHTS)), sparse.indices.CopyFrom(outside("i", "sparse-indices", WEIGHTS))
+branch = helper.make_graph([helper.make_node("Constant", [], ["c"], value=outside("c", "sub-graph/constant", WEIGHTS))], "b", [],
+                           [value("c", F, (3, 4))], [outside("d", "sub-graph/initializer", WEIGHTS)])
+everywhere.graph.node.append(helper.make_node("If", ["x"], ["y"], then_branch=branch))
+several = helper.make_node("Several", [], [])
+for field in ("tensors", "graphs", "sparse_tensors"):
+    a = several.attribute.add(name=field)
+    if field == "tensors":
+        a.tensors.append(outside("t", "attribute-tensors", WEIGHTS))
+    elif field == "graphs":
+        a.graphs.append(helper.make_graph([], "g", [], [], [outside("g", "attribute-graphs", WEIGHTS)]))
+    else:
+        a.sparse_tensors.add().values.CopyFrom(outside("s", "attribute-sparse-tensors", WEIGHTS))
+one = several.attribute.add(name="sparse_tensor")
+one.sparse_tensor.values.CopyFrom(outside("s", "attribute-sparse-tensor", WEIGHTS))
+everywhere.graph.node.append(several)
+function = everywhere.functions.add(name="f", domain="d")
+function.node.append(helper.make_node("Constant", [], ["c"], value=outside("c", "function", WEIGHTS)))
+training = everywhere.training_info.add()
+training.initialization.initializer.append(outside("t", "training-initialization", WEIGHTS))
+training.algorithm.initializer.append(outside("t", "training-algorithm", WEIGHTS))
+# Entries that count for nothing: the tensor's data are inside.
+inside = numpy_helper.from_array(WEIGHTS, "inside")
+inside.external_data.add(key="location", value="inside")
+everywhere.graph.initializer.append(inside)
+save(everywhere, "external-everywhere.onnx")

@@ -74,6 +74,22 @@ public sealed class AuditFeaturesTests : IDisposable
     }
 
     [Fact]
+    public void Features_on_a_share_that_cannot_be_written_to_serve_like_others()
+    {
+        Run(Request("query.png") with { FeatureStore = "features" });
+        var share = NarrowFolder.Of(_folder, _folder["features"]);
+        var progress = new Gradients();
+        Assert.Equal(Run(Request("other.png")), Run(Request("other.png") with { FeatureStore = share }, progress));
+        Assert.Equal([1], progress.Totals.Distinct());
+        var notice = Assert.Single(progress.Notices);
+        Assert.StartsWith($"'{share}' cannot be written to; the features that it lacked are kept in '", notice);
+
+        var second = new Gradients();
+        Run(Request("other.png") with { FeatureStore = share }, second);
+        Assert.Empty(second.Totals);
+    }
+
+    [Fact]
     public void Each_setting_has_a_store_of_its_own_below_a_common_folder()
     {
         var request = Request("query.png") with { FeatureStores = "all" };
@@ -156,8 +172,12 @@ public sealed class AuditFeaturesTests : IDisposable
     {
         public List<long> Totals { get; } = [];
 
+        public List<string> Notices { get; } = [];
+
         public void Report(StageProgress value)
         {
+            if (value.Notice is { } notice)
+                Notices.Add(notice);
             if (value.Stage == "computing gradients")
                 Totals.Add(value.Total);
         }

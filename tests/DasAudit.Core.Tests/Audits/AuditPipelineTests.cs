@@ -50,6 +50,31 @@ public sealed class AuditPipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_cannot_be_read_is_named_and_the_others_are_audited()
+    {
+        var whole = TestPictures.Png(3, 8, 8);
+        _folder.Write("cut.png", whole[..(whole.Length / 2)]);
+        var request = Request("large.png", "cut.png", "nowhere.png", "query.png").Request();
+        var audit = new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+        Assert.Equal(["cut.png", "nowhere.png"], audit.Refused.Select(picture => picture.Path));
+        Assert.Equal("'nowhere.png' is not there; give a picture file.", audit.Refused[1].Reason);
+        Assert.Equal(
+            [Result(Request("large.png").Report()), Result(Request("query.png").Report())],
+            audit.Reports.Select(stored => Result(stored.Report))
+        );
+    }
+
+    [Fact]
+    public void Without_a_picture_that_can_be_read_nothing_is_audited()
+    {
+        Assert.Equal("'nowhere.png' is not there; give a picture file.", Request("nowhere.png").Refusal());
+        Assert.Equal(
+            "None of the 2 pictures can be audited. The first: 'nowhere.png' is not there; give a picture file.",
+            Request("nowhere.png", "set").Refusal()
+        );
+    }
+
+    [Fact]
     public void Each_report_is_as_if_its_picture_had_been_audited_alone()
     {
         var together = Request("large.png", "query.png").Run().Select(stored => Result(stored.Report)).ToList();
@@ -115,7 +140,10 @@ public sealed class AuditPipelineTests : IDisposable
                 Candidates = new() { Limit = 2 },
             }
         ).Report();
-        Assert.Equal(new EncoderInfo("fake", new string('a', 64)), report.Encoder);
+        Assert.Equal(
+            new EncoderInfo("fake", new string('a', 64)) { Preprocessing = "none", PreprocessingSource = "fake.json" },
+            report.Encoder
+        );
         Assert.Equal(2, report.Method.CandidateLimit);
         Assert.All(report.Attributions, a => Assert.InRange(a.Similarity!.Value, -1.000001, 1.000001));
         Assert.Equal(1, report.Attributions.Single(a => a.Item == "p2.png").Similarity!.Value, 1e-6);
@@ -140,15 +168,14 @@ public sealed class AuditPipelineTests : IDisposable
     }
 
     [Fact]
-    public void Every_picture_is_read_before_anything_is_computed()
+    public void Every_picture_is_read_before_the_model_is_loaded()
     {
         _folder.Write("cat.txt", "a cat");
-        var reports = Request("query.png", "cat.txt").Start(null, TestContext.Current.CancellationToken);
-        using var first = reports.GetEnumerator();
-        Assert.Equal(
-            "'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.",
-            Assert.Throws<AuditException>(() => first.MoveNext()).Message
-        );
+        var unloadable = new TinyAdapter(_ => throw new InvalidOperationException("The model was loaded."));
+        var audit = Request("query.png", "cat.txt") with { Adapter = unloadable };
+        var run = new AuditPipeline(TimeProvider.System, null).Run(audit.Request(), CancellationToken.None);
+        Assert.Equal("cat.txt", Assert.Single(run.Refused).Path);
+        Assert.Throws<InvalidOperationException>(() => run.Reports.ToList());
     }
 
     [Fact]

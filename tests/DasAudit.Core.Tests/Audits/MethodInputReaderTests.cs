@@ -142,7 +142,7 @@ public sealed class MethodInputReaderTests : IDisposable
             request = request with { Inputs = request.Inputs with { QueryClass = queryClass } };
             var progress = reported is null ? null : new Reports(reported);
             var stages = new AuditStages(TimeProvider.System, progress, TestContext.Current.CancellationToken);
-            var pictures = QueryPicture.ReadAll(request);
+            var pictures = QueryPictures.Read(request).Readable;
             var model = AuditedModel.Load(request.Inputs.Model, request.Machine.Device);
             _plan = AuditPlan.Of(request, model);
             var pool = AuditMaterial.LoadPool(request, stages);

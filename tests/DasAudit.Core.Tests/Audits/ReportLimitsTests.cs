@@ -123,6 +123,24 @@ public sealed class ReportLimitsTests : IDisposable
     public void Training_pictures_with_transparency_are_counted(int composited, string sentence) =>
         AssertOne(sentence, Plain("das") with { Composited = composited });
 
+    [Theory]
+    [InlineData("black", "were composited on black.")]
+    [InlineData("#ff8000", "were composited on #ff8000.")]
+    [InlineData("drop", "were read without it, in the colours as stored.")]
+    public void The_background_of_transparent_pictures_is_said(string background, string end)
+    {
+        var plain = Plain("das") with { Shown = PictureBackground.Parse(background) };
+        AssertOne("2 of 4 training pictures have transparency and " + end, plain with { Composited = 2 });
+        var transparent = TestPictures.Pattern(0, 8, 8) with { Composited = true };
+        AssertOne(
+            "The audited picture has transparency; it " + end.Replace("were", "was", StringComparison.Ordinal),
+            plain with
+            {
+                Query = transparent,
+            }
+        );
+    }
+
     [Fact]
     public void What_was_done_to_the_audited_picture_is_said()
     {
@@ -176,6 +194,8 @@ public sealed class ReportLimitsTests : IDisposable
 
         public int Composited { get; init; }
 
+        public PictureBackground Shown { get; init; } = PictureBackground.White;
+
         public DecoyInfo? Decoys { get; init; }
 
         public Picture Query { get; init; } = TestPictures.Pattern(0, 8, 8);
@@ -189,6 +209,7 @@ public sealed class ReportLimitsTests : IDisposable
             var set = Set(Enumerable.Range(0, Pictures).Select(Item), "broken", Skipped);
             var pool = Decoys is null ? PicturePool.Of(set) : PicturePool.Of(set, Unseen(Decoys), "'unseen'");
             var request = Audit.Request();
+            request = request with { Inputs = request.Inputs with { DatasetOptions = new() { Background = Shown } } };
             if (Decoys is not null)
                 request = request with { Inputs = request.Inputs with { Decoys = Decoys.Source } };
             var unscored = set.Items.Skip(Candidates).Take(Background).ToList();

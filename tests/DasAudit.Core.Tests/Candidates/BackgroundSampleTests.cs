@@ -52,8 +52,8 @@ public sealed class BackgroundSampleTests
         {
             Index = index,
             Path = $"{index}.png",
-            Sha256 = "",
-            PixelSha256 = $"{index}",
+            Sha256 = $"{index:x64}",
+            PixelSha256 = $"{index:x64}",
             Width = 1,
             Height = 1,
         };

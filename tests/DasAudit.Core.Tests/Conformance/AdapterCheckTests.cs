@@ -2,6 +2,7 @@ using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Core.Conformance;
 using DasAudit.Core.Files;
+using DasAudit.Core.Models;
 using DasAudit.Core.Reports;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
@@ -224,7 +225,7 @@ public sealed class AdapterCheckTests : IDisposable
         string? golden = null,
         Action<AdapterCheckResult>? progress = null
     ) =>
-        new AdapterCheck(new FaultyAdapter(fault), _folder.Path, CPU).Run(
+        new AdapterCheck(new ModelSource(new FaultyAdapter(fault), "", "", _folder.Path, "/"), CPU).Run(
             golden,
             progress,
             TestContext.Current.CancellationToken

@@ -105,6 +105,10 @@ public sealed class DecoySourceTests : IDisposable
         "'split:' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset."
     )]
     [InlineData("", "'' names neither a folder nor a split; give a folder, or split:NAME for a split of the dataset.")]
+    [InlineData(
+        "split:all",
+        "'split:all' is the whole dataset and would leave no training pictures; name one of its splits."
+    )]
     [InlineData("nowhere", "The dataset folder 'nowhere' does not exist; check the path.")]
     public void What_is_not_there_is_refused(string decoys, string message) =>
         Assert.Equal(message, Request(decoys).Refusal());
@@ -114,8 +118,8 @@ public sealed class DecoySourceTests : IDisposable
     {
         File.Delete(_folder.At("set/metadata.jsonl"));
         Assert.Equal(
-            "No picture of 'set' belongs to the split 'test', because its metadata names no splits; leave the "
-                + "split out, or add the column split.",
+            "No picture of 'set' belongs to the split 'test', because neither its metadata nor its folders "
+                + "name splits; leave the split out, or add the column split.",
             Request("split:test").Refusal()
         );
     }
@@ -155,7 +159,7 @@ public sealed class DecoySourceTests : IDisposable
     {
         _folder.WritePictures("split:test", 20, 2);
         var report = Request("./split:test").Report();
-        Assert.Equal((9, 2), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
+        Assert.Equal((6, 2), (report.Dataset.Count, report.Evidence!.NullPool!.Size));
         Assert.Equal("./split:test", report.Evidence.Decoys!.Source);
     }
 

@@ -92,7 +92,7 @@ public sealed class FolderTrainingSetTests : IDisposable
     public void A_folder_without_pictures_is_an_error()
     {
         _folder.Write("LICENSES/MIT.txt", "text");
-        Assert.Contains("holds no PNG, JPEG or WebP picture", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("holds no PNG, JPEG, WebP, GIF, BMP or TIFF picture", Refusal(), StringComparison.Ordinal);
         _folder.Write("a.png", "text");
         Assert.Contains("'a.png'", Refusal(), StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class FolderTrainingSetTests : IDisposable
             _folder.Write(name, TestPictures.Png());
         _folder.Write("metadata.csv", "file_name,split\na.png,train\nb.png,test\n");
         Assert.Equal(["a.png"], Load(new() { Split = "train" }).Items.Select(i => i.Path));
-        Assert.Equal(3, Load().Items.Count);
+        Assert.Equal(3, Load(new() { Split = "all" }).Items.Count);
         Assert.Contains(
             "name one of its splits: test, train.",
             Refusal(new() { Split = "validation" }),

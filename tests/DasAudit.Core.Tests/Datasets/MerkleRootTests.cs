@@ -12,7 +12,7 @@ public sealed class MerkleRootTests
             Index = index,
             Path = path,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content ?? path))),
-            PixelSha256 = "",
+            PixelSha256 = new string('0', 64),
             Width = 1,
             Height = 1,
         };

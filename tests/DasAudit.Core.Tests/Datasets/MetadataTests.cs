@@ -89,32 +89,51 @@ public sealed class MetadataTests : IDisposable
     [InlineData("{\"file_name\": \"../x.png\"}", "line 1, names '../x.png', which lies outside the dataset folder")]
     [InlineData("{\"file_name\": \"sub/../../x.png\"}", "which lies outside the dataset folder")]
     [InlineData("{\"file_name\": \"/etc/hostname\"}", "which lies outside the dataset folder")]
+    [InlineData("{\"file_name\": \"C:\\\\set\\\\a.png\"}", "which is a path of another computer")]
     [InlineData("{\"file_name\": \".\"}", "which lies outside the dataset folder")]
     [InlineData("{\"file_name\": \"sub\"}", "which is not there")]
     [InlineData("{\"file_name\": \"LICENSES/MIT.txt\"}", "names 'LICENSES/MIT.txt', which is no picture")]
-    [InlineData("{\"file_name\": \"a.png\"}\n\n{\"file_name\": \"./a.png\"}", "line 3, names 'a.png' a second time")]
+    [InlineData(
+        "{\"file_name\": \"a.png\", \"split\": \"train\"}\n\n{\"file_name\": \"./a.png\", \"split\": \"test\"}",
+        "line 3, names 'a.png' a second time, with the split 'test', but line 1 gives it 'train'"
+    )]
     [InlineData("{\"file_name\": \"a.png\"", "line 1, is no valid JSON object")]
     [InlineData("[1]", "line 1, is no JSON object")]
     [InlineData("{\"author\": \"Ann\"}", "line 1, has no file_name")]
     [InlineData("{\"file_name\": \"  \"}", "line 1, has no file_name")]
     [InlineData("{\"file_name\": \"a\\u0000.png\"}", "line 1, has a file_name with a zero character")]
     [InlineData(
-        "{\"file_name\": \"a.png\", \"license\": [\"MIT\"]}",
-        "line 1, gives license something other than text"
+        "{\"file_name\": \"a.png\", \"license\": {\"id\": 4}}",
+        "line 1, gives license an object; give it a text, a number or a list of texts"
     )]
     [InlineData(
+        "{\"file_name\": \"a.png\", \"author\": [\"Ann\", {\"name\": \"Bob\"}]}",
+        "line 1, gives author a list with an object"
+    )]
+    [InlineData("{\"file_name\": \"a.png\", \"split\": [\"train\", \"test\"]}", "line 1, gives split several values")]
+    [InlineData(
         "{\"file_name\": \"a.png\", \"license\": \"MIT\", \"license\": \"GPL\"}",
-        "line 1, is no valid JSON object"
+        "line 1, states license twice"
     )]
     [InlineData(
         "{\"file_name\": \"a.png\", \"license\": \"MIT\", \"License\": \"GPL\"}",
-        "line 1, states License twice"
+        "line 1, states license twice"
     )]
     [InlineData(
-        "{\"file_name\": \"a.png\", \"label\": \"cat\"}",
-        "line 1, has the label 'cat', which is no class index"
+        "{\"file_name\": \"sub/b.png\", \"label\": 1}\n{\"file_name\": \"a.png\", \"label\": \"cat\"}",
+        "line 2, has the label 'cat', but line 1 has '1'"
     )]
-    [InlineData("{\"file_name\": \"a.png\", \"label\": -1}", "line 1, has the label '-1'")]
+    [InlineData("{\"file_name\": \"a.png\", \"label\": -2}", "line 1, has the label '-2', which is no class index")]
+    [InlineData("{\"file_name\": \"a.png\", \"label\": 0.5}", "line 1, has the label '0.5', which is no class index")]
+    [InlineData(
+        "{\"file_name\": null, \"a_file_name\": \"a.png\", \"b_file_name\": \"sub/b.png\"}",
+        "line 1, has no file_name"
+    )]
+    [InlineData(
+        "{\"a_file_name\": \"a.png\", \"b_file_name\": \"sub/b.png\"}",
+        "line 1, has several columns that could name the picture (a_file_name, b_file_name)"
+    )]
+    [InlineData("{\"image\": {\"path\": \"a.png\"}}", "line 1, gives image an object")]
     public void A_wrong_json_line_is_named_by_its_number(string text, string expected)
     {
         _folder.Write("metadata.jsonl", text);
@@ -127,7 +146,8 @@ public sealed class MetadataTests : IDisposable
     [InlineData("file_name,author\na.png,Ann\nno.png,Bob\n", "line 3, names 'no.png', which is not there")]
     [InlineData("file_name,author\na.png,Ann, Ltd\n", "line 2, has another number of columns")]
     [InlineData("file_name,author\na.png\n", "line 2, has another number of columns")]
-    [InlineData("file_name;author\na.png;Ann\n", "line 1, has no column file_name")]
+    [InlineData("name;author\na.png;Ann\n", "line 1, has no column file_name")]
+    [InlineData("sep=;\nfile_name;author\na.png;Ann\nno.png;Bob\n", "line 4, names 'no.png'")]
     [InlineData("file_name,author,Author\na.png,Ann,Bob\n", "line 1, has the column author twice")]
     [InlineData("file_name,author\na.png,\"Ann\n", "line 2, ")]
     [InlineData("file_name,author\na.png,\"Ann\nno.png,Bob\n", "line 2, opens a quote")]
@@ -169,7 +189,11 @@ public sealed class MetadataTests : IDisposable
         Assert.Equal(["Ann", "Bob"], Load().Items.Select(i => i.Rights.Author));
 
         _folder.Write("metadata.jsonl", "{\"file_name\": \"sub/b.png\", \"author\": \"Ann\"}");
-        Assert.Equal("sub/metadata.csv, line 2, names 'sub/b.png' a second time; keep one line a picture.", Refusal());
+        Assert.Equal(
+            "sub/metadata.csv, line 2, names 'sub/b.png' a second time, with the author 'Bob', but metadata.jsonl, "
+                + "line 1 gives it 'Ann'; keep what is right.",
+            Refusal()
+        );
 
         _folder.Write("sub/metadata.csv", "file_name,author\n../../b.png,Bob\n");
         Assert.Contains("lies outside the dataset folder", Refusal(), StringComparison.Ordinal);

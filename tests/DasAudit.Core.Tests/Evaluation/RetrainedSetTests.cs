@@ -111,6 +111,17 @@ public sealed class RetrainedSetTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Models_trained_on_another_background_are_refused()
+    {
+        var record = Part(0, 1) with { Dataset = new(Root, Set.Items.Count) { Background = "black" } };
+        Train("model", record);
+        Assert.Equal("black", TrainingRecord.Read(_folder["model"]).Dataset.Background);
+        var models = new[] { new RetrainedModel("model", record, "") };
+        var error = Assert.Throws<AuditException>(() => RetrainedSet.Check(models, Set, "set"));
+        Assert.Contains("with the background black, not white", error.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, TrainingOptions> Differences() =>
         new()
         {

@@ -46,13 +46,15 @@ public sealed class PictureReaderTests
     [Theory]
     [InlineData("this is a cat, in words")]
     [InlineData("")]
-    [InlineData("GIF89a______________")]
+    [InlineData("GIF88a______________")]
+    [InlineData("BM, said the cat, and went away")]
+    [InlineData("II. The second chapter")]
     public void What_is_no_picture_is_refused_by_name(string text)
     {
         var error = Assert.Throws<AuditException>(() =>
             PictureReader.Decode(System.Text.Encoding.UTF8.GetBytes(text), "cat.txt")
         );
-        Assert.Equal("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.", error.Message);
+        Assert.Equal("'cat.txt' is no PNG, JPEG, WebP, GIF, BMP or TIFF picture; give a picture file.", error.Message);
     }
 
     [Fact]
@@ -106,6 +108,11 @@ public sealed class PictureReaderTests
             [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
             [0xff, 0xd8, 0xff],
             [.. "RIFF\u0010\0\0\0WEBP"u8],
+            [.. "GIF89a"u8],
+            [.. "BM\u0010\u0001\0\0\0\0\0\0\u001a\0\0\0\u0028\0\0\0"u8],
+            [.. "II*\0\u0008\0\0\0"u8],
+            [.. "MM\0*\0\0\0\u0008"u8],
+            [.. "II+\0\u0008\0\0\0"u8],
         ];
         foreach (var signature in signatures)
         {

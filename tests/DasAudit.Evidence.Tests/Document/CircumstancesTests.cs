@@ -22,6 +22,45 @@ public class CircumstancesTests
         );
     }
 
-    private static IEnumerable<Fact> Facts(AuditReport report) =>
-        Circumstances.Of(report).Single(section => section.Title == "Method").Blocks.OfType<Facts>().Single().Items;
+    [Fact]
+    public void The_noise_schedule_is_told_with_what_states_it_where_the_report_knows_it()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report, "What went in"), fact => fact.Value.Text == "sample");
+        var model = report.Model with
+        {
+            Schedule = "squaredcos_cap_v2, 1000 timesteps",
+            PredictionType = "sample",
+            ScheduleSource = "assumed",
+        };
+
+        var facts = Facts(report with { Model = model }, "What went in").Select(fact => (fact.Name, fact.Value));
+        Assert.Superset(
+            new HashSet<(string, Content)>
+            {
+                ("Noise schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps")),
+                ("Predicts", Content.Foreign("sample")),
+                ("Schedule and prediction", Content.Foreign("assumed")),
+            },
+            facts.ToHashSet()
+        );
+        Assert.Contains(
+            ("schedule", Content.Foreign("squaredcos_cap_v2, 1000 timesteps, predicts sample, assumed")),
+            BriefFacts.Of(report with { Model = model }).Select(fact => (fact.Name, fact.Value))
+        );
+        Assert.DoesNotContain(BriefFacts.Of(report), fact => fact.Name == "schedule");
+    }
+
+    [Fact]
+    public void How_pictures_are_prepared_for_the_encoder_stands_with_what_says_so_where_it_is_known()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report, "What went in"), fact => fact.Name == "Preprocessing");
+        var encoder = report.Encoder! with { Preprocessing = "resize to 8×8, box", PreprocessingSource = "a.json" };
+        var fact = Facts(report with { Encoder = encoder }, "What went in").Last();
+        Assert.Equal(("Preprocessing", Content.Foreign("resize to 8×8, box (a.json)")), (fact.Name, fact.Value));
+    }
+
+    private static IEnumerable<Fact> Facts(AuditReport report, string title = "Method") =>
+        Circumstances.Of(report).Single(section => section.Title == title).Blocks.OfType<Facts>().Single().Items;
 }

@@ -76,7 +76,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     /// <summary>The reports as the pipeline makes them, one when it is asked for.</summary>
     public IEnumerable<StoredReport> Start(IProgress<StageProgress>? progress, CancellationToken cancellation) =>
-        new AuditPipeline(TimeProvider.System, progress).Run(Request(), cancellation);
+        new AuditPipeline(TimeProvider.System, progress).Run(Request(), cancellation).Reports;
 
     public IReadOnlyList<AuditReport> Reports() => [.. Run().Select(stored => stored.Report)];
 
@@ -127,7 +127,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
     private FeatureFolders? Features()
     {
         if (FeatureStore is not null)
-            return FeatureFolders.Named(FeatureStore);
+            return FeatureFolders.Named(FeatureStore, "additions");
         return FeatureStores is null ? null : FeatureFolders.Under(FeatureStores);
     }
 }

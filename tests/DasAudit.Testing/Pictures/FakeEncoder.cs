@@ -14,6 +14,10 @@ internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder
 
     public string Sha256 => new(hashDigit, 64);
 
+    public string Preprocessing => "none";
+
+    public string PreprocessingSource => "fake.json";
+
     public int Dimension => 3;
 
     public IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation)

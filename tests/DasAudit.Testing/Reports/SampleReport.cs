@@ -153,9 +153,14 @@ internal static class SampleReport
             {
                 Tool = new(text, text),
                 Query = report.Query with { Path = text, PixelSha256 = text },
-                Model = new(text, text, text, text, text, 1, 1),
+                Model = new(text, text, text, text, text, 1, 1)
+                {
+                    Schedule = text,
+                    PredictionType = text,
+                    ScheduleSource = text,
+                },
                 Dataset = report.Dataset with { Path = text, Root = text },
-                Encoder = new(text, text),
+                Encoder = new(text, text) { Preprocessing = text, PreprocessingSource = text },
                 Method = report.Method with
                 {
                     Id = text,

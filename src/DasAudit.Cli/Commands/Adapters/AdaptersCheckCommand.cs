@@ -2,7 +2,6 @@ using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Conformance;
@@ -41,11 +40,11 @@ internal sealed class AdaptersCheckCommand(
     {
         var model = invocation.Get(_model);
         var golden = invocation.Get(_golden) is { } file ? invocation.Resolve(file) : null;
-        var adapter = adapters.Find(invocation, model);
+        var source = adapters.Model(invocation, model);
         var session = torch.Start(invocation.Device, invocation.Threads);
-        var check = new AdapterCheck(adapter, invocation.Resolve(model), session.Device);
+        var check = new AdapterCheck(source, session.Device);
         var document = await reporter
-            .RunAsync(progress => Check(check, adapter, golden, progress, cancellation))
+            .RunAsync(progress => Check(check, source.Adapter.Name, golden, progress, cancellation))
             .ConfigureAwait(false);
         document = document with { Checks = [.. document.Checks.Select(result => Written(result, invocation))] };
         if (invocation.Json)
@@ -57,7 +56,7 @@ internal sealed class AdaptersCheckCommand(
 
     private static AdapterCheckDocument Check(
         AdapterCheck check,
-        LoadedAdapter adapter,
+        string adapter,
         string? golden,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
@@ -67,7 +66,7 @@ internal sealed class AdaptersCheckCommand(
         void Report(AdapterCheckResult result)
         {
             done++;
-            progress.Report(new($"checking {adapter.Name}", done, 0, result.Name));
+            progress.Report(new($"checking {adapter}", done, 0, result.Name));
         }
         return check.Run(golden, Report, cancellation);
     }

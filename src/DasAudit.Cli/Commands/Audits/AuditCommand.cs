@@ -2,6 +2,7 @@ using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Audits;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Audits;
@@ -34,27 +35,34 @@ internal sealed class AuditCommand(
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var stored = await runner.RunAsync(_settings.Read(invocation), invocation, cancellation).ConfigureAwait(false);
-        Print(invocation, [.. stored.Select(report => report.Report)]);
-        return ExitCode.Done;
+        var task = _settings.Read(invocation);
+        var outcome = await runner.RunAsync(task, invocation, cancellation).ConfigureAwait(false);
+        var reports = outcome.Reports.Select(report => report.Report).ToList();
+        if (invocation.Json && task.Images.Count == 1)
+            output.WriteJson(reports[0]);
+        else if (invocation.Json)
+            output.WriteJson(ReportsDocument.Of(reports, outcome.Refused));
+        else
+            Print(invocation, reports);
+        if (outcome.Refused.Count == 0)
+            return ExitCode.Done;
+        output.Fail(LeftOut(outcome.Refused, task.Images.Count));
+        return ExitCode.Error;
     }
 
     private void Print(Invocation invocation, IReadOnlyList<AuditReport> reports)
     {
-        if (invocation.Json && reports.Count == 1)
-            output.WriteJson(reports[0]);
-        else if (invocation.Json)
-            ReportTable.Print(output, reports, json: true);
-        else
-        {
-            foreach (var report in reports.OrderNaturally(report => report.Query.Path))
-                output.Write(ReportView.Of(report));
-            // So that the command can be copied as it stands.
-            var store = invocation.Get(common.Store);
-            var option = store == common.Store.Fallback ? "" : $" --store {CommandLineText.Argument(store)}";
-            output.SayUnbroken(
-                $"Stored. As a page: das-audit reports export {reports[0].Id} --output report.html{option}"
-            );
-        }
+        foreach (var report in reports.OrderNaturally(report => report.Query.Path))
+            output.Write(ReportView.Of(report));
+        // So that the command can be copied as it stands.
+        var store = invocation.Get(common.Store);
+        var option = store == common.Store.Fallback ? "" : $" --store {CommandLineText.Argument(store)}";
+        output.SayUnbroken($"Stored. As a page: das-audit reports export {reports[0].Id} --output report.html{option}");
+    }
+
+    private static string LeftOut(IReadOnlyList<RefusedPicture> refused, int images)
+    {
+        var names = string.Join(", ", refused.Select(picture => $"'{picture.Path}'"));
+        return $"{refused.Count} of {Numbers.Count(images, "picture")} could not be audited: {names}.";
     }
 }

@@ -9,19 +9,22 @@ using DasAudit.Core.Features.Store;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
-internal sealed class AuditRequestBuilder(AdapterSelection adapters)
+internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetIndexes indexes)
 {
     /// <summary>Makes a request. The encoder is the task's, opened; it stays the caller's.</summary>
     public AuditRequest Build(AuditTask task, Invocation invocation, TorchSession session, IImageEncoder? encoder)
     {
+        var settings = task.Settings;
         var inputs = new AuditInputs
         {
             Images = task.Images,
-            Model = adapters.Model(invocation, task.Model),
+            Model = settings is null
+                ? adapters.ModelAsStated(invocation, task.Model)
+                : adapters.Model(invocation, task.Model),
             Dataset = task.Dataset,
+            DatasetOptions = new() { Indexes = indexes.Beside(task.StorePath) },
             Encoder = encoder,
         };
-        var settings = task.Settings;
         return new()
         {
             Inputs = settings is null ? inputs : WithSettings(inputs, settings, invocation),
@@ -54,7 +57,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
     private static AuditInputs WithSettings(AuditInputs inputs, AuditSettings settings, Invocation invocation) =>
         inputs with
         {
-            DatasetOptions = settings.Dataset.Read(invocation),
+            DatasetOptions = settings.Dataset.Read(invocation, inputs.DatasetOptions.Indexes!),
             Decoys = invocation.Get(settings.Decoys),
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),
@@ -94,12 +97,14 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters)
 
     private static FeatureFolders? Features(AuditTask task, Invocation invocation)
     {
-        var shared = FeatureFolders.Under(StoreFolders.FeatureStores(task.StorePath));
+        var beside = StoreFolders.FeatureStores(task.StorePath);
         if (task.Settings is not { } settings)
-            return shared;
+            return FeatureFolders.Under(beside);
         if (invocation.Get(settings.NoFeatures))
             return null;
-        return invocation.Get(settings.Features) is { } folder ? FeatureFolders.Named(folder) : shared;
+        return invocation.Get(settings.Features) is { } folder
+            ? FeatureFolders.Named(folder, beside)
+            : FeatureFolders.Under(beside);
     }
 
     private static IReadOnlyList<string> Retrained(AuditSettings settings, Invocation invocation)

@@ -19,19 +19,15 @@ internal sealed class AuditRunner(
 )
 {
     /// <summary>Audits pictures in order; each report is stored before the next is computed.</summary>
-    public async Task<IReadOnlyList<StoredReport>> RunAsync(
-        AuditTask task,
-        Invocation invocation,
-        CancellationToken cancellation
-    )
+    public async Task<AuditOutcome> RunAsync(AuditTask task, Invocation invocation, CancellationToken cancellation)
     {
         // What can be refused at once is refused before anything heavy is loaded.
-        using var store = new AuditStore(stores, task.StorePath);
+        using var store = new AuditStore(stores, task.StorePath, invocation.Surroundings.Show(task.StorePath));
         var session = torch.Start(invocation.Device, invocation.Threads);
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
         return await reporter
-            .RunAsync(progress => AuditAndStore(request, store, progress, cancellation))
+            .RunAsync(progress => AuditAndStore(request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);
     }
 
@@ -46,22 +42,54 @@ internal sealed class AuditRunner(
         });
     }
 
-    private List<StoredReport> AuditAndStore(
+    private AuditOutcome AuditAndStore(
         AuditRequest request,
         AuditStore store,
+        Invocation invocation,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
     {
         var reports = new List<StoredReport>();
-        foreach (var report in new AuditPipeline(time, progress).Run(request, cancellation))
+        var audit = new AuditPipeline(time, progress).Run(request, cancellation);
+        foreach (var audited in audit.Reports)
         {
+            var report = WithOptionNames(audited, invocation);
             store.Add(report);
             reports.Add(report);
         }
-        return reports;
+        return new(reports, audit.Refused);
     }
 
-    private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session) =>
-        task.Encoder is { } path ? OnnxImageEncoder.Open(invocation.Resolve(path), session.Environment.Threads) : null;
+    private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session)
+    {
+        var preprocess = task.Settings is { } settings ? invocation.Get(settings.Preprocess) : null;
+        if (task.Encoder is { } path)
+            return OnnxImageEncoder.Open(
+                invocation.Resolve(path),
+                session.Environment.Threads,
+                preprocess is null ? null : Given(preprocess, invocation)
+            );
+        return preprocess is null
+            ? null
+            : throw new AuditException(
+                "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
+            );
+    }
+
+    private static GivenPreprocessing Given(string preprocess, Invocation invocation) =>
+        new(
+            PreprocessingPresets.Contains(preprocess) ? preprocess : invocation.Resolve(preprocess),
+            ShownAs: $"--preprocess {preprocess}"
+        );
+
+    // What is stored reads as it was told.
+    private static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)
+    {
+        var report = stored.Report;
+        var source = report.Model.ScheduleSource;
+        var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
+        IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
+        return stored with { Report = report with { Model = model, Limits = limits } };
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Clip;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
@@ -72,6 +73,14 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             "DIR",
             "A CLIP image encoder in ONNX: a folder or an .onnx file; "
                 + "needed to choose among more pictures than --candidates"
+        );
+
+    public Setting<string?> Preprocess { get; } =
+        Text(
+            "--preprocess",
+            "HOW",
+            $"How pictures are prepared for --encoder: {string.Join('|', PreprocessingPresets.Names)}, or a "
+                + "preprocessing file; by default what the file beside the encoder says"
         );
 
     /// <summary>Size of the semantic tier; null for all.</summary>
@@ -179,6 +188,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             NullQueries,
             Retrained,
             Encoder,
+            Preprocess,
             Candidates,
             IncludeOwner,
             Background,

@@ -14,14 +14,17 @@ internal sealed class AuditStore : IDisposable
     private IReportStore? _store;
 
     /// <summary>Opens the store, or tries whether it can be made.</summary>
-    public AuditStore(ReportStores stores, string path)
+    /// <param name="path">Absolute.</param>
+    /// <param name="shown">What messages call it.</param>
+    /// <exception cref="AuditException">It cannot be opened or made.</exception>
+    public AuditStore(ReportStores stores, string path, string shown)
     {
         _stores = stores;
         _path = path;
         if (Path.Exists(path))
             _store = stores.OpenToWrite(path);
         else
-            TryFolder(path);
+            TryFolder(path, shown);
     }
 
     public void Add(StoredReport report)
@@ -32,10 +35,21 @@ internal sealed class AuditStore : IDisposable
 
     public void Dispose() => _store?.Dispose();
 
-    private static void TryFolder(string path)
+    private static void TryFolder(string path, string shown)
     {
         var trial = $"{path}.{Guid.NewGuid():n}.tmp";
-        AtomicFile.Write(trial, []);
-        File.Delete(trial);
+        try
+        {
+            AtomicFile.Write(trial, []);
+            File.Delete(trial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditException(
+                $"The evidence store '{shown}' cannot be made ({e.Message.TrimEnd('.')}); "
+                    + "give --store FILE in a folder that can be written to.",
+                e
+            );
+        }
     }
 }

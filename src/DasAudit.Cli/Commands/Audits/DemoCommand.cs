@@ -51,7 +51,10 @@ internal sealed class DemoCommand(
         );
         if (task.Images.Count > 0)
         {
-            foreach (var report in await runner.RunAsync(task, invocation, cancellation).ConfigureAwait(false))
+            var outcome = await runner.RunAsync(task, invocation, cancellation).ConfigureAwait(false);
+            if (outcome.Refused.Count > 0)
+                throw new AuditException(outcome.Refused[0].Reason);
+            foreach (var report in outcome.Reports)
                 reports[report.Report.Query.Path] = report;
         }
 

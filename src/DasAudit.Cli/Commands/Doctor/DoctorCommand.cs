@@ -1,27 +1,75 @@
+using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
 using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
-internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput output)
-    : ToolCommand("doctor", "Check what an audit needs: what works, what does not, what to do.")
+internal sealed class DoctorCommand(
+    IEnumerable<DoctorCheck> checks,
+    PathExamination examination,
+    AdapterSelection adapters,
+    ToolOutput output
+)
+    : ToolCommand(
+        "doctor",
+        "Check what an audit needs: what works, what does not, what to do. With paths, say what each is taken for."
+    )
 {
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Models, image encoders or datasets to look at, instead of the machine.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
+        [
+            ("doctor", "Whether the machine has what it needs."),
+            ("doctor ddpm/ clip/ pictures/", "Files, schedule, preprocessing, splits and rights, as they are taken."),
+        ];
+
+    protected override IReadOnlyList<Argument> Positionals => [_paths];
+
+    protected override IReadOnlyList<ISetting> Settings => adapters.All;
+
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var lines = new List<Line>();
-        foreach (var check in checks)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var result = Run(check, invocation);
-            lines.Add(new(check.Name, result.Status, invocation.WithOptionNames(result.Detail), result.Remedy));
-        }
+        var paths = invocation.Get(_paths);
+        var lines =
+            paths.Length == 0
+                ? Machine(invocation, cancellation)
+                : [.. paths.SelectMany(path => Path(path, invocation, cancellation))];
         if (invocation.Json)
-            output.WriteJson(new ListDocument<Line>("das-audit/doctor/1", lines));
+            output.WriteJson(new ListDocument<DoctorLine>("das-audit/doctor/1", lines));
         else
             output.Write(Table(lines));
         var failed = lines.Any(line => line.Status == CheckStatus.Fail);
         return Task.FromResult(failed ? ExitCode.Error : ExitCode.Done);
+    }
+
+    private List<DoctorLine> Machine(Invocation invocation, CancellationToken cancellation)
+    {
+        var lines = new List<DoctorLine>();
+        foreach (var check in checks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lines.Add(DoctorLine.Of(null, check.Name, Run(check, invocation), invocation));
+        }
+        return lines;
+    }
+
+    private List<DoctorLine> Path(string path, Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = examination.Examine(path, invocation, cancellation);
+            return [.. found.Select(line => DoctorLine.Of(path, line.Name, line.Result, invocation))];
+        }
+        catch (AuditException error)
+        {
+            return [DoctorLine.Of(path, "cannot be used", CheckResult.Fail(error.Message), invocation)];
+        }
     }
 
     private static CheckResult Run(DoctorCheck check, Invocation invocation)
@@ -46,11 +94,15 @@ internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput 
         }
     }
 
-    private static Grid Table(IEnumerable<Line> lines)
+    private static Grid Table(IEnumerable<DoctorLine> lines)
     {
         var grid = Tables.Checks();
+        string? path = null;
         foreach (var line in lines)
         {
+            if (line.Path is not null && line.Path != path)
+                grid.AddRow(Text.Empty, Text.Empty, Tables.Foreign(line.Path));
+            path = line.Path;
             var mark =
                 line.Status == CheckStatus.Warn
                     ? new Text("warn", Color.Yellow)
@@ -61,6 +113,4 @@ internal sealed class DoctorCommand(IEnumerable<DoctorCheck> checks, ToolOutput 
         }
         return grid;
     }
-
-    private sealed record Line(string Name, CheckStatus Status, string Detail, string? Remedy);
 }

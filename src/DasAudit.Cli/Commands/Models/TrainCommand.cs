@@ -13,6 +13,7 @@ namespace DasAudit.Cli.Commands.Models;
 internal sealed class TrainCommand(
     TorchRuntime torch,
     AdapterSelection adapters,
+    DatasetIndexes indexes,
     ProgressReporter reporter,
     ToolOutput output
 ) : ToolCommand("train", "Train a diffusion model on a dataset; run it again to go on after an interruption.")
@@ -91,7 +92,7 @@ internal sealed class TrainCommand(
         CancellationToken cancellation
     )
     {
-        var set = _dataset.Load(invocation, progress, cancellation);
+        var set = _dataset.Load(invocation, indexes.Beside(invocation.Store), progress, cancellation);
         var untrained = new ModelLoadOptions { UntrainedSeed = options.Seed };
         var trainer = new Trainer(
             () => source.Load(session.Device, untrained),

@@ -4,21 +4,24 @@ namespace DasAudit.Core.Features.Store;
 public sealed class FeatureFolders
 {
     private readonly string _path;
-    private readonly bool _named;
 
-    private FeatureFolders(string path, bool named) => (_path, _named) = (path, named);
+    private FeatureFolders(string path, string? additions) => (_path, Additions) = (path, additions);
+
+    /// <summary>Where what a named folder lacks goes if it is read-only; null where no folder is named.</summary>
+    internal string? Additions { get; }
 
     /// <summary>A folder that somebody chose; under several settings, it holds a folder for each.</summary>
-    public static FeatureFolders Named(string path) => new(path, true);
+    /// <param name="additions">Where what it lacks goes if it cannot be written to.</param>
+    public static FeatureFolders Named(string path, string additions) => new(path, additions);
 
     /// <summary>A folder that holds a folder for each settings.</summary>
-    public static FeatureFolders Under(string path) => new(path, false);
+    public static FeatureFolders Under(string path) => new(path, null);
 
     /// <summary>The folder of features under some settings.</summary>
     /// <param name="count">How many different settings the audit has features under.</param>
     public string Of(FeatureSettings settings, int count)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return _named && count == 1 ? _path : Path.Combine(_path, settings.FolderName());
+        return Additions is not null && count == 1 ? _path : Path.Combine(_path, settings.FolderName());
     }
 }

@@ -5,40 +5,45 @@ namespace DasAudit.Core.Features.Store;
 /// <summary>
 /// Features kept in a folder: <c>features.json</c> with the settings that they depend on, and shards
 /// <c>0123456789abcdef.safetensors</c>, each whole or not there at all. Files of other names are left alone. Reading is
-/// thread-safe; adding is not, but several processes may add to one folder at once.
+/// thread-safe; adding is not, but several processes may add to one folder at once. A folder that cannot be written to,
+/// such as a read-only share, can have a second folder beside it, which takes what is added.
 /// </summary>
 public sealed class FeatureStore
 {
     private readonly StoreFolder _folder;
+    private readonly StoreFolder? _additions;
     private readonly Action<string, Action<Stream>> _write;
     private readonly List<FeatureShard> _shards = [];
     private readonly Dictionary<FeatureKey, (FeatureShard Shard, int Position)> _places = [];
     private string? _datasetRoot;
+    private StoreFolder _target;
 
     private FeatureStore(
         StoreFolder folder,
+        string? additions,
         FeatureSettings settings,
         FeatureFormat? format,
         Action<string, Action<Stream>> write
     )
     {
-        (_folder, Settings, _write) = (folder, settings, write);
+        _folder = folder;
+        _target = folder;
+        Settings = settings;
+        _write = write;
         var settingsFile = folder.ReadSettings();
         if (settingsFile?.Settings.Difference(settings) is { } difference)
             throw MadeWith(difference);
         var keptFormat = settingsFile?.Format;
-        foreach (var name in folder.ShardNames())
-        {
-            var shard = FeatureShard.Open(folder.PathOf(name), folder.ShownPathOf(name), settings);
-            keptFormat ??= shard.Format;
-            if (keptFormat != shard.Format)
-                throw MixedFormats(name);
-            Include(shard);
-        }
-
+        IncludeAll(folder, ref keptFormat);
         Format = format ?? keptFormat ?? FeatureFormat.F32;
         if (keptFormat is { } kept && kept != Format)
             throw MadeWith($"the number format {NameOf(kept)}, not {NameOf(Format)}");
+        if (additions is null)
+            return;
+        var added = Path.Combine(additions, $"{settings.FolderName()}-added-{NameOf(Format)}");
+        _additions = new(added, added);
+        keptFormat = Format;
+        IncludeAll(_additions, ref keptFormat);
     }
 
     /// <summary>What the features depend on.</summary>
@@ -46,6 +51,12 @@ public sealed class FeatureStore
 
     /// <summary>How values are kept.</summary>
     public FeatureFormat Format { get; }
+
+    /// <summary>The folder as someone wrote it.</summary>
+    public string Folder => _folder.Shown;
+
+    /// <summary>Where added features go: the folder, or after <see cref="Prepare"/> the one for additions.</summary>
+    public string Target => _target.Shown;
 
     /// <summary>Number of pictures.</summary>
     public int Count => _places.Count;
@@ -60,13 +71,18 @@ public sealed class FeatureStore
     /// <param name="folder">Absolute path.</param>
     /// <param name="format">How values shall be kept; null for as they are, and float32 in a new store.</param>
     /// <param name="shown">The folder as someone wrote it, for messages; null for <paramref name="folder"/>.</param>
+    /// <param name="additions">
+    /// Absolute path of a folder with a folder for what is added where <paramref name="folder"/> holds features and
+    /// cannot be written to; null for none.
+    /// </param>
     /// <exception cref="AuditException">It was made under other settings, is damaged or cannot be read.</exception>
     public static FeatureStore Open(
         string folder,
         FeatureSettings settings,
         FeatureFormat? format = null,
-        string? shown = null
-    ) => Open(folder, settings, format, shown, AtomicFile.Write);
+        string? shown = null,
+        string? additions = null
+    ) => Open(folder, settings, format, shown, AtomicFile.Write, additions);
 
     /// <summary>Opens a store that writes its shards in another way.</summary>
     internal static FeatureStore Open(
@@ -74,12 +90,13 @@ public sealed class FeatureStore
         FeatureSettings settings,
         FeatureFormat? format,
         string? shown,
-        Action<string, Action<Stream>> write
+        Action<string, Action<Stream>> write,
+        string? additions = null
     )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
-        return new(new(folder, shown ?? folder), settings, format, write);
+        return new(new(folder, shown ?? folder), additions, settings, format, write);
     }
 
     /// <summary>Whether the features of a picture are here.</summary>
@@ -94,10 +111,12 @@ public sealed class FeatureStore
     public void Prepare(string? datasetRoot)
     {
         _datasetRoot = datasetRoot;
-        _folder.Prepare();
+        if (_additions is not null && Count > 0 && !_folder.IsWritable())
+            _target = _additions;
+        _target.Prepare();
     }
 
-    internal void RemoveIfEmpty() => _folder.RemoveIfEmpty();
+    internal void RemoveIfEmpty() => _target.RemoveIfEmpty();
 
     /// <summary>Reads the features of a picture.</summary>
     /// <exception cref="AuditException">They are not here, or their shard is damaged.</exception>
@@ -159,22 +178,34 @@ public sealed class FeatureStore
     internal void Add(IReadOnlyList<StoredPicture> pictures)
     {
         var writer = new ShardWriter(pictures, Format, Settings.Digest);
-        var path = _folder.PathOf(writer.FileName);
+        var path = _target.PathOf(writer.FileName);
         try
         {
-            _folder.WriteSettings(Settings, Format, _datasetRoot);
+            _target.WriteSettings(Settings, Format, _datasetRoot);
             _write(path, writer.Write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AuditException(
-                $"Features cannot be written to '{_folder.Shown}' ({StoreFolder.Reason(e)}), "
+                $"Features cannot be written to '{_target.Shown}' ({StoreFolder.Reason(e)}), "
                     + $"and those of {Count} pictures are kept there; make room and run the same command again.",
                 e
             );
         }
 
-        Include(FeatureShard.Open(path, _folder.ShownPathOf(writer.FileName), Settings));
+        Include(FeatureShard.Open(path, _target.ShownPathOf(writer.FileName), Settings));
+    }
+
+    private void IncludeAll(StoreFolder folder, ref FeatureFormat? format)
+    {
+        foreach (var name in folder.ShardNames())
+        {
+            var shard = FeatureShard.Open(folder.PathOf(name), folder.ShownPathOf(name), Settings);
+            format ??= shard.Format;
+            if (format != shard.Format)
+                throw MixedFormats(folder, name);
+            Include(shard);
+        }
     }
 
     private T[] ReadEach<T>(
@@ -225,9 +256,9 @@ public sealed class FeatureStore
                 + "give another folder, or the settings they were made with."
         );
 
-    private AuditException MixedFormats(string shard) =>
+    private static AuditException MixedFormats(StoreFolder folder, string shard) =>
         new(
-            $"'{_folder.ShownPathOf(shard)}' keeps its features in another number format than the folder it lies in; "
+            $"'{folder.ShownPathOf(shard)}' keeps its features in another number format than the folder it lies in; "
                 + "move it to a folder of its own."
         );
 }

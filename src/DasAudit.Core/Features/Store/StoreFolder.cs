@@ -63,6 +63,20 @@ internal sealed partial class StoreFolder(string path, string shown)
         }
     }
 
+    /// <summary>Whether files can be made in the folder, which is there.</summary>
+    public bool IsWritable()
+    {
+        try
+        {
+            TryWriting();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void RemoveIfEmpty()
     {
         try

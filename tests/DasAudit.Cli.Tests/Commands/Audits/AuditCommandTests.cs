@@ -103,6 +103,24 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task A_broken_picture_of_several_is_named_and_the_others_are_stored()
+    {
+        _tool.Write("cat.txt", "a cat");
+        var outcome = await AuditAsync([world.Query, "cat.txt"]);
+        Assert.Equal(
+            (1, "das-audit: 1 of 2 pictures could not be audited: 'cat.txt'.\n"),
+            (outcome.ExitCode, outcome.Error)
+        );
+        var document = outcome.Json();
+        Assert.Equal("das-audit/reports/1", document.GetProperty("schema").GetString());
+        var refused = Assert.Single(document.GetProperty("refused").EnumerateArray());
+        Assert.Equal("cat.txt", refused.GetProperty("path").GetString());
+        Assert.StartsWith("'cat.txt' is no ", refused.GetProperty("reason").GetString());
+        var stored = (await _tool.RunAsync("reports", "list", "--json")).Json().GetProperty("items");
+        Assert.Equal(document.GetProperty("items").GetRawText(), stored.GetRawText());
+    }
+
+    [Fact]
     public async Task The_result_depends_neither_on_threads_nor_on_the_pictures_beside()
     {
         var together = JsonNode.Parse((await AuditAsync([world.OtherQuery, world.Query])).Out)!["items"]!.AsArray();
@@ -231,7 +249,9 @@ public sealed class AuditCommandTests(SmallWorld world) : IDisposable
                 .GetProperty("count")
                 .GetInt32()
         );
-        Assert.Equal(64, report.GetProperty("encoder").GetProperty("sha256").GetString()!.Length);
+        var encoder = report.GetProperty("encoder");
+        Assert.Equal(64, encoder.GetProperty("sha256").GetString()!.Length);
+        Assert.Equal("preprocessor_config.json", encoder.GetProperty("preprocessingSource").GetString());
         Assert.All(
             report.GetProperty("attributions").EnumerateArray(),
             a => Assert.InRange(a.GetProperty("similarity").GetDouble(), -1.000001, 1.000001)

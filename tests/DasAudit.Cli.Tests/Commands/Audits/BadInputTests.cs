@@ -33,7 +33,7 @@ public sealed class BadInputTests : IDisposable
     {
         _tool.Write("cat.txt", "a cat");
         _query = "cat.txt";
-        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG, WebP, GIF, BMP or TIFF picture; give a picture file.");
     }
 
     [Fact]
@@ -44,11 +44,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_query_after_a_good_one_stores_neither()
+    public async Task Queries_that_are_all_broken()
     {
         _tool.Write("cat.txt", "a cat");
-        _further = ["cat.txt"];
-        await AssertRefusedAsync("'cat.txt' is no PNG, JPEG or WebP picture; give a picture file.");
+        _query = "cat.txt";
+        _further = ["dog.png"];
+        await AssertRefusedAsync("None of the 2 pictures can be audited. The first: 'cat.txt' is no PNG");
+    }
+
+    [Fact]
+    public async Task A_misspelt_option_is_not_taken_for_a_picture()
+    {
+        _further = ["--candidate", "all"];
+        await AssertUnchangedAsync(64, "There is no option '--candidate' here; for a file of that name write './");
     }
 
     [Fact]
@@ -99,7 +107,7 @@ public sealed class BadInputTests : IDisposable
                 return true;
             }
         );
-        await AssertRefusedAsync($"The gradient of '{_world.Query}' at timestep 250 is not finite in layer conv_in");
+        await AssertRefusedAsync("values that are not finite (NaN or infinity) in the tensor 'conv_in.weight'");
     }
 
     [Fact]
@@ -146,7 +154,7 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_tool.WorkingDirectory, "empty"));
         _dataset = "empty";
-        await AssertRefusedAsync("das-audit: 'empty' holds no PNG, JPEG or WebP picture;");
+        await AssertRefusedAsync("das-audit: 'empty' holds no PNG, JPEG, WebP, GIF, BMP or TIFF picture;");
     }
 
     [Theory]
@@ -163,8 +171,8 @@ public sealed class BadInputTests : IDisposable
     {
         _further = ["--decoys", "split:test"];
         await AssertRefusedAsync(
-            "belongs to the split 'test', because its metadata names no splits; leave the split out, or add "
-                + "the column split."
+            "belongs to the split 'test', because neither its metadata nor its folders name splits; leave the "
+                + "split out, or add the column split."
         );
     }
 
@@ -192,6 +200,30 @@ public sealed class BadInputTests : IDisposable
         _tool.Write("encoder/readme.txt", "nothing here");
         _further = ["--encoder", "encoder"];
         await AssertRefusedAsync("encoder' holds no .onnx file");
+    }
+
+    [Fact]
+    public async Task An_encoder_beside_which_nothing_says_how_to_prepare_pictures()
+    {
+        var sample = Path.Combine(AppContext.BaseDirectory, "sample", "encoder", "vision_model.onnx");
+        var readme = _tool.Write("encoder/readme.txt", "nothing of it here");
+        File.Copy(sample, Path.Combine(Path.GetDirectoryName(readme)!, "model.onnx"));
+        _further = ["--encoder", "encoder"];
+        await AssertRefusedAsync("or say it with --preprocess clip|siglip|imagenet|dinov2|none or a file.");
+    }
+
+    [Fact]
+    public async Task A_way_of_preparing_pictures_that_is_no_file()
+    {
+        _further = ["--encoder", Path.Combine(AppContext.BaseDirectory, "sample", "encoder"), "--preprocess", "clipp"];
+        await AssertRefusedAsync("'--preprocess clipp' names no file that is there");
+    }
+
+    [Fact]
+    public async Task A_way_of_preparing_pictures_without_an_encoder()
+    {
+        _further = ["--preprocess", "clip"];
+        await AssertRefusedAsync("There is no image encoder to prepare pictures for; give --encoder too");
     }
 
     [Fact]
@@ -245,7 +277,7 @@ public sealed class BadInputTests : IDisposable
             ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]
         );
         Assert.Equal(new Outcome(130, "", "das-audit: cancelled; nothing half-written was left behind.\n"), outcome);
-        Assert.Empty(SmallWorld.Contents(Path.GetDirectoryName(Store)!));
+        Assert.Empty(Stored());
     }
 
     [Fact]
@@ -260,7 +292,7 @@ public sealed class BadInputTests : IDisposable
     {
         _tool.Write("note.txt", "a file, no folder");
         _further = ["--store", "note.txt/audits.db"];
-        await AssertUnchangedAsync(1, "note.txt");
+        await AssertUnchangedAsync(1, "The evidence store 'note.txt/audits.db' cannot be made (", "give --store FILE");
     }
 
     [Theory]
@@ -321,7 +353,7 @@ public sealed class BadInputTests : IDisposable
 
     private async Task AssertUnchangedAsync(int exitCode, params string[] parts)
     {
-        var before = SmallWorld.Contents(Path.GetDirectoryName(Store)!);
+        var before = Stored();
         var quick = SmallWorld.Quick.ToList();
         foreach (var option in _further.Where(quick.Contains))
             quick.RemoveRange(quick.IndexOf(option), 2);
@@ -346,6 +378,13 @@ public sealed class BadInputTests : IDisposable
             Assert.Equal(["Run 'dotnet das-audit audit --help' for help."], lines[1..]);
         else
             Assert.Single(lines);
-        Assert.Equal(before, SmallWorld.Contents(Path.GetDirectoryName(Store)!));
+        Assert.Equal(before, Stored());
     }
+
+    // Hashes of the dataset may stay.
+    private Dictionary<string, string> Stored() =>
+        SmallWorld
+            .Contents(Path.GetDirectoryName(Store)!)
+            .Where(file => !file.Key.StartsWith("indexes/", StringComparison.Ordinal))
+            .ToDictionary();
 }

@@ -56,6 +56,36 @@ public sealed class FeatureStoreTests : IDisposable
     [Theory]
     [InlineData(FeatureFormat.F32)]
     [InlineData(FeatureFormat.F16)]
+    public void What_a_folder_that_cannot_be_written_to_lacks_goes_to_another(FeatureFormat format)
+    {
+        Samples.Fill(_folder["kept"], 5, format);
+        var kept = NarrowFolder.Of(_folder, _folder["kept"]);
+        var before = Directory.GetFiles(kept);
+        var store = Open();
+        store.Prepare(null);
+        store.Add(Samples.Pictures(5, 2));
+        Assert.Equal(before, Directory.GetFiles(kept));
+        Assert.Equal((7, true), (store.Count, store.Target.StartsWith(_folder["additions"], StringComparison.Ordinal)));
+        Assert.Equal((7, format), (Open().Count, Open().Format));
+        Samples.Equal(Samples.Fill(_folder["same"], 10, format).Read(Samples.Key(6)), Open().Read(Samples.Key(6)));
+
+        FeatureStore Open() => FeatureStore.Open(kept, Samples.Settings, additions: _folder["additions"]);
+    }
+
+    [Fact]
+    public void Features_go_to_the_folder_itself_while_it_can_be_written_to()
+    {
+        Samples.Fill(_folder["kept"], 5);
+        var store = FeatureStore.Open(_folder["kept"], Samples.Settings, additions: _folder["additions"]);
+        store.Prepare(null);
+        store.Add(Samples.Pictures(5, 2));
+        Assert.Equal(_folder["kept"], store.Target);
+        Assert.False(Directory.Exists(_folder["additions"]));
+    }
+
+    [Theory]
+    [InlineData(FeatureFormat.F32)]
+    [InlineData(FeatureFormat.F16)]
     public void Rows_of_a_kind_come_as_a_matrix_in_the_order_asked_for(FeatureFormat format)
     {
         var store = Samples.Fill(_folder.Path, 12, format);

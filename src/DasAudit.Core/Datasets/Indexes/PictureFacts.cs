@@ -1,0 +1,29 @@
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Datasets.Indexes;
+
+/// <summary>What is known of a picture once it was read, whatever the metadata say.</summary>
+/// <param name="Sha256">Of the file's bytes.</param>
+/// <param name="PixelSha256">See <see cref="PixelHash"/>.</param>
+/// <param name="PerceptualHash">See <see cref="Pictures.PerceptualHash"/>.</param>
+/// <param name="Composited">Whether it had transparency.</param>
+internal sealed record PictureFacts(
+    Digest Sha256,
+    Digest PixelSha256,
+    int Width,
+    int Height,
+    ulong PerceptualHash,
+    bool Composited
+)
+{
+    public static PictureFacts Of(HashedPicture picture) =>
+        new(
+            Digest.Parse(picture.Sha256),
+            Digest.Parse(picture.PixelSha256),
+            picture.Picture.Width,
+            picture.Picture.Height,
+            Pictures.PerceptualHash.Compute(picture.Picture),
+            picture.Picture.Composited
+        );
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace DasAudit.Core.Datasets.Metadata;
+
+/// <summary>Text of a metadata file: UTF-8, or what its byte order mark says.</summary>
+internal static class MetadataText
+{
+    /// <summary>Opens the file behind its byte order mark; reading refuses bytes that the encoding has not.</summary>
+    /// <exception cref="AuditException">It is a Git LFS pointer.</exception>
+    public static StreamReader Open(string path, string name)
+    {
+        var file = File.OpenRead(path);
+        try
+        {
+            GitLfs.Refuse(file, name);
+            var (encoding, markLength) = EncodingOf(file);
+            file.Position = markLength;
+            return new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: false);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public static AuditException NotText(MetadataPlace place, DecoderFallbackException cause) =>
+        place.Wrong(
+            "or one after it is not UTF-8 text; save the file as UTF-8 (in a spreadsheet \"CSV UTF-8\", in Python "
+                + "encoding=\"utf-8\")",
+            cause
+        );
+
+    private static (Encoding Encoding, int MarkLength) EncodingOf(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[4];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..length] switch
+        {
+            [0xef, 0xbb, 0xbf, ..] => (new UTF8Encoding(false, throwOnInvalidBytes: true), 3),
+            [0xff, 0xfe, 0, 0] => (new UTF32Encoding(false, false, throwOnInvalidCharacters: true), 4),
+            [0xff, 0xfe, ..] => (new UnicodeEncoding(false, false, throwOnInvalidBytes: true), 2),
+            [0xfe, 0xff, ..] => (new UnicodeEncoding(true, false, throwOnInvalidBytes: true), 2),
+            _ => (new UTF8Encoding(false, throwOnInvalidBytes: true), 0),
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Datasets;
+
+/// <summary>A training set whose pictures lie packed in Parquet shards, tar files or zip files.</summary>
+internal static class PackedTrainingSet
+{
+    /// <param name="shown">What messages call the dataset.</param>
+    /// <param name="path">The folder or file, absolute.</param>
+    public static TrainingSet Load(
+        string shown,
+        string path,
+        IPackedPictures packed,
+        TrainingSetOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var (pictures, splitNotes) = Select(shown, packed, options);
+        var items = new TrainingItem?[pictures.Count];
+        var skipped = new SkippedPicture?[pictures.Count];
+        var batches = pictures.GroupBy(picture => picture.Batch).Select(batch => batch.Count());
+        PictureHashing.Run([.. batches], ReadItem, progress, cancellation);
+
+        List<SkippedPicture> allSkipped = [.. packed.Skipped, .. skipped.OfType<SkippedPicture>()];
+        allSkipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (options.Strict && allSkipped.Count > 0)
+            throw new AuditException($"{allSkipped[0].Reason.TrimEnd('.')} (dataset '{shown}', read strictly).");
+        var readable = new List<TrainingItem>();
+        var sources = new List<PackedPicture>();
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i] is not { } item)
+                continue;
+            readable.Add(item with { Index = readable.Count });
+            sources.Add(pictures[i]);
+        }
+
+        if (readable.Count == 0)
+            throw FolderTrainingSet.Empty(shown, allSkipped);
+        return new TrainingSet(
+            path,
+            readable,
+            allSkipped,
+            item => ReadAgain(packed, sources[item.Index], item, options)
+        )
+        {
+            Background = options.Background,
+            Notes = [.. packed.Notes, .. splitNotes],
+        };
+
+        void ReadItem(int i)
+        {
+            try
+            {
+                items[i] = Describe(pictures[i], Decode(packed, pictures[i], options));
+            }
+            catch (AuditException e)
+            {
+                skipped[i] = new(pictures[i].Path, e.Message);
+            }
+        }
+    }
+
+    /// <summary>The pictures of the splits that the options ask for, and what was decided unasked.</summary>
+    public static (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Select(
+        string shown,
+        IPackedPictures packed,
+        TrainingSetOptions options
+    )
+    {
+        string?[] splits = [.. packed.Pictures.Select(picture => picture.Metadata.Split)];
+        var selection = SplitSelection.Of(shown, splits, options);
+        return ([.. selection.Positions.Select(i => packed.Pictures[i])], selection.Notes);
+    }
+
+    /// <summary>Reads and decodes one picture.</summary>
+    public static HashedPicture Decode(IPackedPictures packed, PackedPicture picture, TrainingSetOptions options)
+    {
+        var bytes = packed.Read(picture, options.PixelLimit);
+        return HashedPicture.Of(
+            PictureReader.Decode(bytes, picture.Path, options.PixelLimit, options.Background),
+            bytes
+        );
+    }
+
+    private static Picture ReadAgain(
+        IPackedPictures packed,
+        PackedPicture source,
+        TrainingItem item,
+        TrainingSetOptions options
+    )
+    {
+        var picture = Decode(packed, source, options);
+        if (picture.Sha256 != item.Sha256)
+            throw new AuditException(
+                $"'{item.Path}' has changed since the dataset was read; leave the dataset alone and start again."
+            );
+        return picture.Picture;
+    }
+
+    private static TrainingItem Describe(PackedPicture source, HashedPicture picture) =>
+        new()
+        {
+            Index = 0,
+            Path = source.Path,
+            Sha256 = picture.Sha256,
+            PixelSha256 = picture.PixelSha256,
+            Width = picture.Picture.Width,
+            Height = picture.Picture.Height,
+            PerceptualHash = PerceptualHash.Compute(picture.Picture),
+            Composited = picture.Picture.Composited,
+            Metadata = source.Metadata,
+        };
+}

@@ -1,0 +1,50 @@
+using DasAudit.Core.Datasets.Checks;
+
+namespace DasAudit.Core.Tests.Datasets.Checks;
+
+public static class SpdxLicensesTests
+{
+    [Theory]
+    [InlineData("CC-BY-SA-4.0")]
+    [InlineData("cc-by-4.0")]
+    [InlineData("CC0-1.0")]
+    [InlineData("MIT")]
+    [InlineData("GPL-2.0+")]
+    [InlineData("(MIT OR Apache-2.0) AND CC-BY-4.0")]
+    [InlineData("LicenseRef-Shutterstock-2021")]
+    public static void Identifiers_and_expressions_of_them_are_known(string license) =>
+        Assert.True(SpdxLicenses.Knows(license));
+
+    [Theory]
+    [InlineData("CC BY 4.0", "CC-BY-4.0")]
+    [InlineData("CC BY-SA 3", "CC-BY-SA-3.0")]
+    [InlineData("cc_by_nc_nd_2.5", "CC-BY-NC-ND-2.5")]
+    [InlineData("Creative Commons Attribution-ShareAlike 4.0 International", "CC-BY-SA-4.0")]
+    [InlineData("Creative Commons Attribution-NonCommercial-NoDerivs 3.0 Unported", "CC-BY-NC-ND-3.0")]
+    [InlineData("Creative Commons Zero v1.0 Universal", "CC0-1.0")]
+    [InlineData("CC0", "CC0-1.0")]
+    [InlineData("https://creativecommons.org/licenses/by-nc/2.0/deed.de", "CC-BY-NC-2.0")]
+    [InlineData("http://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0")]
+    [InlineData("MIT License", "MIT")]
+    [InlineData("Apache License, Version 2.0", "Apache-2.0")]
+    [InlineData("PDDL", "PDDL-1.0")]
+    public static void Other_spellings_are_unknown_and_understood(string license, string meant)
+    {
+        Assert.False(SpdxLicenses.Knows(license));
+        Assert.Equal(meant, SpdxLicenses.Suggest(license));
+        Assert.True(SpdxLicenses.Knows(meant));
+    }
+
+    [Theory]
+    [InlineData("CC BY")]
+    [InlineData("Creative Commons")]
+    [InlineData("All rights reserved")]
+    [InlineData("GPL")]
+    [InlineData("MIT OR Beerware-42-ish")]
+    [InlineData("?")]
+    public static void What_could_mean_several_or_nothing_is_left_open(string license)
+    {
+        Assert.False(SpdxLicenses.Knows(license));
+        Assert.Null(SpdxLicenses.Suggest(license));
+    }
+}

@@ -1,0 +1,129 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Models;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Tests.Models;
+
+public sealed class ModelSourceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_adapter_that_does_not_follow_the_schedule_is_refused()
+    {
+        var source = Source(new TinyAdapter()) with { Schedule = "ddpm-cosine" };
+
+        Assert.Equal(
+            "The adapter 'tiny' does not follow {schedule}; leave it out.",
+            Assert.Throws<AuditException>(() => source.Load(CPU)).Message
+        );
+        using var model = Source(new TinyAdapter()).Load(CPU);
+        Assert.Null(model.ScheduleOrigin);
+    }
+
+    [Theory]
+    [InlineData("here.json", true)]
+    [InlineData("ddpm-cosine", false)]
+    public void A_schedule_that_is_there_as_a_file_is_given_as_an_absolute_path(string schedule, bool isFile)
+    {
+        _folder.Write("here.json", "{}");
+        var adapter = new ScheduledAdapter();
+
+        using var model = (Source(adapter) with { Schedule = schedule }).Load(CPU, new() { UntrainedSeed = 7 });
+
+        Assert.Equal(isFile ? _folder[schedule] : schedule, adapter.Options!.Schedule);
+        Assert.Equal(7, adapter.Options.UntrainedSeed);
+    }
+
+    [Fact]
+    public void The_hash_covers_the_schedule_only_where_no_file_states_it()
+    {
+        var file = _folder.Write("weights", "numbers");
+        var hashes = new[]
+        {
+            new ScheduledModel(file),
+            new ScheduledModel(file) { ScheduleOrigin = new("", ScheduleSource.Checkpoint) },
+            new ScheduledModel(file) { ScheduleOrigin = new("", ScheduleSource.Request, file) },
+            new ScheduledModel(file) { ScheduleOrigin = new("", ScheduleSource.Assumption) },
+            new ScheduledModel(file) { ScheduleOrigin = new("other words", ScheduleSource.Request) },
+            new ScheduledModel(file)
+            {
+                ScheduleOrigin = new("", ScheduleSource.Request),
+                Schedule = NoiseSchedule.SquaredCosine(10),
+            },
+            new ScheduledModel(file)
+            {
+                ScheduleOrigin = new("", ScheduleSource.Request),
+                PredictionType = PredictionType.Sample,
+            },
+        }.Select(ModelSource.Hash).ToList();
+
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.Equal(hashes[0], hashes[2]);
+        Assert.Equal(hashes[3], hashes[4]);
+        Assert.Equal(4, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_report_says_what_states_the_schedule()
+    {
+        var file = _folder[Path.Combine("model", "scheduler.json")];
+        var model = new ScheduledModel(file) { ScheduleOrigin = new("words", ScheduleSource.Checkpoint, file) };
+
+        Assert.Equal("words", ScheduleFacts.Description(model));
+        Assert.Equal("model/scheduler.json", ScheduleFacts.Source(model, null, _folder.Path));
+        Assert.Equal(file, ScheduleFacts.Source(model, null, null));
+        model = new(file) { ScheduleOrigin = new("words", ScheduleSource.Request, file) };
+        Assert.Equal("{schedule} my.json", ScheduleFacts.Source(model, "my.json", null));
+        model = new(file) { ScheduleOrigin = new("words", ScheduleSource.Assumption) };
+        Assert.Null(ScheduleFacts.Source(model, null, null));
+    }
+
+    [Fact]
+    public void Of_a_model_that_says_nothing_the_figures_are_told()
+    {
+        var model = new ScheduledModel("weights") { PredictionType = PredictionType.Velocity };
+
+        Assert.Equal("betas from 0.0001 to 0.02, 10 timesteps", ScheduleFacts.Description(model));
+        Assert.Equal("v_prediction", ScheduleFacts.PredictionName(model));
+        Assert.Equal("the checkpoint", ScheduleFacts.Source(model, null, null));
+    }
+
+    private ModelSource Source(IModelAdapter adapter) => new(adapter, "1", "", "model", _folder.Path);
+
+    private sealed class ScheduledAdapter : IModelAdapter
+    {
+        public ModelLoadOptions? Options { get; private set; }
+
+        public string Name => "scheduled";
+
+        public bool CanLoad(string path) => true;
+
+        public IDiffusionModel Load(string path, Device device, ModelLoadOptions options)
+        {
+            Options = options;
+            return new ScheduledModel("weights") { ScheduleOrigin = new("", ScheduleSource.Request) };
+        }
+    }
+
+    private sealed class ScheduledModel(string file) : IDiffusionModel
+    {
+        public nn.Module Network { get; } = nn.Linear(1, 1);
+
+        public NoiseSchedule Schedule { get; init; } = NoiseSchedule.Linear(10);
+
+        public PredictionType PredictionType { get; init; }
+
+        public ScheduleOrigin? ScheduleOrigin { get; init; }
+
+        public ImageShape PictureShape => new(1, 1, 1);
+
+        public IReadOnlyList<string> Files => [file];
+
+        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => noisy.alias();
+
+        public void Dispose() => Network.Dispose();
+    }
+}
