@@ -67,7 +67,7 @@ internal sealed class FolderWalk
             if (entry.Name.StartsWith('.'))
                 continue;
             var path = folder.Path.Length == 0 ? entry.Name : $"{folder.Path}/{entry.Name}";
-            if (!Directory.Exists(entry.FullName))
+            if (entry is not DirectoryInfo)
                 LookAtFile(folder, entry, path);
             else if (entry.LinkTarget is null)
                 Enter(path, Path.Combine(folder.RealPath, entry.Name));

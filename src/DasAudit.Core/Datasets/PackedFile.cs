@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Files;
 
@@ -18,26 +19,35 @@ internal sealed record PackedFile(string Path, string FullPath)
             return [];
         var files = new List<PackedFile>();
         var entered = new HashSet<string?>(StringComparer.Ordinal) { RealPath.Of(path) };
-        var folders = new Queue<(string Path, DirectoryInfo Folder)>([("", new DirectoryInfo(path))]);
+        var folders = new Queue<(string Path, string FullPath)>([("", path)]);
         while (folders.TryDequeue(out var next))
         {
-            var below = new SortedDictionary<string, DirectoryInfo>(StringComparer.Ordinal);
-            foreach (var entry in next.Folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')))
+            var entries = FoldersAndPackedFiles(next.FullPath, endings);
+            foreach (var (name, isFolder) in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
             {
-                if (entry is DirectoryInfo folder)
-                    below.Add(entry.Name, folder);
-                else if (HasEnding(entry.Name, endings))
-                    files.Add(new(next.Path + entry.Name, entry.FullName));
+                var fullPath = System.IO.Path.Combine(next.FullPath, name);
+                if (!isFolder)
+                    files.Add(new(next.Path + name, fullPath));
+                else if (entered.Add(RealPath.Of(fullPath)))
+                    folders.Enqueue(($"{next.Path}{name}/", fullPath));
             }
-
-            foreach (var (name, folder) in below)
-                if (entered.Add(RealPath.Of(folder.FullName)))
-                    folders.Enqueue(($"{next.Path}{name}/", folder));
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return files;
     }
+
+    // Names of the many other files are never made into texts.
+    private static FileSystemEnumerable<Entry> FoldersAndPackedFiles(string folder, string[] endings) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => new(entry.FileName.ToString(), entry.IsDirectory),
+            new() { AttributesToSkip = 0 }
+        )
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                !entry.FileName.StartsWith('.') && (entry.IsDirectory || HasEnding(entry.FileName, endings)),
+        };
 
     /// <summary>Opens it; refuses what Git LFS has put in its place.</summary>
     public FileStream Open()
@@ -48,6 +58,13 @@ internal sealed record PackedFile(string Path, string FullPath)
     }
 
     /// <summary>Whether a name ends so, whatever its case.</summary>
-    public static bool HasEnding(string name, params string[] endings) =>
-        endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public static bool HasEnding(ReadOnlySpan<char> name, params string[] endings)
+    {
+        foreach (var ending in endings)
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+
+    private readonly record struct Entry(string Name, bool IsFolder);
 }

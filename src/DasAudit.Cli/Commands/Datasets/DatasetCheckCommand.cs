@@ -83,7 +83,7 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
                 Mark(finding.Severity),
                 new Text(Numbers.Count(finding.Pictures)),
                 new Text(finding.Meaning),
-                Tables.Foreign(string.Join('\n', FirstOf(finding)))
+                new Rows(FirstOf(finding).Select(Tables.Foreign))
             );
         return table;
     }

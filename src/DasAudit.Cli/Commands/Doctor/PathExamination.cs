@@ -69,7 +69,7 @@ internal sealed class PathExamination(AdapterSelection adapters, TorchRuntime to
         using var model = source.Load(session.Device);
         return
         [
-            ("model", CheckResult.Ok($"loaded by the adapter {source.Adapter.Name} {source.AdapterVersion}")),
+            ("model", CheckResult.Ok($"loaded by the adapter {source.Adapter.Name}")),
             .. LoadedModel.Facts(model, source).Select(fact => (fact.Name, CheckResult.Ok(fact.Detail))),
             .. model.Assumptions.Select(Assumed),
         ];
