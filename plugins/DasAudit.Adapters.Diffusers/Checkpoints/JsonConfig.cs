@@ -149,6 +149,21 @@ internal sealed class JsonConfig
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
+    /// <summary>Refuses every key that was not asked for, save nulls and diffusers' own notes.</summary>
+    internal void RefuseTheRest()
+    {
+        foreach (var entry in Entries)
+        {
+            var isUnknown = !entry.Name.StartsWith('_') && !_asked.Contains(entry.Name);
+            if (isUnknown && entry.Value.ValueKind != JsonValueKind.Null)
+                throw Refuse(
+                    entry.Name,
+                    entry.Value,
+                    "a setting that is not supported; remove it if the model does not depend on it"
+                );
+        }
+    }
+
     /// <summary>
     /// The sentence on every key that was not asked for, save nulls and diffusers' own notes (a leading underscore);
     /// none if there is no such key.

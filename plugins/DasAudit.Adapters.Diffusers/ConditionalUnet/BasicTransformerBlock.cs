@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.ConditionalUnet;
 
 /// <summary>
-/// Self-attention (attention to the text, if there is no other), attention to the text, and a feed-forward network, each
+/// Self-attention (or attention to the text alone), attention to the text, and a feed-forward network, each
 /// behind a layer norm and with a residual connection: tokens [N, L, C] and text [N, S, D] → [N, L, C].
 /// </summary>
 internal sealed class BasicTransformerBlock : nn.Module<Tensor, Tensor, Tensor>

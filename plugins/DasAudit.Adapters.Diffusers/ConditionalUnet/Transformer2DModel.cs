@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.ConditionalUnet;
 
 /// <summary>
-/// Transformer blocks over the positions of [N, C, H, W], between a norm with a projection and a projection back, with a
+/// Transformer blocks over positions of [N, C, H, W], between a norm with a projection and a projection back, with a
 /// residual connection. The projections are linear layers or, in Stable Diffusion 1.x, 1×1 convolutions.
 /// </summary>
 internal sealed class Transformer2DModel : nn.Module<Tensor, Tensor, Tensor>

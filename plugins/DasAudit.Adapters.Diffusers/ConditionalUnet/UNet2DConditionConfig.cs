@@ -4,7 +4,7 @@ using DasAudit.Adapters.Diffusers.Unet;
 
 namespace DasAudit.Adapters.Diffusers.ConditionalUnet;
 
-/// <summary>What a UNet2DConditionModel is built from; names are those of diffusers. Lists have an entry a level.</summary>
+/// <summary>What a UNet2DConditionModel is built from, as diffusers names it. Lists have an entry a level.</summary>
 internal sealed record UNet2DConditionConfig
 {
     /// <summary>Height and width of the latents it was trained with; null if the file does not say.</summary>

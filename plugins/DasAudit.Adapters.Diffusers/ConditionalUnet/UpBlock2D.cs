@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.ConditionalUnet;
 
 /// <summary>
-/// diffusers' UpBlock2D and CrossAttnUpBlock2D: residual blocks, each fed the hidden state and one skip connection, each
+/// UpBlock2D and CrossAttnUpBlock2D: residual blocks, each fed the hidden state and one skip connection, each
 /// followed by a transformer if the block has them, then an enlargement to the next skip connection's size unless it is
 /// the last block. Called with the hidden state, the activated time embedding, the text and the skip connections that
 /// are left; it pops its own off the stack and does not dispose them.

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Layers;
 
-/// <summary>The sinusoidal embedding of numbers (Vaswani et al., 2017, section 3.5), as diffusers computes it.</summary>
+/// <summary>The sinusoidal embedding of numbers (Vaswani et al., 2017, section 3.5), as in diffusers.</summary>
 /// <param name="Channels">Its width, an even number.</param>
 /// <param name="FlipSinToCos">Whether cosines come first.</param>
 /// <param name="FreqShift">Subtracted from half the width in the exponent's denominator.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.TextEncoders;
 
-/// <summary>Self-attention over the tokens [N, L, hidden_size], with a mask [L, L] that is added to the scores.</summary>
+/// <summary>Self-attention over tokens [N, L, hidden_size], with a mask [L, L] that is added to the scores.</summary>
 internal sealed class ClipAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     // Fields stand in the order in which transformers registers them.

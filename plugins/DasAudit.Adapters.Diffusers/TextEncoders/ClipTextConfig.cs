@@ -2,7 +2,7 @@ using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.TextEncoders;
 
-/// <summary>What a CLIP text encoder is built from; names and defaults are those of transformers' CLIPTextConfig.</summary>
+/// <summary>What a CLIP text encoder is built from; names and defaults are those of CLIPTextConfig.</summary>
 internal sealed record ClipTextConfig
 {
     /// <summary>What old files say, though no end token ever had this id.</summary>

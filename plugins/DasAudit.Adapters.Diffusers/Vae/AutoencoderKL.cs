@@ -30,7 +30,7 @@ internal sealed class AutoencoderKL : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>A picture's latents: the mode of their distribution, without a draw; the caller disposes them.</summary>
+    /// <summary>A picture's latents: the mode of their distribution; the caller disposes them.</summary>
     internal Tensor Encode(Tensor picture)
     {
         using var scope = NewDisposeScope();
@@ -46,7 +46,7 @@ internal sealed class AutoencoderKL : nn.Module
         return decoder.call(post_quant_conv?.call(unscaled) ?? unscaled).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Mean and, behind it, log variance of the latents' distribution, unscaled: [N, 2·latent_channels, …].</summary>
+    /// <summary>Mean and log variance of the latents' distribution, unscaled: [N, 2·latent_channels, …].</summary>
     internal Tensor Moments(Tensor picture)
     {
         using var scope = NewDisposeScope();

@@ -26,7 +26,7 @@ internal sealed record AutoencoderKLConfig
     /// <summary>How often a picture is as wide as its latents; its width and height must be multiples of it.</summary>
     internal int DownsamplingFactor => 1 << (BlockOutChannels.Length - 1);
 
-    /// <summary>What the blocks are built from that a UNet2DModel has too: one attention head of all channels.</summary>
+    /// <summary>What blocks shared with UNet2DModel are built from: one attention head of all channels.</summary>
     internal UNet2DConfig SharedBlocks =>
         new()
         {

@@ -149,7 +149,7 @@ public class ClipTextModelTests
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The published code loads the class that the pipeline names, whatever the encoder was saved from.</summary>
+    /// <summary>The published code loads the class that the pipeline names, whatever was saved.</summary>
     [Fact]
     public void The_pipeline_says_whether_an_encoder_projects()
     {

@@ -74,7 +74,7 @@ public class AutoencoderKLTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    /// <summary>As Stable Diffusion 3 has it: no convolutions about the latents, and latents about another centre.</summary>
+    /// <summary>As Stable Diffusion 3 has it: no convolutions about the latents, which are shifted.</summary>
     [Fact]
     public void Latents_are_shifted_before_they_are_scaled()
     {
