@@ -33,20 +33,20 @@ internal static class PreprocessingFiles
         var others = paths.Skip(1).Where(path => Contradicts(path, first)).ToList();
         if (others.Count == 0)
             return first;
-        var other = files.Shown(others[0]);
+        var contradicting = files.Shown(others[0]);
         if (others is [var only] && Path.GetFileName(paths[0]) == Processor && Path.GetFileName(only) == Preprocessor)
             return first with
             {
                 Assumptions =
                 [
                     .. first.Assumptions,
-                    $"'{first.Source}' and '{other}' beside the encoder contradict each other; the first was followed, "
-                        + "as transformers 5 does.",
+                    $"'{first.Source}' and '{contradicting}' beside the encoder contradict each other; the first "
+                        + "was followed, as transformers 5 does.",
                 ],
             };
         throw new AuditException(
-            $"'{first.Source}' and '{other}' beside the encoder '{files.Model}' contradict each other; remove the one "
-                + $"that is wrong, or name the other with {Settings.Name("preprocess")}."
+            $"'{first.Source}' and '{contradicting}' beside the encoder '{files.Model}' contradict each other; remove "
+                + $"the one that is wrong, or name the other with {Settings.Name("preprocess")}."
         );
     }
 

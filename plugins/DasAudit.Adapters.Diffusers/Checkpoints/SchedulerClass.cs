@@ -143,16 +143,19 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
     /// <exception cref="AuditException">It has another forward process, or is not known.</exception>
     internal static SchedulerClass Of(JsonConfig json)
     {
-        if (json.ClassName is { } name && All.TryGetValue(name, out var known))
-            return known;
-        var other = Array.Find(Others, other => json.ClassName?.Contains(other.Word, StringComparison.Ordinal) == true);
+        if (json.ClassName is { } name && All.TryGetValue(name, out var scheduler))
+            return scheduler;
+        var (_, process) = Array.Find(
+            Others,
+            entry => json.ClassName?.Contains(entry.Word, StringComparison.Ordinal) == true
+        );
         throw json.Refuse(
             "_class_name",
             json.ClassName,
-            other.Process is null
+            process is null
                 ? "which is no scheduler of diffusers with betas; say with "
                     + $"{ModelLoadOptions.ScheduleName} which noise schedule the model was trained with"
-                : $"whose forward process is another and not supported ({other.Process}); supported are the "
+                : $"whose forward process is another and not supported ({process}); supported are the "
                     + "schedulers with betas, such as DDPMScheduler and DDIMScheduler"
         );
     }

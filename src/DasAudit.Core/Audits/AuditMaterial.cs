@@ -14,10 +14,6 @@ internal sealed record AuditMaterial(
     RetrainedLosses? Retrained
 )
 {
-    /// <summary>What model and encoder do not state.</summary>
-    public IEnumerable<string> Assumptions =>
-        [.. Model.Model.Assumptions, .. Plan.Request.Inputs.Encoder?.Assumptions ?? []];
-
     /// <summary>Reads the training pictures and decoys; refuses a decoy that is a training picture.</summary>
     public static PicturePool LoadPool(AuditRequest request, AuditStages stages)
     {

@@ -35,8 +35,8 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     )
     {
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
-        stages.Progress.Notify([.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []]);
         var plan = AuditPlan.Of(request, model);
+        stages.Progress.Notify(plan.Assumptions);
         var pool = AuditMaterial.LoadPool(request, stages);
         var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);
         var selector = new QuerySelector(plan, model, pool, stages);

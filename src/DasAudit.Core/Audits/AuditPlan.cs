@@ -13,6 +13,7 @@ internal sealed class AuditPlan
         Shape = model.Model.PictureShape;
         TrainTimesteps = model.Model.Schedule.TrainTimesteps;
         AttributedParameters = CountAttributed(request, model);
+        Assumptions = [.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []];
         Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
     }
 
@@ -33,6 +34,9 @@ internal sealed class AuditPlan
 
     /// <summary>Number of parameters whose gradients are taken.</summary>
     public int AttributedParameters { get; }
+
+    /// <summary>What model and encoder leave open, in sentences.</summary>
+    public IReadOnlyList<string> Assumptions { get; }
 
     /// <summary>How what the reported method looks at is projected, as <c>KIND:DIM</c>.</summary>
     public string Projection => Features.Gradients(Options.ReportedMethod).Projection.ToString();

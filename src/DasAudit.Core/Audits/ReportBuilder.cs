@@ -53,13 +53,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
             queryScores.ByReplicate.Count,
-            [
-                .. material.Assumptions,
-                .. Pool.Notes.Distinct(),
-                .. Plan.Features.Substitutions,
-                .. notes,
-                .. retrainedNotes,
-            ]
+            [.. Plan.Assumptions, .. Pool.Notes.Distinct(), .. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
         );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);

@@ -15,6 +15,7 @@ internal sealed class FolderWalk
     private readonly List<string> _pictures = [];
     private readonly List<string> _metadata = [];
     private readonly List<string> _unreadMetadata = [];
+    private readonly List<string> _archives = [];
     private readonly List<string> _linkedOut = [];
     private readonly Stack<Folder> _folders = new();
     private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
@@ -88,6 +89,10 @@ internal sealed class FolderWalk
             if (folder.IsOutside || LeadsOut(folder, entry))
                 _linkedOut.Add(path);
         }
+        else if (PackedSource.IsArchive(entry.Name))
+        {
+            _archives.Add(path);
+        }
         else if (UnreadMetadata.Is(entry.Name))
         {
             _unreadMetadata.Add(path);
@@ -125,6 +130,9 @@ internal sealed class FolderWalk
     {
         if (_unreadMetadata.Count > 0)
             yield return UnreadMetadata.Note(_unreadMetadata);
+        if (_archives.Count > 0 && _pictures.Count > 0)
+            yield return $"{Named(_archives)} beside the loose pictures {(_archives.Count == 1 ? "was" : "were")} not "
+                + "read; give an archive by its own name to read it.";
         if (_linkedOut.Count > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -133,8 +141,13 @@ internal sealed class FolderWalk
             );
         if (_aliases.Count > 0)
             yield return $"Links lead to folders that are read already: "
-                + $"{string.Join(", ", _aliases.Take(MostNamed).Select(alias => $"'{alias.Key}'"))}"
-                + $"{(_aliases.Count > MostNamed ? ", …" : "")}; their pictures count once.";
+                + $"{Named(_aliases.Keys)}; their pictures count once.";
+    }
+
+    private static string Named(IReadOnlyCollection<string> paths)
+    {
+        var names = paths.Order(StringComparer.Ordinal).Take(MostNamed).Select(path => $"'{path}'");
+        return string.Join(", ", paths.Count > MostNamed ? names.Append("…") : names);
     }
 
     /// <param name="Path">Relative, with forward slashes.</param>

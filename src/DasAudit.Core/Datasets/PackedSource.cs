@@ -15,6 +15,9 @@ internal static class PackedSource
     /// <summary>Whether it is a file that can be such a dataset, by its name.</summary>
     public static bool IsPackedFile(string path) => File.Exists(path) && PackedFile.HasEnding(path, Endings);
 
+    /// <summary>Whether a file's name is that of a tar or zip file, compressed or not.</summary>
+    public static bool IsArchive(string name) => PackedFile.HasEnding(name, [Tar, Zip, .. CompressedTar]);
+
     /// <summary>The packed pictures of a folder or file; null for a dataset of another kind.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="shown">What messages call it.</param>

@@ -25,10 +25,14 @@ public static class TrainingSetLoader
         {
             var (full, pair) = Locate(path, shown, options);
             TrainingSet set;
+            if (pair is not null && options.ListedOnly)
+                throw NothingListed(shown);
             if (pair is not null)
                 set = IdxTrainingSet.Load(shown, full, pair, options, progress, cancellation);
             else if (PackedSource.Open(full, shown, options, cancellation) is { } packed)
-                set = PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
+                set = options.ListedOnly
+                    ? throw NothingListed(shown)
+                    : PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
             else
                 set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);
             progress.Notify([.. set.Notes, .. OnTransparency(set, shown, options)]);
@@ -88,6 +92,12 @@ public static class TrainingSetLoader
                 + $"instead."
         );
     }
+
+    private static AuditException NothingListed(string shown) =>
+        new(
+            $"{Settings.Name("listed-only")} is for folders of picture files with metadata beside them, and '{shown}' "
+                + "is none; leave it out."
+        );
 
     private static AuditException Unreadable(string shown, Exception cause) =>
         new($"The dataset '{shown}' cannot be read ({cause.Message}); check the folder and its permissions.", cause);

@@ -83,6 +83,12 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
                     + $"({Parameters(model)} parameters, "
                     + $"and that has {Parameters(audited.Model)}); train it from the audited model's own configuration."
             );
+        if (!model.Schedule.Betas.SequenceEqual(audited.Model.Schedule.Betas))
+            throw new AuditException(
+                $"The retrained model '{retrained.Path}' has another noise schedule than the audited one, so their "
+                    + $"losses cannot be compared; leave it out, or say the schedule of both with "
+                    + $"{Settings.Name("schedule")}."
+            );
         var losses = new Dictionary<FeatureKey, double>();
         foreach (var picture in pictures)
         {

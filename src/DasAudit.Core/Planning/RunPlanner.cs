@@ -8,6 +8,7 @@ using DasAudit.Core.Curvature;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
@@ -43,16 +44,21 @@ public sealed class RunPlanner
 
     /// <summary>Plans a run.</summary>
     /// <param name="request">The audit; without images, the features of the whole dataset.</param>
+    /// <param name="progress">Told what model and encoder leave open; may be null.</param>
     /// <exception cref="AuditException">An input cannot be used.</exception>
-    public static RunPlan Plan(AuditRequest request, CancellationToken cancellation)
+    public static RunPlan Plan(
+        AuditRequest request,
+        CancellationToken cancellation,
+        IProgress<StageProgress>? progress = null
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Inputs.Images.Count > 0)
             AuditRefusals.Check(request);
-        return new RunPlanner(request, cancellation).Plan();
+        return new RunPlanner(request, cancellation).Plan(progress);
     }
 
-    private RunPlan Plan()
+    private RunPlan Plan(IProgress<StageProgress>? progress)
     {
         // Measured before anything is tried and its memory kept for reuse.
         var program = Math.Max(Environment.WorkingSet, LeastProgramBytes);
@@ -65,6 +71,7 @@ public sealed class RunPlanner
         using var model = AuditedModel.Load(_request.Inputs.Model, _request.Machine.Device);
         var loadingSeconds = watch.Elapsed.TotalSeconds;
         var plan = AuditPlan.Of(_request, model);
+        progress.Notify(plan.Assumptions);
         var counts = AuditCounts.Of(plan, pool);
         if (Images > 0 && plan.Retrained)
             AddRetrained(plan, model, counts);

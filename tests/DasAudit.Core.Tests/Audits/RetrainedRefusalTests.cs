@@ -53,6 +53,13 @@ public sealed class RetrainedRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_another_noise_schedule_is_refused()
+    {
+        _world.Folder.Write("models/3/schedule", "another");
+        _world.AssertRefused("models/3", "has another noise schedule than the audited one");
+    }
+
+    [Fact]
     public void A_model_whose_loss_is_no_number_is_refused()
     {
         _world.Folder.Write(

@@ -113,6 +113,8 @@ internal sealed class RetrainedWorld : IDisposable
         if (File.Exists(Path.Combine(path, "kind")))
             return new TinyUnet(3);
         var theta = Path.Combine(path, "theta.json");
+        if (File.Exists(Path.Combine(path, "schedule")))
+            return new FiledModel(Theta(3), null) { MostNoise = 0.05 };
         return File.Exists(theta)
             ? new FiledModel(JsonSerializer.Deserialize<double[]>(File.ReadAllText(theta))!, theta)
             : new FiledModel(Theta(9), null);
@@ -131,7 +133,11 @@ internal sealed class RetrainedWorld : IDisposable
 
         public torch.nn.Module Network => _model.Network;
 
-        public NoiseSchedule Schedule => _model.Schedule;
+        /// <summary>The last beta of another schedule than the linear model's own; null for that.</summary>
+        public double? MostNoise { get; init; }
+
+        public NoiseSchedule Schedule =>
+            MostNoise is { } end ? NoiseSchedule.Linear(_model.Schedule.TrainTimesteps, 1e-4, end) : _model.Schedule;
 
         public PredictionType PredictionType => _model.PredictionType;
 

@@ -68,6 +68,10 @@ public sealed class TarTrainingSetTests : IDisposable
         _folder.Write("folder.tar", PackedFiles.Read("folder.tar"));
         _folder.Write("pictures/a.png", TestPictures.Png());
         Assert.Equal("pictures/a.png", Assert.Single(Load().Items).Path);
+        Assert.Equal(
+            "'folder.tar' beside the loose pictures was not read; give an archive by its own name to read it.",
+            Assert.Single(Load().Notes)
+        );
     }
 
     [Fact]

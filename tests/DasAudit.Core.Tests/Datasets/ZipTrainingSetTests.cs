@@ -42,6 +42,17 @@ public sealed class ZipTrainingSetTests : IDisposable
     }
 
     [Fact]
+    public void Only_pictures_of_a_folder_can_be_listed()
+    {
+        _folder.Write("images.zip", PackedFiles.Read("folder.zip"));
+        Assert.Contains(
+            "{listed-only} is for folders of picture files",
+            Assert.Throws<AuditException>(() => Load(new() { ListedOnly = true })).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Metadata_inside_are_said_not_to_be_read()
     {
         using (var zip = ZipFile.Open(_folder.At("train.zip"), ZipArchiveMode.Create))

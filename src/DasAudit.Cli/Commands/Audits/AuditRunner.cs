@@ -35,10 +35,10 @@ internal sealed class AuditRunner(
     public Task<RunPlan> PlanAsync(AuditTask task, Invocation invocation, CancellationToken cancellation)
     {
         var session = torch.Start(invocation.Device, invocation.Threads);
-        return reporter.RunAsync(_ =>
+        return reporter.RunAsync(progress =>
         {
             using var encoder = OpenEncoder(task, invocation, session);
-            return RunPlanner.Plan(requests.Build(task, invocation, session, encoder), cancellation);
+            return RunPlanner.Plan(requests.Build(task, invocation, session, encoder), cancellation, progress);
         });
     }
 

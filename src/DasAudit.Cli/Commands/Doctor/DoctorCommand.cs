@@ -39,7 +39,7 @@ internal sealed class DoctorCommand(
         var lines =
             paths.Length == 0
                 ? Machine(invocation, cancellation)
-                : [.. paths.SelectMany(path => Path(path, invocation, cancellation))];
+                : [.. paths.SelectMany(path => Look(path, invocation, cancellation))];
         if (invocation.Json)
             output.WriteJson(new ListDocument<DoctorLine>("das-audit/doctor/1", lines));
         else
@@ -59,12 +59,12 @@ internal sealed class DoctorCommand(
         return lines;
     }
 
-    private List<DoctorLine> Path(string path, Invocation invocation, CancellationToken cancellation)
+    private List<DoctorLine> Look(string path, Invocation invocation, CancellationToken cancellation)
     {
         try
         {
-            var found = examination.Examine(path, invocation, cancellation);
-            return [.. found.Select(line => DoctorLine.Of(path, line.Name, line.Result, invocation))];
+            var facts = examination.Examine(path, invocation, cancellation);
+            return [.. facts.Select(line => DoctorLine.Of(path, line.Name, line.Result, invocation))];
         }
         catch (AuditException error)
         {

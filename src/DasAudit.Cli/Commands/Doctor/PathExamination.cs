@@ -78,16 +78,16 @@ internal sealed class PathExamination(AdapterSelection adapters, TorchRuntime to
     private static List<(string Name, CheckResult Result)> Encoder(string path, string full)
     {
         using var encoder = OnnxImageEncoder.Open(full, threads: 1);
-        var found = encoder.Description;
+        var description = encoder.Description;
         var folder = File.Exists(full) ? Path.GetDirectoryName(full)! : full;
-        var files = found.Weights.Prepend(found.Model).Select(file => Path.GetRelativePath(folder, file));
+        var files = description.Weights.Prepend(description.Model).Select(file => Path.GetRelativePath(folder, file));
         return
         [
-            ("encoder", CheckResult.Ok($"{encoder.Name}, embeddings of {found.Dimension} numbers")),
+            ("encoder", CheckResult.Ok($"{encoder.Name}, embeddings of {description.Dimension} numbers")),
             ("files", CheckResult.Ok(string.Join(", ", files))),
-            ("input", CheckResult.Ok(found.Input)),
-            ("output", CheckResult.Ok(found.Output)),
-            ("preprocessing", CheckResult.Ok($"{found.Preprocessing} ({found.PreprocessingSource})")),
+            ("input", CheckResult.Ok(description.Input)),
+            ("output", CheckResult.Ok(description.Output)),
+            ("preprocessing", CheckResult.Ok($"{description.Preprocessing} ({description.PreprocessingSource})")),
             .. encoder.Assumptions.Select(Assumed),
         ];
     }

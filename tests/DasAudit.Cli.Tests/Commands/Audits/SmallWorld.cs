@@ -43,6 +43,16 @@ public sealed class SmallWorld : IAsyncLifetime
     /// <summary>The weights within a checkpoint.</summary>
     internal static string Weights(string model) => Path.Combine(model, "unet", "diffusion_pytorch_model.safetensors");
 
+    /// <summary>A quick audit as JSON; what is given again replaces what makes it quick.</summary>
+    internal string[] AuditArguments(string[] images, string[] further)
+    {
+        var quick = Quick.ToList();
+        var replaced = further.Where(word => word.StartsWith("--", StringComparison.Ordinal) && quick.Contains(word));
+        foreach (var option in replaced.ToList())
+            quick.RemoveRange(quick.IndexOf(option), 2);
+        return ["audit", .. images, "--model", Model, "--dataset", Dataset, "--json", .. quick, .. further];
+    }
+
     /// <summary>A tool whose only adapter is the one that comes with it.</summary>
     internal static Tool NewTool()
     {
