@@ -48,6 +48,9 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         RegisterComponents();
     }
 
+    /// <summary>Whether it is SDXL's, which is told the pooled text and the picture's framing.</summary>
+    internal bool TakesAddedConditions => add_embedding is not null;
+
     public override Tensor forward(Tensor sample, Tensor timesteps, Tensor text, AddedConditions? added)
     {
         using var scope = NewDisposeScope();
