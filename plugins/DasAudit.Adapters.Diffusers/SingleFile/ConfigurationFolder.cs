@@ -1,5 +1,4 @@
 using DasAudit.Adapters.Diffusers.Checkpoints;
-using DasAudit.Adapters.Diffusers.TextEncoders;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;
 
@@ -30,7 +29,7 @@ internal static class ConfigurationFolder
             vae.Path,
             .. encoders.Select(encoder => encoder.Config.Path),
             schedulerFile,
-            .. file.TextEncoders.SelectMany(encoder => FilesOf(TokenizerFolder(folder, encoder))),
+            .. encoders.SelectMany(encoder => FilesOf(encoder.Tokenizer)),
         ];
         return new(unet, vae, encoders, scheduler)
         {
@@ -38,7 +37,14 @@ internal static class ConfigurationFolder
             SchedulerNote = schedulerFile is null ? note : null,
             Source = ConfigurationSource.Request,
             Files = [.. files.OfType<string>()],
-            Assumptions = [.. file.TextEncoders.SelectMany(encoder => TokenizerNote(folder, encoder))],
+            Assumptions =
+            [
+                .. encoders
+                    .Where(encoder => encoder.Tokenizer is null && encoder.HasClipsTokens)
+                    .Select(encoder =>
+                        $"'{folder}' holds no tokenizer for {encoder.Encoder.Part}; CLIP's own was taken."
+                    ),
+            ],
         };
     }
 
@@ -47,24 +53,14 @@ internal static class ConfigurationFolder
 
     private static TextEncoderConfiguration TextEncoder(string folder, OriginalTextEncoder encoder)
     {
-        var config = Config(folder, encoder.Part);
         var tokenizer = TokenizerFolder(folder, encoder);
-        var vocabulary = Directory.Exists(tokenizer)
-            ? ClipVocabulary.Read(tokenizer)
-            : KnownFamily.VocabularyOf(encoder);
-        return new(config, TextEncoderConfiguration.ClassOf(encoder), vocabulary);
+        return new(encoder, Config(folder, encoder.Part), Directory.Exists(tokenizer) ? tokenizer : null);
     }
 
     // tokenizer for text_encoder, tokenizer_2 for text_encoder_2
     private static string TokenizerFolder(string folder, OriginalTextEncoder encoder) =>
         Path.Combine(folder, encoder.Part.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
 
-    private static IEnumerable<string> TokenizerNote(string folder, OriginalTextEncoder encoder)
-    {
-        if (!Directory.Exists(TokenizerFolder(folder, encoder)))
-            yield return $"'{folder}' holds no tokenizer for {encoder.Part}; CLIP's own was taken.";
-    }
-
-    private static IEnumerable<string> FilesOf(string tokenizer) =>
-        TokenizerFiles.Select(name => Path.Combine(tokenizer, name)).Where(File.Exists);
+    private static IEnumerable<string> FilesOf(string? tokenizer) =>
+        tokenizer is null ? [] : TokenizerFiles.Select(name => Path.Combine(tokenizer, name)).Where(File.Exists);
 }

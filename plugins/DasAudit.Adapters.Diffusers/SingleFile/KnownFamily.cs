@@ -1,5 +1,3 @@
-using DasAudit.Adapters.Diffusers.TextEncoders;
-
 namespace DasAudit.Adapters.Diffusers.SingleFile;
 
 /// <summary>A published family of models, whose settings the tool knows.</summary>
@@ -64,18 +62,6 @@ internal sealed record KnownFamily(string Name, string Resource, long ContextWid
             : $"The U-Net of '{file.Path}' has the prediction type {markers.Prediction}, as {markers.Where} says; no "
                 + $"file states its noise schedule, and betas {scheduler.Description} were assumed.";
         return (scheduler, note);
-    }
-
-    /// <summary>CLIP's own vocabulary, if the encoder has as many tokens.</summary>
-    internal static ClipVocabulary VocabularyOf(OriginalTextEncoder encoder)
-    {
-        var vocabulary = ClipVocabulary.BuiltIn(encoder.IsOpenClip ? "!" : ClipVocabulary.EndToken);
-        return encoder.VocabSize == vocabulary.Ids.Count
-            ? vocabulary
-            : throw new AuditException(
-                $"'{encoder.File.Path}' has a text encoder of {encoder.VocabSize} tokens, and CLIP's own tokenizer has "
-                    + $"{vocabulary.Ids.Count}; give with {Option} the folder of a diffusers pipeline with its tokenizer."
-            );
     }
 
     private string Text()

@@ -34,10 +34,9 @@ internal static class TextEncoderSettings
                 $"'{path}' does not say how many heads the text encoder of width {width} has, which is none of the "
                     + $"published ones; give with {KnownFamily.Option} the folder of a diffusers pipeline that does."
             );
-        var className = TextEncoderConfiguration.ClassOf(encoder);
         var json = new JsonObject
         {
-            ["architectures"] = new JsonArray(className),
+            ["architectures"] = new JsonArray(TextEncoderConfiguration.ClassOf(encoder)),
             ["model_type"] = "clip_text_model",
             ["vocab_size"] = encoder.VocabSize,
             ["hidden_size"] = width,
@@ -50,7 +49,6 @@ internal static class TextEncoderSettings
         };
         if (encoder.Part == "text_encoder_2")
             json["projection_dim"] = encoder.ProjectionDim;
-        var config = JsonConfig.Parse(path, json.ToJsonString(Indented));
-        return new(config, className, KnownFamily.VocabularyOf(encoder));
+        return new(encoder, JsonConfig.Parse(path, json.ToJsonString(Indented)), Tokenizer: null);
     }
 }

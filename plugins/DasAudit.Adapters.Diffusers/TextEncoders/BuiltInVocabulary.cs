@@ -8,6 +8,9 @@ namespace DasAudit.Adapters.Diffusers.TextEncoders;
 /// </summary>
 internal static class BuiltInVocabulary
 {
+    /// <summary>How many tokens it has.</summary>
+    internal const int Count = 49408;
+
     private const string Resource = "clip-merges.txt.gz";
     private const string EndOfWord = "</w>";
 
