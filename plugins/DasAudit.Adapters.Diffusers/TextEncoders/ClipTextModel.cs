@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class ClipTextModel : nn.Module<Tensor, TextEncoding>
     {
         text_model = new ClipTextTransformer(config);
         if (config.ProjectionDim is { } width)
-            text_projection = nn.Linear(config.HiddenSize, width, hasBias: false);
+            text_projection = Unfilled.Linear(config.HiddenSize, width, hasBias: false);
         RegisterComponents();
     }
 

@@ -46,6 +46,13 @@ internal sealed record ClipVocabulary(
         return vocabulary;
     }
 
+    /// <summary>CLIP's own, which the tool holds: 49,408 tokens.</summary>
+    internal static ClipVocabulary BuiltIn(string paddingToken)
+    {
+        var merges = BuiltInVocabulary.Merges();
+        return new(BuiltInVocabulary.Ids(merges), merges, paddingToken, DefaultLength);
+    }
+
     private static Dictionary<string, int> ReadIds(string path)
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
