@@ -15,8 +15,8 @@ internal sealed record LoraFactors(Layer Down, Layer? Middle, Layer Up)
     internal static LoraFactors Of(Layer layer, Tensor down, Tensor? middle, Tensor up)
     {
         var shapes = LoraShapes.Of(layer, down.shape[0], middle is not null);
-        var factors =
-            layer is Conv2d convolution ? Convolutions(convolution, shapes, down, middle, up)
+        var factors = layer is Conv2d convolution
+            ? Convolutions(convolution, shapes, down, middle, up)
             : new LoraFactors(Linear(down, shapes.Down), null, Linear(up, shapes.Up));
         foreach (var factor in factors.All)
         {
@@ -40,17 +40,10 @@ internal sealed record LoraFactors(Layer Down, Layer? Middle, Layer Up)
         return hidden.MoveToOuterDisposeScope();
     }
 
-    internal static Parameter Weight(Layer layer) =>
-        layer is Linear linear ? linear.weight : ((Conv2d)layer).weight;
+    internal static Parameter Weight(Layer layer) => layer is Linear linear ? linear.weight : ((Conv2d)layer).weight;
 
     // What stands between has the layer's kernel; without it A has.
-    private static LoraFactors Convolutions(
-        Conv2d layer,
-        LoraShapes shapes,
-        Tensor down,
-        Tensor? middle,
-        Tensor up
-    ) =>
+    private static LoraFactors Convolutions(Conv2d layer, LoraShapes shapes, Tensor down, Tensor? middle, Tensor up) =>
         new(
             Convolution(down, shapes.Down, middle is null ? layer : null),
             middle is null ? null : Convolution(middle, shapes.Middle!, layer),

@@ -118,7 +118,8 @@ internal sealed class LoraReader : IDisposable
     {
         using var scope = NewDisposeScope();
         var values = _file.Read(tensor, ScalarType.Float64);
-        if (values.numel() != 1 || values.item<double>() is not { } alpha || !double.IsFinite(alpha))
+        var alpha = values.numel() == 1 ? values.item<double>() : double.NaN;
+        if (!double.IsFinite(alpha))
             throw new AuditException($"'{_file.Path}' holds in '{tensor}' no number; get the file again.");
         return alpha;
     }

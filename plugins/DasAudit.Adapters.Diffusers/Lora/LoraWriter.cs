@@ -10,6 +10,8 @@ namespace DasAudit.Adapters.Diffusers.Lora;
 /// </summary>
 internal static class LoraWriter
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>Writes a file, atomically, with the scale that the LoRA has without the weight it is applied with.</summary>
     internal static void Write(LoraAdapter adapter, string path, bool halfPrecision)
     {
@@ -50,7 +52,7 @@ internal static class LoraWriter
             foreach (var (key, value) in Configuration([.. changes]))
                 json[$"{changes.Key}.{key}"] = value;
         }
-        return JsonSerializer.Serialize(json, new JsonSerializerOptions { WriteIndented = true });
+        return JsonSerializer.Serialize(json, Indented);
     }
 
     // The commonest rank and alpha stand for all, the others for their modules.

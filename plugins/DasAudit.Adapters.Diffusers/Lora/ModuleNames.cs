@@ -78,9 +78,7 @@ internal sealed class ModuleNames
         key.StartsWith(PeftPrefix, StringComparison.Ordinal) ? key[PeftPrefix.Length..] : key;
 
     private LoraComponent? Stated(string name) =>
-        _base.Components.FirstOrDefault(component =>
-            name.StartsWith($"{component.Name}.", StringComparison.Ordinal)
-        );
+        _base.Components.FirstOrDefault(component => name.StartsWith($"{component.Name}.", StringComparison.Ordinal));
 
     private IEnumerable<LoraPlace> Places(LoraComponent component, string name)
     {
@@ -104,7 +102,8 @@ internal sealed class ModuleNames
 
     // It once named the projections of text encoders as those of U-Nets.
     private static string TextModule(string name) =>
-        TextProjections.FirstOrDefault(names => name.EndsWith(names.Old, StringComparison.Ordinal)) is { Old: { } old } names
+        TextProjections.FirstOrDefault(names => name.EndsWith(names.Old, StringComparison.Ordinal))
+            is { Old: { } old } names
             ? name[..^old.Length] + names.New
             : name;
 }

@@ -27,9 +27,7 @@ internal static class OtherAdapters
         foreach (var name in names)
         {
             if (Title(name) is { } title)
-                throw new AuditException(
-                    $"'{path}' holds {title} in '{name}', which is not supported; give a LoRA."
-                );
+                throw new AuditException($"'{path}' holds {title} in '{name}', which is not supported; give a LoRA.");
         }
     }
 

@@ -27,9 +27,7 @@ internal sealed class PeftConfigs
         if (!file.Metadata.TryGetValue(MetadataKey, out var text))
             return configs;
         var json = JsonConfig.Parse($"{file.Path} ({MetadataKey})", text);
-        foreach (
-            var component in (string[])[LoraComponent.Unet, LoraComponent.TextEncoder, LoraComponent.TextEncoder2]
-        )
+        foreach (var component in (string[])[LoraComponent.Unet, LoraComponent.TextEncoder, LoraComponent.TextEncoder2])
         {
             if (json.Find($"{component}.r") is not null)
                 configs._components[component] = new PeftConfig(json, $"{component}.");

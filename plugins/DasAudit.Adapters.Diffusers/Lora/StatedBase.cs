@@ -70,7 +70,10 @@ internal sealed record StatedBase(string? Text, BaseKind? Kind, bool? PredictsVe
     {
         if (prediction is not null)
             return StartsWith(prediction, "v");
-        if (version.EndsWith("_v", StringComparison.Ordinal) || architecture.Contains("-768-v", StringComparison.Ordinal))
+        if (
+            version.EndsWith("_v", StringComparison.Ordinal)
+            || architecture.Contains("-768-v", StringComparison.Ordinal)
+        )
             return true;
         return version is "sd_v1" or "sd_v2" ? false : null;
     }
