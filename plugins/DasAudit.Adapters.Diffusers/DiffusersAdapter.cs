@@ -9,7 +9,12 @@ namespace DasAudit.Adapters.Diffusers;
 /// </summary>
 public sealed class DiffusersAdapter : IModelAdapter
 {
-    private static readonly ICheckpointFamily[] Families = [new PixelFamily(), new LatentFamily()];
+    private static readonly ICheckpointFamily[] Families =
+    [
+        new PixelFamily(),
+        new LatentFamily(),
+        new SingleFileFamily(),
+    ];
 
     /// <inheritdoc/>
     public string Name => "diffusers";

@@ -1,6 +1,4 @@
 using DasAudit.Adapters.Diffusers.Checkpoints;
-using DasAudit.Adapters.Diffusers.TextEncoders;
-using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
 
@@ -14,7 +12,7 @@ internal interface ILatentSource : IDisposable
     JsonConfig VaeConfig { get; }
 
     /// <summary>The text encoders, in the order in which their embeddings stand side by side.</summary>
-    IReadOnlyList<TextEncoderConfiguration> TextEncoders { get; }
+    IReadOnlyList<TextEncoderPart> TextEncoders { get; }
 
     ChosenSchedule Schedule { get; }
 
@@ -28,12 +26,10 @@ internal interface ILatentSource : IDisposable
     IReadOnlyList<string> Assumptions { get; }
 
     /// <summary>Writes a trained U-Net with all that belongs to it; null if only a LoRA can be written.</summary>
-    LatentWriter? Writer { get; }
+    ITrainedWriter? Writer { get; }
 
-    void FillUnet(nn.Module network);
-
-    void FillVae(nn.Module network);
-
-    /// <param name="index">Its place in <see cref="TextEncoders"/>.</param>
-    void FillTextEncoder(nn.Module network, int index);
+    /// <summary>Fills the networks, which were built from the configurations.</summary>
+    /// <param name="withUnet">Whether the U-Net is filled too; else its weights need not be there.</param>
+    /// <returns>Sentences on what else was found with the weights.</returns>
+    IReadOnlyList<string> Fill(LatentNetworks networks, bool withUnet);
 }

@@ -12,18 +12,19 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITrainable
 {
     private readonly LatentParts _parts;
-    private readonly PromptEncoder _prompts;
-    private readonly bool _hasLora;
+    private readonly UNet2DConditionModel _unet;
+    private readonly HashSet<string> _attributed;
     private readonly bool _differentiatesText;
 
     internal LatentDiffusionModel(LatentParts parts)
     {
         _parts = parts;
-        _prompts = new(parts.TextEncoders, parts.ForceZerosForEmptyPrompt);
-        var changes = parts.Loras.SelectMany(lora => lora.Changes).ToList();
-        _hasLora = changes.Count > 0;
-        _differentiatesText = changes.Exists(change => change.Place.Component != LoraComponent.Unet);
-        Network = _differentiatesText ? new LatentNetwork(parts.Unet, parts.TextEncoders) : parts.Unet;
+        _unet = parts.Networks.Unet;
+        _attributed = [.. parts.AttributedLoras.Select(lora => lora.Name)];
+        _differentiatesText = parts
+            .AttributedLoras.SelectMany(lora => lora.Changes)
+            .Any(change => change.Place.Component != LoraComponent.Unet);
+        Network = _differentiatesText ? new LatentNetwork(parts.Networks) : _unet;
         Network.eval();
     }
 
@@ -47,33 +48,33 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     public Condition? Unconditional => Condition.None;
 
-    private Device Device => _parts.Unet.parameters().First().device;
+    private Device Device => _unet.parameters().First().device;
 
-    public bool IsAttributed(string name) => !_hasLora || LoraNames.IsLora(name);
+    public bool IsAttributed(string name) => _attributed.Count == 0 || LoraNames.IsOf(name, _attributed);
 
-    public Tensor Encode(Tensor pictures) => _parts.Vae.Encode(pictures);
+    public Tensor Encode(Tensor pictures) => _parts.Networks.Vae.Encode(pictures);
 
-    public Tensor Decode(Tensor samples) => _parts.Vae.Decode(samples);
+    public Tensor Decode(Tensor samples) => _parts.Networks.Vae.Decode(samples);
 
     public IReadOnlyList<string> Notes(Condition condition) =>
-        condition.Caption is { } prompt ? _prompts.Notes(prompt) : [];
+        condition.Caption is { } prompt ? _parts.Prompts.Notes(prompt) : [];
 
     public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var device = Device;
-        List<(string Name, Tensor Tensor)> tensors = [.. _prompts.Tokens(conditions, device)];
+        List<(string Name, Tensor Tensor)> tensors = [.. _parts.Prompts.Tokens(conditions, device)];
         if (!_differentiatesText)
         {
             var tokens = tensors.ToDictionary(named => named.Name, named => named.Tensor);
-            var text = _prompts.Encode(name => tokens[name]);
+            var text = _parts.Prompts.Encode(name => tokens[name]);
             tensors = [(ConditionNames.Text, text.Tokens)];
             if (text.Pooled is { } pooled)
                 tensors.Add((ConditionNames.PooledText, pooled));
         }
 
-        if (_parts.Unet.TakesAddedConditions)
+        if (_unet.TakesAddedConditions)
             tensors.Add((ConditionNames.TimeIds, stack(conditions.Select(TimeIds)).to(device)));
         return new(tensors.Select(named => (named.Name, named.Tensor.MoveToOuterDisposeScope())));
     }
@@ -83,11 +84,11 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         if (condition is null)
             throw new ArgumentNullException(nameof(condition), "The model is conditioned on a prompt.");
         using var scope = NewDisposeScope();
-        var text = _differentiatesText ? _prompts.Encode(name => condition[name]) : Embeddings(condition);
-        var added = _parts.Unet.TakesAddedConditions
+        var text = _differentiatesText ? _parts.Prompts.Encode(name => condition[name]) : Embeddings(condition);
+        var added = _unet.TakesAddedConditions
             ? new AddedConditions(text.Pooled!, condition[ConditionNames.TimeIds])
             : null;
-        return _parts.Unet.call(noisy, timesteps, text.Tokens, added).MoveToOuterDisposeScope();
+        return _unet.call(noisy, timesteps, text.Tokens, added).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes the LoRA that was trained, or the pipeline with the trained U-Net.</summary>
@@ -100,19 +101,10 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         _parts.Writer.Write(_parts, folder, halfPrecision);
     }
 
-    public void Dispose()
-    {
-        _parts.Unet.Dispose();
-        _parts.Vae.Dispose();
-        foreach (var encoder in _parts.TextEncoders)
-            encoder.Network.Dispose();
-    }
+    public void Dispose() => _parts.Networks.Dispose();
 
     private TextEmbeddings Embeddings(ConditionTensors condition) =>
-        new(
-            condition[ConditionNames.Text],
-            _parts.Unet.TakesAddedConditions ? condition[ConditionNames.PooledText] : null
-        );
+        new(condition[ConditionNames.Text], _unet.TakesAddedConditions ? condition[ConditionNames.PooledText] : null);
 
     // A picture whose framing nobody tells is a whole one of the model's size.
     private Tensor TimeIds(Condition condition)

@@ -15,76 +15,83 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
     private const int DefaultLatentSize = 64;
     private const int DefaultXlLatentSize = 128;
 
-    private readonly List<nn.Module> _networks = [];
-
     /// <summary>The model, which the caller disposes.</summary>
     internal LatentDiffusionModel Load()
     {
         var unetConfig = UNet2DConditionConfig.Read(source.UnetConfig);
         var vaeConfig = AutoencoderKLConfig.Read(source.VaeConfig);
+        var encoderConfigs = source.TextEncoders.Select(encoder => encoder.Read()).ToList();
         CheckFit(unetConfig, vaeConfig);
+        CheckTextWidth(unetConfig, encoderConfigs);
         var assumptions = source.Assumptions.ToList();
         var sampleShape = SampleShape(unetConfig, vaeConfig, assumptions);
         using var noGradient = no_grad();
+        var networks = new LatentNetworks(
+            new UNet2DConditionModel(unetConfig),
+            new AutoencoderKL(vaeConfig),
+            [.. encoderConfigs.Select(config => new ClipTextModel(config))]
+        );
         try
         {
-            var encoders = source.TextEncoders.Select(TextEncoderOf).ToList();
-            CheckTextWidth(unetConfig, encoders);
-            var vae = Filled(new AutoencoderKL(vaeConfig), source.FillVae);
-            ChannelsLast.Use(vae);
-            var unet = Filled(new UNet2DConditionModel(unetConfig), FillUnet);
+            assumptions.AddRange(Fill(networks));
+            var loras = ApplyLoras(networks);
+            assumptions.AddRange(loras.SelectMany(lora => lora.Notes));
+            var trained = options.NewLora is null ? null : loras[^1];
             return new(
                 new(
-                    unet,
-                    vae,
-                    [.. encoders.Select(encoder => encoder.Encoder)],
-                    source.ForceZerosForEmptyPrompt,
+                    networks,
+                    new PromptEncoder(
+                        networks.TextEncoders,
+                        [.. source.TextEncoders.Select(encoder => new ClipTokenizer(encoder.Vocabulary))],
+                        source.ForceZerosForEmptyPrompt
+                    ),
                     source.Schedule,
                     sampleShape,
                     PictureShape(sampleShape, vaeConfig),
-                    [],
-                    source.Writer,
-                    source.Files,
+                    trained is null ? loras : [trained],
+                    trained is null ? source.Writer : new LoraTrainedWriter(trained),
+                    [.. source.Files, .. loras.SelectMany(lora => lora.Files)],
                     assumptions
                 )
             );
         }
         catch
         {
-            _networks.ForEach(network => network.Dispose());
+            networks.Dispose();
             throw;
         }
     }
 
-    private T Filled<T>(T network, Action<nn.Module> fill)
-        where T : nn.Module
+    private IReadOnlyList<string> Fill(LatentNetworks networks)
     {
-        _networks.Add(network);
-        fill(network);
-        network.to(device);
-        network.eval();
-        // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
-        foreach (var parameter in network.parameters())
-        {
-            parameter.DetachFromDisposeScope();
-            parameter.requires_grad_(false);
-        }
-        return network;
-    }
-
-    private void FillUnet(nn.Module unet)
-    {
+        var notes = source.Fill(networks, withUnet: options.UntrainedSeed is null);
         if (options.UntrainedSeed is { } seed)
-            DefaultInitialization.Apply(unet, seed);
-        else
-            source.FillUnet(unet);
+            DefaultInitialization.Apply(networks.Unet, seed);
+        foreach (var network in networks.All)
+        {
+            network.to(device);
+            network.eval();
+            // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
+            foreach (var parameter in network.parameters())
+                parameter.DetachFromDisposeScope();
+        }
+        ChannelsLast.Use(networks.Vae);
+        // Neither is ever differentiated but through the layers of a LoRA.
+        foreach (var parameter in networks.All.Skip(1).SelectMany(network => network.parameters()))
+            parameter.requires_grad_(false);
+        return notes;
     }
 
-    private (TextEncoder Encoder, ClipTextConfig Config) TextEncoderOf(TextEncoderConfiguration settings, int index)
+    private IReadOnlyList<LoraAdapter> ApplyLoras(LatentNetworks networks)
     {
-        var config = settings.Read();
-        var network = Filled(new ClipTextModel(config), module => source.FillTextEncoder(module, index));
-        return (new(network, new ClipTokenizer(settings.Vocabulary)), config);
+        var components = networks.TextEncoders.Select(
+            (encoder, index) =>
+                new LoraComponent(index == 0 ? LoraComponent.TextEncoder : LoraComponent.TextEncoder2, encoder)
+        );
+        var isVelocity = source.Schedule.Config.PredictionType == PredictionType.Velocity;
+        var model = new LoraBase([new(LoraComponent.Unet, networks.Unet), .. components], isVelocity);
+        var loras = LoraLoader.Apply(model, options.Loras);
+        return options.NewLora is { } settings ? [.. loras, NewLoraLayers.Attach(model, settings, loras.Count)] : loras;
     }
 
     private void CheckFit(UNet2DConditionConfig unet, AutoencoderKLConfig vae)
@@ -109,9 +116,9 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
             );
     }
 
-    private void CheckTextWidth(UNet2DConditionConfig unet, List<(TextEncoder Encoder, ClipTextConfig Config)> encoders)
+    private void CheckTextWidth(UNet2DConditionConfig unet, List<ClipTextConfig> encoders)
     {
-        var width = encoders.Sum(encoder => encoder.Config.HiddenSize);
+        var width = encoders.Sum(encoder => encoder.HiddenSize);
         if (unet.CrossAttentionDim.Any(dimension => dimension != width))
             throw source.UnetConfig.Refuse(
                 "cross_attention_dim",
@@ -120,7 +127,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
             );
         if (unet.AdditionTimeEmbedDim is not { } timeWidth)
             return;
-        var pooled = encoders[^1].Config.ProjectionDim ?? encoders[^1].Config.HiddenSize;
+        var pooled = encoders[^1].ProjectionDim ?? encoders[^1].HiddenSize;
         if (pooled + 6 * timeWidth != unet.AdditionInputDim)
             throw source.UnetConfig.Refuse(
                 "projection_class_embeddings_input_dim",

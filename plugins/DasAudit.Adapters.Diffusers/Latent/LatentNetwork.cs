@@ -13,12 +13,12 @@ internal sealed class LatentNetwork : nn.Module
     private readonly ClipTextModel? text_encoder_2;
 #pragma warning restore CA1823, IDE0052
 
-    internal LatentNetwork(UNet2DConditionModel unet, IReadOnlyList<TextEncoder> encoders)
+    internal LatentNetwork(LatentNetworks networks)
         : base(nameof(LatentNetwork))
     {
-        this.unet = unet;
-        text_encoder = encoders[0].Network;
-        text_encoder_2 = encoders.Count > 1 ? encoders[1].Network : null;
+        unet = networks.Unet;
+        text_encoder = networks.TextEncoders[0];
+        text_encoder_2 = networks.TextEncoders.ElementAtOrDefault(1);
         RegisterComponents();
     }
 }

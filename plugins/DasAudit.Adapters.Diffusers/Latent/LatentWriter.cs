@@ -13,7 +13,7 @@ internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) :
         {
             var unet = Directory.CreateDirectory(Path.Combine(folder, UnetFolder)).FullName;
             CopyOtherParts(folder);
-            Weights.Save(parts.Unet, Path.Combine(unet, WeightFile.Plain), halfPrecision);
+            Weights.Save(parts.Networks.Unet, Path.Combine(unet, WeightFile.Plain), halfPrecision);
             CheckpointWriter.WriteText(Path.Combine(unet, "config.json"), unetConfig.Text);
             CheckpointWriter.WriteText(Path.Combine(folder, PipelineIndex.Name), index.Text);
         }

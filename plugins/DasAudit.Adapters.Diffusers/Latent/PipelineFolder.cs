@@ -31,7 +31,7 @@ internal sealed class PipelineFolder : ILatentSource
         var isUntrained = options.UntrainedSeed is not null;
         var withWeights = isUntrained ? [_vae, .. _encoders] : (PipelinePart[])[_unet, _vae, .. _encoders];
         _weights = [.. withWeights.Select(part => part.FindWeights())];
-        Writer = new(index, UnetConfig);
+        Writer = new LatentWriter(index, UnetConfig);
         Files =
         [
             index.Path,
@@ -49,7 +49,7 @@ internal sealed class PipelineFolder : ILatentSource
 
     public JsonConfig VaeConfig { get; }
 
-    public IReadOnlyList<TextEncoderConfiguration> TextEncoders { get; }
+    public IReadOnlyList<TextEncoderPart> TextEncoders { get; }
 
     public ChosenSchedule Schedule { get; }
 
@@ -59,13 +59,17 @@ internal sealed class PipelineFolder : ILatentSource
 
     public IReadOnlyList<string> Assumptions { get; }
 
-    public LatentWriter? Writer { get; }
+    public ITrainedWriter? Writer { get; }
 
-    public void FillUnet(nn.Module network) => Fill(network, _unet);
-
-    public void FillVae(nn.Module network) => Fill(network, _vae);
-
-    public void FillTextEncoder(nn.Module network, int index) => Fill(network, _encoders[index]);
+    public IReadOnlyList<string> Fill(LatentNetworks networks, bool withUnet)
+    {
+        if (withUnet)
+            Fill(networks.Unet, _unet);
+        Fill(networks.Vae, _vae);
+        foreach (var (network, part) in networks.TextEncoders.Zip(_encoders))
+            Fill(network, part);
+        return [];
+    }
 
     public void Dispose() { }
 
@@ -75,7 +79,7 @@ internal sealed class PipelineFolder : ILatentSource
         Weights.Load(network, files);
     }
 
-    private TextEncoderConfiguration Describe(string name, PipelinePart part)
+    private TextEncoderPart Describe(string name, PipelinePart part)
     {
         var tokenizer = TokenizerFolder(name);
         if (!Directory.Exists(tokenizer))

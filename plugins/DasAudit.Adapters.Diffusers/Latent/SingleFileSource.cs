@@ -1,6 +1,5 @@
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.SingleFile;
-using DasAudit.Adapters.Diffusers.TextEncoders;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
 
