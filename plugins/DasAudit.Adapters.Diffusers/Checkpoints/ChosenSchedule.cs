@@ -27,14 +27,15 @@ internal sealed record ChosenSchedule(
         return Assumed();
     }
 
-    /// <summary>Chooses for a checkpoint whose schedule is not in a file of its own.</summary>
+    /// <summary>Chooses for a checkpoint whose scheduler was found without it.</summary>
     /// <param name="stated">What describes it.</param>
-    /// <param name="source">Whether the checkpoint states it, or it was assumed.</param>
-    internal static ChosenSchedule Of(JsonConfig stated, ScheduleSource source, string? asked)
+    /// <param name="file">The file that states it; null if it was assumed.</param>
+    /// <param name="note">A sentence on what was assumed; null for nothing.</param>
+    internal static ChosenSchedule Of(JsonConfig stated, string? file, string? note, string? asked)
     {
-        if (asked is null)
-            return Make(stated, source, source == ScheduleSource.Checkpoint ? stated.Path : null, null);
-        return AskedFor(() => stated, asked);
+        if (asked is not null)
+            return AskedFor(() => stated, asked);
+        return Make(stated, file is null ? ScheduleSource.Assumption : ScheduleSource.Checkpoint, file, note);
     }
 
     private static ChosenSchedule Assumed()

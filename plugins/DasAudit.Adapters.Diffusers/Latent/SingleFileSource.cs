@@ -21,7 +21,12 @@ internal sealed class SingleFileSource : ILatentSource
                     encoder.ReadVocabulary()
                 )),
             ];
-            Schedule = ChosenSchedule.Of(Configuration.Scheduler, Origin(), options.Schedule);
+            Schedule = ChosenSchedule.Of(
+                Configuration.Scheduler,
+                Configuration.SchedulerFile,
+                Configuration.SchedulerNote,
+                options.Schedule
+            );
         }
         catch
         {
@@ -55,8 +60,4 @@ internal sealed class SingleFileSource : ILatentSource
         _checkpoint.Fill(networks.Unet, networks.Vae, networks.TextEncoders);
 
     public void Dispose() => _checkpoint.Dispose();
-
-    // A schedule that a given or neighbouring file states is the checkpoint's; a known family's was assumed.
-    private ScheduleSource Origin() =>
-        Configuration.Source == ConfigurationSource.KnownFamily ? ScheduleSource.Assumption : ScheduleSource.Checkpoint;
 }
