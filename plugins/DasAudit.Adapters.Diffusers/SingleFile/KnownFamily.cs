@@ -6,9 +6,6 @@ namespace DasAudit.Adapters.Diffusers.SingleFile;
 /// <param name="ContextWidth">Width of the text that its U-Net attends to.</param>
 internal sealed record KnownFamily(string Name, string Resource, long ContextWidth)
 {
-    /// <summary>How a message calls the setting that gives a configuration.</summary>
-    internal const string Option = "{model-config}";
-
     private const long ModelChannels = 320;
 
     private static readonly Dictionary<OriginalFamily, KnownFamily> All = new()
@@ -25,7 +22,7 @@ internal sealed record KnownFamily(string Name, string Resource, long ContextWid
         if (file.ModelChannels != ModelChannels || file.ContextWidth != family.ContextWidth)
             throw new AuditException(
                 $"'{file.Path}' has the layout of {family.Name} but other sizes ({file.ModelChannels} channels, text of "
-                    + $"width {file.ContextWidth}), and nothing says how many heads it has; give with {Option} the "
+                    + $"width {file.ContextWidth}), and nothing says how many heads it has; give with {ModelLoadOptions.ModelConfigName} the "
                     + "folder of a diffusers pipeline that does, or the model's original YAML file."
             );
         var (scheduler, note) = SchedulerOf(file);

@@ -63,7 +63,7 @@ internal sealed record OriginalConfiguration(
             return ConfigurationFolder.Read(path, file);
         if (!File.Exists(path) || !YamlEndings.Contains(Path.GetExtension(path)))
             throw new AuditException(
-                $"'{path}' is no configuration for {KnownFamily.Option}; give the folder of a diffusers pipeline (it "
+                $"'{path}' is no configuration for {ModelLoadOptions.ModelConfigName}; give the folder of a diffusers pipeline (it "
                     + "needs no weights) or the model's original YAML file."
             );
         return new OriginalSettings(YamlConfig.Read(path), file).Configuration(ConfigurationSource.Request);

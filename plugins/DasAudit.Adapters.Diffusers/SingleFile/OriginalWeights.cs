@@ -52,7 +52,7 @@ internal sealed class OriginalWeights(OriginalFile file)
         if (rest is not null)
             throw new AuditException(
                 $"'{file.Path}' holds the tensor '{rest}', which its configuration has no place for; give with "
-                    + $"{KnownFamily.Option} the configuration that belongs to it."
+                    + $"{ModelLoadOptions.ModelConfigName} the configuration that belongs to it."
             );
     }
 
@@ -94,7 +94,7 @@ internal sealed class OriginalWeights(OriginalFile file)
             missing.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 1} more");
         throw new AuditException(
             $"'{file.Path}' lacks the tensor '{missing[0]}'{others}, which the configuration of its {part} asks for; get "
-                + $"the whole file, or give with {KnownFamily.Option} the configuration that belongs to it."
+                + $"the whole file, or give with {ModelLoadOptions.ModelConfigName} the configuration that belongs to it."
         );
     }
 }

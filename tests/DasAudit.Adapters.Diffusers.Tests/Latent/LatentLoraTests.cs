@@ -69,7 +69,7 @@ public sealed class LatentLoraTests : IDisposable
     [Fact]
     public void A_new_LoRA_changes_nothing_and_is_all_that_is_written()
     {
-        using var target = new TestFolder();
+        using var target = new TempFolder();
         using var plain = LatentModelTests.Load("sd-lora-tiny");
         using var model = LatentModelTests.Load(
             "sd-lora-tiny",

@@ -1,5 +1,5 @@
-using DasAudit.Abstractions;
 using System.Text.Json;
+using DasAudit.Abstractions;
 using DasAudit.Core.Torch;
 using DasAudit.Safetensors;
 using TorchSharp;
@@ -153,7 +153,7 @@ public sealed class LatentModelTests : IDisposable
     [Fact]
     public void A_saved_pipeline_loads_to_the_same_model_and_a_fresh_one_to_another()
     {
-        using var target = new TestFolder();
+        using var target = new TempFolder();
         using var model = Load("sd-lora-tiny");
         using var untrained = Load("sd-lora-tiny", new() { UntrainedSeed = 3 });
 

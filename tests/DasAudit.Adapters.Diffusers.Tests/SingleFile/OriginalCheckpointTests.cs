@@ -31,7 +31,7 @@ public class OriginalCheckpointTests
         {
             var expected = golden
                 .Parameters(part)
-                .Select(item => (item.GetProperty("name").GetString(), item.GetProperty("sha256_16").GetString()));
+                .Select(item => (item.GetProperty("name").GetString()!, item.GetProperty("sha256_16").GetString()!));
             Assert.Equal(expected, network.named_parameters().Select(entry => (entry.name, Hash(entry.parameter))));
         }
     }

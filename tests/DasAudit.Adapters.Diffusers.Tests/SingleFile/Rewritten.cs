@@ -9,7 +9,7 @@ namespace DasAudit.Adapters.Diffusers.Tests.SingleFile;
 internal sealed class Rewritten : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
     /// <param name="golden">Of single-file/, such as <c>sd15</c>.</param>
     internal Rewritten(string golden = "sd15")
@@ -18,7 +18,8 @@ internal sealed class Rewritten : IDisposable
         using var file = SafetensorsFile.Open(Directory.GetFiles(folder, "*-tiny.safetensors").Single());
         foreach (var name in file.Names)
             Tensors[name] = file.Read(name);
-        Configuration = golden == "sd15" ? Path.Combine(folder, "diffusers-config") : GoldenFiles.PathOf("sdxl-tiny");
+        Configuration =
+            golden == "sd15" ? System.IO.Path.Combine(folder, "diffusers-config") : GoldenFiles.PathOf("sdxl-tiny");
     }
 
     internal Dictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
