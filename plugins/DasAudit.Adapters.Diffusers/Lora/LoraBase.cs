@@ -35,7 +35,6 @@ internal sealed record LoraBase(IReadOnlyList<LoraComponent> Components, bool Pr
 
     internal string Title => Kind?.Title() ?? "Stable Diffusion 1.x or 2.x";
 
-    /// <summary>Whether a module of a U-Net projects text embeddings, by its name with dots.</summary>
-    internal static bool IsTextProjection(string module) =>
+    private static bool IsTextProjection(string module) =>
         Array.Exists(TextProjections, ending => module.EndsWith(ending, StringComparison.Ordinal));
 }

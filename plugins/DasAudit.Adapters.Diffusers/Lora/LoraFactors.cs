@@ -54,6 +54,7 @@ internal sealed record LoraFactors(Layer Down, Layer? Middle, Layer Up)
 
     private static Conv2d Convolution(Tensor values, long[] shape, Conv2d? like)
     {
+        // On the device without values nothing is drawn for the weights that are replaced.
         var convolution = nn.Conv2d(
             shape[1],
             shape[0],
@@ -62,7 +63,8 @@ internal sealed record LoraFactors(Layer Down, Layer? Middle, Layer Up)
             padding: Pair(like?.padding),
             dilation: Pair(like?.dilation),
             padding_mode: like?.padding_mode ?? PaddingModes.Zeros,
-            bias: false
+            bias: false,
+            device: META
         );
         convolution.weight = Copy(values, shape);
         return convolution;

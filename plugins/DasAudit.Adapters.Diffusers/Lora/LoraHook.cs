@@ -32,6 +32,7 @@ internal static class LoraHook
         if (layer.named_children().FirstOrDefault(child => child.name == name).module is LoraGroup present)
             return present;
         var group = new LoraGroup();
+        group.train(layer.training);
         layer.register_module(name, group);
         return group;
     }

@@ -12,18 +12,8 @@ internal static class LoraLoader
         {
             foreach (var source in sources)
                 readers.Add(new LoraReader(source, model));
-            return
-            [
-                .. readers.Select(
-                    (reader, index) =>
-                        new LoraAdapter(
-                            LoraNames.Adapter(index),
-                            Attach(reader, LoraNames.Adapter(index), files[index].Weight),
-                            sources[index].Files,
-                            reader.Notes
-                        )
-                ),
-            ];
+            var changes = readers.Select(Changes).ToList();
+            return [.. changes.Select((part, i) => Attach(i, part, files[i].Weight, sources[i], readers[i]))];
         }
         finally
         {
@@ -31,15 +21,26 @@ internal static class LoraLoader
         }
     }
 
-    private static List<LoraChange> Attach(LoraReader reader, string name, double weight)
+    private static List<LoraChange> Changes(LoraReader reader) =>
+        [
+            .. reader.Changes.Select(stored => new LoraChange(
+                stored.Place,
+                reader.Factors(stored),
+                stored.Scale ?? 1
+            )),
+        ];
+
+    private static LoraAdapter Attach(
+        int index,
+        IReadOnlyList<LoraChange> changes,
+        double weight,
+        LoraSource source,
+        LoraReader reader
+    )
     {
-        var changes = new List<LoraChange>();
-        foreach (var stored in reader.Changes)
-        {
-            var change = new LoraChange(stored.Place, reader.Factors(stored), stored.Scale ?? 1);
-            LoraHook.Attach(stored.Place.Layer, name, change.Factors, weight * change.Scale);
-            changes.Add(change);
-        }
-        return changes;
+        var name = LoraNames.Adapter(index);
+        foreach (var change in changes)
+            LoraHook.Attach(change.Place.Layer, name, change.Factors, weight * change.Scale);
+        return new(name, changes, source.Files, reader.Notes);
     }
 }

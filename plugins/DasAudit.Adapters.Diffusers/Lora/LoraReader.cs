@@ -145,7 +145,7 @@ internal sealed class LoraReader : IDisposable
             _notes.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{_name} holds {others.Count} tensors beside its LoRA, such as {others[0]}, which were ignored."
+                    $"{_name} holds tensors that belong to no LoRA ({others.Count}, such as {others[0]}), which were ignored."
                 )
             );
     }
