@@ -15,6 +15,7 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
     private readonly UNet2DConditionModel _unet;
     private readonly HashSet<string> _attributed;
     private readonly bool _differentiatesText;
+    private readonly string? _unreached;
 
     internal LatentDiffusionModel(LatentParts parts)
     {
@@ -26,6 +27,9 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
             .Any(change => change.Place.Component != LoraComponent.Unet);
         Network = _differentiatesText ? new LatentNetwork(parts.Networks) : _unet;
         Network.eval();
+        // SDXL takes of the first encoder what leaves the last layer but one.
+        if (_unet.TakesAddedConditions)
+            _unreached = $"{LoraComponent.TextEncoder}.{parts.Networks.TextEncoders[0].LastLayer}.";
     }
 
     public nn.Module Network { get; }
@@ -50,7 +54,13 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     private Device Device => _unet.parameters().First().device;
 
-    public bool IsAttributed(string name) => _attributed.Count == 0 || LoraNames.IsOf(name, _attributed);
+    public bool IsAttributed(string name)
+    {
+        if (_attributed.Count == 0)
+            return true;
+        var isReached = _unreached is null || !name.StartsWith(_unreached, StringComparison.Ordinal);
+        return isReached && LoraNames.IsOf(name, _attributed);
+    }
 
     public Tensor Encode(Tensor pictures) => _parts.Networks.Vae.Encode(pictures);
 

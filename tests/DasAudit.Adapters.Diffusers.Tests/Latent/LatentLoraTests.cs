@@ -67,6 +67,24 @@ public sealed class LatentLoraTests : IDisposable
     }
 
     [Fact]
+    public void What_SDXL_does_not_take_of_its_first_text_encoder_is_not_attributed()
+    {
+        using var model = LatentModelTests.Load(
+            "sdxl-tiny",
+            new() { Loras = [new(GoldenFiles.PathOf("kohya-lora/sdxl/kohya.safetensors"))] }
+        );
+        string[] attributed =
+        [
+            .. model.Network.named_parameters().Select(named => named.name).Where(model.IsAttributed),
+        ];
+
+        bool Has(string layer) => attributed.Any(name => name.StartsWith(layer, StringComparison.Ordinal));
+        Assert.True(Has("text_encoder.text_model.encoder.layers.0."));
+        Assert.False(Has("text_encoder.text_model.encoder.layers.1."));
+        Assert.True(Has("text_encoder_2.text_model.encoder.layers.2."));
+    }
+
+    [Fact]
     public void A_new_LoRA_changes_nothing_and_is_all_that_is_written()
     {
         using var target = new TempFolder();
