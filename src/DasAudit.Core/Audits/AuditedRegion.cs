@@ -9,7 +9,7 @@ namespace DasAudit.Core.Audits;
 /// <param name="Picture">On the pixels of the model's pictures, likewise.</param>
 internal sealed record AuditedRegion(PictureRegion Pixels, RegionWeights? Sample, RegionWeights? Picture)
 {
-    /// <summary>The pixels that are meant; null where nothing was asked for.</summary>
+    /// <summary>The pixels that are meant; null where nothing or the whole picture was asked for.</summary>
     /// <exception cref="AuditException">They do not fit the pictures.</exception>
     public static PictureRegion? Find(AuditRequest request, IReadOnlyList<QueryPicture> pictures)
     {
@@ -27,7 +27,8 @@ internal sealed record AuditedRegion(PictureRegion Pixels, RegionWeights? Sample
                 );
         }
 
-        return choice.Of(width, height, first.Path, request.Resolve);
+        var region = choice.Of(width, height, first.Path, request.Resolve);
+        return region.Share == 1 ? null : region;
     }
 
     /// <summary>The region as a model sees it; null for null.</summary>
