@@ -27,7 +27,7 @@ internal sealed partial class AppliedLoras
             return _loras.Count == 0 ? null : "made without the LoRA that is loaded";
         if (_loras.Count == 0)
             return "made with a LoRA, and none is loaded";
-        if (_hasNamed && variant.Base.StartsWith("unet/", StringComparison.Ordinal) && !IsNamed(name))
+        if (_hasNamed && !IsNamed(name))
             return "made with another LoRA than the one that is loaded";
         return _loras.All(lora => lora.Weight == variant.Weight)
             ? null

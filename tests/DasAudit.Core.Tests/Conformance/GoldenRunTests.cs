@@ -93,8 +93,8 @@ public sealed class GoldenRunTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "beyond the contract: t2i/final_latents; made with the LoRA's weight 0.5: unet/output_lora_scale0.5; "
-                + "made without the LoRA that is loaded: text/last_hidden_state, unet/grad_mse_stride2, "
+            "made with the LoRA's weight 0.5: unet/output_lora_scale0.5; made without the LoRA that is loaded: "
+                + "t2i/final_latents, text/last_hidden_state, unet/grad_mse_stride2, "
                 + "unet/grad_output_mean, unet/output, unet/output_text",
             string.Join("; ", Detail(document, Kept).Split("; ").Order(StringComparer.Ordinal))
         );
@@ -116,7 +116,8 @@ public sealed class GoldenRunTests : IDisposable
         // Halved, and so not what the LoRA of that name does.
         Assert.Equal(["golden-unet-output-cat-2"], named.Checks.Where(check => !check.Passed).Select(c => c.Name));
         Assert.Contains(
-            "made with another LoRA than the one that is loaded: unet/output_lora",
+            "made with another LoRA than the one that is loaded: lora/grad_mse_stride1, lora/grad_output_mean, "
+                + "unet/output_lora",
             Detail(named, Kept),
             StringComparison.Ordinal
         );
