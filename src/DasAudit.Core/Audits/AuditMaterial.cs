@@ -44,7 +44,7 @@ internal sealed record AuditMaterial(
         var models = RetrainedSet.Find(plan.Options.Methods, inputs.Retrained, plan.Request.Resolve);
         RetrainedSet.Check(models, pool.Members, inputs.Dataset);
         var engine = new RetrainedLossEngine(model, plan.Options.Gradients, plan.Request.Machine.Threads);
-        var audited = pictures.Select(picture => picture.For(model.Model, inputs.QueryClass));
+        var audited = pictures.Select(picture => picture.For(model.Model, inputs.QueryClass).In(plan.Region?.Sample));
         var queries = audited.Concat(nullQueries.All.Select(query => query.Input));
         return stages.Run(
             "retrained models",

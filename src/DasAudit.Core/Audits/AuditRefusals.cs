@@ -4,6 +4,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
@@ -17,7 +18,7 @@ internal static class AuditRefusals
         _ = new ParameterFilter(options.Gradients.Parameters);
         AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
         foreach (var method in options.Methods)
-            CheckNeeds(method, inputs);
+            CheckNeeds(method, inputs, options.Region);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckFiles(request);
     }
@@ -36,10 +37,12 @@ internal static class AuditRefusals
         }
     }
 
-    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs)
+    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs, RegionChoice? region)
     {
         if (method.Needs.Embeddings && inputs.Encoder is null)
             throw MethodNeeds.NoEncoder(method.Description.Id);
+        if (method.Needs.Embeddings && region is not null)
+            throw MethodNeeds.NoRegion(method.Description.Id);
         var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);

@@ -157,7 +157,9 @@ internal sealed class MethodInputReader : IDisposable
     {
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
         var engine = new ActivationEngine(Model.Pool, Plan.Options.Gradients, Plan.Request.Machine.Threads);
-        var inputs = distinct.Select(picture => picture.Picture).ToList();
+        // Like is compared with like: of training pictures the same part.
+        var region = Plan.Region?.Sample;
+        var inputs = distinct.Select(picture => picture.Picture with { Region = region }).ToList();
         var activations = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
         foreach (var (picture, activation) in distinct.Zip(activations))
             _activations[picture.Key] = activation;
@@ -220,7 +222,13 @@ internal sealed class MethodInputReader : IDisposable
         return similarities is null ? null : [similarities, .. NullQueries.Similarities(query)];
     }
 
-    private float[] Pixels(Picture picture) => PictureTensor.ToValues(picture, Plan.Shape);
+    // Methods of pixels are made of products of two pictures, here over the region of both.
+    private float[] Pixels(Picture picture)
+    {
+        var values = PictureTensor.ToValues(picture, Plan.Shape);
+        Plan.Region?.Picture?.ScaleByRoots(values);
+        return values;
+    }
 
     private KeyedPicture Keyed(TrainingItem item) => KeyedPicture.Of(Model.Model, Pool, item);
 }

@@ -53,7 +53,14 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
             queryScores.ByReplicate.Count,
-            [.. Plan.Assumptions, .. Pool.Notes.Distinct(), .. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
+            [
+                .. new RegionLimits(Plan, material.NullQueries.All.Count).Sentences,
+                .. Plan.Assumptions,
+                .. Pool.Notes.Distinct(),
+                .. Plan.Features.Substitutions,
+                .. notes,
+                .. retrainedNotes,
+            ]
         );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);
@@ -68,7 +75,10 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 picture.PixelSha256,
                 picture.Picture.Width,
                 picture.Picture.Height
-            ),
+            )
+            {
+                Region = Region(),
+            },
             Model = Model(),
             Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
@@ -95,7 +105,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Timings = timings,
             Limits = limits,
         };
-        return new(report, Thumbnails(picture, ranked.Select(index => candidates[index].Item)));
+        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)));
     }
 
     // Random scores are nobody's.
@@ -121,6 +131,18 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 PreprocessingSource = encoder.PreprocessingSource,
             }
             : null;
+
+    private RegionInfo? Region()
+    {
+        if (Plan.Region?.Pixels is not { } region)
+            return null;
+        var window = region.Window;
+        return new((int)window.Left, (int)window.Top, window.Width, window.Height, region.Share)
+        {
+            Mask = region.Mask,
+            MaskSha256 = region.MaskSha256,
+        };
+    }
 
     private ModelInfo Model()
     {
@@ -221,9 +243,11 @@ internal sealed class ReportBuilder(AuditMaterial material)
             [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
         );
 
-    private Dictionary<string, byte[]> Thumbnails(HashedPicture query, IEnumerable<TrainingItem> items)
+    private Dictionary<string, byte[]> Thumbnails(QueryInfo info, HashedPicture query, IEnumerable<TrainingItem> items)
     {
         var thumbnails = new Dictionary<string, byte[]> { [query.Sha256] = ThumbnailMaker.Make(query.Picture) };
+        if (Plan.Region is { } region)
+            thumbnails[info.RegionThumbnail] = ThumbnailMaker.Make(query.Picture, region.Pixels);
         foreach (var item in items)
             thumbnails.TryAdd(item.Sha256, ThumbnailMaker.Make(Pool.Read(item)));
         return thumbnails;

@@ -13,14 +13,8 @@ internal static class PictureTensor
     {
         RequireGreyOrRgb(shape);
         var pixels = shape.Channels == 1 ? Pixels.GreyOf(picture) : Pixels.Of(picture);
-        var (width, height) = Cover(picture.Width, picture.Height, shape);
-        var window = new CropWindow(
-            CropStart(width, shape.Width),
-            CropStart(height, shape.Height),
-            shape.Width,
-            shape.Height
-        );
-        var bytes = Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear, window);
+        var frame = ModelFrame.Of(picture.Width, picture.Height, shape);
+        var bytes = Resampler.Resize(pixels, frame.Width, frame.Height, ResampleFilter.Bilinear, frame.Window);
         var values = new float[shape.Length];
         for (int c = 0, at = 0; c < shape.Channels; c++)
         for (var y = 0; y < shape.Height; y++)
@@ -56,13 +50,6 @@ internal static class PictureTensor
             grey[i] = (byte)((19595 * rgb[p] + 38470 * rgb[p + 1] + 7471 * rgb[p + 2] + 32768) >> 16);
         return grey;
     }
-
-    private static (long Width, long Height) Cover(int width, int height, ImageShape shape) =>
-        (long)shape.Width * height >= (long)shape.Height * width
-            ? (shape.Width, Math.Max(shape.Height, (long)shape.Width * height / width))
-            : (Math.Max(shape.Width, (long)shape.Height * width / height), shape.Height);
-
-    private static long CropStart(long length, int cropped) => (long)Math.Round((length - cropped) / 2.0);
 
     private static void RequireGreyOrRgb(ImageShape shape)
     {

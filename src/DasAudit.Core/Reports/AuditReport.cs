@@ -88,7 +88,33 @@ public sealed record ToolInfo(string Version, string Commit);
 /// <param name="PixelSha256">Of the decoded pixels; see <see cref="Datasets.TrainingItem.PixelSha256"/>.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height);
+public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height)
+{
+    /// <summary>The part of the picture that was asked about; null for all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RegionInfo? Region { get; init; }
+
+    /// <summary>What <see cref="StoredReport.Thumbnails"/> knows the picture by that shows the region.</summary>
+    [JsonIgnore]
+    public string RegionThumbnail => Sha256 + "/region";
+}
+
+/// <summary>A part of the audited picture, in pixels from its left upper corner.</summary>
+/// <param name="X">First column of the smallest rectangle that holds it.</param>
+/// <param name="Y">First row of that rectangle.</param>
+/// <param name="Width">Its columns.</param>
+/// <param name="Height">Its rows.</param>
+/// <param name="Share">The part of the picture's pixels that are in the region, above 0 and at most 1.</param>
+public sealed record RegionInfo(int X, int Y, int Width, int Height, double Share)
+{
+    /// <summary>The picture that says which pixels are in it, as given; null where all of the rectangle are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Mask { get; init; }
+
+    /// <summary>SHA-256 of the mask's file; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaskSha256 { get; init; }
+}
 
 /// <summary>The attributed model.</summary>
 /// <param name="Adapter">Name of the adapter that loaded it.</param>

@@ -43,6 +43,14 @@ internal static class Circumstances
         yield return Fact("Picture", query.Path);
         yield return Hash("SHA-256 of the file", query.Sha256);
         yield return Hash("SHA-256 of the pixels", query.PixelSha256);
+        if (query.Region is { } region)
+            yield return Fact("Region", RegionWords.Place(region));
+        if (query.Region is { Mask: { } mask, MaskSha256: { } maskSha256 })
+        {
+            yield return Fact("Mask", mask);
+            yield return Hash("SHA-256 of the mask", maskSha256);
+        }
+
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
         foreach (var addition in Additions(model.With))

@@ -48,6 +48,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public int Subset { get; init; }
 
+    public DasAudit.Core.Pictures.RegionChoice? Region { get; init; }
+
     public string? CacheFolder { get; init; }
 
     public string? FeatureStore { get; init; }
@@ -113,6 +115,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
                 GroupBy = GroupBy,
                 Top = Top,
                 Subset = Subset,
+                Region = Region,
             },
             Machine = new()
             {

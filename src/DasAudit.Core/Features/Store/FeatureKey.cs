@@ -36,6 +36,11 @@ public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
         return Read(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>The key of the same picture where only a region of it is looked at: SHA-256 of both keys.</summary>
+    /// <param name="regionSha256">Of the region's weights.</param>
+    internal FeatureKey InRegion(string regionSha256) =>
+        Read(SHA256.HashData(Encoding.UTF8.GetBytes($"{this}\nregion={regionSha256}")));
+
     /// <summary>Reads 32 bytes.</summary>
     public static FeatureKey Read(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));

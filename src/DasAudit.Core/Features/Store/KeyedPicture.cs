@@ -42,6 +42,10 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
         );
     }
 
+    /// <summary>The picture, of which a region alone is asked about; itself for null, all of it.</summary>
+    internal KeyedPicture In(RegionWeights? region) =>
+        region is null ? this : new(Key.InRegion(region.Sha256), Picture with { Region = region });
+
     private static KeyedPicture Of(
         IDiffusionModel model,
         string name,
