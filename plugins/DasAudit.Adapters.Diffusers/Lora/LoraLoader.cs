@@ -22,13 +22,7 @@ internal static class LoraLoader
     }
 
     private static List<LoraChange> Changes(LoraReader reader) =>
-        [
-            .. reader.Changes.Select(stored => new LoraChange(
-                stored.Place,
-                reader.Factors(stored),
-                stored.Scale ?? 1
-            )),
-        ];
+        [.. reader.Changes.Select(stored => new LoraChange(stored.Place, reader.Factors(stored), stored.Scale ?? 1))];
 
     private static LoraAdapter Attach(
         int index,

@@ -10,8 +10,16 @@ public class StatedBaseTests
 {
     [Theory]
     [InlineData(768, "sd_v1", null)]
-    [InlineData(768, "sd_v2", "2.x (ss_base_model_version sd_v2), but the model has the shapes of Stable Diffusion 1.x;")]
-    [InlineData(1024, "sd_v1", "1.x (ss_base_model_version sd_v1), but the model has the shapes of Stable Diffusion 2.x;")]
+    [InlineData(
+        768,
+        "sd_v2",
+        "2.x (ss_base_model_version sd_v2), but the model has the shapes of Stable Diffusion 1.x;"
+    )]
+    [InlineData(
+        1024,
+        "sd_v1",
+        "1.x (ss_base_model_version sd_v1), but the model has the shapes of Stable Diffusion 2.x;"
+    )]
     [InlineData(32, "sd_v2", null)]
     public void Another_version_that_fits_all_the_same_is_noted(int textWidth, string version, string? note)
     {
@@ -36,7 +44,10 @@ public class StatedBaseTests
         var stated = StatedBase.Of(new Dictionary<string, string> { [key] = value }, "stabilityai/base");
 
         Assert.Equal(BaseKind.StableDiffusionXl, stated.Kind);
-        Assert.Equal($"; the file says that it was made for {key} {value}, base_model_name_or_path stabilityai/base", stated.Clause);
+        Assert.Equal(
+            $"; the file says that it was made for {key} {value}, base_model_name_or_path stabilityai/base",
+            stated.Clause
+        );
     }
 
     private static UNet2DConditionModel Unet(int textWidth)
