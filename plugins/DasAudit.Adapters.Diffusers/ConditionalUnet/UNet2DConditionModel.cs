@@ -31,7 +31,7 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         : base(nameof(UNet2DConditionModel))
     {
         var channels = config.BlockOutChannels;
-        conv_in = nn.Conv2d(config.InChannels, channels[0], 3, padding: 1);
+        conv_in = Unfilled.Conv2d(config.InChannels, channels[0], 3, padding: 1);
         time_embedding = new TimestepEmbedding(channels[0], config.TimeEmbeddingDim);
         _timeProjection = config.TimeProjection;
         if (config.AdditionTimeEmbedDim is { } width)
@@ -44,10 +44,13 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         if (config.HasMidBlock)
             mid_block = new MidBlock2D(config);
         conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[0], config.NormEps);
-        conv_out = nn.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
+        conv_out = Unfilled.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
         _centerInput = config.CenterInputSample;
         RegisterComponents();
     }
+
+    /// <summary>Whether it is SDXL's, which is told the pooled text and the picture's framing.</summary>
+    internal bool TakesAddedConditions => add_embedding is not null;
 
     public override Tensor forward(Tensor sample, Tensor timesteps, Tensor text, AddedConditions? added)
     {

@@ -21,8 +21,12 @@ internal sealed class ClipTextModel : nn.Module<Tensor, TextEncoding>
         text_model = new ClipTextTransformer(config);
         if (config.ProjectionDim is { } width)
             text_projection = nn.Linear(config.HiddenSize, width, hasBias: false);
+        LastLayer = $"text_model.encoder.layers.{config.NumHiddenLayers - 1}";
         RegisterComponents();
     }
+
+    /// <summary>The name of the last layer, which <see cref="TextEncoding.Penultimate"/> does not depend on.</summary>
+    internal string LastLayer { get; }
 
     public override TextEncoding forward(Tensor tokens)
     {
