@@ -92,7 +92,7 @@ internal sealed class LoraReader : IDisposable
         {
             if (!module.IsComplete)
                 throw new AuditException(
-                    $"'{_file.Path}' holds only a part of the LoRA of '{module.Key}' ({module.Some}); get the file again."
+                    $"'{_file.Path}' holds only a part of the LoRA of '{module.Key}' ({string.Join(", ", module.All)}); get the file again."
                 );
             foreach (var tensor in module.Weights)
             {
