@@ -55,14 +55,15 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     /// that is not conditioned on text.
     /// </summary>
     /// <param name="condition">As the picture was made with.</param>
-    /// <param name="modelHash">What the model is known by, at least ten hexadecimal digits.</param>
-    public string? Describe(long seed, Condition condition, string modelHash)
+    /// <param name="modelHash">What the model is known by, at least ten hexadecimal digits; asked for if needed.</param>
+    public string? Describe(long seed, Condition condition, Lazy<string> modelHash)
     {
+        ArgumentNullException.ThrowIfNull(modelHash);
         using var copy = pool.Rent();
+        if (copy.Model is not IConditioned { Kind: ConditionKind.Text })
+            return null;
         var guided = GuidedCondition.Of(copy.Model, condition, options);
-        return copy.Model is IConditioned { Kind: ConditionKind.Text }
-            ? PictureParameters.Of(copy.Model, guided, options, seed, modelHash)
-            : null;
+        return PictureParameters.Of(copy.Model, guided, options, seed, modelHash.Value);
     }
 
     /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>

@@ -16,7 +16,13 @@ internal sealed record SigmaGrid(IReadOnlyList<double> Times, IReadOnlyList<floa
         var whole = InferenceTimesteps.Create(settings, sigmas.Length, steps);
         double[] times =
             settings.TimestepSpacing == TimestepSpacing.Linspace && steps > 1
-                ? [.. Enumerable.Range(0, steps).Reverse().Select(i => (float)(i * ((sigmas.Length - 1.0) / (steps - 1))))]
+                ?
+                [
+                    .. Enumerable
+                        .Range(0, steps)
+                        .Reverse()
+                        .Select(i => (float)(i * ((sigmas.Length - 1.0) / (steps - 1)))),
+                ]
                 : Array.ConvertAll(whole, timestep => (double)timestep);
         var levels = Array.ConvertAll(times, time => Interpolate(sigmas, time));
         if (settings.KarrasSigmas)
