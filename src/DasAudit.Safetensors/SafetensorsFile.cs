@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using DasAudit.Abstractions;
 using Microsoft.Win32.SafeHandles;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Safetensors;
@@ -104,7 +105,11 @@ public sealed class SafetensorsFile : IDisposable
         }
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        destination.copy_(Read(name));
+        var isStoredAlike = destination.dtype == info.Type && info.Type != ScalarType.Bool;
+        if (isStoredAlike && destination.device_type == DeviceType.CPU && destination.is_contiguous())
+            Fill(info, destination);
+        else
+            destination.copy_(Read(name));
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,10 @@ internal static class DefaultInitialization
                     layer.weight!.fill_(1);
                     layer.bias?.fill_(0);
                     break;
+                case LayerNorm layer:
+                    layer.weight!.fill_(1);
+                    layer.bias?.fill_(0);
+                    break;
                 default:
                     if (module.named_parameters(recurse: false).Any())
                         throw new InvalidOperationException($"There is no initialisation for '{name}'.");

@@ -146,6 +146,12 @@ internal sealed class JsonConfig
         return _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
+    /// <summary>An object within it, which knows for itself what was asked for.</summary>
+    internal JsonConfig Section(string key) =>
+        Find(key) is { ValueKind: JsonValueKind.Object } section
+            ? new JsonConfig(Path, section.GetRawText(), section)
+            : throw new AuditException($"'{Path}' lacks the section {key}; get the file again.");
+
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 

@@ -2,13 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
-/// <summary>How diffusers calls files of weights.</summary>
+/// <summary>How diffusers and transformers call files of weights.</summary>
+/// <param name="Stem">What its name begins with; null for a given file of another name.</param>
 /// <param name="Variant">Such as fp16; null for the plain weights.</param>
 /// <param name="IsIndex">Whether it lists the shards that the weights are split into.</param>
-internal sealed partial record WeightFile(string Path, string? Variant, bool IsIndex)
+internal sealed partial record WeightFile(string Path, string? Stem, string? Variant, bool IsIndex)
 {
-    /// <summary>The file of plain weights.</summary>
-    internal const string Plain = "diffusion_pytorch_model.safetensors";
+    /// <summary>The stem of the networks of diffusers.</summary>
+    internal const string Diffusers = "diffusion_pytorch_model";
+
+    /// <summary>The stem of the networks of transformers, such as text encoders.</summary>
+    internal const string Transformers = "model";
+
+    /// <summary>The file of plain weights of a network of diffusers.</summary>
+    internal const string Plain = $"{Diffusers}.safetensors";
 
     internal string FileName => System.IO.Path.GetFileName(Path);
 
@@ -19,12 +26,12 @@ internal sealed partial record WeightFile(string Path, string? Variant, bool IsI
         if (IsShard(name) || Pattern().Match(name) is not { Success: true } match)
             return null;
         var variant = match.Groups["variant"];
-        return new(path, variant.Success ? variant.Value : null, IsIndexName(name));
+        return new(path, match.Groups["stem"].Value, variant.Success ? variant.Value : null, IsIndexName(name));
     }
 
     /// <summary>A file of weights that was given, whatever its name.</summary>
     internal static WeightFile Given(string path) =>
-        Of(path) ?? new(path, null, IsIndexName(System.IO.Path.GetFileName(path)));
+        Of(path) ?? new(path, null, null, IsIndexName(System.IO.Path.GetFileName(path)));
 
     internal static bool IsShard(string path) => Shard().IsMatch(System.IO.Path.GetFileName(path));
 
@@ -39,7 +46,7 @@ internal sealed partial record WeightFile(string Path, string? Variant, bool IsI
 
     // The variant stands before the ending; in an index's name before .json, or, as transformers once had it, earlier.
     [GeneratedRegex(
-        @"^diffusion_pytorch_model(?:\.(?<variant>[^.]+))?\.safetensors(?:\.index(?:\.(?<variant>[^.]+))?\.json)?$"
+        @"^(?<stem>diffusion_pytorch_model|model)(?:\.(?<variant>[^.]+))?\.safetensors(?:\.index(?:\.(?<variant>[^.]+))?\.json)?$"
     )]
     private static partial Regex Pattern();
 

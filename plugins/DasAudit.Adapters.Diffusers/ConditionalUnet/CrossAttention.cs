@@ -18,10 +18,10 @@ internal sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
         : base(nameof(CrossAttention))
     {
         var channels = config.BlockOutChannels[level];
-        to_q = nn.Linear(channels, channels, hasBias: false);
-        to_k = nn.Linear(contextWidth, channels, hasBias: false);
-        to_v = nn.Linear(contextWidth, channels, hasBias: false);
-        to_out = nn.ModuleList(nn.Linear(channels, channels));
+        to_q = Unfilled.Linear(channels, channels, hasBias: false);
+        to_k = Unfilled.Linear(contextWidth, channels, hasBias: false);
+        to_v = Unfilled.Linear(contextWidth, channels, hasBias: false);
+        to_out = nn.ModuleList(Unfilled.Linear(channels, channels));
         _heads = config.AttentionHeads[level];
         _upcast = config.UpcastAttention;
         RegisterComponents();

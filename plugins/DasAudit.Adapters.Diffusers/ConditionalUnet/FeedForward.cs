@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         net = nn.ModuleList<nn.Module<Tensor, Tensor>>(
             new GatedGelu(channels, Expansion * channels),
             nn.Identity(),
-            nn.Linear(Expansion * channels, channels)
+            Unfilled.Linear(Expansion * channels, channels)
         );
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal sealed class GatedGelu : nn.Module<Tensor, Tensor>
     internal GatedGelu(int inChannels, int outChannels)
         : base(nameof(GatedGelu))
     {
-        proj = nn.Linear(inChannels, 2 * outChannels);
+        proj = Unfilled.Linear(inChannels, 2 * outChannels);
         RegisterComponents();
     }
 

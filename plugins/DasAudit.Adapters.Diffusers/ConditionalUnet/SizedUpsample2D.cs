@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal sealed class SizedUpsample2D : nn.Module<Tensor, long[], Tensor>
     internal SizedUpsample2D(int channels)
         : base(nameof(SizedUpsample2D))
     {
-        conv = nn.Conv2d(channels, channels, 3, padding: 1);
+        conv = Unfilled.Conv2d(channels, channels, 3, padding: 1);
         RegisterComponents();
     }
 

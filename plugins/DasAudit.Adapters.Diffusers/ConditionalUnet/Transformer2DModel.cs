@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ internal sealed class Transformer2DModel : nn.Module<Tensor, Tensor, Tensor>
     }
 
     private nn.Module<Tensor, Tensor> Projection(int channels) =>
-        _isLinear ? nn.Linear(channels, channels) : nn.Conv2d(channels, channels, 1);
+        _isLinear ? Unfilled.Linear(channels, channels) : Unfilled.Conv2d(channels, channels, 1);
 
     // [N, C, H, W] → [N, H·W, C]
     private static Tensor Tokens(Tensor picture) => picture.flatten(2).transpose(1, 2).contiguous();

@@ -18,10 +18,10 @@ internal sealed class ClipAttention : nn.Module<Tensor, Tensor, Tensor>
     internal ClipAttention(ClipTextConfig config)
         : base(nameof(ClipAttention))
     {
-        k_proj = nn.Linear(config.HiddenSize, config.HiddenSize);
-        v_proj = nn.Linear(config.HiddenSize, config.HiddenSize);
-        q_proj = nn.Linear(config.HiddenSize, config.HiddenSize);
-        out_proj = nn.Linear(config.HiddenSize, config.HiddenSize);
+        k_proj = Unfilled.Linear(config.HiddenSize, config.HiddenSize);
+        v_proj = Unfilled.Linear(config.HiddenSize, config.HiddenSize);
+        q_proj = Unfilled.Linear(config.HiddenSize, config.HiddenSize);
+        out_proj = Unfilled.Linear(config.HiddenSize, config.HiddenSize);
         _heads = config.NumAttentionHeads;
         _dropout = config.AttentionDropout;
         RegisterComponents();

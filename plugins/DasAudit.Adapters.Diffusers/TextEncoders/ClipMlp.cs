@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,8 +14,8 @@ internal sealed class ClipMlp : nn.Module<Tensor, Tensor>
     internal ClipMlp(ClipTextConfig config)
         : base(nameof(ClipMlp))
     {
-        fc1 = nn.Linear(config.HiddenSize, config.IntermediateSize);
-        fc2 = nn.Linear(config.IntermediateSize, config.HiddenSize);
+        fc1 = Unfilled.Linear(config.HiddenSize, config.IntermediateSize);
+        fc2 = Unfilled.Linear(config.IntermediateSize, config.HiddenSize);
         _quick = config.QuickGelu;
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,8 +13,8 @@ internal sealed class ClipTextEmbeddings : nn.Module<Tensor, Tensor>
     internal ClipTextEmbeddings(ClipTextConfig config)
         : base(nameof(ClipTextEmbeddings))
     {
-        token_embedding = nn.Embedding(config.VocabSize, config.HiddenSize);
-        position_embedding = nn.Embedding(config.MaxPositionEmbeddings, config.HiddenSize);
+        token_embedding = Unfilled.Embedding(config.VocabSize, config.HiddenSize);
+        position_embedding = Unfilled.Embedding(config.MaxPositionEmbeddings, config.HiddenSize);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,10 +23,10 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
         _outputScale = outputScale;
         var inner = _heads * headDim;
         group_norm = normGroups is { } groups ? nn.GroupNorm(groups, channels, config.NormEps) : null;
-        to_q = nn.Linear(channels, inner);
-        to_k = nn.Linear(channels, inner);
-        to_v = nn.Linear(channels, inner);
-        to_out = nn.ModuleList(nn.Linear(inner, channels));
+        to_q = Unfilled.Linear(channels, inner);
+        to_k = Unfilled.Linear(channels, inner);
+        to_v = Unfilled.Linear(channels, inner);
+        to_out = nn.ModuleList(Unfilled.Linear(inner, channels));
         RegisterComponents();
     }
 

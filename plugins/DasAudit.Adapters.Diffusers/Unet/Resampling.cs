@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal sealed class Downsample2D : nn.Module<Tensor, Tensor>
     internal Downsample2D(int channels, int padding)
         : base(nameof(Downsample2D))
     {
-        conv = nn.Conv2d(channels, channels, 3, stride: 2, padding: padding);
+        conv = Unfilled.Conv2d(channels, channels, 3, stride: 2, padding: padding);
         _asymmetric = padding == 0;
         RegisterComponents();
     }
@@ -34,7 +35,7 @@ internal sealed class Upsample2D : nn.Module<Tensor, Tensor>
     internal Upsample2D(int channels)
         : base(nameof(Upsample2D))
     {
-        conv = nn.Conv2d(channels, channels, 3, padding: 1);
+        conv = Unfilled.Conv2d(channels, channels, 3, padding: 1);
         RegisterComponents();
     }
 

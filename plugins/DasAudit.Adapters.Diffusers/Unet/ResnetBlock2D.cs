@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,11 +40,11 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
         : base(nameof(ResnetBlock2D))
     {
         norm1 = nn.GroupNorm(config.NormNumGroups, inChannels, config.NormEps);
-        conv1 = nn.Conv2d(inChannels, outChannels, 3, padding: 1);
-        time_emb_proj = nn.Linear(config.TimeEmbeddingDim, config.ScaleShift ? 2 * outChannels : outChannels);
+        conv1 = Unfilled.Conv2d(inChannels, outChannels, 3, padding: 1);
+        time_emb_proj = Unfilled.Linear(config.TimeEmbeddingDim, config.ScaleShift ? 2 * outChannels : outChannels);
         norm2 = nn.GroupNorm(config.NormNumGroups, outChannels, config.NormEps);
-        conv2 = nn.Conv2d(outChannels, outChannels, 3, padding: 1);
-        conv_shortcut = inChannels == outChannels ? null : nn.Conv2d(inChannels, outChannels, 1);
+        conv2 = Unfilled.Conv2d(outChannels, outChannels, 3, padding: 1);
+        conv_shortcut = inChannels == outChannels ? null : Unfilled.Conv2d(inChannels, outChannels, 1);
         _scaleShift = config.ScaleShift;
         _dropout = config.Dropout;
         _outputScale = outputScale;

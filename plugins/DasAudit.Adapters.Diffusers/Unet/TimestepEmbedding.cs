@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,8 +13,8 @@ internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
     internal TimestepEmbedding(int inChannels, int outChannels)
         : base(nameof(TimestepEmbedding))
     {
-        linear_1 = nn.Linear(inChannels, outChannels);
-        linear_2 = nn.Linear(outChannels, outChannels);
+        linear_1 = Unfilled.Linear(inChannels, outChannels);
+        linear_2 = Unfilled.Linear(outChannels, outChannels);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,16 +26,16 @@ internal sealed class UNet2DModel : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         : base(nameof(UNet2DModel))
     {
         var channels = config.BlockOutChannels;
-        conv_in = nn.Conv2d(config.InChannels, channels[0], 3, padding: 1);
+        conv_in = Unfilled.Conv2d(config.InChannels, channels[0], 3, padding: 1);
         time_embedding = new TimestepEmbedding(channels[0], config.TimeEmbeddingDim);
         if (config.NumClassEmbeds is { } classes)
-            class_embedding = nn.Embedding(classes, config.TimeEmbeddingDim);
+            class_embedding = Unfilled.Embedding(classes, config.TimeEmbeddingDim);
         down_blocks = new([.. Enumerable.Range(0, channels.Length).Select(level => new DownBlock2D(config, level))]);
         up_blocks = new([.. Enumerable.Range(0, channels.Length).Select(index => new UpBlock2D(config, index))]);
         if (config.HasMidBlock)
             mid_block = new UNetMidBlock2D(config);
         conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[0], config.NormEps);
-        conv_out = nn.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
+        conv_out = Unfilled.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
         _timeProjection = new TimestepTable(trainTimesteps, channels[0], config.FlipSinToCos, config.FreqShift);
         _centerInput = config.CenterInputSample;
         RegisterComponents();

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,9 +24,9 @@ internal sealed class AutoencoderKL : nn.Module
         encoder = new Encoder(config);
         decoder = new Decoder(config);
         if (config.UseQuantConv)
-            quant_conv = nn.Conv2d(2 * latents, 2 * latents, 1);
+            quant_conv = Unfilled.Conv2d(2 * latents, 2 * latents, 1);
         if (config.UsePostQuantConv)
-            post_quant_conv = nn.Conv2d(latents, latents, 1);
+            post_quant_conv = Unfilled.Conv2d(latents, latents, 1);
         _config = config;
         RegisterComponents();
     }

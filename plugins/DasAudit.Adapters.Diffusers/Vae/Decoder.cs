@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,11 +20,11 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
     {
         var channels = config.BlockOutChannels;
         var blocks = config.SharedBlocks;
-        conv_in = nn.Conv2d(config.LatentChannels, channels[^1], 3, padding: 1);
+        conv_in = Unfilled.Conv2d(config.LatentChannels, channels[^1], 3, padding: 1);
         up_blocks = new([.. Enumerable.Range(0, channels.Length).Select(index => new UpDecoderBlock2D(config, index))]);
         mid_block = new MidBlock2D(config);
         conv_norm_out = nn.GroupNorm(blocks.NormNumGroups, channels[0], blocks.NormEps);
-        conv_out = nn.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
+        conv_out = Unfilled.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,13 +19,13 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
     {
         var channels = config.BlockOutChannels;
         var blocks = config.SharedBlocks;
-        conv_in = nn.Conv2d(config.InChannels, channels[0], 3, padding: 1);
+        conv_in = Unfilled.Conv2d(config.InChannels, channels[0], 3, padding: 1);
         down_blocks = new([
             .. Enumerable.Range(0, channels.Length).Select(level => new DownEncoderBlock2D(config, level)),
         ]);
         mid_block = new MidBlock2D(config);
         conv_norm_out = nn.GroupNorm(blocks.NormNumGroups, channels[^1], blocks.NormEps);
-        conv_out = nn.Conv2d(channels[^1], 2 * config.LatentChannels, 3, padding: 1);
+        conv_out = Unfilled.Conv2d(channels[^1], 2 * config.LatentChannels, 3, padding: 1);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Layers;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,10 +19,10 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor>
     {
         var blocks = config.SharedBlocks;
         norm1 = nn.GroupNorm(blocks.NormNumGroups, inChannels, blocks.NormEps);
-        conv1 = nn.Conv2d(inChannels, outChannels, 3, padding: 1);
+        conv1 = Unfilled.Conv2d(inChannels, outChannels, 3, padding: 1);
         norm2 = nn.GroupNorm(blocks.NormNumGroups, outChannels, blocks.NormEps);
-        conv2 = nn.Conv2d(outChannels, outChannels, 3, padding: 1);
-        conv_shortcut = inChannels == outChannels ? null : nn.Conv2d(inChannels, outChannels, 1);
+        conv2 = Unfilled.Conv2d(outChannels, outChannels, 3, padding: 1);
+        conv_shortcut = inChannels == outChannels ? null : Unfilled.Conv2d(inChannels, outChannels, 1);
         RegisterComponents();
     }
 

@@ -162,7 +162,6 @@ public class ClipTextModelTests
 
     private static ClipTextModel Tiny(int eosTokenId)
     {
-        random.manual_seed(5);
         var model = new ClipTextModel(
             new ClipTextConfig
             {
@@ -176,6 +175,7 @@ public class ClipTextModelTests
                 EosTokenId = eosTokenId,
             }
         );
+        DefaultInitialization.Apply(model, seed: 5);
         foreach (var parameter in model.parameters())
             parameter.DetachFromDisposeScope();
         return model;

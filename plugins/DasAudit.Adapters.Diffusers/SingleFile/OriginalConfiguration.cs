@@ -1,0 +1,71 @@
+using DasAudit.Adapters.Diffusers.Checkpoints;
+
+namespace DasAudit.Adapters.Diffusers.SingleFile;
+
+/// <summary>What a single file does not hold, in diffusers' and transformers' words.</summary>
+/// <param name="TextEncoders">As many as the file has, in its order.</param>
+/// <param name="Scheduler">As scheduler_config.json says it.</param>
+internal sealed record OriginalConfiguration(
+    JsonConfig Unet,
+    JsonConfig Vae,
+    IReadOnlyList<TextEncoderConfiguration> TextEncoders,
+    JsonConfig Scheduler
+)
+{
+    /// <summary>The file that states the scheduler; null if none does, so that the family's was assumed.</summary>
+    internal string? SchedulerFile { get; init; }
+
+    /// <summary>A sentence on what of the scheduler was assumed or is contradicted; mostly null.</summary>
+    internal string? SchedulerNote { get; init; }
+
+    /// <summary>What states the rest.</summary>
+    internal required ConfigurationSource Source { get; init; }
+
+    /// <summary>Absolute paths of the files that state all this; none for a family that the tool knows.</summary>
+    internal IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Sentences on what no file states, the scheduler apart.</summary>
+    internal IReadOnlyList<string> Assumptions { get; init; } = [];
+
+    private static readonly string[] YamlEndings = [".yaml", ".yml"];
+
+    /// <summary>
+    /// The configuration of a file: the one asked for, else that of the same name beside it, else that of a family that
+    /// the tool knows by its sizes.
+    /// </summary>
+    /// <param name="asked">A folder of a diffusers pipeline, whose weights may be absent, or an original YAML file.</param>
+    internal static OriginalConfiguration Of(OriginalFile file, string? asked)
+    {
+        var configuration = asked is null ? Found(file) : AskedFor(file, Path.GetFullPath(asked));
+        var markers = PredictionMarkers.Of(file);
+        var stated = configuration.Scheduler.String("prediction_type", PredictionMarkers.Epsilon);
+        return markers.Prediction is null || markers.Prediction == stated
+            ? configuration
+            : configuration with
+            {
+                SchedulerNote =
+                    $"'{configuration.SchedulerFile}' states the prediction type {stated}, which was followed, though "
+                    + $"'{file.Path}' says {markers.Prediction} by {markers.Where}.",
+            };
+    }
+
+    private static OriginalConfiguration Found(OriginalFile file)
+    {
+        var beside = YamlEndings.Select(ending => Path.ChangeExtension(file.Path, ending)).FirstOrDefault(File.Exists);
+        return beside is null
+            ? KnownFamily.ConfigurationOf(file)
+            : new OriginalSettings(YamlConfig.Read(beside), file).Configuration(ConfigurationSource.Beside);
+    }
+
+    private static OriginalConfiguration AskedFor(OriginalFile file, string path)
+    {
+        if (Directory.Exists(path))
+            return ConfigurationFolder.Read(path, file);
+        if (!File.Exists(path) || !YamlEndings.Contains(Path.GetExtension(path)))
+            throw new AuditException(
+                $"'{path}' is no configuration for {ModelLoadOptions.ModelConfigName}; give the folder of a diffusers pipeline (it "
+                    + "needs no weights) or the model's original YAML file."
+            );
+        return new OriginalSettings(YamlConfig.Read(path), file).Configuration(ConfigurationSource.Request);
+    }
+}

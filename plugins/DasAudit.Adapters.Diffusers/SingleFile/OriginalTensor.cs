@@ -1,0 +1,7 @@
+using DasAudit.Adapters.Diffusers.Checkpoints;
+
+namespace DasAudit.Adapters.Diffusers.SingleFile;
+
+/// <summary>A tensor by the name that it has in the original layout.</summary>
+/// <param name="Part">What of it is meant.</param>
+internal readonly record struct OriginalTensor(string Name, TensorPart Part);
