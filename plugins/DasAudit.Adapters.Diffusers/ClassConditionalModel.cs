@@ -8,14 +8,16 @@ internal sealed class ClassConditionalModel(UNet2DModel network, ModelParts part
     : DiffusersModel(network, parts),
         IConditioned
 {
-    public bool NeedsClassLabel => true;
+    private const string Labels = "class_labels";
 
-    public Tensor EncodeConditions(IReadOnlyList<Condition> conditions) =>
-        tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device);
+    public ConditionKind Kind => ConditionKind.ClassLabel;
 
-    public override Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+    public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions) =>
+        new((Labels, tensor(conditions.Select(Label).ToArray(), device: Unet.parameters().First().device)));
+
+    public override Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
         condition is not null
-            ? Unet.call(noisy, timesteps, condition)
+            ? Unet.call(noisy, timesteps, condition[Labels])
             : throw new AuditException(
                 "The model is conditioned on a class, but no class labels were given; add labels to the dataset."
             );

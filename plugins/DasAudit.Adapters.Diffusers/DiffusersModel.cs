@@ -12,9 +12,7 @@ internal class DiffusersModel(UNet2DModel network, ModelParts parts) : IDiffusio
 
     public nn.Module Network => Unet;
 
-    public NoiseSchedule Schedule { get; } = parts.Schedule.Config.Schedule;
-
-    public PredictionType PredictionType { get; } = parts.Schedule.Config.PredictionType;
+    public IForwardProcess Process { get; } = parts.Schedule.Config.Process;
 
     public ScheduleOrigin? ScheduleOrigin { get; } = parts.Schedule.Origin;
 
@@ -26,7 +24,7 @@ internal class DiffusersModel(UNet2DModel network, ModelParts parts) : IDiffusio
 
     public IReadOnlyList<string> Assumptions { get; } = parts.Assumptions;
 
-    public virtual Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+    public virtual Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
         condition is null
             ? Unet.call(noisy, timesteps, null)
             : throw new ArgumentException("The model is unconditional.", nameof(condition));

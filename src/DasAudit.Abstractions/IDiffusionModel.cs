@@ -11,15 +11,18 @@ public interface IDiffusionModel : IDisposable
     /// <summary>The module whose parameters are attributed: in evaluation mode, on the adapter's device.</summary>
     nn.Module Network { get; }
 
-    /// <summary>The forward process.</summary>
-    NoiseSchedule Schedule { get; }
+    /// <summary>
+    /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone, where
+    /// there is one. Default: every one.
+    /// </summary>
+    /// <param name="name">As <c>named_parameters()</c> gives it.</param>
+    bool IsAttributed(string name) => true;
 
-    /// <summary>What <see cref="Predict"/> predicts.</summary>
-    PredictionType PredictionType { get; }
+    /// <summary>How samples are noised, and what <see cref="Predict"/> predicts.</summary>
+    IForwardProcess Process { get; }
 
     /// <summary>
-    /// A description of <see cref="Schedule"/>, and what states it and <see cref="PredictionType"/>. Default: null, the
-    /// checkpoint.
+    /// A description of <see cref="Process"/>, and what states it. Default: null, the checkpoint.
     /// </summary>
     ScheduleOrigin? ScheduleOrigin => null;
 
@@ -41,7 +44,10 @@ public interface IDiffusionModel : IDisposable
     /// </summary>
     IReadOnlyList<string> Assumptions => [];
 
-    /// <summary>Maps pictures into the space that the network denoises: the identity for pixel models.</summary>
+    /// <summary>
+    /// Maps pictures into the space that the network denoises, always alike: the identity for pixel models, the mode of
+    /// the distribution for latents.
+    /// </summary>
     /// <param name="pictures">float32 [N, C, H, W] of <see cref="PictureShape"/>, values in [−1, 1].</param>
     /// <returns>float32 [N, C', H', W'] of <see cref="SampleShape"/>; the caller disposes it.</returns>
     Tensor Encode(Tensor pictures) => pictures.alias();
@@ -51,10 +57,10 @@ public interface IDiffusionModel : IDisposable
     /// <returns>float32 [N, C, H, W], nominally in [−1, 1]; the caller disposes it.</returns>
     Tensor Decode(Tensor samples) => samples.alias();
 
-    /// <summary>What the network predicts, a <see cref="PredictionType"/>; differentiable in its parameters.</summary>
+    /// <summary>What <see cref="Process"/> says the network predicts; differentiable in its parameters.</summary>
     /// <param name="noisy">x_t, float32 [N, C', H', W'].</param>
-    /// <param name="timesteps">int64 [N], each in [0, <see cref="NoiseSchedule.TrainTimesteps"/>).</param>
+    /// <param name="timesteps">int64 [N], each in [0, <see cref="IForwardProcess.TrainTimesteps"/>).</param>
     /// <param name="condition">From <see cref="IConditioned.EncodeConditions"/>; null if unconditional.</param>
     /// <returns>float32 [N, C', H', W']; the caller disposes it.</returns>
-    Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null);
+    Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null);
 }

@@ -22,4 +22,26 @@ public sealed record ModelLoadOptions
     /// model that does not. Default: null, what the checkpoint states.
     /// </summary>
     public string? Schedule { get; init; }
+
+    /// <summary>How a message calls <see cref="ModelConfig"/>: the tool writes the name of its option there.</summary>
+    public const string ModelConfigName = "{model-config}";
+
+    /// <summary>
+    /// What describes a model whose file of weights does not: the absolute path of a folder or file. Default: null, what
+    /// lies beside the weights, or what the adapter knows. The tool refuses a model that does not list it among its
+    /// <see cref="IDiffusionModel.Files"/>.
+    /// </summary>
+    public string? ModelConfig { get; init; }
+
+    /// <summary>How a message calls <see cref="Loras"/>: the tool writes the name of its option there.</summary>
+    public const string LoraName = "{lora}";
+
+    /// <summary>
+    /// The LoRAs to apply, all at once. The tool refuses a model that does not list them among its
+    /// <see cref="IDiffusionModel.Files"/>. Default: none.
+    /// </summary>
+    public IReadOnlyList<LoraFile> Loras { get; init; } = [];
+
+    /// <summary>A LoRA to train; the model's <see cref="ITrainable.Save"/> then writes it alone. Default: null.</summary>
+    public NewLora? NewLora { get; init; }
 }

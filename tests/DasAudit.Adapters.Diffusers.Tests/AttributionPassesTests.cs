@@ -50,7 +50,7 @@ public class AttributionPassesTests
         using var model = Golden.Load(GoldenFiles.PathOf(name));
         var (length, condition) = (
             model.PictureShape.Length,
-            model is IConditioned { NeedsClassLabel: true } ? new Condition(1, null) : null
+            model is IConditioned { Kind: ConditionKind.ClassLabel } ? new Condition(1, null) : null
         );
         return
         [

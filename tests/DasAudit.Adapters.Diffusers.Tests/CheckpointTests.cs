@@ -33,8 +33,8 @@ public class CheckpointTests
         }
         Assert.Equal(0, Golden.MaxAbs(golden.Predict(), golden.Predict(again)));
         Assert.Equal(golden.Model.Sampling, again.Sampling);
-        Assert.Equal(golden.Model.PredictionType, again.PredictionType);
-        Assert.True(golden.Model.Schedule.Betas.SequenceEqual(again.Schedule.Betas));
+        Assert.Equal(golden.Model.Process.Prediction, again.Process.Prediction);
+        Assert.True(golden.Model.Process.Levels.SequenceEqual(again.Process.Levels));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class CheckpointTests
         Assert.True(new DiffusersAdapter().CanLoad(unet));
         using var model = Golden.Load(unet);
 
-        Assert.Equal(PredictionType.Velocity, model.PredictionType);
+        Assert.Equal("v_prediction", model.Process.Prediction);
         Assert.Contains(folder["scheduler/scheduler_config.json"], model.Files);
     }
 
@@ -137,12 +137,12 @@ public class CheckpointTests
         ((ITrainable)model).Save(folder["saved"]);
         using var again = Golden.Load(folder["saved"]);
 
-        Assert.Equal(PredictionType.Epsilon, model.PredictionType);
+        Assert.Equal("epsilon", model.Process.Prediction);
         Assert.Equal(new SamplingSettings(), model.Sampling);
-        Assert.True(NoiseSchedule.Linear(1000).Betas.SequenceEqual(model.Schedule.Betas));
+        Assert.True(NoiseSchedule.Linear(1000).Betas.SequenceEqual(model.Process.Levels));
         using var index = JsonDocument.Parse(File.ReadAllText(folder["saved/model_index.json"]));
         Assert.Equal("DDPMPipeline", index.RootElement.GetProperty("_class_name").GetString());
-        Assert.True(again.Schedule.Betas.SequenceEqual(model.Schedule.Betas));
+        Assert.True(again.Process.Levels.SequenceEqual(model.Process.Levels));
     }
 
     [Fact]

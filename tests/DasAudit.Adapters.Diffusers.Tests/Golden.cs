@@ -51,12 +51,13 @@ internal sealed class Golden : IDisposable
         Model.Predict(
             File.Read("sample").narrow(0, row, 1),
             File.Read("timesteps").narrow(0, row, 1),
-            Labels?.narrow(0, row, 1)
+            Labels?.Select(labels => labels.narrow(0, row, 1))
         );
 
     internal static double MaxAbs(Tensor a, Tensor b) => (a - b).abs().max().item<float>();
 
-    private Tensor? Labels => File.TryGet("class_labels", out _) ? File.Read("class_labels") : null;
+    private ConditionTensors? Labels =>
+        File.TryGet("class_labels", out _) ? new(("class_labels", File.Read("class_labels"))) : null;
 
     public void Dispose()
     {

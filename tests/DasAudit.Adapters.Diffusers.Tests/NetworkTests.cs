@@ -125,8 +125,9 @@ public class NetworkTests
         using var golden = new Golden("ddpm-celeba-like/class-cond");
         var conditioned = Assert.IsType<IConditioned>(golden.Model, exactMatch: false);
 
-        Assert.True(conditioned.NeedsClassLabel);
-        Assert.Equal([3L, 9L], conditioned.EncodeConditions([new(3, null), new(9, null)]).data<long>().ToArray());
+        Assert.Equal(ConditionKind.ClassLabel, conditioned.Kind);
+        var labels = conditioned.EncodeConditions([new(3, null), new(9, null)])["class_labels"];
+        Assert.Equal([3L, 9L], labels.data<long>().ToArray());
         Assert.Contains(
             "no class label",
             Assert.Throws<AuditException>(() => conditioned.EncodeConditions([new(null, "a cat")])).Message,

@@ -11,6 +11,8 @@ internal sealed record SchedulerConfig(
     IReadOnlyList<string> Notes
 )
 {
+    internal DiscreteDiffusion Process => new(Schedule, PredictionType);
+
     /// <summary>Reads scheduler_config.json, with the defaults that its class has in diffusers.</summary>
     internal static SchedulerConfig Read(JsonConfig json)
     {

@@ -11,7 +11,7 @@ internal sealed class AuditPlan
         Request = request;
         Features = features;
         Shape = model.Model.PictureShape;
-        TrainTimesteps = model.Model.Schedule.TrainTimesteps;
+        TrainTimesteps = model.Model.Process.TrainTimesteps;
         AttributedParameters = CountAttributed(request, model);
         Assumptions = [.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []];
         Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
@@ -76,7 +76,7 @@ internal sealed class AuditPlan
     private static int CountAttributed(AuditRequest request, AuditedModel model)
     {
         using var copy = model.Pool.Rent();
-        return Gradients.AttributedParameters.Select(copy.Model.Network, request.Options.Gradients.Parameters).Count;
+        return Gradients.AttributedParameters.Select(copy.Model, request.Options.Gradients.Parameters).Count;
     }
 
     private bool AnyMethod(Func<MethodNeeds, bool> needs) => Options.Methods.Any(method => needs(method.Needs));

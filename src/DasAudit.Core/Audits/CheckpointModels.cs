@@ -43,7 +43,7 @@ internal sealed class CheckpointModels(AuditedModel audited) : IDisposable
     public IReadOnlyList<LayerBlock> LayerBlocks(FeatureRun run)
     {
         using var copy = audited.Pool.Rent();
-        return run.Options.LayerBlocks(copy.Model.Network);
+        return run.Options.LayerBlocks(copy.Model);
     }
 
     public void Dispose() => _checkpoint?.Dispose();

@@ -18,6 +18,7 @@ internal sealed record CheckpointPass(ModelSource Model, GradientOptions Options
         string.Join(
             '|',
             Model.Path,
+            string.Join(',', Model.Loras),
             Options.Replicates.ToString(CultureInfo.InvariantCulture),
             Options.Metric?.Sha256,
             Options.Projection.ToString(),
@@ -82,7 +83,7 @@ internal sealed class CheckpointPasses(
         // The finished model's learning rate is that of the last checkpoint.
         var latest = checkpoints.Count > 0 ? checkpoints[^1] : null;
         var learningRate = (checkpoint ?? latest)?.LearningRate ?? 1;
-        var source = checkpoint is null ? model : model with { Path = checkpoint.Folder };
+        var source = checkpoint?.Of(model) ?? model;
         return new(source, options with { Metric = metric }, learningRate, need.Trajectory);
     }
 }

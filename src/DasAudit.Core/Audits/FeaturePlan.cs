@@ -40,8 +40,8 @@ internal sealed class FeaturePlan
         GeneratorOptions sampling
     )
     {
-        var checkpoints = TrainingCheckpoint.Find(Path.GetFullPath(source.Path, source.WorkingDirectory));
-        var passes = new CheckpointPasses(source, checkpoints, options.Gradients, model.Schedule.TrainTimesteps);
+        var checkpoints = TrainingCheckpoint.Of(source, model);
+        var passes = new CheckpointPasses(source, checkpoints, options.Gradients, model.Process.TrainTimesteps);
         var needs = options
             .Methods.SelectMany(method => method.Needs.Features)
             .Distinct()
@@ -94,7 +94,7 @@ internal sealed class FeaturePlan
     }
 
     private static int[] SamplingSteps(IDiffusionModel model, GeneratorOptions sampling) =>
-        [.. InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, sampling.Steps).Order()];
+        [.. InferenceTimesteps.Create(model.Sampling, model.Process.TrainTimesteps, sampling.Steps).Order()];
 
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) =>
         [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];

@@ -204,7 +204,7 @@ internal sealed class MethodInputReader : IDisposable
     // A label that the model does not know would be noticed at its picture only, perhaps hours from now.
     private void CheckConditions(IReadOnlyList<KeyedPicture> pictures)
     {
-        if (Model.Model is not IConditioned { NeedsClassLabel: true } conditioned)
+        if (Model.Model is not IConditioned { Kind: ConditionKind.ClassLabel } conditioned)
             return;
         using var scope = NewDisposeScope();
         foreach (var label in pictures.Select(picture => picture.Picture.Condition?.ClassLabel).Distinct())

@@ -138,7 +138,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         )
         {
             Schedule = ScheduleFacts.Description(model.Model),
-            PredictionType = ScheduleFacts.PredictionName(model.Model),
+            PredictionType = model.Model.Process.Prediction,
             ScheduleSource =
                 ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
         };

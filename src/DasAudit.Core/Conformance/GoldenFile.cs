@@ -64,7 +64,7 @@ internal sealed class GoldenFile : IDisposable
             if (_file.Get(name).Type is not (ScalarType.Int64 or ScalarType.Int32))
                 throw Wrong($"holds '{name}' as {_file.Get(name).Type}, not as whole numbers");
         }
-        CheckTimesteps(model.Schedule.TrainTimesteps);
+        CheckTimesteps(model.Process.TrainTimesteps);
         CheckLabels(model as IConditioned);
         var parameters = model.Network.parameters().Sum(parameter => parameter.NumberOfElements);
         foreach (var gradient in Gradients())
@@ -92,7 +92,7 @@ internal sealed class GoldenFile : IDisposable
     {
         if (conditioned is null && Has("class_labels"))
             throw Wrong("holds 'class_labels', but the model is unconditional");
-        if (conditioned is not null && conditioned.NeedsClassLabel && !Has("class_labels"))
+        if (conditioned is not null && conditioned.Kind == ConditionKind.ClassLabel && !Has("class_labels"))
             throw Wrong("lacks the 'class_labels' that the model needs");
     }
 
@@ -114,7 +114,7 @@ internal sealed class GoldenFile : IDisposable
     {
         var expected = _file.Read(golden.Name, ScalarType.Float32);
         var noise = golden.NeedsNoise ? _file.Read("noise", ScalarType.Float32).to(device) : null;
-        var parameters = AttributedParameters.Select(model.Network, null).Tensors;
+        var parameters = AttributedParameters.Select(model, null).Tensors;
         var sample = Sample(device);
         var timesteps = Longs("timesteps").to(device);
         var condition = Condition(model, device);
@@ -125,7 +125,7 @@ internal sealed class GoldenFile : IDisposable
             var output = model.Predict(
                 sample.narrow(0, row, 1),
                 timesteps.narrow(0, row, 1),
-                condition?.narrow(0, row, 1)
+                condition?.Select(tensor => tensor.narrow(0, row, 1))
             );
             if (!output.requires_grad)
                 return new(golden.CheckName, false, "the prediction is not differentiable in the network's parameters");
@@ -145,10 +145,10 @@ internal sealed class GoldenFile : IDisposable
     private static Tensor FlatOrZero(Tensor? gradient, Tensor parameter) =>
         gradient is null || gradient.IsInvalid ? zeros_like(parameter).flatten() : gradient.flatten();
 
-    private Tensor? Condition(IDiffusionModel model, Device device)
+    private ConditionTensors? Condition(IDiffusionModel model, Device device)
     {
         if (Has("encoder_hidden_states"))
-            return _file.Read("encoder_hidden_states", ScalarType.Float32).to(device);
+            return new(("encoder_hidden_states", _file.Read("encoder_hidden_states", ScalarType.Float32).to(device)));
         if (model is not IConditioned conditioned || !Has("class_labels"))
             return null;
         using var labels = Longs("class_labels");

@@ -23,7 +23,7 @@ public static class LoadedModel
         return
         [
             ("network", network),
-            ("predicts", ScheduleFacts.PredictionName(model)),
+            ("predicts", model.Process.Prediction),
             ("schedule", $"{ScheduleFacts.Description(model)} ({stated})"),
             ("files", string.Join(", ", files)),
         ];

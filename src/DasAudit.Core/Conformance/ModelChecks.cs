@@ -61,8 +61,8 @@ internal static class ModelChecks
             return new("conditions", true, "the model is unconditional");
         return new(
             "conditions",
-            condition.dim() > 0 && condition.shape[0] == 3,
-            $"3 conditions are encoded as {Shape(condition)}"
+            condition.Rows == 3,
+            $"3 conditions are encoded as {string.Join(", ", condition.Names.Select(name => $"{name} {Shape(condition[name])}"))}"
         );
     }
 
@@ -126,7 +126,7 @@ internal static class ModelChecks
     {
         if (!probe.Model.Network.parameters().Any())
             return new("gradients", false, "the network has no parameters");
-        var parameters = AttributedParameters.Select(probe.Model.Network, null);
+        var parameters = AttributedParameters.Select(probe.Model, null);
         var output = probe.Predict();
         // Asking libtorch for gradients of something that has none would end the process.
         if (!output.requires_grad)

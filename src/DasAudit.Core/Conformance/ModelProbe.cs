@@ -13,7 +13,7 @@ internal sealed class ModelProbe : IDisposable
         Model = model;
         _device = device;
         using var scope = NewDisposeScope();
-        var last = model.Schedule.TrainTimesteps - 1;
+        var last = model.Process.TrainTimesteps - 1;
         Timesteps = tensor(new long[] { 0, last / 2, last }, device: device).DetachFromDisposeScope();
         Samples = Noise(model.SampleShape, 0).DetachFromDisposeScope();
     }
@@ -35,7 +35,7 @@ internal sealed class ModelProbe : IDisposable
     }
 
     /// <summary>One condition a sample: class 0 and a short caption; null for an unconditional model.</summary>
-    internal Tensor? Condition(int count = 3) =>
+    internal ConditionTensors? Condition(int count = 3) =>
         (Model as IConditioned)?.EncodeConditions([.. Enumerable.Repeat(new Condition(0, "a picture"), count)]);
 
     internal Tensor Predict(IDiffusionModel? model = null) => (model ?? Model).Predict(Samples, Timesteps, Condition());

@@ -21,7 +21,7 @@ internal sealed class KroneckerTaps : IDisposable
 
     public KroneckerTaps(IDiffusionModel model, string? filter)
     {
-        (_model, _parameters) = (model, AttributedParameters.Select(model.Network, filter));
+        (_model, _parameters) = (model, AttributedParameters.Select(model, filter));
         Layers = KroneckerLayer.Of(model.Network, _parameters);
         if (Layers.Count == 0)
             throw new AuditException(

@@ -12,8 +12,11 @@ public sealed record GeneratorOptions
     /// <summary>DDIM's η: 0 (default) deterministic … 1.</summary>
     public double Eta { get; init; }
 
-    internal ISampler CreateSampler(IDiffusionModel model) =>
-        Sampler == SamplerKind.Ddim
-            ? new DdimSampler(model.Schedule, model.PredictionType, model.Sampling, Steps, Eta)
-            : new DdpmSampler(model.Schedule, model.PredictionType, model.Sampling, Steps);
+    internal ISampler CreateSampler(IDiffusionModel model)
+    {
+        var process = DiscreteProcess.Of(model);
+        return Sampler == SamplerKind.Ddim
+            ? new DdimSampler(process.Schedule, process.PredictionType, model.Sampling, Steps, Eta)
+            : new DdpmSampler(process.Schedule, process.PredictionType, model.Sampling, Steps);
+    }
 }

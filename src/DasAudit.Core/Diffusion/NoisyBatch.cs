@@ -14,7 +14,7 @@ internal sealed record NoisyBatch(
     Tensor Noisy,
     Tensor Target,
     Tensor Timesteps,
-    Tensor? Condition,
+    ConditionTensors? Condition,
     Pass[] Passes
 )
 {
@@ -28,7 +28,7 @@ internal sealed record NoisyBatch(
             Noisy.narrow(0, row, 1),
             Target.narrow(0, row, 1),
             Timesteps.narrow(0, row, 1),
-            Condition?.narrow(0, row, 1),
+            Condition?.Select(tensor => tensor.narrow(0, row, 1)),
             [Passes[row]]
         );
 }

@@ -22,7 +22,7 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
     /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
-    public NoisyBatch Create(string name, Tensor clean, Tensor? condition, BatchPlan plan)
+    public NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, BatchPlan plan)
     {
         var rows = Enumerable
             .Range(plan.Replicate, plan.Replicates)
@@ -31,10 +31,10 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
     }
 
     /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
-    public NoisyBatch Noise(Tensor like, Tensor? condition) =>
+    public NoisyBatch Noise(Tensor like, ConditionTensors? condition) =>
         Create("noise", zeros_like(like[..1]), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
 
-    private NoisyBatch Create(string name, Tensor clean, Tensor? condition, Pass[] rows)
+    private NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, Pass[] rows)
     {
         var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
         var noise = stack(
@@ -52,10 +52,10 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
                 );
         return new(
             name,
-            model.Schedule.AddNoise(repeated, noise, numbers),
-            model.Schedule.Target(model.PredictionType, repeated, noise, numbers),
+            model.Process.AddNoise(repeated, noise, numbers),
+            model.Process.Target(repeated, noise, numbers),
             numbers,
-            condition?.expand([rows.Length, .. condition.shape[1..]]).contiguous(),
+            condition?.Select(tensor => tensor.expand([rows.Length, .. tensor.shape[1..]]).contiguous()),
             rows
         );
     }

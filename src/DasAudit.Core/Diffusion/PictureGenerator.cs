@@ -86,9 +86,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         var encoded = (model as IConditioned)?.EncodeConditions([condition]);
 
         var sample = noise.Normal(new(NoisePurpose.SamplingStart, 0, 0), model.SampleShape).unsqueeze(0).to(device);
-        foreach (
-            var timestep in InferenceTimesteps.Create(model.Sampling, model.Schedule.TrainTimesteps, options.Steps)
-        )
+        foreach (var timestep in InferenceTimesteps.Create(model.Sampling, model.Process.TrainTimesteps, options.Steps))
         {
             cancellation.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();

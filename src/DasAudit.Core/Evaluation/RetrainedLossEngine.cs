@@ -83,7 +83,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
                     + $"({Parameters(model)} parameters, "
                     + $"and that has {Parameters(audited.Model)}); train it from the audited model's own configuration."
             );
-        if (!model.Schedule.Betas.SequenceEqual(audited.Model.Schedule.Betas))
+        if (!model.Process.Levels.SequenceEqual(audited.Model.Process.Levels))
             throw new AuditException(
                 $"The retrained model '{retrained.Path}' has another noise schedule than the audited one, so their "
                     + $"losses cannot be compared; leave it out, or say the schedule of both with "
@@ -117,7 +117,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         var parameters = model
             .Network.named_parameters()
             .Select(named => $"{named.name} {string.Join('×', named.parameter.shape)}");
-        var diffusion = $"{model.PictureShape} {model.PredictionType} {model.Schedule.TrainTimesteps}";
+        var diffusion = $"{model.PictureShape} {model.Process.Prediction} {model.Process.TrainTimesteps}";
         return string.Join('\n', parameters.Append(diffusion));
     }
 

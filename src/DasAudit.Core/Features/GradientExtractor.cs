@@ -34,7 +34,7 @@ internal sealed class GradientExtractor : IModelWorker
         if (options.Precision == GradientPrecision.BFloat16)
             ReducedPrecision.UseBFloat16(model.Network);
         _parameters = AttributedParameters.Select(
-            model.Network,
+            model,
             options.Parameters,
             options.Metric,
             options.Projection.Logra,
@@ -45,7 +45,7 @@ internal sealed class GradientExtractor : IModelWorker
             .. options
                 .Kinds.Select(kind => kind.Function)
                 .Distinct()
-                .Select(name => OutputFunctions.Create(name, model.Schedule, options.Seed)),
+                .Select(name => OutputFunctions.Create(name, model.Process, options.Seed)),
         ];
         _rows = new(
             options,

@@ -2,7 +2,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
 
@@ -27,7 +26,8 @@ public sealed record GradientOptions
     /// <summary>The projection. Default <c>sjlt:4096</c>.</summary>
     public ProjectionOptions Projection { get; init; } = new();
 
-    /// <summary>Which parameters are attributed; see <see cref="ParameterFilter"/>. Default null: all.</summary>
+    /// <summary>Which parameters are attributed; see <see cref="ParameterFilter"/>. Default null: those that the
+    /// model attributes.</summary>
     public string? Parameters { get; init; }
 
     /// <summary>The inner product of gradients. Default null: the usual one.</summary>
@@ -66,15 +66,15 @@ public sealed record GradientOptions
 
     /// <summary>The noised pictures that gradients are taken of.</summary>
     internal NoisyBatches Batches(IDiffusionModel model) =>
-        new(model, TimestepGrid(model.Schedule.TrainTimesteps), Replicates, new(Seed));
+        new(model, TimestepGrid(model.Process.TrainTimesteps), Replicates, new(Seed));
 
-    /// <summary>Where each layer's own part lies in a feature of a network.</summary>
-    /// <param name="network">The network; its attributed parameters alone require gradients afterwards.</param>
+    /// <summary>Where each layer's own part lies in a feature of a model.</summary>
+    /// <param name="model">The model; its attributed parameters alone require gradients afterwards.</param>
     /// <returns>In the network's own order; empty where gradients are projected as a whole.</returns>
     /// <exception cref="AuditException">No parameter is selected.</exception>
-    public IReadOnlyList<LayerBlock> LayerBlocks(nn.Module network)
+    public IReadOnlyList<LayerBlock> LayerBlocks(IDiffusionModel model)
     {
-        var parameters = AttributedParameters.Select(network, Parameters, logra: Projection.Logra, seed: Seed);
+        var parameters = AttributedParameters.Select(model, Parameters, logra: Projection.Logra, seed: Seed);
         return Gradients.LayerBlocks.Of(parameters, Projection);
     }
 }

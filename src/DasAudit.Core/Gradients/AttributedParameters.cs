@@ -39,20 +39,20 @@ internal sealed class AttributedParameters
     public GradientSpace Space { get; }
 
     /// <summary>Selects by name, and lets exactly the selected parameters require gradients.</summary>
-    /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for all.</param>
+    /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for those that the model attributes.</param>
     public static AttributedParameters Select(
-        nn.Module network,
+        IDiffusionModel model,
         string? filter,
         AdamMetric? metric = null,
         LograRanks? logra = null,
         long seed = 0
     )
     {
-        var all = network.named_parameters().ToList();
-        var rules = new ParameterFilter(filter);
+        var all = model.Network.named_parameters().ToList();
+        Func<string, bool> isSelected = filter is null ? model.IsAttributed : new ParameterFilter(filter).Selects;
         List<(string Name, Tensor Tensor)> selected =
         [
-            .. all.Where(named => rules.Selects(named.name)).Select(named => (named.name, (Tensor)named.parameter)),
+            .. all.Where(named => isSelected(named.name)).Select(named => (named.name, (Tensor)named.parameter)),
         ];
         if (selected.Count == 0)
             throw new AuditException(
@@ -60,7 +60,7 @@ internal sealed class AttributedParameters
                     + $"which are named like {all[0].name}."
             );
         CheckMetric(metric, logra);
-        var space = new GradientSpace(selected, logra, KeptWhole(network), seed);
+        var space = new GradientSpace(selected, logra, KeptWhole(model.Network), seed);
         var attributed = new AttributedParameters(selected, metric, space);
         foreach (var (_, parameter) in all)
             parameter.requires_grad_(false);

@@ -22,7 +22,7 @@ public sealed record ModelSource(
 )
 {
     /// <summary>The checkpoint, absolute.</summary>
-    internal string FullPath => System.IO.Path.GetFullPath(Path, WorkingDirectory);
+    internal string FullPath => Resolve(Path);
 
     /// <summary>
     /// The noise schedule to take instead of the checkpoint's, as given: a path, or a name that the adapter knows; null
@@ -30,18 +30,44 @@ public sealed record ModelSource(
     /// </summary>
     public string? Schedule { get; init; }
 
+    /// <summary>
+    /// What describes a model whose file of weights does not, as given: a path; null for what lies beside the weights, or
+    /// what the adapter knows.
+    /// </summary>
+    public string? ModelConfig { get; init; }
+
+    /// <summary>The LoRAs to apply, their paths as given.</summary>
+    public IReadOnlyList<LoraFile> Loras { get; init; } = [];
+
+    /// <summary>The folder that training wrote: that of the LoRA where there is one; absolute.</summary>
+    internal string TrainedFolder
+    {
+        get
+        {
+            if (Loras is not [var lora])
+                return FullPath;
+            var path = Resolve(lora.Path);
+            return File.Exists(path) ? System.IO.Path.GetDirectoryName(path)! : path;
+        }
+    }
+
     /// <summary>Loads an independent copy; the caller disposes it.</summary>
     /// <param name="options">What to load; null for the trained model.</param>
     /// <exception cref="AuditException">The adapter cannot load it, or does not follow the schedule.</exception>
     public IDiffusionModel Load(Device device, ModelLoadOptions? options = null)
     {
-        var schedule = ResolvedSchedule();
-        var model = Adapter.Load(FullPath, device, (options ?? ModelLoadOptions.Trained) with { Schedule = schedule });
-        if (schedule is not null && model.ScheduleOrigin?.Source != ScheduleSource.Request)
+        var complete = (options ?? ModelLoadOptions.Trained) with
+        {
+            Schedule = ResolvedSchedule(),
+            ModelConfig = ModelConfig is null ? null : Resolve(ModelConfig),
+            Loras = [.. Loras.Select(lora => lora with { Path = Resolve(lora.Path) })],
+        };
+        var model = Adapter.Load(FullPath, device, complete);
+        if (IgnoredSetting(model, complete) is { } ignored)
         {
             model.Dispose();
             throw new AuditException(
-                $"The adapter '{Adapter.Name}' does not follow {Settings.Name("schedule")}; leave it out."
+                $"The adapter '{Adapter.Name}' does not follow {Settings.Name(ignored)}; leave it out."
             );
         }
         ConvolutionLayout.UseChannelsLast(model.Network);
@@ -62,7 +88,7 @@ public sealed record ModelSource(
             Append(all, System.IO.Path.GetFileName(path), SHA256.HashData(file));
         }
         if (model.ScheduleOrigin is { File: null, Source: not ScheduleSource.Checkpoint })
-            Append(all, ScheduleFacts.PredictionName(model), SHA256.HashData(Bytes(model.Schedule)));
+            Append(all, model.Process.Prediction, SHA256.HashData(Bytes(model.Process)));
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
@@ -70,14 +96,31 @@ public sealed record ModelSource(
     private static void Append(IncrementalHash all, string name, byte[] sha256) =>
         all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));
 
-    private static ReadOnlySpan<byte> Bytes(NoiseSchedule schedule) => MemoryMarshal.AsBytes(schedule.Betas);
+    private static ReadOnlySpan<byte> Bytes(IForwardProcess process) => MemoryMarshal.AsBytes(process.Levels);
+
+    private static string? IgnoredSetting(IDiffusionModel model, ModelLoadOptions options)
+    {
+        if (options.Schedule is not null && model.ScheduleOrigin?.Source != ScheduleSource.Request)
+            return "schedule";
+        if (options.ModelConfig is { } config && !Uses(model, config))
+            return "model-config";
+        return options.Loras.All(lora => Uses(model, lora.Path)) ? null : "lora";
+    }
+
+    // A folder that was given is used where a file in it is.
+    private static bool Uses(IDiffusionModel model, string path) =>
+        model.Files.Any(file =>
+            file == path || file.StartsWith(path + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        );
+
+    private string Resolve(string path) => System.IO.Path.GetFullPath(path, WorkingDirectory);
 
     // A path is what is there; all else is a name.
     private string? ResolvedSchedule()
     {
         if (Schedule is null)
             return null;
-        var path = System.IO.Path.GetFullPath(Schedule, WorkingDirectory);
+        var path = Resolve(Schedule);
         return System.IO.Path.Exists(path) ? path : Schedule;
     }
 }

@@ -60,7 +60,7 @@ internal static class PictureBatches
     private static Tensor Blank(IDiffusionModel model) =>
         zeros([1, .. Dimensions(model.SampleShape)], device: model.Device());
 
-    private static Tensor? Encode(IDiffusionModel model, Condition? condition) =>
+    private static ConditionTensors? Encode(IDiffusionModel model, Condition? condition) =>
         condition is null ? null : (model as IConditioned)?.EncodeConditions([condition]);
 
     private static long[] Dimensions(ImageShape shape) => [shape.Channels, shape.Height, shape.Width];

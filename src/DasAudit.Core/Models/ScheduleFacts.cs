@@ -9,23 +9,14 @@ internal static class ScheduleFacts
     /// <summary>Such as <c>linear from 0.0001 to 0.02, 1000 timesteps</c>.</summary>
     public static string Description(IDiffusionModel model)
     {
-        var schedule = model.Schedule;
-        var (first, last) = (schedule.Betas[0], schedule.Betas[^1]);
+        var process = model.Process;
+        var (first, last) = (process.Levels[0], process.Levels[^1]);
         return model.ScheduleOrigin?.Description
             ?? string.Create(
                 CultureInfo.InvariantCulture,
-                $"betas from {first:G3} to {last:G3}, {schedule.TrainTimesteps} timesteps"
+                $"{Noun(process)} from {first:G3} to {last:G3}, {process.TrainTimesteps} timesteps"
             );
     }
-
-    /// <summary>What the network predicts, as diffusers calls it.</summary>
-    public static string PredictionName(IDiffusionModel model) =>
-        model.PredictionType switch
-        {
-            PredictionType.Epsilon => "epsilon",
-            PredictionType.Velocity => "v_prediction",
-            _ => "sample",
-        };
 
     /// <summary>What states both: a file, relative to a folder if given, or a setting; null if nothing.</summary>
     /// <param name="schedule">The schedule that was asked for, as given; null for none.</param>
@@ -38,4 +29,6 @@ internal static class ScheduleFacts
             { File: { } file } => folder is null ? file : Path.GetRelativePath(folder, file),
             _ => "the checkpoint",
         };
+
+    private static string Noun(IForwardProcess process) => process is DiscreteDiffusion ? "betas" : "noise levels";
 }

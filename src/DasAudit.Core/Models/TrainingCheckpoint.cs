@@ -37,6 +37,24 @@ internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, do
             )
         );
 
+    /// <summary>The checkpoints of a model, earliest first; none if none were kept.</summary>
+    public static IReadOnlyList<TrainingCheckpoint> Of(ModelSource source, IDiffusionModel model) =>
+        model is ICheckpointed checkpointed
+            ?
+            [
+                .. checkpointed.Checkpoints.Select(kept => new TrainingCheckpoint(
+                    kept.Path,
+                    kept.Step,
+                    kept.Steps,
+                    kept.LearningRate
+                )),
+            ]
+            : Find(source.TrainedFolder);
+
+    /// <summary>The model as it was then: the checkpoint stands for what was trained, a LoRA or the whole.</summary>
+    public ModelSource Of(ModelSource model) =>
+        model.Loras is [var lora] ? model with { Loras = [lora with { Path = Folder }] } : model with { Path = Folder };
+
     /// <summary>The checkpoints beside a model at an absolute path, earliest first; none if none were kept.</summary>
     public static IReadOnlyList<TrainingCheckpoint> Find(string model)
     {

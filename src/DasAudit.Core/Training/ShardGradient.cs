@@ -26,19 +26,16 @@ internal static class ShardGradient
         Tensor clean;
         using (no_grad())
             clean = model.Encode(pictures.to(device));
-        var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Schedule.TrainTimesteps)).ToArray();
+        var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Process.TrainTimesteps)).ToArray();
         var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: device);
         var noise = stack(samples.Select(sample => sample.DrawNoise(noiseSource, model.SampleShape))).to(device);
         var condition = (model as IConditioned)?.EncodeConditions([
             .. samples.Select(sample => new Condition(sample.Item.Label, sample.Item.Caption)),
         ]);
 
-        var prediction = model.Predict(model.Schedule.AddNoise(clean, noise, timesteps), timesteps, condition);
-        var target = model.Schedule.Target(model.PredictionType, clean, noise, timesteps);
-        var weights = tensor(
-            drawn.Select(t => (float)options.WeightAt(t, model.Schedule, model.PredictionType)).ToArray(),
-            device: device
-        );
+        var prediction = model.Predict(model.Process.AddNoise(clean, noise, timesteps), timesteps, condition);
+        var target = model.Process.Target(clean, noise, timesteps);
+        var weights = tensor(drawn.Select(t => (float)options.WeightAt(t, model.Process)).ToArray(), device: device);
         var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
 
         IReadOnlyList<Tensor> parameters = [.. model.Network.parameters()];

@@ -68,11 +68,16 @@ public sealed record TrainingOptions
 
     internal bool KeepsAfter(int step) => step < Steps && Keep.Any(part => (int)Math.Round(part * Steps) == step);
 
-    internal double WeightAt(int timestep, NoiseSchedule schedule, PredictionType type)
+    internal double WeightAt(int timestep, IForwardProcess process)
     {
         var weight =
-            LossWeight ?? (type == PredictionType.Sample ? Training.LossWeight.ClippedSnr : Training.LossWeight.None);
-        return weight == Training.LossWeight.None ? 1 : Math.Clamp(schedule.SignalToNoise(timestep), 0.1, 5);
+            LossWeight
+            ?? (
+                process is DiscreteDiffusion { PredictionType: PredictionType.Sample }
+                    ? Training.LossWeight.ClippedSnr
+                    : Training.LossWeight.None
+            );
+        return weight == Training.LossWeight.None ? 1 : Math.Clamp(process.SignalToNoise(timestep), 0.1, 5);
     }
 }
 

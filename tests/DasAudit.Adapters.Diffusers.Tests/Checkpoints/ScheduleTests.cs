@@ -99,8 +99,8 @@ public sealed class ScheduleTests : IDisposable
     {
         using var model = _written.Load("", name);
 
-        Assert.Equal(betas, model.Schedule.Betas.ToArray());
-        Assert.Equal(prediction, model.PredictionType);
+        Assert.Equal(betas, model.Process.Levels.ToArray());
+        Assert.Equal(prediction, ((DiscreteDiffusion)model.Process).PredictionType);
         Assert.Equal(ScheduleSource.Request, model.ScheduleOrigin!.Source);
         Assert.DoesNotContain(_written[Scheduler], model.Files);
     }
@@ -132,7 +132,7 @@ public sealed class ScheduleTests : IDisposable
         foreach (var path in new[] { "elsewhere", "elsewhere/scheduler", "elsewhere/" + Scheduler })
         {
             using var model = _written.Load("", _written[path]);
-            Assert.Equal(PredictionType.Velocity, model.PredictionType);
+            Assert.Equal("v_prediction", model.Process.Prediction);
             Assert.Equal(_written["elsewhere/" + Scheduler], model.ScheduleOrigin!.File);
             Assert.Contains(_written["elsewhere/" + Scheduler], model.Files);
         }
@@ -186,7 +186,7 @@ public sealed class ScheduleTests : IDisposable
         using var saved = _written.Load("saved");
 
         Assert.Equal("squaredcos_cap_v2, 1000 timesteps", saved.ScheduleOrigin!.Description);
-        Assert.Equal(PredictionType.Sample, saved.PredictionType);
+        Assert.Equal("sample", saved.Process.Prediction);
         Assert.Equal(ScheduleSource.Checkpoint, saved.ScheduleOrigin.Source);
     }
 

@@ -88,8 +88,8 @@ internal sealed class Written : IDisposable
         Assert.True(new DiffusersAdapter().CanLoad(this[relative]));
         using var model = Golden.Load(this[relative]);
         Assert.Equal(0, Golden.MaxAbs(golden.Predict(), golden.Predict(model)));
-        Assert.True(golden.Model.Schedule.Betas.SequenceEqual(model.Schedule.Betas));
-        Assert.Equal(golden.Model.PredictionType, model.PredictionType);
+        Assert.True(golden.Model.Process.Levels.SequenceEqual(model.Process.Levels));
+        Assert.Equal(golden.Model.Process.Prediction, model.Process.Prediction);
     }
 
     public void Dispose()

@@ -25,7 +25,7 @@ public class LayerRuleTests
         using var scope = NewDisposeScope();
         using var golden = new NetworkGolden(name);
         using var model = name == NetworkGolden.StableDiffusionXl ? Sdxl(golden) : StableDiffusion(golden);
-        var parameters = AttributedParameters.Select(model.Network, filter: null);
+        var parameters = AttributedParameters.Select(model, filter: null);
         using var layerwise = new LayerwiseGradients(model, parameters, Functions);
         using var autograd = new AutogradGradients(model, parameters, Functions);
         var batch = new NoisyBatch(
@@ -33,7 +33,7 @@ public class LayerRuleTests
             golden["unet/sample"],
             golden["unet/noise"],
             golden["unet/timesteps"],
-            arange(2, dtype: ScalarType.Int64),
+            new(("rows", arange(2, dtype: ScalarType.Int64))),
             [new(1, 0), new(2, 0)]
         );
 
@@ -71,9 +71,9 @@ public class LayerRuleTests
         return new FunctionModel(
             new Pipeline(unet, encoder, null),
             new ImageShape(4, 8, 8),
-            (noisy, timesteps, rows) =>
+            (noisy, timesteps, condition) =>
             {
-                var encoding = encoder.call(golden["text/input_ids"].index_select(0, rows!));
+                var encoding = encoder.call(golden["text/input_ids"].index_select(0, condition!["rows"]));
                 return unet.call(noisy, timesteps, encoding.LastHiddenState, null);
             }
         );
@@ -86,9 +86,9 @@ public class LayerRuleTests
         return new FunctionModel(
             new Pipeline(unet, first, second),
             new ImageShape(4, 16, 16),
-            (noisy, timesteps, rows) =>
+            (noisy, timesteps, condition) =>
             {
-                Tensor Input(string name) => golden[name].index_select(0, rows!);
+                Tensor Input(string name) => golden[name].index_select(0, condition!["rows"]);
 
                 var (one, two) = (first.call(Input("text/input_ids")), second.call(Input("text/input_ids_2")));
                 return unet.call(

@@ -55,7 +55,7 @@ internal static class GradientBenchmark
         var (plain, rows) = GradientModels.Load(name);
         using var plainModel = plain;
         using var hooked = GradientModels.Load(name).Model;
-        var plainParameters = AttributedParameters.Select(plain.Network, null);
+        var plainParameters = AttributedParameters.Select(plain, null);
         var batch = Batch(plain, rows);
         using var exact = new Way(hooked, rows, [FeatureKind.UnitMean], "sjlt:4096");
         using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");

@@ -24,10 +24,10 @@ internal sealed class Way : IDisposable
             Replicates = 1,
             Projection = ProjectionOptions.Parse(projection),
         };
-        var parameters = AttributedParameters.Select(model.Network, null, logra: options.Projection.Logra);
+        var parameters = AttributedParameters.Select(model, null, logra: options.Projection.Logra);
         IOutputFunction[] functions =
         [
-            .. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Schedule, 0)),
+            .. kinds.Select(kind => OutputFunctions.Create(kind.Function, model.Process, 0)),
         ];
         _gradients = layerwise
             ? new LayerwiseGradients(model, parameters, functions)

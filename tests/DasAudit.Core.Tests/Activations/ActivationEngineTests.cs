@@ -49,7 +49,7 @@ public class ActivationEngineTests
                 var noise = new NoiseSource(4)
                     .Normal(new(NoisePurpose.Attribution, grid[t], r), model.PictureShape)
                     .unsqueeze(0);
-                var noisy = model.Schedule.AddNoise(tensor(Tables.Normal(3, 192), [1, 3, 8, 8]), noise, step);
+                var noisy = model.Process.AddNoise(tensor(Tables.Normal(3, 192), [1, 3, 8, 8]), noise, step);
                 Assert.Equal(
                     (model.Predict(noisy, step) - noise).square().mean().item<float>(),
                     features[3].SquaredErrors[r][t],

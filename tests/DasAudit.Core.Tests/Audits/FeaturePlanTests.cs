@@ -77,7 +77,7 @@ public sealed class FeaturePlanTests : IDisposable
 
         using var adapter = new FaultyAdapter(Fault.None);
         using var model = adapter.Load("", torch.CPU, ModelLoadOptions.Trained);
-        Assert.Equal(100, model.Schedule.TrainTimesteps);
+        Assert.Equal(100, model.Process.TrainTimesteps);
         Assert.Equal([10, 50, 99], Only(Plan(Asked, model, new Needing("a", need)), need).Options.ChosenTimesteps);
     }
 

@@ -180,28 +180,27 @@ public sealed class MethodInputReaderTests : IDisposable
     /// <summary>A model of the classes 0 and 1, which do not change what it predicts.</summary>
     private sealed class TwoClasses(TinyUnet inner) : IDiffusionModel, IConditioned
     {
-        public bool NeedsClassLabel => true;
+        public ConditionKind Kind => ConditionKind.ClassLabel;
 
         public nn.Module Network => inner.Network;
 
-        public NoiseSchedule Schedule => inner.Schedule;
-
-        public PredictionType PredictionType => inner.PredictionType;
+        public IForwardProcess Process => inner.Process;
 
         public ImageShape PictureShape => inner.PictureShape;
 
         public IReadOnlyList<string> Files => inner.Files;
 
-        public Tensor EncodeConditions(IReadOnlyList<Condition> conditions)
+        public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions)
         {
             foreach (
                 var label in conditions.Select(condition => condition.ClassLabel).Where(label => label is not (0 or 1))
             )
                 throw new AuditException($"There is no class {label}.");
-            return tensor(conditions.Select(condition => (long)condition.ClassLabel!.Value).ToArray());
+            var labels = conditions.Select(condition => (long)condition.ClassLabel!.Value).ToArray();
+            return new(("labels", tensor(labels)));
         }
 
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
             inner.Predict(noisy, timesteps);
 
         public void Dispose() => inner.Dispose();

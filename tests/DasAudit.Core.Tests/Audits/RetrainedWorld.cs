@@ -136,16 +136,19 @@ internal sealed class RetrainedWorld : IDisposable
         /// <summary>The last beta of another schedule than the linear model's own; null for that.</summary>
         public double? MostNoise { get; init; }
 
-        public NoiseSchedule Schedule =>
-            MostNoise is { } end ? NoiseSchedule.Linear(_model.Schedule.TrainTimesteps, 1e-4, end) : _model.Schedule;
-
-        public PredictionType PredictionType => _model.PredictionType;
+        public IForwardProcess Process =>
+            MostNoise is { } end
+                ? new DiscreteDiffusion(
+                    NoiseSchedule.Linear(_model.Process.TrainTimesteps, 1e-4, end),
+                    PredictionType.Sample
+                )
+                : _model.Process;
 
         public ImageShape PictureShape => _model.PictureShape;
 
         public IReadOnlyList<string> Files => file is null ? [] : [file];
 
-        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, torch.Tensor? condition = null) =>
+        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, ConditionTensors? condition = null) =>
             _model.Predict(noisy, timesteps, condition);
 
         public void Dispose() => _model.Dispose();

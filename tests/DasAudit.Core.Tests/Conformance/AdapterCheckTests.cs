@@ -238,7 +238,11 @@ public sealed class AdapterCheckTests : IDisposable
         var (sample, noise) = (linspace(-1, 1, 64).view(2, 2, 4, 4), linspace(2, -1, 64).view(2, 2, 4, 4));
         var (timesteps, labels) = (tensor(new long[] { 3, 90 }), tensor(new long[] { 1, 2 }));
         Tensor Predict(int row) =>
-            model.Predict(sample.narrow(0, row, 1), timesteps.narrow(0, row, 1), labels.narrow(0, row, 1));
+            model.Predict(
+                sample.narrow(0, row, 1),
+                timesteps.narrow(0, row, 1),
+                new(("labels", labels.narrow(0, row, 1)))
+            );
         Tensor Gradient(Tensor scalar) =>
             cat([
                 .. autograd
@@ -251,7 +255,7 @@ public sealed class AdapterCheckTests : IDisposable
             ["noise"] = noise,
             ["timesteps"] = timesteps,
             ["class_labels"] = labels,
-            ["output"] = model.Predict(sample, timesteps, labels).detach(),
+            ["output"] = model.Predict(sample, timesteps, new(("labels", labels))).detach(),
             ["grad_output_mean"] = stack([Gradient(Predict(0).mean()), Gradient(Predict(1).mean())]),
             ["grad_mse_stride3"] = stack([
                 .. new[] { 0, 1 }.Select(row =>

@@ -41,7 +41,7 @@ internal static class EkfacReference
             {
                 var noise = new float[model.SampleShape.Length];
                 new NoiseSource(options.Seed).Normal(new(NoisePurpose.Attribution, t, r), noise);
-                var alphaBar = model.Schedule.AlphasCumprod[t];
+                var alphaBar = ((DiscreteDiffusion)model.Process).Schedule.AlphasCumprod[t];
                 yield return (
                     [.. picture.Read().Zip(noise, (x, e) => MathF.Sqrt(alphaBar) * x + MathF.Sqrt(1 - alphaBar) * e)],
                     noise,

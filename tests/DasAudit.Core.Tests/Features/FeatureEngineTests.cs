@@ -81,7 +81,7 @@ public class FeatureEngineTests
     public void Only_the_selected_parameters_are_attributed()
     {
         using var model = new TinyUnet();
-        var selected = AttributedParameters.Select(model.Network, "^_last");
+        var selected = AttributedParameters.Select(model, "^_last");
         Assert.Equal(["_last.weight", "_last.bias"], selected.Names);
         var feature = Compute(Options with { Parameters = "^_last" }, Pictures(1), 1)[0];
         Assert.Equal(8 * 3 * 9 + 3, feature.Output().Length);
@@ -179,7 +179,7 @@ public class FeatureEngineTests
                 .Normal(new(NoisePurpose.Attribution, timesteps[j], replicate), model.PictureShape)
                 .unsqueeze(0)
                 .to_type(float64);
-            var alphaBar = (double)model.Schedule.AlphasCumprod[timesteps[j]];
+            var alphaBar = (double)((DiscreteDiffusion)model.Process).Schedule.AlphasCumprod[timesteps[j]];
             var noisy = Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * noise;
             (double Mean, double Loss) Evaluate()
             {

@@ -41,11 +41,7 @@ public class TensorLifetimeTests
     {
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
-        var parameters = AttributedParameters.Select(
-            model.Network,
-            null,
-            logra: ProjectionOptions.Parse(projection).Logra
-        );
+        var parameters = AttributedParameters.Select(model, null, logra: ProjectionOptions.Parse(projection).Logra);
         using var gradients = new LayerwiseGradients(model, parameters, GradientComparison.Functions);
         var batch = GradientComparison.Batch(model, 4);
         Sum();
@@ -72,7 +68,7 @@ public class TensorLifetimeTests
     {
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
-        var parameters = AttributedParameters.Select(model.Network, null);
+        var parameters = AttributedParameters.Select(model, null);
         var relayed = new FunctionModel(
             model.Network,
             model.PictureShape,

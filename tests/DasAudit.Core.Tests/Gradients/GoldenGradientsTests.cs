@@ -23,7 +23,7 @@ public class GoldenGradientsTests
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var model = Load(name);
-        var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null;
+        var condition = Classes(model, 0, 1, 2, 0, 1, 2);
         GradientComparison.AssertEqualToAutograd(model, GradientComparison.Batch(model, 6, condition), replicates: 2);
     }
 
@@ -33,7 +33,7 @@ public class GoldenGradientsTests
     {
         using var scope = NewDisposeScope();
         using var model = Load(name);
-        var condition = model is IConditioned ? tensor(new long[] { 0, 1, 2, 0 }) : null;
+        var condition = Classes(model, 0, 1, 2, 0);
         GradientComparison.AssertEqualToAutograd(
             model,
             GradientComparison.Batch(model, 4, condition),
@@ -55,10 +55,10 @@ public class GoldenGradientsTests
             golden.Read("sample"),
             golden.Read("noise"),
             timesteps,
-            golden.TryGet("class_labels", out _) ? golden.Read("class_labels") : null,
+            golden.TryGet("class_labels", out _) ? new(("class_labels", golden.Read("class_labels"))) : null,
             [.. timesteps.data<long>().Select(t => new Pass((int)t, 0))]
         );
-        var parameters = AttributedParameters.Select(model.Network, null);
+        var parameters = AttributedParameters.Select(model, null);
         using var gradients = new LayerwiseGradients(model, parameters, [OutputFunctions.Mean]);
         using var batchGradients = gradients.Differentiate(batch);
 
@@ -81,4 +81,8 @@ public class GoldenGradientsTests
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }
+
+    /// <summary>Encoded classes, for a model that takes them; null for others.</summary>
+    internal static ConditionTensors? Classes(IDiffusionModel model, params int[] classes) =>
+        (model as IConditioned)?.EncodeConditions([.. classes.Select(label => new Condition(label, null))]);
 }

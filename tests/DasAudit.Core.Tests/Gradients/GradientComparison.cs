@@ -23,7 +23,7 @@ internal static class GradientComparison
     ];
 
     /// <summary>A batch of random rows for a model.</summary>
-    internal static NoisyBatch Batch(IDiffusionModel model, int rows, Tensor? condition = null, int seed = 1)
+    internal static NoisyBatch Batch(IDiffusionModel model, int rows, ConditionTensors? condition = null, int seed = 1)
     {
         using var generator = new Generator((ulong)seed);
         var shape = model.SampleShape;
@@ -60,7 +60,7 @@ internal static class GradientComparison
         TorchThreads.Use(1);
         using var folder = new TempFolder();
         var parameters = AttributedParameters.Select(
-            model.Network,
+            model,
             pattern,
             metric ? Metric(model, folder.At("moments.safetensors")) : null,
             logra,

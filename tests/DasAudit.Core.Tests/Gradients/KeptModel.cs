@@ -8,15 +8,13 @@ internal sealed class KeptModel(IDiffusionModel inner) : IDiffusionModel
 {
     public nn.Module Network => inner.Network;
 
-    public NoiseSchedule Schedule => inner.Schedule;
-
-    public PredictionType PredictionType => inner.PredictionType;
+    public IForwardProcess Process => inner.Process;
 
     public ImageShape PictureShape => inner.PictureShape;
 
     public IReadOnlyList<string> Files => inner.Files;
 
-    public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+    public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
         inner.Predict(noisy, timesteps, condition);
 
     public void Dispose() { }

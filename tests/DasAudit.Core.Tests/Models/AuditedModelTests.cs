@@ -40,15 +40,13 @@ public sealed class AuditedModelTests : IDisposable
 
         public nn.Module Network => _model.Network;
 
-        public NoiseSchedule Schedule => _model.Schedule;
-
-        public PredictionType PredictionType => _model.PredictionType;
+        public IForwardProcess Process => _model.Process;
 
         public ImageShape PictureShape => _model.PictureShape;
 
         public IReadOnlyList<string> Files => files;
 
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) =>
+        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
             _model.Predict(noisy, timesteps, condition);
 
         public void Dispose() => _model.Dispose();

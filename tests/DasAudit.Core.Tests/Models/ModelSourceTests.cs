@@ -51,12 +51,12 @@ public sealed class ModelSourceTests : IDisposable
             new ScheduledModel(file)
             {
                 ScheduleOrigin = new("", ScheduleSource.Request),
-                Schedule = NoiseSchedule.SquaredCosine(10),
+                Process = new DiscreteDiffusion(NoiseSchedule.SquaredCosine(10), PredictionType.Epsilon),
             },
             new ScheduledModel(file)
             {
                 ScheduleOrigin = new("", ScheduleSource.Request),
-                PredictionType = PredictionType.Sample,
+                Process = new DiscreteDiffusion(NoiseSchedule.Linear(10), PredictionType.Sample),
             },
         }.Select(ModelSource.Hash).ToList();
 
@@ -84,10 +84,9 @@ public sealed class ModelSourceTests : IDisposable
     [Fact]
     public void Of_a_model_that_says_nothing_the_figures_are_told()
     {
-        var model = new ScheduledModel("weights") { PredictionType = PredictionType.Velocity };
+        var model = new ScheduledModel("weights");
 
         Assert.Equal("betas from 0.0001 to 0.02, 10 timesteps", ScheduleFacts.Description(model));
-        Assert.Equal("v_prediction", ScheduleFacts.PredictionName(model));
         Assert.Equal("the checkpoint", ScheduleFacts.Source(model, null, null));
     }
 
@@ -112,9 +111,8 @@ public sealed class ModelSourceTests : IDisposable
     {
         public nn.Module Network { get; } = nn.Linear(1, 1);
 
-        public NoiseSchedule Schedule { get; init; } = NoiseSchedule.Linear(10);
-
-        public PredictionType PredictionType { get; init; }
+        public IForwardProcess Process { get; init; } =
+            new DiscreteDiffusion(NoiseSchedule.Linear(10), PredictionType.Epsilon);
 
         public ScheduleOrigin? ScheduleOrigin { get; init; }
 
@@ -122,7 +120,7 @@ public sealed class ModelSourceTests : IDisposable
 
         public IReadOnlyList<string> Files => [file];
 
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => noisy.alias();
+        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) => noisy.alias();
 
         public void Dispose() => Network.Dispose();
     }

@@ -72,7 +72,7 @@ public class LayerSketchTests
             TestContext.Current.CancellationToken
         )[0];
         using var model = new TinyUnet();
-        var blocks = options.LayerBlocks(model.Network);
+        var blocks = options.LayerBlocks(model);
         Assert.Equal(features.Rows[FeatureKind.UnitLoss][0].Length, blocks[^1].Offset + blocks[^1].Length);
         Assert.Equal(
             model.Network.parameters().Sum(parameter => parameter.numel()),
@@ -85,18 +85,18 @@ public class LayerSketchTests
     public void Blocks_follow_the_selected_parameters_layer_by_layer()
     {
         using var model = new TinyUnet();
-        Assert.Empty(new GradientOptions().LayerBlocks(model.Network));
+        Assert.Empty(new GradientOptions().LayerBlocks(model));
         var sketched = new GradientOptions
         {
             Projection = ProjectionOptions.Parse("layers:100"),
             Parameters = @"_first\.weight _last\.weight",
         };
-        Assert.Equal([new("_first", 0, 100, 216), new("_last", 100, 100, 216)], sketched.LayerBlocks(model.Network));
+        Assert.Equal([new("_first", 0, 100, 216), new("_last", 100, 100, 216)], sketched.LayerBlocks(model));
         var whole = new GradientOptions
         {
             Projection = new() { Kind = ProjectionKind.None },
             Parameters = @"_time\.bias",
         };
-        Assert.Equal([new("_time", 0, 8, 8)], whole.LayerBlocks(model.Network));
+        Assert.Equal([new("_time", 0, 8, 8)], whole.LayerBlocks(model));
     }
 }

@@ -39,7 +39,7 @@ public class LograRanksTests
     {
         using var scope = NewDisposeScope();
         using var model = new TinyUnet();
-        var parameters = AttributedParameters.Select(model.Network, null, logra: new(3, 2));
+        var parameters = AttributedParameters.Select(model, null, logra: new(3, 2));
         var expected = model
             .Network.named_parameters()
             .Sum(p =>

@@ -108,9 +108,7 @@ public sealed class ModelPoolTests : IDisposable
 
         public TorchSharp.torch.nn.Module Network => _model.Network;
 
-        public NoiseSchedule Schedule => _model.Schedule;
-
-        public PredictionType PredictionType => _model.PredictionType;
+        public IForwardProcess Process => _model.Process;
 
         public ImageShape PictureShape => _model.PictureShape;
 
@@ -119,7 +117,7 @@ public sealed class ModelPoolTests : IDisposable
         public TorchSharp.torch.Tensor Predict(
             TorchSharp.torch.Tensor noisy,
             TorchSharp.torch.Tensor timesteps,
-            TorchSharp.torch.Tensor? condition = null
+            ConditionTensors? condition = null
         ) => _model.Predict(noisy, timesteps, condition);
 
         public void Dispose()

@@ -59,30 +59,29 @@ internal sealed class FaultyAdapter(Fault fault) : IModelAdapter, IDisposable
 
         public nn.Module Network => _network;
 
-        public NoiseSchedule Schedule { get; } = NoiseSchedule.Linear(100);
-
-        public PredictionType PredictionType => PredictionType.Epsilon;
+        public IForwardProcess Process { get; } =
+            new DiscreteDiffusion(NoiseSchedule.Linear(100), PredictionType.Epsilon);
 
         public ImageShape PictureShape => new(2, 4, 4);
 
         public IReadOnlyList<string> Files => _fault == Fault.NoFiles ? [] : [typeof(FaultyAdapter).Assembly.Location];
 
-        public bool NeedsClassLabel => true;
+        public ConditionKind Kind => ConditionKind.ClassLabel;
 
-        public Tensor EncodeConditions(IReadOnlyList<Condition> conditions)
+        public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions)
         {
             var labels = conditions.Select(condition => (long)condition.ClassLabel!.Value);
-            return tensor([.. _fault == Fault.ConditionsOfAnotherCount ? labels.Append(0) : labels]);
+            return new(("labels", tensor([.. _fault == Fault.ConditionsOfAnotherCount ? labels.Append(0) : labels])));
         }
 
         public Tensor Encode(Tensor pictures) =>
             _fault == Fault.EncodesToAnotherShape ? pictures.narrow(1, 0, 1) : pictures.alias();
 
-        public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null)
+        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null)
         {
             if (_fault == Fault.Throws)
                 throw new NotSupportedException("not yet");
-            var labels = condition!.narrow(0, 0, noisy.shape[0]);
+            var labels = condition!["labels"].narrow(0, 0, noisy.shape[0]);
             var output = _network.call(noisy, timesteps, labels);
             if (_fault != Fault.LeavesAParameterOut)
                 output = output + _network.Unused.sum() * 1e-3;

@@ -17,15 +17,13 @@ internal sealed class LinearModel : IDiffusionModel
 
     public nn.Module Network => _network;
 
-    public NoiseSchedule Schedule { get; } = NoiseSchedule.Linear(1000);
-
-    public PredictionType PredictionType => PredictionType.Sample;
+    public IForwardProcess Process { get; } = new DiscreteDiffusion(NoiseSchedule.Linear(1000), PredictionType.Sample);
 
     public ImageShape PictureShape => new(1, 1, 1);
 
     public IReadOnlyList<string> Files => [];
 
-    public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => _network.call(noisy);
+    public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) => _network.call(noisy);
 
     public void Dispose() => _network.Dispose();
 

@@ -20,7 +20,7 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
         bool bypassHooks = false
     )
     {
-        PredictionType = type;
+        Process = new DiscreteDiffusion(NoiseSchedule.Linear(1000), type);
         var noise = new DasAudit.Core.Diffusion.NoiseSource(seed);
         _network = new ConvNet(bypassHooks);
         if (channelsLast)
@@ -38,15 +38,14 @@ internal sealed class TinyUnet : IDiffusionModel, ITrainable
 
     public nn.Module Network => _network;
 
-    public NoiseSchedule Schedule { get; } = NoiseSchedule.Linear(1000);
-
-    public PredictionType PredictionType { get; }
+    public IForwardProcess Process { get; }
 
     public ImageShape PictureShape => new(3, 8, 8);
 
     public IReadOnlyList<string> Files => [];
 
-    public Tensor Predict(Tensor noisy, Tensor timesteps, Tensor? condition = null) => _network.call(noisy, timesteps);
+    public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
+        _network.call(noisy, timesteps);
 
     public void Save(string folder, bool halfPrecision = false) =>
         SafetensorsWriter.Write(

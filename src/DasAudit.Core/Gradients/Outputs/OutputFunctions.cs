@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
@@ -32,12 +33,12 @@ internal static class OutputFunctions
     ];
 
     /// <summary>The function of a name: a formula, weighted-mse, random-probe:N or picture-probe:N.</summary>
-    public static IOutputFunction Create(string name, NoiseSchedule schedule, long seed)
+    public static IOutputFunction Create(string name, IForwardProcess process, long seed)
     {
         if (Array.Find(Formulas, function => function.Name == name) is { } formula)
             return formula;
         if (name == "weighted-mse")
-            return new WeightedLossOutput(schedule);
+            return new WeightedLossOutput(DiscreteProcess.Of(process).Schedule);
         if (Number(name, RandomProbe) is { } randomProbe)
             return new RandomProbeOutput(randomProbe, seed);
         if (Number(name, PictureProbe) is { } pictureProbe)

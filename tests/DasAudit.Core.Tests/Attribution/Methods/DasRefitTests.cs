@@ -1,3 +1,4 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Scores;
@@ -69,7 +70,7 @@ public class DasRefitTests
     {
         var noise = new float[1];
         new NoiseSource(OneTimestep.Seed).Normal(new(NoisePurpose.Attribution, timestep, 0), noise);
-        double alphaBar = new LinearModel().Schedule.AlphasCumprod[timestep];
+        double alphaBar = ((DiscreteDiffusion)new LinearModel().Process).Schedule.AlphasCumprod[timestep];
         return Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * noise[0];
     }
 

@@ -73,7 +73,7 @@ public class DataInfTests
                 ),
             ];
         using var model = new TinyUnet();
-        var layers = options.LayerBlocks(model.Network);
+        var layers = options.LayerBlocks(model);
         Assert.Equal(["_first", "_time", "_last"], layers.Select(layer => layer.Layer));
         Assert.Equal([3 * 8 * 9 + 8, 2 * 8 + 8, 8 * 3 * 9 + 3], layers.Select(layer => layer.Parameters));
 

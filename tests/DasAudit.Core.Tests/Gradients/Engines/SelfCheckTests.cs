@@ -121,7 +121,7 @@ public class SelfCheckTests
 
         using var scope = NewDisposeScope();
         using var model = Load();
-        var parameters = AttributedParameters.Select(model.Network, null);
+        var parameters = AttributedParameters.Select(model, null);
         var batches = Options.Batches(model);
         for (var r = 0; r < 2; r++)
         {

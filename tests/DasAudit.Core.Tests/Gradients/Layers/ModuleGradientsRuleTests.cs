@@ -46,7 +46,7 @@ public class ModuleGradientsRuleTests
     public void Its_parameters_are_not_projected_by_LoGra()
     {
         using var model = Model("right");
-        var parameters = AttributedParameters.Select(model.Network, null, logra: new(2, 2));
+        var parameters = AttributedParameters.Select(model, null, logra: new(2, 2));
         Assert.Equal(12, parameters.Space.Lengths[parameters.Names.ToList().IndexOf("middle.position")]);
         Assert.Equal(4, parameters.Space.Lengths[parameters.Names.ToList().IndexOf("last.weight")]);
     }

@@ -8,6 +8,7 @@ namespace DasAudit.Core.Tests.Gradients.Outputs;
 
 public class OutputFunctionTests
 {
+    private static readonly DiscreteDiffusion Linear = new(NoiseSchedule.Linear(1000), PredictionType.Epsilon);
     private static readonly float[] Prediction = [1, -2, 3, -4];
     private static readonly float[] Target = [0, 1, 3, -1];
 
@@ -29,7 +30,11 @@ public class OutputFunctionTests
     public void Values_are_the_formulas(string name, double expected)
     {
         using var scope = NewDisposeScope();
-        var function = OutputFunctions.Create(name, new NoiseSchedule([0.25f, 0.25f, 0.25f]), 0);
+        var function = OutputFunctions.Create(
+            name,
+            new DiscreteDiffusion(new([0.25f, 0.25f, 0.25f]), PredictionType.Epsilon),
+            0
+        );
         Assert.Equal(name, function.Name);
         Assert.Equal(
             expected,
@@ -44,7 +49,7 @@ public class OutputFunctionTests
         using var scope = NewDisposeScope();
         var identity = eye(4).view(4, 1, 2, 2);
         var pass = new Pass(7, 3);
-        var probe = OutputFunctions.Create("random-probe:2", NoiseSchedule.Linear(1000), 5);
+        var probe = OutputFunctions.Create("random-probe:2", Linear, 5);
         var v = probe.Of(identity, Batch(pass, pass, pass, pass)).data<float>().ToArray();
         var expected = new float[4];
         new NoiseSource(5).Normal(new(NoisePurpose.Probe, 7, 3 * 1024 + 2), expected);
@@ -55,17 +60,11 @@ public class OutputFunctionTests
         Assert.NotEqual(v[2], probe.Of(identity[1..3], Batch(pass, new Pass(8, 3))).data<float>()[1]);
         Assert.NotEqual(
             v[1],
-            OutputFunctions
-                .Create("random-probe:3", NoiseSchedule.Linear(1000), 5)
-                .Of(identity[1..2], Batch(pass))
-                .item<float>()
+            OutputFunctions.Create("random-probe:3", Linear, 5).Of(identity[1..2], Batch(pass)).item<float>()
         );
         Assert.NotEqual(
             v[1],
-            OutputFunctions
-                .Create("random-probe:2", NoiseSchedule.Linear(1000), 6)
-                .Of(identity[1..2], Batch(pass))
-                .item<float>()
+            OutputFunctions.Create("random-probe:2", Linear, 6).Of(identity[1..2], Batch(pass)).item<float>()
         );
     }
 
@@ -81,7 +80,7 @@ public class OutputFunctionTests
             };
         float[][] Probes(string name, long seed, NoisyBatch batch)
         {
-            var probe = OutputFunctions.Create(name, NoiseSchedule.Linear(1000), seed);
+            var probe = OutputFunctions.Create(name, Linear, seed);
             Assert.Equal(name, probe.Name);
             var values = Enumerable
                 .Range(0, Length)
@@ -119,7 +118,7 @@ public class OutputFunctionTests
     public void Other_names_are_refused(string name) =>
         Assert.Contains(
             "choose one of loss, mean",
-            Assert.Throws<AuditException>(() => OutputFunctions.Create(name, NoiseSchedule.Linear(10), 0)).Message
+            Assert.Throws<AuditException>(() => OutputFunctions.Create(name, Linear, 0)).Message
         );
 
     private static NoisyBatch Batch(params Pass[] passes)

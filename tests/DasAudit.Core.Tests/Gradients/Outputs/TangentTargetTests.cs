@@ -62,14 +62,10 @@ public class TangentTargetTests
         using var scope = NewDisposeScope();
         TorchThreads.Use(1);
         using var model = name == "tiny" ? new TinyUnet() : GoldenGradientsTests.Load(name);
-        var batch = GradientComparison.Batch(
-            model,
-            6,
-            model is IConditioned ? tensor(new long[] { 0, 1, 2, 0, 1, 2 }) : null
-        );
+        var batch = GradientComparison.Batch(model, 6, GoldenGradientsTests.Classes(model, 0, 1, 2, 0, 1, 2));
         var ways = Ways(model, batch, pattern);
 
-        var parameters = AttributedParameters.Select(model.Network, pattern);
+        var parameters = AttributedParameters.Select(model, pattern);
         var values = parameters.Tensors.Select(parameter => parameter.detach().clone()).ToList();
         var rest = Of(batch.Target - At(0));
         // Richardson's extrapolation: the error falls with the fourth power of the step.
@@ -225,7 +221,7 @@ public class TangentTargetTests
         var ways = new List<(string, double[])>();
         foreach (var logra in new[] { null, new LograRanks(3, 2) })
         {
-            var parameters = AttributedParameters.Select(model.Network, pattern, logra: logra);
+            var parameters = AttributedParameters.Select(model, pattern, logra: logra);
             using var layerwise = new LayerwiseGradients(model, parameters, [OutputFunctions.Loss, Probe]);
             using var autograd = new AutogradGradients(model, parameters, [OutputFunctions.Loss, Probe]);
             foreach (ISampleGradients way in new ISampleGradients[] { layerwise, autograd })

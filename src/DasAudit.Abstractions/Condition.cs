@@ -1,0 +1,10 @@
+namespace DasAudit.Abstractions;
+
+/// <summary>What a picture is conditioned on.</summary>
+/// <param name="ClassLabel">Class index from 0; null if the picture has none.</param>
+/// <param name="Caption">Text, a prompt; null if the picture has none.</param>
+public sealed record Condition(int? ClassLabel, string? Caption)
+{
+    /// <summary>How the picture was cut, for models that are told; null for a whole one of the model's size.</summary>
+    public PictureFraming? Framing { get; init; }
+}
