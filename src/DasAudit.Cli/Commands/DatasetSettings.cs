@@ -70,7 +70,8 @@ internal sealed class DatasetSettings(string description)
     public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
 
     /// <summary>How a dataset is read, without its name.</summary>
-    public IReadOnlyList<ISetting> Reading => [Strict, Split, ListedOnly, BackgroundColor, CaptionColumn, CaptionSource, MissingCaptions, Rehash];
+    public IReadOnlyList<ISetting> Reading =>
+        [Strict, Split, ListedOnly, BackgroundColor, CaptionColumn, CaptionSource, MissingCaptions, Rehash];
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>

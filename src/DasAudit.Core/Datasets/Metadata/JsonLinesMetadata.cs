@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets.Metadata;
 
