@@ -44,6 +44,7 @@ internal static class FolderTrainingSet
         return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options))
         {
             Background = options.Background,
+            Resize = options.Resize,
             Notes = [.. selection.Notes, .. hashed.Notes],
             Captions = captions,
             Hashes = hashed.Origin,

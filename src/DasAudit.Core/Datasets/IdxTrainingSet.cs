@@ -38,6 +38,7 @@ internal static class IdxTrainingSet
             Kind = "IDX pair",
             Notes = [.. NotesOn(shown, pair)],
             Captions = captions,
+            Resize = options.Resize,
         };
 
         void ReadItem(int i)

@@ -51,6 +51,7 @@ internal static class PackedTrainingSet
         )
         {
             Background = options.Background,
+            Resize = options.Resize,
             Notes = [.. packed.Notes, .. splitNotes],
             Captions = captions,
         };

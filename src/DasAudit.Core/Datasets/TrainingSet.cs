@@ -51,6 +51,9 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>What shows where its pictures are transparent.</summary>
     public PictureBackground Background { get; init; } = PictureBackground.White;
 
+    /// <inheritdoc/>
+    public ResizeMode Resize { get; init; }
+
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;
 

@@ -49,6 +49,9 @@ public sealed record TrainingSetOptions
     /// <summary>What shows where a picture is transparent; default white.</summary>
     public PictureBackground Background { get; init; } = PictureBackground.White;
 
+    /// <summary>How pictures of other sizes than a model's are made ones of its size; default crop.</summary>
+    public ResizeMode Resize { get; init; }
+
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
 
@@ -83,5 +86,6 @@ public sealed record TrainingSetOptions
             Indexes = Indexes,
             Rehash = Rehash,
             Background = Background,
+            Resize = Resize,
         };
 }

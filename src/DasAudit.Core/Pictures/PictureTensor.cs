@@ -4,29 +4,46 @@ namespace DasAudit.Core.Pictures;
 /// Pictures as a model sees them: channel-first float32 in [−1, 1]. Other sizes are resized as diffusers training
 /// scripts do on Pillow images (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>): by an antialiased bilinear
 /// filter until it just covers the shape, then cropped at the centre. One channel is grey by ITU-R BT.601 in 16-bit
-/// fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>.
+/// fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>. <see cref="ResizeMode"/>
+/// has other ways.
 /// </summary>
 internal static class PictureTensor
 {
     /// <summary>C × H × W values, channel first; one or three channels.</summary>
-    public static float[] ToValues(Picture picture, ImageShape shape)
+    /// <param name="mode">What becomes of another size.</param>
+    public static float[] ToValues(Picture picture, ImageShape shape, ResizeMode mode = ResizeMode.Crop)
     {
         RequireGreyOrRgb(shape);
         var pixels = shape.Channels == 1 ? Pixels.GreyOf(picture) : Pixels.Of(picture);
-        var (width, height) = Cover(picture.Width, picture.Height, shape);
-        var window = new CropWindow(
-            CropStart(width, shape.Width),
-            CropStart(height, shape.Height),
-            shape.Width,
-            shape.Height
-        );
-        var bytes = Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear, window);
+        var bytes = mode switch
+        {
+            ResizeMode.Squash => Resampler.Resize(pixels, shape.Width, shape.Height, ResampleFilter.Bilinear),
+            ResizeMode.Pad => Padded(pixels, shape),
+            _ => Cropped(pixels, shape),
+        };
         var values = new float[shape.Length];
         for (int c = 0, at = 0; c < shape.Channels; c++)
         for (var y = 0; y < shape.Height; y++)
         for (var x = 0; x < shape.Width; x++)
             values[at++] = (bytes[(y * shape.Width + x) * shape.Channels + c] / 255f - 0.5f) / 0.5f;
         return values;
+    }
+
+    /// <summary>From which original a picture was cut, as SDXL's training scripts tell it.</summary>
+    /// <returns>Null for a picture of the model's size.</returns>
+    public static PictureFraming? FramingOf(int width, int height, ImageShape shape, ResizeMode mode)
+    {
+        if (width == shape.Width && height == shape.Height)
+            return null;
+        if (mode != ResizeMode.Crop)
+            return new(height, width, 0, 0);
+        var (coveringWidth, coveringHeight) = Cover(width, height, shape);
+        return new(
+            height,
+            width,
+            (int)CropStart(coveringHeight, shape.Height),
+            (int)CropStart(coveringWidth, shape.Width)
+        );
     }
 
     /// <summary>The picture of values: v/2 + 0.5 in [0, 1], times 255, rounded half to even.</summary>
@@ -56,6 +73,39 @@ internal static class PictureTensor
             grey[i] = (byte)((19595 * rgb[p] + 38470 * rgb[p + 1] + 7471 * rgb[p + 2] + 32768) >> 16);
         return grey;
     }
+
+    private static byte[] Cropped(Pixels pixels, ImageShape shape)
+    {
+        var (width, height) = Cover(pixels.Width, pixels.Height, shape);
+        var window = new CropWindow(
+            CropStart(width, shape.Width),
+            CropStart(height, shape.Height),
+            shape.Width,
+            shape.Height
+        );
+        return Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear, window);
+    }
+
+    private static byte[] Padded(Pixels pixels, ImageShape shape)
+    {
+        var isWider = (long)pixels.Width * shape.Height >= (long)pixels.Height * shape.Width;
+        var width = isWider ? shape.Width : Fitting(pixels.Width, shape.Height, pixels.Height);
+        var height = isWider ? Fitting(pixels.Height, shape.Width, pixels.Width) : shape.Height;
+        var bytes = Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear);
+        var (left, top) = ((shape.Width - width) / 2, (shape.Height - height) / 2);
+        var padded = new byte[shape.Length];
+        var stride = width * shape.Channels;
+        for (var y = 0; y < height; y++)
+        {
+            var start = ((top + y) * shape.Width + left) * shape.Channels;
+            bytes.AsSpan(y * stride, stride).CopyTo(padded.AsSpan(start));
+        }
+
+        return padded;
+    }
+
+    private static int Fitting(int side, int shapeSide, int otherSide) =>
+        (int)Math.Max(1, (long)side * shapeSide / otherSide);
 
     private static (long Width, long Height) Cover(int width, int height, ImageShape shape) =>
         (long)shape.Width * height >= (long)shape.Height * width

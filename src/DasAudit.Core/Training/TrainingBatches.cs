@@ -67,7 +67,7 @@ internal sealed class TrainingBatches(
     {
         if (_cache.TryGetValue(item.Index, out var cached))
             return cached;
-        var values = PictureTensor.ToValues(set.Read(item), model.PictureShape);
+        var values = PictureTensor.ToValues(set.Read(item), model.PictureShape, set.Resize);
         if ((long)(_cache.Count + 1) * values.Length * sizeof(float) <= CacheBytes)
             _cache[item.Index] = values;
         return values;
