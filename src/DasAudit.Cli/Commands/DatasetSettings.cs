@@ -67,7 +67,17 @@ internal sealed class DatasetSettings(string description)
     public Setting<bool> Rehash { get; } =
         Flag("--rehash", "Read every picture of the dataset, also those that an index knows unchanged");
 
-    public IReadOnlyList<ISetting> All => [Dataset, .. Reading];
+    public Setting<ResizeMode> Resize { get; } =
+        Choice(
+            "--resize-mode",
+            "How pictures of another size than the model's were made ones of its size in training: resized to the short "
+                + "side and cropped at the centre, squashed, or padded with black",
+            ("crop", ResizeMode.Crop),
+            ("squash", ResizeMode.Squash),
+            ("pad", ResizeMode.Pad)
+        );
+
+    public IReadOnlyList<ISetting> All => [Dataset, .. Reading, Resize];
 
     /// <summary>How a dataset is read, without its name.</summary>
     public IReadOnlyList<ISetting> Reading =>
@@ -75,7 +85,10 @@ internal sealed class DatasetSettings(string description)
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes) =>
-        Read(invocation, indexes, invocation.Get(Dataset));
+        Read(invocation, indexes, invocation.Get(Dataset)) with
+        {
+            Resize = invocation.Get(Resize),
+        };
 
     /// <summary>How a dataset is read that stands elsewhere on the command line.</summary>
     public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes, string dataset) =>
@@ -94,15 +107,20 @@ internal sealed class DatasetSettings(string description)
         };
 
     /// <summary>Reads the dataset.</summary>
+    /// <param name="needsCaptions">Whether the model takes captions.</param>
     public TrainingSet Load(
         Invocation invocation,
         DatasetIndexFolder indexes,
+        bool needsCaptions,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     ) =>
         TrainingSetLoader.Load(
             invocation.Resolve(invocation.Get(Dataset)),
-            Read(invocation, indexes),
+            Read(invocation, indexes) with
+            {
+                NeedsCaptions = needsCaptions,
+            },
             progress,
             cancellation
         );

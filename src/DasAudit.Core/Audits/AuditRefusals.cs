@@ -17,7 +17,7 @@ internal static class AuditRefusals
         _ = new ParameterFilter(options.Gradients.Parameters);
         AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
         foreach (var method in options.Methods)
-            CheckNeeds(method, inputs);
+            CheckNeeds(method, request);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckFiles(request);
     }
@@ -36,11 +36,12 @@ internal static class AuditRefusals
         }
     }
 
-    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs)
+    private static void CheckNeeds(IAttributionMethod method, AuditRequest request)
     {
+        var inputs = request.Inputs;
         if (method.Needs.Embeddings && inputs.Encoder is null)
             throw MethodNeeds.NoEncoder(method.Description.Id);
-        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
+        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(request, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);
     }

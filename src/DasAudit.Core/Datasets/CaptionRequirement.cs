@@ -43,6 +43,23 @@ internal static class CaptionRequirement
             );
     }
 
+    /// <summary>Refuses that the training pictures have captions and the decoys none, or the other way round.</summary>
+    /// <param name="source">What sentences call the place of the decoys.</param>
+    public static void CheckDecoys(TrainingSet members, TrainingSet decoys, string source, TrainingSetOptions options)
+    {
+        var haveCaptions = HasCaptions(members);
+        if (haveCaptions == HasCaptions(decoys) || options.MissingCaptions == MissingCaptions.Empty)
+            return;
+        var (there, missing) = haveCaptions ? ("training pictures", "decoys") : ("decoys", "training pictures");
+        throw new AuditException(
+            $"The {there} have captions and the {missing} have none (decoys: {source}), so that the scores of the ones "
+                + $"could not be held against those of the others; give all of them captions, or "
+                + $"{Settings.Name("missing-captions")} empty."
+        );
+    }
+
+    private static bool HasCaptions(TrainingSet set) => set.Items.Any(item => item.Caption is not null);
+
     private static bool IsSilent(PictureMetadata metadata) => metadata.CaptionSource != CaptionSource.Metadata;
 
     private static string NoteOn(PictureExamples missing, int count, string shown, TrainingSetOptions options)

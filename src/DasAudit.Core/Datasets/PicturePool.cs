@@ -25,6 +25,9 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>What was decided in reading them.</summary>
     public IEnumerable<string> Notes => [.. Members.Notes, .. Decoys?.Notes ?? []];
 
+    /// <summary>What was decided in reading their captions.</summary>
+    public IEnumerable<string> CaptionNotes => [.. Members.Captions.Notes, .. Decoys?.Captions.Notes ?? []];
+
     public static PicturePool Of(TrainingSet members) => new(members, null, members.Items);
 
     /// <summary>A pool with decoys; refuses a decoy that is a training picture, pixel for pixel.</summary>

@@ -92,7 +92,13 @@ internal sealed class TrainCommand(
         CancellationToken cancellation
     )
     {
-        var set = _dataset.Load(invocation, indexes.Beside(invocation.Store), progress, cancellation);
+        var set = _dataset.Load(
+            invocation,
+            indexes.Beside(invocation.Store),
+            needsCaptions: false,
+            progress,
+            cancellation
+        );
         var untrained = new ModelLoadOptions { UntrainedSeed = options.Seed };
         var trainer = new Trainer(
             () => source.Load(session.Device, untrained),

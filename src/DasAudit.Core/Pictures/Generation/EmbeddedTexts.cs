@@ -23,14 +23,15 @@ internal static class EmbeddedTexts
     private static readonly string[] XmpNames = ["UserComment", "description", "AIPromptInformation"];
 
     /// <summary>All of them, in the order of the file.</summary>
+    /// <param name="path">The picture file, absolute.</param>
+    /// <param name="name">What sentences call it.</param>
     /// <param name="problem">A sentence if what the file holds beside pixels cannot be read; else null.</param>
-    public static IReadOnlyList<EmbeddedText> Read(byte[] file, string name, out string? problem)
+    public static IReadOnlyList<EmbeddedText> Read(string path, string name, out string? problem)
     {
         problem = null;
         try
         {
-            using var stream = new MemoryStream(file, writable: false);
-            return [.. ImageMetadataReader.ReadMetadata(stream).SelectMany(TextsOf)];
+            return [.. ImageMetadataReader.ReadMetadata(path).SelectMany(TextsOf)];
         }
         // The library meets damage with exceptions of any kind.
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -13,9 +13,9 @@ internal static class GenerationReader
     /// <summary>Reads what a picture file says, then a JSON or text file of its name, then its XMP.</summary>
     /// <param name="path">The picture file, absolute.</param>
     /// <param name="name">What sentences call it.</param>
-    public static GenerationReading Read(string path, byte[] file, string name)
+    public static GenerationReading Read(string path, string name)
     {
-        var texts = EmbeddedTexts.Read(file, name, out var problem);
+        var texts = EmbeddedTexts.Read(path, name, out var problem);
         var notes = new List<string>();
         if (problem is not null)
             notes.Add(problem);
