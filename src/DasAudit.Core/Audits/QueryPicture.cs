@@ -10,25 +10,28 @@ namespace DasAudit.Core.Audits;
 /// <param name="Index">Its place among the audited pictures.</param>
 /// <param name="Path">Its file, as given.</param>
 /// <param name="Seed">The seed it is said to have been generated from; null if none is known.</param>
-internal sealed record QueryPicture(int Index, string Path, HashedPicture Picture, long? Seed)
+/// <param name="Generation">Reads its prompt, when a model that takes captions first asks for it.</param>
+internal sealed record QueryPicture(
+    int Index,
+    string Path,
+    HashedPicture Picture,
+    long? Seed,
+    Lazy<QueryPrompt> Generation
+)
 {
     private const string GeneratedPrefix = "seed-";
 
-    private readonly Lazy<QueryPrompt>? _prompt;
-
-    /// <summary>The prompt, for models that take captions; the file's texts are read when it is first asked for.</summary>
-    public QueryPrompt Prompt => _prompt?.Value ?? QueryPrompt.Unknown;
+    /// <summary>The prompt that it is looked at under, for models that take captions.</summary>
+    public QueryPrompt Prompt => Generation.Value;
 
     public static QueryPicture Read(AuditRequest request, string path, int index)
     {
         var background = request.Inputs.DatasetOptions.Background;
         var full = request.Resolve(path);
         var picture = PictureReader.Read(full, path, background: background);
-        return new(index, path, picture, SeedOf(request, index), request.Inputs.Prompt, full);
+        var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompt, full, path));
+        return new(index, path, picture, SeedOf(request, index), prompt);
     }
-
-    private QueryPicture(int index, string path, HashedPicture picture, long? seed, string? prompt, string full)
-        : this(index, path, picture, seed) => _prompt = new(() => QueryPrompt.Of(prompt, full, path));
 
     /// <summary>The seed that was given, or stands in the name, or, for methods that follow it, in the file.</summary>
     public static long? SeedOf(AuditRequest request, int index)

@@ -13,9 +13,6 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     /// <summary>What <see cref="Source"/> says where nothing states a prompt.</summary>
     public const string None = "none: the empty prompt";
 
-    /// <summary>No prompt of a picture that nobody looked at.</summary>
-    public static QueryPrompt Unknown { get; } = new("", None, null, []);
-
     /// <summary>Takes the prompt that was given, else the picture's own, else the empty one.</summary>
     /// <param name="given">As given; null for none.</param>
     /// <param name="path">The picture file, absolute.</param>

@@ -6,8 +6,8 @@ namespace DasAudit.Core.Pictures.Generation;
 /// <summary>Understands a text, whichever program wrote it, by what it looks like.</summary>
 internal static class GenerationText
 {
-    // Under these names programs write JSON; elsewhere a brace begins many a text.
-    private static readonly string[] JsonKeys = ["prompt", "workflow", "invokeai_metadata", "sd-metadata"];
+    // Under these names, and in files beside pictures, programs write JSON; elsewhere a brace begins many a text.
+    private static readonly string[] JsonKeys = ["prompt", "workflow", "invokeai_metadata", "sd-metadata", ""];
 
     /// <summary>What it says; null for a text that says nothing of a picture's generation.</summary>
     /// <param name="problem">A sentence if it looks like a program's and cannot be read; else null.</param>
