@@ -48,9 +48,10 @@ internal sealed class AdapterSelection
         Setting.OptionalNumber(
             "--resolution",
             "N",
-            "Height and width of the pictures that the model is given, in pixels; default what the checkpoint states",
+            "Height and width of the pictures that the model is given, in pixels",
             8,
-            16384
+            16384,
+            "what the checkpoint states"
         );
 
     public IReadOnlyList<ISetting> All => [Adapter, Schedule, ModelConfig, Loras, Resolution];
