@@ -45,6 +45,15 @@ public sealed record AuditInputs
     public int? QueryClass { get; init; }
 
     /// <summary>
+    /// Prompt that the pictures were generated with, for a model that takes captions; null for what each picture says
+    /// of itself, and the empty prompt where it says nothing.
+    /// </summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>What guidance led away from, for the report; null for what each picture says of itself.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>
     /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after
     /// theirs, <c>seed-N.png</c>. Believed only if the model makes the picture from it again.
     /// </summary>

@@ -18,7 +18,7 @@ internal static class AuditRefusals
         _ = new ParameterFilter(options.Gradients.Parameters);
         AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
         foreach (var method in options.Methods)
-            CheckNeeds(method, inputs, options.Region);
+            CheckNeeds(method, request);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckFiles(request);
     }
@@ -37,13 +37,14 @@ internal static class AuditRefusals
         }
     }
 
-    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs, RegionChoice? region)
+    private static void CheckNeeds(IAttributionMethod method, AuditRequest request)
     {
+        var inputs = request.Inputs;
         if (method.Needs.Embeddings && inputs.Encoder is null)
             throw MethodNeeds.NoEncoder(method.Description.Id);
-        if (method.Needs.Embeddings && region is not null)
+        if (method.Needs.Embeddings && request.Options.Region is not null)
             throw MethodNeeds.NoRegion(method.Description.Id);
-        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
+        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(request, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);
     }

@@ -21,6 +21,8 @@ internal sealed class ZipPictures : IPackedPictures
 
     public IReadOnlyList<string> Notes => _notes;
 
+    public DatasetCaptions Captions { get; private set; } = DatasetCaptions.None;
+
     /// <summary>Lists the entries of zip files, and reads the metadata beside them.</summary>
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="folder">The folder in which they lie, with its metadata files.</param>
@@ -35,8 +37,9 @@ internal sealed class ZipPictures : IPackedPictures
         foreach (var file in files)
             zips.Add(file);
         string[] unpacked = [.. zips._found.Select(found => found.Unpacked).Distinct().Order(StringComparer.Ordinal)];
-        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options.NumbersClasses);
+        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options);
         zips._notes.AddRange(table.Notes);
+        zips.Captions = new([], table.CaptionNotes);
         var pictures = zips._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)));
         zips.Pictures = [.. pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal)];
         return zips;

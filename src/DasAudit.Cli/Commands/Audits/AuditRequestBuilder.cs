@@ -63,6 +63,8 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),
             QueryClass = invocation.Get(settings.Class),
+            Prompt = invocation.Get(settings.Prompt),
+            NegativePrompt = invocation.Get(settings.NegativePrompt),
             QuerySeeds = QuerySeeds(settings, invocation, inputs.Images.Count),
         };
 
