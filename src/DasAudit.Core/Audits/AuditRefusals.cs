@@ -4,7 +4,6 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
-using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 

@@ -35,13 +35,7 @@ internal sealed class RegionWeights
     /// <param name="height">Rows of the grid.</param>
     /// <param name="width">Columns of the grid.</param>
     /// <exception cref="AuditException">The model does not see any of the region.</exception>
-    public static RegionWeights? Of(
-        PictureRegion region,
-        ImageShape shape,
-        ResizeMode mode,
-        int height,
-        int width
-    )
+    public static RegionWeights? Of(PictureRegion region, ImageShape shape, ResizeMode mode, int height, int width)
     {
         var frame = ModelFrame.Of(region.Width, region.Height, shape, mode);
         var columns = GridCells.Of(region.Width, frame.Width, frame.Window.Left - frame.Left, shape.Width, width);

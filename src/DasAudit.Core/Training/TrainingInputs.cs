@@ -26,7 +26,9 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
     public IReadOnlyList<float[]?> Read(IReadOnlyList<TrainingSample> samples) =>
         [
             .. samples.Select(sample =>
-                _clean.ContainsKey(sample.Item.Index) ? null : PictureTensor.ToValues(set.Read(sample.Item), shape, set.Resize)
+                _clean.ContainsKey(sample.Item.Index)
+                    ? null
+                    : PictureTensor.ToValues(set.Read(sample.Item), shape, set.Resize)
             ),
         ];
 

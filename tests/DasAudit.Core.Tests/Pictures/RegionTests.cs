@@ -35,7 +35,10 @@ public sealed class RegionTests : IDisposable
     public void Pictures_that_are_resized_and_cropped_take_their_regions_with_them()
     {
         // Half the size: a cell is two pixels wide.
-        Assert.Equal([0.25f, 0.25f], RegionWeights.Of(Region("1,1,2,1", 16, 16), Shape, ResizeMode.Crop, 8, 8)!.Values[..2]);
+        Assert.Equal(
+            [0.25f, 0.25f],
+            RegionWeights.Of(Region("1,1,2,1", 16, 16), Shape, ResizeMode.Crop, 8, 8)!.Values[..2]
+        );
         // 12×8 loses two columns at either side.
         var cropped = RegionWeights.Of(Region("0,0,3,8", 12, 8), Shape, ResizeMode.Crop, 8, 8)!;
         Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(i % 8 == 0 ? 1 : 0, cropped.Values[i]));
@@ -55,7 +58,9 @@ public sealed class RegionTests : IDisposable
         Assert.Equal(
             "The model does not see any of the region: pictures are cropped at the centre to the model's 8×8; choose a "
                 + "region nearer to the middle.",
-            Assert.Throws<AuditException>(() => RegionWeights.Of(Region("0,0,2,8", 12, 8), Shape, ResizeMode.Crop, 8, 8)).Message
+            Assert
+                .Throws<AuditException>(() => RegionWeights.Of(Region("0,0,2,8", 12, 8), Shape, ResizeMode.Crop, 8, 8))
+                .Message
         );
     }
 
