@@ -100,7 +100,7 @@ public class LoraLayerRuleTests
         }
     }
 
-    /// <summary>It compares each layer's gradient with automatic differentiation's, and throws if one differs.</summary>
+    /// <summary>It compares each layer's gradient with automatic differentiation's and throws if they differ.</summary>
     [Theory]
     [MemberData(nameof(Parameters))]
     public void Kfac_follows_every_layer(string name, string filter)
@@ -112,7 +112,7 @@ public class LoraLayerRuleTests
 
         taps.Check(Batch(networks), networks["unet/noise"]);
 
-        Assert.True(taps.Layers.Count > 100);
+        Assert.True(taps.Layers.Count > 90);
     }
 
     private static Tensor Sum(IBatchGradients gradients, int function, float[] weights, int count)

@@ -274,7 +274,8 @@ public class LoraStyleTests
 
         Assert.Equal(
             [
-                $"{WrittenLora.DiffusersName} holds tensors that belong to no LoRA (1, such as emb_params), which were ignored.",
+                $"{WrittenLora.DiffusersName} holds tensors that belong to no LoRA (1, such as emb_params), which were "
+                    + "ignored.",
                 $"{WrittenLora.DiffusersName} states no alpha for 7 of its 78 modules, such as "
                     + "text_model.encoder.layers.1.mlp.fc1; there alpha was taken to be the rank, as the published "
                     + "code does.",
