@@ -65,7 +65,6 @@ public class SchedulerClassTests
         Assert.True(NoiseSchedule.SquaredCosine(1000).Betas.SequenceEqual(config.Schedule.Betas));
         Assert.Equal(PredictionType.Sample, config.PredictionType);
         Assert.Empty(config.Notes);
-        Assert.Null(config.Sampling.Note);
     }
 
     [Theory]
