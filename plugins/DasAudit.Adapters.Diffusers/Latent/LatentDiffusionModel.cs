@@ -94,7 +94,9 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         if (condition is null)
             throw new ArgumentNullException(nameof(condition), "The model is conditioned on a prompt.");
         using var scope = NewDisposeScope();
-        var text = _differentiatesText ? _parts.Prompts.Encode(name => condition[name]) : Embeddings(condition);
+        // Embeddings are taken as they are, whoever made them.
+        var isEncoded = condition.Names.Contains(ConditionNames.Text);
+        var text = isEncoded ? Embeddings(condition) : _parts.Prompts.Encode(name => condition[name]);
         var added = _unet.TakesAddedConditions
             ? new AddedConditions(text.Pooled!, condition[ConditionNames.TimeIds])
             : null;
