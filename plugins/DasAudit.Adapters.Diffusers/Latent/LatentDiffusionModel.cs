@@ -98,6 +98,7 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         if (condition is null)
             throw new ArgumentNullException(nameof(condition), "The model is conditioned on a prompt.");
         using var scope = NewDisposeScope();
+        // Embeddings are taken as they are, whoever made them.
         var isEncoded = condition.Names.Contains(ConditionNames.Text);
         var text = isEncoded ? Embeddings(condition) : _parts.Prompts.Encode(condition);
         var added = _unet.TakesAddedConditions

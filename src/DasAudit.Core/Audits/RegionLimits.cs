@@ -20,8 +20,8 @@ internal sealed class RegionLimits(AuditPlan plan, int nullQueries)
         if (region.Pixels.GreyPixels > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{region.Pixels.GreyPixels} pixels of the mask are neither black nor white; those whose brightest "
-                    + $"channel is at least 128 of 255 are in the region."
+                $"The mask holds {region.Pixels.GreyPixels} pixels that are neither black nor white; those whose "
+                    + $"brightest channel is at least 128 of 255 are in the region."
             );
         if (Method.Needs.LooksAtModel && plan.SampleShape is var sample && sample != plan.Shape)
             yield return string.Create(
@@ -54,6 +54,6 @@ internal sealed class RegionLimits(AuditPlan plan, int nullQueries)
             $"{window.Width}×{window.Height} pixels at {window.Left},{window.Top}"
         );
         var part = string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} % of it");
-        return region.Mask is null ? $"{rectangle}, {part}" : $"what the mask marks within {rectangle}, {part}";
+        return region.Mask is null ? $"{rectangle} ({part})" : $"what the mask marks within {rectangle} ({part})";
     }
 }

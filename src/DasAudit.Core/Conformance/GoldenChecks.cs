@@ -5,7 +5,6 @@ namespace DasAudit.Core.Conformance;
 /// <summary>Compares all that a model can compute of a reference run, and says what it cannot.</summary>
 internal sealed class GoldenChecks
 {
-    private const string NotCompared = "golden-not-compared";
     private const string Beyond = "beyond the contract";
 
     private readonly List<(string Reason, string Name)> _notCompared = [];
@@ -48,7 +47,7 @@ internal sealed class GoldenChecks
     {
         foreach (var (part, tensor, variant) in _comparisons)
             yield return (tensor.CheckName, () => Compare(part, tensor, variant));
-        yield return (NotCompared, () => _notCompared.Count == 0 ? null : new(NotCompared, true, Reasons()));
+        yield return (AdapterCheckDocument.NotCompared, Rest);
     }
 
     private void Sort(
@@ -94,6 +93,9 @@ internal sealed class GoldenChecks
 
         return null;
     }
+
+    private AdapterCheckResult? Rest() =>
+        _notCompared.Count == 0 ? null : new(AdapterCheckDocument.NotCompared, true, Reasons());
 
     private void Leave(GoldenTensor tensor, string reason) => _notCompared.Add((reason, tensor.StoredName));
 

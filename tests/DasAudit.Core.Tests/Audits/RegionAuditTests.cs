@@ -188,8 +188,8 @@ public sealed class RegionAuditTests : IDisposable
         Assert.NotEqual(stored.Thumbnails[query.Sha256], stored.Thumbnails[query.RegionThumbnail]);
         string[] starts =
         [
-            "Only a part of the audited picture was asked about: what the mask marks within 2×2 pixels at 1,1, 4.69 %",
-            "1 pixels of the mask are neither black nor white",
+            "Only a part of the audited picture was asked about: what the mask marks within 2×2 pixels at 1,1 (4.69 %",
+            "The mask holds 1 pixels that are neither black nor white",
             "The model works on latents of 4×4 places",
         ];
         foreach (var start in starts)
