@@ -95,7 +95,8 @@ public sealed class LoraTrainingTests : IDisposable
         var item = Set().Items[0];
         var samples = Enumerable.Range(0, 4000).Select(step => TrainingSample.OfPlace(item, step, 3)).ToList();
 
-        int Dropped(double probability) => samples.Count(sample => sample.Condition(model, ResizeMode.Crop, source, probability).IsNone);
+        int Dropped(double probability) =>
+            samples.Count(sample => sample.Condition(model, ResizeMode.Crop, source, probability).IsNone);
 
         Assert.Equal(0, Dropped(0));
         Assert.InRange(Dropped(0.1), 330, 470);
