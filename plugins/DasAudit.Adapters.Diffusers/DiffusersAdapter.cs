@@ -1,101 +1,31 @@
-using System.Runtime.InteropServices;
-using DasAudit.Adapters.Diffusers.Checkpoints;
-using DasAudit.Adapters.Diffusers.Unet;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>
-/// Loads Hugging Face diffusers checkpoints of a UNet2DModel with a scheduler over betas: a pipeline folder with
-/// model_index.json, a bare model folder with config.json, a training script's checkpoint-N, or a file of weights
-/// beside its config.json. Weights must be safetensors, in one file or in shards; half precision is widened to float32.
+/// Loads checkpoints of Hugging Face diffusers: pixel-space models of a UNet2DModel, and Stable Diffusion 1.x, 2.x and
+/// XL with their LoRAs, as pipeline folders or as single files in their authors' layout. Weights must be safetensors, in
+/// one file or in shards; half precision is widened to float32.
 /// </summary>
 public sealed class DiffusersAdapter : IModelAdapter
 {
+    private static readonly ICheckpointFamily[] Families =
+    [
+        new PixelFamily(),
+        new LatentFamily(),
+        new SingleFileFamily(),
+    ];
+
     /// <inheritdoc/>
     public string Name => "diffusers";
 
     /// <inheritdoc/>
-    public bool CanLoad(string path) => Checkpoint.Recognise(path, ModelFamily.Unet2D);
+    public bool CanLoad(string path) => Array.Exists(Families, family => family.Recognises(path));
 
     /// <inheritdoc/>
     public IDiffusionModel Load(string path, Device device, ModelLoadOptions options)
     {
-        var checkpoint = Checkpoint.Find(path, ModelFamily.Unet2D);
-        var modelJson = JsonConfig.Read(checkpoint.ConfigFile);
-        var config = UNet2DConfig.Read(modelJson);
-        if (config.InChannels != config.OutChannels)
-            throw modelJson.Refuse(
-                "out_channels",
-                config.OutChannels,
-                $"but in_channels to {config.InChannels}; models that predict a variance as well are not supported"
-            );
-        var schedule = ChosenSchedule.Of(checkpoint, options.Schedule);
-        var weights = options.UntrainedSeed is null ? WeightFiles.Of(checkpoint) : null;
-        var parts = new ModelParts(
-            config,
-            schedule,
-            Writer(checkpoint, modelJson, schedule),
-            [checkpoint.ConfigFile, .. Files(schedule), .. weights is null ? [] : TensorFiles.Paths(weights)],
-            [.. modelJson.IgnoredKeys(), .. schedule.Assumptions]
-        );
-        var network = Build(config, schedule.Config.Schedule.TrainTimesteps, modelJson);
-        try
-        {
-            if (options.UntrainedSeed is { } seed)
-                DefaultInitialization.Apply(network, seed);
-            else
-                Fill(network, weights!);
-            network.to(device);
-            network.eval();
-            // Some of TorchSharp's layers leave their parameters to the scope they were made in; a model outlives it.
-            foreach (var parameter in network.parameters())
-                parameter.DetachFromDisposeScope();
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-
-        return config.NumClassEmbeds is null
-            ? new DiffusersModel(network, parts)
-            : new ClassConditionalModel(network, parts);
-    }
-
-    private static IEnumerable<string> Files(ChosenSchedule schedule) => schedule.Origin.File is { } file ? [file] : [];
-
-    private static CheckpointWriter Writer(Checkpoint checkpoint, JsonConfig model, ChosenSchedule schedule)
-    {
-        var index = schedule.Origin.Source == ScheduleSource.Checkpoint ? checkpoint.Index?.Text : null;
-        return new(index ?? CheckpointWriter.IndexText(schedule.Json.ClassName!), model.Text, schedule.Json.Text);
-    }
-
-    private static void Fill(UNet2DModel network, WeightFile weights)
-    {
-        using var files = TensorFiles.Open(weights);
-        Weights.Load(network, files);
-    }
-
-    // Layers draw their first values from the global generator; it is put back as it was.
-    private static UNet2DModel Build(UNet2DConfig config, int trainTimesteps, JsonConfig json)
-    {
-        using var state = random.get_rng_state();
-        try
-        {
-            return new UNet2DModel(config, trainTimesteps);
-        }
-        catch (ExternalException e)
-        {
-            throw new AuditException(
-                $"The network that '{json.Path}' describes does not fit into memory; check its block_out_channels.",
-                e
-            );
-        }
-        finally
-        {
-            random.set_rng_state(state);
-        }
+        var family = Array.Find(Families, family => family.Recognises(path)) ?? Families[0];
+        return family.Load(path, device, options);
     }
 }

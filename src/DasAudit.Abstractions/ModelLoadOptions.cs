@@ -33,6 +33,15 @@ public sealed record ModelLoadOptions
     /// </summary>
     public string? ModelConfig { get; init; }
 
+    /// <summary>How a message calls <see cref="Resolution"/>: the tool writes the name of its option there.</summary>
+    public const string ResolutionName = "{resolution}";
+
+    /// <summary>
+    /// Height and width of the pictures that the model shall take, for families that take several; the tool refuses a
+    /// model whose <see cref="IDiffusionModel.PictureShape"/> is another. Default: null, what the checkpoint states.
+    /// </summary>
+    public int? Resolution { get; init; }
+
     /// <summary>How a message calls <see cref="Loras"/>: the tool writes the name of its option there.</summary>
     public const string LoraName = "{lora}";
 

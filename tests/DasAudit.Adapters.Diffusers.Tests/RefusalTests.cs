@@ -245,7 +245,7 @@ public class RefusalTests
         Assert.False(adapter.CanLoad(folder["missing"]));
         Assert.False(adapter.CanLoad(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "golden.safetensors")));
         Assert.False(adapter.CanLoad(Path.Combine(GoldenFiles.PathOf("ddpm-tiny"), "scheduler")));
-        folder.Write("model_index.json", """{ "unet": ["diffusers", "UNet2DConditionModel"] }""");
+        folder.Write("model_index.json", """{ "unet": ["diffusers", "UNet3DConditionModel"] }""");
         Assert.False(adapter.CanLoad(folder.Path));
         Assert.Contains("unet to [", Refusal(folder.Path), StringComparison.Ordinal);
     }

@@ -45,7 +45,8 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
         }
     }
 
-    private static void WriteText(string path, string text)
+    /// <summary>Writes a text file atomically.</summary>
+    internal static void WriteText(string path, string text)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

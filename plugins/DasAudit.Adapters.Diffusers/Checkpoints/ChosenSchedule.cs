@@ -16,7 +16,7 @@ internal sealed record ChosenSchedule(
     internal static ChosenSchedule Of(Checkpoint checkpoint, string? asked)
     {
         if (asked is not null)
-            return AskedFor(checkpoint, asked);
+            return AskedFor(checkpoint.SchedulerFile is { } own ? () => JsonConfig.Read(own) : null, asked);
         if (checkpoint.SchedulerFile is { } file)
             return Make(JsonConfig.Read(file), ScheduleSource.Checkpoint, file, checkpoint.SchedulerNote);
         if (checkpoint.ExpectedScheduler is { } expected)
@@ -25,6 +25,17 @@ internal sealed record ChosenSchedule(
                     + $"put it there, or say with {Option} which noise schedule the model was trained with."
             );
         return Assumed();
+    }
+
+    /// <summary>Chooses for a checkpoint whose scheduler was found without it.</summary>
+    /// <param name="stated">What describes it.</param>
+    /// <param name="file">The file that states it; null if it was assumed.</param>
+    /// <param name="note">A sentence on what was assumed; null for nothing.</param>
+    internal static ChosenSchedule Of(JsonConfig stated, string? file, string? note, string? asked)
+    {
+        if (asked is not null)
+            return AskedFor(() => stated, asked);
+        return Make(stated, file is null ? ScheduleSource.Assumption : ScheduleSource.Checkpoint, file, note);
     }
 
     private static ChosenSchedule Assumed()
@@ -38,12 +49,12 @@ internal sealed record ChosenSchedule(
         return schedule with { Assumptions = [sentence] };
     }
 
-    private static ChosenSchedule AskedFor(Checkpoint checkpoint, string asked)
+    private static ChosenSchedule AskedFor(Func<JsonConfig>? readStated, string asked)
     {
         var file = SchedulerFiles.Asked(asked);
         var json = file is null ? Named(asked) : JsonConfig.Read(file);
         var schedule = Make(json, ScheduleSource.Request, file, null);
-        return Difference(checkpoint, schedule.Config) is { } difference
+        return Difference(readStated, schedule.Config) is { } difference
             ? schedule with
             {
                 Assumptions = [.. schedule.Assumptions, difference],
@@ -59,14 +70,14 @@ internal sealed record ChosenSchedule(
         );
 
     // How the schedule differs from the checkpoint's own; null if it does not, or if the checkpoint has none.
-    private static string? Difference(Checkpoint checkpoint, SchedulerConfig chosen)
+    private static string? Difference(Func<JsonConfig>? readStated, SchedulerConfig chosen)
     {
-        if (checkpoint.SchedulerFile is not { } file)
+        if (readStated is null)
             return null;
         var chosenText = $"{chosen.Description}, prediction type {Name(chosen.PredictionType)}";
         try
         {
-            var stated = SchedulerConfig.Read(JsonConfig.Read(file));
+            var stated = SchedulerConfig.Read(readStated());
             var isSame =
                 stated.PredictionType == chosen.PredictionType
                 && stated.Schedule.Betas.SequenceEqual(chosen.Schedule.Betas);

@@ -1,5 +1,6 @@
 using DasAudit.Adapters.Diffusers.Layers;
 using DasAudit.Adapters.Diffusers.Unet;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -48,6 +49,9 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         RegisterComponents();
     }
 
+    /// <summary>Whether it is SDXL's, which is told the pooled text and the picture's framing.</summary>
+    internal bool TakesAddedConditions => add_embedding is not null;
+
     public override Tensor forward(Tensor sample, Tensor timesteps, Tensor text, AddedConditions? added)
     {
         using var scope = NewDisposeScope();
@@ -90,5 +94,26 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         var timeIds = _timeIdProjection.Of(added.TimeIds.flatten()).reshape(rows, -1);
         var input = cat([added.TextEmbeds, timeIds.to_type(added.TextEmbeds.dtype)], 1);
         return add_embedding!.call(input).MoveToOuterDisposeScope();
+    }
+
+    protected override nn.Module _to(ScalarType dtype, bool non_blocking)
+    {
+        base._to(dtype, non_blocking);
+        NestedLayers.To(this, dtype, non_blocking);
+        return this;
+    }
+
+    protected override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
+    {
+        base._to(deviceType, deviceIndex, non_blocking);
+        NestedLayers.To(this, deviceType, deviceIndex, non_blocking);
+        return this;
+    }
+
+    protected override nn.Module _to(Device device, ScalarType dtype, bool non_blocking)
+    {
+        base._to(device, dtype, non_blocking);
+        NestedLayers.To(this, device, dtype, non_blocking);
+        return this;
     }
 }

@@ -1,20 +1,11 @@
 using DasAudit.Adapters.Diffusers.Checkpoints;
+using DasAudit.Adapters.Diffusers.TextEncoders;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;
 
 /// <summary>A folder of a diffusers pipeline, of which the configurations alone are read.</summary>
 internal static class ConfigurationFolder
 {
-    // What decides a tokenizer; the last three may be absent.
-    private static readonly string[] TokenizerFiles =
-    [
-        "vocab.json",
-        "merges.txt",
-        "special_tokens_map.json",
-        "tokenizer_config.json",
-        "added_tokens.json",
-    ];
-
     internal static OriginalConfiguration Read(string folder, OriginalFile file)
     {
         var unet = Config(folder, "unet");
@@ -29,7 +20,7 @@ internal static class ConfigurationFolder
             vae.Path,
             .. encoders.Select(encoder => encoder.Config.Path),
             schedulerFile,
-            .. encoders.SelectMany(encoder => FilesOf(encoder.Tokenizer)),
+            .. encoders.SelectMany(encoder => encoder.Tokenizer is { } folder ? ClipVocabulary.Files(folder) : []),
         ];
         return new(unet, vae, encoders, scheduler)
         {
@@ -60,7 +51,4 @@ internal static class ConfigurationFolder
     // tokenizer for text_encoder, tokenizer_2 for text_encoder_2
     private static string TokenizerFolder(string folder, OriginalTextEncoder encoder) =>
         Path.Combine(folder, encoder.Part.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
-
-    private static IEnumerable<string> FilesOf(string? tokenizer) =>
-        tokenizer is null ? [] : TokenizerFiles.Select(name => Path.Combine(tokenizer, name)).Where(File.Exists);
 }

@@ -1,4 +1,5 @@
 using DasAudit.Adapters.Diffusers.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,9 +20,13 @@ internal sealed class ClipTextModel : nn.Module<Tensor, TextEncoding>
     {
         text_model = new ClipTextTransformer(config);
         if (config.ProjectionDim is { } width)
-            text_projection = Unfilled.Linear(config.HiddenSize, width, hasBias: false);
+            text_projection = nn.Linear(config.HiddenSize, width, hasBias: false);
+        LastLayer = $"text_model.encoder.layers.{config.NumHiddenLayers - 1}";
         RegisterComponents();
     }
+
+    /// <summary>The name of the last layer, which <see cref="TextEncoding.Penultimate"/> does not depend on.</summary>
+    internal string LastLayer { get; }
 
     public override TextEncoding forward(Tensor tokens)
     {
@@ -30,5 +35,26 @@ internal sealed class ClipTextModel : nn.Module<Tensor, TextEncoding>
             return encoding;
         using var pooled = encoding.Pooled;
         return encoding with { Pooled = text_projection.call(pooled) };
+    }
+
+    protected override nn.Module _to(ScalarType dtype, bool non_blocking)
+    {
+        base._to(dtype, non_blocking);
+        NestedLayers.To(this, dtype, non_blocking);
+        return this;
+    }
+
+    protected override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
+    {
+        base._to(deviceType, deviceIndex, non_blocking);
+        NestedLayers.To(this, deviceType, deviceIndex, non_blocking);
+        return this;
+    }
+
+    protected override nn.Module _to(Device device, ScalarType dtype, bool non_blocking)
+    {
+        base._to(device, dtype, non_blocking);
+        NestedLayers.To(this, device, dtype, non_blocking);
+        return this;
     }
 }

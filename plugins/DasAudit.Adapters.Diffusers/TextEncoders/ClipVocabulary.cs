@@ -17,6 +17,15 @@ internal sealed record ClipVocabulary(
 {
     internal const string StartToken = "<|startoftext|>";
     internal const string EndToken = "<|endoftext|>";
+    private static readonly string[] DecidingFiles =
+    [
+        "vocab.json",
+        "merges.txt",
+        "special_tokens_map.json",
+        "tokenizer_config.json",
+        "added_tokens.json",
+    ];
+
     private const int DefaultLength = 77;
     private const int LongestLength = 1 << 16;
 
@@ -25,6 +34,10 @@ internal sealed record ClipVocabulary(
     internal int EndId => Ids[EndToken];
 
     internal int PaddingId => Ids[PaddingToken];
+
+    /// <summary>The files of a tokenizer folder that decide its tokens.</summary>
+    internal static IEnumerable<string> Files(string folder) =>
+        DecidingFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists);
 
     /// <summary>Reads a tokenizer folder of a pipeline.</summary>
     internal static ClipVocabulary Read(string folder)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Plugins;
 using DasAudit.Cli.Settings;
@@ -22,13 +23,47 @@ internal sealed class AdapterSelection
                 + "sd-scaled-linear, with :epsilon, :v_prediction or :sample after it"
         );
 
-    public IReadOnlyList<ISetting> All => [Adapter, Schedule];
+    /// <summary>LoRAs to apply, their paths as given.</summary>
+    public Setting<IReadOnlyList<LoraFile>> Loras { get; } =
+        Setting.ListOf(
+            "--lora",
+            "FILE[:WEIGHT]",
+            "A LoRA to apply to the model, and by what its change is multiplied (default 1); the LoRA's parameters alone "
+                + "are attributed then, unless --parameters says otherwise",
+            ReadLora,
+            ';'
+        );
+
+    /// <summary>What describes the model, as given; null for what lies beside its weights.</summary>
+    public Setting<string?> ModelConfig { get; } =
+        Setting.Text(
+            "--model-config",
+            "DIR|FILE",
+            "What a single file of weights does not say: the folder of a diffusers pipeline (it needs no weights), or the "
+                + "model's original YAML file"
+        );
+
+    /// <summary>Height and width of the model's pictures; null for what the checkpoint states.</summary>
+    public Setting<int?> Resolution { get; } =
+        Setting.OptionalNumber(
+            "--resolution",
+            "N",
+            "Height and width of the pictures that the model is given, in pixels",
+            8,
+            16384,
+            "what the checkpoint states"
+        );
+
+    public IReadOnlyList<ISetting> All => [Adapter, Schedule, ModelConfig, Loras, Resolution];
 
     /// <summary>The model with the schedule that was asked for, for a command that has <see cref="All"/>.</summary>
     public ModelSource Model(Invocation invocation, string model) =>
         ModelAsStated(invocation, model) with
         {
             Schedule = invocation.Get(Schedule),
+            ModelConfig = invocation.Get(ModelConfig),
+            Loras = invocation.Get(Loras),
+            Resolution = invocation.Get(Resolution),
         };
 
     /// <summary>The model as its checkpoint states it; the adapter's plugin stays loaded to the end.</summary>
@@ -37,5 +72,24 @@ internal sealed class AdapterSelection
         var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
         var adapter = catalog.FindFor(model, invocation.Get(Adapter));
         return new(adapter, adapter.Version, adapter.Sha256, model, invocation.Surroundings.WorkingDirectory);
+    }
+
+    // A colon may also be part of a path.
+    private static LoraFile ReadLora(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || Path.Exists(text))
+            return new(text);
+        var isNumber = double.TryParse(
+            text.AsSpan(colon + 1),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out var weight
+        );
+        if (isNumber && double.IsFinite(weight))
+            return new(text[..colon], weight);
+        throw new FormatException(
+            "is no FILE[:WEIGHT] with a finite number as its weight, such as cat.safetensors:0.8."
+        );
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class Plugin : IDisposable
         var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, sharedTypes);
         try
         {
-            return new(loader, Adapt(loader.LoadDefaultAssembly(), path));
+            return new(loader, Adapt(loader, path));
         }
         catch (Exception error)
         {
@@ -45,8 +45,9 @@ internal sealed partial class Plugin : IDisposable
     /// <summary>Gives the load context up; adapters in use go on working with what they have loaded.</summary>
     public void Dispose() => _loader.Dispose();
 
-    private static IReadOnlyList<LoadedAdapter> Adapt(Assembly assembly, string path)
+    private static IReadOnlyList<LoadedAdapter> Adapt(PluginLoader loader, string path)
     {
+        var assembly = loader.LoadDefaultAssembly();
         var types = assembly
             .GetTypes()
             .Where(type => type is { IsVisible: true, IsAbstract: false })
@@ -62,10 +63,10 @@ internal sealed partial class Plugin : IDisposable
             ?? assembly.GetName().Version!.ToString();
         using var file = File.OpenRead(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-        return [.. types.Select(type => Make(type, path, version, sha256))];
+        return [.. types.Select(type => Make(type, path, version, sha256, loader))];
     }
 
-    private static LoadedAdapter Make(Type type, string path, string version, string sha256)
+    private static LoadedAdapter Make(Type type, string path, string version, string sha256, PluginLoader loader)
     {
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new AuditException(
@@ -76,7 +77,7 @@ internal sealed partial class Plugin : IDisposable
             var adapter = (IModelAdapter)Activator.CreateInstance(type)!;
             var name = adapter.Name;
             return NamePattern().IsMatch(name ?? "")
-                ? new(adapter, name!, path, version, sha256)
+                ? new(adapter, name!, path, version, sha256) { LoadContext = loader }
                 : throw new AuditException(
                     $"'{path}' has an adapter called '{name}'; a name is made of lower-case letters, digits and dashes."
                 );

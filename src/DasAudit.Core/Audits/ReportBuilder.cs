@@ -141,6 +141,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             PredictionType = model.Model.Process.Prediction,
             ScheduleSource =
                 ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
+            With = AdditionsReader.Read(source, model.Model),
         };
     }
 

@@ -101,7 +101,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             losses.Add(picture.Key, loss);
         }
 
-        return new(retrained, ModelSource.Hash(model), losses);
+        return new(retrained, audited.Source.HashOf(model), losses);
     }
 
     private IDiffusionModel Load(RetrainedModel model)

@@ -14,7 +14,7 @@ public sealed class AuditedModel : IDisposable
         using var copy = pool.Rent();
         Model = copy.Model;
         ParameterCount = Model.Network.parameters().Sum(parameter => parameter.numel());
-        _weightsSha256 = new(() => ModelSource.Hash(Model));
+        _weightsSha256 = new(() => source.HashOf(Model));
     }
 
     /// <summary>Loads a checkpoint.</summary>
@@ -49,7 +49,7 @@ public sealed class AuditedModel : IDisposable
     /// <summary>Number of all parameters, attributed or not.</summary>
     public long ParameterCount { get; }
 
-    /// <summary>See <see cref="ModelSource.Hash"/>; the files are read when it is first asked for.</summary>
+    /// <summary>See <see cref="ModelSource.HashOf"/>; the files are read when it is first asked for.</summary>
     public string WeightsSha256 => _weightsSha256.Value;
 
     /// <summary>Unloads all copies; none may be rented.</summary>

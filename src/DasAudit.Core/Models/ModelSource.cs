@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -36,6 +37,9 @@ public sealed record ModelSource(
     /// </summary>
     public string? ModelConfig { get; init; }
 
+    /// <summary>Height and width of the pictures that the model shall take; null for what the checkpoint states.</summary>
+    public int? Resolution { get; init; }
+
     /// <summary>The LoRAs to apply, their paths as given.</summary>
     public IReadOnlyList<LoraFile> Loras { get; init; } = [];
 
@@ -60,6 +64,7 @@ public sealed record ModelSource(
         {
             Schedule = ResolvedSchedule(),
             ModelConfig = ModelConfig is null ? null : Resolve(ModelConfig),
+            Resolution = Resolution,
             Loras = [.. Loras.Select(lora => lora with { Path = Resolve(lora.Path) })],
         };
         var model = Adapter.Load(FullPath, device, complete);
@@ -93,6 +98,27 @@ public sealed record ModelSource(
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
+    /// <summary>
+    /// <see cref="Hash"/>, and with it what was asked for beside files: the weights of LoRAs and the size of pictures.
+    /// </summary>
+    /// <param name="model">Loaded from this source.</param>
+    public string HashOf(IDiffusionModel model)
+    {
+        var files = Hash(model);
+        if (Loras.Count == 0 && Resolution is null)
+            return files;
+        var asked = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{files}\n{string.Join(',', Loras.Select(lora => lora.Weight.ToString("R", CultureInfo.InvariantCulture)))}\n{Resolution}"
+        );
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
+    }
+
+    /// <summary>The files of one of <see cref="Loras"/>.</summary>
+    /// <param name="model">Loaded from this source.</param>
+    internal IEnumerable<string> FilesOf(LoraFile lora, IDiffusionModel model) =>
+        FilesWithin(Resolve(lora.Path), model);
+
     private static void Append(IncrementalHash all, string name, byte[] sha256) =>
         all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));
 
@@ -104,12 +130,19 @@ public sealed record ModelSource(
             return "schedule";
         if (options.ModelConfig is { } config && !Uses(model, config))
             return "model-config";
+        if (
+            options.Resolution is { } size
+            && model.PictureShape != model.PictureShape with { Height = size, Width = size }
+        )
+            return "resolution";
         return options.Loras.All(lora => Uses(model, lora.Path)) ? null : "lora";
     }
 
-    // A folder that was given is used where a file in it is.
-    private static bool Uses(IDiffusionModel model, string path) =>
-        model.Files.Any(file =>
+    private static bool Uses(IDiffusionModel model, string path) => FilesWithin(path, model).Any();
+
+    // A folder that was given stands for the files in it.
+    private static IEnumerable<string> FilesWithin(string path, IDiffusionModel model) =>
+        model.Files.Where(file =>
             file == path || file.StartsWith(path + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
         );
 

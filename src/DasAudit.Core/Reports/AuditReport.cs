@@ -124,6 +124,10 @@ public sealed record ModelInfo(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ScheduleSource { get; init; }
+
+    /// <summary>What was asked for beside the checkpoint; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelAdditions? With { get; init; }
 }
 
 /// <summary>The training set.</summary>

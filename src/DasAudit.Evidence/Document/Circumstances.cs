@@ -45,6 +45,8 @@ internal static class Circumstances
         yield return Hash("SHA-256 of the pixels", query.PixelSha256);
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
+        foreach (var addition in Additions(model.With))
+            yield return addition;
         yield return Fact("Parameters", Figures.Count(model.Parameters) + attributed);
         if (model.Schedule is { } schedule)
             yield return Fact("Noise schedule", schedule);
@@ -69,6 +71,21 @@ internal static class Circumstances
         yield return Hash("SHA-256 of the encoder", encoder.Sha256);
         if (encoder is { Preprocessing: { } preprocessing, PreprocessingSource: { } source })
             yield return Fact("Preprocessing", $"{preprocessing} ({source})");
+    }
+
+    private static IEnumerable<Fact> Additions(ModelAdditions? with)
+    {
+        foreach (var lora in with?.Loras ?? [])
+        {
+            var weight = lora.Weight.ToString(CultureInfo.InvariantCulture);
+            yield return Fact("LoRA", $"{lora.Path}, weight {weight}");
+            yield return Hash("SHA-256 of the LoRA", lora.Sha256);
+        }
+
+        if (with?.Config is { } config)
+            yield return Fact("Described by", config);
+        if (with?.Resolution is { } size)
+            yield return Fact("Size of its pictures", string.Create(CultureInfo.InvariantCulture, $"{size}×{size}"));
     }
 
     private static IEnumerable<Fact> Method(AuditReport report)

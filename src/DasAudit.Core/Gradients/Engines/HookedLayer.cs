@@ -74,7 +74,7 @@ internal sealed class HookedLayer(
     {
         if (!functions[function].HasTangentTarget || rule is not WeightAndBiasRule knownRule)
             return;
-        var share = knownRule.Share(input, output, BiasOf(output), Attributed);
+        var share = knownRule.Share(input, OwnOutput(input, output), BiasOf(output), Attributed);
         AddProducts(function, TangentTarget.Products(delta, share));
     }
 
@@ -107,6 +107,10 @@ internal sealed class HookedLayer(
         Clear();
         rule.Dispose();
     }
+
+    // What the layer itself computes: layers inside it, such as a LoRA's, add to what leaves it.
+    private Tensor OwnOutput(Tensor input, Tensor output) =>
+        module.children().Any() ? module.forward(input).to_type(output.dtype) : output;
 
     // The bias, attributed or not, in a shape that fits the output: channels come second, but last in these two.
     private Tensor? BiasOf(Tensor output)

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using DasAudit.Core.Models;
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>Reads for a report what was asked for beside a checkpoint.</summary>
+internal static class AdditionsReader
+{
+    /// <summary>Null where nothing was.</summary>
+    public static ModelAdditions? Read(ModelSource source, IDiffusionModel model)
+    {
+        if (source.Loras.Count == 0 && source.ModelConfig is null && source.Resolution is null)
+            return null;
+        return new()
+        {
+            Config = source.ModelConfig,
+            Resolution = source.Resolution,
+            Loras = source.Loras.Count == 0 ? null : [.. source.Loras.Select(lora => Read(lora, source, model))],
+        };
+    }
+
+    private static LoraInfo Read(LoraFile lora, ModelSource source, IDiffusionModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in source.FilesOf(lora, model).Order(StringComparer.Ordinal))
+            hash.AppendData(File.ReadAllBytes(path));
+        return new(lora.Path, lora.Weight, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+}
