@@ -70,8 +70,8 @@ internal sealed class DatasetSettings(string description)
     public Setting<ResizeMode> Resize { get; } =
         Choice(
             "--resize-mode",
-            "How pictures of another size than the model's were made ones of its size in training: resized to the short "
-                + "side and cropped at the centre, squashed, or padded with black",
+            "How training made pictures of the model's size of others: resized to the short side and cropped at the "
+                + "centre, squashed, or padded with black",
             ("crop", ResizeMode.Crop),
             ("squash", ResizeMode.Squash),
             ("pad", ResizeMode.Pad)
@@ -98,9 +98,12 @@ internal sealed class DatasetSettings(string description)
             Split = invocation.Get(Split),
             Background = invocation.Get(BackgroundColor),
             ListedOnly = invocation.Get(ListedOnly),
-            CaptionColumn = invocation.Get(CaptionColumn),
-            CaptionSource = invocation.Get(CaptionSource),
-            MissingCaptions = invocation.Get(MissingCaptions),
+            Captions = new()
+            {
+                Column = invocation.Get(CaptionColumn),
+                Source = invocation.Get(CaptionSource),
+                Missing = invocation.Get(MissingCaptions),
+            },
             Rehash = invocation.Get(Rehash),
             Indexes = indexes,
             ShownAs = dataset,
@@ -114,14 +117,11 @@ internal sealed class DatasetSettings(string description)
         bool needsCaptions,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
-    ) =>
-        TrainingSetLoader.Load(
-            invocation.Resolve(invocation.Get(Dataset)),
-            Read(invocation, indexes) with
-            {
-                NeedsCaptions = needsCaptions,
-            },
-            progress,
-            cancellation
-        );
+    )
+    {
+        var options = Read(invocation, indexes);
+        options = options with { Captions = options.Captions with { Needed = needsCaptions } };
+        var path = invocation.Resolve(invocation.Get(Dataset));
+        return TrainingSetLoader.Load(path, options, progress, cancellation);
+    }
 }

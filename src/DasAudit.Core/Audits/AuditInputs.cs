@@ -44,14 +44,8 @@ public sealed record AuditInputs
     /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
 
-    /// <summary>
-    /// Prompt that the pictures were generated with, for a model that takes captions; null for what each picture says
-    /// of itself, and the empty prompt where it says nothing.
-    /// </summary>
-    public string? Prompt { get; init; }
-
-    /// <summary>What guidance led away from, for the report; null for what each picture says of itself.</summary>
-    public string? NegativePrompt { get; init; }
+    /// <summary>What the pictures are said to have been generated with.</summary>
+    public GivenPrompts Prompts { get; init; } = new();
 
     /// <summary>
     /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after

@@ -19,7 +19,8 @@ internal sealed record AuditMaterial(
     public static PicturePool LoadPool(AuditRequest request, bool takesCaptions, AuditStages stages)
     {
         var inputs = request.Inputs;
-        var shown = inputs.ShownDatasetOptions with { NeedsCaptions = takesCaptions };
+        var shown = inputs.ShownDatasetOptions;
+        shown = shown with { Captions = shown.Captions with { Needed = takesCaptions } };
         var decoys = inputs.Decoys is null
             ? null
             : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, shown, stages));

@@ -3,7 +3,9 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
@@ -20,6 +22,16 @@ internal static class AuditRefusals
             CheckNeeds(method, request);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckFiles(request);
+    }
+
+    /// <summary>Refuses a prompt for a model that takes none.</summary>
+    public static void CheckModel(AuditRequest request, IDiffusionModel model)
+    {
+        if (request.Inputs.Prompts != new GivenPrompts() && !model.TakesCaptions())
+            throw new AuditException(
+                $"The model '{request.Inputs.Model.Path}' takes no captions, so there is nothing that a prompt could "
+                    + $"change; leave out {Settings.Name("prompt")} and {Settings.Name("negative-prompt")}."
+            );
     }
 
     private static void CheckDamping(AuditOptions options)

@@ -15,8 +15,8 @@ internal static class GenerationClaims
     public static IEnumerable<string> Check(GenerationFacts facts, ModelSource source, int width, int height)
     {
         if (facts.Model is { Length: > 0 } model && Stem(model) != Stem(source.Path))
-            yield return $"The picture says that it was made with the model '{model}'; whether that is the audited one, "
-                + $"'{source.Path}', was not checked.";
+            yield return $"The picture says that it was made with the model '{model}'; whether that is the audited "
+                + $"one, '{source.Path}', was not checked.";
         var given = source.Loras.Select(lora => Stem(lora.Path)).ToHashSet(StringComparer.Ordinal);
         var mentioned = facts.Loras.Select(lora => Stem(lora.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var lora in facts.Loras.Where(lora => !given.Contains(Stem(lora.Name))))

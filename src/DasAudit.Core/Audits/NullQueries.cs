@@ -63,11 +63,7 @@ internal sealed class NullQueries
         AuditStages stages
     )
     {
-        // What they were generated with stands in their files.
-        var options = request.Inputs.DatasetOptions.ForOther(folder) with
-        {
-            NeedsCaptions = false,
-        };
+        var options = request.Inputs.DatasetOptions.ForOther(folder);
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)

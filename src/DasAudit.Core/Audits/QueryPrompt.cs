@@ -43,10 +43,10 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     private static IEnumerable<string> Marks(string text, string prompt, bool hasWeights, string name)
     {
         if (hasWeights)
-            yield return $"The prompt of '{name}' weighs words by brackets; the model was given the words alone, without "
-                + "weights.";
+            yield return $"The prompt of '{name}' weighs words by brackets; the model was given the words alone, "
+                + "without weights.";
         else if (text != prompt)
-            yield return $"The prompt of '{name}' holds marks of the program that wrote it; the model was given the text "
-                + "without them.";
+            yield return $"The prompt of '{name}' holds marks of the program that wrote it; the model was given the "
+                + "text without them.";
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
@@ -122,7 +123,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         return info with
         {
             Prompt = prompt.Text,
-            NegativePrompt = Inputs.NegativePrompt ?? facts?.NegativePrompt,
+            NegativePrompt = Inputs.Prompts.Negative ?? facts?.NegativePrompt,
             Seed = facts?.Seed,
             Steps = facts?.Steps,
             Sampler = facts?.Sampler,
@@ -140,7 +141,21 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var claims = query.Picture.Prompt.Facts is { } facts
             ? GenerationClaims.Check(facts, material.Model.Source, picture.Width, picture.Height)
             : [];
-        return [.. Pool.CaptionNotes.Distinct(), .. query.Picture.Prompt.Notes, .. claims];
+        return [.. Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
+    }
+
+    private IEnumerable<string> OtherSizes()
+    {
+        var items = Pool.Members.Items;
+        var resized = items.Count(item => item.Width != Plan.Shape.Width || item.Height != Plan.Shape.Height);
+        if (resized > 0)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
+                    + $"{Plan.Shape.Width}×{Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} made so "
+                    + $"({Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant()}); trainers that cut pictures at "
+                    + $"random, or sort them by their proportions, showed the model other parts of them."
+            );
     }
 
     private IReadOnlyList<GroupShare> Groups(

@@ -44,11 +44,11 @@ internal sealed class CaptionChoice(IReadOnlyList<CaptionSource> order)
     /// <param name="filesFirst">Whether files hold before metadata of which no column is asked for.</param>
     public static CaptionChoice Of(TrainingSetOptions options, bool filesFirst)
     {
-        if (options.CaptionSource is { } only)
+        if (options.Captions.Source is { } only)
             return new([only]);
         CaptionSource[] files = [CaptionSource.CaptionFile, CaptionSource.TextFile];
         return new(
-            filesFirst && options.CaptionColumn is null
+            filesFirst && options.Captions.Column is null
                 ? [.. files, CaptionSource.Metadata]
                 : [CaptionSource.Metadata, .. files]
         );

@@ -43,7 +43,8 @@ internal sealed record CaptionFile(string Path, string? Text, bool HasMoreLines 
             )
         );
 
-    private static CaptionFile FirstLineOf(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>The first line with text of a file's bytes.</summary>
+    public static CaptionFile FirstLineOf(string path, ReadOnlySpan<byte> bytes)
     {
         if (TextOf(path, bytes, out var problem) is not { } text)
             return problem!;

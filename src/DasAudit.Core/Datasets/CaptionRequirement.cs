@@ -10,7 +10,7 @@ internal static class CaptionRequirement
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="metadata">Of each picture.</param>
     /// <returns>The captions with what is to be said of missing ones.</returns>
-    /// <exception cref="AuditException">A caption file cannot be read, or only some pictures have a caption.</exception>
+    /// <exception cref="AuditException">A caption file cannot be read, or only some pictures have one.</exception>
     public static DatasetCaptions Check(
         string shown,
         IReadOnlyList<string> paths,
@@ -19,7 +19,7 @@ internal static class CaptionRequirement
         TrainingSetOptions options
     )
     {
-        if (!options.NeedsCaptions)
+        if (!options.Captions.Needed)
             return captions;
         if (captions.Unreadable.Count > 0)
             throw new AuditException(captions.Unreadable[0].Reason);
@@ -36,7 +36,7 @@ internal static class CaptionRequirement
     /// <param name="metadata">Of each picture, with the captions of metadata wherever they state one.</param>
     public static void CheckColumn(string shown, IEnumerable<PictureMetadata> metadata, TrainingSetOptions options)
     {
-        if (options is { CaptionColumn: { } column, NumbersClasses: true } && metadata.All(IsSilent))
+        if (options is { Captions.Column: { } column, NumbersClasses: true } && metadata.All(IsSilent))
             throw new AuditException(
                 $"No picture of '{shown}' has the column '{column}' in its metadata; give "
                     + $"{Settings.Name("caption-column")} the name of a column that they have."
@@ -48,7 +48,7 @@ internal static class CaptionRequirement
     public static void CheckDecoys(TrainingSet members, TrainingSet decoys, string source, TrainingSetOptions options)
     {
         var haveCaptions = HasCaptions(members);
-        if (haveCaptions == HasCaptions(decoys) || options.MissingCaptions == MissingCaptions.Empty)
+        if (haveCaptions == HasCaptions(decoys) || options.Captions.Missing == MissingCaptions.Empty)
             return;
         var (there, missing) = haveCaptions ? ("training pictures", "decoys") : ("decoys", "training pictures");
         throw new AuditException(
@@ -67,7 +67,7 @@ internal static class CaptionRequirement
         if (missing.Count == count)
             return $"No picture of '{shown}' has a caption, so all were looked at under the empty prompt.";
         var missed = string.Create(CultureInfo.InvariantCulture, $"{missing.Count} of {count} pictures of '{shown}'");
-        if (options.MissingCaptions == MissingCaptions.Empty)
+        if (options.Captions.Missing == MissingCaptions.Empty)
             return $"{missed} have no caption, first '{missing.First}'; they count as pictures with the empty caption, "
                 + "as asked.";
         throw new AuditException(

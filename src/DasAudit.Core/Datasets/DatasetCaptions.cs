@@ -2,7 +2,7 @@ namespace DasAudit.Core.Datasets;
 
 /// <summary>How the captions of a dataset were had.</summary>
 /// <param name="Unreadable">Caption files that cannot be read; their pictures have no caption.</param>
-/// <param name="Notes">What was decided unasked, in sentences; reports on models that take captions repeat them.</param>
+/// <param name="Notes">What was decided unasked; reports on models that take captions repeat it.</param>
 public sealed record DatasetCaptions(IReadOnlyList<UnreadableCaption> Unreadable, IReadOnlyList<string> Notes)
 {
     /// <summary>Nothing to say.</summary>

@@ -5,15 +5,15 @@ namespace DasAudit.Core.Datasets;
 /// <summary>The captions of the pictures of a folder: of metadata, of files beside pictures, of folders.</summary>
 internal static class FolderCaptions
 {
-    private static readonly (CaptionSource Source, string Ending)[] Files =
-    [
-        (CaptionSource.CaptionFile, ".caption"),
-        (CaptionSource.TextFile, ".txt"),
-    ];
+    /// <summary>Of a <see cref="CaptionSource.CaptionFile"/>.</summary>
+    public const string CaptionEnding = ".caption";
+
+    /// <summary>Of a <see cref="CaptionSource.TextFile"/>.</summary>
+    public const string TextEnding = ".txt";
 
     /// <summary>Whether a file can be one that holds a picture's caption, by its name.</summary>
     public static bool CanHold(string name) =>
-        Array.Exists(Files, file => name.EndsWith(file.Ending, StringComparison.Ordinal));
+        name.EndsWith(CaptionEnding, StringComparison.Ordinal) || name.EndsWith(TextEnding, StringComparison.Ordinal);
 
     /// <summary>A path without its ending, which a picture and its caption file share.</summary>
     public static string StemOf(string path) =>
@@ -46,14 +46,18 @@ internal static class FolderCaptions
     )
     {
         var stated = new StatedCaptions[paths.Count];
-        Parallel.For(0, stated.Length, i => stated[i] = new(paths[i], metadata[i].Caption, File(i, 0), File(i, 1)));
+        Parallel.For(
+            0,
+            stated.Length,
+            i => stated[i] = new(paths[i], metadata[i].Caption, File(i, CaptionEnding), File(i, TextEnding))
+        );
         return stated;
 
-        CaptionFile? File(int i, int kind)
+        CaptionFile? File(int i, string ending)
         {
             if (folder.CaptionFiles.Count == 0)
                 return null;
-            var path = StemOf(paths[i]) + Files[kind].Ending;
+            var path = StemOf(paths[i]) + ending;
             return folder.CaptionFiles.Contains(path) ? CaptionFile.ReadFirstLine(folder.Root, path) : null;
         }
     }
@@ -64,10 +68,10 @@ internal static class FolderCaptions
         CaptionChoice choice,
         TrainingSetOptions options
     ) =>
-        options.MissingCaptions == MissingCaptions.Folder
-        || options.CaptionSource == CaptionSource.Folder
+        options.Captions.Missing == MissingCaptions.Folder
+        || options.Captions.Source == CaptionSource.Folder
         || (
-            options.CaptionSource is null
+            options.Captions.Source is null
             && choice.Unreadable.Count == 0
             && chosen.All(picture => picture.Caption is null)
         );
@@ -93,7 +97,8 @@ internal static class FolderCaptions
 
         if (examples.Count > 0)
             yield return $"{examples.Have} no other caption than the name of the folder, as kohya's trainer reads it "
-                + $"without the number before it, first '{examples.First}': '{KohyaFolders.CaptionOf(examples.First)}'; "
+                + $"without the number before it, first '{examples.First}': "
+                + $"'{KohyaFolders.CaptionOf(examples.First)}'; "
                 + $"{Settings.Name("caption-source")} takes captions from elsewhere alone.";
     }
 }

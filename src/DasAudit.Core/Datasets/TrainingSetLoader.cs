@@ -35,7 +35,7 @@ public static class TrainingSetLoader
                     : PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
             else
                 set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);
-            var captionNotes = options.NeedsCaptions ? set.Captions.Notes : [];
+            var captionNotes = options.Captions.Needed ? set.Captions.Notes : [];
             progress.Notify([.. set.Notes, .. captionNotes, .. OnTransparency(set, shown, options)]);
             return set;
         }

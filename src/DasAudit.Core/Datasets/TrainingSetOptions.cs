@@ -26,22 +26,8 @@ public sealed record TrainingSetOptions
     /// <summary>Whether pictures that the metadata do not list are left out; by default they are read.</summary>
     public bool ListedOnly { get; init; }
 
-    /// <summary>
-    /// The column of metadata that holds captions; null (the default) for caption, else text, else prompt.
-    /// </summary>
-    public string? CaptionColumn { get; init; }
-
-    /// <summary>
-    /// The only source that captions are taken from; null (the default) for metadata, else files beside the pictures,
-    /// else, if no picture has one, the names of kohya's folders. In tar files, files hold before metadata.
-    /// </summary>
-    public CaptionSource? CaptionSource { get; init; }
-
-    /// <summary>Whether the captions are for a model; if so, it is refused that only some pictures have one.</summary>
-    public bool NeedsCaptions { get; init; }
-
-    /// <summary>What happens if only some pictures have a caption; default refuse, if they are needed.</summary>
-    public MissingCaptions MissingCaptions { get; init; }
+    /// <summary>Which captions pictures are read with.</summary>
+    public CaptionOptions Captions { get; init; } = new();
 
     /// <summary>What messages call the dataset; null (the default) for the path that it is read from.</summary>
     public string? ShownAs { get; init; }
@@ -68,9 +54,9 @@ public sealed record TrainingSetOptions
     internal string PixelOptions =>
         string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit};background={Background}");
 
-    /// <summary>The columns with captions. Other folders than the training set need not have the one asked for.</summary>
+    /// <summary>The columns with captions; others than the training set need not have the one asked for.</summary>
     internal CaptionColumns CaptionColumns =>
-        CaptionColumn is { } column ? CaptionColumns.Named(column, usualElse: !NumbersClasses) : CaptionColumns.Usual;
+        Captions.Column is { } column ? CaptionColumns.Named(column, usualElse: !NumbersClasses) : CaptionColumns.Usual;
 
     /// <summary>The same way of reading for a folder that is no training set: pictures of all splits.</summary>
     internal TrainingSetOptions ForOther(string shown) =>
@@ -79,10 +65,7 @@ public sealed record TrainingSetOptions
             Split = AllSplits,
             ShownAs = shown,
             NumbersClasses = false,
-            CaptionColumn = CaptionColumn,
-            CaptionSource = CaptionSource,
-            NeedsCaptions = NeedsCaptions,
-            MissingCaptions = MissingCaptions,
+            Captions = Captions,
             Indexes = Indexes,
             Rehash = Rehash,
             Background = Background,

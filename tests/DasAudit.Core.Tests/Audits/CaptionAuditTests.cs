@@ -118,8 +118,12 @@ public sealed class CaptionAuditTests : IDisposable
     public void A_missing_caption_is_refused_unless_it_counts_as_empty()
     {
         File.Delete(_folder["set/p2.txt"]);
-        Assert.Contains("1 of 4 pictures of 'set' have no caption, first 'p2.png'", Audit().Refusal(), default);
-        var lenient = Audit() with { DatasetOptions = new() { MissingCaptions = MissingCaptions.Empty } };
+        Assert.Contains(
+            "1 of 4 pictures of 'set' have no caption, first 'p2.png'",
+            Audit().Refusal(),
+            StringComparison.Ordinal
+        );
+        var lenient = Audit() with { DatasetOptions = new() { Captions = new() { Missing = MissingCaptions.Empty } } };
         var report = lenient.Report();
         Assert.Equal((3, 1), (report.Dataset.Captions!.Stated, report.Dataset.Captions.Missing));
         _folder.Write("set/p2.txt", "");
@@ -143,7 +147,8 @@ public sealed class CaptionAuditTests : IDisposable
     {
         _folder.Write("set/p1.txt", new string('a', CaptionModel.Longest + 1));
         Assert.Contains(
-            "Of 1 of 5 captions and prompts the model is not given all; the first is that of 'p1.png': Its end was cut.",
+            "Of 1 of 5 captions and prompts the model is not given all; the first is that of 'p1.png': Its end was "
+                + "cut.",
             Audit().Report().Limits
         );
     }
@@ -170,6 +175,11 @@ public sealed class CaptionAuditTests : IDisposable
         _folder.Write("set/p0.png", TestPictures.Png(30, 16, 8));
         var crop = Audit().Report();
         Assert.Equal("crop", crop.Dataset.Resize);
+        Assert.Contains(
+            "1 of 4 training pictures was not 8×8 and was made so (crop); trainers that cut pictures at random, or sort "
+                + "them by their proportions, showed the model other parts of them.",
+            crop.Limits
+        );
         var squash = (Audit() with { DatasetOptions = new() { Resize = ResizeMode.Squash } }).Report();
         Assert.Equal("squash", squash.Dataset.Resize);
         Assert.NotEqual(Scores(crop), Scores(squash));
@@ -184,6 +194,11 @@ public sealed class CaptionAuditTests : IDisposable
         Assert.Null(report.Query.Prompt);
         Assert.Null(report.Dataset.Captions);
         Assert.Null(report.Dataset.Resize);
+        Assert.Equal(
+            "The model 'model' takes no captions, so there is nothing that a prompt could change; leave out {prompt} and "
+                + "{negative-prompt}.",
+            (new TestAudit(_folder) { Prompt = "a cat" }).Refusal()
+        );
         Assert.DoesNotContain(report.Limits, limit => limit.Contains("caption", StringComparison.Ordinal));
         Assert.Equal(
             "squash",

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
@@ -7,7 +9,7 @@ namespace DasAudit.Core.Tests.Datasets;
 
 public sealed class CaptionTests : IDisposable
 {
-    private static readonly TrainingSetOptions Needed = new() { NeedsCaptions = true };
+    private static readonly TrainingSetOptions Needed = With(new() { Needed = true });
 
     private readonly TempFolder _folder = new();
 
@@ -18,6 +20,8 @@ public sealed class CaptionTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static TrainingSetOptions With(CaptionOptions captions) => new() { Captions = captions };
 
     private TrainingSet Load(TrainingSetOptions? options = null) =>
         TrainingSetLoader.Load(
@@ -75,8 +79,8 @@ public sealed class CaptionTests : IDisposable
                 + ".txt files was taken; {caption-source} takes one of them alone.",
             set.Captions.Notes
         );
-        Assert.Equal(["in a file", "in a file"], Captions(new() { CaptionSource = CaptionSource.TextFile }));
-        Assert.Equal(["stated", null], Captions(new() { CaptionSource = CaptionSource.Metadata }));
+        Assert.Equal(["in a file", "in a file"], Captions(With(new() { Source = CaptionSource.TextFile })));
+        Assert.Equal(["stated", null], Captions(With(new() { Source = CaptionSource.Metadata })));
     }
 
     [Fact]
@@ -93,7 +97,11 @@ public sealed class CaptionTests : IDisposable
         _folder.Write("a.txt", "\n  \na cat\nanother\n");
         var set = Load();
         Assert.Equal("a cat", set.Items[0].Caption);
-        Assert.StartsWith("1 picture has a caption file with several lines", set.Captions.Notes[1], default);
+        Assert.StartsWith(
+            "1 picture has a caption file with several lines",
+            set.Captions.Notes[1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -103,7 +111,10 @@ public sealed class CaptionTests : IDisposable
         _folder.Write("b.txt", "a dog");
         var set = Load(Needed);
         Assert.Equal(["", "a dog"], set.Items.Select(item => item.Caption));
-        Assert.Contains(set.Captions.Notes, note => note.StartsWith("1 picture has an empty caption file", default));
+        Assert.Contains(
+            set.Captions.Notes,
+            note => note.StartsWith("1 picture has an empty caption file", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -163,7 +174,7 @@ public sealed class CaptionTests : IDisposable
     public void Missing_captions_count_as_empty_if_asked()
     {
         _folder.Write("a.txt", "a cat");
-        var set = Load(Needed with { MissingCaptions = MissingCaptions.Empty });
+        var set = Load(With(new() { Needed = true, Missing = MissingCaptions.Empty }));
         Assert.Equal(
             "1 of 2 pictures of 'pictures' have no caption, first 'b.png'; they count as pictures with the empty "
                 + "caption, as asked.",
@@ -198,8 +209,8 @@ public sealed class CaptionTests : IDisposable
         _folder.Write("2_dog_x/b.txt", "a dog");
         Assert.Equal([null, "a dog"], Captions());
         Assert.Contains("1 of 2 pictures", Refusal(Needed), StringComparison.Ordinal);
-        Assert.Equal(["a red cat", "a dog"], Captions(Needed with { MissingCaptions = MissingCaptions.Folder }));
-        Assert.Equal(["a red cat", "dog_x"], Captions(new() { CaptionSource = CaptionSource.Folder }));
+        Assert.Equal(["a red cat", "a dog"], Captions(With(new() { Needed = true, Missing = MissingCaptions.Folder })));
+        Assert.Equal(["a red cat", "dog_x"], Captions(With(new() { Source = CaptionSource.Folder })));
     }
 
     [Fact]
@@ -213,11 +224,11 @@ public sealed class CaptionTests : IDisposable
             """
         );
         Assert.Equal(["one", "three"], Captions());
-        Assert.Equal(["two", "four"], Captions(new() { CaptionColumn = "blip" }));
+        Assert.Equal(["two", "four"], Captions(With(new() { Column = "blip" })));
         Assert.Equal(
-            "No picture of 'pictures' has the column 'blap' in its metadata; give {caption-column} the name of a column "
-                + "that they have.",
-            Refusal(new() { CaptionColumn = "blap" })
+            "No picture of 'pictures' has the column 'blap' in its metadata; give {caption-column} the name of a "
+                + "column that they have.",
+            Refusal(With(new() { Column = "blap" }))
         );
     }
 
@@ -263,5 +274,62 @@ public sealed class CaptionTests : IDisposable
             Assert.Single(DatasetCheck.Run(set), finding => finding.Kind == "no-caption").Groups[0].Pictures
         );
         Assert.DoesNotContain(DatasetCheck.Run(set), finding => finding.Kind == "unlisted");
+    }
+
+    [Fact]
+    public void Captions_of_zip_and_tar_files_are_chosen_by_the_same_rules()
+    {
+        using var folder = new TempFolder();
+        using (var zip = ZipFile.Open(folder.At("set.zip"), ZipArchiveMode.Create))
+        {
+            Add(zip, "a.png", TestPictures.Png(1));
+            Add(zip, "a.txt", "a cat\nmore"u8);
+            Add(zip, "b.png", TestPictures.Png(2));
+            Add(zip, "b.caption", "a dog"u8);
+            Add(zip, "c.png", TestPictures.Png(3));
+            Add(zip, "c.txt", [0xe9]);
+        }
+
+        var set = PackedFiles.Load(folder.Path);
+        Assert.Equal(["a cat", "a dog", null], set.Items.Select(item => item.Caption));
+        Assert.Equal("set.zip#c.png", Assert.Single(set.Captions.Unreadable).Picture);
+        Assert.Contains(
+            "The caption file 'set.zip#c.txt' is no UTF-8 text; save it as UTF-8.",
+            Assert.Throws<AuditException>(() => PackedFiles.Load(folder.Path, Needed)).Message,
+            StringComparison.Ordinal
+        );
+
+        static void Add(ZipArchive zip, string name, ReadOnlySpan<byte> bytes)
+        {
+            using var stream = zip.CreateEntry(name).Open();
+            stream.Write(bytes);
+        }
+    }
+
+    [Fact]
+    public void In_tar_files_files_hold_before_json_unless_a_column_is_asked_for()
+    {
+        using var folder = new TempFolder();
+        using (var file = File.Create(folder.At("set.tar")))
+        using (var tar = new TarWriter(file))
+        {
+            Add(tar, "a.png", TestPictures.Png(1));
+            Add(tar, "a.txt", "\ufeffin a file"u8.ToArray());
+            Add(tar, "a.json", """{"caption": "in json", "blip": "another"}"""u8.ToArray());
+            Add(tar, "b.png", TestPictures.Png(2));
+            Add(tar, "b.json", """{"caption": "alone", "blip": "second"}"""u8.ToArray());
+        }
+
+        var set = PackedFiles.Load(folder.Path);
+        Assert.Equal(["in a file", "alone"], set.Items.Select(item => item.Caption));
+        Assert.Contains(
+            set.Captions.Notes,
+            note => note.StartsWith("1 picture has several captions", StringComparison.Ordinal)
+        );
+        var column = PackedFiles.Load(folder.Path, With(new() { Column = "blip" }));
+        Assert.Equal(["another", "second"], column.Items.Select(item => item.Caption));
+
+        static void Add(TarWriter tar, string name, byte[] bytes) =>
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
     }
 }

@@ -103,8 +103,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
             {
                 Images = Images,
                 Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path) { Loras = Loras },
-                Prompt = Prompt,
-                NegativePrompt = NegativePrompt,
+                Prompts = new() { Prompt = Prompt, Negative = NegativePrompt },
                 Dataset = Dataset,
                 DatasetOptions = DatasetOptions,
                 Decoys = Decoys,

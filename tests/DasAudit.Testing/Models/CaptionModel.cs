@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Testing;
 
-/// <summary>A <see cref="TinyUnet"/> that takes captions and framings: each shifts the noisy picture by its own colour.</summary>
+/// <summary>A <see cref="TinyUnet"/> that takes captions and framings: each adds a colour of its own.</summary>
 internal sealed class CaptionModel : IDiffusionModel, IConditioned
 {
     public const int Longest = 40;

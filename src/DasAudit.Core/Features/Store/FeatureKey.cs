@@ -8,7 +8,8 @@ namespace DasAudit.Core.Features.Store;
 
 /// <summary>
 /// The key of a picture's features: SHA-256 over the decoded pixels and, for conditional models, label and caption. How
-/// it was resized and framed is part of it where that is not the usual. So the same picture is found in another dataset, under another name and in another file format.
+/// it was resized and framed is part of it where that is not the usual. So the same picture is found in another
+/// dataset, under another name and in another file format.
 /// </summary>
 /// <param name="High">Its first 16 bytes, big-endian.</param>
 /// <param name="Low">Its last 16 bytes, big-endian.</param>

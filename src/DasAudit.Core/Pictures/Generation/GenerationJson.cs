@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DasAudit.Core.Pictures.Generation;
 
 /// <summary>
-/// An object with the keys of common programs (InvokeAI, Fooocus, NovelAI, SwarmUI, Easy Diffusion, Draw Things, Civitai,
-/// diffusers), whose case and word marks do not matter.
+/// An object with the keys of common programs (InvokeAI, Fooocus, NovelAI, SwarmUI, Easy Diffusion, Draw Things,
+/// Civitai, diffusers), whose case and word marks do not matter.
 /// </summary>
 internal sealed class GenerationJson
 {

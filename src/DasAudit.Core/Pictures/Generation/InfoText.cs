@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace DasAudit.Core.Pictures.Generation;
 
 /// <summary>
-/// The text of AUTOMATIC1111's web UI and its relatives: lines of the prompt, lines from <c>Negative prompt:</c> on, and
-/// a last line <c>Steps: 20, Sampler: Euler a, …</c>.
+/// The text of AUTOMATIC1111's web UI and its relatives: lines of the prompt, lines from <c>Negative prompt:</c> on,
+/// and a last line <c>Steps: 20, Sampler: Euler a, …</c>.
 /// </summary>
 internal static partial class InfoText
 {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DasAudit.Core.Pictures.Generation;
 
-/// <summary>Takes the marks of programs out of a prompt, so that the text is left that their text encoder reads.</summary>
+/// <summary>Takes the marks of programs out of a prompt; what their text encoder reads is left.</summary>
 internal static partial class PromptText
 {
     /// <summary>The text of a prompt.</summary>

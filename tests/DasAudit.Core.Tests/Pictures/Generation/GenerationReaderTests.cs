@@ -5,12 +5,11 @@ namespace DasAudit.Core.Tests.Pictures.Generation;
 /// <remarks>The texts are written by hand as the programs' published code writes them.</remarks>
 public sealed class GenerationReaderTests : IDisposable
 {
-    private const string WebUi = """
-        a (red:1.2) cat, <lora:catStyle_v2:0.8>
-        on a mat
-        Negative prompt: blurry, [bad]
-        Steps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7.5, Seed: 3507834591, Size: 512x768, Model hash: 6ce0161689, Model: v1-5-pruned-emaonly, Lora hashes: "catStyle_v2: 0123, b: 45", Version: v1.9.3
-        """;
+    private const string WebUi =
+        "a (red:1.2) cat, <lora:catStyle_v2:0.8>\non a mat\nNegative prompt: blurry, [bad]\n"
+        + "Steps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7.5, Seed: 3507834591, Size: 512x768, "
+        + "Model hash: 6ce0161689, Model: v1-5-pruned-emaonly, Lora hashes: \"catStyle_v2: 0123, b: 45\", "
+        + "Version: v1.9.3";
 
     private readonly TempFolder _folder = new();
 
@@ -83,7 +82,8 @@ public sealed class GenerationReaderTests : IDisposable
                     "prompt",
                     """
                     {"3": {"class_type": "TYPE", "inputs": {"SEED": 18446744073709551615, "steps": 25, "cfg": 6.5,
-                      "sampler_name": "dpmpp_2m", "scheduler": "karras", "denoise": NaN, "model": ["10", 0], "positive": ["12", 0],
+                      "sampler_name": "dpmpp_2m", "scheduler": "karras", "denoise": NaN, "model": ["10", 0],
+                        "positive": ["12", 0],
                       "negative": ["7", 0], "latent_image": ["5", 0]}},
                     "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd15/base.safetensors"}},
                     "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 640, "height": 512, "batch_size": 1}},
@@ -114,13 +114,16 @@ public sealed class GenerationReaderTests : IDisposable
                 (
                     "prompt",
                     """
-                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "steps": 5, "positive": ["3", 0], "negative": ["4", 0],
+                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "steps": 5, "positive": ["3", 0],
+                      "negative": ["4", 0],
                       "latent_image": ["9", 0]}},
-                    "2": {"class_type": "KSampler", "inputs": {"seed": 2, "steps": 6, "positive": ["5", 0], "negative": ["4", 0],
+                    "2": {"class_type": "KSampler", "inputs": {"seed": 2, "steps": 6, "positive": ["5", 0],
+                      "negative": ["4", 0],
                       "latent_image": ["1", 0]}},
                     "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "first"}},
                     "4": {"class_type": "ConditioningZeroOut", "inputs": {"conditioning": ["3", 0]}},
-                    "5": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"width": 1024, "text_g": "second", "text_l": "second"}}}
+                    "5": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"width": 1024, "text_g": "second",
+                      "text_l": "second"}}}
                     """
                 )
             )
@@ -139,7 +142,8 @@ public sealed class GenerationReaderTests : IDisposable
                     {"13": {"class_type": "SamplerCustomAdvanced", "inputs": {"noise": ["25", 0], "guider": ["22", 0],
                       "sampler": ["16", 0], "sigmas": ["17", 0]}},
                     "16": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "euler"}},
-                    "17": {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": 20, "model": ["12", 0]}},
+                    "17": {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": 20,
+                      "model": ["12", 0]}},
                     "12": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux.safetensors"}},
                     "22": {"class_type": "BasicGuider", "inputs": {"model": ["12", 0], "conditioning": ["26", 0]}},
                     "26": {"class_type": "FluxGuidance", "inputs": {"guidance": 3.5, "conditioning": ["6", 0]}},
@@ -162,7 +166,8 @@ public sealed class GenerationReaderTests : IDisposable
                 (
                     "prompt",
                     """
-                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["2", 0], "latent_image": ["1", 0],
+                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["2", 0],
+                      "latent_image": ["1", 0],
                       "model": ["3", 0]}},
                     "2": {"class_type": "X", "inputs": {"conditioning": ["2", 0], "text": ["2", 0]}},
                     "3": {"class_type": "Y", "inputs": {"model": ["3", 0]}}}
@@ -184,7 +189,8 @@ public sealed class GenerationReaderTests : IDisposable
                     """
                     {"last_node_id": 9, "nodes": [
                       {"id": 3, "type": "KSampler", "inputs": [{"name": "model", "type": "MODEL", "link": 1},
-                        {"name": "positive", "type": "CONDITIONING", "link": 4}, {"name": "negative", "type": "CONDITIONING", "link": 6},
+                        {"name": "positive", "type": "CONDITIONING", "link": 4}, {"name": "negative",
+                          "type": "CONDITIONING", "link": 6},
                         {"name": "latent_image", "type": "LATENT", "link": 2}],
                         "widgets_values": [156680208700286, "randomize", 20, 8, "euler", "normal", 1]},
                       {"id": 4, "type": "CheckpointLoaderSimple", "widgets_values": ["v1-5.ckpt"]},
@@ -208,7 +214,8 @@ public sealed class GenerationReaderTests : IDisposable
     [InlineData(
         "invokeai_metadata",
         """
-            {"app_version": "3.3.0", "generation_mode": "txt2img", "positive_prompt": "a cat", "negative_prompt": "blurry",
+            {"app_version": "3.3.0", "generation_mode": "txt2img", "positive_prompt": "a cat",
+              "negative_prompt": "blurry",
              "width": 768, "height": 432, "seed": 7, "cfg_scale": 7.5, "steps": 50, "scheduler": "dpmpp_2m_k",
              "model": {"model_name": "base", "base_model": "sd-1", "model_type": "main"},
              "loras": [{"lora": {"model_name": "style", "base_model": "sd-1"}, "weight": 0.5}]}
@@ -217,8 +224,10 @@ public sealed class GenerationReaderTests : IDisposable
     [InlineData(
         "invokeai_metadata",
         """
-            {"app_version": "4.2.0", "positive_prompt": "a cat", "negative_prompt": "blurry", "width": 768, "height": 432,
-             "seed": 7, "cfg_scale": 7.5, "steps": 50, "scheduler": "dpmpp_2m_k", "model": {"key": "k", "hash": "h", "name": "base",
+            {"app_version": "4.2.0", "positive_prompt": "a cat", "negative_prompt": "blurry", "width": 768,
+              "height": 432,
+             "seed": 7, "cfg_scale": 7.5, "steps": 50, "scheduler": "dpmpp_2m_k", "model": {"key": "k", "hash": "h",
+               "name": "base",
              "base": "sd-1", "type": "main"}, "loras": [{"model": {"key": "l", "name": "style"}, "weight": 0.5}]}
             """
     )]
@@ -226,21 +235,26 @@ public sealed class GenerationReaderTests : IDisposable
         "parameters",
         """
             {"prompt": "a cat", "negative_prompt": "blurry", "styles": "[]", "performance": "Speed", "steps": 50,
-             "resolution": "(768, 432)", "guidance_scale": 7.5, "sharpness": 2.0, "base_model": "base", "base_model_hash": "aa",
-             "sampler": "dpmpp_2m_k", "scheduler": "karras", "seed": "7", "lora_combined_1": "style : 0.5", "version": "Fooocus v2.5.0"}
+             "resolution": "(768, 432)", "guidance_scale": 7.5, "sharpness": 2.0, "base_model": "base",
+               "base_model_hash": "aa",
+             "sampler": "dpmpp_2m_k", "scheduler": "karras", "seed": "7", "lora_combined_1": "style : 0.5",
+               "version": "Fooocus v2.5.0"}
             """
     )]
     [InlineData(
         "parameters",
         """
-            {"sui_image_params": {"prompt": "a cat", "negativeprompt": "blurry", "model": "base", "seed": 7, "steps": 50,
-             "cfgscale": 7.5, "width": 768, "height": 432, "sampler": "dpmpp_2m_k", "loras": ["style"], "loraweights": ["0.5"]}}
+            {"sui_image_params": {"prompt": "a cat", "negativeprompt": "blurry", "model": "base", "seed": 7,
+              "steps": 50,
+             "cfgscale": 7.5, "width": 768, "height": 432, "sampler": "dpmpp_2m_k", "loras": ["style"],
+               "loraweights": ["0.5"]}}
             """
     )]
     [InlineData(
         "Comment",
         """
-            {"c": "a cat", "uc": "blurry", "steps": 50, "seed": 7, "scale": 7.5, "sampler": "dpmpp_2m_k", "model": "base",
+            {"c": "a cat", "uc": "blurry", "steps": 50, "seed": 7, "scale": 7.5, "sampler": "dpmpp_2m_k",
+              "model": "base",
              "size": "768x432", "lora": [{"model": "style", "weight": 0.5}]}
             """
     )]
@@ -264,7 +278,7 @@ public sealed class GenerationReaderTests : IDisposable
                 ("Source", "Stable Diffusion 1D44365E"),
                 (
                     "Comment",
-                    """{"steps": 28, "sampler": "k_euler_ancestral", "seed": 5, "strength": 0.69, "scale": 11.0, "uc": "lowres"}"""
+                    """{"steps": 28, "sampler": "k_euler_ancestral", "seed": 5, "scale": 11.0, "uc": "lowres"}"""
                 )
             )
         );
@@ -319,7 +333,8 @@ public sealed class GenerationReaderTests : IDisposable
         const string packet = """
             <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
             <rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/">
-            <exif:UserComment><rdf:Alt><rdf:li xml:lang="x-default">{"c": "a cat", "uc": "dogs", "seed": 4}</rdf:li></rdf:Alt>
+            <exif:UserComment><rdf:Alt>
+            <rdf:li xml:lang="x-default">{"c": "a cat", "uc": "dogs", "seed": 4}</rdf:li></rdf:Alt>
             </exif:UserComment></rdf:Description></rdf:RDF></x:xmpmeta>
             """;
         var facts = Facts(TextFiles.International("XML:com.adobe.xmp", packet));
@@ -367,7 +382,11 @@ public sealed class GenerationReaderTests : IDisposable
         png[33] = 0x7f;
         var reading = Read("a.png", png);
         Assert.Null(reading.Facts);
-        Assert.StartsWith("What 'a.png' holds beside its pixels cannot be read", Assert.Single(reading.Notes), default);
+        Assert.StartsWith(
+            "What 'a.png' holds beside its pixels cannot be read",
+            Assert.Single(reading.Notes),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
