@@ -179,7 +179,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             }
             : null;
 
-    private RegionInfo? Region()
+    private Reports.RegionInfo? Region()
     {
         if (Plan.Region?.Pixels is not { } region)
             return null;
