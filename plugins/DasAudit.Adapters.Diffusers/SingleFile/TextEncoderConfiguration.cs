@@ -30,8 +30,8 @@ internal sealed record TextEncoderConfiguration(OriginalTextEncoder Encoder, Jso
         if (!HasClipsTokens)
             throw new AuditException(
                 $"'{Encoder.File.Path}' has a text encoder of {Encoder.VocabSize} tokens, and CLIP's own tokenizer has "
-                    + $"{BuiltInVocabulary.Count}; give with {ModelLoadOptions.ModelConfigName} the folder of a diffusers "
-                    + "pipeline with its tokenizer."
+                    + $"{BuiltInVocabulary.Count}; give with {ModelLoadOptions.ModelConfigName} the folder of a "
+                    + "diffusers pipeline with its tokenizer."
             );
         return ClipVocabulary.BuiltIn(Encoder.IsOpenClip ? "!" : ClipVocabulary.EndToken);
     }
