@@ -9,7 +9,7 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 /// the embeddings of a prompt. The network is the U-Net; where a LoRA changes text encoders too, they belong to it, and
 /// conditions are tokens instead of embeddings.
 /// </summary>
-internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITrainable
+internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITrainable, IReferenceOutputs
 {
     private readonly LatentParts _parts;
     private readonly UNet2DConditionModel _unet;
@@ -38,7 +38,12 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     public ScheduleOrigin? ScheduleOrigin => _parts.Schedule.Origin;
 
-    public SamplingSettings Sampling => _parts.Schedule.Config.Sampling;
+    // What the pipelines of diffusers guide by where nothing else is said.
+    public SamplingSettings Sampling =>
+        _parts.Schedule.Config.Sampling with
+        {
+            Guidance = _unet.TakesAddedConditions ? 5 : 7.5,
+        };
 
     public ImageShape PictureShape => _parts.PictureShape;
 
@@ -77,8 +82,7 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         List<(string Name, Tensor Tensor)> tensors = [.. _parts.Prompts.Tokens(conditions, device)];
         if (!_differentiatesText)
         {
-            var tokens = tensors.ToDictionary(named => named.Name, named => named.Tensor);
-            var text = _parts.Prompts.Encode(name => tokens[name]);
+            var text = _parts.Prompts.Encode(new(tensors));
             tensors = [(ConditionNames.Text, text.Tokens)];
             if (text.Pooled is { } pooled)
                 tensors.Add((ConditionNames.PooledText, pooled));
@@ -96,12 +100,15 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         using var scope = NewDisposeScope();
         // Embeddings are taken as they are, whoever made them.
         var isEncoded = condition.Names.Contains(ConditionNames.Text);
-        var text = isEncoded ? Embeddings(condition) : _parts.Prompts.Encode(name => condition[name]);
+        var text = isEncoded ? Embeddings(condition) : _parts.Prompts.Encode(condition);
         var added = _unet.TakesAddedConditions
             ? new AddedConditions(text.Pooled!, condition[ConditionNames.TimeIds])
             : null;
         return _unet.call(noisy, timesteps, text.Tokens, added).MoveToOuterDisposeScope();
     }
+
+    public Tensor? Compute(string name, IReadOnlyDictionary<string, Tensor> inputs) =>
+        new ReferenceOutputs(_parts.Networks, inputs).Of(name);
 
     /// <summary>Writes the LoRA that was trained, or the pipeline with the trained U-Net.</summary>
     public void Save(string folder, bool halfPrecision = false)

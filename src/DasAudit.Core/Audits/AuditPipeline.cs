@@ -38,9 +38,12 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     )
     {
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
+        AuditRefusals.CheckModel(request, model.Model);
         var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);
-        var pool = AuditMaterial.LoadPool(request, stages);
+        if (model.Model.TakesCaptions())
+            stages.Progress.Notify(pictures.SelectMany(picture => picture.Prompt.Notes));
+        var pool = AuditMaterial.LoadPool(request, model.Model.TakesCaptions(), stages);
         var nullQueries = NullQueries.Load(request, model.Model, pictures, stages, plan.Region?.Sample);
         var selector = new QuerySelector(plan, model, pool, stages);
         var retrained = AuditMaterial.LoadRetrained(plan, model, pool, pictures, nullQueries, stages);

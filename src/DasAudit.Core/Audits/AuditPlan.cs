@@ -70,7 +70,7 @@ internal sealed class AuditPlan
     {
         var inputs = request.Inputs;
         var features = FeaturePlan.Of(request.Options, inputs.Model, model.Model, inputs.Sampling);
-        return new(request, model, features, AuditedRegion.Of(region, model.Model));
+        return new(request, model, features, AuditedRegion.Of(region, model.Model, inputs.DatasetOptions.Resize));
     }
 
     /// <summary>Whether a method has a kernel that background pictures can be in.</summary>

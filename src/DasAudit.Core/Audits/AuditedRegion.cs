@@ -33,15 +33,15 @@ internal sealed record AuditedRegion(PictureRegion Pixels, RegionWeights? Sample
 
     /// <summary>The region as a model sees it; null for null.</summary>
     /// <exception cref="AuditException">The model sees nothing of it.</exception>
-    public static AuditedRegion? Of(PictureRegion? pixels, IDiffusionModel model)
+    public static AuditedRegion? Of(PictureRegion? pixels, IDiffusionModel model, ResizeMode mode)
     {
         if (pixels is null)
             return null;
         var (picture, sample) = (model.PictureShape, model.SampleShape);
         return new(
             pixels,
-            RegionWeights.Of(pixels, picture, sample.Height, sample.Width),
-            RegionWeights.Of(pixels, picture, picture.Height, picture.Width)
+            RegionWeights.Of(pixels, picture, mode, sample.Height, sample.Width),
+            RegionWeights.Of(pixels, picture, mode, picture.Height, picture.Width)
         );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Curvature;
@@ -63,6 +64,7 @@ internal sealed class MethodInputReader : IDisposable
         try
         {
             reader.CheckConditions([.. audited, .. training]);
+            reader.NoteLostText([.. audited, .. training]);
             reader.FollowSampling(queries);
             reader.ReadGradients(audited, training);
             if (material.Plan.Activations)
@@ -213,6 +215,24 @@ internal sealed class MethodInputReader : IDisposable
             conditioned.EncodeConditions([new(label, null)]);
     }
 
+    private void NoteLostText(IReadOnlyList<KeyedPicture> pictures)
+    {
+        if (Model.Model is not IConditioned { Kind: ConditionKind.Text } conditioned)
+            return;
+        var losses = new List<(string Picture, string Loss)>();
+        foreach (var picture in pictures.Select(keyed => keyed.Picture))
+        foreach (var note in picture.Condition is { } condition ? conditioned.Notes(condition) : [])
+            losses.Add((picture.Name, note));
+        if (losses.Count > 0)
+            _notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Of {losses.Count} of {pictures.Count} captions and prompts the model is not given all; the first "
+                        + $"is that of '{losses[0].Picture}': {losses[0].Loss}"
+                )
+            );
+    }
+
     private RetrainedModels? Retrained(IEnumerable<KeyedPicture> queries, AuditQuery query) =>
         _material.Retrained?.Of(queries, [.. query.Scored.Take(query.MemberCount)]);
 
@@ -225,7 +245,7 @@ internal sealed class MethodInputReader : IDisposable
     // Methods of pixels are made of products of two pictures, here over the region of both.
     private float[] Pixels(Picture picture)
     {
-        var values = PictureTensor.ToValues(picture, Plan.Shape);
+        var values = PictureTensor.ToValues(picture, Plan.Shape, Pool.Resize);
         Plan.Region?.Picture?.ScaleByRoots(values);
         return values;
     }

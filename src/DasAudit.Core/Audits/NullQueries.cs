@@ -1,6 +1,7 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
@@ -76,8 +77,18 @@ internal sealed class NullQueries
 
     private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item, int? auditedClass)
     {
-        var metadata = item.Metadata with { Label = item.Label ?? auditedClass };
+        var metadata = item.Metadata with
+        {
+            Label = item.Label ?? auditedClass,
+            Caption = model.TakesCaptions() ? item.Caption ?? PromptOf(set, item) : item.Caption,
+        };
         return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
+    }
+
+    private static string PromptOf(TrainingSet set, TrainingItem item)
+    {
+        var path = Path.Combine(set.Path, item.Path);
+        return File.Exists(path) ? QueryPrompt.Of(null, path, item.Path).Text : "";
     }
 
     private void CheckBeside(QueryPicture audited)

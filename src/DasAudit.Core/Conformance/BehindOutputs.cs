@@ -19,6 +19,8 @@ internal sealed class BehindOutputs(GoldenInputs inputs, IDiffusionModel model) 
         if (actual is null)
             return null;
         var tolerance = Unscaled.Contains(variant.Base) ? GoldenTolerance.Unscaled : GoldenTolerance.Output;
-        return GoldenTolerance.Compare(tensor, actual, tolerance);
+        // A run that borrows another one's inputs may have used the first of them alone.
+        var rows = tensor.Shape.Count > 0 && tensor.Shape[0] < actual.shape[0] ? tensor.Shape[0] : actual.shape[0];
+        return GoldenTolerance.Compare(tensor, actual.narrow(0, 0, rows), tolerance);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class GoldenChecks
         foreach (var tensor in set.Tensors.Where(tensor => !GoldenInputs.IsInput(tensor.Name)))
             Sort(tensor, GoldenVariant.Of(tensor.Name, applied.Names), parts, applied);
         foreach (var tensor in set.Superseded.Where(tensor => !GoldenInputs.IsInput(tensor.Name)))
-            Leave(tensor, $"that '{tensor.File.Path}' holds and a later file too");
+            Leave(tensor, $"that '{tensor.File.Path}' holds and another file too");
         if (_comparisons.Count == 0)
             throw new AuditException(
                 $"{set.Paths} hold nothing that can be compared with this model{Because()}; give files with the "

@@ -19,6 +19,11 @@ internal sealed class GoldenInputs(GoldenSet set, IDiffusionModel model, Device 
         ("time_ids", []),
     ];
 
+    private const string TimeIds = "unet/time_ids";
+
+    /// <summary>The tokens that each text encoder was given.</summary>
+    private static readonly string[] TokenIds = ["text/input_ids", "text/input_ids_2"];
+
     private static readonly HashSet<string> Known =
     [
         Sample,
@@ -26,8 +31,7 @@ internal sealed class GoldenInputs(GoldenSet set, IDiffusionModel model, Device 
         Noise,
         ClassLabels,
         .. ConditionNames.Select(condition => $"unet/{condition.Name}"),
-        "text/input_ids",
-        "text/input_ids_2",
+        .. TokenIds,
         "vae/image",
         "vae/noise",
         "train/x0",
@@ -118,6 +122,18 @@ internal sealed class GoldenInputs(GoldenSet set, IDiffusionModel model, Device 
                 .Where(condition => set.Has(condition.Stored))
                 .Select(condition => (condition.Name, Floats(condition.Stored).narrow(0, 0, rows)))
         );
+    }
+
+    /// <summary>Why the prompts' tokens are not complete; null if they are.</summary>
+    public string? PromptsLack() => Lacking([Sample, Timesteps, TokenIds[0]]);
+
+    /// <summary>The tokens of the prompts of all samples, in the caller's dispose scope.</summary>
+    public ConditionTensors Prompts()
+    {
+        var rows = set.Find(Sample)!.Shape[0];
+        var tokens = TokenIds.Where(set.Has).Select(name => (name["text/".Length..], Longs(name).narrow(0, 0, rows)));
+        var timeIds = set.Has(TimeIds) ? [("time_ids", Floats(TimeIds))] : Array.Empty<(string, Tensor)>();
+        return new([.. tokens, .. timeIds]);
     }
 
     // A run that embeds more prompts than it has samples pairs the first ones with them.

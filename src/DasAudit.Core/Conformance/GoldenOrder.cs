@@ -16,15 +16,17 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
     /// </summary>
     /// <param name="list">The list's name.</param>
     /// <param name="parameters">Those that the gradient is taken in, in the network's order.</param>
+    /// <param name="ofAllNetworks">Whether those of text encoders are meant too.</param>
     /// <exception cref="AuditException">The list names some of the parameters and others that are not there.</exception>
     public static GoldenOrder Of(
         GoldenTensor tensor,
         string list,
-        IReadOnlyList<(string Name, Tensor Parameter)> parameters
+        IReadOnlyList<(string Name, Tensor Parameter)> parameters,
+        bool ofAllNetworks
     )
     {
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(tensor.File.Path))!, FileName);
-        var entries = Entries(path, list);
+        var entries = Entries(path, list, ofAllNetworks);
         var found = entries.Select(entry => Find(entry, parameters)).ToList();
         if (found.All(parameter => parameter is null))
             return new([.. parameters.Select(named => named.Parameter)], "the network");
@@ -55,7 +57,7 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
             : parameter.EndsWith($".{name}", StringComparison.Ordinal)
                 || name.EndsWith($".{parameter}", StringComparison.Ordinal);
 
-    private static List<Entry> Entries(string path, string list)
+    private static List<Entry> Entries(string path, string list, bool ofAllNetworks)
     {
         if (!File.Exists(path))
             return [];
@@ -70,7 +72,7 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
                 [
                     .. entries
                         .EnumerateArray()
-                        .Where(IsOfNetwork)
+                        .Where(entry => ofAllNetworks || IsOfNetwork(entry))
                         .Select(Entry.Of)
                         .Where(entry => entry.Names.Count > 0),
                 ]
@@ -106,7 +108,10 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
         {
             var (module, key) = (Text(entry, "module"), Text(entry, "file_key"));
             var at = key?.IndexOf(".lora_", StringComparison.Ordinal) ?? -1;
-            return module is null || at < 0 ? null : module + key![at..];
+            if (module is null || at < 0)
+                return null;
+            var name = module + key![at..];
+            return Text(entry, "component") is { } component && component != "unet" ? $"{component}.{name}" : name;
         }
 
         private static string? Text(JsonElement entry, string name) =>

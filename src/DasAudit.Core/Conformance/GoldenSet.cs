@@ -14,13 +14,16 @@ internal sealed class GoldenSet : IDisposable
     /// <summary>Each name once, by file and then in ordinal order.</summary>
     public IReadOnlyCollection<GoldenTensor> Tensors => _tensors.Values;
 
-    /// <summary>Those of earlier files that a later one holds too, under the names of their files.</summary>
+    /// <summary>Those that another file goes before with, under the names of their files.</summary>
     public IReadOnlyList<GoldenTensor> Superseded { get; private set; } = [];
 
     /// <summary>Paths of the files, for messages.</summary>
     public string Paths => string.Join(", ", _files.Select(file => $"'{file.Path}'"));
 
-    /// <summary>Opens files, of which a later one goes before an earlier one.</summary>
+    /// <summary>
+    /// Opens files. What several hold is taken from one without a network's input of its own, whose inputs stand in
+    /// another that it may contradict; else from the last.
+    /// </summary>
     /// <exception cref="AuditException">A file cannot be read.</exception>
     public static GoldenSet Open(IReadOnlyList<string> paths)
     {
@@ -28,7 +31,9 @@ internal sealed class GoldenSet : IDisposable
         try
         {
             foreach (var path in paths)
-                set.Add(SafetensorsFile.Open(path));
+                set._files.Add(SafetensorsFile.Open(path));
+            foreach (var file in set._files.OrderBy(file => HoldsInput(file) ? 0 : 1))
+                set.Add(file);
             return set;
         }
         catch
@@ -47,9 +52,11 @@ internal sealed class GoldenSet : IDisposable
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
+    private static bool HoldsInput(SafetensorsFile file) =>
+        file.Names.Any(name => GoldenTensor.Of(name, file).Name == GoldenInputs.Sample);
+
     private void Add(SafetensorsFile file)
     {
-        _files.Add(file);
         var superseded = Superseded.ToList();
         foreach (var stored in file.Names.Order(StringComparer.Ordinal))
         {

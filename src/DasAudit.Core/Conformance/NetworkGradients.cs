@@ -10,12 +10,16 @@ internal sealed class NetworkGradients(GoldenInputs inputs, IDiffusionModel mode
 {
     private const string Lora = "lora/";
 
+    private const string ThroughPrompts = "lora/grad_mse_e2e";
+
     private string Kind => ofError ? "grad_mse" : "grad_output_mean";
 
-    public bool Knows(GoldenVariant variant) => variant.Base == $"unet/{Kind}" || variant.Base == Lora + Kind;
+    public bool Knows(GoldenVariant variant) =>
+        variant.Base == $"unet/{Kind}" || variant.Base == Lora + Kind || (ofError && IsThroughPrompts(variant));
 
     public string? Obstacle(GoldenTensor tensor, GoldenVariant variant) =>
-        inputs.NetworkLacks(variant) ?? (ofError ? inputs.Lacking(GoldenInputs.Noise) : null);
+        (IsThroughPrompts(variant) ? inputs.PromptsLack() : inputs.NetworkLacks(variant))
+        ?? (ofError ? inputs.Lacking(GoldenInputs.Noise) : null);
 
     public void Check(GoldenTensor tensor, GoldenVariant variant)
     {
@@ -33,7 +37,7 @@ internal sealed class NetworkGradients(GoldenInputs inputs, IDiffusionModel mode
         var expected = tensor.Read(ScalarType.Float32);
         var noise = ofError ? inputs.Floats(GoldenInputs.Noise) : null;
         var (sample, timesteps) = (inputs.Floats(GoldenInputs.Sample), inputs.Longs(GoldenInputs.Timesteps));
-        using var conditions = inputs.Conditions(variant);
+        using var conditions = IsThroughPrompts(variant) ? inputs.Prompts() : inputs.Conditions(variant);
         var worst = default(Difference);
         for (var row = 0; row < expected.shape[0]; row++)
         {
@@ -63,12 +67,16 @@ internal sealed class NetworkGradients(GoldenInputs inputs, IDiffusionModel mode
     private GoldenOrder Order(GoldenTensor tensor)
     {
         var ofLora = tensor.Name.StartsWith(Lora, StringComparison.Ordinal);
+        var ofAllNetworks = tensor.Name.StartsWith(ThroughPrompts, StringComparison.Ordinal);
         var parameters = model
             .Network.named_parameters()
-            .Where(named => !ofLora || model.IsAttributed(named.name))
+            .Where(named => !ofLora || LoraParameterName.Of(named.name) is not null)
             .Select(named => (named.name, (Tensor)named.parameter));
-        return GoldenOrder.Of(tensor, ofLora ? "lora_parameters" : "parameters", [.. parameters]);
+        return GoldenOrder.Of(tensor, ofLora ? "lora_parameters" : "parameters", [.. parameters], ofAllNetworks);
     }
+
+    // Through the text encoders, in the parameters of their LoRAs too.
+    private static bool IsThroughPrompts(GoldenVariant variant) => variant.Base == ThroughPrompts;
 
     private static Tensor FlatOrZero(Tensor? gradient, Tensor parameter) =>
         gradient is null || gradient.IsInvalid ? zeros_like(parameter).flatten() : gradient.flatten();

@@ -19,7 +19,7 @@ internal sealed class GridCells
     /// <summary>Lays a grid over a line.</summary>
     /// <param name="pixels">Length of the line in the picture as given.</param>
     /// <param name="resized">Its length after resizing.</param>
-    /// <param name="start">Where the model's part of the resized line begins.</param>
+    /// <param name="start">Where the model's part of the resized line begins; negative if before the line.</param>
     /// <param name="seen">Length of that part.</param>
     /// <param name="cells">Cells over it.</param>
     public static GridCells Of(int pixels, long resized, long start, int seen, int cells)
@@ -32,7 +32,9 @@ internal sealed class GridCells
         for (var c = 0; c < cells; c++)
         {
             var from = start * cells * pixels + c * cellSize;
-            parts[c] = [.. Parts(from, from + cellSize, pixelSize)];
+            // What lies beside the picture is no pixel of it.
+            var end = Math.Min(from + cellSize, pixels * pixelSize);
+            parts[c] = [.. Parts(Math.Max(from, 0), end, pixelSize)];
         }
 
         return new(parts, cellSize);

@@ -31,14 +31,15 @@ internal sealed class RegionWeights
 
     /// <summary>The share of each cell that a region covers, by area; null where it covers all of all of them.</summary>
     /// <param name="shape">Of the model's pictures.</param>
+    /// <param name="mode">How pictures become one of that shape.</param>
     /// <param name="height">Rows of the grid.</param>
     /// <param name="width">Columns of the grid.</param>
     /// <exception cref="AuditException">The model does not see any of the region.</exception>
-    public static RegionWeights? Of(PictureRegion region, ImageShape shape, int height, int width)
+    public static RegionWeights? Of(PictureRegion region, ImageShape shape, ResizeMode mode, int height, int width)
     {
-        var frame = ModelFrame.Of(region.Width, region.Height, shape);
-        var columns = GridCells.Of(region.Width, frame.Width, frame.Window.Left, shape.Width, width);
-        var rows = GridCells.Of(region.Height, frame.Height, frame.Window.Top, shape.Height, height);
+        var frame = ModelFrame.Of(region.Width, region.Height, shape, mode);
+        var columns = GridCells.Of(region.Width, frame.Width, frame.Window.Left - frame.Left, shape.Width, width);
+        var rows = GridCells.Of(region.Height, frame.Height, frame.Window.Top - frame.Top, shape.Height, height);
         var values = new float[height * width];
         for (var y = 0; y < height; y++)
         {

@@ -97,6 +97,34 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
     /// <summary>What <see cref="StoredReport.Thumbnails"/> knows the picture by that shows the region.</summary>
     [JsonIgnore]
     public string RegionThumbnail => Sha256 + "/region";
+
+    /// <summary>The prompt as the model was given it, perhaps empty; null for models that take no captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Prompt { get; init; }
+
+    /// <summary>What guidance led away from; null where nothing states it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>The seed that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? Seed { get; init; }
+
+    /// <summary>The sampling steps that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
+    /// <summary>The sampler that the picture states, as its program calls it; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sampler { get; init; }
+
+    /// <summary>The scale of guidance that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Guidance { get; init; }
+
+    /// <summary>Where <see cref="Prompt"/> comes from; null for models that take no captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptSource { get; init; }
 }
 
 /// <summary>A part of the audited picture, in pixels from its left upper corner.</summary>
@@ -174,6 +202,17 @@ public sealed record DatasetInfo(string Path, string Root, int Count, int Skippe
     /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
+
+    /// <summary>The captions; null for models that take none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CaptionsInfo? Captions { get; init; }
+
+    /// <summary>
+    /// How pictures of other sizes were made ones of the model's: crop, squash or pad; null where nobody asked and the
+    /// model takes no captions, which is crop.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Resize { get; init; }
 
     /// <summary>How the hashes were had; null where every file was read for this report.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

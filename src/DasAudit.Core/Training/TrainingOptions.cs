@@ -1,11 +1,24 @@
 using System.Text.Json.Serialization;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Training;
 
 /// <summary>How a diffusion model is trained.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : LatentTrainingOptions
 {
+    /// <summary>
+    /// The defaults where a LoRA is trained: 1000 steps, 4 pictures a step, learning rate 1e-4, no moving average.
+    /// </summary>
+    public static TrainingOptions LoraDefaults { get; } =
+        new()
+        {
+            Steps = 1000,
+            BatchSize = 4,
+            LearningRate = 1e-4,
+            EmaDecay = 0,
+        };
+
     /// <summary>Optimiser steps. Default 8000.</summary>
     public int Steps { get; init; } = 8000;
 
@@ -70,14 +83,30 @@ public sealed record TrainingOptions
 
     internal double WeightAt(int timestep, IForwardProcess process)
     {
-        var weight =
-            LossWeight
-            ?? (
-                process is DiscreteDiffusion { PredictionType: PredictionType.Sample }
-                    ? Training.LossWeight.ClippedSnr
-                    : Training.LossWeight.None
-            );
-        return weight == Training.LossWeight.None ? 1 : Math.Clamp(process.SignalToNoise(timestep), 0.1, 5);
+        var signalToNoise = process.SignalToNoise(timestep);
+        return (LossWeight ?? DefaultWeight(process)) switch
+        {
+            Training.LossWeight.None => 1,
+            Training.LossWeight.ClippedSnr => Math.Clamp(signalToNoise, 0.1, 5),
+            _ => MinSnr(signalToNoise, process),
+        };
+    }
+
+    private static LossWeight DefaultWeight(IForwardProcess process) =>
+        process is DiscreteDiffusion { PredictionType: PredictionType.Sample }
+            ? Training.LossWeight.ClippedSnr
+            : Training.LossWeight.None;
+
+    // Hang et al., 2023, section 3.4; what is weighted there is the loss of the clean sample.
+    private double MinSnr(double signalToNoise, IForwardProcess process)
+    {
+        var gamma = MinSnrGamma ?? DefaultGamma;
+        return DiscreteProcess.Of(process).PredictionType switch
+        {
+            PredictionType.Epsilon => signalToNoise <= gamma ? 1 : gamma / signalToNoise,
+            PredictionType.Velocity => Math.Min(signalToNoise, gamma) / (signalToNoise + 1),
+            _ => Math.Min(signalToNoise, gamma),
+        };
     }
 }
 
@@ -90,4 +119,7 @@ public enum LossWeight
 
     /// <summary>SNR(t) clipped to [0.1, 5]: keeps a clean-sample prediction from spending itself on noise.</summary>
     ClippedSnr,
+
+    /// <summary>Min-SNR-γ (Hang et al., 2023): no timestep counts more than SNR γ makes it count.</summary>
+    MinSnr,
 }

@@ -18,6 +18,8 @@ internal static class BriefFacts
                 RegionWords.Place(region),
                 region.Mask is { } mask ? $"{mask}, SHA-256 {Hash(region.MaskSha256 ?? "")}" : null
             );
+        if (query.Prompt is { } prompt)
+            yield return Line("prompt", prompt.Length == 0 ? "(empty)" : prompt, $"from {query.PromptSource}");
         yield return Model(report);
         if (report.Model is { Schedule: { } schedule } model)
             yield return Line(

@@ -133,7 +133,7 @@ public sealed class GoldenRunTests : IDisposable
 
         Assert.True(document.Passed);
         Assert.Contains(
-            $"that '{early}' holds and a later file too: unet/output",
+            $"that '{early}' holds and another file too: unet/output",
             Detail(document, Kept),
             StringComparison.Ordinal
         );

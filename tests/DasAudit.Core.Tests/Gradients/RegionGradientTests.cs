@@ -145,7 +145,13 @@ public class RegionGradientTests
     private static PictureRegion Region(string text) => RegionChoice.Parse(text).Of(8, 8, "q.png", path => path);
 
     private static RegionWeights Weights(PictureRegion region, IDiffusionModel model) =>
-        RegionWeights.Of(region, model.PictureShape, model.SampleShape.Height, model.SampleShape.Width)!;
+        RegionWeights.Of(
+            region,
+            model.PictureShape,
+            ResizeMode.Crop,
+            model.SampleShape.Height,
+            model.SampleShape.Width
+        )!;
 
     private static ModelPicture Picture() =>
         new("picture", () => PictureTensor.ToValues(TestPictures.Pattern(1, 8, 8), new(3, 8, 8)));

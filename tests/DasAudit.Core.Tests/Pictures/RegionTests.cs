@@ -15,7 +15,7 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public void On_a_model_s_own_pixels_weights_are_the_rectangle()
     {
-        var weights = RegionWeights.Of(Region("2,1,3,2", 8, 8), Shape, 8, 8)!;
+        var weights = RegionWeights.Of(Region("2,1,3,2", 8, 8), Shape, ResizeMode.Crop, 8, 8)!;
 
         Assert.Equal((8, 8), (weights.Width, weights.Height));
         for (var i = 0; i < 64; i++)
@@ -25,7 +25,7 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public void A_latent_counts_by_the_share_of_its_rectangle_that_is_covered()
     {
-        var weights = RegionWeights.Of(Region("0,0,3,1", 8, 8), Shape, 4, 4)!;
+        var weights = RegionWeights.Of(Region("0,0,3,1", 8, 8), Shape, ResizeMode.Crop, 4, 4)!;
 
         Assert.Equal([0.5f, 0.25f, 0, 0], weights.Values[..4]);
         Assert.All(weights.Values[4..], value => Assert.Equal(0, value));
@@ -35,14 +35,17 @@ public sealed class RegionTests : IDisposable
     public void Pictures_that_are_resized_and_cropped_take_their_regions_with_them()
     {
         // Half the size: a cell is two pixels wide.
-        Assert.Equal([0.25f, 0.25f], RegionWeights.Of(Region("1,1,2,1", 16, 16), Shape, 8, 8)!.Values[..2]);
+        Assert.Equal(
+            [0.25f, 0.25f],
+            RegionWeights.Of(Region("1,1,2,1", 16, 16), Shape, ResizeMode.Crop, 8, 8)!.Values[..2]
+        );
         // 12×8 loses two columns at either side.
-        var cropped = RegionWeights.Of(Region("0,0,3,8", 12, 8), Shape, 8, 8)!;
+        var cropped = RegionWeights.Of(Region("0,0,3,8", 12, 8), Shape, ResizeMode.Crop, 8, 8)!;
         Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(i % 8 == 0 ? 1 : 0, cropped.Values[i]));
         // 5 columns become 8: a pixel covers 1.6 of them.
         Assert.Equal(
             [1, 0.6f, 0, 0, 0, 0, 0, 0],
-            RegionWeights.Of(Region("0,0,1,5", 5, 5), Shape, 8, 8)!.Values[..8],
+            RegionWeights.Of(Region("0,0,1,5", 5, 5), Shape, ResizeMode.Crop, 8, 8)!.Values[..8],
             (expected, actual) => Math.Abs(expected - actual) < 1e-6
         );
     }
@@ -50,12 +53,14 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public void A_region_of_all_that_the_model_sees_is_no_restriction_and_one_of_nothing_is_refused()
     {
-        Assert.Null(RegionWeights.Of(Region("0,0,7,5", 7, 5), Shape, 3, 3));
-        Assert.Null(RegionWeights.Of(Region("2,0,8,8", 12, 8), Shape, 8, 8));
+        Assert.Null(RegionWeights.Of(Region("0,0,7,5", 7, 5), Shape, ResizeMode.Crop, 3, 3));
+        Assert.Null(RegionWeights.Of(Region("2,0,8,8", 12, 8), Shape, ResizeMode.Crop, 8, 8));
         Assert.Equal(
             "The model does not see any of the region: pictures are cropped at the centre to the model's 8×8; choose a "
                 + "region nearer to the middle.",
-            Assert.Throws<AuditException>(() => RegionWeights.Of(Region("0,0,2,8", 12, 8), Shape, 8, 8)).Message
+            Assert
+                .Throws<AuditException>(() => RegionWeights.Of(Region("0,0,2,8", 12, 8), Shape, ResizeMode.Crop, 8, 8))
+                .Message
         );
     }
 
@@ -70,8 +75,8 @@ public sealed class RegionTests : IDisposable
         for (var i = 0; i < width * height; i++)
             (i * 7919 % 5 < 2 ? mask : rest).AsSpan(3 * i, 3).Fill(255);
 
-        var first = RegionWeights.Of(Masked(width, height, mask, "a"), Shape, rows, columns)!;
-        var second = RegionWeights.Of(Masked(width, height, rest, "b"), Shape, rows, columns)!;
+        var first = RegionWeights.Of(Masked(width, height, mask, "a"), Shape, ResizeMode.Crop, rows, columns)!;
+        var second = RegionWeights.Of(Masked(width, height, rest, "b"), Shape, ResizeMode.Crop, rows, columns)!;
 
         Assert.NotEqual(first.Sha256, second.Sha256);
         Assert.All(first.Values.Zip(second.Values), pair => Assert.Equal(1, pair.First + pair.Second, 1e-6));

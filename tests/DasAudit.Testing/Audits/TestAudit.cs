@@ -38,6 +38,12 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public string? NullQueries { get; init; }
 
+    public string? Prompt { get; init; }
+
+    public string? NegativePrompt { get; init; }
+
+    public IReadOnlyList<LoraFile> Loras { get; init; } = [];
+
     public int? Background { get; init; } = 0;
 
     public IReadOnlyList<string> Retrained { get; init; } = [];
@@ -96,7 +102,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
             Inputs = new()
             {
                 Images = Images,
-                Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path),
+                Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path) { Loras = Loras },
+                Prompts = new() { Prompt = Prompt, Negative = NegativePrompt },
                 Dataset = Dataset,
                 DatasetOptions = DatasetOptions,
                 Decoys = Decoys,

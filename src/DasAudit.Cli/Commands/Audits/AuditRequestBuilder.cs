@@ -63,6 +63,11 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),
             QueryClass = invocation.Get(settings.Class),
+            Prompts = new()
+            {
+                Prompt = invocation.Get(settings.Prompt),
+                Negative = invocation.Get(settings.NegativePrompt),
+            },
             QuerySeeds = QuerySeeds(settings, invocation, inputs.Images.Count),
         };
 

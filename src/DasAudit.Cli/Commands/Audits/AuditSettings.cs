@@ -179,6 +179,25 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             "none"
         );
 
+    public Setting<string?> Prompt { get; } =
+        Parsed<string?>(
+            "--prompt",
+            "TEXT",
+            "The prompt the pictures were generated with, for a model that takes captions, \"\" for the empty one; by "
+                + "default what each picture, or a file beside it, says.",
+            text => text,
+            null
+        );
+
+    public Setting<string?> NegativePrompt { get; } =
+        Parsed<string?>(
+            "--negative-prompt",
+            "TEXT",
+            "The negative prompt they were generated with, for the report; by default what each picture says.",
+            text => text,
+            null
+        );
+
     public Setting<IReadOnlyList<long>> QuerySeeds { get; } =
         ListOf(
             "--query-seed",
@@ -214,6 +233,8 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Damping,
             Residual,
             Class,
+            Prompt,
+            NegativePrompt,
             QuerySeeds,
         ];
 
