@@ -139,10 +139,12 @@ internal sealed class ReportBuilder(AuditMaterial material)
             return [];
         var picture = query.Picture.Picture.Picture;
         var claims = query.Picture.Prompt.Facts is { } facts
-            ? GenerationClaims.Check(facts, material.Model.Source, picture.Width, picture.Height)
+            ? GenerationClaims.Check(facts, material.Model.Source, KnownBy, picture.Width, picture.Height)
             : [];
         return [.. Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
     }
+
+    private string KnownBy() => material.Model.Source.KnownBy(material.Model.Model);
 
     private IEnumerable<string> OtherSizes()
     {
