@@ -102,6 +102,22 @@ public sealed class CaptionAuditTests : IDisposable
     }
 
     [Fact]
+    public void A_pictures_model_hash_is_held_against_the_audited_models()
+    {
+        var known = Audit().Report().Model.WeightsSha256[..10];
+        WriteQuery($"a red cat\nSteps: 20, Seed: 5, Model hash: {known}");
+        var same = Audit().Report();
+        WriteQuery("a red cat\nSteps: 20, Seed: 5, Model hash: 0123456789, Model: model");
+        var other = Audit().Report();
+        Assert.DoesNotContain(same.Limits, limit => limit.Contains("was made with", StringComparison.Ordinal));
+        Assert.Contains(
+            $"The picture says that it was made with a model of the hash 0123456789, and that of the "
+                + $"audited one, 'model', is {known}.",
+            other.Limits
+        );
+    }
+
+    [Fact]
     public void What_was_given_holds_before_what_the_picture_says()
     {
         WriteQuery(WebUi);
