@@ -89,11 +89,8 @@ public sealed class GuidedGenerationTests : IDisposable
     [Fact]
     public void The_models_sampler_is_taken_unless_another_is_asked_for()
     {
-        TinyTextModel Euler() =>
-            new()
-            {
-                Sampling = new() { Sampler = SamplerKind.Euler, ClipSample = false },
-            };
+        SamplingSettings settings = new() { Sampler = SamplerKind.DpmSolverPlusPlus, ClipSample = false };
+        TinyTextModel Model() => new() { Sampling = settings };
         var options = new GeneratorOptions { Steps = 5 };
         var picture = Make(options, 3, Cat, Euler)[0];
         Assert.Equal(picture.Rgb, Make(options with { Sampler = SamplerKind.Euler }, 3, Cat, Euler)[0].Rgb);
