@@ -31,13 +31,17 @@ switch (args.FirstOrDefault())
     case "dataset" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
         DatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
         return 0;
+    case "layout" when arguments is [var path]:
+        StableDiffusionLayout.WriteSingleFile(path);
+        return 0;
     case { } name when arguments.Length == 0 && benchmarks.TryGetValue(name, out var run):
         run();
         return 0;
     default:
         await Console.Error.WriteLineAsync(
             $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
-                + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json]"
+                + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
+                + "or layout FILE.safetensors"
         );
         return 2;
 }
