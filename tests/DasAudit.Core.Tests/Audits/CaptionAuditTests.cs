@@ -71,8 +71,9 @@ public sealed class CaptionAuditTests : IDisposable
         var query = report.Query;
         Assert.Equal(pixels, query.PixelSha256);
         Assert.Equal(("a red cat", "PNG text 'parameters'"), (query.Prompt, query.PromptSource));
-        Assert.Equal(("dogs", 5m, 20), (query.NegativePrompt, query.Seed, query.Steps));
-        Assert.Equal(("Euler a", 7.0), (query.Sampler, query.Guidance));
+        var sampling = query.Sampling!;
+        Assert.Equal(("dogs", 5m, 20), (sampling.NegativePrompt, sampling.Seed, sampling.Steps));
+        Assert.Equal(("Euler a", 7.0), (sampling.Sampler, sampling.Guidance));
         Assert.Contains(
             "The prompt of 'query.png' weighs words by brackets; the model was given the words alone, without weights.",
             report.Limits
@@ -123,7 +124,7 @@ public sealed class CaptionAuditTests : IDisposable
         WriteQuery(WebUi);
         var report = (Audit() with { Prompt = "given", NegativePrompt = "cats" }).Report();
         var query = report.Query;
-        Assert.Equal(("given", "{prompt}", "cats"), (query.Prompt, query.PromptSource, query.NegativePrompt));
+        Assert.Equal(("given", "{prompt}", "cats"), (query.Prompt, query.PromptSource, query.Sampling!.NegativePrompt));
         Assert.Contains(
             "'query.png' states another prompt (PNG text 'parameters') than {prompt}, which was taken.",
             report.Limits
@@ -211,8 +212,8 @@ public sealed class CaptionAuditTests : IDisposable
         Assert.Null(report.Dataset.Captions);
         Assert.Null(report.Dataset.Resize);
         Assert.Equal(
-            "The model 'model' takes no captions, so there is nothing that a prompt could change; leave out {prompt} and "
-                + "{negative-prompt}.",
+            "The model 'model' takes no captions, so there is nothing that a prompt could change; leave out {prompt} "
+                + "and {negative-prompt}.",
             (new TestAudit(_folder) { Prompt = "a cat" }).Refusal()
         );
         Assert.DoesNotContain(report.Limits, limit => limit.Contains("caption", StringComparison.Ordinal));
