@@ -12,8 +12,8 @@ public interface IDiffusionModel : IDisposable
     nn.Module Network { get; }
 
     /// <summary>
-    /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone, where
-    /// there is one. Default: every one.
+    /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone,
+    /// where there is one. Default: every one.
     /// </summary>
     /// <param name="name">As <c>named_parameters()</c> gives it.</param>
     bool IsAttributed(string name) => true;

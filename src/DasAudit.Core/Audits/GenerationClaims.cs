@@ -10,7 +10,9 @@ internal static class GenerationClaims
     private static readonly string[] Endings = [".safetensors", ".ckpt", ".pt", ".bin"];
 
     /// <summary>What does not agree, in sentences.</summary>
-    /// <param name="knownBy">Gives the audited model's hash, as other programs have it: <see cref="ModelSource.KnownBy"/>.</param>
+    /// <param name="knownBy">
+    /// Gives the audited model's hash, as other programs have it: <see cref="ModelSource.KnownBy"/>.
+    /// </param>
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
     public static IEnumerable<string> Check(
