@@ -59,7 +59,10 @@ public interface IDiffusionModel : IDisposable
 
     /// <summary>What <see cref="Process"/> says the network predicts; differentiable in its parameters.</summary>
     /// <param name="noisy">x_t, float32 [N, C', H', W'].</param>
-    /// <param name="timesteps">int64 [N], each in [0, <see cref="IForwardProcess.TrainTimesteps"/>).</param>
+    /// <param name="timesteps">
+    /// int64 [N], each in [0, <see cref="IForwardProcess.TrainTimesteps"/>); or float32 [N] within the same range, where
+    /// a sampler stops between two timesteps, as Euler's does over evenly spaced ones.
+    /// </param>
     /// <param name="condition">From <see cref="IConditioned.EncodeConditions"/>; null if unconditional.</param>
     /// <returns>float32 [N, C', H', W']; the caller disposes it.</returns>
     Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DasAudit.Abstractions;
 
 /// <summary>A LoRA to train: what is drawn at random has zero effect at first.</summary>
@@ -20,6 +22,7 @@ public sealed record NewLora
 }
 
 /// <summary>Which layers of a denoising network get a LoRA.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LoraModules>))]
 public enum LoraModules
 {
     /// <summary>Queries, keys, values and outputs of attention.</summary>

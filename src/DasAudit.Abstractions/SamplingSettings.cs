@@ -3,6 +3,15 @@ namespace DasAudit.Abstractions;
 /// <summary>How a checkpoint's scheduler samples; names and defaults are those of diffusers.</summary>
 public sealed record SamplingSettings
 {
+    /// <summary>The sampler, where nothing else is asked for. Default DDIM.</summary>
+    public SamplerKind Sampler { get; init; } = SamplerKind.Ddim;
+
+    /// <summary>
+    /// By how much pictures are led to their condition, where nothing else is asked for: 1, the default, is not at all.
+    /// It needs a model with <see cref="IConditioned.Unconditional"/>.
+    /// </summary>
+    public double Guidance { get; init; } = 1;
+
     /// <summary>Clamp the predicted clean sample to ±<see cref="ClipSampleRange"/>. Default true.</summary>
     public bool ClipSample { get; init; } = true;
 
@@ -20,6 +29,15 @@ public sealed record SamplingSettings
 
     /// <summary>DDPM: the variance of a reverse step. Default fixed small.</summary>
     public VarianceType VarianceType { get; init; } = VarianceType.FixedSmall;
+
+    /// <summary>Euler, DPM-Solver++: whether noise levels are laid as by Karras et al., 2022, equation 5. Default false.</summary>
+    public bool KarrasSigmas { get; init; }
+
+    /// <summary>
+    /// Euler, DPM-Solver++: whether the last step ends at the first training timestep's σ (true) or at 0 (false). Default
+    /// false.
+    /// </summary>
+    public bool EndsAtSmallestSigma { get; init; }
 
     /// <summary>
     /// Plain sentences on what the scheduler does besides and these settings do not say; told where pictures are

@@ -4,7 +4,7 @@ namespace DasAudit.Adapters.Diffusers.Checkpoints;
 /// A scheduler class of diffusers whose forward process is x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε over given betas. What such
 /// classes differ in is how they sample, and what stands for absent settings.
 /// </summary>
-/// <param name="SamplingKeys">Settings that decide sampling alone and that pictures made here do not follow.</param>
+/// <param name="SamplingKeys">Settings that decide sampling alone.</param>
 internal sealed record SchedulerClass(params string[] SamplingKeys)
 {
     private static readonly string[] Thresholds = ["thresholding", "dynamic_thresholding_ratio", "sample_max_value"];
@@ -14,7 +14,12 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
     private static readonly string[] Dpm = [.. Thresholds, .. Sigmas, .. Shifts, .. Solver, "algorithm_type"];
     private static readonly string[] Consistency = [.. Thresholds, "original_inference_steps", "timestep_scaling"];
 
-    private static readonly SchedulerClass Ddpm = new(Thresholds) { ClipSample = true, ZeroTerminalSnr = true };
+    private static readonly SchedulerClass Ddpm = new(Thresholds)
+    {
+        ClipSample = true,
+        ZeroTerminalSnr = true,
+        Sampler = SamplerKind.Ddim,
+    };
     private static readonly SchedulerClass SdSolver = new(Sigmas)
     {
         BetaStart = 0.00085,
@@ -52,6 +57,7 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
         {
             Spacing = "linspace",
             ZeroTerminalSnr = true,
+            Sampler = SamplerKind.DpmSolverPlusPlus,
         },
         ["DPMSolverMultistepInverseScheduler"] = new([.. Dpm, "euler_at_final", "lambda_min_clipped"])
         {
@@ -90,6 +96,7 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
         {
             Spacing = "linspace",
             ZeroTerminalSnr = true,
+            Sampler = SamplerKind.Euler,
         },
         ["EulerAncestralDiscreteScheduler"] = new() { Spacing = "linspace", ZeroTerminalSnr = true },
         ["HeunDiscreteScheduler"] = SdSolver,
@@ -138,6 +145,9 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
     internal bool SetAlphaToOne { get; private init; } = true;
 
     internal string Spacing { get; private init; } = "leading";
+
+    /// <summary>What samples as it does, or is its usual stand-in, as DDIM for DDPM; null where there is none.</summary>
+    internal SamplerKind? Sampler { get; private init; }
 
     /// <summary>The class that a scheduler's configuration names.</summary>
     /// <exception cref="AuditException">It has another forward process, or is not known.</exception>

@@ -23,7 +23,7 @@ internal sealed record SchedulerConfig(
             betas.Schedule(),
             betas.Describe(),
             PredictionTypeOf(json),
-            SamplingOf(json, known),
+            SamplingConfig.Read(json, known),
             []
         );
         json.Ignore(known.SamplingKeys);
@@ -51,31 +51,4 @@ internal sealed record SchedulerConfig(
             "v_prediction" => PredictionType.Velocity,
             _ => PredictionType.Sample,
         };
-
-    private static SamplingSettings SamplingOf(JsonConfig json, SchedulerClass known)
-    {
-        const string Small = "fixed_small";
-        var variance = json.OneOf("variance_type", Small, Small, "fixed_small_log", "fixed_large");
-        return new()
-        {
-            ClipSample = json.Bool("clip_sample", known.ClipSample),
-            ClipSampleRange = (float)json.Double("clip_sample_range", 1, 0, 1e6),
-            StepsOffset = json.Int("steps_offset", 0, 0, 1_000_000),
-            SetAlphaToOne = json.Bool("set_alpha_to_one", known.SetAlphaToOne),
-            TimestepSpacing = json.OneOf("timestep_spacing", known.Spacing, "leading", "trailing", "linspace") switch
-            {
-                "leading" => TimestepSpacing.Leading,
-                "trailing" => TimestepSpacing.Trailing,
-                _ => TimestepSpacing.Linspace,
-            },
-            VarianceType = variance == "fixed_large" ? VarianceType.FixedLarge : VarianceType.FixedSmall,
-            Note = SamplingNote(json, known),
-        };
-    }
-
-    private static string? SamplingNote(JsonConfig json, SchedulerClass known) =>
-        known.SamplingKeys.Contains("thresholding") && json.Bool("thresholding", false)
-            ? $"{json.FileName} asks for thresholding, which was not done: pictures differ from those of the model's "
-                + "own scheduler."
-            : null;
 }

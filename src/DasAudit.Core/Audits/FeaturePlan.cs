@@ -47,7 +47,7 @@ internal sealed class FeaturePlan
             .Distinct()
             .Select(need => (Need: need, Passes: passes.Of(need)))
             .ToList();
-        var samplingSteps = new Lazy<int[]>(() => SamplingSteps(model, sampling));
+        var samplingSteps = new Lazy<int[]>(() => sampling.Timesteps(model));
 
         // Needs with the same passes are served by one run with all their kinds.
         var runs = needs
@@ -92,9 +92,6 @@ internal sealed class FeaturePlan
             ? new(candidates, candidates)
             : new(candidates, candidates with { Options = pass.Options with { Kinds = queryKinds } });
     }
-
-    private static int[] SamplingSteps(IDiffusionModel model, GeneratorOptions sampling) =>
-        [.. InferenceTimesteps.Create(model.Sampling, model.Process.TrainTimesteps, sampling.Steps).Order()];
 
     private static IReadOnlyList<FeatureKind> Kinds(IEnumerable<FeatureKind> kinds) =>
         [.. kinds.Distinct().OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];

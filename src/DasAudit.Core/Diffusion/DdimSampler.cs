@@ -13,11 +13,17 @@ internal sealed class DdimSampler(
     double eta = 0
 ) : ISampler
 {
-    public bool IsStochastic(int timestep) => eta > 0;
+    private readonly int[] _timesteps = InferenceTimesteps.Create(settings, schedule.TrainTimesteps, steps);
 
-    public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
+    public IReadOnlyList<double> Times => Array.ConvertAll(_timesteps, timestep => (double)timestep);
+
+    public bool IsStochastic(int step) => eta > 0;
+
+    public (Tensor Previous, Tensor PredictedClean) Step(int step, SamplerState state)
     {
         using var scope = NewDisposeScope();
+        var (sample, prediction, _, noise) = state;
+        var timestep = _timesteps[step];
         var earlier = timestep - schedule.TrainTimesteps / steps;
         var alphaBar = schedule.AlphasCumprod[timestep];
         var alphaBarEarlier =
@@ -31,7 +37,7 @@ internal sealed class DdimSampler(
         var previous =
             MathF.Sqrt(alphaBarEarlier) * clean + MathF.Sqrt(1 - alphaBarEarlier - sigma * sigma) * predictedNoise;
         if (eta > 0)
-            previous += sigma * (noise ?? throw new ArgumentNullException(nameof(noise)));
+            previous += sigma * (noise ?? throw new ArgumentNullException(nameof(state)));
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());
     }
 }

@@ -7,11 +7,17 @@ namespace DasAudit.Core.Diffusion;
 internal sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, SamplingSettings settings, int steps)
     : ISampler
 {
-    public bool IsStochastic(int timestep) => timestep > 0;
+    private readonly int[] _timesteps = InferenceTimesteps.Create(settings, schedule.TrainTimesteps, steps);
 
-    public (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise)
+    public IReadOnlyList<double> Times => Array.ConvertAll(_timesteps, timestep => (double)timestep);
+
+    public bool IsStochastic(int step) => _timesteps[step] > 0;
+
+    public (Tensor Previous, Tensor PredictedClean) Step(int step, SamplerState state)
     {
         using var scope = NewDisposeScope();
+        var (sample, prediction, _, noise) = state;
+        var timestep = _timesteps[step];
         var earlier = timestep - schedule.TrainTimesteps / steps;
         // In float32, as the reference: 1 − α cancels, and double would differ from it in the fifth place.
         var alphaBar = schedule.AlphasCumprod[timestep];
@@ -28,7 +34,7 @@ internal sealed class DdpmSampler(NoiseSchedule schedule, PredictionType type, S
             var variance =
                 settings.VarianceType == VarianceType.FixedLarge ? beta : (1 - alphaBarEarlier) / (1 - alphaBar) * beta;
             previous +=
-                MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(noise)));
+                MathF.Sqrt(MathF.Max(variance, 1e-20f)) * (noise ?? throw new ArgumentNullException(nameof(state)));
         }
 
         return (previous.MoveToOuterDisposeScope(), clean.MoveToOuterDisposeScope());

@@ -2,39 +2,37 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>One reverse step of a diffusion process.</summary>
+/// <summary>The steps of a reverse diffusion process over a grid of times.</summary>
 internal interface ISampler
 {
-    /// <summary>Whether the step from this timestep needs noise.</summary>
-    bool IsStochastic(int timestep);
+    /// <summary>
+    /// The time of each step, descending. Whole numbers are training timesteps; the others lie between two.
+    /// </summary>
+    IReadOnlyList<double> Times { get; }
 
-    /// <summary>From x_t to the sample one inference step earlier.</summary>
-    /// <param name="prediction">The network's output at sample and timestep, [N, C, H, W].</param>
-    /// <param name="noise">N(0, 1) of the same shape where <see cref="IsStochastic"/>; otherwise ignored.</param>
-    /// <returns>The previous sample and the predicted clean one; the caller disposes both.</returns>
-    (Tensor Previous, Tensor PredictedClean) Step(Tensor prediction, int timestep, Tensor sample, Tensor? noise);
+    /// <summary>Standard deviation of the noise that sampling starts from.</summary>
+    float InitialSigma => 1;
+
+    /// <summary>Whether a step needs noise.</summary>
+    bool IsStochastic(int step) => false;
+
+    /// <summary>What the network is shown of a sample at a step; the caller disposes it.</summary>
+    Tensor Input(int step, Tensor sample) => sample.alias();
+
+    /// <summary>One step, from a sample to the next one.</summary>
+    /// <param name="step">Position in <see cref="Times"/>.</param>
+    /// <returns>The next sample and the predicted clean one; the caller disposes both.</returns>
+    (Tensor Previous, Tensor PredictedClean) Step(int step, SamplerState state);
 }
 
-/// <summary>What the two samplers share: from any parametrisation to (x₀, ε).</summary>
-internal static class Parametrisation
-{
-    /// <summary>x₀ and ε from a prediction; new tensors in the current dispose scope.</summary>
-    public static (Tensor Clean, Tensor Noise) Split(
-        PredictionType type,
-        Tensor prediction,
-        Tensor sample,
-        float alphaBar
-    )
-    {
-        var (signal, sigma) = (MathF.Sqrt(alphaBar), MathF.Sqrt(1 - alphaBar));
-        return type switch
-        {
-            PredictionType.Epsilon => ((sample - sigma * prediction) / signal, prediction.alias()),
-            PredictionType.Sample => (prediction.alias(), (sample - signal * prediction) / sigma),
-            _ => (signal * sample - sigma * prediction, signal * prediction + sigma * sample),
-        };
-    }
-
-    public static Tensor Clip(Tensor clean, SamplingSettings settings) =>
-        settings.ClipSample ? clean.clamp(-settings.ClipSampleRange, settings.ClipSampleRange) : clean;
-}
+/// <summary>What a sampler steps from.</summary>
+/// <param name="Sample">x at this step, [N, C, H, W].</param>
+/// <param name="Prediction">The network's output for what <see cref="ISampler.Input"/> showed it.</param>
+/// <param name="EarlierClean">The clean sample that the step before predicted; null at the first step.</param>
+/// <param name="Noise">N(0, 1) where <see cref="ISampler.IsStochastic"/>; otherwise ignored.</param>
+internal readonly record struct SamplerState(
+    Tensor Sample,
+    Tensor Prediction,
+    Tensor? EarlierClean = null,
+    Tensor? Noise = null
+);

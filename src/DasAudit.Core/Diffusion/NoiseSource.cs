@@ -113,4 +113,16 @@ internal enum NoisePurpose
 
     /// <summary>Noise of a model that is trained on a part: of an epoch, by picture.</summary>
     PartNoise = 32,
+
+    /// <summary>What is added to each channel of the noise of a training batch.</summary>
+    TrainingNoiseOffset = 33,
+
+    /// <summary>Which conditions of a training batch are left out.</summary>
+    TrainingCondition = 34,
+
+    /// <summary>What is added to each channel of the noise of a model that is trained on a part.</summary>
+    PartNoiseOffset = 35,
+
+    /// <summary>Which conditions are left out for a model that is trained on a part: of an epoch, by picture.</summary>
+    PartCondition = 36,
 }

@@ -13,9 +13,10 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
 {
     /// <summary>Generates one picture a seed, in the order of the seeds.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
-    /// <param name="condition">Class or text; ignored by an unconditional model.</param>
+    /// <param name="condition">Class or text; a class is ignored by an unconditional model.</param>
     /// <param name="progress">Told of what the model leaves open and of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
+    /// <exception cref="AuditException">The model does not know such a condition, or guidance.</exception>
     public IReadOnlyList<Picture> Generate(
         IReadOnlyList<long> seeds,
         Condition condition,
@@ -30,9 +31,11 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
             return pictures;
         using (var copy = pool.Rent())
         {
+            var notices = GuidedCondition.Check(copy.Model, condition);
+            var guided = GuidedCondition.Of(copy.Model, condition, options);
             progress.Notify(copy.Model.Assumptions);
-            if (copy.Model.Sampling.Note is { } note)
-                progress.Notify([note]);
+            progress.Notify(copy.Model.Sampling.Note is { } note ? [note, .. notices] : notices);
+            progress.Notify(guided.Notes(copy.Model));
         }
         Workers.Run(
             pool.Rent,
@@ -45,6 +48,22 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
             }
         );
         return pictures;
+    }
+
+    /// <summary>
+    /// What the picture of a seed was made with, as AUTOMATIC1111's web UI writes it into PNG files; null for a model
+    /// that is not conditioned on text.
+    /// </summary>
+    /// <param name="condition">As the picture was made with.</param>
+    /// <param name="modelHash">What the model is known by, at least ten hexadecimal digits; asked for if needed.</param>
+    public string? Describe(long seed, Condition condition, Lazy<string> modelHash)
+    {
+        ArgumentNullException.ThrowIfNull(modelHash);
+        using var copy = pool.Rent();
+        if (copy.Model is not IConditioned { Kind: ConditionKind.Text })
+            return null;
+        var guided = GuidedCondition.Of(copy.Model, condition, options);
+        return PictureParameters.Of(copy.Model, guided, options, seed, modelHash.Value);
     }
 
     /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>
@@ -75,30 +94,14 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         long seed,
         Condition condition,
         CancellationToken cancellation,
-        Action<int, Tensor>? step = null
+        Action<int, Tensor>? follow = null
     )
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var device = model.Device();
-        var noise = new NoiseSource(seed);
-        var sampler = options.CreateSampler(model);
-        var encoded = (model as IConditioned)?.EncodeConditions([condition]);
-
-        var sample = noise.Normal(new(NoisePurpose.SamplingStart, 0, 0), model.SampleShape).unsqueeze(0).to(device);
-        foreach (var timestep in InferenceTimesteps.Create(model.Sampling, model.Process.TrainTimesteps, options.Steps))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var stepScope = NewDisposeScope();
-            var prediction = model.Predict(sample, tensor(new long[] { timestep }, device: device), encoded);
-            var stepNoise = sampler.IsStochastic(timestep)
-                ? noise.Normal(new(NoisePurpose.SamplingStep, timestep, 0), model.SampleShape).unsqueeze(0).to(device)
-                : null;
-            var (previous, clean) = sampler.Step(prediction, timestep, sample, stepNoise);
-            step?.Invoke(timestep, clean);
-            sample = previous.MoveToOuterDisposeScope();
-        }
-
+        var source = new NoiseSource(seed);
+        var denoising = new Denoising(model, GuidedCondition.Of(model, condition, options), options);
+        var sample = denoising.Run(denoising.Start(source), source, follow, cancellation);
         var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();
         return PictureTensor.ToPicture(decoded.data<float>().ToArray(), model.PictureShape);
     }

@@ -114,6 +114,18 @@ public sealed record ModelSource(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
     }
 
+    /// <summary>
+    /// What other programs know the model by: the SHA-256 of a single file; <see cref="HashOf"/> for all else.
+    /// </summary>
+    /// <param name="model">Loaded from this source.</param>
+    public string KnownBy(IDiffusionModel model)
+    {
+        if (!File.Exists(FullPath))
+            return HashOf(model);
+        using var file = File.OpenRead(FullPath);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
     /// <summary>The files of one of <see cref="Loras"/>.</summary>
     /// <param name="model">Loaded from this source.</param>
     internal IEnumerable<string> FilesOf(LoraFile lora, IDiffusionModel model) =>

@@ -9,21 +9,33 @@ namespace DasAudit.Core.Training;
 internal sealed class BatchGradients : IDisposable
 {
     private readonly TrainingBatches _batches;
+    private readonly TrainingInputs _inputs;
     private readonly TrainingOptions _options;
+    private readonly int _shardSize;
     private readonly int _threads;
     private readonly ConcurrentBag<IDiffusionModel> _copies = [];
     private readonly bool _usesDropout;
     private bool _compiled;
 
-    /// <summary>Loads one independent copy of the model for each thread.</summary>
-    public BatchGradients(Func<IDiffusionModel> load, TrainingBatches batches, TrainingOptions options, int threads)
+    /// <summary>Loads an independent copy of the model for each thread that will have work.</summary>
+    public BatchGradients(
+        Func<IDiffusionModel> load,
+        TrainingBatches batches,
+        TrainingInputs inputs,
+        TrainingOptions options,
+        int threads
+    )
     {
-        (_batches, _options, _threads) = (batches, options, threads);
-        for (var i = 0; i < threads; i++)
+        (_batches, _inputs, _options) = (batches, inputs, options);
+        _copies.Add(load());
+        _shardSize = ShardGradient.SizeFor(_copies.First());
+        _threads = Math.Min(threads, (options.BatchSize + _shardSize - 1) / _shardSize);
+        while (_copies.Count < _threads)
+            _copies.Add(load());
+        foreach (var copy in _copies)
         {
-            var copy = load();
             copy.Network.train();
-            _copies.Add(copy);
+            TrainedParameters.RequireGradients(copy);
         }
 
         _usesDropout = _copies.First().Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
@@ -33,15 +45,15 @@ internal sealed class BatchGradients : IDisposable
     public void UseWeights(TrainingState state)
     {
         foreach (var copy in _copies)
-            state.CopyWeightsTo(copy.Network);
+            state.CopyWeightsTo(copy);
     }
 
     /// <summary>The loss of a step's batch and its flat gradient, which is in the caller's dispose scope.</summary>
     public (double Loss, Tensor Gradient) Of(int step)
     {
         var samples = _batches.Samples(step);
-        using var pictures = _batches.Pictures(samples);
-        var shards = samples.Chunk(ShardGradient.Size).ToArray();
+        var shards = samples.Chunk(_shardSize).ToArray();
+        var pictures = _inputs.Read(samples).Chunk(_shardSize).ToArray();
         var results = new (double Loss, Tensor Gradient)[shards.Length];
         // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The
         // first step runs in order because oneDNN must not compile its kernels in two threads at once (see Workers).
@@ -58,8 +70,7 @@ internal sealed class BatchGradients : IDisposable
                     TorchThreads.Use(1);
                     if (inOrder)
                         random.manual_seed((_options.Seed * 1_000_003 + step) * 1009 + shard);
-                    using var slice = pictures.narrow(0, shard * ShardGradient.Size, shards[shard].Length);
-                    results[shard] = OfShard(shards[shard], slice);
+                    results[shard] = OfShard(shards[shard], pictures[shard]);
                 }
             );
         }
@@ -85,13 +96,13 @@ internal sealed class BatchGradients : IDisposable
             copy.Dispose();
     }
 
-    private (double Loss, Tensor Gradient) OfShard(TrainingSample[] samples, Tensor pictures)
+    private (double Loss, Tensor Gradient) OfShard(TrainingSample[] samples, float[]?[] pictures)
     {
         if (!_copies.TryTake(out var copy))
             throw new InvalidOperationException("More shards run at once than there are copies of the model.");
         try
         {
-            var (loss, gradient) = ShardGradient.Compute(copy, samples, pictures, _options);
+            var (loss, gradient) = ShardGradient.Compute(copy, samples, pictures, _inputs, _options);
             return (loss, gradient.DetachFromDisposeScope());
         }
         finally

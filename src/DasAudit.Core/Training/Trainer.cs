@@ -9,10 +9,12 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// Trains a diffusion model on a training set: AdamW on the (weighted) mean squared error, with a moving average of the
-/// weights. The result does not depend on the number of threads, nor on how often training was interrupted.
+/// Trains a diffusion model, or a LoRA on one, on a training set: AdamW on the (weighted) mean squared error, with a
+/// moving average of the weights. The result does not depend on the number of threads, nor on how often training was interrupted.
 /// </summary>
-/// <param name="load">Makes an independent untrained copy of the model; the same weights every time.</param>
+/// <param name="load">
+/// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.
+/// </param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
 {
@@ -36,19 +38,18 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     {
         using var model = load();
         progress.Notify(model.Assumptions);
-        if (model is not ITrainable trainable)
-            throw new AuditException(
-                "This model's adapter cannot train; use a model of another family, such as a diffusers UNet2DModel."
-            );
+        TrainingRefusals.Check(model, options);
+        progress.Notify(CaptionNotes.Of(model, set));
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var settings = JsonSerializer.Serialize(Settings(model));
-        using var state = new TrainingState(model.Network, options);
+        using var state = new TrainingState(model, options);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
-        var batches = new TrainingBatches(set, model, new NoiseSource(options.Seed), options.BatchSize, part);
-        using var gradients = new BatchGradients(load, batches, options, threads);
+        var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize, part);
+        using var inputs = new TrainingInputs(set, model.PictureShape);
+        using var gradients = new BatchGradients(load, batches, inputs, options, threads);
         gradients.UseWeights(state);
         var smoothedLoss = double.NaN;
         while (state.Step < options.Steps)
@@ -70,8 +71,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
                 state.Save(statePath, settings);
         }
 
-        state.CopyAverageTo(model.Network);
-        trainable.Save(folder, halfPrecision);
+        state.CopyAverageTo(model);
+        ((ITrainable)model).Save(folder, halfPrecision);
         TrainingRecord.Of(set, options, part).Write(folder);
         File.Delete(statePath);
     }
@@ -96,9 +97,9 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             options.Steps,
             options.LearningRateAt(state.Step)
         );
-        state.CopyAverageTo(model.Network);
+        state.CopyAverageTo(model);
         ((ITrainable)model).Save(Directory.CreateDirectory(checkpoint.Folder).FullName, halfPrecision);
-        state.SaveSecondMoments(model.Network, checkpoint.SecondMoments, options.Beta2);
+        state.SaveSecondMoments(model, checkpoint.SecondMoments, options.Beta2);
         checkpoint.WriteInfo();
     }
 
@@ -116,11 +117,17 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             options.GradientClip,
             options.EmaDecay,
             LossWeight = options.LossWeight?.ToString(),
+            options.MinSnrGamma,
+            NoiseOffset = NullIfZero(options.NoiseOffset),
+            CaptionDropout = NullIfZero(options.CaptionDropout),
+            Lora = options.Lora?.ToString(),
             options.Keep,
             options.Seed,
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,
             Dataset = MerkleRoot.Compute(set.Items),
-            Parameters = model.Network.parameters().Sum(p => p.numel()),
+            Parameters = TrainedParameters.Of(model).Sum(trained => trained.Tensor.numel()),
         };
+
+    private static double? NullIfZero(double value) => value == 0 ? null : value;
 }

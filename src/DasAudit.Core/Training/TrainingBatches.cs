@@ -1,7 +1,5 @@
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Pictures;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
 
@@ -14,16 +12,12 @@ namespace DasAudit.Core.Training;
 /// <param name="part">The pictures of the set to train on, at least one; null for all.</param>
 internal sealed class TrainingBatches(
     TrainingSet set,
-    IDiffusionModel model,
     NoiseSource noise,
     int batchSize,
     IReadOnlyList<TrainingItem>? part = null
 )
 {
-    private const long CacheBytes = 1L << 30;
-
     private readonly HashSet<int>? _part = part?.Select(item => item.Index).ToHashSet();
-    private readonly Dictionary<int, float[]> _cache = [];
     private int _epoch = -1;
     private int[] _order = [];
 
@@ -43,16 +37,6 @@ internal sealed class TrainingBatches(
         return samples;
     }
 
-    /// <summary>x₀ of a step before encoding, float32 [B, C, H, W] on the CPU; the caller disposes it.</summary>
-    public Tensor Pictures(IReadOnlyList<TrainingSample> samples)
-    {
-        var shape = model.PictureShape;
-        return tensor(
-            samples.SelectMany(sample => Values(sample.Item)).ToArray(),
-            [samples.Count, shape.Channels, shape.Height, shape.Width]
-        );
-    }
-
     private int[] Order(int epoch)
     {
         if (_epoch == epoch)
@@ -61,15 +45,5 @@ internal sealed class TrainingBatches(
         _order = _part is null ? order : [.. order.Where(_part.Contains)];
         _epoch = epoch;
         return _order;
-    }
-
-    private float[] Values(TrainingItem item)
-    {
-        if (_cache.TryGetValue(item.Index, out var cached))
-            return cached;
-        var values = PictureTensor.ToValues(set.Read(item), model.PictureShape);
-        if ((long)(_cache.Count + 1) * values.Length * sizeof(float) <= CacheBytes)
-            _cache[item.Index] = values;
-        return values;
     }
 }

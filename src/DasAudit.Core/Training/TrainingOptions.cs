@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Training;
@@ -6,6 +7,18 @@ namespace DasAudit.Core.Training;
 /// <summary>How a diffusion model is trained.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// The defaults where a LoRA is trained: 1000 steps, 4 pictures a step, learning rate 1e-4, no moving average.
+    /// </summary>
+    public static TrainingOptions LoraDefaults { get; } =
+        new()
+        {
+            Steps = 1000,
+            BatchSize = 4,
+            LearningRate = 1e-4,
+            EmaDecay = 0,
+        };
+
     /// <summary>Optimiser steps. Default 8000.</summary>
     public int Steps { get; init; } = 8000;
 
@@ -35,6 +48,31 @@ public sealed record TrainingOptions
 
     /// <summary>Timestep weights. Default null: clipped SNR where the clean sample is predicted, else none.</summary>
     public LossWeight? LossWeight { get; init; }
+
+    /// <summary>γ of <see cref="Training.LossWeight.MinSnr"/>, greater than 0; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MinSnrGamma { get; init; }
+
+    /// <summary>
+    /// Offset noise: by what an N(0, 1) value of each channel is multiplied before it is added to the noise, at least 0.
+    /// Default 0, none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double NoiseOffset { get; init; }
+
+    /// <summary>
+    /// The probability with which a picture's condition is replaced by <see cref="IConditioned.Unconditional"/>, so that
+    /// guidance works, 0 … 1. Default 0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double CaptionDropout { get; init; }
+
+    /// <summary>The LoRA that is trained on a model whose weights stay. Default null: all weights are trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NewLora? Lora { get; init; }
+
+    /// <summary>γ where <see cref="MinSnrGamma"/> is null: that of the paper.</summary>
+    public const double DefaultGamma = 5;
 
     /// <summary>Seed of order, timesteps, noise and dropout. Default 0.</summary>
     public long Seed { get; init; }
@@ -70,14 +108,30 @@ public sealed record TrainingOptions
 
     internal double WeightAt(int timestep, IForwardProcess process)
     {
-        var weight =
-            LossWeight
-            ?? (
-                process is DiscreteDiffusion { PredictionType: PredictionType.Sample }
-                    ? Training.LossWeight.ClippedSnr
-                    : Training.LossWeight.None
-            );
-        return weight == Training.LossWeight.None ? 1 : Math.Clamp(process.SignalToNoise(timestep), 0.1, 5);
+        var signalToNoise = process.SignalToNoise(timestep);
+        return (LossWeight ?? DefaultWeight(process)) switch
+        {
+            Training.LossWeight.None => 1,
+            Training.LossWeight.ClippedSnr => Math.Clamp(signalToNoise, 0.1, 5),
+            _ => MinSnr(signalToNoise, process),
+        };
+    }
+
+    private static LossWeight DefaultWeight(IForwardProcess process) =>
+        process is DiscreteDiffusion { PredictionType: PredictionType.Sample }
+            ? Training.LossWeight.ClippedSnr
+            : Training.LossWeight.None;
+
+    // Hang et al., 2023, section 3.4; what is weighted there is the loss of the clean sample.
+    private double MinSnr(double signalToNoise, IForwardProcess process)
+    {
+        var gamma = MinSnrGamma ?? DefaultGamma;
+        return DiscreteProcess.Of(process).PredictionType switch
+        {
+            PredictionType.Epsilon => signalToNoise <= gamma ? 1 : gamma / signalToNoise,
+            PredictionType.Velocity => Math.Min(signalToNoise, gamma) / (signalToNoise + 1),
+            _ => Math.Min(signalToNoise, gamma),
+        };
     }
 }
 
@@ -90,4 +144,7 @@ public enum LossWeight
 
     /// <summary>SNR(t) clipped to [0.1, 5]: keeps a clean-sample prediction from spending itself on noise.</summary>
     ClippedSnr,
+
+    /// <summary>Min-SNR-γ (Hang et al., 2023): no timestep counts more than SNR γ makes it count.</summary>
+    MinSnr,
 }

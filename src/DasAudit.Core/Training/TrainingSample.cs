@@ -24,5 +24,48 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
     public int Timestep(NoiseSource source, int trainTimesteps) => source.Below(Timesteps, Position, trainTimesteps);
 
     /// <summary>ε, float32 [C, H, W] on the CPU; the caller disposes it.</summary>
-    public Tensor DrawNoise(NoiseSource source, ImageShape shape) => source.Normal(Noise, shape);
+    /// <param name="offset">By what an N(0, 1) value of each channel is multiplied before it is added; 0 for none.</param>
+    public Tensor DrawNoise(NoiseSource source, ImageShape shape, double offset = 0)
+    {
+        var noise = source.Normal(Noise, shape);
+        if (offset == 0)
+            return noise;
+        using var shifts = source.Normal(
+            Noise with
+            {
+                Purpose = IsOfPicture ? NoisePurpose.PartNoiseOffset : NoisePurpose.TrainingNoiseOffset,
+            },
+            shape with
+            {
+                Height = 1,
+                Width = 1,
+            }
+        );
+        return noise.add_(shifts, alpha: offset);
+    }
+
+    /// <summary>What the picture is conditioned on.</summary>
+    /// <param name="dropout">The probability that it is what the model takes for no condition.</param>
+    public Condition Condition(IDiffusionModel model, NoiseSource source, double dropout)
+    {
+        const int Resolution = 1 << 30;
+        var stated = Of(Item);
+        if (dropout == 0 || model is not IConditioned { Unconditional: { } unconditional })
+            return stated;
+        var address = Timesteps with
+        {
+            Purpose = IsOfPicture ? NoisePurpose.PartCondition : NoisePurpose.TrainingCondition,
+        };
+        return source.Below(address, Position, Resolution) < dropout * Resolution
+            ? unconditional with
+            {
+                Framing = stated.Framing,
+            }
+            : stated;
+    }
+
+    /// <summary>What the dataset says that a picture is conditioned on.</summary>
+    public static Condition Of(TrainingItem item) => new(item.Label, item.Caption);
+
+    private bool IsOfPicture => Noise.Purpose == NoisePurpose.PartNoise;
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// What training changes, each part one flat vector over all parameters in the network's order: weights, their moving
+/// What training changes, each part one flat vector over the trained parameters in the network's order: weights, their moving
 /// average, and AdamW's two moments. It is saved and resumed as one safetensors file.
 /// </summary>
 internal sealed class TrainingState : IDisposable
@@ -16,10 +16,11 @@ internal sealed class TrainingState : IDisposable
     private readonly Tensor _average;
     private readonly AdamW _optimizer;
 
-    public TrainingState(nn.Module network, TrainingOptions options)
+    public TrainingState(IDiffusionModel model, TrainingOptions options)
     {
         using var noGradient = no_grad();
-        _weights = new Parameter(cat([.. network.parameters().Select(p => p.flatten())]), requires_grad: true);
+        var parameters = TrainedParameters.Of(model).Select(trained => trained.Tensor.flatten());
+        _weights = new Parameter(cat([.. parameters]), requires_grad: true);
         _average = _weights.detach().clone();
         _optimizer = optim.AdamW(
             [_weights],
@@ -55,19 +56,19 @@ internal sealed class TrainingState : IDisposable
         return norm;
     }
 
-    public void CopyWeightsTo(nn.Module network) => Copy(_weights, network);
+    public void CopyWeightsTo(IDiffusionModel model) => Copy(_weights, model);
 
-    public void CopyAverageTo(nn.Module network) => Copy(_average, network);
+    public void CopyAverageTo(IDiffusionModel model) => Copy(_average, model);
 
-    /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), as a tensor for each parameter.</summary>
-    public void SaveSecondMoments(nn.Module network, string path, double beta2)
+    /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), as a tensor for each trained parameter.</summary>
+    public void SaveSecondMoments(IDiffusionModel model, string path, double beta2)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var moments = Moments.exp_avg_sq / (1 - Math.Pow(beta2, Step));
         var tensors = new List<(string, Tensor)>();
         long offset = 0;
-        foreach (var (name, parameter) in network.named_parameters())
+        foreach (var (name, parameter) in TrainedParameters.Of(model))
         {
             tensors.Add((name, moments.narrow(0, offset, parameter.numel()).view(parameter.shape).clone()));
             offset += parameter.numel();
@@ -124,12 +125,12 @@ internal sealed class TrainingState : IDisposable
         _average.Dispose();
     }
 
-    private static void Copy(Tensor flat, nn.Module network)
+    private static void Copy(Tensor flat, IDiffusionModel model)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         long offset = 0;
-        foreach (var parameter in network.parameters())
+        foreach (var (_, parameter) in TrainedParameters.Of(model))
         {
             parameter.copy_(flat.narrow(0, offset, parameter.numel()).view_as(parameter));
             offset += parameter.numel();

@@ -53,7 +53,7 @@ public class SamplerTests
         for (var i = 0; i < Timesteps.Length; i++)
         {
             var sampler = create(Timesteps[i] == 1 ? 1000 : 50);
-            var step = sampler.Step(output, Timesteps[i], sample, noise);
+            var step = sampler.Step(sampler.Times.ToList().IndexOf(Timesteps[i]), new(sample, output, null, noise));
             Close(previous[i], step.Previous);
             Close(clean[i], step.PredictedClean);
         }

@@ -170,8 +170,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Every_epoch_shows_every_picture_once()
     {
-        using var model = new TinyUnet();
-        var batches = new TrainingBatches(Set(), model, new NoiseSource(4), 5);
+        var batches = new TrainingBatches(Set(), new NoiseSource(4), 5);
         var epochs = Enumerable
             .Range(0, 10)
             .SelectMany(batches.Samples)

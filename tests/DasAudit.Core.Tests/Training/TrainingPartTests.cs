@@ -115,7 +115,7 @@ public sealed class TrainingPartTests : IDisposable
 
         TrainingSample[][] Epochs(List<TrainingItem> part)
         {
-            var batches = new TrainingBatches(set, model, source, 5, part);
+            var batches = new TrainingBatches(set, source, 5, part);
             return [.. Enumerable.Range(0, 8).SelectMany(batches.Samples).Chunk(part.Count).Take(3)];
         }
 
@@ -132,7 +132,7 @@ public sealed class TrainingPartTests : IDisposable
         // What the weights of the sample's model depend on.
         using var model = new TinyUnet();
         var (set, source) = (Set(25), new NoiseSource(4));
-        var batches = new TrainingBatches(set, model, source, 10);
+        var batches = new TrainingBatches(set, source, 10);
         for (var step = 0; step < 6; step++)
         {
             foreach (var (place, sample) in batches.Samples(step).Index())
@@ -238,7 +238,7 @@ public sealed class TrainingPartTests : IDisposable
     public void A_setting_that_an_unfinished_training_does_not_know_yet_is_as_good_as_none()
     {
         using var model = new TinyUnet();
-        using var state = new TrainingState(model.Network, Options);
+        using var state = new TrainingState(model, Options);
         var path = _folder["state"];
         state.Save(path, """{"Steps":8}""");
         state.Load(path, """{"Steps":8,"Part":null}""");

@@ -28,11 +28,13 @@ internal sealed class GenerateCommand(
         1_000_000,
         1
     );
-    private readonly Setting<SamplerKind> _sampler = Choice(
+    private readonly Setting<SamplerKind?> _sampler = OptionalChoice<SamplerKind?>(
         "--sampler",
-        "The sampler",
+        "The sampler; by default the one of the model's scheduler if it is euler or dpm++, else ddim",
         ("ddim", SamplerKind.Ddim),
-        ("ddpm", SamplerKind.Ddpm)
+        ("ddpm", SamplerKind.Ddpm),
+        ("euler", SamplerKind.Euler),
+        ("dpm++", SamplerKind.DpmSolverPlusPlus)
     );
     private readonly Setting<int> _steps = Number(
         "--sampling-steps",
@@ -51,9 +53,31 @@ internal sealed class GenerateCommand(
         int.MaxValue,
         "none"
     );
+    private readonly Setting<string?> _prompt = Parsed<string?>(
+        "--prompt",
+        "TEXT",
+        "Text to generate, for a model that is conditioned on text; default the empty one.",
+        text => text,
+        null
+    );
+    private readonly Setting<string?> _negative = Parsed<string?>(
+        "--negative-prompt",
+        "TEXT",
+        "Text that guidance leads away from; default what the model was trained to take for no text.",
+        text => text,
+        null
+    );
+    private readonly Setting<double?> _guidance = OptionalNumber<double>(
+        "--guidance",
+        "X",
+        "Scale of classifier-free guidance, 1 for none",
+        0,
+        1000,
+        "that of the model's family"
+    );
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [_model, _folder, _count, _sampler, _steps, _eta, _class, .. adapters.All];
+        [_model, _folder, _count, _prompt, _negative, _guidance, _sampler, _steps, _eta, _class, .. adapters.All];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -67,11 +91,20 @@ internal sealed class GenerateCommand(
                 Steps = invocation.Get(_steps),
                 Sampler = invocation.Get(_sampler),
                 Eta = invocation.Get(_eta),
+                Guidance = invocation.Get(_guidance),
+                NegativePrompt = invocation.Get(_negative),
             },
             session.Environment.Threads
         );
+
+        string HashOf()
+        {
+            using var copy = pool.Rent();
+            return source.KnownBy(copy.Model);
+        }
+
         var written = await reporter
-            .RunAsync(progress => Generate(generator, invocation, progress, cancellation))
+            .RunAsync(progress => Generate(generator, HashOf, invocation, progress, cancellation))
             .ConfigureAwait(false);
         if (invocation.Json)
             output.WriteJson(new ListDocument<WrittenPicture>("das-audit/pictures/1", written));
@@ -82,19 +115,22 @@ internal sealed class GenerateCommand(
 
     private List<WrittenPicture> Generate(
         PictureGenerator generator,
+        Func<string> modelHash,
         Invocation invocation,
         IProgress<Core.Files.StageProgress> progress,
         CancellationToken cancellation
     )
     {
         var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Seed + i).ToList();
-        var pictures = generator.Generate(seeds, new(invocation.Get(_class), null), progress, cancellation);
+        var condition = new Condition(invocation.Get(_class), invocation.Get(_prompt));
+        var pictures = generator.Generate(seeds, condition, progress, cancellation);
+        var hash = new Lazy<string>(modelHash);
         var written = new List<WrittenPicture>();
         foreach (var (seed, picture) in seeds.Zip(pictures))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png");
             var path = Path.Combine(invocation.Get(_folder), name);
-            PictureWriter.WritePng(picture, invocation.Resolve(path));
+            PictureWriter.WritePng(picture, invocation.Resolve(path), generator.Describe(seed, condition, hash));
             written.Add(new(path, seed, PixelHash.Compute(picture)));
         }
         return written;

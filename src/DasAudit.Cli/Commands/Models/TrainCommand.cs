@@ -16,12 +16,16 @@ internal sealed class TrainCommand(
     DatasetIndexes indexes,
     ProgressReporter reporter,
     ToolOutput output
-) : ToolCommand("train", "Train a diffusion model on a dataset; run it again to go on after an interruption.")
+)
+    : ToolCommand(
+        "train",
+        "Train a diffusion model, or a LoRA, on a dataset; run it again to go on after an interruption."
+    )
 {
     private readonly Setting<string> _model = Required(
         "--model",
-        "DIR",
-        "A checkpoint's configuration; weights are not needed and not read"
+        "DIR|FILE",
+        "A checkpoint's configuration; weights are not needed and not read, except with --lora-rank"
     );
     private readonly DatasetSettings _dataset = new("The pictures to train on");
     private readonly Setting<string> _folder = Required("--output", "DIR", "Where the trained model goes");
@@ -34,6 +38,10 @@ internal sealed class TrainCommand(
             (
                 "train --model ddpm/ --dataset pictures/ --part 0.5 --part-seed 1 --output half/1",
                 "One of a random half, for audit --method datamodel --retrained half/."
+            ),
+            (
+                "train --model sd15/ --dataset pictures/ --lora-rank 8 --output lora/",
+                "A LoRA of the pictures and their captions, for audit --model sd15/ --lora lora/."
             ),
         ];
 
@@ -67,10 +75,7 @@ internal sealed class TrainCommand(
                 }
             );
         else
-            output.Say(
-                $"Trained{OnPart(options)}; pictures from it: "
-                    + $"das-audit generate --model {folder} --output pictures"
-            );
+            output.Say($"Trained{OnPart(options)}; pictures from it: das-audit {Generation(invocation, options)}");
         return ExitCode.Done;
     }
 
@@ -93,7 +98,9 @@ internal sealed class TrainCommand(
     )
     {
         var set = _dataset.Load(invocation, indexes.Beside(invocation.Store), progress, cancellation);
-        var untrained = new ModelLoadOptions { UntrainedSeed = options.Seed };
+        var untrained = options.Lora is { } lora
+            ? new ModelLoadOptions { NewLora = lora }
+            : new ModelLoadOptions { UntrainedSeed = options.Seed };
         var trainer = new Trainer(
             () => source.Load(session.Device, untrained),
             set,
@@ -102,6 +109,14 @@ internal sealed class TrainCommand(
         );
         trainer.Train(invocation.Resolve(invocation.Get(_folder)), invocation.Get(_half), progress, cancellation);
         return true;
+    }
+
+    private string Generation(Invocation invocation, TrainingOptions options)
+    {
+        var (model, folder) = (invocation.Get(_model), invocation.Get(_folder));
+        return options.Lora is null
+            ? $"generate --model {folder} --output pictures"
+            : $"generate --model {model} --lora {folder} --prompt TEXT --output pictures";
     }
 
     private static string OnPart(TrainingOptions options) =>

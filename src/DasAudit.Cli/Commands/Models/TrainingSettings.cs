@@ -10,22 +10,29 @@ internal sealed class TrainingSettings
 {
     private static readonly TrainingOptions Defaults = new();
 
-    private readonly Setting<int> _steps = Number("--steps", "N", "Optimiser steps", 1, int.MaxValue, Defaults.Steps);
-    private readonly Setting<int> _batchSize = Number(
+    private readonly Setting<int?> _steps = OptionalNumber(
+        "--steps",
+        "N",
+        "Optimiser steps",
+        1,
+        int.MaxValue,
+        Default(options => options.Steps)
+    );
+    private readonly Setting<int?> _batchSize = OptionalNumber(
         "--batch-size",
         "N",
         "Pictures a step",
         1,
         65536,
-        Defaults.BatchSize
+        Default(options => options.BatchSize)
     );
-    private readonly Setting<double> _learningRate = Number(
+    private readonly Setting<double?> _learningRate = OptionalNumber<double>(
         "--learning-rate",
         "X",
         "AdamW's learning rate after warm-up",
         0,
         1,
-        Defaults.LearningRate
+        Default(options => options.LearningRate)
     );
     private readonly Setting<double> _beta2 = Number(
         "--beta2",
@@ -67,21 +74,39 @@ internal sealed class TrainingSettings
         1e6,
         Defaults.GradientClip
     );
-    private readonly Setting<double> _ema = Number(
+    private readonly Setting<double?> _ema = OptionalNumber<double>(
         "--ema",
         "X",
-        "Decay of the moving average of the weights",
+        "Decay of the moving average of the weights, 0 for none",
         0,
         0.999999,
-        Defaults.EmaDecay
+        Default(options => options.EmaDecay)
     );
-    private readonly Setting<LossWeight?> _weight = Choice<LossWeight?>(
+    private readonly Setting<(LossWeight? Weight, double? Gamma)> _weight = Parsed<(LossWeight?, double?)>(
         "--loss-weight",
-        "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise",
-        ("auto", null),
-        ("none", LossWeight.None),
-        ("snr", LossWeight.ClippedSnr)
+        "auto|none|snr|min-snr[:GAMMA]",
+        "Weight of timesteps: auto is snr for models that predict the clean picture, none otherwise; GAMMA is 5 if not "
+            + "said; default auto.",
+        ReadWeight,
+        (null, null)
     );
+    private readonly Setting<double> _noiseOffset = Number(
+        "--noise-offset",
+        "X",
+        "Noise of each channel as a whole, as part of the noise of each value",
+        0.0,
+        10.0,
+        Defaults.NoiseOffset
+    );
+    private readonly Setting<double> _captionDropout = Number(
+        "--caption-dropout",
+        "P",
+        "How often a picture is trained on without its caption, so that guidance works",
+        0.0,
+        1.0,
+        Defaults.CaptionDropout
+    );
+    private readonly LoraSettings _lora = new();
     private readonly Setting<int> _checkpoint = Number(
         "--checkpoint-every",
         "N",
@@ -130,6 +155,9 @@ internal sealed class TrainingSettings
             _clip,
             _ema,
             _weight,
+            _noiseOffset,
+            _captionDropout,
+            .. _lora.All,
             _checkpoint,
             _keep,
             _part,
@@ -142,23 +170,56 @@ internal sealed class TrainingSettings
         var partSeed = invocation.Get(_partSeed);
         if (partSeed is not null && part is null)
             throw new UsageException("--part-seed says which part to train on; say with --part how large it is.");
+        var lora = _lora.Read(invocation);
+        var defaults = lora is null ? Defaults : TrainingOptions.LoraDefaults;
+        var (weight, gamma) = invocation.Get(_weight);
         return new()
         {
-            Steps = invocation.Get(_steps),
-            BatchSize = invocation.Get(_batchSize),
-            LearningRate = invocation.Get(_learningRate),
+            Steps = invocation.Get(_steps) ?? defaults.Steps,
+            BatchSize = invocation.Get(_batchSize) ?? defaults.BatchSize,
+            LearningRate = invocation.Get(_learningRate) ?? defaults.LearningRate,
             Beta2 = invocation.Get(_beta2),
             WeightDecay = invocation.Get(_weightDecay),
             WarmupSteps = invocation.Get(_warmup),
             FinalLearningRate = invocation.Get(_final),
             GradientClip = invocation.Get(_clip),
-            EmaDecay = invocation.Get(_ema),
-            LossWeight = invocation.Get(_weight),
+            EmaDecay = invocation.Get(_ema) ?? defaults.EmaDecay,
+            LossWeight = weight,
+            MinSnrGamma = gamma,
+            NoiseOffset = invocation.Get(_noiseOffset),
+            CaptionDropout = invocation.Get(_captionDropout),
+            Lora = lora,
             CheckpointEvery = invocation.Get(_checkpoint),
             Keep = invocation.Get(_keep),
             Part = part,
             PartSeed = partSeed ?? Defaults.PartSeed,
             Seed = invocation.Seed,
+        };
+    }
+
+    private static string Default<T>(Func<TrainingOptions, T> setting)
+        where T : IFormattable
+    {
+        var (all, lora) = (setting(Defaults), setting(TrainingOptions.LoraDefaults));
+        return string.Create(CultureInfo.InvariantCulture, $"{all}, {lora} for a LoRA");
+    }
+
+    private static (LossWeight?, double?) ReadWeight(string text)
+    {
+        var (name, rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0
+            ? (text[..colon], text[(colon + 1)..])
+            : (text, null);
+        var isNumber = double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out var gamma);
+        return (name.ToLowerInvariant(), rest) switch
+        {
+            ("auto", null) => (null, null),
+            ("none", null) => (LossWeight.None, null),
+            ("snr", null) => (LossWeight.ClippedSnr, null),
+            ("min-snr", null) => (LossWeight.MinSnr, TrainingOptions.DefaultGamma),
+            ("min-snr", _) when isNumber && gamma > 0 && double.IsFinite(gamma) => (LossWeight.MinSnr, gamma),
+            _ => throw new FormatException(
+                $"takes auto, none, snr, or min-snr with a number greater than 0 after a colon, not '{text}'."
+            ),
         };
     }
 

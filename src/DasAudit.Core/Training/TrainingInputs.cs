@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>
+/// What the network is trained on: pictures in the space that it denoises, and encoded conditions. Each is computed
+/// once, by itself, and kept while there is room, so that a training step encodes nothing again.
+/// </summary>
+/// <param name="shape">Of the pictures that the model encodes.</param>
+internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDisposable
+{
+    private const long Room = 1L << 30;
+
+    private readonly ConcurrentDictionary<int, float[]> _clean = [];
+    private readonly ConcurrentDictionary<Condition, ConditionTensors> _conditions = [];
+    private long _used;
+
+    /// <summary>The pictures of some samples as a model takes them; null for those that are encoded already.</summary>
+    public IReadOnlyList<float[]?> Read(IReadOnlyList<TrainingSample> samples) =>
+        [
+            .. samples.Select(sample =>
+                _clean.ContainsKey(sample.Item.Index) ? null : PictureTensor.ToValues(set.Read(sample.Item), shape)
+            ),
+        ];
+
+    /// <summary>x₀ of some samples, float32 [S, C, H, W] on the model's device, in the caller's dispose scope.</summary>
+    /// <param name="model">A copy of the model that no other thread uses.</param>
+    /// <param name="pictures">As <see cref="Read"/> gave them.</param>
+    public Tensor Clean(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, IReadOnlyList<float[]?> pictures)
+    {
+        var sampleShape = model.SampleShape;
+        var values = samples.Zip(pictures, (sample, picture) => Clean(model, sample.Item, picture)).ToArray();
+        return tensor(
+                [.. values.SelectMany(clean => clean)],
+                [samples.Count, sampleShape.Channels, sampleShape.Height, sampleShape.Width]
+            )
+            .to(model.Device());
+    }
+
+    /// <summary>The encoded conditions, in the caller's dispose scope; null for an unconditional model.</summary>
+    /// <param name="model">A copy of the model that no other thread uses.</param>
+    public ConditionTensors? Conditions(IDiffusionModel model, IReadOnlyList<Condition> conditions)
+    {
+        if (model is not IConditioned conditioned)
+            return null;
+        var encoded = new List<ConditionTensors>();
+        foreach (var condition in conditions)
+        {
+            var one = _conditions.GetValueOrDefault(condition) ?? conditioned.EncodeConditions([condition]);
+            // What depends on trained parameters is another after each step.
+            if (one.Names.Any(name => one[name].requires_grad))
+                return conditioned.EncodeConditions(conditions);
+            Keep(condition, one);
+            encoded.Add(one);
+        }
+        return new(encoded[0].Names.Select(name => (name, cat([.. encoded.Select(one => one[name])]))));
+    }
+
+    public void Dispose()
+    {
+        foreach (var condition in _conditions.Values)
+            condition.Dispose();
+    }
+
+    private float[] Clean(IDiffusionModel model, TrainingItem item, float[]? picture)
+    {
+        if (_clean.TryGetValue(item.Index, out var kept))
+            return kept;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var pixels = tensor(picture!, [1, shape.Channels, shape.Height, shape.Width]);
+        var clean = model.Encode(pixels.to(model.Device())).cpu().contiguous().data<float>().ToArray();
+        if (TakeRoom((long)clean.Length * sizeof(float)))
+            _clean[item.Index] = clean;
+        return clean;
+    }
+
+    private void Keep(Condition condition, ConditionTensors encoded)
+    {
+        if (_conditions.ContainsKey(condition))
+            return;
+        if (!TakeRoom(encoded.Names.Sum(name => encoded[name].numel() * encoded[name].ElementSize)))
+            return;
+        var kept = encoded.Select(tensor => tensor.detach().clone().DetachFromDisposeScope());
+        if (!_conditions.TryAdd(condition, kept))
+            kept.Dispose();
+    }
+
+    private bool TakeRoom(long bytes)
+    {
+        if (Interlocked.Add(ref _used, bytes) <= Room)
+            return true;
+        Interlocked.Add(ref _used, -bytes);
+        return false;
+    }
+}
