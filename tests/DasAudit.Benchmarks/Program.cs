@@ -3,6 +3,7 @@ using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
+using DasAudit.Benchmarks.TinyStableDiffusion;
 using DasAudit.Core.Torch;
 
 LibTorchSettings.DisableNnpack();
@@ -30,13 +31,17 @@ switch (args.FirstOrDefault())
     case "dataset" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
         DatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
         return 0;
+    case "tiny-parts" when arguments is [var pipeline, var pictures, var unseen]:
+        TinyParts.Make(pipeline, pictures, unseen);
+        return 0;
     case { } name when arguments.Length == 0 && benchmarks.TryGetValue(name, out var run):
         run();
         return 0;
     default:
         await Console.Error.WriteLineAsync(
             $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
-                + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json]"
+                + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
+                + "or tiny-parts PIPELINE PICTURES UNSEEN"
         );
         return 2;
 }
