@@ -38,7 +38,12 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     public ScheduleOrigin? ScheduleOrigin => _parts.Schedule.Origin;
 
-    public SamplingSettings Sampling => _parts.Schedule.Config.Sampling;
+    // What the pipelines of diffusers guide by where nothing else is said.
+    public SamplingSettings Sampling =>
+        _parts.Schedule.Config.Sampling with
+        {
+            Guidance = _unet.TakesAddedConditions ? 5 : 7.5,
+        };
 
     public ImageShape PictureShape => _parts.PictureShape;
 

@@ -65,7 +65,6 @@ public class SchedulerClassTests
         Assert.True(NoiseSchedule.SquaredCosine(1000).Betas.SequenceEqual(config.Schedule.Betas));
         Assert.Equal(PredictionType.Sample, config.PredictionType);
         Assert.Empty(config.Notes);
-        Assert.Null(config.Sampling.Note);
     }
 
     [Theory]
@@ -167,8 +166,75 @@ public class SchedulerClassTests
                 SetAlphaToOne = alphaToOne,
                 TimestepSpacing = spacing,
             },
-            sampling
+            sampling with
+            {
+                Sampler = SamplerKind.Ddim,
+                Note = null,
+            }
         );
+    }
+
+    [Theory]
+    [InlineData("DDPMScheduler", SamplerKind.Ddim, false)]
+    [InlineData("DDIMScheduler", SamplerKind.Ddim, false)]
+    [InlineData("EulerDiscreteScheduler", SamplerKind.Euler, false)]
+    [InlineData("DPMSolverMultistepScheduler", SamplerKind.DpmSolverPlusPlus, false)]
+    [InlineData("PNDMScheduler", SamplerKind.Ddim, true)]
+    [InlineData("EulerAncestralDiscreteScheduler", SamplerKind.Ddim, true)]
+    public void The_class_decides_the_sampler_and_one_that_is_not_there_is_told(
+        string name,
+        SamplerKind sampler,
+        bool isTold
+    )
+    {
+        var sampling = Read($$"""{ "_class_name": "{{name}}" }""").Sampling;
+
+        Assert.Equal(sampler, sampling.Sampler);
+        Assert.Equal(isTold, sampling.Note?.Contains($"names {name}", StringComparison.Ordinal) ?? false);
+    }
+
+    [Theory]
+    [InlineData("DPMSolverMultistepScheduler", """ "use_karras_sigmas": true """, true, false, null)]
+    [InlineData("DPMSolverMultistepScheduler", """ "final_sigmas_type": "sigma_min" """, false, true, null)]
+    [InlineData(
+        "DPMSolverMultistepScheduler",
+        """ "solver_order": 3, "lower_order_final": true """,
+        false,
+        false,
+        "solver_order"
+    )]
+    [InlineData(
+        "DPMSolverMultistepScheduler",
+        """ "algorithm_type": "sde-dpmsolver++" """,
+        false,
+        false,
+        "algorithm_type"
+    )]
+    [InlineData("DPMSolverMultistepScheduler", """ "lambda_min_clipped": -5.1 """, false, false, "lambda_min_clipped")]
+    [InlineData("DPMSolverMultistepScheduler", """ "lambda_min_clipped": -Infinity """, false, false, null)]
+    [InlineData("EulerDiscreteScheduler", """ "use_karras_sigmas": true, "sigma_min": null """, true, false, null)]
+    [InlineData(
+        "EulerDiscreteScheduler",
+        """ "interpolation_type": "log_linear" """,
+        false,
+        false,
+        "interpolation_type"
+    )]
+    public void Settings_of_samplers_are_followed_or_told(
+        string name,
+        string setting,
+        bool karras,
+        bool endsAtSmallest,
+        string? told
+    )
+    {
+        var sampling = Read($$"""{ "_class_name": "{{name}}", {{setting}} }""").Sampling;
+
+        Assert.Equal((karras, endsAtSmallest), (sampling.KarrasSigmas, sampling.EndsAtSmallestSigma));
+        if (told is null)
+            Assert.Null(sampling.Note);
+        else
+            Assert.Contains($"asks for {told}, which was not done", sampling.Note, StringComparison.Ordinal);
     }
 
     private static SchedulerConfig Read(string json) =>

@@ -58,7 +58,11 @@ internal sealed class TinyTextModel(
     public Tensor Decode(Tensor samples)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.interpolate(samples, scale_factor: [2, 2]).expand(-1, 3, -1, -1).MoveToOuterDisposeScope();
+        var squashed = (samples / 20).tanh();
+        return nn
+            .functional.interpolate(squashed, scale_factor: [2, 2])
+            .expand(-1, 3, -1, -1)
+            .MoveToOuterDisposeScope();
     }
 
     public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions)
