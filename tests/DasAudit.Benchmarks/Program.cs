@@ -31,8 +31,8 @@ switch (args.FirstOrDefault())
     case "dataset" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
         DatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
         return 0;
-    case "tiny-parts" when arguments is [var pipeline, var pictures, var unseen]:
-        TinyParts.Make(pipeline, pictures, unseen);
+    case "tiny-parts" when arguments is [var pipeline, var pictures]:
+        TinyParts.Make(pipeline, pictures);
         return 0;
     case { } name when arguments.Length == 0 && benchmarks.TryGetValue(name, out var run):
         run();
@@ -41,7 +41,7 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync(
             $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
-                + "or tiny-parts PIPELINE PICTURES UNSEEN"
+                + "or tiny-parts PIPELINE PICTURES"
         );
         return 2;
 }

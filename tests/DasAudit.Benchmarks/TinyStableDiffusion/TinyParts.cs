@@ -27,12 +27,11 @@ internal static class TinyParts
     /// <summary>Fills a pipeline folder that holds configurations alone.</summary>
     /// <param name="pipeline">The folder.</param>
     /// <param name="pictures">The folder of pictures to train on.</param>
-    /// <param name="unseen">Pictures to measure the autoencoder on besides.</param>
-    public static void Make(string pipeline, string pictures, string unseen)
+    public static void Make(string pipeline, string pictures)
     {
         TorchThreads.Use(1);
         MakeTextEncoder(Path.Combine(pipeline, "text_encoder"));
-        MakeAutoencoder(Path.Combine(pipeline, "vae"), pictures, unseen);
+        MakeAutoencoder(Path.Combine(pipeline, "vae"), pictures);
     }
 
     private static void MakeTextEncoder(string folder)
@@ -46,7 +45,7 @@ internal static class TinyParts
         Weights.Save(encoder, Path.Combine(folder, "model.safetensors"), halfPrecision: true);
     }
 
-    private static void MakeAutoencoder(string folder, string pictures, string unseen)
+    private static void MakeAutoencoder(string folder, string pictures)
     {
         using var scope = NewDisposeScope();
         var json = Config(folder);
@@ -54,19 +53,22 @@ internal static class TinyParts
         DefaultInitialization.Apply(network, Seed);
         foreach (var parameter in network.parameters())
             parameter.requires_grad_(true);
-        var seen = Read(pictures);
+        var originals = Read(pictures);
         var started = DateTime.UtcNow;
-        new AutoencoderTraining(network, seen, Steps).Run(
+        new AutoencoderTraining(network, originals, Steps).Run(
             (step, error) => Tell($"step {step} of {Steps}: error {error:F4}, {DateTime.UtcNow - started:mm\\:ss}")
         );
         using var noGradient = no_grad();
         foreach (var parameter in network.parameters())
             parameter.copy_(parameter.to(ScalarType.Float16));
-        var scaling = Math.Round(1 / network.Encode(seen).std().ToDouble(), 4);
-        Tell(
-            $"scaling {scaling}; PSNR {SignalToNoise(network, seen):F1} dB, unseen {SignalToNoise(network, Read(unseen)):F1} dB"
-        );
+        var scaling = Math.Round(1 / network.Encode(originals).std().ToDouble(), 4);
+        Tell($"scaling factor {scaling}, peak signal-to-noise ratio {SignalToNoise(network, originals):F1} dB");
+        WriteScaling(json, scaling);
         Weights.Save(network, Path.Combine(folder, WeightFile.Plain), halfPrecision: true);
+    }
+
+    private static void WriteScaling(JsonConfig json, double scaling)
+    {
         var settings = JsonNode.Parse(json.Text)!.AsObject();
         settings["scaling_factor"] = scaling;
         File.WriteAllText(json.Path, settings.ToJsonString(Indented) + "\n");

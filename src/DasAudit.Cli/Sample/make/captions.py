@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What the tiny Stable Diffusion is made from: captioned pictures, and a tokenizer of the captions' words.
 
-    captions.py --dataset ../dataset --tokenizer OUT/tokenizer --base PICTURES --lora OUT/lora-pictures --decoys PICTURES
+    captions.py --dataset ../dataset --tokenizer TOKENIZER --base PICTURES --lora PICTURES
 
 --base gets the pictures of Noto Emoji and Twemoji, with captions such as "grinning face, noto"; --lora gets a handful of
-OpenMoji's, --decoys other ones of OpenMoji, which no model of the sample is trained on.
+OpenMoji's, which the model without the LoRA never sees.
 """
 
 import argparse
@@ -35,16 +35,15 @@ START, END = "<|startoftext|>", "<|endoftext|>"
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("dataset", "tokenizer", "base", "lora", "decoys"):
+    for name in ("dataset", "tokenizer", "base", "lora"):
         arguments.add_argument(f"--{name}", type=pathlib.Path, required=True)
     options = arguments.parse_args()
     rows = [json.loads(line) for line in (options.dataset / "metadata.jsonl").open(encoding="utf-8")]
     for row in rows:
         row["caption"] = f"{row['title']}, {NAMES[folder_of(row)]}"
-    openmoji = [row for row in rows if folder_of(row) == "openmoji"]
+    handful = [row for row in rows if folder_of(row) == "openmoji" and code_of(row) in HANDFUL]
     copy([row for row in rows if folder_of(row) != "openmoji"], options.dataset, options.base)
-    copy([row for row in openmoji if code_of(row) in HANDFUL], options.dataset, options.lora)
-    copy([row for row in openmoji if code_of(row) not in HANDFUL], options.dataset, options.decoys)
+    copy(handful, options.dataset, options.lora)
     write_tokenizer([row["caption"] for row in rows], options.tokenizer)
 
 
