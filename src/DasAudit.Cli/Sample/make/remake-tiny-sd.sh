@@ -19,5 +19,5 @@ python3 "$here/captions.py" --dataset "$sample/dataset" --tokenizer "$scratch/pa
 dotnet run -c Release --project "$clone/tests/DasAudit.Benchmarks" -- \
     tiny-parts "$scratch/parts" "$sample/dataset"
 rm -rf "$sample/tiny-sd" "$sample/lora" "$sample/lora-generated"
-tool train --model "$scratch/parts" --dataset "$scratch/base" --output "$sample/tiny-sd" --steps 4000 \
+tool train --model "$scratch/parts" --dataset "$scratch/base" --output "$sample/tiny-sd" --steps 3000 \
     --caption-dropout 0.1 --keep none --half
