@@ -105,11 +105,13 @@ public sealed class SafetensorsFile : IDisposable
         }
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var isStoredAlike = destination.dtype == info.Type && info.Type != ScalarType.Bool;
-        if (isStoredAlike && destination.device_type == DeviceType.CPU && destination.is_contiguous())
+        var isInPlace = destination.device_type == DeviceType.CPU && destination.is_contiguous();
+        if (!isInPlace || info.Type == ScalarType.Bool)
+            destination.copy_(Read(name));
+        else if (destination.dtype == info.Type)
             Fill(info, destination);
         else
-            destination.copy_(Read(name));
+            Convert(info, destination);
     }
 
     /// <inheritdoc/>
@@ -139,10 +141,28 @@ public sealed class SafetensorsFile : IDisposable
             throw GitLfsPointer.Refuse(path);
     }
 
-    private void Fill(SafetensorsInfo info, Tensor destination)
+    // Piece by piece, so that the stored values never lie in memory as a whole.
+    private void Convert(SafetensorsInfo info, Tensor destination)
+    {
+        const long PieceElements = 1 << 20;
+        var flat = destination.view(-1);
+        var count = flat.NumberOfElements;
+        var buffer = empty(Math.Min(PieceElements, count), dtype: info.Type);
+        for (long start = 0; start < count; start += PieceElements)
+        {
+            var length = Math.Min(PieceElements, count - start);
+            using var stored = buffer.narrow(0, 0, length);
+            using var part = flat.narrow(0, start, length);
+            Fill(info, stored, start);
+            part.copy_(stored);
+        }
+    }
+
+    private void Fill(SafetensorsInfo info, Tensor destination, long firstElement = 0)
     {
         using var flat = destination.view(-1);
         var elementSize = destination.ElementSize;
+        var offset = info.Offset + firstElement * elementSize;
         for (long start = 0; start < flat.NumberOfElements; start += SafetensorsTypes.ChunkElements)
         {
             using var part = flat.narrow(
@@ -150,7 +170,7 @@ public sealed class SafetensorsFile : IDisposable
                 start,
                 Math.Min(SafetensorsTypes.ChunkElements, flat.NumberOfElements - start)
             );
-            if (!TryReadFully(_handle, part.bytes, info.Offset + start * elementSize))
+            if (!TryReadFully(_handle, part.bytes, offset + start * elementSize))
                 throw SafetensorsHeader.Invalid(Path, $"it ends in the middle of tensor '{info.Name}'");
         }
     }

@@ -16,7 +16,7 @@ public class ConformanceTests
         var folder = GoldenFiles.PathOf(name);
 
         var document = new AdapterCheck(new ModelSource(new DiffusersAdapter(), "", "", folder, "/"), CPU).Run(
-            Path.Combine(folder, "golden.safetensors"),
+            [Path.Combine(folder, "golden.safetensors")],
             cancellation: TestContext.Current.CancellationToken
         );
 

@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Action>
 {
     ["damping"] = () => DampingBenchmark.Run(json),
     ["fidelity"] = () => FidelityBenchmark.Run(json),
+    ["loading"] = () => LoadingBenchmark.Run(json),
     ["memory"] = () => MemoryBenchmark.Run(json),
     ["plan"] = () => PlanBenchmark.Run(json),
     ["projections"] = () => ProjectionBenchmark.Run(json),

@@ -88,12 +88,18 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
     /// <summary>The embedding of SDXL's added conditions, float32 [N, time_embedding_dim], the caller's.</summary>
     internal Tensor AddedEmbedding(AddedConditions added)
     {
+        using var input = AddedInput(added);
+        return add_embedding!.call(input);
+    }
+
+    /// <summary>What that is the embedding of, float32 [N, projection_class_embeddings_input_dim], the caller's.</summary>
+    internal Tensor AddedInput(AddedConditions added)
+    {
         using var scope = NewDisposeScope();
         var rows = added.TimeIds.shape[0];
         // Each number has an embedding of its own; they stand behind the pooled text, side by side.
         var timeIds = _timeIdProjection.Of(added.TimeIds.flatten()).reshape(rows, -1);
-        var input = cat([added.TextEmbeds, timeIds.to_type(added.TextEmbeds.dtype)], 1);
-        return add_embedding!.call(input).MoveToOuterDisposeScope();
+        return cat([added.TextEmbeds, timeIds.to_type(added.TextEmbeds.dtype)], 1).MoveToOuterDisposeScope();
     }
 
     protected override nn.Module _to(ScalarType dtype, bool non_blocking)

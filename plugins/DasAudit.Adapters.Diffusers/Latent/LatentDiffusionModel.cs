@@ -9,7 +9,7 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 /// the embeddings of a prompt. The network is the U-Net; where a LoRA changes text encoders too, they belong to it, and
 /// conditions are tokens instead of embeddings.
 /// </summary>
-internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITrainable
+internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITrainable, IReferenceOutputs
 {
     private readonly LatentParts _parts;
     private readonly UNet2DConditionModel _unet;
@@ -82,8 +82,7 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         List<(string Name, Tensor Tensor)> tensors = [.. _parts.Prompts.Tokens(conditions, device)];
         if (!_differentiatesText)
         {
-            var tokens = tensors.ToDictionary(named => named.Name, named => named.Tensor);
-            var text = _parts.Prompts.Encode(name => tokens[name]);
+            var text = _parts.Prompts.Encode(new(tensors));
             tensors = [(ConditionNames.Text, text.Tokens)];
             if (text.Pooled is { } pooled)
                 tensors.Add((ConditionNames.PooledText, pooled));
@@ -99,12 +98,17 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
         if (condition is null)
             throw new ArgumentNullException(nameof(condition), "The model is conditioned on a prompt.");
         using var scope = NewDisposeScope();
-        var text = _differentiatesText ? _parts.Prompts.Encode(name => condition[name]) : Embeddings(condition);
+        // Embeddings are taken as they are, whoever made them.
+        var isEncoded = condition.Names.Contains(ConditionNames.Text);
+        var text = isEncoded ? Embeddings(condition) : _parts.Prompts.Encode(condition);
         var added = _unet.TakesAddedConditions
             ? new AddedConditions(text.Pooled!, condition[ConditionNames.TimeIds])
             : null;
         return _unet.call(noisy, timesteps, text.Tokens, added).MoveToOuterDisposeScope();
     }
+
+    public Tensor? Compute(string name, IReadOnlyDictionary<string, Tensor> inputs) =>
+        new ReferenceOutputs(_parts.Networks, inputs).Of(name);
 
     /// <summary>Writes the LoRA that was trained, or the pipeline with the trained U-Net.</summary>
     public void Save(string folder, bool halfPrecision = false)

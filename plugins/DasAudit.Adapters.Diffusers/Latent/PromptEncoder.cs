@@ -34,15 +34,20 @@ internal sealed class PromptEncoder(
     }
 
     /// <summary>The embeddings of tokens by the names of <see cref="Tokens"/>.</summary>
-    internal TextEmbeddings Encode(Func<string, Tensor> tokens)
+    internal TextEmbeddings Encode(ConditionTensors tokens)
     {
-        var encodings = encoders.Select((encoder, i) => encoder.call(tokens(ConditionNames.TokenIds(i)))).ToList();
-        var kept = tokens(ConditionNames.Kept);
+        var encodings = encoders.Select((encoder, i) => encoder.call(tokens[ConditionNames.TokenIds(i)])).ToList();
+        var kept = Kept(tokens);
         if (encodings is [var only])
             return new(only.LastHiddenState * kept.view(-1, 1, 1), null);
         var states = cat([.. encodings.Select(encoding => encoding.Penultimate)], -1);
         return new(states * kept.view(-1, 1, 1), encodings[^1].Pooled * kept.view(-1, 1));
     }
+
+    private static Tensor Kept(ConditionTensors tokens) =>
+        tokens.Names.Contains(ConditionNames.Kept)
+            ? tokens[ConditionNames.Kept]
+            : ones(tokens.Rows, device: tokens[ConditionNames.TokenIds(0)].device);
 
     private static string PromptOf(Condition condition) => condition.IsNone ? "" : condition.Caption ?? "";
 }

@@ -28,13 +28,18 @@ internal sealed partial class LoraFit(SafetensorsFile file, LoraBase model, Stat
         return places;
     }
 
-    /// <summary>Another network than the U-Net that modules were taken to belong to, though their names do not say so.</summary>
+    /// <summary>
+    /// Another network than the U-Net that modules were taken to belong to, though their names do not say so.
+    /// </summary>
     internal string? GuessedComponent(IEnumerable<LoraTensors> modules, IEnumerable<LoraPlace> places) =>
         modules
             .Zip(places)
             .Where(pair => !_names.StatesComponent(pair.First.Key))
             .Select(pair => pair.Second.Component)
             .FirstOrDefault(component => component != LoraComponent.Unet);
+
+    /// <summary>Whether a tensor that is no LoRA's seems to concern one of the networks.</summary>
+    internal bool Concerns(string tensor) => _names.IsOfNetwork(tensor);
 
     private LoraPlace? Place(LoraTensors module) =>
         _names.Find(module.Key).FirstOrDefault(place => Fits(module, place));
@@ -60,8 +65,8 @@ internal sealed partial class LoraFit(SafetensorsFile file, LoraBase model, Stat
                 CultureInfo.InvariantCulture,
                 $"'{file.Path}' does not fit the model: {fitting} of its {modules.Count} modules have a place there, "
             )
-                + $"but not '{first.Key}'{why}{Widths(modules)}{stated.Clause}; give the model that it was made for, or "
-                + "another LoRA."
+                + $"but not '{first.Key}'{why}{Widths(modules)}{stated.Clause}; give the model that it was made for, "
+                + "or another LoRA."
         );
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Lora;
 
 /// <summary>
-/// Reads the LoRA of a file in any of the known styles, and finds the layers of a model that it changes. All that can be
-/// refused is refused from the file's header.
+/// Reads the LoRA of a file in any of the known styles, and finds the layers of a model that it changes. All that can
+/// be refused is refused from the file's header.
 /// </summary>
 internal sealed class LoraReader : IDisposable
 {
@@ -65,7 +65,7 @@ internal sealed class LoraReader : IDisposable
         var fit = new LoraFit(_file, model, stated);
         var places = fit.Places(modules);
         List<StoredChange> changes = [.. modules.Zip(places, (module, place) => Change(module, place, configs))];
-        NoteForeign(others);
+        NoteForeign(others, fit);
         NoteAlphas(changes);
         if (fit.GuessedComponent(modules, places) is { } component)
             _notes.Add($"{_name} does not say which network it changes; its modules fit the {component}.");
@@ -81,8 +81,8 @@ internal sealed class LoraReader : IDisposable
         );
         if (tensor is not null)
             throw new AuditException(
-                $"'{_file.Path}' is a LoRA of a transformer ('{tensor}'), as Stable Diffusion 3 and Flux have, where the "
-                    + "model has a U-Net; give the model that it was made for, or another LoRA."
+                $"'{_file.Path}' is a LoRA of a transformer ('{tensor}'), as Stable Diffusion 3 and Flux have, where "
+                    + "the model has a U-Net; give the model that it was made for, or another LoRA."
             );
     }
 
@@ -92,7 +92,8 @@ internal sealed class LoraReader : IDisposable
         {
             if (!module.IsComplete)
                 throw new AuditException(
-                    $"'{_file.Path}' holds only a part of the LoRA of '{module.Key}' ({module.Some}); get the file again."
+                    $"'{_file.Path}' holds only {string.Join(", ", module.All)} of the LoRA of '{module.Key}'; get "
+                        + "the file again."
                 );
             foreach (var tensor in module.Weights)
             {
@@ -135,9 +136,9 @@ internal sealed class LoraReader : IDisposable
         return values;
     }
 
-    private void NoteForeign(IReadOnlyList<string> others)
+    private void NoteForeign(IReadOnlyList<string> others, LoraFit fit)
     {
-        if (others.FirstOrDefault(ModuleNames.IsOfLora) is { } unknown)
+        if (others.FirstOrDefault(fit.Concerns) is { } unknown)
             throw new AuditException(
                 $"'{_file.Path}' holds '{unknown}', which is no part of a LoRA that is supported; give a plain LoRA."
             );
@@ -145,8 +146,8 @@ internal sealed class LoraReader : IDisposable
             _notes.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{_name} holds tensors that belong to no LoRA ({others.Count}, such as {others[0]}), which were ignored."
-                )
+                    $"{_name} holds tensors that belong to no LoRA ({others.Count}, such as {others[0]}), "
+                ) + "which were ignored."
             );
     }
 

@@ -3,22 +3,34 @@ using System.Text.RegularExpressions;
 namespace DasAudit.Adapters.Diffusers.Lora;
 
 /// <summary>The names of the tensors that a file holds for one module.</summary>
-/// <param name="Key">What the file calls the module.</param>
-internal sealed partial record LoraTensors(string Key)
+internal sealed partial class LoraTensors
 {
-    internal string? Down { get; private set; }
-    internal string? Middle { get; private set; }
-    internal string? Up { get; private set; }
-    internal string? Alpha { get; private set; }
+    private const string AlphaPart = "alpha";
+
+    // By kohya's names of the parts.
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    private LoraTensors(string key) => Key = key;
+
+    /// <summary>What the file calls the module.</summary>
+    internal string Key { get; }
+
+    internal string? Down => _names.GetValueOrDefault("down");
+
+    internal string? Middle => _names.GetValueOrDefault("mid");
+
+    internal string? Up => _names.GetValueOrDefault("up");
+
+    internal string? Alpha => _names.GetValueOrDefault(AlphaPart);
 
     /// <summary>Whether both A and B are there.</summary>
     internal bool IsComplete => Down is not null && Up is not null;
 
-    /// <summary>The names of those that there are, but for alpha.</summary>
-    internal IEnumerable<string> Weights => new[] { Down, Middle, Up }.OfType<string>();
+    /// <summary>All of them.</summary>
+    internal IEnumerable<string> All => _names.Values;
 
-    /// <summary>The name of one of them.</summary>
-    internal string Some => Weights.FirstOrDefault() ?? Alpha!;
+    /// <summary>Those of layers.</summary>
+    internal IEnumerable<string> Weights => _names.Where(part => part.Key != AlphaPart).Select(part => part.Value);
 
     /// <summary>The modules in ordinal order, and the tensors whose names are none of a LoRA.</summary>
     internal static (IReadOnlyList<LoraTensors> Modules, IReadOnlyList<string> Others) Of(
@@ -38,7 +50,7 @@ internal sealed partial record LoraTensors(string Key)
             var key = match.Groups["module"].Value;
             if (!modules.TryGetValue(key, out var module))
                 modules[key] = module = new(key);
-            if (!module.TrySet(match.Groups["part"].Value, name))
+            if (!module._names.TryAdd(Part(match.Groups["part"].Value), name))
                 throw new AuditException(
                     $"'{path}' holds several tensors for one part of the module '{key}', '{name}' among them; give a "
                         + "file with one LoRA."
@@ -47,25 +59,13 @@ internal sealed partial record LoraTensors(string Key)
         return ([.. modules.Values], others);
     }
 
-    private bool TrySet(string part, string name)
-    {
-        var isNew = part switch
+    private static string Part(string name) =>
+        name switch
         {
-            "down" or "A" => Down is null,
-            "up" or "B" => Up is null,
-            "mid" => Middle is null,
-            _ => Alpha is null,
+            "A" => "down",
+            "B" => "up",
+            _ => name,
         };
-        if (part is "down" or "A")
-            Down = name;
-        else if (part is "up" or "B")
-            Up = name;
-        else if (part == "mid")
-            Middle = name;
-        else
-            Alpha = name;
-        return isNew;
-    }
 
     // kohya's and PEFT's (which may put the LoRA's name before "weight"); diffusers'; all have alphas alike.
     [GeneratedRegex(

@@ -12,7 +12,7 @@ internal static class LoraWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes a file, atomically, with the scale that the LoRA has without the weight it is applied with.</summary>
+    /// <summary>Writes a file, atomically; the weight that the LoRA is applied with is no part of it.</summary>
     internal static void Write(LoraAdapter adapter, string path, bool halfPrecision)
     {
         using var scope = NewDisposeScope();

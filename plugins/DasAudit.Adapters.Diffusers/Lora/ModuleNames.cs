@@ -27,11 +27,21 @@ internal sealed class ModuleNames
     ];
 
     private readonly LoraBase _base;
+    private readonly HashSet<string> _beginnings;
     private readonly Dictionary<string, LoraPlace> _whole = new(StringComparer.Ordinal);
 
     internal ModuleNames(LoraBase model)
     {
         _base = model;
+        var names = model.Components.SelectMany(component => model.Layers(component).Names);
+        _beginnings =
+        [
+            PeftPrefix,
+            .. OriginalPrefixes,
+            .. KohyaPrefixes.Values.SelectMany(prefixes => prefixes),
+            .. KohyaPrefixes.Keys.Select(component => $"{component}."),
+            .. names.Select(name => $"{name.Split('.')[0]}."),
+        ];
         foreach (var component in model.Components)
         {
             var layers = model.Layers(component);
@@ -50,8 +60,8 @@ internal sealed class ModuleNames
     }
 
     /// <summary>
-    /// Where a module can belong: one place, several if the name does not say in which network, none if the model has no
-    /// such layer.
+    /// Where a module can belong: one place, several if the name does not say in which network, none if the model has
+    /// no such layer.
     /// </summary>
     internal IReadOnlyList<LoraPlace> Find(string key)
     {
@@ -66,13 +76,9 @@ internal sealed class ModuleNames
     /// <summary>Whether a module's name says in which network of the model it is.</summary>
     internal bool StatesComponent(string key) => _whole.ContainsKey(key) || Stated(Unwrapped(key)) is not null;
 
-    /// <summary>Whether a tensor's name begins as those of LoRAs of a known network do.</summary>
-    internal static bool IsOfLora(string tensor) =>
-        tensor.StartsWith(PeftPrefix, StringComparison.Ordinal)
-        || KohyaPrefixes.Keys.Any(name => tensor.StartsWith($"{name}.", StringComparison.Ordinal))
-        || KohyaPrefixes.Values.Any(prefixes =>
-            Array.Exists(prefixes, prefix => tensor.StartsWith(prefix, StringComparison.Ordinal))
-        );
+    /// <summary>Whether a tensor's name begins as those that concern a known network do.</summary>
+    internal bool IsOfNetwork(string tensor) =>
+        _beginnings.Any(beginning => tensor.StartsWith(beginning, StringComparison.Ordinal));
 
     private static string Unwrapped(string key) =>
         key.StartsWith(PeftPrefix, StringComparison.Ordinal) ? key[PeftPrefix.Length..] : key;

@@ -71,8 +71,8 @@ internal sealed class PeftConfig
             throw new AuditException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{_json.Path}' states the rank {stated} for '{module}', whose tensors have the rank {rank}; check "
-                ) + "that configuration and weights belong together."
+                    $"'{_json.Path}' states the rank {stated} for '{module}', whose tensors have the rank {rank}; "
+                ) + "check that configuration and weights belong together."
             );
         var alpha = Find(_alphas, module) ?? _alpha;
         return alpha / (_rankStabilized ? Math.Sqrt(rank) : rank);

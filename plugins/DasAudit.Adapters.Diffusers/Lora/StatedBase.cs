@@ -54,7 +54,7 @@ internal sealed record StatedBase(string? Text, BaseKind? Kind, bool? PredictsVe
 
     private static string What(bool velocity) => velocity ? "velocity" : "noise";
 
-    // As kohya's scripts write them: sd_v1, sd_v2, sd_v2_v, sdxl_base_v1-0; stable-diffusion-xl-v1-base/lora and others.
+    // As kohya's scripts write them: sd_v1, sd_v2, sd_v2_v, sdxl_base_v1-0; stable-diffusion-xl-v1-base/lora.
     private static BaseKind? KindOf(string version, string architecture)
     {
         if (StartsWith(version, "sdxl") || StartsWith(architecture, "stable-diffusion-xl"))

@@ -1,5 +1,6 @@
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
@@ -90,13 +91,27 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     {
         var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
         var squares = (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().ToArray();
-        var values = _tap!.Take(batch.Rows).to_type(float32).flatten(1).contiguous().cpu();
+        var values = InRegion(_tap!.Take(batch.Rows).to_type(float32), batch).flatten(1).contiguous().cpu();
         if (!values.isfinite().all().item<bool>())
             throw new AuditException(
                 $"The activations of '{batch.Name}' in '{_tap.Place.Module}' are not finite; check the model's weights."
             );
         float[][] activations = [.. Enumerable.Range(0, batch.Rows).Select(row => values[row].data<float>().ToArray())];
         return (squares, Project(activations));
+    }
+
+    // Products of these are the products over the region. Inner activations may lie on a coarser or finer grid.
+    private Tensor InRegion(Tensor activations, NoisyBatch batch)
+    {
+        if (batch.Region is not { } weights)
+            return activations;
+        if (activations.shape is not [_, _, var height, var width])
+            throw new AuditException(
+                $"The activations in '{_tap!.Place.Module}' have the shape [{string.Join(", ", activations.shape)}], "
+                    + $"which is no map of the picture, so they cannot be compared in a {Settings.Name("region")}; "
+                    + "leave activation-ridge out."
+            );
+        return activations * nn.functional.adaptive_avg_pool2d(weights, [height, width]).sqrt();
     }
 
     private float[][] Project(float[][] activations)

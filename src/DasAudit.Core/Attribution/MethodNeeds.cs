@@ -73,6 +73,13 @@ public sealed record MethodNeeds
     internal static AuditException NoEncoder(string method) =>
         new($"The method {method} compares embeddings; give an image encoder with {Settings.Name("encoder")}.");
 
+    /// <summary>What a method that compares embeddings says of a region.</summary>
+    internal static AuditException NoRegion(string method) =>
+        new(
+            $"The method {method} compares embeddings of whole pictures and knows no region; leave out the method or "
+                + $"{Settings.Name("region")}."
+        );
+
     /// <summary>What a method that follows sampling says of a query whose seed is not known.</summary>
     internal static AuditException NoTrajectory(string method) =>
         new(

@@ -44,6 +44,9 @@ public sealed record AuditInputs
     /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
     public int? QueryClass { get; init; }
 
+    /// <summary>What the pictures are said to have been generated with.</summary>
+    public GivenPrompts Prompts { get; init; } = new();
+
     /// <summary>
     /// Seed that each picture was generated from, in their order; null for those that <c>generate</c> named after
     /// theirs, <c>seed-N.png</c>. Believed only if the model makes the picture from it again.

@@ -15,17 +15,23 @@ internal sealed record AuditMaterial(
 )
 {
     /// <summary>Reads the training pictures and decoys; refuses a decoy that is a training picture.</summary>
-    public static PicturePool LoadPool(AuditRequest request, AuditStages stages)
+    /// <param name="takesCaptions">Whether the model does, so that captions must be there.</param>
+    public static PicturePool LoadPool(AuditRequest request, bool takesCaptions, AuditStages stages)
     {
         var inputs = request.Inputs;
+        var shown = inputs.ShownDatasetOptions;
+        shown = shown with { Captions = shown.Captions with { Needed = takesCaptions } };
         var decoys = inputs.Decoys is null
             ? null
-            : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, stages));
-        var options = DecoySource.MemberOptions(inputs.Decoys, inputs.ShownDatasetOptions);
+            : stages.Run("decoys", () => LoadDecoys(request, inputs.Decoys, shown, stages));
+        var options = DecoySource.MemberOptions(inputs.Decoys, shown);
         var members = stages.Run("dataset", () => Load(request, inputs.Dataset, options, stages));
-        return decoys is null
-            ? PicturePool.Of(members)
-            : PicturePool.Of(members, decoys, DecoySource.Describe(inputs.Decoys!));
+        if (decoys is null)
+            return PicturePool.Of(members);
+        var source = DecoySource.Describe(inputs.Decoys!);
+        if (takesCaptions)
+            CaptionRequirement.CheckDecoys(members, decoys, source, shown);
+        return PicturePool.Of(members, decoys, source);
     }
 
     /// <summary>The losses of all queries under retrained models; null where no method looks at them.</summary>
@@ -44,7 +50,7 @@ internal sealed record AuditMaterial(
         var models = RetrainedSet.Find(plan.Options.Methods, inputs.Retrained, plan.Request.Resolve);
         RetrainedSet.Check(models, pool.Members, inputs.Dataset);
         var engine = new RetrainedLossEngine(model, plan.Options.Gradients, plan.Request.Machine.Threads);
-        var audited = pictures.Select(picture => picture.For(model.Model, inputs.QueryClass));
+        var audited = pictures.Select(picture => picture.For(model.Model, inputs).In(plan.Region?.Sample));
         var queries = audited.Concat(nullQueries.All.Select(query => query.Input));
         return stages.Run(
             "retrained models",
@@ -52,9 +58,14 @@ internal sealed record AuditMaterial(
         );
     }
 
-    private static TrainingSet LoadDecoys(AuditRequest request, string source, AuditStages stages)
+    private static TrainingSet LoadDecoys(
+        AuditRequest request,
+        string source,
+        TrainingSetOptions shown,
+        AuditStages stages
+    )
     {
-        var (path, options) = DecoySource.Location(source, request.Inputs.Dataset, request.Inputs.ShownDatasetOptions);
+        var (path, options) = DecoySource.Location(source, request.Inputs.Dataset, shown);
         return Load(request, path, options, stages);
     }
 

@@ -2,6 +2,7 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Features;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
@@ -35,6 +36,9 @@ public sealed record AuditOptions
 
     /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
     public int Top { get; init; } = 20;
+
+    /// <summary>The part of each audited picture that is asked about; default null: all of it.</summary>
+    public RegionChoice? Region { get; init; }
 
     /// <summary>Size of the set of pictures to seek that the query is owed to most; default 0: no search.</summary>
     public int Subset { get; init; }

@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
@@ -25,20 +26,25 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         var stages = new AuditStages(time, progress, cancellation);
         var pictures = stages.Run("queries", () => QueryPictures.Read(request));
         stages.Progress.Notify(pictures.Refused.Select(picture => picture.Reason));
-        return new(pictures.Refused, Audit(request, pictures.Readable, stages));
+        var region = AuditedRegion.Find(request, pictures.Readable);
+        return new(pictures.Refused, Audit(request, pictures.Readable, region, stages));
     }
 
     private IEnumerable<StoredReport> Audit(
         AuditRequest request,
         IReadOnlyList<QueryPicture> pictures,
+        PictureRegion? region,
         AuditStages stages
     )
     {
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
-        var plan = AuditPlan.Of(request, model);
+        AuditRefusals.CheckModel(request, model.Model);
+        var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);
-        var pool = AuditMaterial.LoadPool(request, stages);
-        var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);
+        if (model.Model.TakesCaptions())
+            stages.Progress.Notify(pictures.SelectMany(picture => picture.Prompt.Notes));
+        var pool = AuditMaterial.LoadPool(request, model.Model.TakesCaptions(), stages);
+        var nullQueries = NullQueries.Load(request, model.Model, pictures, stages, plan.Region?.Sample);
         var selector = new QuerySelector(plan, model, pool, stages);
         var retrained = AuditMaterial.LoadRetrained(plan, model, pool, pictures, nullQueries, stages);
         var material = new AuditMaterial(plan, model, pool, nullQueries, retrained);

@@ -1,16 +1,19 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
 /// <summary>What an audit computes, for whom and from which passes; pipeline, planner and report read it.</summary>
 internal sealed class AuditPlan
 {
-    private AuditPlan(AuditRequest request, AuditedModel model, FeaturePlan features)
+    private AuditPlan(AuditRequest request, AuditedModel model, FeaturePlan features, AuditedRegion? region)
     {
         Request = request;
         Features = features;
+        Region = region;
         Shape = model.Model.PictureShape;
+        SampleShape = model.Model.SampleShape;
         TrainTimesteps = model.Model.Process.TrainTimesteps;
         AttributedParameters = CountAttributed(request, model);
         Assumptions = [.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []];
@@ -23,8 +26,14 @@ internal sealed class AuditPlan
 
     public FeaturePlan Features { get; }
 
+    /// <summary>The part of the audited pictures that is asked about; null for all of them.</summary>
+    public AuditedRegion? Region { get; }
+
     /// <summary>Of the model's pictures.</summary>
     public ImageShape Shape { get; }
+
+    /// <summary>Of what the network denoises.</summary>
+    public ImageShape SampleShape { get; }
 
     /// <summary>T.</summary>
     public int TrainTimesteps { get; }
@@ -56,11 +65,12 @@ internal sealed class AuditPlan
     /// <summary>Most background pictures in each of a query's kernels; null for all training pictures.</summary>
     public int? Background => Options.Methods.Any(HoldsBackground) ? Options.Background : 0;
 
-    public static AuditPlan Of(AuditRequest request, AuditedModel model)
+    /// <summary>Plans an audit; a region is given as pixels of the audited pictures.</summary>
+    public static AuditPlan Of(AuditRequest request, AuditedModel model, PictureRegion? region = null)
     {
         var inputs = request.Inputs;
         var features = FeaturePlan.Of(request.Options, inputs.Model, model.Model, inputs.Sampling);
-        return new(request, model, features);
+        return new(request, model, features, AuditedRegion.Of(region, model.Model, inputs.DatasetOptions.Resize));
     }
 
     /// <summary>Whether a method has a kernel that background pictures can be in.</summary>

@@ -3,7 +3,9 @@ using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
 
@@ -17,9 +19,19 @@ internal static class AuditRefusals
         _ = new ParameterFilter(options.Gradients.Parameters);
         AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
         foreach (var method in options.Methods)
-            CheckNeeds(method, inputs);
+            CheckNeeds(method, request);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckFiles(request);
+    }
+
+    /// <summary>Refuses a prompt for a model that takes none.</summary>
+    public static void CheckModel(AuditRequest request, IDiffusionModel model)
+    {
+        if (request.Inputs.Prompts != new GivenPrompts() && !model.TakesCaptions())
+            throw new AuditException(
+                $"The model '{request.Inputs.Model.Path}' takes no captions, so there is nothing that a prompt could "
+                    + $"change; leave out {Settings.Name("prompt")} and {Settings.Name("negative-prompt")}."
+            );
     }
 
     private static void CheckDamping(AuditOptions options)
@@ -36,11 +48,14 @@ internal static class AuditRefusals
         }
     }
 
-    private static void CheckNeeds(IAttributionMethod method, AuditInputs inputs)
+    private static void CheckNeeds(IAttributionMethod method, AuditRequest request)
     {
+        var inputs = request.Inputs;
         if (method.Needs.Embeddings && inputs.Encoder is null)
             throw MethodNeeds.NoEncoder(method.Description.Id);
-        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(inputs, index));
+        if (method.Needs.Embeddings && request.Options.Region is not null)
+            throw MethodNeeds.NoRegion(method.Description.Id);
+        var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(request, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);
     }

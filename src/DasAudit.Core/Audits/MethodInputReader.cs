@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Curvature;
@@ -63,6 +64,7 @@ internal sealed class MethodInputReader : IDisposable
         try
         {
             reader.CheckConditions([.. audited, .. training]);
+            reader.NoteLostText([.. audited, .. training]);
             reader.FollowSampling(queries);
             reader.ReadGradients(audited, training);
             if (material.Plan.Activations)
@@ -157,7 +159,9 @@ internal sealed class MethodInputReader : IDisposable
     {
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
         var engine = new ActivationEngine(Model.Pool, Plan.Options.Gradients, Plan.Request.Machine.Threads);
-        var inputs = distinct.Select(picture => picture.Picture).ToList();
+        // Like is compared with like: of training pictures the same part.
+        var region = Plan.Region?.Sample;
+        var inputs = distinct.Select(picture => picture.Picture with { Region = region }).ToList();
         var activations = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
         foreach (var (picture, activation) in distinct.Zip(activations))
             _activations[picture.Key] = activation;
@@ -211,6 +215,24 @@ internal sealed class MethodInputReader : IDisposable
             conditioned.EncodeConditions([new(label, null)]);
     }
 
+    private void NoteLostText(IReadOnlyList<KeyedPicture> pictures)
+    {
+        if (Model.Model is not IConditioned { Kind: ConditionKind.Text } conditioned)
+            return;
+        var losses = new List<(string Picture, string Loss)>();
+        foreach (var picture in pictures.Select(keyed => keyed.Picture))
+        foreach (var note in picture.Condition is { } condition ? conditioned.Notes(condition) : [])
+            losses.Add((picture.Name, note));
+        if (losses.Count > 0)
+            _notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Of {losses.Count} of {pictures.Count} captions and prompts the model is not given all; the first "
+                        + $"is that of '{losses[0].Picture}': {losses[0].Loss}"
+                )
+            );
+    }
+
     private RetrainedModels? Retrained(IEnumerable<KeyedPicture> queries, AuditQuery query) =>
         _material.Retrained?.Of(queries, [.. query.Scored.Take(query.MemberCount)]);
 
@@ -220,7 +242,13 @@ internal sealed class MethodInputReader : IDisposable
         return similarities is null ? null : [similarities, .. NullQueries.Similarities(query)];
     }
 
-    private float[] Pixels(Picture picture) => PictureTensor.ToValues(picture, Plan.Shape);
+    // Methods of pixels are made of products of two pictures, here over the region of both.
+    private float[] Pixels(Picture picture)
+    {
+        var values = PictureTensor.ToValues(picture, Plan.Shape, Pool.Resize);
+        Plan.Region?.Picture?.ScaleByRoots(values);
+        return values;
+    }
 
     private KeyedPicture Keyed(TrainingItem item) => KeyedPicture.Of(Model.Model, Pool, item);
 }

@@ -1,6 +1,7 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
@@ -21,16 +22,18 @@ internal sealed class NullQueries
     public IReadOnlyList<NullQuery> All { get; }
 
     /// <summary>Reads the folder, if any; classes are those of its metadata, else the audited pictures'.</summary>
+    /// <param name="region">The part of each that is looked at, as of the audited ones; null for all.</param>
     public static NullQueries Load(
         AuditRequest request,
         IDiffusionModel model,
         IReadOnlyList<QueryPicture> audited,
-        AuditStages stages
+        AuditStages stages,
+        RegionWeights? region = null
     )
     {
         if (request.Inputs.NullQueries is not { } folder)
             return new("", []);
-        return stages.Run("null queries", () => Load(request, folder, model, audited, stages));
+        return stages.Run("null queries", () => Load(request, folder, model, audited, region, stages));
     }
 
     /// <summary>Those that are not the audited picture itself.</summary>
@@ -56,6 +59,7 @@ internal sealed class NullQueries
         string folder,
         IDiffusionModel model,
         IReadOnlyList<QueryPicture> audited,
+        RegionWeights? region,
         AuditStages stages
     )
     {
@@ -63,7 +67,8 @@ internal sealed class NullQueries
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item, request.Inputs.QueryClass));
+            .Select(item => Query(model, set, item, request.Inputs.QueryClass))
+            .Select(query => query with { Input = query.Input.In(region) });
         var nullQueries = new NullQueries(folder, [.. queries]);
         foreach (var picture in audited)
             nullQueries.CheckBeside(picture);
@@ -72,8 +77,18 @@ internal sealed class NullQueries
 
     private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item, int? auditedClass)
     {
-        var metadata = item.Metadata with { Label = item.Label ?? auditedClass };
+        var metadata = item.Metadata with
+        {
+            Label = item.Label ?? auditedClass,
+            Caption = model.TakesCaptions() ? item.Caption ?? PromptOf(set, item) : item.Caption,
+        };
         return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
+    }
+
+    private static string PromptOf(TrainingSet set, TrainingItem item)
+    {
+        var path = Path.Combine(set.Path, item.Path);
+        return File.Exists(path) ? QueryPrompt.Of(null, path, item.Path).Text : "";
     }
 
     private void CheckBeside(QueryPicture audited)

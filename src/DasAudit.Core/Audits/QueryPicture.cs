@@ -1,6 +1,8 @@
 using System.Globalization;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Pictures.Generation;
 
 namespace DasAudit.Core.Audits;
 
@@ -8,19 +10,40 @@ namespace DasAudit.Core.Audits;
 /// <param name="Index">Its place among the audited pictures.</param>
 /// <param name="Path">Its file, as given.</param>
 /// <param name="Seed">The seed it is said to have been generated from; null if none is known.</param>
-internal sealed record QueryPicture(int Index, string Path, HashedPicture Picture, long? Seed)
+/// <param name="Generation">Reads its prompt, when a model that takes captions first asks for it.</param>
+internal sealed record QueryPicture(
+    int Index,
+    string Path,
+    HashedPicture Picture,
+    long? Seed,
+    Lazy<QueryPrompt> Generation
+)
 {
     private const string GeneratedPrefix = "seed-";
+
+    /// <summary>The prompt that it is looked at under, for models that take captions.</summary>
+    public QueryPrompt Prompt => Generation.Value;
 
     public static QueryPicture Read(AuditRequest request, string path, int index)
     {
         var background = request.Inputs.DatasetOptions.Background;
-        var picture = PictureReader.Read(request.Resolve(path), path, background: background);
-        return new(index, path, picture, SeedOf(request.Inputs, index));
+        var full = request.Resolve(path);
+        var picture = PictureReader.Read(full, path, background: background);
+        var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompts.Prompt, full, path));
+        return new(index, path, picture, SeedOf(request, index), prompt);
     }
 
-    public static long? SeedOf(AuditInputs inputs, int index) =>
-        inputs.QuerySeeds?[index] ?? SeedInName(inputs.Images[index]);
+    /// <summary>The seed that was given, or stands in the name, or, for methods that follow it, in the file.</summary>
+    public static long? SeedOf(AuditRequest request, int index)
+    {
+        var inputs = request.Inputs;
+        var path = inputs.Images[index];
+        if ((inputs.QuerySeeds?[index] ?? SeedInName(path)) is { } seed)
+            return seed;
+        return request.Options.Methods.Any(method => method.Needs.Trajectory)
+            ? SeedInFile(request.Resolve(path), path)
+            : null;
+    }
 
     /// <summary>The seed in a name that <c>generate</c> gave, <c>seed-N.png</c>; null for another name.</summary>
     public static long? SeedInName(string path)
@@ -34,6 +57,15 @@ internal sealed record QueryPicture(int Index, string Path, HashedPicture Pictur
             : null;
     }
 
-    /// <summary>The picture as a model takes it; the label is the class it was generated with, if any.</summary>
-    public KeyedPicture For(IDiffusionModel model, int? label) => KeyedPicture.Of(model, Path, Picture, label);
+    /// <summary>The picture as a model takes it, with its class or prompt.</summary>
+    public KeyedPicture For(IDiffusionModel model, AuditInputs inputs)
+    {
+        var prompt = model.TakesCaptions() ? Prompt.Text : "";
+        return KeyedPicture.Of(model, Path, Picture, inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
+    }
+
+    private static long? SeedInFile(string full, string path) =>
+        GenerationReader.Read(full, path).Facts?.Seed is { } seed and >= long.MinValue and <= long.MaxValue
+            ? (long)seed
+            : null;
 }

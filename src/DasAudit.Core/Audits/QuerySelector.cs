@@ -51,7 +51,7 @@ internal sealed class QuerySelector
             _plan.Background,
             _plan.Options.Gradients.Seed
         );
-        var input = picture.For(_model.Model, _plan.Request.Inputs.QueryClass);
+        var input = picture.For(_model.Model, _plan.Request.Inputs).In(_plan.Region?.Sample);
         var members = selection.Candidates.Count(candidate => _pool.IsMember(candidate.Item));
         return new(picture, input, selection, members, background);
     }

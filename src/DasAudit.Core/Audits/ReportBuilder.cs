@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
@@ -53,7 +54,15 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
             queryScores.ByReplicate.Count,
-            [.. Plan.Assumptions, .. Pool.Notes.Distinct(), .. Plan.Features.Substitutions, .. notes, .. retrainedNotes]
+            [
+                .. new RegionLimits(Plan, material.NullQueries.All.Count).Sentences,
+                .. Plan.Assumptions,
+                .. Pool.Notes.Distinct(),
+                .. TextNotes(query),
+                .. Plan.Features.Substitutions,
+                .. notes,
+                .. retrainedNotes,
+            ]
         );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);
@@ -62,13 +71,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Id = Ulid.NewUlid(created).ToString(),
             CreatedUtc = created,
             Tool = Plan.Request.Provenance.Tool,
-            Query = new(
-                query.Picture.Path,
-                picture.Sha256,
-                picture.PixelSha256,
-                picture.Picture.Width,
-                picture.Picture.Height
-            ),
+            Query = Query(query.Picture),
             Model = Model(),
             Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
@@ -95,11 +98,65 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Timings = timings,
             Limits = limits,
         };
-        return new(report, Thumbnails(picture, ranked.Select(index => candidates[index].Item)));
+        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)));
     }
 
     // Random scores are nobody's.
     private bool Groupable => Method.Description.Scores.Kind != ScoreKind.Chance;
+
+    private QueryInfo Query(QueryPicture query)
+    {
+        var picture = query.Picture;
+        var info = new QueryInfo(
+            query.Path,
+            picture.Sha256,
+            picture.PixelSha256,
+            picture.Picture.Width,
+            picture.Picture.Height
+        )
+        {
+            Region = Region(),
+        };
+        if (!material.Model.Model.TakesCaptions())
+            return info;
+        var (prompt, facts) = (query.Prompt, query.Prompt.Facts);
+        return info with
+        {
+            Prompt = prompt.Text,
+            NegativePrompt = Inputs.Prompts.Negative ?? facts?.NegativePrompt,
+            Seed = facts?.Seed,
+            Steps = facts?.Steps,
+            Sampler = facts?.Sampler,
+            Guidance = facts?.Guidance,
+            PromptSource = prompt.Source,
+        };
+    }
+
+    // What was made of captions and prompts.
+    private IEnumerable<string> TextNotes(AuditQuery query)
+    {
+        if (!material.Model.Model.TakesCaptions())
+            return [];
+        var picture = query.Picture.Picture.Picture;
+        var claims = query.Picture.Prompt.Facts is { } facts
+            ? GenerationClaims.Check(facts, material.Model.Source, picture.Width, picture.Height)
+            : [];
+        return [.. Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
+    }
+
+    private IEnumerable<string> OtherSizes()
+    {
+        var items = Pool.Members.Items;
+        var resized = items.Count(item => item.Width != Plan.Shape.Width || item.Height != Plan.Shape.Height);
+        if (resized > 0)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
+                    + $"{Plan.Shape.Width}×{Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} made so "
+                    + $"({Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant()}); trainers that cut pictures at "
+                    + $"random, or sort them by their proportions, showed the model other parts of them."
+            );
+    }
 
     private IReadOnlyList<GroupShare> Groups(
         IReadOnlyList<Candidate> candidates,
@@ -121,6 +178,18 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 PreprocessingSource = encoder.PreprocessingSource,
             }
             : null;
+
+    private Reports.RegionInfo? Region()
+    {
+        if (Plan.Region?.Pixels is not { } region)
+            return null;
+        var window = region.Window;
+        return new((int)window.Left, (int)window.Top, window.Width, window.Height, region.Share)
+        {
+            Mask = region.Mask,
+            MaskSha256 = region.MaskSha256,
+        };
+    }
 
     private ModelInfo Model()
     {
@@ -158,6 +227,11 @@ internal sealed class ReportBuilder(AuditMaterial material)
         {
             Split = Inputs.DatasetOptions.Split,
             ListedOnly = Inputs.DatasetOptions.ListedOnly,
+            Captions = material.Model.Model.TakesCaptions() ? CaptionsInfo.Of(members) : null,
+            Resize =
+                Inputs.DatasetOptions.Resize == ResizeMode.Crop && !material.Model.Model.TakesCaptions()
+                    ? null
+                    : Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant(),
             Background = shows && background != PictureBackground.White ? background.ToString() : null,
             Hashes = members.Hashes is { Indexed: { } indexed } origin
                 ? new("index", indexed, origin.FromIndex, origin.FromFiles)
@@ -221,9 +295,11 @@ internal sealed class ReportBuilder(AuditMaterial material)
             [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
         );
 
-    private Dictionary<string, byte[]> Thumbnails(HashedPicture query, IEnumerable<TrainingItem> items)
+    private Dictionary<string, byte[]> Thumbnails(QueryInfo info, HashedPicture query, IEnumerable<TrainingItem> items)
     {
         var thumbnails = new Dictionary<string, byte[]> { [query.Sha256] = ThumbnailMaker.Make(query.Picture) };
+        if (Plan.Region is { } region)
+            thumbnails[info.RegionThumbnail] = ThumbnailMaker.Make(query.Picture, region.Pixels);
         foreach (var item in items)
             thumbnails.TryAdd(item.Sha256, ThumbnailMaker.Make(Pool.Read(item)));
         return thumbnails;

@@ -144,10 +144,18 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
         if (audited.Width != shape.Width || audited.Height != shape.Height)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The audited picture is {audited.Width}×{audited.Height} and was resized and cropped to the model's "
+                $"The audited picture is {audited.Width}×{audited.Height} and was {Resized()} the model's "
                     + $"{shape.Width}×{shape.Height}."
             );
     }
+
+    private string Resized() =>
+        request.Inputs.DatasetOptions.Resize switch
+        {
+            ResizeMode.Squash => "resized, without its proportions, to",
+            ResizeMode.Pad => "resized to fit, with black around it, into",
+            _ => "resized and cropped to",
+        };
 
     private static string Skipped(string where, TrainingSet set)
     {

@@ -28,7 +28,11 @@ internal sealed class SamplingFollower(AuditPlan plan, CheckpointModels models, 
         var trajectory = generator.Trace(seed.Value, condition, stages.Cancellation);
         if (PixelHash.Compute(trajectory.Picture) != pixelSha256)
             return Nothing;
-        var followed = new ModelPicture(picture.Picture.Name, () => [], condition) { Trajectory = trajectory.Clean };
+        var followed = new ModelPicture(picture.Picture.Name, () => [], condition)
+        {
+            Trajectory = trajectory.Clean,
+            Region = picture.Picture.Region,
+        };
         var engine = new FeatureEngine(pool, run.Options, threads: 1);
         return engine.Compute([followed], stages.Progress, stages.Cancellation)[0];
     }

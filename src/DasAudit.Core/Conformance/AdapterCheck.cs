@@ -14,34 +14,34 @@ public sealed class AdapterCheck(ModelSource source, Device device)
     private readonly List<AdapterCheckResult> _results = [];
 
     /// <summary>Makes every check. One that throws has failed; if nothing can be loaded, none follows.</summary>
-    /// <param name="goldenFile">
-    /// A safetensors file with <c>sample</c> [N, C, H, W], <c>timesteps</c> [N], <c>class_labels</c> [N] or
-    /// <c>encoder_hidden_states</c> if the model is conditioned, and any of <c>output</c>, <c>grad_output_mean</c>,
-    /// <c>grad_mse</c> (which needs <c>noise</c>); a gradient whose name ends in <c>_strideK</c> holds every K-th
-    /// element of each row. Null for none.
+    /// <param name="goldenFiles">
+    /// safetensors files of a reference run that go together: inputs, and what another implementation made of them. Names
+    /// as docs/adapters.md has them; see <see cref="GoldenSet.Open"/> for what several hold. None for no comparison.
     /// </param>
     /// <param name="progress">Told of each check when it is made; null for nobody.</param>
     /// <param name="cancellation">Looked at between checks.</param>
-    /// <exception cref="AuditException">The golden file cannot be read or does not fit the model.</exception>
+    /// <exception cref="AuditException">A golden file cannot be read or does not fit the model.</exception>
     public AdapterCheckDocument Run(
-        string? goldenFile = null,
+        IReadOnlyList<string>? goldenFiles = null,
         Action<AdapterCheckResult>? progress = null,
         CancellationToken cancellation = default
     )
     {
         _results.Clear();
-        using var golden = goldenFile is null ? null : GoldenFile.Open(goldenFile);
+        using var golden = goldenFiles is { Count: > 0 } files ? GoldenSet.Open(files) : null;
         IDiffusionModel? model = null;
         try
         {
             Try("loads", Loads, progress);
             if (model is null)
                 return Document();
-            golden?.CheckAgainst(model);
+            var goldens = golden is null ? null : new GoldenChecks(golden, model, source.Loras, device);
 
             using var probe = new ModelProbe(model, device);
-            var goldenChecks = golden?.Checks(model, device) ?? [];
-            foreach (var (name, check) in ModelChecks.All(probe, Load).Concat(goldenChecks))
+            var checks = ModelChecks
+                .All(probe, Load)
+                .Select(check => (check.Name, (Func<AdapterCheckResult?>)check.Check));
+            foreach (var (name, check) in checks.Concat(goldens?.All() ?? []))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
@@ -62,9 +62,9 @@ public sealed class AdapterCheck(ModelSource source, Device device)
         }
     }
 
-    private void Try(string name, Func<AdapterCheckResult> check, Action<AdapterCheckResult>? progress)
+    private void Try(string name, Func<AdapterCheckResult?> check, Action<AdapterCheckResult>? progress)
     {
-        AdapterCheckResult result;
+        AdapterCheckResult? result;
         try
         {
             result = check();
@@ -78,6 +78,8 @@ public sealed class AdapterCheck(ModelSource source, Device device)
             result = new(name, false, $"it threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
         }
 
+        if (result is null)
+            return;
         _results.Add(result);
         progress?.Invoke(result);
     }

@@ -10,7 +10,8 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Sizes">Columns × rows.</param>
 /// <param name="Endings">Endings of the files' names, in lower case.</param>
 /// <param name="Labels">Class indices.</param>
-/// <param name="Notes">See <see cref="TrainingSet.Notes"/>.</param>
+/// <param name="Captions">What states captions; null for no caption.</param>
+/// <param name="Notes">See <see cref="TrainingSet.Notes"/>; those on captions too.</param>
 public sealed record DatasetSummary(
     string Kind,
     int Pictures,
@@ -22,6 +23,7 @@ public sealed record DatasetSummary(
     IReadOnlyList<ValueCount> RightsHolders,
     IReadOnlyList<ValueCount> Licenses,
     IReadOnlyList<ValueCount> Labels,
+    IReadOnlyList<ValueCount> Captions,
     IReadOnlyList<string> Notes
 )
 {
@@ -43,7 +45,8 @@ public sealed record DatasetSummary(
             ValueCount.Of(items.Select(item => item.Rights.RightsHolder)),
             ValueCount.Of(items.Select(item => item.Rights.License)),
             ValueCount.Of(items.Select(item => item.Label?.ToString(CultureInfo.InvariantCulture))),
-            set.Notes
+            ValueCount.Of(items.Select(item => item.Metadata.CaptionSource?.Name())),
+            [.. set.Notes, .. set.Captions.Notes]
         );
     }
 

@@ -6,10 +6,12 @@ namespace DasAudit.Core.Datasets;
 /// <summary>The pictures of a folder that are read, with what is said of each.</summary>
 /// <param name="Paths">Relative with forward slashes, in ordinal order.</param>
 /// <param name="Metadata">One for each of them.</param>
+/// <param name="Captions">How their captions were had.</param>
 /// <param name="Notes">What was decided without being asked for.</param>
 internal sealed record FolderSelection(
     IReadOnlyList<string> Paths,
     IReadOnlyList<PictureMetadata> Metadata,
+    DatasetCaptions Captions,
     IReadOnlyList<string> Notes
 )
 {
@@ -18,17 +20,20 @@ internal sealed record FolderSelection(
     /// <exception cref="AuditException">The metadata are wrong, or nothing is as the options ask.</exception>
     public static FolderSelection Of(string shown, PictureFolder folder, TrainingSetOptions options)
     {
-        var table = MetadataTable.Read(shown, folder, options.NumbersClasses);
+        var table = MetadataTable.Read(shown, folder, options);
         var pictures = options.ListedOnly ? Listed(shown, folder, table) : folder.Pictures;
         var splits = FolderSplits.Of(pictures, table);
         var selection = SplitSelection.Of(shown, splits, options);
         var classes = table.IsThere || !options.NumbersClasses ? ClassFolders.None : ClassFolders.Of(folder.Pictures);
         var shared = new Dictionary<(string?, int?), PictureMetadata>();
         List<string> paths = [.. selection.Positions.Select(i => pictures[i])];
-        List<PictureMetadata> metadata = [.. selection.Positions.Select(i => Describe(pictures[i], splits[i]))];
+        List<PictureMetadata> described = [.. selection.Positions.Select(i => Describe(pictures[i], splits[i]))];
+        var (metadata, captions) = FolderCaptions.Of(folder, paths, described, table.CaptionNotes, options);
+        CaptionRequirement.CheckColumn(shown, described, options);
         return new(
             paths,
             metadata,
+            captions,
             [
                 .. folder.Notes,
                 .. table.Notes,

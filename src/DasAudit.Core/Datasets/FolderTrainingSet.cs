@@ -18,6 +18,13 @@ internal static class FolderTrainingSet
     {
         var contents = PictureFolder.Scan(folder);
         var selection = FolderSelection.Of(shown, contents, options);
+        var captions = CaptionRequirement.Check(
+            shown,
+            selection.Paths,
+            selection.Metadata,
+            selection.Captions,
+            options
+        );
         var hashing = new IndexedHashing(folder, contents.Pictures, options);
         var hashed = hashing.Run(shown, selection.Paths, ReadFacts, progress, cancellation);
         var items = new List<TrainingItem>(selection.Paths.Count);
@@ -37,7 +44,9 @@ internal static class FolderTrainingSet
         return new TrainingSet(folder, items, skipped, item => ReadAgain(folder, item, options))
         {
             Background = options.Background,
+            Resize = options.Resize,
             Notes = [.. selection.Notes, .. hashed.Notes],
+            Captions = captions,
             Hashes = hashed.Origin,
         };
 

@@ -15,6 +15,7 @@ internal sealed class FolderWalk
     private readonly List<string> _pictures = [];
     private readonly List<string> _metadata = [];
     private readonly List<string> _unreadMetadata = [];
+    private readonly List<string> _captions = [];
     private readonly List<string> _archives = [];
     private readonly List<string> _linkedOut = [];
     private readonly Stack<Folder> _folders = new();
@@ -38,7 +39,16 @@ internal sealed class FolderWalk
 
         _pictures.Sort(StringComparer.Ordinal);
         _metadata.Sort(StringComparer.Ordinal);
-        return new PictureFolder(_root, _pictures, _metadata) { Aliases = _aliases, Notes = [.. Notes()] };
+        var captions = CaptionFiles();
+        _unreadMetadata.AddRange(
+            _captions.Where(path => !captions.Contains(path) && UnreadMetadata.Is(Path.GetFileName(path)))
+        );
+        return new PictureFolder(_root, _pictures, _metadata)
+        {
+            CaptionFiles = captions,
+            Aliases = _aliases,
+            Notes = [.. Notes()],
+        };
     }
 
     // Folders that really lie in the dataset come first, so that no link takes their names.
@@ -93,10 +103,22 @@ internal sealed class FolderWalk
         {
             _archives.Add(path);
         }
+        else if (FolderCaptions.CanHold(entry.Name))
+        {
+            _captions.Add(path);
+        }
         else if (UnreadMetadata.Is(entry.Name))
         {
             _unreadMetadata.Add(path);
         }
+    }
+
+    private HashSet<string> CaptionFiles()
+    {
+        if (_captions.Count == 0)
+            return [];
+        var stems = _pictures.Select(FolderCaptions.StemOf).ToHashSet(StringComparer.Ordinal);
+        return [.. _captions.Where(path => stems.Contains(FolderCaptions.StemOf(path)))];
     }
 
     private bool LeadsOut(Folder folder, FileSystemInfo entry)

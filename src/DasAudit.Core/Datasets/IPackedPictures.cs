@@ -12,6 +12,9 @@ internal interface IPackedPictures
     /// <summary>What was decided in looking for them; see <see cref="TrainingSet.Notes"/>.</summary>
     IReadOnlyList<string> Notes { get; }
 
+    /// <summary>How their captions were had.</summary>
+    DatasetCaptions Captions { get; }
+
     /// <summary>The bytes of a picture's file. Thread-safe.</summary>
     /// <exception cref="Abstractions.AuditException">They cannot be read, or are too many for the limit.</exception>
     byte[] Read(PackedPicture picture, long pixelLimit);

@@ -8,6 +8,9 @@ public interface IPictureSet
     /// <summary>The pictures; each one's <see cref="TrainingItem.Index"/> is its position.</summary>
     IReadOnlyList<TrainingItem> Items { get; }
 
+    /// <summary>How pictures of other sizes than a model's are made ones of its size.</summary>
+    ResizeMode Resize => ResizeMode.Crop;
+
     /// <summary>Decodes one of <see cref="Items"/>. Thread-safe.</summary>
     /// <exception cref="Abstractions.AuditException">It can no longer be read.</exception>
     Picture Read(TrainingItem item);

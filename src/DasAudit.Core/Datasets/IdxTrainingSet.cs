@@ -21,6 +21,9 @@ internal static class IdxTrainingSet
                 $"'{shown}' holds no split '{split}', only '{pair.Name}'; "
                     + "name the split of pictures that are there, or none."
             );
+        CaptionRequirement.CheckColumn(shown, [], options);
+        PictureMetadata[] none = [PictureMetadata.None];
+        var captions = CaptionRequirement.Check(shown, [pair.Name], none, DatasetCaptions.None, options);
         var images = IdxFile.Read(pair.Images, 3);
         var labels = IdxFile.Read(pair.Labels, 1);
         Check(pair, images, labels, options.PixelLimit);
@@ -34,6 +37,8 @@ internal static class IdxTrainingSet
         {
             Kind = "IDX pair",
             Notes = [.. NotesOn(shown, pair)],
+            Captions = captions,
+            Resize = options.Resize,
         };
 
         void ReadItem(int i)

@@ -8,10 +8,15 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Label">As written.</param>
 internal sealed record MetadataRow(MetadataPlace Place, PictureMetadata Metadata, string? Label)
 {
+    /// <summary>Whether a record states other captions than the one that was taken.</summary>
+    public bool StatesOtherCaptions { get; private init; }
+
     /// <summary>What one record says.</summary>
+    /// <param name="captions">The columns with captions.</param>
     /// <param name="shared">Keeps what many records say.</param>
-    public static MetadataRow Of(MetadataRecord record, SharedTexts shared)
+    public static MetadataRow Of(MetadataRecord record, CaptionColumns captions, SharedTexts shared)
     {
+        var caption = captions.CaptionOf(record, out var statesOthers);
         var rights = new Rights
         {
             License = shared.Share(record.All("license")),
@@ -23,10 +28,12 @@ internal sealed record MetadataRow(MetadataPlace Place, PictureMetadata Metadata
         {
             Rights = shared.Share(rights),
             Title = record.All("title"),
-            Caption = record.First("caption") ?? record.First("text"),
+            Caption = caption,
+            CaptionSource = caption is null ? null : CaptionSource.Metadata,
             Split = shared.Share(record.Single("split")),
+            IsListed = true,
         };
-        return new(record.Place, metadata, shared.Share(record.Single("label")));
+        return new(record.Place, metadata, shared.Share(record.Single("label"))) { StatesOtherCaptions = statesOthers };
     }
 
     /// <summary>This row and another one of the same picture; of title and caption the first holds.</summary>
@@ -41,14 +48,18 @@ internal sealed record MetadataRow(MetadataPlace Place, PictureMetadata Metadata
             Author = Agreed("author", first.Rights.Author, second.Rights.Author),
             Source = Agreed("source", first.Rights.Source, second.Rights.Source),
         };
-        var metadata = new PictureMetadata
+        var metadata = first with
         {
             Rights = rights,
             Title = first.Title ?? second.Title,
             Caption = first.Caption ?? second.Caption,
+            CaptionSource = first.CaptionSource ?? second.CaptionSource,
             Split = Agreed("split", first.Split, second.Split),
         };
-        return new(Place, metadata, Agreed("label", Label, row.Label));
+        return new(Place, metadata, Agreed("label", Label, row.Label))
+        {
+            StatesOtherCaptions = StatesOtherCaptions || row.StatesOtherCaptions,
+        };
 
         string? Agreed(string column, string? one, string? two) =>
             one is null || two is null || one == two

@@ -9,16 +9,20 @@ internal sealed class MetadataRows
     private readonly Dictionary<string, MetadataRow> _rows = new(StringComparer.Ordinal);
     private readonly SharedTexts _shared = new();
     private readonly PictureNames _names;
+    private readonly CaptionColumns _captions;
     private readonly SortedSet<string> _unusualColumns = new(StringComparer.Ordinal);
     private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
+    private readonly OtherCaptions _otherCaptions = new();
 
     /// <summary>Reads all metadata files.</summary>
     /// <exception cref="AuditException">They cannot be understood, or contradict themselves.</exception>
-    public MetadataRows(PictureFolder folder)
+    /// <param name="captions">The columns with captions.</param>
+    public MetadataRows(PictureFolder folder, CaptionColumns captions)
     {
         _names = new(folder);
+        _captions = captions;
         foreach (var file in folder.MetadataFiles)
-        foreach (var record in MetadataFile.Read(Path.Combine(folder.Root, file), file))
+        foreach (var record in MetadataFile.Read(Path.Combine(folder.Root, file), file, captions))
             Add(record);
     }
 
@@ -41,13 +45,18 @@ internal sealed class MetadataRows
         }
     }
 
+    /// <summary>What was decided of captions.</summary>
+    public IEnumerable<string> CaptionNotes => _otherCaptions.Notes;
+
     private static string Count(int pictures) =>
         pictures == 1 ? "1 picture stands" : string.Create(CultureInfo.InvariantCulture, $"{pictures} pictures stand");
 
     private void Add(MetadataRecord record)
     {
         var picture = _names.Find(FileName(record), record.Place);
-        var row = MetadataRow.Of(record, _shared);
+        var row = MetadataRow.Of(record, _captions, _shared);
+        if (row.StatesOtherCaptions)
+            _otherCaptions.Add(picture);
         if (_rows.TryGetValue(picture, out var first))
         {
             row = first.With(row, picture);

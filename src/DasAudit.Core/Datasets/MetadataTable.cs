@@ -6,6 +6,7 @@ internal sealed class MetadataTable
 {
     private readonly Dictionary<string, PictureMetadata> _pictures = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
+    private readonly List<string> _captionNotes = [];
 
     private MetadataTable(bool isThere) => IsThere = isThere;
 
@@ -15,14 +16,16 @@ internal sealed class MetadataTable
     /// <summary>What was decided without being asked for.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <summary>What was decided of captions.</summary>
+    public IReadOnlyList<string> CaptionNotes => _captionNotes;
+
     /// <summary>What they say of a picture; null if they do not list it.</summary>
     public PictureMetadata? Of(string path) => _pictures.GetValueOrDefault(path);
 
     /// <summary>Reads the metadata that the folder has; an empty table if it has none.</summary>
     /// <param name="shown">What messages call the folder.</param>
-    /// <param name="numbersClasses">Whether class names get numbers; else they are refused.</param>
     /// <exception cref="AuditException">They cannot be understood, or contradict themselves.</exception>
-    public static MetadataTable Read(string shown, PictureFolder folder, bool numbersClasses)
+    public static MetadataTable Read(string shown, PictureFolder folder, TrainingSetOptions options)
     {
         var filesByFolder = folder.MetadataFiles.GroupBy(Path.GetDirectoryName);
         if (filesByFolder.FirstOrDefault(files => files.Count() > 1) is { } doubled)
@@ -31,7 +34,7 @@ internal sealed class MetadataTable
                     + $"{Path.GetFileName(doubled.First())}; keep one of them."
             );
         var table = new MetadataTable(folder.MetadataFiles.Count > 0);
-        table.Add(new MetadataRows(folder), numbersClasses);
+        table.Add(new MetadataRows(folder, options.CaptionColumns), options.NumbersClasses);
         return table;
     }
 
@@ -48,5 +51,6 @@ internal sealed class MetadataTable
             );
         _notes.AddRange(rows.Notes);
         _notes.AddRange(labels.Notes);
+        _captionNotes.AddRange(rows.CaptionNotes);
     }
 }

@@ -3,26 +3,37 @@ using DasAudit.Core.Datasets.Metadata;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>Collects what packed files say of their pictures, which is understood together.</summary>
-internal sealed class PackedRows
+/// <param name="filesFirst">Whether caption files hold before metadata.</param>
+internal sealed class PackedRows(TrainingSetOptions options, bool filesFirst)
 {
+    private readonly CaptionChoice _captions = CaptionChoice.Of(options, filesFirst);
+    private readonly OtherCaptions _otherCaptions = new();
     private readonly SharedTexts _shared = new();
     private readonly List<(PackedPicture Picture, MetadataRow? Row)> _rows = [];
 
     /// <summary>Adds a picture.</summary>
     /// <param name="path">See <see cref="PackedPicture"/>.</param>
     /// <param name="record">What is said of it; null for nothing.</param>
+    /// <param name="captions">The caption files beside it; null for none.</param>
     /// <param name="split">The split that names state; what is said of the picture holds before it.</param>
-    public void Add(string path, MetadataRecord? record, string? split, int batch, int place)
+    public void Add(string path, MetadataRecord? record, TarCaptions? captions, string? split, int batch, int place)
     {
-        var row = record is null ? null : MetadataRow.Of(record, _shared);
+        var row = record is null ? null : MetadataRow.Of(record, options.CaptionColumns, _shared);
+        if (row is { StatesOtherCaptions: true })
+            _otherCaptions.Add(path);
         var metadata = row?.Metadata ?? PictureMetadata.None;
+        var stated = new StatedCaptions(path, metadata.Caption, captions?.CaptionFile, captions?.TextFile);
+        metadata = _captions.Choose(stated, metadata);
         if (metadata.Split is null && split is not null)
             metadata = metadata with { Split = split };
         _rows.Add((new(path, metadata, batch, place), row));
     }
 
+    /// <summary>How the captions were had.</summary>
+    public DatasetCaptions Captions => new(_captions.Unreadable, [.. _otherCaptions.Notes, .. _captions.Notes]);
+
     /// <summary>All pictures in ordinal order of path, and what was decided without being asked for.</summary>
-    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand(TrainingSetOptions options)
+    public (IReadOnlyList<PackedPicture> Pictures, IReadOnlyList<string> Notes) Understand()
     {
         var labelled = _rows.Where(row => row.Row?.Label is not null);
         var labels = ClassLabels.Of(labelled.Select(row => (row.Row!.Label!, row.Row.Place)), options.NumbersClasses);

@@ -33,7 +33,7 @@ internal static class PackedSource
             return null;
         var isFile = File.Exists(path);
         var folder = isFile ? FolderOf(path) : PictureFolder.Scan(path);
-        var shards = ShardsOf(files, isOptional: folder.Pictures.Count > 0);
+        var shards = ShardsOf(files, options.CaptionColumns, isOptional: folder.Pictures.Count > 0);
         if (shards.Count > 0 && folder.Pictures.Count > 0)
             throw new AuditException(
                 $"'{shown}' holds pictures in Parquet files ('{shards[0].File.Path}') and loose pictures "
@@ -80,14 +80,18 @@ internal static class PackedSource
     }
 
     // Beside loose pictures, a Parquet file may be anything.
-    private static List<ParquetShard> ShardsOf(IReadOnlyList<PackedFile> files, bool isOptional)
+    private static List<ParquetShard> ShardsOf(
+        IReadOnlyList<PackedFile> files,
+        CaptionColumns captions,
+        bool isOptional
+    )
     {
         var shards = new List<ParquetShard>();
         foreach (var file in files.Where(file => PackedFile.HasEnding(file.Path, Parquet) && !IsMetadata(file)))
         {
             try
             {
-                if (ParquetShard.Open(file) is { } shard)
+                if (ParquetShard.Open(file, captions) is { } shard)
                     shards.Add(shard);
             }
             catch (AuditException) when (isOptional)

@@ -18,6 +18,10 @@ internal static class PackedTrainingSet
     )
     {
         var (pictures, splitNotes) = Select(shown, packed, options);
+        List<PictureMetadata> metadata = [.. pictures.Select(picture => picture.Metadata)];
+        List<string> paths = [.. pictures.Select(picture => picture.Path)];
+        CaptionRequirement.CheckColumn(shown, metadata, options);
+        var captions = CaptionRequirement.Check(shown, paths, metadata, packed.Captions, options);
         var items = new TrainingItem?[pictures.Count];
         var skipped = new SkippedPicture?[pictures.Count];
         var batches = pictures.GroupBy(picture => picture.Batch).Select(batch => batch.Count());
@@ -47,7 +51,9 @@ internal static class PackedTrainingSet
         )
         {
             Background = options.Background,
+            Resize = options.Resize,
             Notes = [.. packed.Notes, .. splitNotes],
+            Captions = captions,
         };
 
         void ReadItem(int i)

@@ -13,17 +13,19 @@ internal sealed class ParquetPictures : IPackedPictures
     private const int KeptGroups = 2;
 
     private readonly List<(ParquetShard Shard, int Group)> _groups = [];
-    private readonly PackedRows _rows = new();
+    private readonly PackedRows _rows;
     private readonly LinkedList<(int Group, ReadOnlyMemory<byte>?[] Pictures)> _lastRead = [];
     private readonly Lock _reading = new();
 
-    private ParquetPictures() { }
+    private ParquetPictures(TrainingSetOptions options) => _rows = new(options, filesFirst: false);
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
     public IReadOnlyList<SkippedPicture> Skipped => [];
 
     public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    public DatasetCaptions Captions => _rows.Captions;
 
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>
     public static ParquetPictures Open(
@@ -32,14 +34,14 @@ internal sealed class ParquetPictures : IPackedPictures
         CancellationToken cancellation
     )
     {
-        var parquet = new ParquetPictures();
+        var parquet = new ParquetPictures(options);
         foreach (var shard in shards)
         {
             cancellation.ThrowIfCancellationRequested();
             parquet.Add(shard);
         }
 
-        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand(options);
+        (parquet.Pictures, parquet.Notes) = parquet._rows.Understand();
         return parquet;
     }
 
@@ -84,7 +86,7 @@ internal sealed class ParquetPictures : IPackedPictures
             for (var place = 0; place < rows.Count; place++, row++)
             {
                 var path = $"{shard.File.Path}#{row.ToString(format, CultureInfo.InvariantCulture)}";
-                _rows.Add(path + StepOf(rows[place].Name), rows[place].Record, split, _groups.Count, place);
+                _rows.Add(path + StepOf(rows[place].Name), rows[place].Record, null, split, _groups.Count, place);
             }
 
             _groups.Add((shard, group));

@@ -13,12 +13,12 @@ internal sealed class ParquetShard
     private readonly DataField? _names;
     private readonly IReadOnlyList<Field> _metadata;
 
-    private ParquetShard(PackedFile file, ParquetReader reader, Field picture)
+    private ParquetShard(PackedFile file, ParquetReader reader, Field picture, CaptionColumns captions)
     {
         File = file;
         _bytes = ParquetPictureColumn.BytesOf(picture)!;
         _names = ParquetPictureColumn.NamesOf(picture);
-        _metadata = [.. reader.Schema.Fields.Where(field => field.Name != picture.Name && IsRead(field))];
+        _metadata = [.. reader.Schema.Fields.Where(field => field.Name != picture.Name && IsRead(field, captions))];
         GroupLengths = [.. reader.RowGroups.Select(group => checked((int)group.RowCount))];
     }
 
@@ -28,11 +28,14 @@ internal sealed class ParquetShard
     public IReadOnlyList<int> GroupLengths { get; }
 
     /// <summary>Looks at a file's footer and first pictures; null if it holds none.</summary>
-    public static ParquetShard? Open(PackedFile file) =>
+    /// <param name="captions">The columns with captions.</param>
+    public static ParquetShard? Open(PackedFile file, CaptionColumns captions) =>
         Use(
             file,
             reader =>
-                ParquetPictureColumn.Find(reader, file) is { } picture ? new ParquetShard(file, reader, picture) : null
+                ParquetPictureColumn.Find(reader, file) is { } picture
+                    ? new ParquetShard(file, reader, picture, captions)
+                    : null
         );
 
     /// <summary>The names of a row group's pictures, null for none, and what the shard says of each.</summary>
@@ -74,8 +77,8 @@ internal sealed class ParquetShard
         );
 
     // What names pictures elsewhere is of no use here: the pictures themselves are.
-    private static bool IsRead(Field field) =>
-        MetadataColumns.AreRead(field.Name) && !MetadataColumns.CanNamePictures(field.Name);
+    private static bool IsRead(Field field, CaptionColumns captions) =>
+        MetadataColumns.AreRead(field.Name, captions) && !MetadataColumns.CanNamePictures(field.Name);
 
     private static T Use<T>(PackedFile file, Func<ParquetReader, T> read)
     {

@@ -6,6 +6,9 @@ namespace DasAudit.Core.Datasets;
 /// <param name="MetadataFiles">Metadata files, relative with forward slashes, in ordinal order.</param>
 internal sealed record PictureFolder(string Root, IReadOnlyList<string> Pictures, IReadOnlyList<string> MetadataFiles)
 {
+    /// <summary>Text files that share a picture's path but for the ending, relative with forward slashes.</summary>
+    public IReadOnlySet<string> CaptionFiles { get; init; } = new HashSet<string>();
+
     /// <summary>Folders that are walked under another name, by the name under which they are not.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
 

@@ -12,12 +12,18 @@ public sealed record PictureMetadata
     /// <summary>Title.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Caption.</summary>
+    /// <summary>Caption; may be empty.</summary>
     public string? Caption { get; init; }
+
+    /// <summary>What states <see cref="Caption"/>; null for none.</summary>
+    public CaptionSource? CaptionSource { get; init; }
 
     /// <summary>Split, such as <c>train</c>, by the metadata or by names of folders and files.</summary>
     public string? Split { get; init; }
 
     /// <summary>Class index from 0, by the metadata or by class folders.</summary>
     public int? Label { get; init; }
+
+    /// <summary>Whether metadata name the picture, even if they say nothing of it.</summary>
+    internal bool IsListed { get; init; }
 }

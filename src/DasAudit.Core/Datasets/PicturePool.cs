@@ -20,8 +20,13 @@ internal sealed class PicturePool : IPictureSet
     /// <summary>Members as they are, then decoys: numbered on, with paths that begin with <c>decoys/</c>.</summary>
     public IReadOnlyList<TrainingItem> Items { get; }
 
+    public ResizeMode Resize => Members.Resize;
+
     /// <summary>What was decided in reading them.</summary>
     public IEnumerable<string> Notes => [.. Members.Notes, .. Decoys?.Notes ?? []];
+
+    /// <summary>What was decided in reading their captions.</summary>
+    public IEnumerable<string> CaptionNotes => [.. Members.Captions.Notes, .. Decoys?.Captions.Notes ?? []];
 
     public static PicturePool Of(TrainingSet members) => new(members, null, members.Items);
 

@@ -10,13 +10,20 @@ internal sealed class TarListing
 {
     private const int BlockLength = 512;
     private const int LongestMetadata = 1 << 24;
+    private const string Label = "label";
 
     private readonly Dictionary<string, List<(string Column, MetadataValue Value)>> _fields = [];
+    private readonly Dictionary<string, TarCaptions> _captions = [];
+    private readonly CaptionColumns _captionColumns;
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
     private readonly HashSet<string> _names = [];
 
-    private TarListing(PackedFile file) => File = file;
+    private TarListing(PackedFile file, CaptionColumns captions)
+    {
+        File = file;
+        _captionColumns = captions;
+    }
 
     public PackedFile File { get; }
 
@@ -27,9 +34,10 @@ internal sealed class TarListing
     public IReadOnlyList<SkippedPicture> Skipped => _skipped;
 
     /// <summary>Walks through the file once.</summary>
-    public static TarListing Read(PackedFile file)
+    /// <param name="captions">The columns with captions.</param>
+    public static TarListing Read(PackedFile file, CaptionColumns captions)
     {
-        var listing = new TarListing(file);
+        var listing = new TarListing(file, captions);
         using var stream = file.Open();
         try
         {
@@ -65,6 +73,9 @@ internal sealed class TarListing
     public MetadataRecord? RecordOf(string key) =>
         _fields.TryGetValue(key, out var fields) ? new(MetadataPlace.Line($"{File.Path}#{key}", 1), fields) : null;
 
+    /// <summary>The caption files of a sample; null for none.</summary>
+    public TarCaptions? CaptionsOf(string key) => _captions.GetValueOrDefault(key);
+
     private void Add(TarEntry entry)
     {
         var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
@@ -99,34 +110,41 @@ internal sealed class TarListing
 
     private void AddMetadata(TarMember member, TarEntry entry)
     {
-        var column = member.Ending switch
-        {
-            "json" => "",
-            "txt" or "caption" => "caption",
-            "cls" => "label",
-            _ => null,
-        };
-        if (column is null)
+        if (member.Ending is not ("json" or "txt" or "caption" or "cls"))
             return;
         var path = $"{File.Path}#{member.Name}";
         if (member.Length > LongestMetadata)
             throw new AuditException($"'{path}' holds {member.Length} bytes, too many for metadata; shorten it.");
         var bytes = new byte[member.Length];
         entry.DataStream?.ReadExactly(bytes);
-        var text = Encoding.UTF8.GetString(bytes);
-        if (!_fields.TryGetValue(member.Key, out var fields))
-            _fields.Add(member.Key, fields = []);
-        // What stands in a file of its own is what the model was trained with, and holds before what JSON says.
-        if (column.Length > 0)
+        if (member.Ending is "txt" or "caption")
         {
-            fields.RemoveAll(field => IsColumn(field.Column, column));
-            fields.Add((column, MetadataValue.Of(text)));
+            AddCaption(member, CaptionFile.WholeOf(path, bytes));
             return;
         }
 
-        foreach (var (name, value) in JsonLinesMetadata.Parse(text, MetadataPlace.Line(path, 1)).Fields)
+        var text = Encoding.UTF8.GetString(bytes);
+        if (!_fields.TryGetValue(member.Key, out var fields))
+            _fields.Add(member.Key, fields = []);
+        // What stands in a file of its own holds before what JSON says.
+        if (member.Ending == "cls")
+        {
+            fields.RemoveAll(field => IsColumn(field.Column, Label));
+            fields.Add((Label, MetadataValue.Of(text)));
+            return;
+        }
+
+        var place = MetadataPlace.Line(path, 1);
+        foreach (var (name, value) in JsonLinesMetadata.Parse(text, _captionColumns, place).Fields)
             if (!fields.Exists(field => IsColumn(field.Column, name)))
                 fields.Add((name, value));
+    }
+
+    private void AddCaption(TarMember member, CaptionFile file)
+    {
+        var captions = _captions.GetValueOrDefault(member.Key) ?? new(null, null);
+        _captions[member.Key] =
+            member.Ending == "txt" ? captions with { TextFile = file } : captions with { CaptionFile = file };
     }
 
     private static bool IsColumn(string name, string column) => name.Equals(column, StringComparison.OrdinalIgnoreCase);

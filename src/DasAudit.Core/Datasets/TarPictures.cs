@@ -8,11 +8,16 @@ internal sealed class TarPictures : IPackedPictures
     private readonly IReadOnlyList<PackedFile> _files;
     private readonly List<TarMember> _members = [];
     private readonly List<SkippedPicture> _skipped = [];
-    private readonly PackedRows _rows = new();
+    private readonly PackedRows _rows;
     private IReadOnlyList<string> _rowNotes = [];
     private int _passedOver;
 
-    private TarPictures(IReadOnlyList<PackedFile> files) => _files = files;
+    private TarPictures(IReadOnlyList<PackedFile> files, TrainingSetOptions options)
+    {
+        _files = files;
+        // What stands in a file of its own is what the model was trained with, and holds before what JSON says.
+        _rows = new(options, filesFirst: true);
+    }
 
     public IReadOnlyList<PackedPicture> Pictures { get; private set; } = [];
 
@@ -28,6 +33,8 @@ internal sealed class TarPictures : IPackedPictures
                     + "ending, such as .seg.png; they were left out.",
             ];
 
+    public DatasetCaptions Captions => _rows.Captions;
+
     /// <summary>Lists the members of tar files, and reads what stands beside the pictures.</summary>
     public static TarPictures Open(
         IReadOnlyList<PackedFile> files,
@@ -35,14 +42,14 @@ internal sealed class TarPictures : IPackedPictures
         CancellationToken cancellation
     )
     {
-        var tars = new TarPictures(files);
+        var tars = new TarPictures(files, options);
         for (var i = 0; i < files.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            tars.Add(TarListing.Read(files[i]), i);
+            tars.Add(TarListing.Read(files[i], options.CaptionColumns), i);
         }
 
-        (tars.Pictures, tars._rowNotes) = tars._rows.Understand(options);
+        (tars.Pictures, tars._rowNotes) = tars._rows.Understand();
         return tars;
     }
 
@@ -88,10 +95,11 @@ internal sealed class TarPictures : IPackedPictures
             var pictures = plain.Count > 0 ? plain : [.. sample];
             _passedOver += sample.Count() - pictures.Count;
             var record = listing.RecordOf(sample.Key);
+            var captions = listing.CaptionsOf(sample.Key);
             foreach (var member in pictures)
             {
                 var split = SplitNames.OfPath(listing.File.Path) ?? SplitNames.OfFolders(member.Name);
-                _rows.Add($"{listing.File.Path}#{member.Name}", record, split, file, _members.Count);
+                _rows.Add($"{listing.File.Path}#{member.Name}", record, captions, split, file, _members.Count);
                 _members.Add(member);
             }
         }

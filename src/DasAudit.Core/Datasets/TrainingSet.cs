@@ -42,11 +42,17 @@ public sealed class TrainingSet : IPictureSet
     /// <summary>What was decided in reading it without being asked for, in sentences; reports repeat them.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>How the captions were had.</summary>
+    public DatasetCaptions Captions { get; init; } = DatasetCaptions.None;
+
     /// <summary>How the hashes were had; null where all files were read and no index is kept.</summary>
     public HashOrigin? Hashes { get; init; }
 
     /// <summary>What shows where its pictures are transparent.</summary>
     public PictureBackground Background { get; init; } = PictureBackground.White;
+
+    /// <inheritdoc/>
+    public ResizeMode Resize { get; init; }
 
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;

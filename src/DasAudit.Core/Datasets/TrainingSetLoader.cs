@@ -35,7 +35,8 @@ public static class TrainingSetLoader
                     : PackedTrainingSet.Load(shown, full, packed, options, progress, cancellation);
             else
                 set = FolderTrainingSet.Load(shown, full, options, progress, cancellation);
-            progress.Notify([.. set.Notes, .. OnTransparency(set, shown, options)]);
+            var captionNotes = options.Captions.Needed ? set.Captions.Notes : [];
+            progress.Notify([.. set.Notes, .. captionNotes, .. OnTransparency(set, shown, options)]);
             return set;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Datasets.Indexes;
+using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Datasets;
@@ -25,11 +26,17 @@ public sealed record TrainingSetOptions
     /// <summary>Whether pictures that the metadata do not list are left out; by default they are read.</summary>
     public bool ListedOnly { get; init; }
 
+    /// <summary>Which captions pictures are read with.</summary>
+    public CaptionOptions Captions { get; init; } = new();
+
     /// <summary>What messages call the dataset; null (the default) for the path that it is read from.</summary>
     public string? ShownAs { get; init; }
 
     /// <summary>What shows where a picture is transparent; default white.</summary>
     public PictureBackground Background { get; init; } = PictureBackground.White;
+
+    /// <summary>How pictures of other sizes than a model's are made ones of its size; default crop.</summary>
+    public ResizeMode Resize { get; init; }
 
     /// <summary>Largest columns × rows, checked before a picture is decoded; default 64 megapixels.</summary>
     public long PixelLimit { get; init; } = PictureReader.DefaultPixelLimit;
@@ -47,6 +54,10 @@ public sealed record TrainingSetOptions
     internal string PixelOptions =>
         string.Create(CultureInfo.InvariantCulture, $"limit={PixelLimit};background={Background}");
 
+    /// <summary>The columns with captions; others than the training set need not have the one asked for.</summary>
+    internal CaptionColumns CaptionColumns =>
+        Captions.Column is { } column ? CaptionColumns.Named(column, usualElse: !NumbersClasses) : CaptionColumns.Usual;
+
     /// <summary>The same way of reading for a folder that is no training set: pictures of all splits.</summary>
     internal TrainingSetOptions ForOther(string shown) =>
         new()
@@ -54,8 +65,10 @@ public sealed record TrainingSetOptions
             Split = AllSplits,
             ShownAs = shown,
             NumbersClasses = false,
+            Captions = Captions,
             Indexes = Indexes,
             Rehash = Rehash,
             Background = Background,
+            Resize = Resize,
         };
 }

@@ -9,6 +9,7 @@ internal sealed class ZipPictures : IPackedPictures
 {
     private readonly List<ZipArchiveEntry> _entries = [];
     private readonly List<(PackedPicture Picture, string Unpacked)> _found = [];
+    private readonly Dictionary<string, ZipArchiveEntry> _captions = new(StringComparer.Ordinal);
     private readonly List<SkippedPicture> _skipped = [];
     private readonly List<string> _notes = [];
     private readonly Lock _reading = new();
@@ -20,6 +21,8 @@ internal sealed class ZipPictures : IPackedPictures
     public IReadOnlyList<SkippedPicture> Skipped => _skipped;
 
     public IReadOnlyList<string> Notes => _notes;
+
+    public DatasetCaptions Captions { get; private set; } = DatasetCaptions.None;
 
     /// <summary>Lists the entries of zip files, and reads the metadata beside them.</summary>
     /// <param name="shown">What messages call the dataset.</param>
@@ -35,10 +38,17 @@ internal sealed class ZipPictures : IPackedPictures
         foreach (var file in files)
             zips.Add(file);
         string[] unpacked = [.. zips._found.Select(found => found.Unpacked).Distinct().Order(StringComparer.Ordinal)];
-        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options.NumbersClasses);
+        var table = MetadataTable.Read(shown, folder with { Pictures = unpacked }, options);
         zips._notes.AddRange(table.Notes);
-        var pictures = zips._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)));
-        zips.Pictures = [.. pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal)];
+        var choice = CaptionChoice.Of(options, filesFirst: false);
+        zips.Pictures =
+        [
+            .. zips
+                ._found.Select(found => Describe(found.Picture, table.Of(found.Unpacked)))
+                .OrderBy(picture => picture.Path, StringComparer.Ordinal)
+                .Select(picture => zips.WithCaption(picture, choice)),
+        ];
+        zips.Captions = new(choice.Unreadable, [.. table.CaptionNotes, .. choice.Notes]);
         return zips;
     }
 
@@ -74,6 +84,37 @@ internal sealed class ZipPictures : IPackedPictures
                 Metadata = stated with { Split = stated.Split ?? picture.Metadata.Split },
             };
 
+    private PackedPicture WithCaption(PackedPicture picture, CaptionChoice choice)
+    {
+        var stem = FolderCaptions.StemOf(picture.Path);
+        var stated = new StatedCaptions(
+            picture.Path,
+            picture.Metadata.Caption,
+            CaptionAt(stem + FolderCaptions.CaptionEnding),
+            CaptionAt(stem + FolderCaptions.TextEnding)
+        );
+        return picture with { Metadata = choice.Choose(stated, picture.Metadata) };
+    }
+
+    private CaptionFile? CaptionAt(string path)
+    {
+        if (!_captions.TryGetValue(path, out var entry))
+            return null;
+        if (entry.Length > CaptionFile.LongestBytes)
+            return CaptionFile.TooLong(path, entry.Length);
+        try
+        {
+            using var stream = entry.Open();
+            var bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            return CaptionFile.FirstLineOf(path, bytes);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw new AuditException($"'{path}' cannot be unpacked ({e.Message}); pack it again.", e);
+        }
+    }
+
     private void Add(PackedFile file)
     {
         var folder = file.Path[..(file.Path.LastIndexOf('/') + 1)];
@@ -85,9 +126,11 @@ internal sealed class ZipPictures : IPackedPictures
                 continue;
             if (MetadataFile.Names.Contains(entry.Name))
                 _notes.Add($"'{file.Path}' holds {name}, which is not read; put it beside the zip file.");
+            var path = $"{file.Path}#{name}";
+            if (FolderCaptions.CanHold(name))
+                _captions.TryAdd(path, entry);
             if (!PictureFormat.LooksLikePicture(name))
                 continue;
-            var path = $"{file.Path}#{name}";
             if (name.StartsWith('/') || steps.Contains(".."))
             {
                 _skipped.Add(new(path, $"'{path}' has a name that leads out of the zip file; pack it again."));

@@ -18,6 +18,12 @@ internal sealed record NoisyBatch(
     Pass[] Passes
 )
 {
+    /// <summary>
+    /// How much each place of the sample counts in what is asked of it, float32 [1, 1, H, W], 0 … 1; null where all count
+    /// wholly.
+    /// </summary>
+    public Tensor? Region { get; init; }
+
     /// <summary>B.</summary>
     public int Rows => Passes.Length;
 
@@ -30,5 +36,8 @@ internal sealed record NoisyBatch(
             Timesteps.narrow(0, row, 1),
             Condition?.Select(tensor => tensor.narrow(0, row, 1)),
             [Passes[row]]
-        );
+        )
+        {
+            Region = Region,
+        };
 }

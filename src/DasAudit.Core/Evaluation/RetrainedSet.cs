@@ -89,8 +89,14 @@ internal static class RetrainedSet
             yield return "the optimiser's settings";
         if (Differ(options => options.EmaDecay))
             yield return "the moving average of the weights";
-        if (Differ(options => options.LossWeight))
+        if (Differ(options => (options.LossWeight, options.MinSnrGamma)))
             yield return "the weight of timesteps";
+        if (Differ(options => options.NoiseOffset))
+            yield return "the offset of the noise";
+        if (Differ(options => options.CaptionDropout))
+            yield return "how often captions are left out";
+        if (Differ(options => options.Lora is null ? null : options.Lora with { Seed = 0 }))
+            yield return "the LoRA";
 
         bool Differ<T>(Func<TrainingOptions, T> setting) => models.Select(setting).Distinct().Skip(1).Any();
     }

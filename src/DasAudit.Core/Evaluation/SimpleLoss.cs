@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>Unweighted training loss of a picture, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖².</summary>
+/// <summary>
+/// Unweighted training loss of a picture, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖², or over its region.
+/// </summary>
 internal static class SimpleLoss
 {
     /// <summary>Mean over the timesteps and draws of gradients: the same noise for all models and pictures.</summary>
@@ -28,7 +30,7 @@ internal static class SimpleLoss
         void Add(NoisyBatch batch, BatchPlan plan)
         {
             var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
-            sum += (prediction - batch.Target).square().flatten(1).mean([1]).to_type(float64).sum().item<double>();
+            sum += batch.Mean((prediction - batch.Target).square()).to_type(float64).sum().item<double>();
         }
     }
 

@@ -1,3 +1,5 @@
+using DasAudit.Core.Pictures;
+
 namespace DasAudit.Core.Models;
 
 /// <summary>A picture as a model takes it.</summary>
@@ -11,4 +13,10 @@ public sealed record ModelPicture(string Name, Func<float[]> Read, Condition? Co
     /// the network denoises; <see cref="Read"/> is not called then. Null for the picture itself at all of them.
     /// </summary>
     public IReadOnlyList<float[]>? Trajectory { get; init; }
+
+    /// <summary>
+    /// The part of the sample that output functions, losses and activations are taken over, on the grid that the network
+    /// denoises; null for all of it. Squared errors are always those of the whole.
+    /// </summary>
+    internal RegionWeights? Region { get; init; }
 }

@@ -1,4 +1,5 @@
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -21,11 +22,12 @@ internal static class PictureBatches
         using var scope = NewDisposeScope();
         var clean = Clean(batches.Model, picture);
         var condition = Encode(batches.Model, picture.Condition);
+        var region = Region(batches.Model, picture.Region);
         foreach (var plan in batches.Plans(rows))
         {
             cancellation.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
-            run(batches.Create(picture.Name, clean, condition, plan), plan);
+            run(batches.Create(picture.Name, clean, condition, plan) with { Region = region }, plan);
         }
     }
 
@@ -56,6 +58,9 @@ internal static class PictureBatches
         var pixels = tensor(picture.Read(), [1, .. Dimensions(model.PictureShape)]);
         return model.Encode(pixels.to(model.Device()));
     }
+
+    private static Tensor? Region(IDiffusionModel model, RegionWeights? region) =>
+        region is null ? null : tensor(region.Values, [1, 1, region.Height, region.Width]).to(model.Device());
 
     private static Tensor Blank(IDiffusionModel model) =>
         zeros([1, .. Dimensions(model.SampleShape)], device: model.Device());

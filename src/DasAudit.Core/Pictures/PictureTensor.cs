@@ -4,29 +4,36 @@ namespace DasAudit.Core.Pictures;
 /// Pictures as a model sees them: channel-first float32 in [−1, 1]. Other sizes are resized as diffusers training
 /// scripts do on Pillow images (<c>Resize(size, BILINEAR)</c>, then <c>CenterCrop</c>): by an antialiased bilinear
 /// filter until it just covers the shape, then cropped at the centre. One channel is grey by ITU-R BT.601 in 16-bit
-/// fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>.
+/// fixed point, (19595 R + 38470 G + 7471 B + 32768) / 65536, as Pillow's <c>convert("L")</c>. <see cref="ResizeMode"/>
+/// has other ways.
 /// </summary>
 internal static class PictureTensor
 {
     /// <summary>C × H × W values, channel first; one or three channels.</summary>
-    public static float[] ToValues(Picture picture, ImageShape shape)
+    /// <param name="mode">What becomes of another size.</param>
+    public static float[] ToValues(Picture picture, ImageShape shape, ResizeMode mode = ResizeMode.Crop)
     {
         RequireGreyOrRgb(shape);
         var pixels = shape.Channels == 1 ? Pixels.GreyOf(picture) : Pixels.Of(picture);
-        var (width, height) = Cover(picture.Width, picture.Height, shape);
-        var window = new CropWindow(
-            CropStart(width, shape.Width),
-            CropStart(height, shape.Height),
-            shape.Width,
-            shape.Height
-        );
-        var bytes = Resampler.Resize(pixels, width, height, ResampleFilter.Bilinear, window);
+        var bytes = Framed(pixels, shape, ModelFrame.Of(picture.Width, picture.Height, shape, mode));
         var values = new float[shape.Length];
         for (int c = 0, at = 0; c < shape.Channels; c++)
         for (var y = 0; y < shape.Height; y++)
         for (var x = 0; x < shape.Width; x++)
             values[at++] = (bytes[(y * shape.Width + x) * shape.Channels + c] / 255f - 0.5f) / 0.5f;
         return values;
+    }
+
+    /// <summary>From which original a picture was cut, as SDXL's training scripts tell it.</summary>
+    /// <returns>Null for a picture of the model's size.</returns>
+    public static PictureFraming? FramingOf(int width, int height, ImageShape shape, ResizeMode mode)
+    {
+        if (width == shape.Width && height == shape.Height)
+            return null;
+        if (mode != ResizeMode.Crop)
+            return new(height, width, 0, 0);
+        var window = ModelFrame.Of(width, height, shape, mode).Window;
+        return new(height, width, (int)window.Top, (int)window.Left);
     }
 
     /// <summary>The picture of values: v/2 + 0.5 in [0, 1], times 255, rounded half to even.</summary>
@@ -57,12 +64,22 @@ internal static class PictureTensor
         return grey;
     }
 
-    private static (long Width, long Height) Cover(int width, int height, ImageShape shape) =>
-        (long)shape.Width * height >= (long)shape.Height * width
-            ? (shape.Width, Math.Max(shape.Height, (long)shape.Width * height / width))
-            : (Math.Max(shape.Width, (long)shape.Height * width / height), shape.Height);
+    // Black surrounds what does not fill the shape.
+    private static byte[] Framed(Pixels pixels, ImageShape shape, ModelFrame frame)
+    {
+        var bytes = Resampler.Resize(pixels, frame.Width, frame.Height, ResampleFilter.Bilinear, frame.Window);
+        if (frame.Window.Width == shape.Width && frame.Window.Height == shape.Height)
+            return bytes;
+        var padded = new byte[shape.Length];
+        var stride = frame.Window.Width * shape.Channels;
+        for (var y = 0; y < frame.Window.Height; y++)
+        {
+            var start = ((frame.Top + y) * shape.Width + frame.Left) * shape.Channels;
+            bytes.AsSpan(y * stride, stride).CopyTo(padded.AsSpan(start));
+        }
 
-    private static long CropStart(long length, int cropped) => (long)Math.Round((length - cropped) / 2.0);
+        return padded;
+    }
 
     private static void RequireGreyOrRgb(ImageShape shape)
     {

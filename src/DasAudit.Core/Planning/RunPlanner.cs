@@ -60,6 +60,7 @@ public sealed class RunPlanner
 
     private RunPlan Plan(IProgress<StageProgress>? progress)
     {
+        var region = Region();
         // Measured before anything is tried and its memory kept for reuse.
         var program = Math.Max(Environment.WorkingSet, LeastProgramBytes);
         var pool = PoolSurvey.Of(_request, _cancellation);
@@ -70,7 +71,7 @@ public sealed class RunPlanner
         var watch = Stopwatch.StartNew();
         using var model = AuditedModel.Load(_request.Inputs.Model, _request.Machine.Device);
         var loadingSeconds = watch.Elapsed.TotalSeconds;
-        var plan = AuditPlan.Of(_request, model);
+        var plan = AuditPlan.Of(_request, model, region);
         progress.Notify(plan.Assumptions);
         var counts = AuditCounts.Of(plan, pool);
         if (Images > 0 && plan.Retrained)
@@ -83,6 +84,12 @@ public sealed class RunPlanner
         var features = Images == 0 ? 0 : _featureMemory;
         return new(_stages, program + _memory + features, _disk);
     }
+
+    // It costs nothing; it is looked at so that what an audit would refuse is not planned.
+    private PictureRegion? Region() =>
+        Images > 0 && _request.Options.Region is not null
+            ? AuditedRegion.Find(_request, QueryPictures.Read(_request).Readable)
+            : null;
 
     private void AddCandidates(IImageEncoder encoder, PoolSurvey pool)
     {

@@ -88,7 +88,61 @@ public sealed record ToolInfo(string Version, string Commit);
 /// <param name="PixelSha256">Of the decoded pixels; see <see cref="Datasets.TrainingItem.PixelSha256"/>.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height);
+public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, int Width, int Height)
+{
+    /// <summary>The part of the picture that was asked about; null for all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RegionInfo? Region { get; init; }
+
+    /// <summary>What <see cref="StoredReport.Thumbnails"/> knows the picture by that shows the region.</summary>
+    [JsonIgnore]
+    public string RegionThumbnail => Sha256 + "/region";
+
+    /// <summary>The prompt as the model was given it, perhaps empty; null for models that take no captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Prompt { get; init; }
+
+    /// <summary>What guidance led away from; null where nothing states it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>The seed that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? Seed { get; init; }
+
+    /// <summary>The sampling steps that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
+    /// <summary>The sampler that the picture states, as its program calls it; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sampler { get; init; }
+
+    /// <summary>The scale of guidance that the picture states; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Guidance { get; init; }
+
+    /// <summary>Where <see cref="Prompt"/> comes from; null for models that take no captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptSource { get; init; }
+}
+
+/// <summary>A part of the audited picture, in pixels from its left upper corner.</summary>
+/// <param name="X">First column of the smallest rectangle that holds it.</param>
+/// <param name="Y">First row of that rectangle.</param>
+/// <param name="Width">Its columns.</param>
+/// <param name="Height">Its rows.</param>
+/// <param name="Share">The part of the picture's pixels that are in the region, above 0 and at most 1.</param>
+public sealed record RegionInfo(int X, int Y, int Width, int Height, double Share)
+{
+    /// <summary>The picture that says which pixels are in it, as given; null where all of the rectangle are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Mask { get; init; }
+
+    /// <summary>SHA-256 of the mask's file; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaskSha256 { get; init; }
+}
 
 /// <summary>The attributed model.</summary>
 /// <param name="Adapter">Name of the adapter that loaded it.</param>
@@ -148,6 +202,17 @@ public sealed record DatasetInfo(string Path, string Root, int Count, int Skippe
     /// <summary>What showed where pictures are transparent, as <c>black</c>; null for white or if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
+
+    /// <summary>The captions; null for models that take none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CaptionsInfo? Captions { get; init; }
+
+    /// <summary>
+    /// How pictures of other sizes were made ones of the model's: crop, squash or pad; null where nobody asked and the
+    /// model takes no captions, which is crop.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Resize { get; init; }
 
     /// <summary>How the hashes were had; null where every file was read for this report.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

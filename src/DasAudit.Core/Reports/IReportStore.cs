@@ -20,7 +20,10 @@ public interface IReportStore : IDisposable
 
 /// <summary>A report with the small pictures that its HTML form shows.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Thumbnails">PNG bytes of the query and of every listed picture, by SHA-256 of its file.</param>
+/// <param name="Thumbnails">
+/// PNG bytes of the query and of every listed picture, by SHA-256 of its file; and of the query with its region, if one
+/// was asked about, by <see cref="QueryInfo.RegionThumbnail"/>.
+/// </param>
 public sealed record StoredReport(AuditReport Report, IReadOnlyDictionary<string, byte[]> Thumbnails);
 
 /// <summary>Which reports to find; a null field asks for nothing, all others must hold.</summary>

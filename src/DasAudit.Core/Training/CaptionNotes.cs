@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Training;
 
@@ -14,7 +15,7 @@ internal static class CaptionNotes
         if (model is not IConditioned { Kind: ConditionKind.Text } conditioned)
             return [];
         var notes = set
-            .Items.Select(TrainingSample.Of)
+            .Items.Select(item => PictureConditions.Of(model, item, set.Resize))
             .Distinct()
             .SelectMany(condition => conditioned.Notes(condition))
             .Distinct()

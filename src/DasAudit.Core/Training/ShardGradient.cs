@@ -35,7 +35,7 @@ internal static class ShardGradient
             .to(clean.device);
         var condition = inputs.Conditions(
             model,
-            [.. samples.Select(sample => sample.Condition(model, noiseSource, options.CaptionDropout))]
+            [.. samples.Select(sample => sample.Condition(model, inputs.Resize, noiseSource, options.CaptionDropout))]
         );
 
         var prediction = model.Predict(model.Process.AddNoise(clean, noise, timesteps), timesteps, condition);

@@ -15,6 +15,9 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
 {
     private const long Room = 1L << 30;
 
+    /// <summary>How pictures are made one of the model's size.</summary>
+    public ResizeMode Resize => set.Resize;
+
     private readonly ConcurrentDictionary<int, float[]> _clean = [];
     private readonly ConcurrentDictionary<Condition, ConditionTensors> _conditions = [];
     private long _used;
@@ -23,7 +26,9 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
     public IReadOnlyList<float[]?> Read(IReadOnlyList<TrainingSample> samples) =>
         [
             .. samples.Select(sample =>
-                _clean.ContainsKey(sample.Item.Index) ? null : PictureTensor.ToValues(set.Read(sample.Item), shape)
+                _clean.ContainsKey(sample.Item.Index)
+                    ? null
+                    : PictureTensor.ToValues(set.Read(sample.Item), shape, set.Resize)
             ),
         ];
 

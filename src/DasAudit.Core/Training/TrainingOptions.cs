@@ -5,7 +5,7 @@ using DasAudit.Core.Models;
 namespace DasAudit.Core.Training;
 
 /// <summary>How a diffusion model is trained.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : LatentTrainingOptions
 {
     /// <summary>
     /// The defaults where a LoRA is trained: 1000 steps, 4 pictures a step, learning rate 1e-4, no moving average.
@@ -48,31 +48,6 @@ public sealed record TrainingOptions
 
     /// <summary>Timestep weights. Default null: clipped SNR where the clean sample is predicted, else none.</summary>
     public LossWeight? LossWeight { get; init; }
-
-    /// <summary>γ of <see cref="Training.LossWeight.MinSnr"/>, greater than 0; null otherwise.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? MinSnrGamma { get; init; }
-
-    /// <summary>
-    /// Offset noise: by what an N(0, 1) value of each channel is multiplied before it is added to the noise, at least 0.
-    /// Default 0, none.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public double NoiseOffset { get; init; }
-
-    /// <summary>
-    /// The probability with which a picture's condition is replaced by <see cref="IConditioned.Unconditional"/>, so that
-    /// guidance works, 0 … 1. Default 0.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public double CaptionDropout { get; init; }
-
-    /// <summary>The LoRA that is trained on a model whose weights stay. Default null: all weights are trained.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public NewLora? Lora { get; init; }
-
-    /// <summary>γ where <see cref="MinSnrGamma"/> is null: that of the paper.</summary>
-    public const double DefaultGamma = 5;
 
     /// <summary>Seed of order, timesteps, noise and dropout. Default 0.</summary>
     public long Seed { get; init; }

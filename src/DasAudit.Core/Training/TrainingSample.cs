@@ -1,5 +1,7 @@
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
@@ -45,11 +47,12 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
     }
 
     /// <summary>What the picture is conditioned on.</summary>
+    /// <param name="resize">How the picture is made one of the model's size.</param>
     /// <param name="dropout">The probability that it is what the model takes for no condition.</param>
-    public Condition Condition(IDiffusionModel model, NoiseSource source, double dropout)
+    public Condition Condition(IDiffusionModel model, ResizeMode resize, NoiseSource source, double dropout)
     {
         const int Resolution = 1 << 30;
-        var stated = Of(Item);
+        var stated = PictureConditions.Of(model, Item, resize);
         if (dropout == 0 || model is not IConditioned { Unconditional: { } unconditional })
             return stated;
         var address = Timesteps with
@@ -63,9 +66,6 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
             }
             : stated;
     }
-
-    /// <summary>What the dataset says that a picture is conditioned on.</summary>
-    public static Condition Of(TrainingItem item) => new(item.Label, item.Caption);
 
     private bool IsOfPicture => Noise.Purpose == NoisePurpose.PartNoise;
 }

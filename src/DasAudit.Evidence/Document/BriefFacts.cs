@@ -12,6 +12,14 @@ internal static class BriefFacts
         var (query, dataset) = (report.Query, report.Dataset);
         yield return Line("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
         yield return Line("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
+        if (query.Region is { } region)
+            yield return Line(
+                "region",
+                RegionWords.Place(region),
+                region.Mask is { } mask ? $"{mask}, SHA-256 {Hash(region.MaskSha256 ?? "")}" : null
+            );
+        if (query.Prompt is { } prompt)
+            yield return Line("prompt", prompt.Length == 0 ? "(empty)" : prompt, $"from {query.PromptSource}");
         yield return Model(report);
         if (report.Model is { Schedule: { } schedule } model)
             yield return Line(

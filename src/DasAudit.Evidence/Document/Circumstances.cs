@@ -43,6 +43,16 @@ internal static class Circumstances
         yield return Fact("Picture", query.Path);
         yield return Hash("SHA-256 of the file", query.Sha256);
         yield return Hash("SHA-256 of the pixels", query.PixelSha256);
+        if (query.Region is { } region)
+            yield return Fact("Region", RegionWords.Place(region));
+        if (query.Region is { Mask: { } mask, MaskSha256: { } maskSha256 })
+        {
+            yield return Fact("Mask", mask);
+            yield return Hash("SHA-256 of the mask", maskSha256);
+        }
+
+        foreach (var fact in Generation(query))
+            yield return fact;
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
         foreach (var addition in Additions(model.With))
@@ -63,6 +73,15 @@ internal static class Circumstances
         if (dataset.ListedOnly)
             yield return Fact("Left out", "pictures that the metadata do not list");
         yield return Hash("Merkle root", dataset.Root);
+        if (dataset.Captions is { } captions)
+        {
+            var missing = captions.Missing > 0 ? $", and {Figures.Count(captions.Missing)} pictures without" : "";
+            yield return Fact("Captions", Figures.Count(captions.Stated) + missing);
+            yield return Hash("SHA-256 of the captions", captions.Sha256);
+        }
+
+        if (dataset.Resize is { } resize)
+            yield return Fact("Pictures of other sizes", ResizeWords(resize));
         if (dataset.Hashes is { } hashes)
             yield return Fact("Files not read again", $"{Figures.Count(hashes.Files)}, known to an index");
         if (report.Encoder is not { } encoder)
@@ -87,6 +106,32 @@ internal static class Circumstances
         if (with?.Resolution is { } size)
             yield return Fact("Size of its pictures", string.Create(CultureInfo.InvariantCulture, $"{size}×{size}"));
     }
+
+    private static IEnumerable<Fact> Generation(QueryInfo query)
+    {
+        if (query.Prompt is not { } prompt)
+            yield break;
+        yield return Fact("Prompt", prompt.Length == 0 ? "(empty)" : prompt);
+        yield return Fact("Prompt from", query.PromptSource ?? "");
+        if (query.NegativePrompt is { Length: > 0 } negative)
+            yield return Fact("Negative prompt", negative);
+        if (query.Seed is { } seed)
+            yield return Fact("Seed of the picture", seed.ToString(CultureInfo.InvariantCulture));
+        if (query.Steps is { } steps)
+            yield return Fact("Sampling steps", Figures.Count(steps));
+        if (query.Sampler is { } sampler)
+            yield return Fact("Sampler", sampler);
+        if (query.Guidance is { } guidance)
+            yield return Fact("Guidance", guidance.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string ResizeWords(string resize) =>
+        resize switch
+        {
+            "squash" => "resized without their proportions",
+            "pad" => "resized to fit, with black around them",
+            _ => "resized to the short side and cropped at the centre",
+        };
 
     private static IEnumerable<Fact> Method(AuditReport report)
     {

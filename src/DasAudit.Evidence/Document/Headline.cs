@@ -25,7 +25,7 @@ internal sealed record Headline(string Claim, string Figures)
         if (report.Attributions.Count == 0)
             return new("No training picture was scored", "");
         if (kind == ScoreKind.Chance)
-            return new("These scores were drawn at random and say nothing about this picture", "");
+            return new($"These scores were drawn at random and say nothing about {RegionWords.Asked(report)}", "");
         if (report.Groups is not [{ Share: > 0 } first, ..])
             return Nothing(report, kind);
         if (report.Groups.Count > 1)
@@ -39,8 +39,8 @@ internal sealed record Headline(string Claim, string Figures)
     {
         var group = Words.GroupedBy(report);
         return kind == ScoreKind.Resemblance
-            ? new($"By these scores no {group}’s pictures resemble this picture", "")
-            : new($"No part in this picture was measured for any {group}", Established(report));
+            ? new($"By these scores no {group}’s pictures resemble {RegionWords.Asked(report)}", "")
+            : new($"No part in {RegionWords.Asked(report)} was measured for any {group}", Established(report));
     }
 
     private static Headline Influence(AuditReport report, GroupShare first)
@@ -50,6 +50,7 @@ internal sealed record Headline(string Claim, string Figures)
 
         var pictures = Words.PicturesOf(report, first.Key);
         var measured = Measured(first);
+        var asked = Upper(RegionWords.Asked(report));
         if (first.Low is not { } low)
         {
             var figures = With($"{measured}, without an interval", report);
@@ -57,13 +58,13 @@ internal sealed record Headline(string Claim, string Figures)
         }
 
         if (low > 0.5)
-            return new($"This picture is owed mostly to {pictures}", With(measured, report));
+            return new($"{asked} is owed mostly to {pictures}", With(measured, report));
 
         var second = report.Groups[1];
         var firstTwo = With($"{first.Key} {Share(first)}; {second.Key} {Share(second)}", report);
         var group = Words.GroupedBy(report);
         return report.Groups.Skip(1).All(other => other.High < low)
-            ? new($"This picture is owed more to {pictures} than to those of any other {group}", firstTwo)
+            ? new($"{asked} is owed more to {pictures} than to those of any other {group}", firstTwo)
             : new($"No single {group} stands out", firstTwo);
     }
 
@@ -93,10 +94,10 @@ internal sealed record Headline(string Claim, string Figures)
             return new($"The largest part of the resemblance is that of {pictures}", $"{Share(first)}. {NoEvidence}");
         }
 
-        const string Beyond = "resemble this picture more than random pictures do";
+        var beyond = $"resemble {RegionWords.Asked(report)} more than random pictures do";
         return tested.FirstOrDefault(StandsOut) is { } alike
-            ? new($"{Upper(Words.PicturesOf(report, alike.Key))} {Beyond}", $"{Tested(alike)}. {NoEvidence}")
-            : new($"It is not shown that any {Words.GroupedBy(report)}’s pictures {Beyond}", NoEvidence);
+            ? new($"{Upper(Words.PicturesOf(report, alike.Key))} {beyond}", $"{Tested(alike)}. {NoEvidence}")
+            : new($"It is not shown that any {Words.GroupedBy(report)}’s pictures {beyond}", NoEvidence);
     }
 
     private static bool StandsOut(GroupShare group) => !(group.QValue > MostQ);

@@ -11,6 +11,9 @@ internal sealed class ReportDocument(AuditReport report)
 
     internal Headline Headline { get; } = Headline.Of(report);
 
+    /// <summary>The report's title, for a name of the picture.</summary>
+    internal string Title(string picture) => Words.Title(RegionWords.Titled(report.Query, picture));
+
     /// <summary>How many pictures were looked at, in a sentence.</summary>
     internal string Coverage { get; } = Scored(report.Candidates.Count, report.Dataset.Count);
 

@@ -23,7 +23,7 @@ public sealed class MarkdownExporter : IReportExporter
         var headline = document.Headline;
         var figures = headline.Figures.Length > 0 ? $"{MarkdownText.Inline(headline.Figures)}. " : "";
         var largerMeans = MarkdownText.Inline(document.LargerMeans);
-        yield return $"# {document.Words.Title(MarkdownText.Code(document.Query.Path))}";
+        yield return $"# {document.Title(MarkdownText.Code(document.Query.Path))}";
         yield return $"**{MarkdownText.Inline(headline.Claim)}.** {figures}{document.Coverage} {largerMeans}";
     }
 

@@ -1,5 +1,6 @@
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Layers;
+using DasAudit.Adapters.Diffusers.TextEncoders;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -101,17 +102,28 @@ public class UnfilledTests
     public void Default_initialisation_fills_layer_norms_too()
     {
         using var scope = NewDisposeScope();
-        using var norm = nn.LayerNorm(4);
+        var config = new ClipTextConfig
+        {
+            VocabSize = 8,
+            HiddenSize = 4,
+            IntermediateSize = 4,
+            NumHiddenLayers = 1,
+            NumAttentionHeads = 1,
+            MaxPositionEmbeddings = 2,
+        };
+        using var network = new ClipTextModel(config);
+        var norms = network.named_modules().Select(entry => entry.module).OfType<LayerNorm>().ToList();
         using (no_grad())
         {
-            norm.weight.fill_(3);
-            norm.bias!.fill_(3);
+            foreach (var parameter in network.parameters())
+                parameter.fill_(3);
         }
-        using var network = nn.ModuleList<nn.Module>(norm);
 
         DefaultInitialization.Apply(network, seed: 1);
 
-        Assert.Equal([1, 1, 1, 1], norm.weight.data<float>().ToArray());
-        Assert.Equal([0, 0, 0, 0], norm.bias!.data<float>().ToArray());
+        Assert.Equal(3, norms.Count);
+        Assert.All(norms, norm => Assert.Equal([1, 1, 1, 1], norm.weight.data<float>().ToArray()));
+        Assert.All(norms, norm => Assert.Equal([0, 0, 0, 0], norm.bias!.data<float>().ToArray()));
+        Assert.All(network.parameters(), parameter => Assert.DoesNotContain(3, parameter.data<float>().ToArray()));
     }
 }

@@ -7,6 +7,7 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
+using DasAudit.Core.Projections;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests.Lora;
@@ -25,26 +26,30 @@ public class LoraLayerRuleTests
         new PictureProbeOutput(0, 1),
     ];
 
-    public static TheoryData<string, string> Parameters =>
-        new()
-        {
-            { LoraNetworks.Sd, @"\.lora_" },
-            { LoraNetworks.Sd, @"!\.lora_" },
-            { LoraNetworks.Sd, @".*" },
-            { LoraNetworks.Sdxl, @"\.lora_" },
-            { LoraNetworks.Sdxl, @"!\.lora_" },
-            { LoraNetworks.Sdxl, @".*" },
-        };
+    private const string OfLoras = @"\.lora_";
+    private const string OfTheBase = @"!\.lora_";
+
+    public static MatrixTheoryData<string, string> Parameters =>
+        new([LoraNetworks.Sd, LoraNetworks.Sdxl], [OfLoras, OfTheBase, ".*"]);
 
     [Theory]
     [MemberData(nameof(Parameters))]
-    public void Gradients_by_layer_rules_are_those_of_automatic_differentiation(string name, string filter)
+    public void Gradients_by_layer_rules_are_those_of_automatic_differentiation(string name, string filter) =>
+        AssertLikeAutograd(name, filter, logra: null);
+
+    /// <summary>With more inputs and outputs than some of the LoRA's layers have.</summary>
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public void So_are_those_projected_by_logra(string name, string filter) =>
+        AssertLikeAutograd(name, filter, new LograRanks(6, 3));
+
+    private static void AssertLikeAutograd(string name, string filter, LograRanks? logra)
     {
         using var scope = NewDisposeScope();
         using var networks = new LoraNetworks(name);
         networks.Apply(new LoraFile(LoraNetworks.Kohya(name)), new LoraFile(LoraNetworks.Kohya(name), 0.5));
         var model = Model(networks);
-        var parameters = AttributedParameters.Select(model, filter);
+        var parameters = AttributedParameters.Select(model, filter, logra: logra);
         using var layerwise = new LayerwiseGradients(model, parameters, Functions);
         using var autograd = new AutogradGradients(model, parameters, Functions);
         var batch = Batch(networks);
@@ -62,8 +67,8 @@ public class LoraLayerRuleTests
                     ]
             )
             {
-                var reference = Sum(expected, function, weights, parameters.Count);
-                var difference = Sum(actual, function, weights, parameters.Count) - reference;
+                var reference = Sum(expected, function, weights, parameters.Space.Count);
+                var difference = Sum(actual, function, weights, parameters.Space.Count) - reference;
                 Assert.InRange((difference.norm() / reference.norm()).item<float>(), 0, 1e-5);
             }
         }
@@ -93,6 +98,21 @@ public class LoraLayerRuleTests
 
             Assert.Null(SelfCheck.Fault(layerwise, autograd, parameters, Batch(networks), precision));
         }
+    }
+
+    /// <summary>It compares each layer's gradient with automatic differentiation's and throws if they differ.</summary>
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public void Kfac_follows_every_layer(string name, string filter)
+    {
+        using var scope = NewDisposeScope();
+        using var networks = new LoraNetworks(name);
+        networks.Apply(new LoraFile(LoraNetworks.Kohya(name)));
+        using var taps = new KroneckerTaps(Model(networks), filter);
+
+        taps.Check(Batch(networks), networks["unet/noise"]);
+
+        Assert.True(taps.Layers.Count > 90);
     }
 
     private static Tensor Sum(IBatchGradients gradients, int function, float[] weights, int count)

@@ -125,7 +125,7 @@ public class LoraOutputTests
         );
     }
 
-    /// <summary>The same file with weights 0.3 and 0.7 is the file; another one with weight 0 changes nothing.</summary>
+    /// <summary>The same LoRA with weights 0.3 and 0.7 is that LoRA; one with weight 0 changes nothing.</summary>
     [Fact]
     public void Several_loras_add_up()
     {

@@ -101,6 +101,7 @@ public class LoraRefusalTests
     [InlineData("unet.conv_in.weight")]
     [InlineData("lora_unet_conv_in.scalar")]
     [InlineData(Query + ".lora_B.bias")]
+    [InlineData("mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_k_custom_diffusion.weight")]
     public void Tensors_of_a_network_that_are_no_lora_are_refused(string name)
     {
         using var networks = new LoraNetworks(LoraNetworks.Sd);
@@ -127,7 +128,7 @@ public class LoraRefusalTests
         using var lora = new WrittenLora(Peft);
         lora.Rename(name => name == $"{Query}.lora_B.weight" ? null : name);
 
-        Assert.Contains($"only a part of the LoRA of '{Query}'", networks.Refusal(lora.Write()));
+        Assert.Contains($"holds only {Query}.lora_A.weight of the LoRA of '{Query}'", networks.Refusal(lora.Write()));
     }
 
     [Fact]

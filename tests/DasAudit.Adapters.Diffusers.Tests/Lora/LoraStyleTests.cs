@@ -30,6 +30,37 @@ public class LoraStyleTests
         Assert.InRange(Golden.MaxAbs(networks.Predict(), networks["unet/output_lora_scale0.5"]), 0, 1e-4);
     }
 
+    /// <summary>All that PEFT 0.21 writes, as in the metadata of the golden sd3-tiny/lora/with-metadata.</summary>
+    [Fact]
+    public void What_peft_writes_without_effect_is_passed_over()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var networks = new LoraNetworks(LoraNetworks.Sd);
+        using var lora = new WrittenLora(Peft);
+        lora.Metadata["lora_adapter_metadata"] = """
+            {
+              "unet.alora_invocation_tokens": null, "unet.alpha_pattern": {}, "unet.arrow_config": null,
+              "unet.auto_mapping": null, "unet.base_model_name_or_path": null, "unet.bias": "none",
+              "unet.corda_config": null, "unet.ensure_weight_tying": false, "unet.eva_config": null,
+              "unet.exclude_modules": null, "unet.fan_in_fan_out": false, "unet.inference_mode": false,
+              "unet.init_lora_weights": false, "unet.kasa_config": null, "unet.layer_replication": null,
+              "unet.layers_pattern": null, "unet.layers_to_transform": null, "unet.loftq_config": {},
+              "unet.lora_alpha": 2, "unet.lora_bias": false, "unet.lora_dropout": 0.0, "unet.lora_ga_config": null,
+              "unet.megatron_config": null, "unet.megatron_core": "megatron.core", "unet.modules_to_save": null,
+              "unet.monteclora_config": null, "unet.peft_type": "LORA", "unet.peft_version": "0.21.0",
+              "unet.qalora_group_size": 16, "unet.r": 4, "unet.rank_pattern": {}, "unet.revision": null,
+              "unet.target_modules": ["to_k", "to_v", "to_out.0", "to_q"], "unet.target_parameters": null,
+              "unet.task_type": null, "unet.trainable_token_indices": null, "unet.use_bdlora": null,
+              "unet.use_dora": false, "unet.use_qalora": false, "unet.use_rslora": false, "unet.velora_config": null
+            }
+            """;
+
+        networks.Apply(new LoraFile(lora.Write()));
+
+        Assert.InRange(Golden.MaxAbs(networks.Predict(), networks["unet/output_lora_scale0.5"]), 0, 1e-4);
+    }
+
     /// <summary>A pattern decides only where it is the end of a name, after a dot.</summary>
     [Fact]
     public void Patterns_match_whole_ends_of_names()
@@ -243,7 +274,8 @@ public class LoraStyleTests
 
         Assert.Equal(
             [
-                $"{WrittenLora.DiffusersName} holds tensors that belong to no LoRA (1, such as emb_params), which were ignored.",
+                $"{WrittenLora.DiffusersName} holds tensors that belong to no LoRA (1, such as emb_params), which were "
+                    + "ignored.",
                 $"{WrittenLora.DiffusersName} states no alpha for 7 of its 78 modules, such as "
                     + "text_model.encoder.layers.1.mlp.fc1; there alpha was taken to be the rank, as the published "
                     + "code does.",

@@ -6,8 +6,7 @@ namespace DasAudit.Adapters.Diffusers.Tests.Lora;
 
 public class NewLoraTests
 {
-    // sd-lora-tiny has 4 transformers with 8 projections of attention and 2 linear layers of a feed-forward network each. Its
-    // files hold 50 matrices and 33 kernels.
+    // sd-lora-tiny has 4 transformers, each with 8 projections of attention. Its files hold 50 matrices and 33 kernels.
     private const int Attention = 32;
 
     [Theory]

@@ -36,7 +36,7 @@ internal static class DatasetBenchmark
             var contents = PictureFolder.Scan(dataset);
             var set = Load(dataset, options);
             Measure("scan", () => PictureFolder.Scan(dataset));
-            Measure("metadata", () => MetadataTable.Read(dataset, contents, numbersClasses: true));
+            Measure("metadata", () => MetadataTable.Read(dataset, contents, new()));
             Measure(
                 "index",
                 () => new IndexedHashing(dataset, contents.Pictures, options).FindUnchanged(contents.Pictures, default)

@@ -70,6 +70,30 @@ public sealed class AdaptersCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_goldens_go_together_and_what_is_not_compared_is_named_and_no_promise()
+    {
+        var outcome = await _tool.RunAsync([
+            "adapters",
+            "check",
+            Model,
+            "--golden",
+            Path.Combine(GoldenFiles.PathOf("sched"), "golden.safetensors"),
+            "--golden",
+            Golden,
+            .. Adapter,
+            "--json",
+            "--quiet",
+        ]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        var checks = outcome.Json().GetProperty("checks").EnumerateArray().ToList();
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "golden-output");
+        var rest = checks.Single(check => check.GetProperty("name").GetString() == "golden-not-compared");
+        Assert.True(rest.GetProperty("passed").GetBoolean());
+        Assert.Contains("linear/betas", rest.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plugin_that_throws_fails_the_first_check()
     {
         var path = MoodyPlugin.Install(Path.Combine(_tool.ToolDirectory, "plugins"), mood: "throws");

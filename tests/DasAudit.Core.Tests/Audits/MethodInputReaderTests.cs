@@ -145,7 +145,7 @@ public sealed class MethodInputReaderTests : IDisposable
             var pictures = QueryPictures.Read(request).Readable;
             var model = AuditedModel.Load(request.Inputs.Model, request.Machine.Device);
             _plan = AuditPlan.Of(request, model);
-            var pool = AuditMaterial.LoadPool(request, stages);
+            var pool = AuditMaterial.LoadPool(request, takesCaptions: false, stages);
             var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);
             _material = new(_plan, model, pool, nullQueries, Retrained: null);
             Queries = new QuerySelector(_plan, model, pool, stages).Select(pictures, nullQueries);

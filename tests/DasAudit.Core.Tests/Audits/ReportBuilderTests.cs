@@ -193,8 +193,8 @@ public sealed class ReportBuilderTests : IDisposable
         // Every other picture is a near-duplicate, and all but the first are controls; so are decoys.
         var candidates = Pool.Items.Select((item, i) => new Candidate(item, Tiers(i), null));
         var selection = new CandidateSelection([.. candidates], [new("near", 3), new("control", 5)]);
-        var picture = new QueryPicture(0, "query.png", Query, null);
-        var input = picture.For(model.Model, null);
+        var picture = new QueryPicture(0, "query.png", Query, null, new(() => new("", QueryPrompt.None, null, [])));
+        var input = picture.For(model.Model, request.Inputs);
         var query = new AuditQuery(picture, input, selection, Members.Items.Count, BackgroundSample.None);
         var builder = new ReportBuilder(new(plan, model, Pool, nullQueries, null));
         return builder.Build(query, scores, [], Now.AddTicks(1234), timings.Seconds);

@@ -218,7 +218,7 @@ public sealed class ReportLimitsTests : IDisposable
             [
                 .. set.Items.Take(Candidates).Select(item => new Candidate(item, [], null)),
             ];
-            var query = new QueryPicture(0, "query.png", Sets.Hashed(Query), null);
+            var query = new QueryPicture(0, "query.png", Sets.Hashed(Query), null, null!);
             var limits = new ReportLimits(request, pool, new(3, 8, 8));
             var audited = new AuditQuery(query, null!, new(candidates, []), candidates.Count, background);
             return limits.Of(audited, Estimates, Notes);

@@ -73,12 +73,17 @@ public sealed class GuidedGenerationTests : IDisposable
     public void Samplers_come_to_the_same_picture_by_many_steps()
     {
         // Three ways to solve one equation; the model is smooth.
-        int[] Values(SamplerKind sampler) =>
-            [.. Make(new() { Steps = 200, Sampler = sampler }, 3, Cat)[0].Rgb.Select(value => (int)value)];
+        var settings = new SamplingSettings { ClipSample = false, TimestepSpacing = TimestepSpacing.Trailing };
+        int[] Values(SamplerKind sampler)
+        {
+            var options = new GeneratorOptions { Steps = 200, Sampler = sampler };
+            var picture = Make(options, 3, Cat, () => new TinyTextModel { Sampling = settings })[0];
+            return [.. picture.Rgb.Select(value => (int)value)];
+        }
 
         var ddim = Values(SamplerKind.Ddim);
         foreach (var sampler in new[] { SamplerKind.Euler, SamplerKind.DpmSolverPlusPlus })
-            Assert.InRange(ddim.Zip(Values(sampler), (a, b) => Math.Abs(a - b)).Max(), 0, 4);
+            Assert.InRange(ddim.Zip(Values(sampler), (a, b) => Math.Abs(a - b)).Max(), 0, 6);
     }
 
     [Fact]
@@ -90,9 +95,9 @@ public sealed class GuidedGenerationTests : IDisposable
                 Sampling = new() { Sampler = SamplerKind.Euler, ClipSample = false },
             };
         var options = new GeneratorOptions { Steps = 5 };
-        var picture = Make(options, 3, Cat, Euler)[0];
-        Assert.Equal(picture.Rgb, Make(options with { Sampler = SamplerKind.Euler }, 3, Cat, Euler)[0].Rgb);
-        Assert.NotEqual(picture.Rgb, Make(options with { Sampler = SamplerKind.Ddim }, 3, Cat, Euler)[0].Rgb);
+        var picture = Make(options, 3, Cat, Model)[0];
+        Assert.Equal(picture.Rgb, Make(options with { Sampler = settings.Sampler }, 3, Cat, Model)[0].Rgb);
+        Assert.NotEqual(picture.Rgb, Make(options with { Sampler = SamplerKind.Ddim }, 3, Cat, Model)[0].Rgb);
     }
 
     [Fact]
@@ -113,7 +118,7 @@ public sealed class GuidedGenerationTests : IDisposable
     public void What_is_lost_of_prompts_is_told_and_so_is_a_missing_prompt()
     {
         Make(new() { NegativePrompt = "a very very small dog" }, 1, new(null, "a cat on a mat in a hat"));
-        Assert.Equal(["'at in a hat' is cut off.", "'mall dog' is cut off."], _notices);
+        Assert.Equal(["'at in a hat' is cut off.", "'small dog' is cut off."], _notices);
         _notices.Clear();
         Make(new(), 1, new(null, null));
         Assert.Equal(["No {prompt} was given, so that the empty one is taken."], _notices);

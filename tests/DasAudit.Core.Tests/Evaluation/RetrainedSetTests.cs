@@ -139,6 +139,9 @@ public sealed class RetrainedSetTests : IDisposable
             { "the optimiser's settings", Half with { GradientClip = 0.9 } },
             { "the moving average of the weights", Half with { EmaDecay = 0.9 } },
             { "the weight of timesteps", Half with { LossWeight = LossWeight.ClippedSnr } },
+            { "the offset of the noise", Half with { NoiseOffset = 0.1 } },
+            { "how often captions are left out", Half with { CaptionDropout = 0.1 } },
+            { "the LoRA", Half with { Lora = new() } },
             { "steps, the moving average of the weights", Half with { Steps = 9, EmaDecay = 0.9 } },
         };
 

@@ -68,6 +68,70 @@ public sealed class PictureTensorTests
     }
 
     [Fact]
+    public void Squashed_is_resized_whatever_the_proportions()
+    {
+        var shape = new ImageShape(3, 9, 20);
+        var whole = Resampler.Resize(Pixels.Of(ReferenceFiles.Source), 20, 9, ResampleFilter.Bilinear);
+        var values = PictureTensor.ToValues(ReferenceFiles.Source, shape, ResizeMode.Squash);
+        Assert.Equal(whole, PictureTensor.ToPicture(values, shape).Rgb);
+    }
+
+    [Theory]
+    [InlineData(20, 20, 20, 14, 0, 3)] // 23×17 becomes 20 × int(17·20/23) = 20×14
+    [InlineData(60, 20, 27, 20, 16, 0)]
+    public void Padded_is_resized_to_fit_with_black_around_it(
+        int width,
+        int height,
+        int innerWidth,
+        int innerHeight,
+        int left,
+        int top
+    )
+    {
+        var shape = new ImageShape(3, height, width);
+        var inner = Resampler.Resize(
+            Pixels.Of(ReferenceFiles.Source),
+            innerWidth,
+            innerHeight,
+            ResampleFilter.Bilinear
+        );
+        var rgb = PictureTensor
+            .ToPicture(PictureTensor.ToValues(ReferenceFiles.Source, shape, ResizeMode.Pad), shape)
+            .Rgb;
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+        {
+            var (column, row) = (x - left, y - top);
+            var isInside = column >= 0 && column < innerWidth && row >= 0 && row < innerHeight;
+            var expected = isInside ? inner[(row * innerWidth + column) * 3] : (byte)0;
+            Assert.Equal(expected, rgb[(y * width + x) * 3]);
+        }
+    }
+
+    [Theory]
+    [InlineData(23, 17, 32, 32, ResizeMode.Crop, 0, 6)]
+    [InlineData(23, 17, 40, 10, ResizeMode.Crop, 10, 0)]
+    [InlineData(23, 17, 32, 32, ResizeMode.Squash, 0, 0)]
+    [InlineData(23, 17, 32, 32, ResizeMode.Pad, 0, 0)]
+    public void Framing_is_the_original_and_the_corner_of_the_crop(
+        int width,
+        int height,
+        int shapeWidth,
+        int shapeHeight,
+        ResizeMode mode,
+        int top,
+        int left
+    ) =>
+        Assert.Equal(
+            new PictureFraming(height, width, top, left),
+            PictureTensor.FramingOf(width, height, new ImageShape(3, shapeHeight, shapeWidth), mode)
+        );
+
+    [Fact]
+    public void A_picture_of_the_models_size_has_no_framing() =>
+        Assert.Null(PictureTensor.FramingOf(8, 9, new ImageShape(3, 9, 8), ResizeMode.Crop));
+
+    [Fact]
     public void A_very_long_picture_is_no_problem_of_memory()
     {
         var line = new Picture(3_000_000, 1, new byte[9_000_000]);

@@ -95,12 +95,13 @@ public sealed class LoraTrainingTests : IDisposable
         var item = Set().Items[0];
         var samples = Enumerable.Range(0, 4000).Select(step => TrainingSample.OfPlace(item, step, 3)).ToList();
 
-        int Dropped(double probability) => samples.Count(sample => sample.Condition(model, source, probability).IsNone);
+        int Dropped(double probability) =>
+            samples.Count(sample => sample.Condition(model, ResizeMode.Crop, source, probability).IsNone);
 
         Assert.Equal(0, Dropped(0));
         Assert.InRange(Dropped(0.1), 330, 470);
         Assert.Equal(4000, Dropped(1));
-        Assert.Equal(new Condition(null, "a cat"), samples[0].Condition(model, source, 0));
+        Assert.Equal(new Condition(null, "a cat"), samples[0].Condition(model, ResizeMode.Crop, source, 0));
     }
 
     [Fact]

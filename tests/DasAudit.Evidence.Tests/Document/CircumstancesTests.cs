@@ -52,6 +52,50 @@ public class CircumstancesTests
     }
 
     [Fact]
+    public void Prompt_and_captions_are_told_where_the_model_takes_them()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report, "What went in"), fact => fact.Name == "Prompt");
+        report = report with
+        {
+            Query = report.Query with
+            {
+                Prompt = "a cat",
+                NegativePrompt = "dogs",
+                Seed = 18446744073709551615m,
+                Steps = 20,
+                Sampler = "Euler a",
+                Guidance = 7.5,
+                PromptSource = "PNG text 'parameters'",
+            },
+            Dataset = report.Dataset with { Captions = new(1200, 3, "abc"), Resize = "squash" },
+        };
+
+        Assert.Superset(
+            new HashSet<(string, Content)>
+            {
+                ("Prompt", Content.Foreign("a cat")),
+                ("Prompt from", Content.Foreign("PNG text 'parameters'")),
+                ("Negative prompt", Content.Foreign("dogs")),
+                ("Seed of the picture", Content.Foreign("18446744073709551615")),
+                ("Sampling steps", Content.Foreign("20")),
+                ("Sampler", Content.Foreign("Euler a")),
+                ("Guidance", Content.Foreign("7.5")),
+                ("Captions", Content.Foreign($"{Figures.Count(1200)}, and 3 pictures without")),
+                ("SHA-256 of the captions", Content.Code("abc")),
+                ("Pictures of other sizes", Content.Foreign("resized without their proportions")),
+            },
+            Facts(report, "What went in").Select(fact => (fact.Name, fact.Value)).ToHashSet()
+        );
+        Assert.Contains(
+            ("prompt", Content.Foreign("a cat, from PNG text 'parameters'")),
+            BriefFacts.Of(report).Select(fact => (fact.Name, fact.Value))
+        );
+        var empty = report with { Query = report.Query with { Prompt = "" } };
+        Assert.Contains(Facts(empty, "What went in"), fact => fact is { Name: "Prompt", Value.Text: "(empty)" });
+    }
+
+    [Fact]
     public void How_pictures_are_prepared_for_the_encoder_stands_with_what_says_so_where_it_is_known()
     {
         var report = SampleReport.Create(attributions: 1).Report;

@@ -38,6 +38,12 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public string? NullQueries { get; init; }
 
+    public string? Prompt { get; init; }
+
+    public string? NegativePrompt { get; init; }
+
+    public IReadOnlyList<LoraFile> Loras { get; init; } = [];
+
     public int? Background { get; init; } = 0;
 
     public IReadOnlyList<string> Retrained { get; init; } = [];
@@ -47,6 +53,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
     public int Top { get; init; } = 20;
 
     public int Subset { get; init; }
+
+    public DasAudit.Core.Pictures.RegionChoice? Region { get; init; }
 
     public string? CacheFolder { get; init; }
 
@@ -94,7 +102,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
             Inputs = new()
             {
                 Images = Images,
-                Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path),
+                Model = new(Adapter, "1.2.3", new string('c', 64), Model, Folder.Path) { Loras = Loras },
+                Prompts = new() { Prompt = Prompt, Negative = NegativePrompt },
                 Dataset = Dataset,
                 DatasetOptions = DatasetOptions,
                 Decoys = Decoys,
@@ -113,6 +122,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
                 GroupBy = GroupBy,
                 Top = Top,
                 Subset = Subset,
+                Region = Region,
             },
             Machine = new()
             {

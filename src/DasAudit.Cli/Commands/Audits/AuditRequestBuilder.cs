@@ -5,6 +5,7 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -62,6 +63,11 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),
             QueryClass = invocation.Get(settings.Class),
+            Prompts = new()
+            {
+                Prompt = invocation.Get(settings.Prompt),
+                Negative = invocation.Get(settings.NegativePrompt),
+            },
             QuerySeeds = QuerySeeds(settings, invocation, inputs.Images.Count),
         };
 
@@ -85,6 +91,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             GroupBy = invocation.Get(settings.GroupBy),
             Top = invocation.Get(settings.Top),
             Subset = invocation.Get(settings.Subset),
+            Region = Region(settings, invocation),
         };
 
     private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation) =>
@@ -94,6 +101,14 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 .Prepend(invocation.Get(settings.Method))
                 .DistinctBy(method => method.Description.Id),
         ];
+
+    private static RegionChoice? Region(AuditSettings settings, Invocation invocation)
+    {
+        var region = invocation.Get(settings.Region);
+        if (region is not null && invocation.Get(settings.Images).Length == 0)
+            throw new UsageException("--region is a part of a picture to audit; give the picture, or leave it out.");
+        return region;
+    }
 
     private static FeatureFolders? Features(AuditTask task, Invocation invocation)
     {

@@ -90,6 +90,8 @@ internal sealed class AuditRunner(
         var source = report.Model.ScheduleSource;
         var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
         IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
-        return stored with { Report = report with { Model = model, Limits = limits } };
+        var prompt = report.Query.PromptSource;
+        var query = report.Query with { PromptSource = prompt is null ? null : invocation.WithOptionNames(prompt) };
+        return stored with { Report = report with { Query = query, Model = model, Limits = limits } };
     }
 }

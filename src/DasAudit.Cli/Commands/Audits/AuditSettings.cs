@@ -9,6 +9,7 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using static DasAudit.Cli.Settings.Setting;
 
@@ -41,6 +42,17 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             "Further methods to run on the same features and show beside it.",
             text => [.. text.Split(',').Select(MethodCatalog.Find)],
             []
+        );
+
+    /// <summary>Null for the whole picture.</summary>
+    public Setting<RegionChoice?> Region { get; } =
+        Parsed<RegionChoice?>(
+            "--region",
+            "X,Y,W,H|MASK",
+            "The part of each picture that is asked about: a rectangle in its pixels, or a picture of its size that is "
+                + "white there; by default all of it.",
+            RegionChoice.Parse,
+            null
         );
 
     public Setting<string?> Decoys { get; } =
@@ -167,6 +179,25 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             "none"
         );
 
+    public Setting<string?> Prompt { get; } =
+        Parsed<string?>(
+            "--prompt",
+            "TEXT",
+            "The prompt the pictures were generated with, for a model that takes captions, \"\" for the empty one; by "
+                + "default what each picture, or a file beside it, says.",
+            text => text,
+            null
+        );
+
+    public Setting<string?> NegativePrompt { get; } =
+        Parsed<string?>(
+            "--negative-prompt",
+            "TEXT",
+            "The negative prompt they were generated with, for the report; by default what each picture says.",
+            text => text,
+            null
+        );
+
     public Setting<IReadOnlyList<long>> QuerySeeds { get; } =
         ListOf(
             "--query-seed",
@@ -184,6 +215,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             .. adapters,
             Method,
             Compare,
+            Region,
             Decoys,
             NullQueries,
             Retrained,
@@ -201,6 +233,8 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Damping,
             Residual,
             Class,
+            Prompt,
+            NegativePrompt,
             QuerySeeds,
         ];
 

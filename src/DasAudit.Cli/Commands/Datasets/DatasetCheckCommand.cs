@@ -29,7 +29,8 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
     public override string Notes =>
         "Errors: copies with different rights, pictures that cannot be read. Warnings: look-alikes with different "
         + "rights, no rights holder, no licence, a licence that is no SPDX identifier, pictures that the metadata do "
-        + "not list. Information: copies, look-alikes, a licence of the whole folder. The exit code is 3, as that of "
+        + "not list, caption files that cannot be read. Information: copies, look-alikes, a licence of the whole "
+        + "folder, pictures without a caption beside others with one. The exit code is 3, as that of "
         + "adapters check: the dataset does not agree with what it should be. 2 stays for policies.";
 
     protected override IReadOnlyList<Argument> Positionals => [_folder];

@@ -53,6 +53,7 @@ internal sealed class DatasetShowCommand(DatasetReader reader, ToolOutput output
             rightsHolders = summary.RightsHolders,
             licenses = summary.Licenses,
             labels = summary.Labels,
+            captions = summary.Captions.Any(source => source.Value is not null) ? summary.Captions : null,
             notes = summary.Notes,
             index = hashes is null
                 ? null

@@ -26,6 +26,7 @@ internal static class DatasetView
         Add(grid, "rights holders", summary.RightsHolders, "rights holders");
         Add(grid, "licences", summary.Licenses, "licences");
         Add(grid, "labels", summary.Labels, "labels");
+        Add(grid, "captions of", summary.Captions, "sources");
         Add(grid, "Merkle root", "", summary.Root);
         Add(grid, "index", "", Index(hashes));
         if (hashes is { Problem: null })

@@ -113,7 +113,13 @@ internal sealed class FeaturesBuildCommand(
         var folder =
             invocation.Get(_folder) ?? invocation.Surroundings.Show(StoreFolders.Features(invocation.Store, settings));
         var store = FeatureStore.Open(invocation.Resolve(folder), settings, invocation.Get(_format), folder);
-        var set = _dataset.Load(invocation, indexes.Beside(invocation.Store), progress, cancellation);
+        var set = _dataset.Load(
+            invocation,
+            indexes.Beside(invocation.Store),
+            model.TakesCaptions(),
+            progress,
+            cancellation
+        );
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
         var engine = new FeatureEngine(audited.Pool, gradients, session.Environment.Threads);
         var build = new FeatureBuilder(engine, store).Build(

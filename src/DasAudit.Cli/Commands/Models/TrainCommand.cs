@@ -97,7 +97,13 @@ internal sealed class TrainCommand(
         CancellationToken cancellation
     )
     {
-        var set = _dataset.Load(invocation, indexes.Beside(invocation.Store), progress, cancellation);
+        var set = _dataset.Load(
+            invocation,
+            indexes.Beside(invocation.Store),
+            needsCaptions: false,
+            progress,
+            cancellation
+        );
         var untrained = options.Lora is { } lora
             ? new ModelLoadOptions { NewLora = lora }
             : new ModelLoadOptions { UntrainedSeed = options.Seed };

@@ -3,8 +3,8 @@ namespace DasAudit.Core.Datasets.Checks;
 /// <summary>Looks for what is missing, contradictory, double or broken in a dataset.</summary>
 /// <remarks>
 /// Kinds of findings: <c>contradictory-copies</c>, <c>unreadable</c> (errors); <c>contradictory-similar</c>,
-/// <c>no-rights-holder</c>, <c>no-license</c>, <c>unknown-license</c>, <c>unlisted</c> (warnings); <c>copies</c>,
-/// <c>similar</c>, <c>license-file</c> (information).
+/// <c>no-rights-holder</c>, <c>no-license</c>, <c>unknown-license</c>, <c>unlisted</c>, <c>unreadable-caption</c>
+/// (warnings); <c>copies</c>, <c>similar</c>, <c>license-file</c>, <c>no-caption</c> (information).
 /// </remarks>
 public static class DatasetCheck
 {
@@ -12,7 +12,13 @@ public static class DatasetCheck
     public static IReadOnlyList<Finding> Run(TrainingSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        IEnumerable<Finding> findings = [.. CopyChecks.Run(set.Items), Unreadable(set), .. RightsChecks.Run(set)];
+        IEnumerable<Finding> findings =
+        [
+            .. CopyChecks.Run(set.Items),
+            Unreadable(set),
+            .. RightsChecks.Run(set),
+            .. CaptionChecks.Run(set),
+        ];
         return [.. findings.Where(finding => finding.Groups.Count > 0).OrderByDescending(finding => finding.Severity)];
     }
 

@@ -27,8 +27,14 @@ internal static class RightsChecks
     // Where nothing has metadata, none are missing.
     private static List<TrainingItem> Unlisted(IReadOnlyList<TrainingItem> items)
     {
-        List<TrainingItem> unlisted = [.. items.Where(item => ReferenceEquals(item.Metadata, PictureMetadata.None))];
+        List<TrainingItem> unlisted = [.. items.Where(item => IsUnlisted(item.Metadata))];
         return unlisted.Count == items.Count ? [] : unlisted;
+    }
+
+    private static bool IsUnlisted(PictureMetadata metadata)
+    {
+        var withoutCaption = metadata with { Caption = null, CaptionSource = null };
+        return !metadata.IsListed && withoutCaption == PictureMetadata.None;
     }
 
     private static Finding Missing(string kind, string meaning, IEnumerable<TrainingItem> items)

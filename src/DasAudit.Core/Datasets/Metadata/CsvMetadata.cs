@@ -9,7 +9,7 @@ namespace DasAudit.Core.Datasets.Metadata;
 /// <remarks>Commas, semicolons or tabs separate, as the header or a first line <c>sep=;</c> (of Excel) shows.</remarks>
 internal static class CsvMetadata
 {
-    public static IEnumerable<MetadataRecord> Read(string path, string name)
+    public static IEnumerable<MetadataRecord> Read(string path, string name, CaptionColumns captions)
     {
         var dialect = CsvDialect.Of(path, name);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -24,7 +24,7 @@ internal static class CsvMetadata
         using var csv = new CsvReader(text, configuration);
         if (!Try(csv, csv.Read, Place) || !csv.ReadHeader())
             yield break;
-        var columns = ColumnsOf(csv.HeaderRecord!, Place(1));
+        var columns = ColumnsOf(csv.HeaderRecord!, captions, Place(1));
         var previousRow = 1;
         while (Try(csv, csv.Read, Place))
         {
@@ -39,11 +39,15 @@ internal static class CsvMetadata
         MetadataPlace Place(long line) => MetadataPlace.Line(name, line + dialect.LinesBefore);
     }
 
-    private static List<(int Index, string Name)> ColumnsOf(string[] header, MetadataPlace place)
+    private static List<(int Index, string Name)> ColumnsOf(
+        string[] header,
+        CaptionColumns captions,
+        MetadataPlace place
+    )
     {
         var columns = header
             .Select((heading, index) => (Index: index, Name: heading.Trim()))
-            .Where(column => MetadataColumns.AreRead(column.Name))
+            .Where(column => MetadataColumns.AreRead(column.Name, captions))
             .ToList();
         List<string> names = [.. columns.Select(column => column.Name)];
         if (MetadataColumns.NamingPictures([.. names.Where(MetadataColumns.CanNamePictures)], place) is null)

@@ -1,17 +1,18 @@
 using System.Text;
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets.Metadata;
 
 /// <summary>Reads <c>metadata.jsonl</c>: one JSON object a line, empty lines ignored.</summary>
 internal static class JsonLinesMetadata
 {
-    public static IEnumerable<MetadataRecord> Read(string path, string name)
+    public static IEnumerable<MetadataRecord> Read(string path, string name, CaptionColumns captions)
     {
         using var reader = MetadataText.Open(path, name);
         for (var line = 1L; ReadLine(reader, MetadataPlace.Line(name, line)) is { } text; line++)
             if (!string.IsNullOrWhiteSpace(text))
-                yield return Parse(text, MetadataPlace.Line(name, line));
+                yield return Parse(text, captions, MetadataPlace.Line(name, line));
     }
 
     private static string? ReadLine(StreamReader reader, MetadataPlace place)
@@ -26,14 +27,14 @@ internal static class JsonLinesMetadata
         }
     }
 
-    public static MetadataRecord Parse(string text, MetadataPlace place)
+    public static MetadataRecord Parse(string text, CaptionColumns captions, MetadataPlace place)
     {
         using var document = ParseJson(text, place);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw place.Wrong("is no JSON object; write one object a line");
         var fields = new List<(string, MetadataValue)>();
         foreach (var property in document.RootElement.EnumerateObject())
-            if (MetadataColumns.AreRead(property.Name))
+            if (MetadataColumns.AreRead(property.Name, captions))
                 fields.Add((property.Name, ValueOf(property.Value)));
         return new(place, fields);
     }

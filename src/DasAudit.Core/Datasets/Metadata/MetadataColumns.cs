@@ -8,7 +8,7 @@ internal static class MetadataColumns
     private const string FileNameEnding = "_file_name";
 
     private static readonly HashSet<string> Statements = new(
-        ["license", "rights_holder", "author", "source", "title", "caption", "text", "split", "label"],
+        ["license", "rights_holder", "author", "source", "title", "split", "label"],
         StringComparer.OrdinalIgnoreCase
     );
 
@@ -31,7 +31,8 @@ internal static class MetadataColumns
     );
 
     /// <summary>Whether the column can decide anything.</summary>
-    public static bool AreRead(string column) => Statements.Contains(column) || CanNamePictures(column);
+    public static bool AreRead(string column, CaptionColumns captions) =>
+        Statements.Contains(column) || captions.Contains(column) || CanNamePictures(column);
 
     /// <summary>Whether the column can name pictures.</summary>
     public static bool CanNamePictures(string column) =>

@@ -6,15 +6,15 @@ internal sealed record MetadataRecord(MetadataPlace Place, IReadOnlyList<(string
 {
     private const string ListSeparator = "; ";
 
-    /// <summary>A list's first text, or the only one; null if the column is missing or silent.</summary>
+    /// <summary>The texts of a list, or the only one; none if the column is missing or silent.</summary>
     /// <exception cref="AuditException">The column is there twice, or holds something other than text.</exception>
-    public string? First(string column) => Value(column).Texts is [var first, ..] ? first : null;
+    public IReadOnlyList<string> Texts(string column) => Value(column).Texts;
 
-    /// <summary>All texts of a list, with semicolons between.</summary>
-    /// <inheritdoc cref="First"/>
+    /// <summary>All texts of a list, with semicolons between; null for none.</summary>
+    /// <inheritdoc cref="Texts"/>
     public string? All(string column)
     {
-        var texts = Value(column).Texts;
+        var texts = Texts(column);
         return texts.Count switch
         {
             0 => null,
@@ -24,10 +24,10 @@ internal sealed record MetadataRecord(MetadataPlace Place, IReadOnlyList<(string
     }
 
     /// <summary>The only text.</summary>
-    /// <exception cref="AuditException">There are several, or as for <see cref="First"/>.</exception>
+    /// <exception cref="AuditException">There are several, or as for <see cref="Texts"/>.</exception>
     public string? Single(string column)
     {
-        var texts = Value(column).Texts;
+        var texts = Texts(column);
         if (texts.Distinct().Count() > 1)
             throw Place.Wrong($"gives {column} several values ('{texts[0]}', '{texts[1]}', …); keep one");
         return texts.Count > 0 ? texts[0] : null;

@@ -13,7 +13,9 @@ internal static class MetadataText
         try
         {
             GitLfs.Refuse(file, name);
-            var (encoding, markLength) = EncodingOf(file);
+            Span<byte> start = stackalloc byte[4];
+            var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            var (encoding, markLength) = EncodingOf(start[..length]);
             file.Position = markLength;
             return new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: false);
         }
@@ -31,17 +33,21 @@ internal static class MetadataText
             cause
         );
 
-    private static (Encoding Encoding, int MarkLength) EncodingOf(FileStream file)
+    /// <summary>A text behind its byte order mark.</summary>
+    /// <exception cref="DecoderFallbackException">It has bytes that the encoding has not.</exception>
+    public static string Decode(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> start = stackalloc byte[4];
-        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..length] switch
+        var (encoding, markLength) = EncodingOf(bytes);
+        return encoding.GetString(bytes[markLength..]);
+    }
+
+    private static (Encoding Encoding, int MarkLength) EncodingOf(ReadOnlySpan<byte> start) =>
+        start switch
         {
             [0xef, 0xbb, 0xbf, ..] => (new UTF8Encoding(false, throwOnInvalidBytes: true), 3),
-            [0xff, 0xfe, 0, 0] => (new UTF32Encoding(false, false, throwOnInvalidCharacters: true), 4),
+            [0xff, 0xfe, 0, 0, ..] => (new UTF32Encoding(false, false, throwOnInvalidCharacters: true), 4),
             [0xff, 0xfe, ..] => (new UnicodeEncoding(false, false, throwOnInvalidBytes: true), 2),
             [0xfe, 0xff, ..] => (new UnicodeEncoding(true, false, throwOnInvalidBytes: true), 2),
             _ => (new UTF8Encoding(false, throwOnInvalidBytes: true), 0),
         };
-    }
 }

@@ -6,7 +6,7 @@ namespace DasAudit.Core.Datasets.Metadata;
 /// <summary>Reads <c>metadata.parquet</c>; columns that are not looked at are not read.</summary>
 internal static class ParquetMetadata
 {
-    public static IEnumerable<MetadataRecord> Read(string path, string name)
+    public static IEnumerable<MetadataRecord> Read(string path, string name, CaptionColumns captions)
     {
         using var file = File.OpenRead(path);
         GitLfs.Refuse(file, name);
@@ -14,7 +14,7 @@ internal static class ParquetMetadata
         var row = 0L;
         try
         {
-            var columns = ColumnsOf(Try(name, () => reader.Schema), MetadataPlace.Row(name, 1));
+            var columns = ColumnsOf(Try(name, () => reader.Schema), captions, MetadataPlace.Row(name, 1));
             for (var group = 0; group < reader.RowGroupCount; group++)
             {
                 var values = Try(name, () => ReadGroup(reader, group, columns));
@@ -34,9 +34,9 @@ internal static class ParquetMetadata
         }
     }
 
-    private static List<Field> ColumnsOf(ParquetSchema schema, MetadataPlace place)
+    private static List<Field> ColumnsOf(ParquetSchema schema, CaptionColumns captions, MetadataPlace place)
     {
-        List<Field> columns = [.. schema.Fields.Where(field => MetadataColumns.AreRead(field.Name))];
+        List<Field> columns = [.. schema.Fields.Where(field => MetadataColumns.AreRead(field.Name, captions))];
         List<string> names = [.. columns.Select(column => column.Name)];
         if (MetadataColumns.NamingPictures([.. names.Where(MetadataColumns.CanNamePictures)], place) is null)
             throw new AuditException(

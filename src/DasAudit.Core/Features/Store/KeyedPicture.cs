@@ -15,38 +15,48 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(item);
-        var shape = model.PictureShape;
-        return Of(
-            model,
-            item.Path,
-            item.PixelSha256,
-            new(item.Label, item.Caption),
-            () => PictureTensor.ToValues(set.Read(item), shape)
-        );
+        var condition = PictureConditions.Of(model, item, set.Resize);
+        return Of(model, item.Path, item.PixelSha256, condition, () => set.Read(item), set.Resize);
     }
 
     /// <summary>A picture of its own, such as an audited one.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="label">Its class; null for none.</param>
-    public static KeyedPicture Of(IDiffusionModel model, string name, HashedPicture picture, int? label)
+    /// <param name="prompt">Its prompt, for a model that takes captions.</param>
+    /// <param name="resize">How it is made one of the model's size.</param>
+    public static KeyedPicture Of(
+        IDiffusionModel model,
+        string name,
+        HashedPicture picture,
+        int? label,
+        string prompt = "",
+        ResizeMode resize = ResizeMode.Crop
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(picture);
-        var shape = model.PictureShape;
-        return Of(
-            model,
-            name,
-            picture.PixelSha256,
-            new(label, null),
-            () => PictureTensor.ToValues(picture.Picture, shape)
-        );
+        var (width, height) = (picture.Picture.Width, picture.Picture.Height);
+        var condition = model.TakesCaptions()
+            ? PictureConditions.OfText(model, prompt, width, height, resize)
+            : new Condition(label, null);
+        return Of(model, name, picture.PixelSha256, condition, () => picture.Picture, resize);
     }
+
+    /// <summary>The picture, of which a region alone is asked about; itself for null, all of it.</summary>
+    internal KeyedPicture In(RegionWeights? region) =>
+        region is null ? this : new(Key.InRegion(region.Sha256), Picture with { Region = region });
 
     private static KeyedPicture Of(
         IDiffusionModel model,
         string name,
         string pixels,
         Condition condition,
-        Func<float[]> read
-    ) => new(FeatureKey.Of(pixels, model is IConditioned ? condition : null), new(name, read, condition));
+        Func<Picture> read,
+        ResizeMode resize
+    )
+    {
+        var shape = model.PictureShape;
+        var key = FeatureKey.Of(pixels, model is IConditioned ? condition : null, resize);
+        return new(key, new(name, () => PictureTensor.ToValues(read(), shape, resize), condition));
+    }
 }

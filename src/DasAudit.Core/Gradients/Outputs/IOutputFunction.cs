@@ -14,6 +14,7 @@ internal interface IOutputFunction
     bool HasTangentTarget => false;
 
     /// <summary>The scalar of each sample, float32 [B], in the caller's dispose scope.</summary>
+    /// <remarks>In the batch's region, if it has one: w_j weighs value j, and Σ_j w_j takes the place of d.</remarks>
     /// <param name="prediction">ε̂ (or v̂ …), float32 [B, C, H, W], d = C·H·W values a sample.</param>
     Tensor Of(Tensor prediction, NoisyBatch batch);
 }

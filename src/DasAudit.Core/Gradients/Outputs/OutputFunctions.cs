@@ -14,22 +14,22 @@ internal static class OutputFunctions
 
     /// <summary>(1/d)·‖ε̂ − y‖², the training loss: TRAK (Park et al., 2023) and all loss-based influences.</summary>
     public static IOutputFunction Loss { get; } =
-        new FormulaOutput("loss", (prediction, batch) => (prediction - batch.Target).square().flatten(1).mean([1]));
+        new FormulaOutput("loss", (prediction, batch) => batch.Mean((prediction - batch.Target).square()));
 
     /// <summary>(1/d)·1ᵀε̂, one direction of the prediction: the practical form of DAS (Lin et al., 2025).</summary>
     public static IOutputFunction Mean { get; } =
-        new FormulaOutput("mean", (prediction, _) => prediction.flatten(1).mean([1]));
+        new FormulaOutput("mean", (prediction, batch) => batch.Mean(prediction));
 
     private static readonly IOutputFunction[] Formulas =
     [
         Loss,
         Mean,
         // (1/d)·‖ε̂‖²: D-TRAK (Zheng et al., 2024), whose code calls it mean-squared-l2-norm.
-        new FormulaOutput("squared-norm", (prediction, _) => prediction.square().flatten(1).mean([1])),
-        new FormulaOutput("l1-norm", (prediction, _) => prediction.abs().flatten(1).sum([1L])),
-        new FormulaOutput("l2-norm", (prediction, _) => prediction.square().flatten(1).sum([1L]).sqrt()),
+        new FormulaOutput("squared-norm", (prediction, batch) => batch.Mean(prediction.square())),
+        new FormulaOutput("l1-norm", (prediction, batch) => batch.Sum(prediction.abs())),
+        new FormulaOutput("l2-norm", (prediction, batch) => batch.Sum(prediction.square()).sqrt()),
         // The gradient of max_j |ε̂_j| is that of the largest entry.
-        new FormulaOutput("linf-norm", (prediction, _) => prediction.abs().flatten(1).max(1).values),
+        new FormulaOutput("linf-norm", (prediction, batch) => batch.Largest(prediction.abs())),
     ];
 
     /// <summary>The function of a name: a formula, weighted-mse, random-probe:N or picture-probe:N.</summary>

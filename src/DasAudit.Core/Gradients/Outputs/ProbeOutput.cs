@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Outputs;
 
 /// <summary>⟨v, ε̂⟩ with v ~ N(0, I) drawn for each pass; probes are numbered from 0.</summary>
+/// <remarks>In a region of weights w it is ⟨v, √w·ε̂⟩, whose square is in expectation Σ_j w_j·ε̂_j².</remarks>
 internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
 {
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
@@ -22,7 +23,10 @@ internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
             Source(batch, b).Normal(place, probes.AsSpan(b * length, length));
         }
 
-        return (prediction.flatten(1) * tensor(probes, [batch.Rows, length], device: prediction.device)).sum([1L]);
+        return (
+            batch.WeighedByRoots(prediction).flatten(1)
+            * tensor(probes, [batch.Rows, length], device: prediction.device)
+        ).sum([1L]);
     }
 
     protected abstract NoiseSource Source(NoisyBatch batch, int row);

@@ -12,7 +12,7 @@ internal sealed class WeightedLossOutput(NoiseSchedule schedule) : IOutputFuncti
     public Tensor Of(Tensor prediction, NoisyBatch batch)
     {
         var weights = batch.Passes.Select(pass => Weight(pass.Timestep)).ToArray();
-        return (prediction - batch.Target).square().flatten(1).mean([1]) * tensor(weights, device: prediction.device);
+        return batch.Mean((prediction - batch.Target).square()) * tensor(weights, device: prediction.device);
     }
 
     private float Weight(int timestep)

@@ -31,7 +31,7 @@ public sealed class HtmlExporter : IReportExporter
 
     private static void WriteHead(HtmlWriter html, ReportDocument document)
     {
-        var title = document.Words.Title(VisibleText.Of(Path.GetFileName(document.Query.Path)));
+        var title = document.Title(VisibleText.Of(Path.GetFileName(document.Query.Path)));
         using var head = html.Open("head");
         html.Void("meta", ("charset", "utf-8"));
         html.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", Policy));

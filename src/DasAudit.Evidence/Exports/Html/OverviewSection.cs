@@ -9,7 +9,7 @@ internal static class OverviewSection
 
     internal static void Write(HtmlWriter html, ReportDocument document, PictureWriter pictures)
     {
-        var label = document.Words.Title("the picture");
+        var label = document.Title("the picture");
         using var section = html.Open("section", ("class", "pictures"), ("aria-label", label));
         using (html.Open("div", ("class", "asked")))
         {

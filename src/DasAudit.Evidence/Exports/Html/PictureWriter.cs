@@ -25,10 +25,14 @@ internal sealed class PictureWriter
     internal void WriteQuery(QueryInfo query)
     {
         using var figure = _html.Open("figure", ("class", "query"));
-        Thumbnail.Write(_html, _report, query.Sha256, $"The audited picture {query.Path}");
+        var shown = query.Region is null ? query.Sha256 : query.RegionThumbnail;
+        var alternative = $"The audited picture {query.Path}";
+        Thumbnail.Write(_html, _report, shown, query.Region is null ? alternative : $"{alternative}, region outlined");
         using var caption = _html.Open("figcaption");
         _html.Element("span", Content.Code(query.Path), ("class", "path"));
         _html.Element("span", $"{query.Width} × {query.Height} pixels", ("class", "muted"));
+        if (query.Region is { } region)
+            _html.Element("span", $"Asked about: {RegionWords.Place(region)}", ("class", "muted"));
     }
 
     internal void WriteThumbnail(ListedPicture picture) =>

@@ -59,6 +59,25 @@ public sealed class BadInputTests : IDisposable
         await AssertUnchangedAsync(64, "There is no option '--candidate' here; for a file of that name write './");
     }
 
+    [Theory]
+    [InlineData("1,2,3", 64, "'1,2,3' is no region; write X,Y,WIDTH,HEIGHT in whole pixels of the picture")]
+    [InlineData("999,0,8,8", 1, "The region 999,0,8,8 does not lie within '")]
+    [InlineData("mask.png", 1, "'mask.png' is not there; give a picture file.")]
+    public async Task A_region_that_is_none(string region, int code, string sentence)
+    {
+        _further = ["--region", region];
+        await AssertUnchangedAsync(code, sentence);
+    }
+
+    [Fact]
+    public async Task A_region_of_no_picture_is_not_planned()
+    {
+        string[] plan = ["plan", "--model", _model, "--dataset", _dataset, "--region", "0,0,1,1"];
+        var outcome = await _tool.RunAsync(plan);
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Contains("--region is a part of a picture to audit; give the picture", outcome.Error);
+    }
+
     [Fact]
     public async Task A_model_that_is_not_there()
     {

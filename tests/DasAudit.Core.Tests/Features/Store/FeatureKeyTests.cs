@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Tests.Features.Store;
 
@@ -19,6 +20,10 @@ public class FeatureKeyTests
             FeatureKey.Of("aa", new(1, null)),
             FeatureKey.Of("aa", new(null, "")),
             FeatureKey.Of("aa", new(null, "cat")),
+            FeatureKey.Of("aa", null, ResizeMode.Squash),
+            FeatureKey.Of("aa", null, ResizeMode.Pad),
+            FeatureKey.Of("aa", new(null, "cat") { Framing = new(8, 9, 0, 1) }),
+            FeatureKey.Of("aa", new(null, "cat") { Framing = new(8, 9, 1, 0) }),
             FeatureKey.Of("aa", new(1, "cat")),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
@@ -35,5 +40,13 @@ public class FeatureKeyTests
         var bytes = new byte[FeatureKey.Length];
         key.Write(bytes);
         Assert.Equal(hash, bytes);
+    }
+
+    [Fact]
+    public void Resizing_and_framing_stand_before_the_label()
+    {
+        var text = "aa\nresize=pad\nframing=8,9,1,0\nlabel\ncaption=cat"u8;
+        var key = FeatureKey.Of("aa", new(null, "cat") { Framing = new(8, 9, 1, 0) }, ResizeMode.Pad);
+        Assert.Equal(FeatureKey.Read(SHA256.HashData(text)), key);
     }
 }

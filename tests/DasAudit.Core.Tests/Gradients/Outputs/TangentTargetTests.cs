@@ -55,6 +55,21 @@ public class TangentTargetTests
             Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
     }
 
+    /// <summary>As a LoRA does it: ε̂ = Wx + b + Ux with W and b alone has ỹ = y − Ux.</summary>
+    [Fact]
+    public void What_a_layer_inside_a_layer_adds_to_it_is_no_part_of_it()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Linear(bias: true);
+        var (layer, inside) = ((TorchSharp.Modules.Conv2d)model.Network, nn.Conv2d(3, 3, 1, bias: false));
+        layer.register_module("inside", inside);
+        layer.register_forward_hook((_, input, output) => output + inside.call(input));
+        var batch = GradientComparison.Batch(model, 5);
+        var expected = Probe.Of(batch.Target - inside.call(batch.Noisy).detach(), batch).data<float>().ToArray();
+        foreach (var (way, targets) in Ways(model, batch, "^(weight|bias)$"))
+            Close([.. expected.Select(value => (double)value)], targets, 1e-5, way);
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void They_are_those_of_finite_differences_along_the_parameters(string name, string? pattern)

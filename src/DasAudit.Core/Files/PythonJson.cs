@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DasAudit.Core.Datasets.Metadata;
+namespace DasAudit.Core.Files;
 
 /// <summary>JSON as Python's json module writes it: with NaN and Infinity, which JSON does not have.</summary>
 internal static class PythonJson

@@ -1,0 +1,401 @@
+using DasAudit.Core.Pictures.Generation;
+
+namespace DasAudit.Core.Tests.Pictures.Generation;
+
+/// <remarks>The texts are written by hand as the programs' published code writes them.</remarks>
+public sealed class GenerationReaderTests : IDisposable
+{
+    private const string WebUi =
+        "a (red:1.2) cat, <lora:catStyle_v2:0.8>\non a mat\nNegative prompt: blurry, [bad]\n"
+        + "Steps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7.5, Seed: 3507834591, Size: 512x768, "
+        + "Model hash: 6ce0161689, Model: v1-5-pruned-emaonly, Lora hashes: \"catStyle_v2: 0123, b: 45\", "
+        + "Version: v1.9.3";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private GenerationReading Read(string name, byte[] file) => GenerationReader.Read(_folder.Write(name, file), name);
+
+    private GenerationFacts Facts(byte[] file, string name = "a.png")
+    {
+        var reading = Read(name, file);
+        Assert.Empty(reading.Notes);
+        Assert.NotNull(reading.Facts);
+        return reading.Facts;
+    }
+
+    private static void AssertWebUi(GenerationFacts facts, string source)
+    {
+        Assert.Equal(source, facts.Source);
+        Assert.Equal("a (red:1.2) cat, <lora:catStyle_v2:0.8>\non a mat", facts.Prompt);
+        Assert.Equal(PromptMarks.WebUi, facts.Marks);
+        Assert.Equal("blurry, [bad]", facts.NegativePrompt);
+        Assert.Equal((3507834591, 20, 7.5), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal("DPM++ 2M Karras", facts.Sampler);
+        Assert.Equal((512, 768), facts.Size);
+        Assert.Equal("v1-5-pruned-emaonly", facts.Model);
+        Assert.Equal([new("catStyle_v2", 0.8)], facts.Loras);
+    }
+
+    [Fact]
+    public void The_web_uis_text_is_read_of_png_jpeg_and_webp()
+    {
+        AssertWebUi(Facts(TextFiles.Png(("parameters", WebUi))), "PNG text 'parameters'");
+        AssertWebUi(Facts(TextFiles.International("parameters", WebUi)), "PNG text 'parameters'");
+        AssertWebUi(Facts(TextFiles.Compressed("parameters", WebUi)), "PNG text 'parameters'");
+        AssertWebUi(Facts(TextFiles.Jpeg(TextFiles.Comment(WebUi)), "a.jpg"), "EXIF UserComment");
+        AssertWebUi(Facts(TextFiles.WebP(TextFiles.Comment(WebUi)), "a.webp"), "EXIF UserComment");
+        AssertWebUi(Facts(TextFiles.Jpeg([.. "ASCII\0\0\0"u8, .. Bytes(WebUi)]), "a.jpg"), "EXIF UserComment");
+    }
+
+    [Fact]
+    public void Letters_beyond_ascii_are_read_however_they_are_written()
+    {
+        const string text = "ein Bär im Café\nSteps: 1, Seed: 2, Size: 8x8";
+        Assert.Equal("ein Bär im Café", Facts(TextFiles.Png(("parameters", text))).Prompt);
+        Assert.Equal("ein Bär im Café", Facts(TextFiles.International("parameters", text)).Prompt);
+        Assert.Equal(
+            "ein Bär im Café",
+            Facts(TextFiles.Png(("parameters", System.Text.Encoding.Latin1.GetString(Bytes(text))))).Prompt
+        );
+    }
+
+    [Theory]
+    [InlineData("Steps: 20, Sampler: Euler a, Seed: 1", "", null)]
+    [InlineData("a cat\nNegative prompt: dogs", "a cat", "dogs")]
+    [InlineData("a cat\nSteps: 20, Sampler: Euler a, Seed: 1", "a cat", null)]
+    public void Parts_of_the_web_uis_text_may_lack(string text, string prompt, string? negative)
+    {
+        var facts = Facts(TextFiles.Png(("parameters", text)));
+        Assert.Equal((prompt, negative), (facts.Prompt, facts.NegativePrompt));
+    }
+
+    [Theory]
+    [InlineData("KSampler", "seed")]
+    [InlineData("KSamplerAdvanced", "noise_seed")]
+    public void A_graph_of_comfyui_is_followed_to_its_texts(string type, string seed)
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                (
+                    "prompt",
+                    """
+                    {"3": {"class_type": "TYPE", "inputs": {"SEED": 18446744073709551615, "steps": 25, "cfg": 6.5,
+                      "sampler_name": "dpmpp_2m", "scheduler": "karras", "denoise": NaN, "model": ["10", 0],
+                        "positive": ["12", 0],
+                      "negative": ["7", 0], "latent_image": ["5", 0]}},
+                    "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd15/base.safetensors"}},
+                    "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 640, "height": 512, "batch_size": 1}},
+                    "6": {"class_type": "CLIPTextEncode", "inputs": {"text": ["11", 0], "clip": ["10", 1]}},
+                    "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["10", 1]}},
+                    "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "ComfyUI", "images": ["8", 0]}},
+                    "10": {"class_type": "LoraLoader", "inputs": {"lora_name": "cat.safetensors", "strength_model": 0.7,
+                      "strength_clip": 1, "model": ["4", 0], "clip": ["4", 1]}},
+                    "11": {"class_type": "PrimitiveStringMultiline", "inputs": {"value": "a cat"}},
+                    "12": {"class_type": "ControlNetApply", "inputs": {"conditioning": ["6", 0], "strength": 1}}}
+                    """.Replace("TYPE", type, StringComparison.Ordinal).Replace("SEED", seed, StringComparison.Ordinal)
+                )
+            )
+        );
+        Assert.Equal(("a cat", "blurry"), (facts.Prompt, facts.NegativePrompt));
+        Assert.Equal((18446744073709551615m, 25, 6.5), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal(("dpmpp_2m", "sd15/base.safetensors"), (facts.Sampler, facts.Model));
+        Assert.Equal((640, 512), facts.Size);
+        Assert.Equal([new("cat.safetensors", 0.7)], facts.Loras);
+        Assert.Equal("PNG text 'prompt'", facts.Source);
+    }
+
+    [Fact]
+    public void Of_two_samplers_the_last_counts_and_sdxls_texts_are_read()
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                (
+                    "prompt",
+                    """
+                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "steps": 5, "positive": ["3", 0],
+                      "negative": ["4", 0],
+                      "latent_image": ["9", 0]}},
+                    "2": {"class_type": "KSampler", "inputs": {"seed": 2, "steps": 6, "positive": ["5", 0],
+                      "negative": ["4", 0],
+                      "latent_image": ["1", 0]}},
+                    "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "first"}},
+                    "4": {"class_type": "ConditioningZeroOut", "inputs": {"conditioning": ["3", 0]}},
+                    "5": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"width": 1024, "text_g": "second",
+                      "text_l": "second"}}}
+                    """
+                )
+            )
+        );
+        Assert.Equal(("second", "", 2m, 6), (facts.Prompt, facts.NegativePrompt, facts.Seed, facts.Steps));
+    }
+
+    [Fact]
+    public void A_graph_with_a_guider_is_followed_too()
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                (
+                    "prompt",
+                    """
+                    {"13": {"class_type": "SamplerCustomAdvanced", "inputs": {"noise": ["25", 0], "guider": ["22", 0],
+                      "sampler": ["16", 0], "sigmas": ["17", 0]}},
+                    "16": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "euler"}},
+                    "17": {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": 20,
+                      "model": ["12", 0]}},
+                    "12": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux.safetensors"}},
+                    "22": {"class_type": "BasicGuider", "inputs": {"model": ["12", 0], "conditioning": ["26", 0]}},
+                    "26": {"class_type": "FluxGuidance", "inputs": {"guidance": 3.5, "conditioning": ["6", 0]}},
+                    "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat", "clip": ["11", 0]}},
+                    "25": {"class_type": "RandomNoise", "inputs": {"noise_seed": 42}}}
+                    """
+                )
+            )
+        );
+        Assert.Equal(("a cat", 42m, 20), (facts.Prompt, facts.Seed, facts.Steps));
+        Assert.Equal(("euler", "flux.safetensors"), (facts.Sampler, facts.Model));
+    }
+
+    [Fact]
+    public void A_graph_that_runs_in_a_circle_ends()
+    {
+        var reading = Read(
+            "a.png",
+            TextFiles.Png(
+                (
+                    "prompt",
+                    """
+                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["2", 0],
+                      "latent_image": ["1", 0],
+                      "model": ["3", 0]}},
+                    "2": {"class_type": "X", "inputs": {"conditioning": ["2", 0], "text": ["2", 0]}},
+                    "3": {"class_type": "Y", "inputs": {"model": ["3", 0]}}}
+                    """
+                )
+            )
+        );
+        Assert.Null(reading.Facts!.Prompt);
+        Assert.Equal(1, reading.Facts.Seed);
+    }
+
+    [Fact]
+    public void The_users_form_of_comfyuis_graph_is_read_where_the_other_is_not_there()
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                (
+                    "workflow",
+                    """
+                    {"last_node_id": 9, "nodes": [
+                      {"id": 3, "type": "KSampler", "inputs": [{"name": "model", "type": "MODEL", "link": 1},
+                        {"name": "positive", "type": "CONDITIONING", "link": 4}, {"name": "negative",
+                          "type": "CONDITIONING", "link": 6},
+                        {"name": "latent_image", "type": "LATENT", "link": 2}],
+                        "widgets_values": [156680208700286, "randomize", 20, 8, "euler", "normal", 1]},
+                      {"id": 4, "type": "CheckpointLoaderSimple", "widgets_values": ["v1-5.ckpt"]},
+                      {"id": 5, "type": "EmptyLatentImage", "widgets_values": [512, 384, 1]},
+                      {"id": 6, "type": "CLIPTextEncode", "inputs": [{"name": "clip", "type": "CLIP", "link": 3}],
+                        "widgets_values": ["a bottle"]},
+                      {"id": 7, "type": "CLIPTextEncode", "inputs": [{"name": "clip", "type": "CLIP", "link": 5}],
+                        "widgets_values": ["text, watermark"]}],
+                    "links": [[1, 4, 0, 3, 0, "MODEL"], [2, 5, 0, 3, 3, "LATENT"], [3, 4, 1, 6, 0, "CLIP"],
+                      [4, 6, 0, 3, 1, "CONDITIONING"], [5, 4, 1, 7, 0, "CLIP"], [6, 7, 0, 3, 2, "CONDITIONING"]]}
+                    """
+                )
+            )
+        );
+        Assert.Equal(("a bottle", "text, watermark"), (facts.Prompt, facts.NegativePrompt));
+        Assert.Equal((156680208700286m, 20, 8.0), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal(("euler", "v1-5.ckpt", (512, 384)), (facts.Sampler, facts.Model, facts.Size));
+    }
+
+    [Theory]
+    [InlineData(
+        "invokeai_metadata",
+        """
+            {"app_version": "3.3.0", "generation_mode": "txt2img", "positive_prompt": "a cat",
+              "negative_prompt": "blurry",
+             "width": 768, "height": 432, "seed": 7, "cfg_scale": 7.5, "steps": 50, "scheduler": "dpmpp_2m_k",
+             "model": {"model_name": "base", "base_model": "sd-1", "model_type": "main"},
+             "loras": [{"lora": {"model_name": "style", "base_model": "sd-1"}, "weight": 0.5}]}
+            """
+    )]
+    [InlineData(
+        "invokeai_metadata",
+        """
+            {"app_version": "4.2.0", "positive_prompt": "a cat", "negative_prompt": "blurry", "width": 768,
+              "height": 432,
+             "seed": 7, "cfg_scale": 7.5, "steps": 50, "scheduler": "dpmpp_2m_k", "model": {"key": "k", "hash": "h",
+               "name": "base",
+             "base": "sd-1", "type": "main"}, "loras": [{"model": {"key": "l", "name": "style"}, "weight": 0.5}]}
+            """
+    )]
+    [InlineData(
+        "parameters",
+        """
+            {"prompt": "a cat", "negative_prompt": "blurry", "styles": "[]", "performance": "Speed", "steps": 50,
+             "resolution": "(768, 432)", "guidance_scale": 7.5, "sharpness": 2.0, "base_model": "base",
+               "base_model_hash": "aa",
+             "sampler": "dpmpp_2m_k", "scheduler": "karras", "seed": "7", "lora_combined_1": "style : 0.5",
+               "version": "Fooocus v2.5.0"}
+            """
+    )]
+    [InlineData(
+        "parameters",
+        """
+            {"sui_image_params": {"prompt": "a cat", "negativeprompt": "blurry", "model": "base", "seed": 7,
+              "steps": 50,
+             "cfgscale": 7.5, "width": 768, "height": 432, "sampler": "dpmpp_2m_k", "loras": ["style"],
+               "loraweights": ["0.5"]}}
+            """
+    )]
+    [InlineData(
+        "Comment",
+        """
+            {"c": "a cat", "uc": "blurry", "steps": 50, "seed": 7, "scale": 7.5, "sampler": "dpmpp_2m_k",
+              "model": "base",
+             "size": "768x432", "lora": [{"model": "style", "weight": 0.5}]}
+            """
+    )]
+    public void Objects_of_other_programs_are_read_by_their_keys(string key, string json)
+    {
+        var facts = Facts(TextFiles.Png((key, json)));
+        Assert.Equal(("a cat", "blurry"), (facts.Prompt, facts.NegativePrompt));
+        Assert.Equal((7m, 50, 7.5), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal(("dpmpp_2m_k", "base", (768, 432)), (facts.Sampler, facts.Model, facts.Size));
+        Assert.Equal([new("style", 0.5)], facts.Loras);
+    }
+
+    [Fact]
+    public void Novelai_writes_the_prompt_into_a_text_of_its_own()
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                ("Title", "AI generated image"),
+                ("Description", "a cat, {masterpiece}"),
+                ("Software", "NovelAI"),
+                ("Source", "Stable Diffusion 1D44365E"),
+                (
+                    "Comment",
+                    """{"steps": 28, "sampler": "k_euler_ancestral", "seed": 5, "scale": 11.0, "uc": "lowres"}"""
+                )
+            )
+        );
+        Assert.Equal(("a cat, {masterpiece}", "lowres"), (facts.Prompt, facts.NegativePrompt));
+        Assert.Equal((5m, 28, 11.0), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal("Stable Diffusion 1D44365E", facts.Model);
+    }
+
+    [Fact]
+    public void Easy_diffusion_has_a_text_for_each_key()
+    {
+        var facts = Facts(
+            TextFiles.Png(
+                ("prompt", "a cat"),
+                ("negative_prompt", "dogs"),
+                ("seed", "12"),
+                ("num_inference_steps", "25"),
+                ("guidance_scale", "7.5"),
+                ("sampler_name", "euler_a"),
+                ("use_stable_diffusion_model", "sd-v1-4")
+            )
+        );
+        Assert.Equal(("a cat", "dogs", 12m), (facts.Prompt, facts.NegativePrompt, facts.Seed));
+        Assert.Equal((25, 7.5, "euler_a", "sd-v1-4"), (facts.Steps, facts.Guidance, facts.Sampler, facts.Model));
+    }
+
+    [Fact]
+    public void A_file_beside_the_picture_counts_where_the_picture_is_silent()
+    {
+        _folder.Write(
+            "a.json",
+            """{"meta": {"prompt": "a cat", "cfgScale": 7, "Seed": 3, "num_inference_steps": 20}}"""
+        );
+        var facts = Facts(TestPictures.Png());
+        Assert.Equal(("file 'a.json'", "a cat", 3m, 7.0), (facts.Source, facts.Prompt, facts.Seed, facts.Guidance));
+
+        File.Delete(_folder["a.json"]);
+        _folder.Write("a.txt", WebUi);
+        AssertWebUi(Facts(TestPictures.Png()), "file 'a.txt'");
+        var reading = Read("a.png", TextFiles.Png(("parameters", "own\nSteps: 1, Seed: 2, Size: 8x8")));
+        Assert.Equal("own", reading.Facts!.Prompt);
+
+        _folder.Write("a.json", "{");
+        reading = Read("a.png", TestPictures.Png());
+        Assert.Equal("The file 'a.json' of the picture is broken JSON, which was passed over.", reading.Notes[0]);
+        AssertWebUi(reading.Facts!, "file 'a.txt'");
+    }
+
+    [Fact]
+    public void Xmp_counts_last()
+    {
+        const string packet = """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/">
+            <exif:UserComment><rdf:Alt>
+            <rdf:li xml:lang="x-default">{"c": "a cat", "uc": "dogs", "seed": 4}</rdf:li></rdf:Alt>
+            </exif:UserComment></rdf:Description></rdf:RDF></x:xmpmeta>
+            """;
+        var facts = Facts(TextFiles.International("XML:com.adobe.xmp", packet));
+        Assert.Equal(
+            ("XMP UserComment", "a cat", "dogs", 4m),
+            (facts.Source, facts.Prompt, facts.NegativePrompt, facts.Seed)
+        );
+        _folder.Write("a.json", """{"prompt": "in a file"}""");
+        var reading = Read("a.png", TextFiles.International("XML:com.adobe.xmp", packet));
+        Assert.Equal("in a file", reading.Facts!.Prompt);
+        Assert.Equal(
+            "The picture states two prompts; that of its file 'a.json' was taken, not that of its XMP UserComment.",
+            Assert.Single(reading.Notes)
+        );
+    }
+
+    [Theory]
+    [InlineData("prompt", "{\"3\": {\"class_type\": ")]
+    [InlineData("workflow", "{]")]
+    [InlineData("invokeai_metadata", "{\"positive_prompt\": \"a")]
+    public void Broken_json_is_a_note(string key, string json)
+    {
+        var reading = Read("a.png", TextFiles.Png((key, json)));
+        Assert.Null(reading.Facts?.Prompt);
+        Assert.Equal(
+            $"The PNG text '{key}' of the picture is broken JSON, which was passed over.",
+            Assert.Single(reading.Notes)
+        );
+    }
+
+    [Theory]
+    [InlineData("{\"prompt\": 3, \"seed\": \"x\", \"steps\": -1, \"loras\": [1, null, {}], \"size\": \"x\"}")]
+    [InlineData("{\"1\": {\"class_type\": 3}, \"nodes\": [1], \"links\": [[1], 2]}")]
+    [InlineData("[1, 2]")]
+    [InlineData("Steps: x")]
+    [InlineData("")]
+    public void Odd_values_are_no_crash(string text) =>
+        _ = Read("a.png", TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+
+    [Fact]
+    public void A_damaged_file_is_a_note()
+    {
+        var png = TextFiles.Png(("parameters", WebUi));
+        png[35] = 0xff;
+        png[33] = 0x7f;
+        var reading = Read("a.png", png);
+        Assert.Null(reading.Facts);
+        Assert.StartsWith(
+            "What 'a.png' holds beside its pixels cannot be read",
+            Assert.Single(reading.Notes),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_picture_without_texts_says_nothing()
+    {
+        var reading = Read("a.png", TestPictures.Png());
+        Assert.Null(reading.Facts);
+        Assert.Empty(reading.Notes);
+    }
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+}
