@@ -35,6 +35,9 @@ switch (args.FirstOrDefault())
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
+    case "layout" when arguments is [var path]:
+        StableDiffusionLayout.WriteSingleFile(path);
+        return 0;
     case { } name when arguments.Length == 0 && benchmarks.TryGetValue(name, out var run):
         run();
         return 0;
@@ -42,7 +45,7 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync(
             $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
-                + "or tiny-parts PIPELINE PICTURES"
+                + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES"
         );
         return 2;
 }

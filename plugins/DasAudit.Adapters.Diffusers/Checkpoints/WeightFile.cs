@@ -46,7 +46,8 @@ internal sealed partial record WeightFile(string Path, string? Stem, string? Var
 
     // The variant stands before the ending; in an index's name before .json, or, as transformers once had it, earlier.
     [GeneratedRegex(
-        @"^(?<stem>diffusion_pytorch_model|model)(?:\.(?<variant>[^.]+))?\.safetensors(?:\.index(?:\.(?<variant>[^.]+))?\.json)?$"
+        @"^(?<stem>diffusion_pytorch_model|model)"
+            + @"(?:\.(?<variant>[^.]+))?\.safetensors(?:\.index(?:\.(?<variant>[^.]+))?\.json)?$"
     )]
     private static partial Regex Pattern();
 

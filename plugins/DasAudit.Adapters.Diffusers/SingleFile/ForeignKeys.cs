@@ -26,7 +26,8 @@ internal static class ForeignKeys
         var listed = labels.Take(Named).Select(group => group.Key).ToList();
         if (labels.Count > Named)
             listed.Add("and others");
-        return $"'{file.Path}' holds {(names.Count == 1 ? "a tensor" : $"{names.Count} tensors")} that no network of the "
+        var count = names.Count == 1 ? "a tensor" : $"{names.Count} tensors";
+        return $"'{file.Path}' holds {count} that no network of the "
             + $"model takes, ignored here: {string.Join(", ", listed)}.";
     }
 

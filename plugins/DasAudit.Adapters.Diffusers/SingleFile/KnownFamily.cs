@@ -21,9 +21,10 @@ internal sealed record KnownFamily(string Name, string Resource, long ContextWid
         var family = All[file.Family];
         if (file.ModelChannels != ModelChannels || file.ContextWidth != family.ContextWidth)
             throw new AuditException(
-                $"'{file.Path}' has the layout of {family.Name} but other sizes ({file.ModelChannels} channels, text of "
-                    + $"width {file.ContextWidth}), and nothing says how many heads it has; give with {ModelLoadOptions.ModelConfigName} the "
-                    + "folder of a diffusers pipeline that does, or the model's original YAML file."
+                $"'{file.Path}' has the layout of {family.Name} but other sizes ({file.ModelChannels} channels, "
+                    + $"text of width {file.ContextWidth}), and nothing says how many heads it has; give with "
+                    + $"{ModelLoadOptions.ModelConfigName} the folder of a diffusers pipeline that does, or the "
+                    + "model's original YAML file."
             );
         var (scheduler, note) = SchedulerOf(file);
         var settings = new OriginalSettings(YamlConfig.Parse(file.Path, family.Text()), file);

@@ -14,7 +14,7 @@ internal sealed class ModuleNames(string prefix)
 
     internal string Prefix => prefix;
 
-    /// <summary>Adds a module; those inside it have the names that they have in diffusers, unless they are added.</summary>
+    /// <summary>Adds a module; those inside it are called as in diffusers, unless they are added.</summary>
     internal void Add(string module, string original) => _originals.Add(module, original);
 
     /// <summary>Adds a parameter whose name, or what is stored under it, does not follow from its module.</summary>

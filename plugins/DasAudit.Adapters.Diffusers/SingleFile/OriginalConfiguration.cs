@@ -33,7 +33,7 @@ internal sealed record OriginalConfiguration(
     /// The configuration of a file: the one asked for, else that of the same name beside it, else that of a family that
     /// the tool knows by its sizes.
     /// </summary>
-    /// <param name="asked">A folder of a diffusers pipeline, whose weights may be absent, or an original YAML file.</param>
+    /// <param name="asked">A diffusers pipeline, whose weights may be absent, or an original YAML file.</param>
     internal static OriginalConfiguration Of(OriginalFile file, string? asked)
     {
         var configuration = asked is null ? Found(file) : AskedFor(file, Path.GetFullPath(asked));
@@ -63,8 +63,8 @@ internal sealed record OriginalConfiguration(
             return ConfigurationFolder.Read(path, file);
         if (!File.Exists(path) || !YamlEndings.Contains(Path.GetExtension(path)))
             throw new AuditException(
-                $"'{path}' is no configuration for {ModelLoadOptions.ModelConfigName}; give the folder of a diffusers pipeline (it "
-                    + "needs no weights) or the model's original YAML file."
+                $"'{path}' is no configuration for {ModelLoadOptions.ModelConfigName}; give the folder of a diffusers "
+                    + "pipeline (it needs no weights) or the model's original YAML file."
             );
         return new OriginalSettings(YamlConfig.Read(path), file).Configuration(ConfigurationSource.Request);
     }

@@ -5,7 +5,7 @@ using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;
 
-/// <summary>The noise schedule of a model in the original layout: of Stable Diffusion, whose √β grow linearly.</summary>
+/// <summary>The noise schedule of Stable Diffusion, whose √β grow linearly.</summary>
 internal sealed record OriginalScheduler
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -10,7 +10,7 @@ internal sealed record OriginalTextEncoder(SafetensorsFile File, string Part, st
 {
     private const string ProjectionLayer = "text_projection.weight";
 
-    /// <summary>Whether a file of transformers' names has the word <c>text_model</c> in them, as newer ones have.</summary>
+    /// <summary>Whether transformers' names have the word <c>text_model</c>, as in newer files.</summary>
     internal bool NamesItsModel => Has("text_model.final_layer_norm.weight");
 
     internal bool HasProjectionLayer => Has(ProjectionLayer);

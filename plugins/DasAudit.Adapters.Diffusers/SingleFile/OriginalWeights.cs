@@ -93,8 +93,9 @@ internal sealed class OriginalWeights(OriginalFile file)
         var others =
             missing.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 1} more");
         throw new AuditException(
-            $"'{file.Path}' lacks the tensor '{missing[0]}'{others}, which the configuration of its {part} asks for; get "
-                + $"the whole file, or give with {ModelLoadOptions.ModelConfigName} the configuration that belongs to it."
+            $"'{file.Path}' lacks the tensor '{missing[0]}'{others}, which the configuration of its {part} asks for; "
+                + $"get the whole file, or give with {ModelLoadOptions.ModelConfigName} the configuration that belongs "
+                + "to it."
         );
     }
 }

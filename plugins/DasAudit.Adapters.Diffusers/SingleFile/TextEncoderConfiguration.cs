@@ -16,13 +16,13 @@ internal sealed record TextEncoderConfiguration(OriginalTextEncoder Encoder, Jso
     /// <summary>The class of transformers that a pipeline loads it as.</summary>
     internal string ClassName => ClassOf(Encoder);
 
-    /// <summary>The class of a text encoder: SDXL's second one alone has a pooled embedding that is projected.</summary>
+    /// <summary>The class of a text encoder: SDXL's second one alone projects its pooled embedding.</summary>
     internal static string ClassOf(OriginalTextEncoder encoder) => encoder.Part == "text_encoder_2" ? Projected : Plain;
 
     internal ClipTextConfig Read() => ClipTextConfig.Read(Config, ClassName);
 
     /// <summary>The vocabulary of its tokenizer.</summary>
-    /// <exception cref="AuditException">No tokenizer was given, and the encoder has other tokens than CLIP's.</exception>
+    /// <exception cref="AuditException">None was given, and the encoder has other tokens than CLIP's.</exception>
     internal ClipVocabulary ReadVocabulary()
     {
         if (Tokenizer is not null)
@@ -30,8 +30,8 @@ internal sealed record TextEncoderConfiguration(OriginalTextEncoder Encoder, Jso
         if (!HasClipsTokens)
             throw new AuditException(
                 $"'{Encoder.File.Path}' has a text encoder of {Encoder.VocabSize} tokens, and CLIP's own tokenizer has "
-                    + $"{BuiltInVocabulary.Count}; give with {ModelLoadOptions.ModelConfigName} the folder of a diffusers pipeline "
-                    + "with its tokenizer."
+                    + $"{BuiltInVocabulary.Count}; give with {ModelLoadOptions.ModelConfigName} the folder of a "
+                    + "diffusers pipeline with its tokenizer."
             );
         return ClipVocabulary.BuiltIn(Encoder.IsOpenClip ? "!" : ClipVocabulary.EndToken);
     }

@@ -32,7 +32,8 @@ internal static class TextEncoderSettings
         if (heads == default)
             throw new AuditException(
                 $"'{path}' does not say how many heads the text encoder of width {width} has, which is none of the "
-                    + $"published ones; give with {ModelLoadOptions.ModelConfigName} the folder of a diffusers pipeline that does."
+                    + $"published ones; give with {ModelLoadOptions.ModelConfigName} the folder of a diffusers "
+                    + "pipeline that does."
             );
         var json = new JsonObject
         {

@@ -6,7 +6,7 @@ namespace DasAudit.Core.Datasets;
 /// <summary>What a model that takes captions requires of a dataset.</summary>
 internal static class CaptionRequirement
 {
-    /// <summary>Refuses a dataset whose captions are not all there, before its pictures are read.</summary>
+    /// <summary>Refuses a dataset whose captions are needed and not all there, before its pictures are read.</summary>
     /// <param name="shown">What messages call the dataset.</param>
     /// <param name="metadata">Of each picture.</param>
     /// <returns>The captions with what is to be said of missing ones.</returns>
@@ -16,20 +16,26 @@ internal static class CaptionRequirement
         IReadOnlyList<string> paths,
         IReadOnlyList<PictureMetadata> metadata,
         DatasetCaptions captions,
-        TrainingSetOptions options
+        CaptionOptions options
     )
     {
-        if (!options.Captions.Needed)
-            return captions;
-        if (captions.Unreadable.Count > 0)
-            throw new AuditException(captions.Unreadable[0].Reason);
-        var missing = new PictureExamples();
-        foreach (var (path, stated) in paths.Zip(metadata))
-            if (stated.Caption is null)
-                missing.Add(path);
-        if (missing.Count == 0)
-            return captions;
-        return captions with { Notes = [.. captions.Notes, NoteOn(missing, paths.Count, shown, options)] };
+        captions = captions with { Missing = options.Missing };
+        return options.Needed
+            ? captions with
+            {
+                Notes = [.. captions.Notes, .. NotesOn(shown, paths, metadata, captions)],
+            }
+            : captions;
+    }
+
+    /// <summary>Refuses a set whose captions are not all there, for a model that turns out to take captions.</summary>
+    /// <returns>What is to be said of its captions.</returns>
+    /// <inheritdoc cref="Check(string, IReadOnlyList{string}, IReadOnlyList{PictureMetadata}, DatasetCaptions, CaptionOptions)"/>
+    public static IReadOnlyList<string> Check(TrainingSet set)
+    {
+        List<string> paths = [.. set.Items.Select(item => item.Path)];
+        List<PictureMetadata> metadata = [.. set.Items.Select(item => item.Metadata)];
+        return [.. set.Captions.Notes, .. NotesOn(set.Path, paths, metadata, set.Captions)];
     }
 
     /// <summary>Refuses a column of captions that no picture's metadata state.</summary>
@@ -62,12 +68,28 @@ internal static class CaptionRequirement
 
     private static bool IsSilent(PictureMetadata metadata) => metadata.CaptionSource != CaptionSource.Metadata;
 
-    private static string NoteOn(PictureExamples missing, int count, string shown, TrainingSetOptions options)
+    private static IEnumerable<string> NotesOn(
+        string shown,
+        IReadOnlyList<string> paths,
+        IReadOnlyList<PictureMetadata> metadata,
+        DatasetCaptions captions
+    )
+    {
+        if (captions.Unreadable.Count > 0)
+            throw new AuditException(captions.Unreadable[0].Reason);
+        var missing = new PictureExamples();
+        foreach (var (path, stated) in paths.Zip(metadata))
+            if (stated.Caption is null)
+                missing.Add(path);
+        return missing.Count == 0 ? [] : [NoteOn(missing, paths.Count, shown, captions.Missing)];
+    }
+
+    private static string NoteOn(PictureExamples missing, int count, string shown, MissingCaptions rule)
     {
         if (missing.Count == count)
             return $"No picture of '{shown}' has a caption, so all were looked at under the empty prompt.";
         var missed = string.Create(CultureInfo.InvariantCulture, $"{missing.Count} of {count} pictures of '{shown}'");
-        if (options.Captions.Missing == MissingCaptions.Empty)
+        if (rule == MissingCaptions.Empty)
             return $"{missed} have no caption, first '{missing.First}'; they count as pictures with the empty caption, "
                 + "as asked.";
         throw new AuditException(

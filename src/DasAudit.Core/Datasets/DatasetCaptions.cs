@@ -5,6 +5,9 @@ namespace DasAudit.Core.Datasets;
 /// <param name="Notes">What was decided unasked; reports on models that take captions repeat it.</param>
 public sealed record DatasetCaptions(IReadOnlyList<UnreadableCaption> Unreadable, IReadOnlyList<string> Notes)
 {
+    /// <summary>What happens if only some pictures have a caption.</summary>
+    public MissingCaptions Missing { get; init; }
+
     /// <summary>Nothing to say.</summary>
     public static DatasetCaptions None { get; } = new([], []);
 }

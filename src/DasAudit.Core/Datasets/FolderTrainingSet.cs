@@ -23,7 +23,7 @@ internal static class FolderTrainingSet
             selection.Paths,
             selection.Metadata,
             selection.Captions,
-            options
+            options.Captions
         );
         var hashing = new IndexedHashing(folder, contents.Pictures, options);
         var hashed = hashing.Run(shown, selection.Paths, ReadFacts, progress, cancellation);

@@ -23,7 +23,7 @@ internal static class IdxTrainingSet
             );
         CaptionRequirement.CheckColumn(shown, [], options);
         PictureMetadata[] none = [PictureMetadata.None];
-        var captions = CaptionRequirement.Check(shown, [pair.Name], none, DatasetCaptions.None, options);
+        var captions = CaptionRequirement.Check(shown, [pair.Name], none, DatasetCaptions.None, options.Captions);
         var images = IdxFile.Read(pair.Images, 3);
         var labels = IdxFile.Read(pair.Labels, 1);
         Check(pair, images, labels, options.PixelLimit);

@@ -21,7 +21,7 @@ internal static class PackedTrainingSet
         List<PictureMetadata> metadata = [.. pictures.Select(picture => picture.Metadata)];
         List<string> paths = [.. pictures.Select(picture => picture.Path)];
         CaptionRequirement.CheckColumn(shown, metadata, options);
-        var captions = CaptionRequirement.Check(shown, paths, metadata, packed.Captions, options);
+        var captions = CaptionRequirement.Check(shown, paths, metadata, packed.Captions, options.Captions);
         var items = new TrainingItem?[pictures.Count];
         var skipped = new SkippedPicture?[pictures.Count];
         var batches = pictures.GroupBy(picture => picture.Batch).Select(batch => batch.Count());

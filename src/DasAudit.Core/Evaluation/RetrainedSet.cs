@@ -35,6 +35,8 @@ internal static class RetrainedSet
     {
         var hashes = members.Items.Select(item => item.PixelSha256).ToHashSet();
         var background = TrainedDataset.BackgroundOf(members);
+        var resize = TrainedDataset.ResizeOf(members);
+        var captionHash = new Lazy<string>(() => CaptionHash.Compute(members));
         foreach (var model in models)
         {
             var pictures = model.Record.Pictures;
@@ -43,6 +45,17 @@ internal static class RetrainedSet
                     $"The retrained model '{model.Path}' was trained on transparent pictures with the background "
                         + $"{model.Record.Dataset.Background ?? "white"}, not {background ?? "white"}; give that as "
                         + $"{Settings.Name("background-color")}, or leave the model out."
+                );
+            if (model.Record.Dataset.Resize != resize)
+                throw new AuditException(
+                    $"The retrained model '{model.Path}' was trained on pictures that were resized by "
+                        + $"{model.Record.Dataset.Resize ?? "crop"}, not {resize ?? "crop"}; give that as "
+                        + $"{Settings.Name("resize-mode")}, or leave the model out."
+                );
+            if (model.Record.Dataset.CaptionsSha256 is { } captions && captions != captionHash.Value)
+                throw new AuditException(
+                    $"The retrained model '{model.Path}' was trained on other captions than those of '{dataset}' as it "
+                        + "is now; read the captions that it was trained on, or leave the model out."
                 );
             if (pictures is null && model.Record.Dataset.Root != members.Root)
                 throw new AuditException(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using DasAudit.Core.Datasets;
 
 namespace DasAudit.Core.Reports;
@@ -14,16 +12,7 @@ public sealed record CaptionsInfo(int Stated, int Missing, string Sha256)
     public static CaptionsInfo Of(TrainingSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var stated = 0;
-        foreach (var item in set.Items)
-        {
-            if (item.Caption is null)
-                continue;
-            stated++;
-            hash.AppendData(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Caption}\n"));
-        }
-
-        return new(stated, set.Items.Count - stated, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        var stated = set.Items.Count(item => item.Caption is not null);
+        return new(stated, set.Items.Count - stated, CaptionHash.Compute(set));
     }
 }

@@ -39,7 +39,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         using var model = load();
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
-        progress.Notify(CaptionNotes.Of(model, set));
+        if (model.TakesCaptions())
+            progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var settings = JsonSerializer.Serialize(Settings(model));
@@ -73,7 +74,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(folder, halfPrecision);
-        TrainingRecord.Of(set, options, part).Write(folder);
+        TrainingRecord.Of(set, model.TakesCaptions(), options, part).Write(folder);
         File.Delete(statePath);
     }
 
@@ -126,6 +127,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,
             Dataset = MerkleRoot.Compute(set.Items),
+            Resize = TrainedDataset.ResizeOf(set),
+            Captions = model.TakesCaptions() ? CaptionHash.Compute(set) : null,
             Parameters = TrainedParameters.Of(model).Sum(trained => trained.Tensor.numel()),
         };
 

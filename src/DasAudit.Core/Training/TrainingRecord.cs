@@ -46,10 +46,15 @@ internal sealed record TrainingRecord
         );
     }
 
-    internal static TrainingRecord Of(TrainingSet set, TrainingOptions options, IReadOnlyList<TrainingItem>? part) =>
+    internal static TrainingRecord Of(
+        TrainingSet set,
+        bool takesCaptions,
+        TrainingOptions options,
+        IReadOnlyList<TrainingItem>? part
+    ) =>
         new()
         {
-            Dataset = TrainedDataset.Of(set),
+            Dataset = TrainedDataset.Of(set, takesCaptions),
             Options = options,
             Pictures = part is null
                 ? null
@@ -71,8 +76,25 @@ internal sealed record TrainedDataset(string Root, int Count)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Background { get; init; }
 
-    public static TrainedDataset Of(TrainingSet set) =>
-        new(set.Root, set.Items.Count) { Background = BackgroundOf(set) };
+    /// <summary>How pictures of other sizes were made ones of the model's; null for crop.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Resize { get; init; }
+
+    /// <summary>See <see cref="CaptionHash"/>; null for a model that takes no captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CaptionsSha256 { get; init; }
+
+    public static TrainedDataset Of(TrainingSet set, bool takesCaptions) =>
+        new(set.Root, set.Items.Count)
+        {
+            Background = BackgroundOf(set),
+            Resize = ResizeOf(set),
+            CaptionsSha256 = takesCaptions ? CaptionHash.Compute(set) : null,
+        };
+
+    /// <summary>The way of resizing as a record states it.</summary>
+    public static string? ResizeOf(TrainingSet set) =>
+        set.Resize == ResizeMode.Crop ? null : set.Resize.ToString().ToLowerInvariant();
 
     /// <summary>The background as a record states it.</summary>
     public static string? BackgroundOf(TrainingSet set) =>

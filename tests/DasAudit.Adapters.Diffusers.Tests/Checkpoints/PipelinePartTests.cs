@@ -125,8 +125,8 @@ public sealed class PipelinePartTests : IDisposable
         Write("model.fp16.safetensors", _tensors);
         Write("model.non_ema.safetensors", _tensors);
         Assert.Equal(
-            $"'{_folder["text_encoder"]}' holds model.fp16.safetensors and model.non_ema.safetensors; call the one that "
-                + $"is meant {Plain}.",
+            $"'{_folder["text_encoder"]}' holds model.fp16.safetensors and model.non_ema.safetensors; call the one "
+                + $"that is meant {Plain}.",
             Refusal()
         );
 
@@ -135,7 +135,8 @@ public sealed class PipelinePartTests : IDisposable
 
         Directory.Delete(_folder["text_encoder"], recursive: true);
         Assert.Equal(
-            $"'{_folder.Path}' lacks the folder text_encoder with a part that the pipeline needs; get the whole pipeline.",
+            $"'{_folder.Path}' lacks the folder text_encoder with a part that the pipeline needs; get the whole "
+                + "pipeline.",
             Refusal()
         );
     }

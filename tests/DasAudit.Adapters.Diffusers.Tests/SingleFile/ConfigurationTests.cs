@@ -53,8 +53,8 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Null(loaded.Configuration.SchedulerFile);
         Assert.StartsWith(
-            $"No file states the noise schedule of '{_file.Path}' and what its U-Net predicts; betas scaled_linear from "
-                + "0.00085 to 0.012, 1000 timesteps and the prediction type epsilon were assumed",
+            $"No file states the noise schedule of '{_file.Path}' and what its U-Net predicts; betas scaled_linear "
+                + "from 0.00085 to 0.012, 1000 timesteps and the prediction type epsilon were assumed",
             loaded.Configuration.SchedulerNote,
             StringComparison.Ordinal
         );

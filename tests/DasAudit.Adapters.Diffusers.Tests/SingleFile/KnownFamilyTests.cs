@@ -78,8 +78,8 @@ public sealed class KnownFamilyTests : IDisposable
         Assert.Equal([_folder["model.safetensors"]], file.Files);
         Assert.Equal(
             [
-                $"'{_folder["model.safetensors"]}' holds weights alone; by their sizes they are of Stable Diffusion 2.x, "
-                    + "whose published settings were taken.",
+                $"'{_folder["model.safetensors"]}' holds weights alone; by their sizes they are of Stable Diffusion "
+                    + "2.x, whose published settings were taken.",
                 "No file says for which size of pictures the model was trained; 768 pixels were assumed.",
             ],
             file.Configuration.Assumptions

@@ -58,8 +58,8 @@ public sealed class OriginalLayoutTests : IDisposable
 
         AssertSame(loaded =>
             Assert.Contains(
-                $"'{_file.Path}' holds the U-Net's weights as trained and their moving average (model_ema.…); the weights "
-                    + "as trained were taken, as the published tools do.",
+                $"'{_file.Path}' holds the U-Net's weights as trained and their moving average (model_ema.…); the "
+                    + "weights as trained were taken, as the published tools do.",
                 loaded.Notes
             )
         );

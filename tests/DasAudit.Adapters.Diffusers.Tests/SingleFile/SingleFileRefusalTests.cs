@@ -87,8 +87,8 @@ public sealed class SingleFileRefusalTests : IDisposable
         _file.Tensors["model.diffusion_model.input_blocks.10.0.in_layers.0.weight"] = zeros(32);
 
         Assert.Contains(
-            "holds the tensor 'model.diffusion_model.input_blocks.10.0.in_layers.0.weight', which its configuration has "
-                + "no place for",
+            "holds the tensor 'model.diffusion_model.input_blocks.10.0.in_layers.0.weight', which its "
+                + "configuration has no place for",
             _file.Refusal(),
             StringComparison.Ordinal
         );
@@ -125,9 +125,9 @@ public sealed class SingleFileRefusalTests : IDisposable
         _file.Configuration = null;
 
         Assert.Equal(
-            $"'{_file.Path}' has the layout of Stable Diffusion 1.x but other sizes (32 channels, text of width 24), and "
-                + "nothing says how many heads it has; give with {model-config} the folder of a diffusers pipeline that "
-                + "does, or the model's original YAML file.",
+            $"'{_file.Path}' has the layout of Stable Diffusion 1.x but other sizes (32 channels, text of width 24), "
+                + "and nothing says how many heads it has; give with {model-config} the folder of a diffusers pipeline "
+                + "that does, or the model's original YAML file.",
             _file.Refusal()
         );
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DasAudit.Adapters.Diffusers.Tests.SingleFile;
 
-/// <summary>A safetensors file of published sizes whose values are a hole in the file: only its header takes room.</summary>
+/// <summary>A safetensors file of published sizes; its values are a hole, so that only the header takes room.</summary>
 internal sealed class SparseFile
 {
     private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);

@@ -171,6 +171,19 @@ public sealed class CaptionTests : IDisposable
     }
 
     [Fact]
+    public void A_set_that_was_read_without_need_is_checked_when_the_need_is_known()
+    {
+        _folder.Write("a.txt", "a cat");
+        Assert.Contains(
+            "have no caption, first 'b.png'",
+            Assert.Throws<AuditException>(() => CaptionRequirement.Check(Load())).Message,
+            StringComparison.Ordinal
+        );
+        var lenient = Load(With(new() { Missing = MissingCaptions.Empty }));
+        Assert.Contains("as asked", CaptionRequirement.Check(lenient)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_captions_count_as_empty_if_asked()
     {
         _folder.Write("a.txt", "a cat");

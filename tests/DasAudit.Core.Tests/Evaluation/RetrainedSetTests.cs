@@ -122,6 +122,28 @@ public sealed class RetrainedSetTests : IDisposable
         Assert.Contains("with the background black, not white", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Models_trained_on_other_sizes_or_captions_are_refused()
+    {
+        var dataset = new TrainedDataset(Root, Set.Items.Count);
+        Assert.Contains(
+            "resized by pad, not crop; give that as {resize-mode}",
+            Refusal(dataset with { Resize = "pad" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "was trained on other captions than those of 'set'",
+            Refusal(dataset with { CaptionsSha256 = "abc" }),
+            StringComparison.Ordinal
+        );
+
+        static string Refusal(TrainedDataset trained)
+        {
+            var models = new[] { new RetrainedModel("model", Part(0, 1) with { Dataset = trained }, "") };
+            return Assert.Throws<AuditException>(() => RetrainedSet.Check(models, Set, "set")).Message;
+        }
+    }
+
     public static TheoryData<string, TrainingOptions> Differences() =>
         new()
         {

@@ -17,7 +17,7 @@ public class RegionTests
 
         Assert.Contains("<title>What a part of ", page, StringComparison.Ordinal);
         Assert.Contains("region outlined", page, StringComparison.Ordinal);
-        Assert.Contains("Asked about: 3 × 2 pixels at 1, 0 (9 % of the picture)", page, StringComparison.Ordinal);
+        Assert.Contains("Asked about: 3 × 2 pixels at 1, 0 (9\u00a0% of the picture)", page, StringComparison.Ordinal);
         Assert.Contains(Convert.ToBase64String(Marked), page, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String(Marked), Expected.Text(new HtmlExporter(), Whole));
     }

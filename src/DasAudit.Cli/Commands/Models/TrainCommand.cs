@@ -100,6 +100,7 @@ internal sealed class TrainCommand(
         var set = _dataset.Load(
             invocation,
             indexes.Beside(invocation.Store),
+            // The trainer asks for them if the model takes them.
             needsCaptions: false,
             progress,
             cancellation
