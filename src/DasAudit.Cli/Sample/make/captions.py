@@ -30,6 +30,11 @@ HANDFUL = [
     "1f976",  # cold face
 ]
 LENGTH = 32  # tokens a prompt
+README = """# Pictures that the LoRA was trained on
+
+Copies of pictures of ../dataset/openmoji, designed by OpenMoji (https://openmoji.org/), CC BY-SA 4.0; metadata.jsonl names
+the author of each. What was changed, and the text of the licence: ../dataset/ATTRIBUTION.md, ../dataset/LICENSES.
+"""
 START, END = "<|startoftext|>", "<|endoftext|>"
 
 
@@ -44,6 +49,7 @@ def main():
     handful = [row for row in rows if folder_of(row) == "openmoji" and code_of(row) in HANDFUL]
     copy([row for row in rows if folder_of(row) != "openmoji"], options.dataset, options.base)
     copy(handful, options.dataset, options.lora)
+    (options.lora / "README.md").write_text(README, "utf-8")
     write_tokenizer([row["caption"] for row in rows], options.tokenizer)
 
 

@@ -21,3 +21,14 @@ dotnet run -c Release --project "$clone/tests/DasAudit.Benchmarks" -- \
 rm -rf "$sample/tiny-sd" "$sample/lora" "$sample/lora-generated"
 tool train --model "$scratch/parts" --dataset "$scratch/base" --output "$sample/tiny-sd" --steps 3000 \
     --caption-dropout 0.1 --keep none --half
+# A LoRA of a handful of OpenMoji's pictures, and pictures by it.
+tool train --model "$sample/tiny-sd" --dataset "$sample/lora-pictures" --output "$sample/lora" --lora-rank 2 \
+    --lora-modules all --learning-rate 3e-3 --steps 500 --keep none --half
+seed=0
+for title in "angry face with horns" "skull" "smiling face with sunglasses" "winking face with tongue" \
+    "loudly crying face" "cowboy hat face" "nauseated face" "cold face"; do
+    tool generate --model "$sample/tiny-sd" --lora "$sample/lora" --prompt "$title, openmoji" --guidance 2 \
+        --seed $seed --output "$sample/lora-generated"
+    seed=$((seed + 1))
+done
+rm "$sample/tiny-sd/training.json" "$sample/lora/training.json"

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Pictures;
 
@@ -23,6 +22,8 @@ public sealed class TinyStableDiffusionTests : IDisposable
             Sample("lora"),
             "--prompt",
             "skull, openmoji",
+            "--guidance",
+            "2",
             "--seed",
             "1",
             "--output",
@@ -37,6 +38,7 @@ public sealed class TinyStableDiffusionTests : IDisposable
 
     [Theory]
     [InlineData("seed-1.png", "skull")]
+    [InlineData("seed-2.png", "smiling face with sunglasses")]
     public async Task An_audit_of_a_shipped_picture_names_the_picture_that_its_prompt_describes(
         string picture,
         string title
@@ -63,7 +65,7 @@ public sealed class TinyStableDiffusionTests : IDisposable
 
     private static double MeanDifference(string path, string otherPath)
     {
-        var (one, other) = (PictureReader.Read(path).Rgb, PictureReader.Read(otherPath).Rgb);
+        var (one, other) = (PictureReader.Read(path).Picture.Rgb, PictureReader.Read(otherPath).Picture.Rgb);
         return one.Zip(other, (a, b) => Math.Abs((double)a - b)).Average();
     }
 }
