@@ -153,7 +153,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"No file states the size of the pictures that the model was trained with; {pixels}×{pixels} "
-                    + "was assumed."
+                    + $"was assumed."
             )
         );
         return new(unet.InChannels, assumed, assumed);
