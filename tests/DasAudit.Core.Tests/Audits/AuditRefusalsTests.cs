@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -49,6 +50,27 @@ public sealed class AuditRefusalsTests : IDisposable
             DatasetOptions = new() { Split = "test" },
         };
         Refuses("cannot be both the training pictures and the decoys", both);
+    }
+
+    [Fact]
+    public void Buckets_where_pictures_must_have_one_shape()
+    {
+        var buckets = Audit("das", "pixel-dot") with { DatasetOptions = new() { Resize = ResizeMode.Bucket } };
+        Refuses("pixel-dot compares pictures place by place", buckets);
+        var activations = Audit("das", "activation-ridge") with { DatasetOptions = buckets.DatasetOptions };
+        Refuses("activation-ridge compares pictures place by place", activations);
+        var model = Audit("das") with
+        {
+            DatasetOptions = buckets.DatasetOptions,
+            Adapter = new TinyAdapter(_ => new TinyUnet()),
+        };
+        Refuses("takes pictures of 8×8 alone", model);
+        var region = Audit("das") with
+        {
+            DatasetOptions = buckets.DatasetOptions,
+            Region = RegionChoice.Parse("0,0,4,4"),
+        };
+        Refuses("A {region} is looked at in pictures of one shape", region);
     }
 
     private TestAudit Audit(params string[] methods) =>
