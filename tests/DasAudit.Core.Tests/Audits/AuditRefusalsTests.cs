@@ -59,18 +59,21 @@ public sealed class AuditRefusalsTests : IDisposable
         Refuses("pixel-dot compares pictures place by place", buckets);
         var activations = Audit("das", "activation-ridge") with { DatasetOptions = buckets.DatasetOptions };
         Refuses("activation-ridge compares pictures place by place", activations);
-        var model = Audit("das") with
-        {
-            DatasetOptions = buckets.DatasetOptions,
-            Adapter = new TinyAdapter(_ => new TinyUnet()),
-        };
-        Refuses("takes pictures of 8×8 alone", model);
         var region = Audit("das") with
         {
             DatasetOptions = buckets.DatasetOptions,
             Region = RegionChoice.Parse("0,0,4,4"),
         };
         Refuses("A {region} is looked at in pictures of one shape", region);
+    }
+
+    [Fact]
+    public void Buckets_for_a_model_of_one_shape()
+    {
+        using var model = new TinyUnet();
+        var request = (Audit("das") with { DatasetOptions = new() { Resize = ResizeMode.Bucket } }).Request();
+        var error = Assert.Throws<AuditException>(() => AuditRefusals.CheckModel(request, model));
+        Assert.Contains("takes pictures of 8×8 alone", error.Message, StringComparison.Ordinal);
     }
 
     private TestAudit Audit(params string[] methods) =>
