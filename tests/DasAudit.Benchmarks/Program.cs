@@ -3,6 +3,7 @@ using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
+using DasAudit.Benchmarks.TinyStableDiffusion;
 using DasAudit.Core.Torch;
 
 LibTorchSettings.DisableNnpack();
@@ -22,7 +23,7 @@ var benchmarks = new Dictionary<string, Action>
 };
 switch (args.FirstOrDefault())
 {
-    case "gradients" when arguments.All(name => GradientModels.Names.Contains(name) || Directory.Exists(name)):
+    case "gradients" when arguments.All(GradientModels.IsName):
         GradientBenchmark.Run(arguments, json);
         return 0;
     case "whole" when arguments.All(text => int.TryParse(text, out var count) && count > 1000):
@@ -30,6 +31,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "dataset" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
         DatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
+        return 0;
+    case "tiny-parts" when arguments is [var pipeline, var pictures]:
+        TinyParts.Make(pipeline, pictures);
         return 0;
     case "layout" when arguments is [var path]:
         StableDiffusionLayout.WriteSingleFile(path);
@@ -39,9 +43,9 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
+            $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
-                + "or layout FILE.safetensors"
+                + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES"
         );
         return 2;
 }

@@ -31,7 +31,18 @@ public sealed class SampleFilesTests : IDisposable
         var packed = SmallWorld.Contents(Path.Combine(AppContext.BaseDirectory, "sample"));
         Assert.Equal(packed.Count, written);
         Assert.Equal(packed, SmallWorld.Contents(Target));
-        foreach (var folder in new[] { "dataset", "encoder", "generated", "model" })
+        string[] folders =
+        [
+            "dataset",
+            "encoder",
+            "generated",
+            "lora",
+            "lora-generated",
+            "lora-pictures",
+            "model",
+            "tiny-sd",
+        ];
+        foreach (var folder in folders)
             Assert.Contains(packed.Keys, path => path.StartsWith(folder + "/", StringComparison.Ordinal));
     }
 
