@@ -35,6 +35,12 @@ public interface IDiffusionModel : IDisposable
     /// <summary>Shape of what the network denoises: <see cref="PictureShape"/> unless it works on latents.</summary>
     ImageShape SampleShape => PictureShape;
 
+    /// <summary>
+    /// What height and width of a picture must be multiples of, for a model that also takes pictures of other shapes than
+    /// <see cref="PictureShape"/>. Default: null, it takes that shape alone.
+    /// </summary>
+    int? SideMultiple => null;
+
     /// <summary>Absolute paths of all files that decide the predictions; reports hold their hashes.</summary>
     IReadOnlyList<string> Files { get; }
 

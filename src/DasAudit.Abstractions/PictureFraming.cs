@@ -7,4 +7,11 @@ namespace DasAudit.Abstractions;
 /// <param name="OriginalWidth">Columns before anything was done to it.</param>
 /// <param name="CropTop">Rows cut off above after resizing.</param>
 /// <param name="CropLeft">Columns cut off on the left after resizing.</param>
-public sealed record PictureFraming(int OriginalHeight, int OriginalWidth, int CropTop, int CropLeft);
+public sealed record PictureFraming(int OriginalHeight, int OriginalWidth, int CropTop, int CropLeft)
+{
+    /// <summary>Rows after cutting; null for the model's own.</summary>
+    public int? TargetHeight { get; init; }
+
+    /// <summary>Columns after cutting; null for the model's own.</summary>
+    public int? TargetWidth { get; init; }
+}

@@ -49,6 +49,8 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     public ImageShape SampleShape => _parts.SampleShape;
 
+    public int? SideMultiple => _parts.SideMultiple;
+
     public IReadOnlyList<string> Files => _parts.Files;
 
     public IReadOnlyList<string> Assumptions => _parts.Assumptions;
@@ -135,8 +137,8 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
             framing.OriginalWidth,
             framing.CropTop,
             framing.CropLeft,
-            height,
-            width,
+            framing.TargetHeight ?? height,
+            framing.TargetWidth ?? width,
         ]);
     }
 }

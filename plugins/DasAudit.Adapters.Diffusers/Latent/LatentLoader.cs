@@ -49,6 +49,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
                     source.Schedule,
                     sampleShape,
                     PictureShape(sampleShape, vaeConfig),
+                    SideMultiple(unetConfig, vaeConfig),
                     trained is null ? loras : [trained],
                     trained is null ? source.Writer : new LoraTrainedWriter(trained),
                     [.. source.Files, .. loras.SelectMany(lora => lora.Files)],
@@ -161,8 +162,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
 
     private static ImageShape Latents(int resolution, UNet2DConditionConfig unet, AutoencoderKLConfig vae)
     {
-        // Every level of the U-Net but the last halves its picture.
-        var multiple = vae.DownsamplingFactor << (unet.Levels - 1);
+        var multiple = SideMultiple(unet, vae);
         if (resolution % multiple != 0)
             throw new AuditException(
                 $"{ModelLoadOptions.ResolutionName} {resolution} is no multiple of {multiple}, which the "
@@ -172,6 +172,10 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
         var size = resolution / vae.DownsamplingFactor;
         return new(unet.InChannels, size, size);
     }
+
+    // Every level of the U-Net but the last halves its picture.
+    private static int SideMultiple(UNet2DConditionConfig unet, AutoencoderKLConfig vae) =>
+        vae.DownsamplingFactor << (unet.Levels - 1);
 
     private static ImageShape PictureShape(ImageShape sample, AutoencoderKLConfig vae) =>
         new(vae.InChannels, sample.Height * vae.DownsamplingFactor, sample.Width * vae.DownsamplingFactor);

@@ -71,10 +71,12 @@ internal sealed class DatasetSettings(string description)
         Choice(
             "--resize-mode",
             "How training made pictures of the model's size of others: resized to the short side and cropped at the "
-                + "centre, squashed, or padded with black",
+                + "centre, squashed, padded with black, or cropped to the shape of the nearest proportions, as kohya's "
+                + "trainers sort pictures into buckets",
             ("crop", ResizeMode.Crop),
             ("squash", ResizeMode.Squash),
-            ("pad", ResizeMode.Pad)
+            ("pad", ResizeMode.Pad),
+            ("bucket", ResizeMode.Bucket)
         );
 
     public IReadOnlyList<ISetting> All => [Dataset, .. Reading, Resize];

@@ -6,6 +6,7 @@ using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Audits;
 
@@ -21,12 +22,14 @@ internal static class AuditRefusals
         foreach (var method in options.Methods)
             CheckNeeds(method, request);
         CandidateSelector.CheckLimit(options.Candidates);
+        CheckBuckets(request);
         CheckFiles(request);
     }
 
-    /// <summary>Refuses a prompt for a model that takes none.</summary>
+    /// <summary>Refuses a prompt for a model that takes none, and buckets for one that has one shape.</summary>
     public static void CheckModel(AuditRequest request, IDiffusionModel model)
     {
+        PictureShapes.Check(model, request.Inputs.DatasetOptions.Resize);
         if (request.Inputs.Prompts != new GivenPrompts() && !model.TakesCaptions())
             throw new AuditException(
                 $"The model '{request.Inputs.Model.Path}' takes no captions, so there is nothing that a prompt could "
@@ -46,6 +49,26 @@ internal static class AuditRefusals
                     throw Recall.NeedsDraws();
             }
         }
+    }
+
+    // What compares pictures place by place needs them in one shape.
+    private static void CheckBuckets(AuditRequest request)
+    {
+        if (request.Inputs.DatasetOptions.Resize != ResizeMode.Bucket)
+            return;
+        var mode = $"{Settings.Name("resize-mode")} bucket";
+        if (request.Options.Region is not null)
+            throw new AuditException(
+                $"A {Settings.Name("region")} is looked at in pictures of one shape, and {mode} gives them several; "
+                    + "leave one of the two out."
+            );
+        foreach (var method in request.Options.Methods)
+            if (method.Needs.Pixels || method.Needs.Activations)
+                throw new AuditException(
+                    $"The method {method.Description.Id} compares pictures place by place, which needs them in one "
+                        + $"shape, and {mode} gives them several; leave the method out or choose another "
+                        + $"{Settings.Name("resize-mode")}."
+                );
     }
 
     private static void CheckNeeds(IAttributionMethod method, AuditRequest request)

@@ -159,7 +159,15 @@ internal sealed class ReportBuilder(AuditMaterial material)
     {
         var items = Pool.Members.Items;
         var resized = items.Count(item => item.Width != Plan.Shape.Width || item.Height != Plan.Shape.Height);
-        if (resized > 0)
+        if (resized > 0 && Inputs.DatasetOptions.Resize == ResizeMode.Bucket)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
+                    + $"{Plan.Shape.Width}×{Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} cut to the "
+                    + $"nearest proportions of kohya's default buckets; trainers with other buckets, or that cut "
+                    + $"pictures at random, showed the model other parts of them."
+            );
+        else if (resized > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "

@@ -154,6 +154,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
         {
             ResizeMode.Squash => "resized, without its proportions, to",
             ResizeMode.Pad => "resized to fit, with black around it, into",
+            ResizeMode.Bucket => "resized and cropped to the bucket of its proportions, of no larger area than",
             _ => "resized and cropped to",
         };
 

@@ -37,10 +37,10 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
     private NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, Pass[] rows)
     {
         var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
+        // Not every picture need be of the model's own shape.
+        var shape = new ImageShape((int)clean.shape[1], (int)clean.shape[2], (int)clean.shape[3]);
         var noise = stack(
-                rows.Select(row =>
-                    source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), model.SampleShape)
-                )
+                rows.Select(row => source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), shape))
             )
             .to(clean.device);
         var repeated =

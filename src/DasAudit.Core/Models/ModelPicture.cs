@@ -14,6 +14,9 @@ public sealed record ModelPicture(string Name, Func<float[]> Read, Condition? Co
     /// </summary>
     public IReadOnlyList<float[]>? Trajectory { get; init; }
 
+    /// <summary>Of what <see cref="Read"/> gives; null for the shape of the model's pictures.</summary>
+    public ImageShape? Shape { get; init; }
+
     /// <summary>
     /// The part of the sample that output functions, losses and activations are taken over, on the grid that the
     /// network denoises; null for all of it. Squared errors are always those of the whole.

@@ -55,7 +55,7 @@ internal static class PictureBatches
         using var noGradient = no_grad();
         if (picture.Trajectory is { } steps)
             return stack(steps.Select(step => tensor(step, Dimensions(model.SampleShape)))).to(model.Device());
-        var pixels = tensor(picture.Read(), [1, .. Dimensions(model.PictureShape)]);
+        var pixels = tensor(picture.Read(), [1, .. Dimensions(picture.Shape ?? model.PictureShape)]);
         return model.Encode(pixels.to(model.Device()));
     }
 

@@ -24,5 +24,13 @@ public static class PictureConditions
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
     internal static Condition OfText(IDiffusionModel model, string prompt, int width, int height, ResizeMode resize) =>
-        new(null, prompt) { Framing = PictureTensor.FramingOf(width, height, model.PictureShape, resize) };
+        new(null, prompt)
+        {
+            Framing = PictureTensor.FramingOf(
+                width,
+                height,
+                new PictureShapes(model, resize).Of(width, height),
+                resize
+            ),
+        };
 }

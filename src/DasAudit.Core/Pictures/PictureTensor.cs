@@ -25,9 +25,12 @@ internal static class PictureTensor
     }
 
     /// <summary>From which original a picture was cut, as SDXL's training scripts tell it.</summary>
+    /// <param name="shape">That it is given to the model in.</param>
     /// <returns>Null for a picture of the model's size.</returns>
     public static PictureFraming? FramingOf(int width, int height, ImageShape shape, ResizeMode mode)
     {
+        if (mode == ResizeMode.Bucket)
+            return PictureBuckets.Framing(width, height, shape);
         if (width == shape.Width && height == shape.Height)
             return null;
         if (mode != ResizeMode.Crop)

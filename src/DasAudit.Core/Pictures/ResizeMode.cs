@@ -11,4 +11,7 @@ public enum ResizeMode
 
     /// <summary>Resized until it fits into the model's size, with black around it.</summary>
     Pad,
+
+    /// <summary>As <see cref="Crop"/>, but to the shape of the nearest proportions that trainers use.</summary>
+    Bucket,
 }

@@ -28,7 +28,7 @@ internal sealed class BatchGradients : IDisposable
     {
         (_batches, _inputs, _options) = (batches, inputs, options);
         _copies.Add(load());
-        _shardSize = ShardGradient.SizeFor(_copies.First());
+        _shardSize = ShardGradient.SizeFor(_copies.First(), inputs.Resize);
         _threads = Math.Min(threads, (options.BatchSize + _shardSize - 1) / _shardSize);
         while (_copies.Count < _threads)
             _copies.Add(load());

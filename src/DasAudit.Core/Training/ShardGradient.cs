@@ -1,4 +1,5 @@
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Pictures;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
@@ -7,10 +8,12 @@ namespace DasAudit.Core.Training;
 internal static class ShardGradient
 {
     /// <summary>
-    /// Pictures in a shard: one where most of the network stays as it is, since such networks are large, else eight. It
-    /// depends on the model alone, so that gradients sum to the same for any number of threads.
+    /// Pictures in a shard: one where most of the network stays as it is, since such networks are large, or where
+    /// pictures have several shapes, else eight. It depends on nothing else, so that gradients sum to the same for any
+    /// number of threads.
     /// </summary>
-    public static int SizeFor(IDiffusionModel model) => TrainedParameters.AreSome(model) ? 1 : 8;
+    public static int SizeFor(IDiffusionModel model, ResizeMode resize) =>
+        TrainedParameters.AreSome(model) || resize == ResizeMode.Bucket ? 1 : 8;
 
     /// <summary>Forward and backward pass.</summary>
     /// <param name="model">A copy of the model that no other thread uses.</param>
@@ -29,9 +32,8 @@ internal static class ShardGradient
         var clean = inputs.Clean(model, samples, pictures);
         var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Process.TrainTimesteps)).ToArray();
         var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: clean.device);
-        var noise = stack(
-                samples.Select(sample => sample.DrawNoise(noiseSource, model.SampleShape, options.NoiseOffset))
-            )
+        var shape = new ImageShape((int)clean.shape[1], (int)clean.shape[2], (int)clean.shape[3]);
+        var noise = stack(samples.Select(sample => sample.DrawNoise(noiseSource, shape, options.NoiseOffset)))
             .to(clean.device);
         var condition = inputs.Conditions(
             model,

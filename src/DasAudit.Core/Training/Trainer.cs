@@ -40,6 +40,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         using var model = load();
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
+        PictureShapes.Check(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
@@ -50,7 +51,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             state.Load(statePath, settings);
 
         var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize, part);
-        using var inputs = new TrainingInputs(set, model.PictureShape);
+        using var inputs = new TrainingInputs(set, new(model, set.Resize));
         using var gradients = new BatchGradients(load, batches, inputs, options, threads);
         gradients.UseWeights(state);
         var smoothedLoss = double.NaN;

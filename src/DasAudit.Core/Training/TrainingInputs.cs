@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
@@ -10,8 +11,8 @@ namespace DasAudit.Core.Training;
 /// What the network is trained on: pictures in the space that it denoises, and encoded conditions. Each is computed
 /// once, by itself, and kept while there is room, so that a training step encodes nothing again.
 /// </summary>
-/// <param name="shape">Of the pictures that the model encodes.</param>
-internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDisposable
+/// <param name="shapes">Of the pictures that the model encodes.</param>
+internal sealed class TrainingInputs(TrainingSet set, PictureShapes shapes) : IDisposable
 {
     private const long Room = 1L << 30;
 
@@ -28,20 +29,27 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
             .. samples.Select(sample =>
                 _clean.ContainsKey(sample.Item.Index)
                     ? null
-                    : PictureTensor.ToValues(set.Read(sample.Item), shape, set.Resize)
+                    : PictureTensor.ToValues(set.Read(sample.Item), ShapeOf(sample.Item), set.Resize)
             ),
         ];
 
-    /// <summary>x₀ of samples, float32 [S, C, H, W] on the model's device, in the caller's dispose scope.</summary>
+    /// <summary>
+    /// x₀ of some samples of one shape, float32 [S, C, H, W] on the model's device, in the caller's dispose scope.
+    /// </summary>
     /// <param name="model">A copy of the model that no other thread uses.</param>
     /// <param name="pictures">As <see cref="Read"/> gave them.</param>
     public Tensor Clean(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, IReadOnlyList<float[]?> pictures)
     {
-        var sampleShape = model.SampleShape;
-        var values = samples.Zip(pictures, (sample, picture) => Clean(model, sample.Item, picture)).ToArray();
+        var (shape, picture, latents) = (ShapeOf(samples[0].Item), model.PictureShape, model.SampleShape);
+        var values = samples.Zip(pictures, (sample, read) => Clean(model, sample.Item, read)).ToArray();
         return tensor(
                 [.. values.SelectMany(clean => clean)],
-                [samples.Count, sampleShape.Channels, sampleShape.Height, sampleShape.Width]
+                [
+                    samples.Count,
+                    latents.Channels,
+                    shape.Height * latents.Height / picture.Height,
+                    shape.Width * latents.Width / picture.Width,
+                ]
             )
             .to(model.Device());
     }
@@ -71,12 +79,15 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
             condition.Dispose();
     }
 
+    private ImageShape ShapeOf(TrainingItem item) => shapes.Of(item.Width, item.Height);
+
     private float[] Clean(IDiffusionModel model, TrainingItem item, float[]? picture)
     {
         if (_clean.TryGetValue(item.Index, out var kept))
             return kept;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var shape = ShapeOf(item);
         var pixels = tensor(picture!, [1, shape.Channels, shape.Height, shape.Width]);
         var clean = model.Encode(pixels.to(model.Device())).cpu().contiguous().data<float>().ToArray();
         if (TakeRoom((long)clean.Length * sizeof(float)))

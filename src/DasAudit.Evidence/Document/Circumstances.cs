@@ -132,6 +132,7 @@ internal static class Circumstances
         {
             "squash" => "resized without their proportions",
             "pad" => "resized to fit, with black around them",
+            "bucket" => "cropped to the shape of the nearest proportions",
             _ => "resized to the short side and cropped at the centre",
         };
 

@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Pictures;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -49,6 +50,30 @@ public sealed class AuditRefusalsTests : IDisposable
             DatasetOptions = new() { Split = "test" },
         };
         Refuses("cannot be both the training pictures and the decoys", both);
+    }
+
+    [Fact]
+    public void Buckets_where_pictures_must_have_one_shape()
+    {
+        var buckets = Audit("das", "pixel-dot") with { DatasetOptions = new() { Resize = ResizeMode.Bucket } };
+        Refuses("pixel-dot compares pictures place by place", buckets);
+        var activations = Audit("das", "activation-ridge") with { DatasetOptions = buckets.DatasetOptions };
+        Refuses("activation-ridge compares pictures place by place", activations);
+        var region = Audit("das") with
+        {
+            DatasetOptions = buckets.DatasetOptions,
+            Region = RegionChoice.Parse("0,0,4,4"),
+        };
+        Refuses("A {region} is looked at in pictures of one shape", region);
+    }
+
+    [Fact]
+    public void Buckets_for_a_model_of_one_shape()
+    {
+        using var model = new TinyUnet();
+        var request = (Audit("das") with { DatasetOptions = new() { Resize = ResizeMode.Bucket } }).Request();
+        var error = Assert.Throws<AuditException>(() => AuditRefusals.CheckModel(request, model));
+        Assert.Contains("takes pictures of 8×8 alone", error.Message, StringComparison.Ordinal);
     }
 
     private TestAudit Audit(params string[] methods) =>

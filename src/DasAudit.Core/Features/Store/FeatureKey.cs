@@ -22,7 +22,7 @@ public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
     /// The key of a picture: SHA-256 of the UTF-8 text <c>PIXELS\n</c>, with <c>label=LABEL\ncaption=CAPTION</c> after
     /// it if the model is conditional, a part without its <c>=</c> where there is none. Before the label stand
     /// <c>resize=MODE\n</c>, if pictures are not cropped, and <c>framing=HEIGHT,WIDTH,TOP,LEFT\n</c> of a
-    /// condition's framing.
+    /// condition's framing, with <c>,HEIGHT,WIDTH</c> of the bucket before its end where there is one.
     /// </summary>
     /// <param name="pixelSha256">See <see cref="Pictures.PixelHash"/>.</param>
     /// <param name="condition">What it is conditioned on; null for an unconditional model.</param>
@@ -33,10 +33,16 @@ public readonly record struct FeatureKey(UInt128 High, UInt128 Low)
         if (resize != ResizeMode.Crop)
             text += $"resize={resize.ToString().ToLowerInvariant()}\n";
         if (condition?.Framing is { } framing)
+        {
             text += string.Create(
                 CultureInfo.InvariantCulture,
-                $"framing={framing.OriginalHeight},{framing.OriginalWidth},{framing.CropTop},{framing.CropLeft}\n"
+                $"framing={framing.OriginalHeight},{framing.OriginalWidth},{framing.CropTop},{framing.CropLeft}"
             );
+            if (framing is { TargetHeight: { } height, TargetWidth: { } width })
+                text += string.Create(CultureInfo.InvariantCulture, $",{height},{width}");
+            text += "\n";
+        }
+
         if (condition is not null)
         {
             text += condition.ClassLabel is { } label

@@ -16,7 +16,8 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(item);
         var condition = PictureConditions.Of(model, item, set.Resize);
-        return Of(model, item.Path, item.PixelSha256, condition, () => set.Read(item), set.Resize);
+        var shape = new PictureShapes(model, set.Resize).Of(item.Width, item.Height);
+        return Of(model, item.Path, item.PixelSha256, condition, shape, () => set.Read(item), set.Resize);
     }
 
     /// <summary>A picture of its own, such as an audited one.</summary>
@@ -39,7 +40,8 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
         var condition = model.TakesCaptions()
             ? PictureConditions.OfText(model, prompt, width, height, resize)
             : new Condition(label, null);
-        return Of(model, name, picture.PixelSha256, condition, () => picture.Picture, resize);
+        var shape = new PictureShapes(model, resize).Of(width, height);
+        return Of(model, name, picture.PixelSha256, condition, shape, () => picture.Picture, resize);
     }
 
     /// <summary>The picture, of which a region alone is asked about; itself for null, all of it.</summary>
@@ -51,12 +53,13 @@ public sealed record KeyedPicture(FeatureKey Key, ModelPicture Picture)
         string name,
         string pixels,
         Condition condition,
+        ImageShape shape,
         Func<Picture> read,
         ResizeMode resize
     )
     {
-        var shape = model.PictureShape;
         var key = FeatureKey.Of(pixels, model is IConditioned ? condition : null, resize);
-        return new(key, new(name, () => PictureTensor.ToValues(read(), shape, resize), condition));
+        var input = new ModelPicture(name, () => PictureTensor.ToValues(read(), shape, resize), condition);
+        return new(key, input with { Shape = shape });
     }
 }

@@ -22,6 +22,7 @@ public class FeatureKeyTests
             FeatureKey.Of("aa", new(null, "cat")),
             FeatureKey.Of("aa", null, ResizeMode.Squash),
             FeatureKey.Of("aa", null, ResizeMode.Pad),
+            FeatureKey.Of("aa", null, ResizeMode.Bucket),
             FeatureKey.Of("aa", new(null, "cat") { Framing = new(8, 9, 0, 1) }),
             FeatureKey.Of("aa", new(null, "cat") { Framing = new(8, 9, 1, 0) }),
             FeatureKey.Of("aa", new(1, "cat")),
@@ -40,6 +41,15 @@ public class FeatureKeyTests
         var bytes = new byte[FeatureKey.Length];
         key.Write(bytes);
         Assert.Equal(hash, bytes);
+    }
+
+    [Fact]
+    public void The_size_of_a_bucket_ends_the_framing()
+    {
+        var text = "aa\nresize=bucket\nframing=8,9,1,0,16,24\nlabel\ncaption=cat"u8;
+        var framing = new PictureFraming(8, 9, 1, 0) { TargetHeight = 16, TargetWidth = 24 };
+        var key = FeatureKey.Of("aa", new(null, "cat") { Framing = framing }, ResizeMode.Bucket);
+        Assert.Equal(FeatureKey.Read(SHA256.HashData(text)), key);
     }
 
     [Fact]
