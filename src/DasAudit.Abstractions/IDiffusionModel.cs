@@ -36,8 +36,8 @@ public interface IDiffusionModel : IDisposable
     ImageShape SampleShape => PictureShape;
 
     /// <summary>
-    /// What height and width of a picture must be multiples of, for a model that also takes pictures of other shapes than
-    /// <see cref="PictureShape"/>. Default: null, it takes that shape alone.
+    /// What height and width of a picture must be multiples of, for a model that also takes pictures of other shapes
+    /// than <see cref="PictureShape"/>. Default: null, it takes that shape alone.
     /// </summary>
     int? SideMultiple => null;
 
