@@ -4,8 +4,8 @@ namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>
 /// Loads checkpoints of Hugging Face diffusers: pixel-space models of a UNet2DModel, and Stable Diffusion 1.x, 2.x and
-/// XL with their LoRAs, as pipeline folders or as single files in their authors' layout. Weights must be safetensors, in
-/// one file or in shards; half precision is widened to float32.
+/// XL with their LoRAs, as pipeline folders or as single files in their authors' layout. Weights must be safetensors,
+/// in one file or in shards; half precision is widened to float32.
 /// </summary>
 public sealed class DiffusersAdapter : IModelAdapter
 {

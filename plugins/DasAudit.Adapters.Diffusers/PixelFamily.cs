@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers;
 
 /// <summary>
-/// Pixel-space models of a UNet2DModel with a scheduler over betas: a pipeline folder with model_index.json, a bare model
-/// folder with config.json, a training script's checkpoint-N, or a file of weights beside its config.json.
+/// Pixel-space models of a UNet2DModel with a scheduler over betas: a pipeline folder with model_index.json, a bare
+/// model folder with config.json, a training script's checkpoint-N, or a file of weights beside its config.json.
 /// </summary>
 internal sealed class PixelFamily : ICheckpointFamily
 {
@@ -18,7 +18,8 @@ internal sealed class PixelFamily : ICheckpointFamily
     {
         if (options.NewLora is not null || options.Loras.Count > 0)
             throw new AuditException(
-                $"'{path}' is a pixel-space model, for which {ModelLoadOptions.LoraName} is not supported; leave it out."
+                $"'{path}' is a pixel-space model, for which {ModelLoadOptions.LoraName} is not supported; "
+                    + "leave it out."
             );
         var checkpoint = Checkpoint.Find(path, ModelFamily.Unet2D);
         var modelJson = JsonConfig.Read(checkpoint.ConfigFile);

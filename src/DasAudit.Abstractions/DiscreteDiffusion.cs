@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Abstractions;
 
-/// <summary>The process x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε (Ho et al., 2020, equation 4), told by the timestep's index.</summary>
+/// <summary>
+/// The process x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε (Ho et al., 2020, equation 4), told by the timestep's index.
+/// </summary>
 /// <param name="schedule">β_t and what follows from it.</param>
 /// <param name="predictionType">What the network predicts.</param>
 public sealed class DiscreteDiffusion(NoiseSchedule schedule, PredictionType predictionType) : IForwardProcess

@@ -18,8 +18,8 @@ public interface IConditioned
     ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions);
 
     /// <summary>
-    /// Plain sentences, each with its full stop, on what is lost of a condition, such as the end of a prompt that is too
-    /// long. Default: nothing is.
+    /// Plain sentences, each with its full stop, on what is lost of a condition, such as the end of a prompt that is
+    /// too long. Default: nothing is.
     /// </summary>
     IReadOnlyList<string> Notes(Condition condition) => [];
 }

@@ -12,8 +12,8 @@ public interface IDiffusionModel : IDisposable
     nn.Module Network { get; }
 
     /// <summary>
-    /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone, where
-    /// there is one. Default: every one.
+    /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone,
+    /// where there is one. Default: every one.
     /// </summary>
     /// <param name="name">As <c>named_parameters()</c> gives it.</param>
     bool IsAttributed(string name) => true;
@@ -60,8 +60,8 @@ public interface IDiffusionModel : IDisposable
     /// <summary>What <see cref="Process"/> says the network predicts; differentiable in its parameters.</summary>
     /// <param name="noisy">x_t, float32 [N, C', H', W'].</param>
     /// <param name="timesteps">
-    /// int64 [N], each in [0, <see cref="IForwardProcess.TrainTimesteps"/>); or float32 [N] within the same range, where
-    /// a sampler stops between two timesteps, as Euler's does over evenly spaced ones.
+    /// int64 [N], each in [0, <see cref="IForwardProcess.TrainTimesteps"/>); or float32 [N] within the same range,
+    /// where a sampler stops between two timesteps, as Euler's does over evenly spaced ones.
     /// </param>
     /// <param name="condition">From <see cref="IConditioned.EncodeConditions"/>; null if unconditional.</param>
     /// <returns>float32 [N, C', H', W']; the caller disposes it.</returns>

@@ -16,7 +16,9 @@ public interface IForwardProcess
     /// <c>flow</c> …</summary>
     string Prediction { get; }
 
-    /// <summary>What defines the process, a value a timestep: β_t, or σ_t. Equal levels make an equal process.</summary>
+    /// <summary>
+    /// What defines the process, a value a timestep: β_t, or σ_t. Equal levels make an equal process.
+    /// </summary>
     ReadOnlySpan<float> Levels { get; }
 
     /// <summary>The time that the network is told at a timestep. Default: the timestep itself.</summary>

@@ -14,6 +14,8 @@ public interface IReferenceOutputs
     /// <param name="inputs">
     /// The run's inputs by name, such as <c>text/input_ids</c>, on the model's device; they stay the caller's.
     /// </param>
-    /// <returns>The tensor, which the caller disposes; null for a name or inputs that the model does not know.</returns>
+    /// <returns>
+    /// The tensor, which the caller disposes; null for a name or inputs that the model does not know.
+    /// </returns>
     Tensor? Compute(string name, IReadOnlyDictionary<string, Tensor> inputs);
 }

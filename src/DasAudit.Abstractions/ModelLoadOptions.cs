@@ -27,9 +27,9 @@ public sealed record ModelLoadOptions
     public const string ModelConfigName = "{model-config}";
 
     /// <summary>
-    /// What describes a model whose file of weights does not: the absolute path of a folder or file. Default: null, what
-    /// lies beside the weights, or what the adapter knows. The tool refuses a model that does not list it among its
-    /// <see cref="IDiffusionModel.Files"/>.
+    /// What describes a model whose file of weights does not: the absolute path of a folder or file. Default: null,
+    /// what lies beside the weights, or what the adapter knows. The tool refuses a model that does not list it among
+    /// its <see cref="IDiffusionModel.Files"/>.
     /// </summary>
     public string? ModelConfig { get; init; }
 
@@ -51,6 +51,8 @@ public sealed record ModelLoadOptions
     /// </summary>
     public IReadOnlyList<LoraFile> Loras { get; init; } = [];
 
-    /// <summary>A LoRA to train; the model's <see cref="ITrainable.Save"/> then writes it alone. Default: null.</summary>
+    /// <summary>
+    /// A LoRA to train; the model's <see cref="ITrainable.Save"/> then writes it alone. Default: null.
+    /// </summary>
     public NewLora? NewLora { get; init; }
 }

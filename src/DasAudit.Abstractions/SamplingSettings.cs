@@ -30,12 +30,14 @@ public sealed record SamplingSettings
     /// <summary>DDPM: the variance of a reverse step. Default fixed small.</summary>
     public VarianceType VarianceType { get; init; } = VarianceType.FixedSmall;
 
-    /// <summary>Euler, DPM-Solver++: whether noise levels are laid as by Karras et al., 2022, equation 5. Default false.</summary>
+    /// <summary>
+    /// Euler, DPM-Solver++: whether noise levels are laid as by Karras et al., 2022, equation 5. Default false.
+    /// </summary>
     public bool KarrasSigmas { get; init; }
 
     /// <summary>
-    /// Euler, DPM-Solver++: whether the last step ends at the first training timestep's σ (true) or at 0 (false). Default
-    /// false.
+    /// Euler, DPM-Solver++: whether the last step ends at the first training timestep's σ (true) or at 0 (false, the
+    /// default).
     /// </summary>
     public bool EndsAtSmallestSigma { get; init; }
 

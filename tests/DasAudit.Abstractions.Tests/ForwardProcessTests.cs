@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Abstractions.Tests;
 
-/// <summary>The contract holds processes of both kinds: discrete diffusion, and rectified flow as SD 3 trains it.</summary>
+/// <summary>
+/// The contract holds processes of both kinds: discrete diffusion, and rectified flow as SD 3 trains it.
+/// </summary>
 public class ForwardProcessTests
 {
     [Theory]

@@ -23,7 +23,7 @@ var benchmarks = new Dictionary<string, Action>
 };
 switch (args.FirstOrDefault())
 {
-    case "gradients" when arguments.All(name => GradientModels.Names.Contains(name) || Directory.Exists(name)):
+    case "gradients" when arguments.All(GradientModels.IsName):
         GradientBenchmark.Run(arguments, json);
         return 0;
     case "whole" when arguments.All(text => int.TryParse(text, out var count) && count > 1000):
@@ -43,7 +43,7 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER] [--json], "
+            $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES"
         );

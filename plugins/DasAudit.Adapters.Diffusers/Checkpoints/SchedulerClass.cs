@@ -146,7 +146,7 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
 
     internal string Spacing { get; private init; } = "leading";
 
-    /// <summary>What samples as it does, or is its usual stand-in, as DDIM for DDPM; null where there is none.</summary>
+    /// <summary>What samples as it does, or is its stand-in, as DDIM for DDPM; null where there is none.</summary>
     internal SamplerKind? Sampler { get; private init; }
 
     /// <summary>The class that a scheduler's configuration names.</summary>

@@ -92,7 +92,9 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         return add_embedding!.call(input);
     }
 
-    /// <summary>What that is the embedding of, float32 [N, projection_class_embeddings_input_dim], the caller's.</summary>
+    /// <summary>
+    /// What that is the embedding of, float32 [N, projection_class_embeddings_input_dim], the caller's.
+    /// </summary>
     internal Tensor AddedInput(AddedConditions added)
     {
         using var scope = NewDisposeScope();

@@ -12,7 +12,9 @@ internal static class ConditionNames
     /// <summary>SDXL's original height and width, crop top and left, target height and width, float32 [N, 6].</summary>
     internal const string TimeIds = "time_ids";
 
-    /// <summary>float32 [N]: 0 where a row stands for no prompt at all, so that its embeddings are zeros; may be left out.</summary>
+    /// <summary>
+    /// float32 [N]: 0 where a row stands for no prompt at all, so that its embeddings are zeros; may be left out.
+    /// </summary>
     internal const string Kept = "kept";
 
     /// <summary>The tokens of a text encoder, int64 [N, S], where that is differentiated too.</summary>

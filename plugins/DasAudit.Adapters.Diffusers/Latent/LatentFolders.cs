@@ -20,8 +20,10 @@ internal static class LatentFolders
         var pipeline = options.ModelConfig ?? Above(unet.Folder).FirstOrDefault(IsPipeline);
         if (pipeline is null)
             throw new AuditException(
-                $"'{path}' holds a U-Net of Stable Diffusion without its autoencoder and text encoder; give the folder of "
-                    + $"the whole pipeline, or say with {ModelLoadOptions.ModelConfigName} the pipeline that it was trained "
+                $"'{path}' holds a U-Net of Stable Diffusion without its autoencoder and text encoder; give the "
+                    + "folder of "
+                    + $"the whole pipeline, or say with {ModelLoadOptions.ModelConfigName} the pipeline that it "
+                    + "was trained "
                     + "from."
             );
         return new(PipelineIndex.Read(pipeline), unet, options);

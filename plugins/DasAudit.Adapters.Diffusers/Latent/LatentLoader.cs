@@ -100,7 +100,8 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
             throw source.UnetConfig.Refuse(
                 "in_channels",
                 unet.InChannels,
-                $"but the autoencoder's latents have {vae.LatentChannels} channels; models that take a mask or a picture "
+                $"but the autoencoder's latents have {vae.LatentChannels} channels; models that take a mask or "
+                    + "a picture "
                     + "besides, such as for inpainting, are not supported"
             );
         if (unet.OutChannels != unet.InChannels)
@@ -109,12 +110,14 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
                 unet.OutChannels,
                 $"but in_channels to {unet.InChannels}; models that predict a variance as well are not supported"
             );
-        if (unet.AdditionTimeEmbedDim is null != (source.TextEncoders.Count == 1))
-            throw new AuditException(
-                $"'{source.UnetConfig.Path}' describes a U-Net of {(source.TextEncoders.Count == 1 ? "SDXL" : "Stable Diffusion 1.x or 2.x")}, but there "
-                    + $"{(source.TextEncoders.Count == 1 ? "is 1 text encoder" : "are 2 text encoders")}; get the whole pipeline."
-            );
+        if (unet.AdditionTimeEmbedDim is null && source.TextEncoders.Count > 1)
+            throw Misfit("Stable Diffusion 1.x or 2.x", "are 2 text encoders");
+        if (unet.AdditionTimeEmbedDim is not null && source.TextEncoders.Count == 1)
+            throw Misfit("SDXL", "is 1 text encoder");
     }
+
+    private AuditException Misfit(string kind, string encoders) =>
+        new($"'{source.UnetConfig.Path}' describes a U-Net of {kind}, but there {encoders}; get the whole pipeline.");
 
     private void CheckTextWidth(UNet2DConditionConfig unet, List<ClipTextConfig> encoders)
     {
@@ -147,7 +150,8 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
         var pixels = assumed * vae.DownsamplingFactor;
         assumptions.Add(
             FormattableString.Invariant(
-                $"No file states the size of the pictures that the model was trained with; {pixels}×{pixels} was assumed."
+                $"No file states the size of the pictures that the model was trained with; {pixels}×{pixels} "
+                    + "was assumed."
             )
         );
         return new(unet.InChannels, assumed, assumed);
@@ -159,7 +163,8 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
         var multiple = vae.DownsamplingFactor << (unet.Levels - 1);
         if (resolution % multiple != 0)
             throw new AuditException(
-                $"{ModelLoadOptions.ResolutionName} {resolution} is no multiple of {multiple}, which the model's levels "
+                $"{ModelLoadOptions.ResolutionName} {resolution} is no multiple of {multiple}, which the "
+                    + "model's levels "
                     + "need; choose one that is."
             );
         var size = resolution / vae.DownsamplingFactor;

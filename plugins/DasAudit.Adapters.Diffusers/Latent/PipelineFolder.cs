@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
 
-/// <summary>A pipeline folder of diffusers, and the U-Net that is meant: its own, or one that was trained from it.</summary>
+/// <summary>
+/// A pipeline folder of diffusers, and the U-Net that is meant: its own, or one that was trained from it.
+/// </summary>
 internal sealed class PipelineFolder : ILatentSource
 {
     private readonly PipelineIndex _index;
@@ -84,7 +86,8 @@ internal sealed class PipelineFolder : ILatentSource
         var tokenizer = TokenizerFolder(name);
         if (!Directory.Exists(tokenizer))
             throw new AuditException(
-                $"'{_index.Folder}' lacks the folder {Path.GetFileName(tokenizer)} with a part that the pipeline needs; "
+                $"'{_index.Folder}' lacks the folder {Path.GetFileName(tokenizer)} with a part that the "
+                    + "pipeline needs; "
                     + "get the whole pipeline."
             );
         return new(part.ReadConfig(), _index.ClassOf(name)!, ClipVocabulary.Read(tokenizer));
@@ -98,8 +101,10 @@ internal sealed class PipelineFolder : ILatentSource
         var file = SchedulerFiles.OfPipeline(index.Folder);
         if (file is null && index.ClassOf("scheduler") is { } className)
             throw new AuditException(
-                $"'{index.Path}' names the scheduler {className}, but '{SchedulerFiles.ExpectedIn(index.Folder)}' is not "
-                    + $"there; put it there, or say with {ModelLoadOptions.ScheduleName} which noise schedule the model "
+                $"'{index.Path}' names the scheduler {className}, but "
+                    + $"'{SchedulerFiles.ExpectedIn(index.Folder)}' is not "
+                    + $"there; put it there, or say with {ModelLoadOptions.ScheduleName} which noise schedule "
+                    + "the model "
                     + "was trained with."
             );
         return file;

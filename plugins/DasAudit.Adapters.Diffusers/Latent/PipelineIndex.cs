@@ -39,7 +39,8 @@ internal sealed class PipelineIndex
         {
             if (ClassOf(part) is null)
                 throw new AuditException(
-                    $"'{json.Path}' names no {part}, which a pipeline of Stable Diffusion needs; get the whole pipeline."
+                    $"'{json.Path}' names no {part}, which a pipeline of Stable Diffusion needs; get the whole "
+                        + "pipeline."
                 );
         }
     }
@@ -77,7 +78,8 @@ internal sealed class PipelineIndex
             return;
         if (!Supported.TryGetValue(part, out var classes))
             throw new AuditException(
-                $"'{_json.Path}' has the part '{part}' ({className}), which changes what the network predicts and is not "
+                $"'{_json.Path}' has the part '{part}' ({className}), which changes what the network predicts "
+                    + "and is not "
                     + "supported; supported are pipelines of Stable Diffusion 1.x, 2.x and XL."
             );
         if (!classes.Contains(className))

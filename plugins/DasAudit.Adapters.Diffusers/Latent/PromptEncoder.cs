@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Latent;
 
 /// <summary>From prompts to embeddings, as the pipelines of Stable Diffusion and SDXL make them.</summary>
-/// <param name="encoders">One: its last hidden state. Two: of both the last but one, and the second's pooled one.</param>
+/// <param name="encoders">
+/// One: its last hidden state. Two: of both the last but one, and the second's pooled one.
+/// </param>
 /// <param name="tokenizers">That of each encoder.</param>
 /// <param name="zerosForNone">Whether no prompt at all means zeros; otherwise it means the empty prompt.</param>
 internal sealed class PromptEncoder(
@@ -17,7 +19,9 @@ internal sealed class PromptEncoder(
     internal IReadOnlyList<string> Notes(string prompt) =>
         [.. tokenizers.SelectMany(tokenizer => tokenizer.Encode(prompt).Notes).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The tokens of each encoder, and which rows have a prompt; the caller's dispose scope owns them.</summary>
+    /// <summary>
+    /// The tokens of each encoder, and which rows have a prompt; the caller's dispose scope owns them.
+    /// </summary>
     internal IEnumerable<(string Name, Tensor Tensor)> Tokens(IReadOnlyList<Condition> conditions, Device device)
     {
         foreach (var (index, tokenizer) in tokenizers.Index())

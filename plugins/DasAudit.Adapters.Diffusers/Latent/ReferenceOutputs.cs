@@ -7,7 +7,9 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 /// <summary>Computes what lies behind predictions, for comparison with a reference run: see docs/adapters.md.</summary>
 internal sealed class ReferenceOutputs(LatentNetworks networks, IReadOnlyDictionary<string, Tensor> inputs)
 {
-    /// <summary>A tensor in the caller's dispose scope; null for a name that is not known, or without its inputs.</summary>
+    /// <summary>
+    /// A tensor in the caller's dispose scope; null for a name that is not known, or without its inputs.
+    /// </summary>
     internal Tensor? Of(string name)
     {
         using var scope = NewDisposeScope();

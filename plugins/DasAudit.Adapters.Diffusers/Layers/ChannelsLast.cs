@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Layers;
 
 /// <summary>
-/// Stores convolution weights channels-last, as the tool does for the networks that it differentiates: on some processors
-/// oneDNN computes wrong values in its blocked layouts, which this layout avoids.
+/// Stores convolution weights channels-last, as the tool does for the networks that it differentiates: on some
+/// processors oneDNN computes wrong values in its blocked layouts, which this layout avoids.
 /// </summary>
 internal static class ChannelsLast
 {

@@ -28,7 +28,8 @@ internal sealed class AdapterSelection
         Setting.ListOf(
             "--lora",
             "FILE[:WEIGHT]",
-            "A LoRA to apply to the model, and by what its change is multiplied (default 1); the LoRA's parameters alone "
+            "A LoRA to apply to the model, and by what its change is multiplied (default 1); the LoRA's "
+                + "parameters alone "
                 + "are attributed then, unless --parameters says otherwise",
             ReadLora,
             ';'
@@ -39,7 +40,8 @@ internal sealed class AdapterSelection
         Setting.Text(
             "--model-config",
             "DIR|FILE",
-            "What a single file of weights does not say: the folder of a diffusers pipeline (it needs no weights), or the "
+            "What a single file of weights does not say: the folder of a diffusers pipeline (it needs no "
+                + "weights), or the "
                 + "model's original YAML file"
         );
 

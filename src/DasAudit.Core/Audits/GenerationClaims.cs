@@ -10,13 +10,21 @@ internal static class GenerationClaims
     private static readonly string[] Endings = [".safetensors", ".ckpt", ".pt", ".bin"];
 
     /// <summary>What does not agree, in sentences.</summary>
+    /// <param name="knownBy">
+    /// Gives the audited model's hash, as other programs have it: <see cref="ModelSource.KnownBy"/>.
+    /// </param>
     /// <param name="width">Columns of the picture.</param>
     /// <param name="height">Rows of the picture.</param>
-    public static IEnumerable<string> Check(GenerationFacts facts, ModelSource source, int width, int height)
+    public static IEnumerable<string> Check(
+        GenerationFacts facts,
+        ModelSource source,
+        Func<string> knownBy,
+        int width,
+        int height
+    )
     {
-        if (facts.Model is { Length: > 0 } model && Stem(model) != Stem(source.Path))
-            yield return $"The picture says that it was made with the model '{model}'; whether that is the audited "
-                + $"one, '{source.Path}', was not checked.";
+        if (ModelClaim(facts, source, knownBy) is { } claim)
+            yield return claim;
         var given = source.Loras.Select(lora => Stem(lora.Path)).ToHashSet(StringComparer.Ordinal);
         var mentioned = facts.Loras.Select(lora => Stem(lora.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var lora in facts.Loras.Where(lora => !given.Contains(Stem(lora.Name))))
@@ -29,6 +37,24 @@ internal static class GenerationClaims
                 CultureInfo.InvariantCulture,
                 $"The picture says that it was made at {size.Width}×{size.Height}, and measures {width}×{height}."
             );
+    }
+
+    // Of a hash, programs write the first ten digits, and older ones eight of another kind, which decide nothing.
+    private static string? ModelClaim(GenerationFacts facts, ModelSource source, Func<string> knownBy)
+    {
+        if (facts.ModelHash is { Length: >= 10 } hash)
+        {
+            var known = knownBy();
+            return known.StartsWith(hash, StringComparison.Ordinal)
+                ? null
+                : $"The picture says that it was made with a model of the hash {hash}, and that of the audited one, "
+                    + $"'{source.Path}', is {known[..Math.Min(hash.Length, known.Length)]}.";
+        }
+
+        return facts.Model is { Length: > 0 } model && Stem(model) != Stem(source.Path)
+            ? $"The picture says that it was made with the model '{model}'; whether that is the audited one, "
+                + $"'{source.Path}', was not checked."
+            : null;
     }
 
     private static string Weight(MentionedLora lora) =>

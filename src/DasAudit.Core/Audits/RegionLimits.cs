@@ -31,7 +31,8 @@ internal sealed class RegionLimits(AuditPlan plan, int nullQueries)
                     + $"around."
             );
         if (plan.Options.Candidates.Limit is not null)
-            yield return "Candidates were chosen, and similarities are stated, by whole pictures and not by the region.";
+            yield return "Candidates were chosen, and similarities are stated, by whole pictures and not by the "
+                + "region.";
         if (nullQueries > 0)
             yield return "Of the other pictures of the model the same part was looked at, as the model sees it.";
     }

@@ -6,6 +6,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Pictures.Generation;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
@@ -119,17 +120,25 @@ internal sealed class ReportBuilder(AuditMaterial material)
         };
         if (!material.Model.Model.TakesCaptions())
             return info;
-        var (prompt, facts) = (query.Prompt, query.Prompt.Facts);
         return info with
         {
-            Prompt = prompt.Text,
+            Prompt = query.Prompt.Text,
+            PromptSource = query.Prompt.Source,
+            Sampling = Sampling(query.Prompt.Facts),
+        };
+    }
+
+    private StatedSampling? Sampling(GenerationFacts? facts)
+    {
+        var stated = new StatedSampling
+        {
             NegativePrompt = Inputs.Prompts.Negative ?? facts?.NegativePrompt,
             Seed = facts?.Seed,
             Steps = facts?.Steps,
             Sampler = facts?.Sampler,
             Guidance = facts?.Guidance,
-            PromptSource = prompt.Source,
         };
+        return stated == new StatedSampling() ? null : stated;
     }
 
     // What was made of captions and prompts.
@@ -139,10 +148,12 @@ internal sealed class ReportBuilder(AuditMaterial material)
             return [];
         var picture = query.Picture.Picture.Picture;
         var claims = query.Picture.Prompt.Facts is { } facts
-            ? GenerationClaims.Check(facts, material.Model.Source, picture.Width, picture.Height)
+            ? GenerationClaims.Check(facts, material.Model.Source, KnownBy, picture.Width, picture.Height)
             : [];
         return [.. Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
     }
+
+    private string KnownBy() => material.Model.Source.KnownBy(material.Model.Model);
 
     private IEnumerable<string> OtherSizes()
     {

@@ -15,8 +15,9 @@ public sealed class AdapterCheck(ModelSource source, Device device)
 
     /// <summary>Makes every check. One that throws has failed; if nothing can be loaded, none follows.</summary>
     /// <param name="goldenFiles">
-    /// safetensors files of a reference run that go together: inputs, and what another implementation made of them. Names
-    /// as docs/adapters.md has them; see <see cref="GoldenSet.Open"/> for what several hold. None for no comparison.
+    /// safetensors files of a reference run that go together: inputs, and what another implementation made of them.
+    /// Names as docs/adapters.md has them; see <see cref="GoldenSet.Open"/> for what several hold. None for no
+    /// comparison.
     /// </param>
     /// <param name="progress">Told of each check when it is made; null for nobody.</param>
     /// <param name="cancellation">Looked at between checks.</param>

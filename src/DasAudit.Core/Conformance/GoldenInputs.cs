@@ -99,7 +99,9 @@ internal sealed class GoldenInputs(GoldenSet set, IDiffusionModel model, Device 
             .Tensors.Where(tensor => IsInput(tensor.Name))
             .ToDictionary(tensor => tensor.Name, tensor => tensor.Read(tensor.Type).to(device));
 
-    /// <summary>The conditions of all samples, in the caller's dispose scope; null for an unconditional model.</summary>
+    /// <summary>
+    /// The conditions of all samples, in the caller's dispose scope; null for an unconditional model.
+    /// </summary>
     public ConditionTensors? Conditions(GoldenVariant variant)
     {
         if (model is not IConditioned conditioned)

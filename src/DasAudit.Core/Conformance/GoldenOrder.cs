@@ -17,7 +17,9 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
     /// <param name="list">The list's name.</param>
     /// <param name="parameters">Those that the gradient is taken in, in the network's order.</param>
     /// <param name="ofAllNetworks">Whether those of text encoders are meant too.</param>
-    /// <exception cref="AuditException">The list names some of the parameters and others that are not there.</exception>
+    /// <exception cref="AuditException">
+    /// The list names some of the parameters and others that are not there.
+    /// </exception>
     public static GoldenOrder Of(
         GoldenTensor tensor,
         string list,

@@ -8,7 +8,9 @@ internal static class GoldenTolerance
     /// <summary>Of outputs, relative to the expected root mean square (at least 1).</summary>
     public const double Output = 1e-4;
 
-    /// <summary>Likewise, of what an encoder gives before it is scaled: it has a standard deviation of some units.</summary>
+    /// <summary>
+    /// Likewise, of what an encoder gives before it is scaled: it has a standard deviation of some units.
+    /// </summary>
     public const double Unscaled = 2e-4;
 
     /// <summary>Likewise, of the forward process, which has next to nothing to sum.</summary>

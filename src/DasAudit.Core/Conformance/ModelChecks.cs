@@ -59,11 +59,8 @@ internal static class ModelChecks
     {
         if (probe.Condition() is not { } condition)
             return new("conditions", true, "the model is unconditional");
-        return new(
-            "conditions",
-            condition.Rows == 3,
-            $"3 conditions are encoded as {string.Join(", ", condition.Names.Select(name => $"{name} {Shape(condition[name])}"))}"
-        );
+        var tensors = condition.Names.Select(name => $"{name} {Shape(condition[name])}");
+        return new("conditions", condition.Rows == 3, $"3 conditions are encoded as {string.Join(", ", tensors)}");
     }
 
     private static AdapterCheckResult EncodeDecode(ModelProbe probe)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Conformance;
 
 /// <summary>
-/// Gradients for single samples of the mean prediction or of its error against the run's noise: in all parameters of the
-/// network, or in those of its LoRA.
+/// Gradients for single samples of the mean prediction or of its error against the run's noise: in all parameters of
+/// the network, or in those of its LoRA.
 /// </summary>
 internal sealed class NetworkGradients(GoldenInputs inputs, IDiffusionModel model, bool ofError) : IGoldenPart
 {

@@ -30,7 +30,8 @@ internal static class CaptionRequirement
 
     /// <summary>Refuses a set whose captions are not all there, for a model that turns out to take captions.</summary>
     /// <returns>What is to be said of its captions.</returns>
-    /// <inheritdoc cref="Check(string, IReadOnlyList{string}, IReadOnlyList{PictureMetadata}, DatasetCaptions, CaptionOptions)"/>
+    /// <inheritdoc cref="Check(string, IReadOnlyList{string}, IReadOnlyList{PictureMetadata}, DatasetCaptions,
+    /// CaptionOptions)"/>
     public static IReadOnlyList<string> Check(TrainingSet set)
     {
         List<string> paths = [.. set.Items.Select(item => item.Path)];

@@ -11,7 +11,7 @@ internal sealed class Denoising(IDiffusionModel model, GuidedCondition condition
     /// <summary>Runs the sampler to its end; the caller disposes the clean sample [1, C, H, W].</summary>
     /// <param name="start">N(0, 1), [1, C, H, W].</param>
     /// <param name="source">Of the noise of stochastic steps.</param>
-    /// <param name="follow">Given each step's timestep, or the one next to it, and the clean sample predicted there.</param>
+    /// <param name="follow">Given each step's timestep, or the next to it, and the clean sample predicted.</param>
     public Tensor Run(Tensor start, NoiseSource source, Action<int, Tensor>? follow, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,8 @@
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>The forward process of models for which there is a sampler, or a weight of the evidence lower bound.</summary>
+/// <summary>
+/// The forward process of models for which there is a sampler, or a weight of the evidence lower bound.
+/// </summary>
 internal static class DiscreteProcess
 {
     /// <exception cref="AuditException">The model's process is another one.</exception>
@@ -10,7 +12,8 @@ internal static class DiscreteProcess
     public static DiscreteDiffusion Of(IForwardProcess process) =>
         process as DiscreteDiffusion
         ?? throw new AuditException(
-            $"The model's forward process (prediction {process.Prediction}) is not discrete diffusion over betas, which "
+            $"The model's forward process (prediction {process.Prediction}) is not discrete diffusion over "
+                + "betas, which "
                 + "the samplers and weighted-mse need; choose another output function or model."
         );
 }

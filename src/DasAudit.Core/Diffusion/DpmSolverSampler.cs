@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>
-/// DPM-Solver++ 2M (Lu et al., 2022, algorithm 2), as diffusers' DPMSolverMultistepScheduler steps with its defaults: of
-/// the second order by midpoints, of the first at the first step and, if there are few, at the last.
+/// DPM-Solver++ 2M (Lu et al., 2022, algorithm 2), as diffusers' DPMSolverMultistepScheduler steps with its defaults:
+/// of the second order by midpoints, of the first at the first step and, if there are few, at the last.
 /// </summary>
 internal sealed class DpmSolverSampler(
     NoiseSchedule schedule,

@@ -38,7 +38,7 @@ public sealed record GeneratorOptions
         };
     }
 
-    /// <summary>The training timesteps at, or next to, which a picture is followed along its sampling, ascending.</summary>
+    /// <summary>The training timesteps at, or next to, which a picture's sampling is followed, ascending.</summary>
     internal int[] Timesteps(IDiffusionModel model) =>
         [.. CreateSampler(model).Times.Select(time => (int)Math.Round(time)).Distinct().Order()];
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>What a picture is led to and away from (classifier-free guidance, Ho and Salimans, 2022, equation 6).</summary>
+/// <summary>What a picture is led to and away from (guidance of Ho and Salimans, 2022, equation 6).</summary>
 /// <param name="Negative">What it is led away from; null without guidance.</param>
 /// <param name="Scale">The scale of guidance, 1 without it.</param>
 internal sealed record GuidedCondition(Condition Condition, Condition? Negative, double Scale)
@@ -58,11 +58,11 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
             ? conditioned.Notes(Condition).Concat(Negative is null ? [] : conditioned.Notes(Negative))
             : [];
 
-    /// <summary>Encodes it for <see cref="Predict"/>; null for an unconditional model. The caller disposes it.</summary>
+    /// <summary>Encodes it for <see cref="Predict"/>; null where there are none; the caller disposes it.</summary>
     public ConditionTensors? Encode(IDiffusionModel model) =>
         (model as IConditioned)?.EncodeConditions(Negative is null ? [Condition] : [Negative, Condition]);
 
-    /// <summary>The guided prediction for one sample [1, C, H, W], in one forward pass; the caller disposes it.</summary>
+    /// <summary>The guided prediction for a sample [1, C, H, W], in one pass; the caller disposes it.</summary>
     /// <param name="time">[1].</param>
     public Tensor Predict(IDiffusionModel model, Tensor noisy, Tensor time, ConditionTensors? encoded)
     {

@@ -19,8 +19,8 @@ internal sealed record NoisyBatch(
 )
 {
     /// <summary>
-    /// How much each place of the sample counts in what is asked of it, float32 [1, 1, H, W], 0 … 1; null where all count
-    /// wholly.
+    /// How much each place of the sample counts in what is asked of it, float32 [1, 1, H, W], 0 … 1; null where all
+    /// count wholly.
     /// </summary>
     public Tensor? Region { get; init; }
 

@@ -55,7 +55,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     /// that is not conditioned on text.
     /// </summary>
     /// <param name="condition">As the picture was made with.</param>
-    /// <param name="modelHash">What the model is known by, at least ten hexadecimal digits; asked for if needed.</param>
+    /// <param name="modelHash">What the model is known by, ten or more hexadecimal digits; asked for if needed.</param>
     public string? Describe(long seed, Condition condition, Lazy<string> modelHash)
     {
         ArgumentNullException.ThrowIfNull(modelHash);

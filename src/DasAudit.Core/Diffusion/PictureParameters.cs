@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DasAudit.Core.Diffusion;
 
-/// <summary>What a picture was made with, in the form in which AUTOMATIC1111's web UI writes it into PNG files.</summary>
+/// <summary>What a picture was made with, as AUTOMATIC1111's web UI writes it into PNG files.</summary>
 internal static class PictureParameters
 {
     /// <summary>The text of the chunk <c>parameters</c>.</summary>

@@ -1,7 +1,7 @@
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>The noise levels σ = √((1−ᾱ)/ᾱ) of samplers that step through them, as diffusers lays them.</summary>
-/// <param name="Times">At which the network is asked, one a step, descending; between timesteps where fractional.</param>
+/// <param name="Times">At which the network is asked, one a step, descending; fractions lie between timesteps.</param>
 /// <param name="Sigmas">σ at each step, and behind them the one at which the last step ends.</param>
 internal sealed record SigmaGrid(IReadOnlyList<double> Times, IReadOnlyList<float> Sigmas)
 {

@@ -15,8 +15,8 @@ public sealed record ModelPicture(string Name, Func<float[]> Read, Condition? Co
     public IReadOnlyList<float[]>? Trajectory { get; init; }
 
     /// <summary>
-    /// The part of the sample that output functions, losses and activations are taken over, on the grid that the network
-    /// denoises; null for all of it. Squared errors are always those of the whole.
+    /// The part of the sample that output functions, losses and activations are taken over, on the grid that the
+    /// network denoises; null for all of it. Squared errors are always those of the whole.
     /// </summary>
     internal RegionWeights? Region { get; init; }
 }

@@ -32,12 +32,14 @@ public sealed record ModelSource(
     public string? Schedule { get; init; }
 
     /// <summary>
-    /// What describes a model whose file of weights does not, as given: a path; null for what lies beside the weights, or
-    /// what the adapter knows.
+    /// What describes a model whose file of weights does not, as given: a path; null for what lies beside the weights,
+    /// or what the adapter knows.
     /// </summary>
     public string? ModelConfig { get; init; }
 
-    /// <summary>Height and width of the pictures that the model shall take; null for what the checkpoint states.</summary>
+    /// <summary>
+    /// Height and width of the pictures that the model shall take; null for what the checkpoint states.
+    /// </summary>
     public int? Resolution { get; init; }
 
     /// <summary>The LoRAs to apply, their paths as given.</summary>
@@ -107,10 +109,8 @@ public sealed record ModelSource(
         var files = Hash(model);
         if (Loras.Count == 0 && Resolution is null)
             return files;
-        var asked = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{files}\n{string.Join(',', Loras.Select(lora => lora.Weight.ToString("R", CultureInfo.InvariantCulture)))}\n{Resolution}"
-        );
+        var weights = Loras.Select(lora => lora.Weight.ToString("R", CultureInfo.InvariantCulture));
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{files}\n{string.Join(',', weights)}\n{Resolution}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
     }
 

@@ -34,7 +34,7 @@ public static class PictureWriter
     /// <summary>Writes a PNG file, whole or not at all.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="path">The file; one of that name is replaced. Its folder must exist.</param>
-    /// <param name="parameters">Text to write as the chunk <c>parameters</c>, where generators say how; null for none.</param>
+    /// <param name="parameters">Text of the chunk <c>parameters</c>, where generators say how; null for none.</param>
     public static void WritePng(Picture picture, string path, string? parameters = null)
     {
         var png = Png(picture);

@@ -49,7 +49,8 @@ public sealed record RegionChoice
             : throw new AuditException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The region {window.Left},{window.Top},{window.Width},{window.Height} does not lie within '{name}', "
+                    $"The region {window.Left},{window.Top},{window.Width},{window.Height} does not lie within "
+                        + $"'{name}', "
                         + $"which measures {width}×{height}; give a {Settings.Name("region")} inside it."
                 )
             );

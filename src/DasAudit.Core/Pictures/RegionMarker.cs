@@ -1,6 +1,8 @@
 namespace DasAudit.Core.Pictures;
 
-/// <summary>Shows a region on a small picture: pixels outside fade towards white, those next to it are its outline.</summary>
+/// <summary>
+/// Shows a region on a small picture: pixels outside fade towards white, those next to it are its outline.
+/// </summary>
 internal static class RegionMarker
 {
     private static readonly byte[] Outline = [230, 0, 110];

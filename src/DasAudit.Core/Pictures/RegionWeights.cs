@@ -29,7 +29,9 @@ internal sealed class RegionWeights
     /// <summary>Over the size and the values.</summary>
     public string Sha256 { get; }
 
-    /// <summary>The share of each cell that a region covers, by area; null where it covers all of all of them.</summary>
+    /// <summary>
+    /// The share of each cell that a region covers, by area; null where it covers all of all of them.
+    /// </summary>
     /// <param name="shape">Of the model's pictures.</param>
     /// <param name="mode">How pictures become one of that shape.</param>
     /// <param name="height">Rows of the grid.</param>

@@ -102,29 +102,13 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Prompt { get; init; }
 
-    /// <summary>What guidance led away from; null where nothing states it.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? NegativePrompt { get; init; }
-
-    /// <summary>The seed that the picture states; null for none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public decimal? Seed { get; init; }
-
-    /// <summary>The sampling steps that the picture states; null for none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Steps { get; init; }
-
-    /// <summary>The sampler that the picture states, as its program calls it; null for none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Sampler { get; init; }
-
-    /// <summary>The scale of guidance that the picture states; null for none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Guidance { get; init; }
-
     /// <summary>Where <see cref="Prompt"/> comes from; null for models that take no captions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PromptSource { get; init; }
+
+    /// <summary>How it says that it was sampled; null where it says nothing, or for models without captions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StatedSampling? Sampling { get; init; }
 }
 
 /// <summary>A part of the audited picture, in pixels from its left upper corner.</summary>

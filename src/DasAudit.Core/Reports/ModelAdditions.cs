@@ -9,7 +9,9 @@ public sealed record ModelAdditions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Config { get; init; }
 
-    /// <summary>Height and width of the pictures that the model was given; null for what the checkpoint states.</summary>
+    /// <summary>
+    /// Height and width of the pictures that the model was given; null for what the checkpoint states.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Resolution { get; init; }
 

@@ -9,7 +9,7 @@ internal static class CaptionNotes
 {
     private const int Shown = 3;
 
-    /// <summary>Sentences on what is lost of captions: of the first few such captions, and how many more there are.</summary>
+    /// <summary>Sentences on what is lost of captions: of the first few, and how many more there are.</summary>
     public static IReadOnlyList<string> Of(IDiffusionModel model, TrainingSet set)
     {
         if (model is not IConditioned { Kind: ConditionKind.Text } conditioned)

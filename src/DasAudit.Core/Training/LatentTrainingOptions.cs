@@ -13,20 +13,20 @@ public abstract record LatentTrainingOptions
     public double? MinSnrGamma { get; init; }
 
     /// <summary>
-    /// Offset noise: by what an N(0, 1) value of each channel is multiplied before it is added to the noise, at least 0.
+    /// Offset noise: by what an N(0, 1) value of each channel is multiplied before it is added to the noise.
     /// Default 0, none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double NoiseOffset { get; init; }
 
     /// <summary>
-    /// The probability with which a picture's condition is replaced by <see cref="IConditioned.Unconditional"/>, so that
-    /// guidance works, 0 … 1. Default 0.
+    /// The probability with which a picture's condition is replaced by <see cref="IConditioned.Unconditional"/>, so
+    /// that guidance works, 0 … 1. Default 0.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double CaptionDropout { get; init; }
 
-    /// <summary>The LoRA that is trained on a model whose weights stay. Default null: all weights are trained.</summary>
+    /// <summary>The LoRA that is trained on a model whose weights stay. Default null: all are trained.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NewLora? Lora { get; init; }
 }

@@ -10,7 +10,8 @@ namespace DasAudit.Core.Training;
 
 /// <summary>
 /// Trains a diffusion model, or a LoRA on one, on a training set: AdamW on the (weighted) mean squared error, with a
-/// moving average of the weights. The result does not depend on the number of threads, nor on how often training was interrupted.
+/// moving average of the weights. The result does not depend on the number of threads, nor on how often training was
+/// interrupted.
 /// </summary>
 /// <param name="load">
 /// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.

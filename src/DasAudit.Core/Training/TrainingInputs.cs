@@ -32,7 +32,7 @@ internal sealed class TrainingInputs(TrainingSet set, ImageShape shape) : IDispo
             ),
         ];
 
-    /// <summary>x₀ of some samples, float32 [S, C, H, W] on the model's device, in the caller's dispose scope.</summary>
+    /// <summary>x₀ of samples, float32 [S, C, H, W] on the model's device, in the caller's dispose scope.</summary>
     /// <param name="model">A copy of the model that no other thread uses.</param>
     /// <param name="pictures">As <see cref="Read"/> gave them.</param>
     public Tensor Clean(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, IReadOnlyList<float[]?> pictures)

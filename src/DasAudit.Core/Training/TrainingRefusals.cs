@@ -23,7 +23,7 @@ internal static class TrainingRefusals
             );
         if (options.CaptionDropout > 0 && model is not IConditioned { Unconditional: not null })
             throw new AuditException(
-                $"{Settings.Name("caption-dropout")} needs a model that knows what no condition is, which this one does "
+                $"{Settings.Name("caption-dropout")} needs a model that knows what no condition is, which this does "
                     + "not; leave it out."
             );
         if (options.LossWeight == LossWeight.MinSnr)

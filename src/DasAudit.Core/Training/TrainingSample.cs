@@ -26,7 +26,7 @@ internal sealed record TrainingSample(TrainingItem Item, NoiseAddress Timesteps,
     public int Timestep(NoiseSource source, int trainTimesteps) => source.Below(Timesteps, Position, trainTimesteps);
 
     /// <summary>ε, float32 [C, H, W] on the CPU; the caller disposes it.</summary>
-    /// <param name="offset">By what an N(0, 1) value of each channel is multiplied before it is added; 0 for none.</param>
+    /// <param name="offset">By what an N(0, 1) value of each channel is multiplied and added; 0 for none.</param>
     public Tensor DrawNoise(NoiseSource source, ImageShape shape, double offset = 0)
     {
         var noise = source.Normal(Noise, shape);

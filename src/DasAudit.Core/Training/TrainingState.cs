@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// What training changes, each part one flat vector over the trained parameters in the network's order: weights, their moving
-/// average, and AdamW's two moments. It is saved and resumed as one safetensors file.
+/// What training changes, each part one flat vector over the trained parameters in the network's order: weights, their
+/// moving average, and AdamW's two moments. It is saved and resumed as one safetensors file.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class TrainingState : IDisposable
 
     public void CopyAverageTo(IDiffusionModel model) => Copy(_average, model);
 
-    /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), as a tensor for each trained parameter.</summary>
+    /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), a tensor for each trained parameter.</summary>
     public void SaveSecondMoments(IDiffusionModel model, string path, double beta2)
     {
         using var scope = NewDisposeScope();

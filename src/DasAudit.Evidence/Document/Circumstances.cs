@@ -113,15 +113,17 @@ internal static class Circumstances
             yield break;
         yield return Fact("Prompt", prompt.Length == 0 ? "(empty)" : prompt);
         yield return Fact("Prompt from", query.PromptSource ?? "");
-        if (query.NegativePrompt is { Length: > 0 } negative)
+        if (query.Sampling is not { } sampling)
+            yield break;
+        if (sampling.NegativePrompt is { Length: > 0 } negative)
             yield return Fact("Negative prompt", negative);
-        if (query.Seed is { } seed)
+        if (sampling.Seed is { } seed)
             yield return Fact("Seed of the picture", seed.ToString(CultureInfo.InvariantCulture));
-        if (query.Steps is { } steps)
+        if (sampling.Steps is { } steps)
             yield return Fact("Sampling steps", Figures.Count(steps));
-        if (query.Sampler is { } sampler)
+        if (sampling.Sampler is { } sampler)
             yield return Fact("Sampler", sampler);
-        if (query.Guidance is { } guidance)
+        if (sampling.Guidance is { } guidance)
             yield return Fact("Guidance", guidance.ToString(CultureInfo.InvariantCulture));
     }
 

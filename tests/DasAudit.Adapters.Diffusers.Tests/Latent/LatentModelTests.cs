@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests.Latent;
 
-/// <summary>Stable Diffusion and SDXL through the contract alone, from real pipeline folders and single files.</summary>
+/// <summary>
+/// Stable Diffusion and SDXL through the contract alone, from real pipeline folders and single files.
+/// </summary>
 public sealed class LatentModelTests : IDisposable
 {
     private const double Tolerance = 1e-4;

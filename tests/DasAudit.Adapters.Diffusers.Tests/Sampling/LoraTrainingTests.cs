@@ -116,7 +116,7 @@ public sealed class LoraTrainingTests : IDisposable
                 PixelSha256 = i.ToString("x64", CultureInfo.InvariantCulture),
                 Width = 32,
                 Height = 32,
-                Metadata = PictureMetadata.None with { Caption = i == 3 ? null : $"a photo of a cat, number {i}" },
+                Metadata = PictureMetadata.None with { Caption = i == 3 ? "" : $"a photo of a cat, number {i}" },
             });
         return new("memory", [.. items], [], item => TestPictures.Pattern(item.Index + 1, 32, 32));
     }

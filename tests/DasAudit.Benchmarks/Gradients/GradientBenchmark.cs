@@ -104,7 +104,10 @@ internal static class GradientBenchmark
         {
             using var inner = NewDisposeScope();
             plainParameters.RequireGradients(true);
-            OutputFunctions.Mean.Of(plain.Predict(batch.Noisy, batch.Timesteps), batch).sum().backward();
+            OutputFunctions
+                .Mean.Of(plain.Predict(batch.Noisy, batch.Timesteps, batch.Condition), batch)
+                .sum()
+                .backward();
             plain.Network.zero_grad();
         }
     }
@@ -119,7 +122,14 @@ internal static class GradientBenchmark
     }
 
     private static NoisyBatch First(NoisyBatch batch, int rows) =>
-        new(batch.Name, batch.Noisy[..rows], batch.Target[..rows], batch.Timesteps[..rows], null, batch.Passes[..rows]);
+        new(
+            batch.Name,
+            batch.Noisy[..rows],
+            batch.Target[..rows],
+            batch.Timesteps[..rows],
+            batch.Condition?.Select(tensor => tensor[..rows]),
+            batch.Passes[..rows]
+        );
 
     private static NoisyBatch Batch(IDiffusionModel model, int rows)
     {
@@ -127,7 +137,8 @@ internal static class GradientBenchmark
         using var generator = new Generator(1);
         var options = new GradientOptions { Timesteps = rows, Replicates = 1 };
         var clean = rand([1, shape.Channels, shape.Height, shape.Width], generator: generator) * 2 - 1;
-        return options.Batches(model).Create("picture", clean, null, new(0, 1, 0, rows));
+        var condition = (model as IConditioned)?.EncodeConditions([new(0, "a picture")]);
+        return options.Batches(model).Create("picture", clean, condition, new(0, 1, 0, rows));
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -69,11 +69,15 @@ internal static class GradientModels
             norm_num_groups = 32,
         };
 
+    /// <summary>Whether it is a model's name, or a folder, perhaps with a LoRA after a plus sign.</summary>
+    public static bool IsName(string text) => Names.Contains(text) || Directory.Exists(Parts(text).Folder);
+
     /// <summary>The model of a folder or a name, and how many noisy samples to measure it with.</summary>
     public static (IDiffusionModel Model, int Rows) Load(string name)
     {
-        if (Directory.Exists(name))
-            return (LoadFolder(name, new()), 10);
+        var (model, lora) = Parts(name);
+        if (Directory.Exists(model))
+            return (LoadFolder(model, new() { Loras = lora is null ? [] : [new(Path.GetFullPath(lora))] }), 10);
 
         var (rows, config) = Configurations[name];
         var folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
@@ -94,6 +98,12 @@ internal static class GradientModels
         var model = new DiffusersAdapter().Load(Path.GetFullPath(folder), CPU, options);
         ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
+    }
+
+    private static (string Folder, string? Lora) Parts(string name)
+    {
+        var plus = name.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? (name, null) : (name[..plus], name[(plus + 1)..]);
     }
 
     private static object Small(int side, int[] channels, string[] down, string[] up, int groups, bool attention) =>

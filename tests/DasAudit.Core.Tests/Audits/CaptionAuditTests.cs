@@ -71,8 +71,9 @@ public sealed class CaptionAuditTests : IDisposable
         var query = report.Query;
         Assert.Equal(pixels, query.PixelSha256);
         Assert.Equal(("a red cat", "PNG text 'parameters'"), (query.Prompt, query.PromptSource));
-        Assert.Equal(("dogs", 5m, 20), (query.NegativePrompt, query.Seed, query.Steps));
-        Assert.Equal(("Euler a", 7.0), (query.Sampler, query.Guidance));
+        var sampling = query.Sampling!;
+        Assert.Equal(("dogs", 5m, 20), (sampling.NegativePrompt, sampling.Seed, sampling.Steps));
+        Assert.Equal(("Euler a", 7.0), (sampling.Sampler, sampling.Guidance));
         Assert.Contains(
             "The prompt of 'query.png' weighs words by brackets; the model was given the words alone, without weights.",
             report.Limits
@@ -102,12 +103,28 @@ public sealed class CaptionAuditTests : IDisposable
     }
 
     [Fact]
+    public void A_pictures_model_hash_is_held_against_the_audited_models()
+    {
+        var known = Audit().Report().Model.WeightsSha256[..10];
+        WriteQuery($"a red cat\nSteps: 20, Seed: 5, Model hash: {known}");
+        var same = Audit().Report();
+        WriteQuery("a red cat\nSteps: 20, Seed: 5, Model hash: 0123456789, Model: model");
+        var other = Audit().Report();
+        Assert.DoesNotContain(same.Limits, limit => limit.Contains("was made with", StringComparison.Ordinal));
+        Assert.Contains(
+            $"The picture says that it was made with a model of the hash 0123456789, and that of the "
+                + $"audited one, 'model', is {known}.",
+            other.Limits
+        );
+    }
+
+    [Fact]
     public void What_was_given_holds_before_what_the_picture_says()
     {
         WriteQuery(WebUi);
         var report = (Audit() with { Prompt = "given", NegativePrompt = "cats" }).Report();
         var query = report.Query;
-        Assert.Equal(("given", "{prompt}", "cats"), (query.Prompt, query.PromptSource, query.NegativePrompt));
+        Assert.Equal(("given", "{prompt}", "cats"), (query.Prompt, query.PromptSource, query.Sampling!.NegativePrompt));
         Assert.Contains(
             "'query.png' states another prompt (PNG text 'parameters') than {prompt}, which was taken.",
             report.Limits
@@ -176,7 +193,8 @@ public sealed class CaptionAuditTests : IDisposable
         var crop = Audit().Report();
         Assert.Equal("crop", crop.Dataset.Resize);
         Assert.Contains(
-            "1 of 4 training pictures was not 8×8 and was made so (crop); trainers that cut pictures at random, or sort "
+            "1 of 4 training pictures was not 8×8 and was made so (crop); trainers that cut pictures at random, "
+                + "or sort "
                 + "them by their proportions, showed the model other parts of them.",
             crop.Limits
         );
@@ -195,8 +213,8 @@ public sealed class CaptionAuditTests : IDisposable
         Assert.Null(report.Dataset.Captions);
         Assert.Null(report.Dataset.Resize);
         Assert.Equal(
-            "The model 'model' takes no captions, so there is nothing that a prompt could change; leave out {prompt} and "
-                + "{negative-prompt}.",
+            "The model 'model' takes no captions, so there is nothing that a prompt could change; leave out {prompt} "
+                + "and {negative-prompt}.",
             (new TestAudit(_folder) { Prompt = "a cat" }).Refusal()
         );
         Assert.DoesNotContain(report.Limits, limit => limit.Contains("caption", StringComparison.Ordinal));

@@ -89,15 +89,12 @@ public sealed class GuidedGenerationTests : IDisposable
     [Fact]
     public void The_models_sampler_is_taken_unless_another_is_asked_for()
     {
-        TinyTextModel Euler() =>
-            new()
-            {
-                Sampling = new() { Sampler = SamplerKind.Euler, ClipSample = false },
-            };
+        SamplingSettings settings = new() { Sampler = SamplerKind.DpmSolverPlusPlus, ClipSample = false };
+        TinyTextModel Model() => new() { Sampling = settings };
         var options = new GeneratorOptions { Steps = 5 };
-        var picture = Make(options, 3, Cat, Euler)[0];
-        Assert.Equal(picture.Rgb, Make(options with { Sampler = SamplerKind.Euler }, 3, Cat, Euler)[0].Rgb);
-        Assert.NotEqual(picture.Rgb, Make(options with { Sampler = SamplerKind.Ddim }, 3, Cat, Euler)[0].Rgb);
+        var picture = Make(options, 3, Cat, Model)[0];
+        Assert.Equal(picture.Rgb, Make(options with { Sampler = settings.Sampler }, 3, Cat, Model)[0].Rgb);
+        Assert.NotEqual(picture.Rgb, Make(options with { Sampler = SamplerKind.Ddim }, 3, Cat, Model)[0].Rgb);
     }
 
     [Fact]

@@ -61,11 +61,14 @@ public class CircumstancesTests
             Query = report.Query with
             {
                 Prompt = "a cat",
-                NegativePrompt = "dogs",
-                Seed = 18446744073709551615m,
-                Steps = 20,
-                Sampler = "Euler a",
-                Guidance = 7.5,
+                Sampling = new()
+                {
+                    NegativePrompt = "dogs",
+                    Seed = 18446744073709551615m,
+                    Steps = 20,
+                    Sampler = "Euler a",
+                    Guidance = 7.5,
+                },
                 PromptSource = "PNG text 'parameters'",
             },
             Dataset = report.Dataset with { Captions = new(1200, 3, "abc"), Resize = "squash" },

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Testing;
 
-/// <summary>A <see cref="TinyUnet"/> on latents of 3×4×4, the means of the pixels of 3×8×8 pictures two by two.</summary>
+/// <summary>
+/// A <see cref="TinyUnet"/> on latents of 3×4×4, the means of the pixels of 3×8×8 pictures two by two.
+/// </summary>
 internal sealed class LatentModel(long seed = 3) : IDiffusionModel
 {
     private readonly TinyUnet _inner = new(seed);

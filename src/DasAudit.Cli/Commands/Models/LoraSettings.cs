@@ -25,8 +25,8 @@ internal sealed class LoraSettings
     );
     private readonly Setting<LoraModules?> _modules = OptionalChoice<LoraModules?>(
         "--lora-modules",
-        "Layers of the denoising network that get a LoRA: the projections of attention (the default), all linear layers, "
-            + "or convolutions too",
+        "Layers of the denoising network that get a LoRA: the projections of attention (the default), all linear "
+            + "layers, or convolutions too",
         ("attention", LoraModules.Attention),
         ("linear", LoraModules.Linear),
         ("all", LoraModules.All)

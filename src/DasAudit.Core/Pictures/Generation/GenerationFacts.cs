@@ -33,6 +33,9 @@ public sealed record GenerationFacts
     /// <summary>The model's name or file, as written.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The first digits of the model's SHA-256, hexadecimal.</summary>
+    public string? ModelHash { get; init; }
+
     /// <summary>The LoRAs, in the order in which they are stated.</summary>
     public IReadOnlyList<MentionedLora> Loras { get; init; } = [];
 }

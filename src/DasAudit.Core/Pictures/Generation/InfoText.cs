@@ -38,7 +38,8 @@ internal static partial class InfoText
                 parameters.GetValueOrDefault("CFG scale") ?? parameters.GetValueOrDefault("Guidance Scale")
             ),
             Size = GenerationNumbers.Size(parameters.GetValueOrDefault("Size")),
-            Model = parameters.GetValueOrDefault("Model") ?? parameters.GetValueOrDefault("Model hash"),
+            Model = parameters.GetValueOrDefault("Model"),
+            ModelHash = parameters.GetValueOrDefault("Model hash")?.ToLowerInvariant(),
             Loras = [.. PromptText.LorasOf(prompt)],
         };
     }
