@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using DasAudit.Adapters.Diffusers.Layers;
@@ -149,9 +150,10 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
         var assumed = unet.AdditionTimeEmbedDim is null ? DefaultLatentSize : DefaultXlLatentSize;
         var pixels = assumed * vae.DownsamplingFactor;
         assumptions.Add(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"No file states the size of the pictures that the model was trained with; {pixels}×{pixels} "
-                    + "was assumed."
+                    + $"was assumed."
             )
         );
         return new(unet.InChannels, assumed, assumed);
