@@ -23,7 +23,7 @@ tool train --model "$scratch/parts" --dataset "$scratch/base" --output "$sample/
     --caption-dropout 0.1 --keep none --half
 # A LoRA of a handful of OpenMoji's pictures, and pictures by it.
 tool train --model "$sample/tiny-sd" --dataset "$sample/lora-pictures" --output "$sample/lora" --lora-rank 2 \
-    --lora-modules all --learning-rate 3e-3 --steps 500 --keep none --half
+    --lora-modules all --learning-rate 3e-3 --steps 1000 --keep none --half
 seed=0
 for title in "angry face with horns" "skull" "smiling face with sunglasses" "winking face with tongue" \
     "loudly crying face" "cowboy hat face" "nauseated face" "cold face"; do
