@@ -61,7 +61,7 @@ public sealed class BrokenPluginTests : IDisposable
         var path = MoodyPlugin.Install(Folder);
         MoodyPlugin.Rename(path, "AssemblyInformationalVersionAttribute", "AssemblyInformationalVersionAttribuuu");
         Assert.StartsWith(
-            $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
+            $"'{path}' cannot be loaded: it does not fit contract 3.0 of this tool (",
             Problem(),
             StringComparison.Ordinal
         );
@@ -69,14 +69,14 @@ public sealed class BrokenPluginTests : IDisposable
 
     [Theory]
     [InlineData(
-        "3.0.0.0",
-        "was built for contract 3.0, this tool has 2.0: update das-audit, or get the plugin for contract 2.0."
+        "4.0.0.0",
+        "was built for contract 4.0, this tool has 3.0: update das-audit, or get the plugin for contract 3.0."
     )]
     [InlineData(
-        "2.1.0.0",
-        "was built for contract 2.1, this tool has 2.0: update das-audit, or get the plugin for contract 2.0."
+        "3.1.0.0",
+        "was built for contract 3.1, this tool has 3.0: update das-audit, or get the plugin for contract 3.0."
     )]
-    [InlineData("1.0.0.0", "was built for contract 1.0, this tool has 2.0: get the plugin for contract 2.0.")]
+    [InlineData("2.0.0.0", "was built for contract 2.0, this tool has 3.0: get the plugin for contract 3.0.")]
     public void Another_contract(string version, string sentence)
     {
         var path = MoodyPlugin.Install(Folder);
@@ -88,10 +88,10 @@ public sealed class BrokenPluginTests : IDisposable
     public void Another_version_of_the_safetensors_reader_is_another_contract()
     {
         var path = MoodyPlugin.Install(Folder);
-        MoodyPlugin.Retarget(path, "DasAudit.Safetensors", new("2.3.0.0"));
+        MoodyPlugin.Retarget(path, "DasAudit.Safetensors", new("3.3.0.0"));
         Assert.Equal(
-            $"'{path}' was built for contract 2.3, this tool has 2.0: "
-                + "update das-audit, or get the plugin for contract 2.0.",
+            $"'{path}' was built for contract 3.3, this tool has 3.0: "
+                + "update das-audit, or get the plugin for contract 3.0.",
             Problem()
         );
     }
@@ -106,10 +106,10 @@ public sealed class BrokenPluginTests : IDisposable
         File.Copy(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"), copy);
         Assert.Null(ProblemOrNull());
 
-        MoodyPlugin.Reversion(copy, new("2.2.0.0"));
+        MoodyPlugin.Reversion(copy, new("3.2.0.0"));
         Assert.Equal(
-            $"'{path}' ships its own {assembly} 2.2, this tool has 2.0: "
-                + "update das-audit, or get the plugin for contract 2.0.",
+            $"'{path}' ships its own {assembly} 3.2, this tool has 3.0: "
+                + "update das-audit, or get the plugin for contract 3.0.",
             Problem()
         );
     }
@@ -155,7 +155,7 @@ public sealed class BrokenPluginTests : IDisposable
         MoodyPlugin.Rename(path, "CanLoad", "CanLoaf");
         var problem = Problem();
         Assert.StartsWith(
-            $"'{path}' cannot be loaded: it does not fit contract 2.0 of this tool (",
+            $"'{path}' cannot be loaded: it does not fit contract 3.0 of this tool (",
             problem,
             StringComparison.Ordinal
         );

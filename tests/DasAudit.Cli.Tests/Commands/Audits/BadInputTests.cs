@@ -95,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Weights_of_the_wrong_shape()
     {
-        Configure(config => config["block_out_channels"] = new JsonArray(8, 16));
+        Configure(config => config["block_out_channels"] = new JsonArray(16, 16));
         await AssertRefusedAsync("diffusion_pytorch_model.safetensors", "shape");
     }
 

@@ -112,14 +112,15 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
     public async Task What_no_adapter_loads_is_named()
     {
         _tool.Write(
-            "sd/model_index.json",
-            """{"_class_name": "StableDiffusionPipeline", "unet": ["diffusers", "UNet2DConditionModel"]}"""
+            "sd3/model_index.json",
+            """{"_class_name": "StableDiffusion3Pipeline", "transformer": ["diffusers", "SD3Transformer2DModel"]}"""
         );
 
-        var outcome = await _tool.RunAsync([.. Arguments("sd")]);
+        var outcome = await _tool.RunAsync([.. Arguments("sd3")]);
 
         Assert.Equal(
-            "das-audit: No adapter recognises the model 'sd', which is a StableDiffusionPipeline (unet): asked "
+            "das-audit: No adapter recognises the model 'sd3', which is a StableDiffusion3Pipeline "
+                + "(transformer): asked "
                 + "diffusers; give another model or a further plugin with --plugins.\n",
             outcome.Error
         );
