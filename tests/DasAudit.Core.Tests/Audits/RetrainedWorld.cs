@@ -72,7 +72,12 @@ internal sealed class RetrainedWorld : IDisposable
         var set = TrainingSetLoader.Load(Folder.At("set"), new(), null, TestContext.Current.CancellationToken);
         Folder.Write($"{path}/theta.json", JsonSerializer.Serialize(Theta(path[^1] - '0')));
         TrainingRecord
-            .Of(set, takesCaptions: false, new() { Part = part?.Length / 5.0 }, part?.Select(i => set.Items[i]).ToList())
+            .Of(
+                set,
+                takesCaptions: false,
+                new() { Part = part?.Length / 5.0 },
+                part?.Select(i => set.Items[i]).ToList()
+            )
             .Write(Folder.At(path));
     }
 
