@@ -6,6 +6,12 @@ namespace DasAudit.Core.Planning;
 /// <param name="DiskBytes">What is kept: features in float32 and embeddings.</param>
 public sealed record RunPlan(IReadOnlyList<StagePlan> Stages, long MemoryBytes, long DiskBytes)
 {
+    /// <summary>
+    /// Seconds that one worker takes for one noised picture, through the network and back; null where no gradients are
+    /// taken.
+    /// </summary>
+    public double? PassSeconds { get; init; }
+
     /// <summary>Of all stages.</summary>
     public double Seconds => Stages.Sum(stage => stage.Seconds);
 }

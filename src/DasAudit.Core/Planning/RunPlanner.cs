@@ -29,6 +29,7 @@ public sealed class RunPlanner
     private readonly List<StagePlan> _stages = [];
     private long _memory;
     private long _featureMemory;
+    private double? _passSeconds;
     private long _disk;
 
     private RunPlanner(AuditRequest request, CancellationToken cancellation)
@@ -82,7 +83,7 @@ public sealed class RunPlanner
 
         // Builds write features to disk as they come; audits without a store keep all their candidates.
         var features = Images == 0 ? 0 : _featureMemory;
-        return new(_stages, program + _memory + features, _disk);
+        return new(_stages, program + _memory + features, _disk) { PassSeconds = _passSeconds };
     }
 
     // It costs nothing; it is looked at so that what an audit would refuse is not planned.
@@ -144,6 +145,8 @@ public sealed class RunPlanner
         var pictures = training + counts.Queries;
         var computed = Math.Max(0, pictures - Kept(run, plan, models));
         NeedMemory(cost.MemoryBytes);
+        var passes = run.Options.Replicates * run.Options.TimestepGrid(plan.TrainTimesteps).Length;
+        _passSeconds ??= cost.SecondsPerPicture * cost.Workers / passes;
         // What is kept is read again row by row.
         if (_request.Machine.Features is null)
             _featureMemory += pictures * cost.PictureBytes;

@@ -137,7 +137,7 @@ internal static partial class Normaliser
     [GeneratedRegex(@"(,clip,\d+,[^,]+,[0-9a-f]{64},)(-?[0-9.eE+-]+)")]
     private static partial Regex ScoreCsv();
 
-    [GeneratedRegex("(\"(?:seconds|memoryBytes|diskBytes)\": )[0-9.eE+-]+")]
+    [GeneratedRegex("(\"(?:seconds|secondsPerPass|memoryBytes|diskBytes)\": )[0-9.eE+-]+")]
     private static partial Regex MeasuredJson();
 
     [GeneratedRegex(@"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
@@ -38,6 +39,10 @@ internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters,
         else
         {
             output.Write(Table(plan));
+            if (plan.PassSeconds is { } seconds)
+                output.Say(
+                    string.Create(CultureInfo.InvariantCulture, $"One noised picture, there and back: {seconds:G2} s.")
+                );
             output.Say($"Memory: {Numbers.Bytes(plan.MemoryBytes)}. Disk: {Numbers.Bytes(plan.DiskBytes)}.");
         }
         return ExitCode.Done;
@@ -49,6 +54,7 @@ internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters,
             schema = "das-audit/plan/1",
             stages = plan.Stages,
             seconds = plan.Seconds,
+            secondsPerPass = plan.PassSeconds,
             memoryBytes = plan.MemoryBytes,
             diskBytes = plan.DiskBytes,
         };
