@@ -30,4 +30,32 @@ public class ConformanceTests
             document.Checks.Any(check => check.Name == "golden-grad-mse")
         );
     }
+
+    [Theory]
+    [InlineData("sd-lora-tiny", null, "text-last-hidden-state", "vae-moments", "vae-sampled", "unet-output-text")]
+    [InlineData("sdxl-tiny", null, "text-pooled-prompt-embeds", "unet-add-embeds", "unet-aug-emb", "unet-grad-mse")]
+    [InlineData("sd-lora-tiny", "sd", "unet-output-lora", "text-last-hidden-state-lora", "lora-grad-mse-e2e")]
+    [InlineData("sdxl-tiny", "sdxl", "unet-output-lora-text", "text-prompt-embeds-lora", "lora-grad-mse-e2e")]
+    public void Every_check_passes_with_what_lies_behind_the_predictions(
+        string name,
+        string? lora,
+        params string[] compared
+    )
+    {
+        var folder = GoldenFiles.PathOf(name);
+        var source = new ModelSource(new DiffusersAdapter(), "", "", folder, "/");
+        var goldens = new List<string> { Path.Combine(folder, "golden.safetensors") };
+        if (lora is not null)
+        {
+            var loraFolder = GoldenFiles.PathOf($"kohya-lora/{lora}");
+            source = source with { Loras = [new(Path.Combine(loraFolder, "kohya.safetensors"))] };
+            goldens.Add(Path.Combine(loraFolder, "golden.safetensors"));
+        }
+
+        var document = new AdapterCheck(source, CPU).Run(goldens, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.True(document.Passed, string.Join("; ", document.Checks.Where(check => !check.Passed)));
+        string[] names = [.. document.Checks.Select(check => check.Name)];
+        Assert.All(compared, tensor => Assert.Contains($"golden-{tensor}", names));
+    }
 }

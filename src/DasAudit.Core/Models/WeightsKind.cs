@@ -1,3 +1,4 @@
+using DasAudit.Core.Files;
 using DasAudit.Safetensors;
 
 namespace DasAudit.Core.Models;
@@ -5,7 +6,9 @@ namespace DasAudit.Core.Models;
 /// <summary>Says what a safetensors file holds, by the names of its tensors.</summary>
 internal static class WeightsKind
 {
-    public const string Lora = "a LoRA, which changes the weights of another model and is no model by itself";
+    public static readonly string Lora =
+        "a LoRA, which changes the weights of another model "
+        + $"(give that as {Settings.Name("model")} and the LoRA as {Settings.Name("lora")})";
 
     private static readonly (string[] Words, string What)[] Kinds =
     [

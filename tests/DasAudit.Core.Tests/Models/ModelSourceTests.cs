@@ -23,6 +23,55 @@ public sealed class ModelSourceTests : IDisposable
         Assert.Null(model.ScheduleOrigin);
     }
 
+    [Fact]
+    public void A_LoRA_a_configuration_and_a_size_that_the_adapter_does_not_follow_are_refused()
+    {
+        var source = Source(new TinyAdapter());
+
+        string Refusal(ModelSource asked) => Assert.Throws<AuditException>(() => asked.Load(CPU)).Message;
+        Assert.Equal(
+            "The adapter 'tiny' does not follow {lora}; leave it out.",
+            Refusal(source with { Loras = [new("a.safetensors")] })
+        );
+        Assert.Equal(
+            "The adapter 'tiny' does not follow {model-config}; leave it out.",
+            Refusal(source with { ModelConfig = "config" })
+        );
+        Assert.Equal(
+            "The adapter 'tiny' does not follow {resolution}; leave it out.",
+            Refusal(source with { Resolution = 64 })
+        );
+        using var same = (source with { Resolution = 8 }).Load(CPU);
+        Assert.Equal(8, same.PictureShape.Width);
+    }
+
+    [Fact]
+    public void The_hash_covers_the_weights_of_LoRAs_and_the_size_of_pictures()
+    {
+        var file = _folder.Write("weights", "numbers");
+        var source = Source(new TinyAdapter());
+        var model = new ScheduledModel(file);
+        ModelSource[] sources =
+        [
+            source,
+            source with
+            {
+                Loras = [new(file)],
+            },
+            source with
+            {
+                Loras = [new(file, 0.5)],
+            },
+            source with
+            {
+                Resolution = 8,
+            },
+        ];
+
+        Assert.Equal(ModelSource.Hash(model), source.HashOf(model));
+        Assert.Equal(4, sources.Select(each => each.HashOf(model)).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("here.json", true)]
     [InlineData("ddpm-cosine", false)]

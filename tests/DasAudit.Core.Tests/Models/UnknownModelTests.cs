@@ -30,7 +30,7 @@ public sealed class UnknownModelTests : IDisposable
     [InlineData(
         "adapter_config.json",
         "{}",
-        "a LoRA, which changes the weights of another model and is no model by itself"
+        "a LoRA, which changes the weights of another model (give that as {model} and the LoRA as {lora})"
     )]
     [InlineData(
         "snapshots/abc/model_index.json",
