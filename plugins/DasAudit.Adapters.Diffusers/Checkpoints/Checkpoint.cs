@@ -131,8 +131,9 @@ internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string?
         }
     }
 
-    // An entry is a library and a class of it, or two nulls for a part that the pipeline does without.
-    private static string? PartClass(JsonConfig index, string part)
+    /// <summary>The class that an index loads a part as; null for a part that the pipeline does without.</summary>
+    /// <remarks>An entry is a library and a class of it, or two nulls.</remarks>
+    internal static string? PartClass(JsonConfig index, string part)
     {
         if (part.StartsWith('_') || index.Find(part) is not { ValueKind: JsonValueKind.Array } entry)
             return null;

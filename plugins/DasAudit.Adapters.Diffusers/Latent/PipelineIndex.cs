@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
@@ -61,16 +60,7 @@ internal sealed class PipelineIndex
     internal static PipelineIndex Read(string folder) => new(JsonConfig.Read(System.IO.Path.Combine(folder, Name)));
 
     /// <summary>The class that the pipeline loads a part as; null for a part that it does without.</summary>
-    internal string? ClassOf(string part)
-    {
-        if (part.StartsWith('_') || _json.Find(part) is not { ValueKind: JsonValueKind.Array } entry)
-            return null;
-        return entry
-            .EnumerateArray()
-            .Where(item => item.ValueKind == JsonValueKind.String)
-            .Select(item => item.GetString())
-            .LastOrDefault();
-    }
+    internal string? ClassOf(string part) => Checkpoint.PartClass(_json, part);
 
     private void Check(string part)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
@@ -59,7 +58,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 .. new RegionLimits(Plan, material.NullQueries.All.Count).Sentences,
                 .. Plan.Assumptions,
                 .. Pool.Notes.Distinct(),
-                .. TextNotes(query),
+                .. new TextLimits(material).Of(query),
                 .. Plan.Features.Substitutions,
                 .. notes,
                 .. retrainedNotes,
@@ -139,42 +138,6 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Guidance = facts?.Guidance,
         };
         return stated == new StatedSampling() ? null : stated;
-    }
-
-    // What was made of captions and prompts.
-    private IEnumerable<string> TextNotes(AuditQuery query)
-    {
-        if (!material.Model.Model.TakesCaptions())
-            return [];
-        var picture = query.Picture.Picture.Picture;
-        var claims = query.Picture.Prompt.Facts is { } facts
-            ? GenerationClaims.Check(facts, material.Model.Source, KnownBy, picture.Width, picture.Height)
-            : [];
-        return [.. Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
-    }
-
-    private string KnownBy() => material.Model.Source.KnownBy(material.Model.Model);
-
-    private IEnumerable<string> OtherSizes()
-    {
-        var items = Pool.Members.Items;
-        var resized = items.Count(item => item.Width != Plan.Shape.Width || item.Height != Plan.Shape.Height);
-        if (resized > 0 && Inputs.DatasetOptions.Resize == ResizeMode.Bucket)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
-                    + $"{Plan.Shape.Width}×{Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} cut to the "
-                    + $"nearest proportions of kohya's default buckets; trainers with other buckets, or that cut "
-                    + $"pictures at random, showed the model other parts of them."
-            );
-        else if (resized > 0)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
-                    + $"{Plan.Shape.Width}×{Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} made so "
-                    + $"({Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant()}); trainers that cut pictures at "
-                    + $"random, or sort them by their proportions, showed the model other parts of them."
-            );
     }
 
     private IReadOnlyList<GroupShare> Groups(

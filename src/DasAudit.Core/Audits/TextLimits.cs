@@ -1,0 +1,47 @@
+using System.Globalization;
+using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
+
+namespace DasAudit.Core.Audits;
+
+/// <summary>What a report says on captions, prompts and sizes of pictures, where the model takes captions.</summary>
+internal sealed class TextLimits(AuditMaterial material)
+{
+    /// <summary>In sentences; none for a model that takes no captions.</summary>
+    public IEnumerable<string> Of(AuditQuery query)
+    {
+        if (!material.Model.Model.TakesCaptions())
+            return [];
+        var picture = query.Picture.Picture.Picture;
+        var claims = query.Picture.Prompt.Facts is { } facts
+            ? GenerationClaims.Check(facts, material.Model.Source, KnownBy, picture.Width, picture.Height)
+            : [];
+        return [.. material.Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
+    }
+
+    private string KnownBy() => material.Model.Source.KnownBy(material.Model.Model);
+
+    private IEnumerable<string> OtherSizes()
+    {
+        var items = material.Pool.Members.Items;
+        var resized = items.Count(item =>
+            item.Width != material.Plan.Shape.Width || item.Height != material.Plan.Shape.Height
+        );
+        if (resized > 0 && material.Plan.Request.Inputs.DatasetOptions.Resize == ResizeMode.Bucket)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
+                    + $"{material.Plan.Shape.Width}×{material.Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} cut to the "
+                    + $"nearest proportions of kohya's default buckets; trainers with other buckets, or that cut "
+                    + $"pictures at random, showed the model other parts of them."
+            );
+        else if (resized > 0)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
+                    + $"{material.Plan.Shape.Width}×{material.Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} made so "
+                    + $"({material.Plan.Request.Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant()}); trainers that cut pictures at "
+                    + $"random, or sort them by their proportions, showed the model other parts of them."
+            );
+    }
+}
