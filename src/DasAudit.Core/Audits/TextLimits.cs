@@ -23,25 +23,22 @@ internal sealed class TextLimits(AuditMaterial material)
 
     private IEnumerable<string> OtherSizes()
     {
-        var items = material.Pool.Members.Items;
-        var resized = items.Count(item =>
-            item.Width != material.Plan.Shape.Width || item.Height != material.Plan.Shape.Height
-        );
-        if (resized > 0 && material.Plan.Request.Inputs.DatasetOptions.Resize == ResizeMode.Bucket)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
-                    + $"{material.Plan.Shape.Width}×{material.Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} cut to the "
-                    + $"nearest proportions of kohya's default buckets; trainers with other buckets, or that cut "
-                    + $"pictures at random, showed the model other parts of them."
-            );
-        else if (resized > 0)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{resized} of {items.Count} training pictures {(resized == 1 ? "was" : "were")} not "
-                    + $"{material.Plan.Shape.Width}×{material.Plan.Shape.Height} and {(resized == 1 ? "was" : "were")} made so "
-                    + $"({material.Plan.Request.Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant()}); trainers that cut pictures at "
-                    + $"random, or sort them by their proportions, showed the model other parts of them."
+        var (items, shape) = (material.Pool.Members.Items, material.Plan.Shape);
+        var resized = items.Count(item => item.Width != shape.Width || item.Height != shape.Height);
+        if (resized == 0)
+            yield break;
+        var resize = material.Plan.Request.Inputs.DatasetOptions.Resize;
+        var were = resized == 1 ? "was" : "were";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{resized} of {items.Count} training pictures {were} not {shape.Width}×{shape.Height} and {were} "
+        )
+            + (
+                resize == ResizeMode.Bucket
+                    ? "cut to the nearest proportions of kohya's default buckets; trainers with other buckets, or that "
+                        + "cut pictures at random, showed the model other parts of them."
+                    : $"made so ({resize.ToString().ToLowerInvariant()}); trainers that cut pictures at random, or sort "
+                        + "them by their proportions, showed the model other parts of them."
             );
     }
 }
