@@ -37,8 +37,8 @@ internal sealed class TextLimits(AuditMaterial material)
                 resize == ResizeMode.Bucket
                     ? "cut to the nearest proportions of kohya's default buckets; trainers with other buckets, or that "
                         + "cut pictures at random, showed the model other parts of them."
-                    : $"made so ({resize.ToString().ToLowerInvariant()}); trainers that cut pictures at random, or sort "
-                        + "them by their proportions, showed the model other parts of them."
+                    : $"made so ({resize.ToString().ToLowerInvariant()}); trainers that cut pictures at random, or "
+                        + "sort them by their proportions, showed the model other parts of them."
             );
     }
 }
