@@ -12,6 +12,12 @@ public interface IDiffusionModel : IDisposable
     nn.Module Network { get; }
 
     /// <summary>
+    /// Bytes that all weights of this copy take in memory, those of encoders too. Default: those of
+    /// <see cref="Network"/>.
+    /// </summary>
+    long WeightBytes => Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
+
+    /// <summary>
     /// Whether a parameter of <see cref="Network"/> is attributed when nothing is asked for: those of a LoRA alone,
     /// where there is one. Default: every one.
     /// </summary>

@@ -59,6 +59,8 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
 
     public Condition? Unconditional => Condition.None;
 
+    public long WeightBytes => _parts.Networks.WeightBytes;
+
     private Device Device => _unet.parameters().First().device;
 
     public bool IsAttributed(string name)

@@ -23,8 +23,7 @@ internal static class LatentFolders
                 $"'{path}' holds a U-Net of Stable Diffusion without its autoencoder and text encoder; give the "
                     + "folder of "
                     + $"the whole pipeline, or say with {ModelLoadOptions.ModelConfigName} the pipeline that it "
-                    + "was trained "
-                    + "from."
+                    + "was trained from."
             );
         return new(PipelineIndex.Read(pipeline), unet, options);
     }

@@ -103,8 +103,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
                 "in_channels",
                 unet.InChannels,
                 $"but the autoencoder's latents have {vae.LatentChannels} channels; models that take a mask or "
-                    + "a picture "
-                    + "besides, such as for inpainting, are not supported"
+                    + "a picture besides, such as for inpainting, are not supported"
             );
         if (unet.OutChannels != unet.InChannels)
             throw source.UnetConfig.Refuse(
@@ -166,8 +165,7 @@ internal sealed class LatentLoader(ILatentSource source, Device device, ModelLoa
         if (resolution % multiple != 0)
             throw new AuditException(
                 $"{ModelLoadOptions.ResolutionName} {resolution} is no multiple of {multiple}, which the "
-                    + "model's levels "
-                    + "need; choose one that is."
+                    + "model's levels need; choose one that is."
             );
         var size = resolution / vae.DownsamplingFactor;
         return new(unet.InChannels, size, size);

@@ -15,6 +15,9 @@ internal sealed record LatentNetworks(
 {
     internal IEnumerable<nn.Module> All => [Unet, Vae, .. TextEncoders];
 
+    internal long WeightBytes =>
+        All.SelectMany(network => network.parameters()).Sum(parameter => parameter.numel() * parameter.ElementSize);
+
     public void Dispose()
     {
         foreach (var network in All)

@@ -87,8 +87,7 @@ internal sealed class PipelineFolder : ILatentSource
         if (!Directory.Exists(tokenizer))
             throw new AuditException(
                 $"'{_index.Folder}' lacks the folder {Path.GetFileName(tokenizer)} with a part that the "
-                    + "pipeline needs; "
-                    + "get the whole pipeline."
+                    + "pipeline needs; get the whole pipeline."
             );
         return new(part.ReadConfig(), _index.ClassOf(name)!, ClipVocabulary.Read(tokenizer));
     }
@@ -104,8 +103,7 @@ internal sealed class PipelineFolder : ILatentSource
                 $"'{index.Path}' names the scheduler {className}, but "
                     + $"'{SchedulerFiles.ExpectedIn(index.Folder)}' is not "
                     + $"there; put it there, or say with {ModelLoadOptions.ScheduleName} which noise schedule "
-                    + "the model "
-                    + "was trained with."
+                    + "the model was trained with."
             );
         return file;
     }

@@ -69,8 +69,7 @@ internal sealed class PipelineIndex
         if (!Supported.TryGetValue(part, out var classes))
             throw new AuditException(
                 $"'{_json.Path}' has the part '{part}' ({className}), which changes what the network predicts "
-                    + "and is not "
-                    + "supported; supported are pipelines of Stable Diffusion 1.x, 2.x and XL."
+                    + "and is not supported; supported are pipelines of Stable Diffusion 1.x, 2.x and XL."
             );
         if (!classes.Contains(className))
             throw _json.Refuse(part, className, $"which is not supported; supported is {string.Join(" or ", classes)}");

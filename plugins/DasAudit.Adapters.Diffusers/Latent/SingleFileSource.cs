@@ -10,6 +10,11 @@ internal sealed class SingleFileSource : ILatentSource
 
     internal SingleFileSource(string path, ModelLoadOptions options)
     {
+        if (options.UntrainedSeed is not null)
+            throw new AuditException(
+                $"'{path}' is a single file, into which no trained model can be written back; train a LoRA of it, or "
+                    + "give the folder of a diffusers pipeline."
+            );
         _checkpoint = OriginalCheckpoint.Open(path, options.ModelConfig);
         try
         {

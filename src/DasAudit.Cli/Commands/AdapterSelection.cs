@@ -29,8 +29,7 @@ internal sealed class AdapterSelection
             "--lora",
             "FILE[:WEIGHT]",
             "A LoRA to apply to the model, and by what its change is multiplied (default 1); the LoRA's "
-                + "parameters alone "
-                + "are attributed then, unless --parameters says otherwise",
+                + "parameters alone are attributed then, unless --parameters says otherwise",
             ReadLora,
             ';'
         );
@@ -41,8 +40,7 @@ internal sealed class AdapterSelection
             "--model-config",
             "DIR|FILE",
             "What a single file of weights does not say: the folder of a diffusers pipeline (it needs no "
-                + "weights), or the "
-                + "model's original YAML file"
+                + "weights), or the model's original YAML file"
         );
 
     /// <summary>Height and width of the model's pictures; null for what the checkpoint states.</summary>

@@ -41,11 +41,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         using var activation = _tap.Take(1);
         _length = (int)activation.numel();
         // A network's other intermediate values are as large as its last or smaller, level by level; there are tens.
-        return new(
-            _model.Network.parameters().Sum(p => p.numel() * p.ElementSize),
-            32 * sizeof(float) * activation.numel(),
-            BatchMemory.UsualRows
-        );
+        return new(_model.WeightBytes, 32 * sizeof(float) * activation.numel(), BatchMemory.UsualRows);
     }
 
     public PictureFeatures Compute(ModelPicture picture, int rows, CancellationToken cancellation)

@@ -25,11 +25,7 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
         var noise = Batches.Noise(condition);
         _taps.Check(noise, new SampledTarget(_noise, []).Directions(noise));
         var sums = Layers.Sum(layer => layer.FactorSize + layer.WeightSize);
-        return new(
-            copy.Model.Network.parameters().Sum(p => p.numel() * p.ElementSize) + 2 * sizeof(double) * sums,
-            _taps.BytesPerRow,
-            BatchMemory.UsualRows
-        );
+        return new(copy.Model.WeightBytes + 2 * sizeof(double) * sums, _taps.BytesPerRow, BatchMemory.UsualRows);
     }
 
     /// <summary>Adds a picture's passes, in batches of at most so many rows.</summary>

@@ -13,7 +13,6 @@ internal static class DiscreteProcess
         process as DiscreteDiffusion
         ?? throw new AuditException(
             $"The model's forward process (prediction {process.Prediction}) is not discrete diffusion over "
-                + "betas, which "
-                + "the samplers and weighted-mse need; choose another output function or model."
+                + "betas, which the samplers and weighted-mse need; choose another output function or model."
         );
 }

@@ -40,7 +40,7 @@ internal static class SimpleLoss
         // Tens of intermediate values, none with more channels than the widest layer or more places than the sample.
         var places = (long)model.SampleShape.Height * model.SampleShape.Width;
         return new(
-            parameters.Sum(p => p.numel() * p.ElementSize),
+            model.WeightBytes,
             16 * sizeof(float) * places * parameters.Max(p => p.shape.FirstOrDefault(1)),
             BatchMemory.UsualRows
         );

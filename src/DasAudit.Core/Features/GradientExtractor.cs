@@ -97,7 +97,7 @@ internal sealed class GradientExtractor : IModelWorker
         // differentiation keeps one for each function, and the parameters theirs.
         GC.Collect();
         var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
-        var model = _model.Network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
+        var model = _model.WeightBytes;
         return _layerwise is null
             ? new(
                 model + Math.Max(check, _rows.Bytes(1)),

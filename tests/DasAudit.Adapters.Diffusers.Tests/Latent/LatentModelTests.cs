@@ -153,6 +153,29 @@ public sealed class LatentModelTests : IDisposable
     }
 
     [Fact]
+    public void A_single_file_is_not_trained_as_a_whole_because_it_cannot_be_written_back()
+    {
+        var options = new ModelLoadOptions { ModelConfig = GoldenFiles.PathOf("sdxl-tiny"), UntrainedSeed = 1 };
+
+        Assert.Contains(
+            "no trained model can be written back",
+            Assert.Throws<AuditException>(() => Load("single-file/sdxl/sdxl-tiny.safetensors", options)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Its_weights_are_those_of_all_its_networks()
+    {
+        using var model = Load("sd-lora-tiny");
+
+        var network = 4 * model.Network.parameters().Sum(parameter => parameter.numel());
+        Assert.Equal(4 * 792_964, network);
+        // The autoencoder's and the text encoder's files, without their headers.
+        Assert.InRange(model.WeightBytes - network, 300_000, 187_564 + 164_312);
+    }
+
+    [Fact]
     public void A_saved_pipeline_loads_to_the_same_model_and_a_fresh_one_to_another()
     {
         using var target = new TempFolder();

@@ -194,8 +194,7 @@ public sealed class CaptionAuditTests : IDisposable
         Assert.Equal("crop", crop.Dataset.Resize);
         Assert.Contains(
             "1 of 4 training pictures was not 8×8 and was made so (crop); trainers that cut pictures at random, "
-                + "or sort "
-                + "them by their proportions, showed the model other parts of them.",
+                + "or sort them by their proportions, showed the model other parts of them.",
             crop.Limits
         );
         var squash = (Audit() with { DatasetOptions = new() { Resize = ResizeMode.Squash } }).Report();

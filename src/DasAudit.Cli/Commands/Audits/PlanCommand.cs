@@ -11,8 +11,7 @@ namespace DasAudit.Cli.Commands.Audits;
 internal sealed class PlanCommand(AuditRunner runner, AdapterSelection adapters, ToolOutput output)
     : ToolCommand(
         "plan",
-        "Say what an audit, or features build, will take in time, memory and disk, "
-            + "by trying a little of each stage."
+        "Say what an audit, or features build, will take in time, memory and disk, by trying a little of each stage."
     )
 {
     private readonly AuditSettings _settings = new(

@@ -22,8 +22,7 @@ internal sealed class FeaturesBuildCommand(
 )
     : ToolCommand(
         "build",
-        "Compute the gradient features of a whole dataset and keep them; "
-            + "run it again to go on after an interruption."
+        "Compute the gradient features of a whole dataset and keep them; run it again to go on after an interruption."
     )
 {
     private readonly Setting<string> _model = Required("--model", "DIR", "The model");

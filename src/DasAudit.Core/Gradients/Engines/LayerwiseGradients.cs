@@ -18,6 +18,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
     private readonly IReadOnlyList<IOutputFunction> _functions;
     private readonly RecordedCalls _calls;
     private readonly HookedLayers _layers;
+    private long? _passiveBytesPerRow;
 
     public LayerwiseGradients(
         IDiffusionModel model,
@@ -41,9 +42,9 @@ internal sealed class LayerwiseGradients : ISampleGradients
         using var scope = NewDisposeScope();
         try
         {
-            var prediction = RunPasses(batch);
+            var prediction = _passiveBytesPerRow is null ? RunFirstPasses(batch) : RunPasses(batch);
             // Half as much again for what lies between the layers, such as activations and sums.
-            BytesPerRow = (_calls.Bytes * 3 / 2 + GradientBytes()) / batch.Rows;
+            BytesPerRow = (_calls.Bytes * 3 / 2 + GradientBytes()) / batch.Rows + _passiveBytesPerRow!.Value * 3 / 2;
             return new Batch(
                 this,
                 SquaredErrors(prediction, batch),
@@ -62,6 +63,15 @@ internal sealed class LayerwiseGradients : ISampleGradients
     {
         Clear();
         _layers.Dispose();
+    }
+
+    // What the first batch takes in layers that are not attributed is of the same size for every row of all batches.
+    private Tensor RunFirstPasses(NoisyBatch batch)
+    {
+        using var passive = new PassiveLayers(_model.Network, _parameters);
+        var prediction = RunPasses(batch);
+        _passiveBytesPerRow = passive.Bytes / batch.Rows;
+        return prediction;
     }
 
     /// <summary>Forms all gradients of a batch and returns the prediction.</summary>

@@ -120,8 +120,7 @@ public sealed class ScheduleTests(SmallWorld world) : IDisposable
 
         Assert.Equal(
             "das-audit: No adapter recognises the model 'sd3', which is a StableDiffusion3Pipeline "
-                + "(transformer): asked "
-                + "diffusers; give another model or a further plugin with --plugins.\n",
+                + "(transformer): asked diffusers; give another model or a further plugin with --plugins.\n",
             outcome.Error
         );
     }
