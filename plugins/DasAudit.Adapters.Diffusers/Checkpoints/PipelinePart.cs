@@ -7,6 +7,9 @@ internal sealed record PipelinePart(string Folder, string Stem)
 {
     private const string ConfigName = "config.json";
 
+    /// <summary>The file of weights that was given; null for the only one that can be meant.</summary>
+    internal WeightFile? GivenWeights { get; init; }
+
     internal string ConfigFile => Path.Combine(Folder, ConfigName);
 
     /// <summary>The part of a pipeline folder; its configuration must be there, its weights need not.</summary>
@@ -25,7 +28,7 @@ internal sealed record PipelinePart(string Folder, string Stem)
 
     /// <summary>Its file of weights.</summary>
     /// <exception cref="AuditException">There is none, or nothing says which of several.</exception>
-    internal WeightFile FindWeights() => WeightFiles.OfPart(Folder, Stem);
+    internal WeightFile FindWeights() => GivenWeights ?? WeightFiles.OfPart(Folder, Stem);
 
     internal JsonConfig ReadConfig() => JsonConfig.Read(ConfigFile);
 }

@@ -33,7 +33,10 @@ internal static class LatentFolders
     private static PipelinePart Unet(string path)
     {
         var checkpoint = Checkpoint.Find(path, Family);
-        return new(checkpoint.ModelFolder, WeightFile.Diffusers);
+        return new(checkpoint.ModelFolder, WeightFile.Diffusers)
+        {
+            GivenWeights = checkpoint.GivenWeights is null ? null : WeightFiles.Of(checkpoint),
+        };
     }
 
     // unet/ lies in its pipeline; checkpoint-N/unet lies in a folder beside whose parts training wrote the pipeline.
