@@ -1,4 +1,3 @@
-using System.Text;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Checkpoints;
@@ -32,9 +31,9 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
             Directory.CreateDirectory(unet);
             Directory.CreateDirectory(scheduler);
             Weights.Save(network, Path.Combine(unet, WeightFile.Plain), halfPrecision);
-            WriteText(Path.Combine(unet, "config.json"), Model);
-            WriteText(Path.Combine(scheduler, "scheduler_config.json"), Scheduler);
-            WriteText(Path.Combine(folder, "model_index.json"), Index);
+            AtomicFile.WriteText(Path.Combine(unet, "config.json"), Model);
+            AtomicFile.WriteText(Path.Combine(scheduler, "scheduler_config.json"), Scheduler);
+            AtomicFile.WriteText(Path.Combine(folder, "model_index.json"), Index);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,25 +41,6 @@ internal sealed record CheckpointWriter(string Index, string Model, string Sched
                 $"The checkpoint cannot be written to '{folder}'; check that the folder is writable and has room.",
                 e
             );
-        }
-    }
-
-    /// <summary>Writes a text file atomically.</summary>
-    internal static void WriteText(string path, string text)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 }

@@ -2,20 +2,28 @@ using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
 
-/// <summary>Writes the pipeline again with the trained U-Net; its other parts are copied as they are.</summary>
+/// <summary>
+/// Writes the pipeline again with the trained U-Net and the schedule that it was trained with; its other parts are
+/// copied as they are.
+/// </summary>
 internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) : ITrainedWriter
 {
     private const string UnetFolder = "unet";
+    private static readonly string[] WrittenParts = [UnetFolder, PipelineIndex.Scheduler];
 
     public void Write(LatentParts parts, string folder, bool halfPrecision)
     {
+        var scheduler = parts.Schedule.Json;
         try
         {
             var unet = Directory.CreateDirectory(Path.Combine(folder, UnetFolder)).FullName;
+            var schedulerFile = SchedulerFiles.ExpectedIn(folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(schedulerFile)!);
             CopyOtherParts(folder);
             Weights.Save(parts.Networks.Unet, Path.Combine(unet, WeightFile.Plain), halfPrecision);
-            CheckpointWriter.WriteText(Path.Combine(unet, "config.json"), unetConfig.Text);
-            CheckpointWriter.WriteText(Path.Combine(folder, PipelineIndex.Name), index.Text);
+            AtomicFile.WriteText(Path.Combine(unet, "config.json"), unetConfig.Text);
+            AtomicFile.WriteText(schedulerFile, scheduler.Text);
+            AtomicFile.WriteText(Path.Combine(folder, PipelineIndex.Name), index.TextWith(scheduler.ClassName!));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,8 +39,7 @@ internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) :
         foreach (var source in Directory.EnumerateDirectories(index.Folder))
         {
             var part = Path.GetFileName(source);
-            var isPart = index.ClassOf(part) is not null;
-            if (part == UnetFolder || !isPart)
+            if (WrittenParts.Contains(part) || index.ClassOf(part) is null)
                 continue;
             var target = Directory.CreateDirectory(Path.Combine(folder, part)).FullName;
             foreach (var file in Directory.EnumerateFiles(source))
@@ -42,10 +49,7 @@ internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) :
 
     private static void Copy(string source, string target)
     {
-        if (Path.GetFullPath(source) == Path.GetFullPath(target))
-            return;
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        File.Copy(source, temporary);
-        File.Move(temporary, target, overwrite: true);
+        if (Path.GetFullPath(source) != Path.GetFullPath(target))
+            AtomicFile.Copy(source, target);
     }
 }

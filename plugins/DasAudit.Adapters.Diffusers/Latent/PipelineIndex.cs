@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 
 namespace DasAudit.Adapters.Diffusers.Latent;
@@ -6,7 +8,13 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 internal sealed class PipelineIndex
 {
     internal const string Name = "model_index.json";
+
+    /// <summary>What it calls the scheduler.</summary>
+    internal const string Scheduler = "scheduler";
+
     private const string Unet = "UNet2DConditionModel";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static readonly Dictionary<string, string[]> Supported = new(StringComparer.Ordinal)
     {
@@ -27,11 +35,9 @@ internal sealed class PipelineIndex
         "watermarker",
     ];
 
-    private readonly JsonConfig _json;
-
     private PipelineIndex(JsonConfig json)
     {
-        _json = json;
+        Json = json;
         foreach (var entry in json.Entries)
             Check(entry.Name);
         foreach (var part in (string[])["unet", "vae", "text_encoder", "tokenizer"])
@@ -44,13 +50,13 @@ internal sealed class PipelineIndex
         }
     }
 
-    internal string Path => _json.Path;
+    internal JsonConfig Json { get; }
 
-    internal string Folder => System.IO.Path.GetDirectoryName(_json.Path)!;
+    internal string Path => Json.Path;
 
-    internal string Text => _json.Text;
+    internal string Folder => System.IO.Path.GetDirectoryName(Json.Path)!;
 
-    internal bool ForceZerosForEmptyPrompt => _json.Bool("force_zeros_for_empty_prompt", IsXl);
+    internal bool ForceZerosForEmptyPrompt => Json.Bool("force_zeros_for_empty_prompt", IsXl);
 
     /// <summary>The names of its text encoders, in the order of their embeddings.</summary>
     internal IEnumerable<string> TextEncoders => IsXl ? ["text_encoder", "text_encoder_2"] : ["text_encoder"];
@@ -60,18 +66,28 @@ internal sealed class PipelineIndex
     internal static PipelineIndex Read(string folder) => new(JsonConfig.Read(System.IO.Path.Combine(folder, Name)));
 
     /// <summary>The class that the pipeline loads a part as; null for a part that it does without.</summary>
-    internal string? ClassOf(string part) => Checkpoint.PartClass(_json, part);
+    internal string? ClassOf(string part) => Checkpoint.PartClass(Json, part);
+
+    /// <summary>Its text, with a scheduler of diffusers of the class.</summary>
+    internal string TextWith(string schedulerClass)
+    {
+        if (ClassOf(Scheduler) == schedulerClass)
+            return Json.Text;
+        var index = JsonNode.Parse(Json.Text)!;
+        index[Scheduler] = new JsonArray("diffusers", schedulerClass);
+        return index.ToJsonString(Indented);
+    }
 
     private void Check(string part)
     {
-        if (ClassOf(part) is not { } className || part == "scheduler" || WithoutEffect.Contains(part))
+        if (ClassOf(part) is not { } className || part == Scheduler || WithoutEffect.Contains(part))
             return;
         if (!Supported.TryGetValue(part, out var classes))
             throw new AuditException(
-                $"'{_json.Path}' has the part '{part}' ({className}), which changes what the network predicts "
+                $"'{Json.Path}' has the part '{part}' ({className}), which changes what the network predicts "
                     + "and is not supported; supported are pipelines of Stable Diffusion 1.x, 2.x and XL."
             );
         if (!classes.Contains(className))
-            throw _json.Refuse(part, className, $"which is not supported; supported is {string.Join(" or ", classes)}");
+            throw Json.Refuse(part, className, $"which is not supported; supported is {string.Join(" or ", classes)}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Safetensors;
 using TorchSharp;
@@ -8,6 +9,8 @@ namespace DasAudit.Adapters.Diffusers.Tests.Latent;
 /// <summary>A pipeline of Stable Diffusion in other forms than the published one.</summary>
 public sealed class LatentFolderTests : IDisposable
 {
+    private const string Scheduler = "scheduler/scheduler_config.json";
+
     private readonly TempFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -36,6 +39,55 @@ public sealed class LatentFolderTests : IDisposable
         Assert.DoesNotContain(_folder["unet/diffusion_pytorch_model.safetensors.index.json"], given.Files);
         var pairs = folder.Network.parameters().Zip(given.Network.parameters());
         Assert.All(pairs, pair => Assert.True((pair.First * 2).equal(pair.Second).all().item<bool>()));
+    }
+
+    [Fact]
+    public void A_trained_pipeline_has_the_schedule_that_it_was_trained_with()
+    {
+        using var target = new TempFolder();
+        using var model = Load(new() { Schedule = "ddpm-cosine:v_prediction" });
+
+        ((ITrainable)model).Save(target.Path);
+        using var saved = Load(path: target.Path);
+
+        Assert.Equal(model.Process.Levels.ToArray(), saved.Process.Levels.ToArray());
+        Assert.Equal(model.Process.Prediction, saved.Process.Prediction);
+        using var index = JsonDocument.Parse(File.ReadAllText(target["model_index.json"]));
+        var scheduler = index.RootElement.GetProperty("scheduler").EnumerateArray().Select(item => item.GetString());
+        Assert.Equal(["diffusers", "DDPMScheduler"], scheduler);
+        Assert.Equal("StableDiffusionPipeline", index.RootElement.GetProperty("_class_name").GetString());
+    }
+
+    [Fact]
+    public void A_schedule_that_lies_beside_the_index_is_written_too()
+    {
+        using var target = new TempFolder();
+        File.Move(_folder[Scheduler], _folder["scheduler_config.json"]);
+        Directory.Delete(_folder["scheduler"]);
+        using var model = Load();
+
+        ((ITrainable)model).Save(target.Path);
+
+        Assert.Equal(
+            File.ReadAllText(_folder["scheduler_config.json"]),
+            File.ReadAllText(target[Scheduler])
+        );
+        Assert.Equal(File.ReadAllText(_folder["model_index.json"]), File.ReadAllText(target["model_index.json"]));
+    }
+
+    [Fact]
+    public void What_could_not_be_written_leaves_no_temporary_file()
+    {
+        using var target = new TempFolder();
+        Directory.CreateDirectory(target["vae/config.json"]);
+        using var model = Load();
+
+        Assert.Contains(
+            "cannot be written",
+            Assert.Throws<AuditException>(() => ((ITrainable)model).Save(target.Path)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Directory.GetFiles(target.Path, "*.tmp", SearchOption.AllDirectories));
     }
 
     private IDiffusionModel Load(ModelLoadOptions? options = null, string? path = null) =>
