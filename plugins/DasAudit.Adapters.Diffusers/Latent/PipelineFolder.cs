@@ -29,7 +29,8 @@ internal sealed class PipelineFolder : ILatentSource
         UnetConfig = _unet.ReadConfig();
         VaeConfig = _vae.ReadConfig();
         TextEncoders = [.. index.TextEncoders.Zip(_encoders, Describe)];
-        Schedule = ChosenSchedule.Of(new Checkpoint(null, _unet.Folder, SchedulerOf(index)), options.Schedule);
+        var checkpoint = new Checkpoint(index.Json, _unet.Folder, SchedulerFiles.OfPipeline(index.Folder));
+        Schedule = ChosenSchedule.Of(checkpoint, options.Schedule);
         var isUntrained = options.UntrainedSeed is not null;
         var withWeights = isUntrained ? [_vae, .. _encoders] : (PipelinePart[])[_unet, _vae, .. _encoders];
         _weights = [.. withWeights.Select(part => part.FindWeights())];
@@ -94,17 +95,4 @@ internal sealed class PipelineFolder : ILatentSource
 
     private string TokenizerFolder(string encoder) =>
         Path.Combine(_index.Folder, encoder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
-
-    private static string? SchedulerOf(PipelineIndex index)
-    {
-        var file = SchedulerFiles.OfPipeline(index.Folder);
-        if (file is null && index.ClassOf("scheduler") is { } className)
-            throw new AuditException(
-                $"'{index.Path}' names the scheduler {className}, but "
-                    + $"'{SchedulerFiles.ExpectedIn(index.Folder)}' is not "
-                    + $"there; put it there, or say with {ModelLoadOptions.ScheduleName} which noise schedule "
-                    + "the model was trained with."
-            );
-        return file;
-    }
 }

@@ -90,6 +90,22 @@ public sealed class LatentFolderTests : IDisposable
         Assert.Empty(Directory.GetFiles(target.Path, "*.tmp", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public void A_scheduler_that_is_named_but_not_there_may_be_said()
+    {
+        Directory.Delete(_folder["scheduler"], recursive: true);
+
+        Assert.Equal(
+            $"'{_folder["model_index.json"]}' names the scheduler DDIMScheduler, but '{_folder[Scheduler]}' is not "
+                + "there; put it there, or say with {schedule} which noise schedule the model was trained with.",
+            Assert.Throws<AuditException>(() => Load()).Message
+        );
+        using var model = Load(new() { Schedule = "sd-scaled-linear" });
+        using var published = LatentModelTests.Load("sd-lora-tiny");
+
+        Assert.Equal(published.Process.Levels.ToArray(), model.Process.Levels.ToArray());
+    }
+
     private IDiffusionModel Load(ModelLoadOptions? options = null, string? path = null) =>
         new DiffusersAdapter().Load(path ?? _folder.Path, CPU, options ?? ModelLoadOptions.Trained);
 }
