@@ -68,10 +68,7 @@ public sealed class LatentFolderTests : IDisposable
 
         ((ITrainable)model).Save(target.Path);
 
-        Assert.Equal(
-            File.ReadAllText(_folder["scheduler_config.json"]),
-            File.ReadAllText(target[Scheduler])
-        );
+        Assert.Equal(File.ReadAllText(_folder["scheduler_config.json"]), File.ReadAllText(target[Scheduler]));
         Assert.Equal(File.ReadAllText(_folder["model_index.json"]), File.ReadAllText(target["model_index.json"]));
     }
 
