@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.Unet;
 using TorchSharp;
@@ -83,14 +82,7 @@ internal sealed class PixelFamily : ICheckpointFamily
         using var state = random.get_rng_state();
         try
         {
-            return new UNet2DModel(config, trainTimesteps);
-        }
-        catch (ExternalException e)
-        {
-            throw new AuditException(
-                $"The network that '{json.Path}' describes does not fit into memory; check its block_out_channels.",
-                e
-            );
+            return NetworkBuilder.Build(json, () => new UNet2DModel(config, trainTimesteps));
         }
         finally
         {

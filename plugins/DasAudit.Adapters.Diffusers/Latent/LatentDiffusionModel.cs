@@ -45,11 +45,11 @@ internal sealed class LatentDiffusionModel : IDiffusionModel, IConditioned, ITra
             Guidance = _unet.TakesAddedConditions ? 5 : 7.5,
         };
 
-    public ImageShape PictureShape => _parts.PictureShape;
+    public ImageShape PictureShape => _parts.Sizes.Picture;
 
-    public ImageShape SampleShape => _parts.SampleShape;
+    public ImageShape SampleShape => _parts.Sizes.Sample;
 
-    public int? SideMultiple => _parts.SideMultiple;
+    public int? SideMultiple => _parts.Sizes.SideMultiple;
 
     public IReadOnlyList<string> Files => _parts.Files;
 

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using DasAudit.Adapters.Diffusers.TextEncoders;
 using DasAudit.Adapters.Diffusers.Vae;
@@ -17,6 +18,38 @@ internal sealed record LatentNetworks(
 
     internal long WeightBytes =>
         All.SelectMany(network => network.parameters()).Sum(parameter => parameter.numel() * parameter.ElementSize);
+
+    /// <summary>Builds them, without the values of their parameters.</summary>
+    internal static LatentNetworks Build(ILatentSource source, LatentConfigs configs)
+    {
+        var built = new List<nn.Module>();
+        try
+        {
+            return new(
+                Add(source.UnetConfig, () => new UNet2DConditionModel(configs.Unet)),
+                Add(source.VaeConfig, () => new AutoencoderKL(configs.Vae)),
+                [
+                    .. source.TextEncoders.Zip(
+                        configs.TextEncoders,
+                        (part, config) => Add(part.Config, () => new ClipTextModel(config))
+                    ),
+                ]
+            );
+        }
+        catch
+        {
+            built.ForEach(network => network.Dispose());
+            throw;
+        }
+
+        T Add<T>(JsonConfig json, Func<T> build)
+            where T : nn.Module
+        {
+            var network = NetworkBuilder.Build(json, build);
+            built.Add(network);
+            return network;
+        }
+    }
 
     public void Dispose()
     {

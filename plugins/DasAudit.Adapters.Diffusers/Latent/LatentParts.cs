@@ -5,8 +5,6 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 
 /// <summary>What a latent model is made of.</summary>
 /// <param name="Prompts">From prompts to embeddings.</param>
-/// <param name="SampleShape">Of the latents that the U-Net denoises.</param>
-/// <param name="SideMultiple">What sides of pictures must be multiples of.</param>
 /// <param name="AttributedLoras">The LoRAs whose parameters are attributed; none for those of the U-Net.</param>
 /// <param name="Writer">Writes what was trained; null where nothing can be.</param>
 /// <param name="Files">Absolute paths of all files that decide the predictions.</param>
@@ -15,9 +13,7 @@ internal sealed record LatentParts(
     LatentNetworks Networks,
     PromptEncoder Prompts,
     ChosenSchedule Schedule,
-    ImageShape SampleShape,
-    ImageShape PictureShape,
-    int SideMultiple,
+    LatentSizes Sizes,
     IReadOnlyList<LoraAdapter> AttributedLoras,
     ITrainedWriter? Writer,
     IReadOnlyList<string> Files,

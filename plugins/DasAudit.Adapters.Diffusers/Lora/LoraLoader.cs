@@ -1,40 +1,52 @@
 namespace DasAudit.Adapters.Diffusers.Lora;
 
-/// <summary>Applies LoRAs from files to a model: y + Σ weight·(α/r)·B·A·x at every layer that they change.</summary>
-internal static class LoraLoader
+/// <summary>
+/// LoRAs from files that fit a model, and are applied to it: y + Σ weight·(α/r)·B·A·x at every layer that they change.
+/// </summary>
+internal sealed class LoraLoader : IDisposable
 {
-    /// <summary>Applies them in their order. What is refused is refused before any of them is applied.</summary>
-    internal static IReadOnlyList<LoraAdapter> Apply(LoraBase model, IReadOnlyList<LoraFile> files)
+    private readonly List<OpenedLora> _loras = [];
+
+    private LoraLoader() { }
+
+    /// <summary>
+    /// Reads the headers and finds the layers of the model, whose parameters need hold no values yet.
+    /// </summary>
+    /// <exception cref="AuditException">One is missing or damaged, or does not fit.</exception>
+    internal static LoraLoader Open(LoraBase model, IReadOnlyList<LoraFile> files)
     {
-        var sources = files.Select(file => LoraSource.Find(file.Path)).ToList();
-        var readers = new List<LoraReader>();
+        var loader = new LoraLoader();
         try
         {
-            foreach (var source in sources)
-                readers.Add(new LoraReader(source, model));
-            var changes = readers.Select(Changes).ToList();
-            return [.. changes.Select((part, i) => Attach(i, part, files[i].Weight, sources[i], readers[i]))];
+            var sources = files.Select(file => LoraSource.Find(file.Path)).ToList();
+            foreach (var (file, source) in files.Zip(sources))
+                loader._loras.Add(new(file, source, new LoraReader(source, model)));
+            return loader;
         }
-        finally
+        catch
         {
-            readers.ForEach(reader => reader.Dispose());
+            loader.Dispose();
+            throw;
         }
     }
+
+    /// <summary>Applies them in their order, once the values of all of them have been read.</summary>
+    /// <exception cref="AuditException">One holds values that are not finite; then none is applied.</exception>
+    internal IReadOnlyList<LoraAdapter> Apply()
+    {
+        var changes = _loras.Select(lora => Changes(lora.Reader)).ToList();
+        return [.. _loras.Select((lora, i) => Attach(LoraNames.Adapter(i), lora, changes[i]))];
+    }
+
+    public void Dispose() => _loras.ForEach(lora => lora.Reader.Dispose());
 
     private static List<LoraChange> Changes(LoraReader reader) =>
         [.. reader.Changes.Select(stored => new LoraChange(stored.Place, reader.Factors(stored), stored.Scale ?? 1))];
 
-    private static LoraAdapter Attach(
-        int index,
-        IReadOnlyList<LoraChange> changes,
-        double weight,
-        LoraSource source,
-        LoraReader reader
-    )
+    private static LoraAdapter Attach(string name, OpenedLora lora, IReadOnlyList<LoraChange> changes)
     {
-        var name = LoraNames.Adapter(index);
         foreach (var change in changes)
-            LoraHook.Attach(change.Place.Layer, name, change.Factors, weight * change.Scale);
-        return new(name, changes, source.Files, reader.Notes);
+            LoraHook.Attach(change.Place.Layer, name, change.Factors, lora.File.Weight * change.Scale);
+        return new(name, changes, lora.Source.Files, lora.Reader.Notes);
     }
 }

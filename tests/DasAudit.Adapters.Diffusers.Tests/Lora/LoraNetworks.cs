@@ -87,7 +87,8 @@ internal sealed class LoraNetworks : IDisposable
     /// <summary>Applies LoRAs as the host loads them.</summary>
     internal IReadOnlyList<LoraAdapter> Apply(params LoraFile[] files)
     {
-        var adapters = LoraLoader.Apply(Base, files);
+        using var loader = LoraLoader.Open(Base, files);
+        var adapters = loader.Apply();
         foreach (var component in Base.Components)
             ConvolutionLayout.UseChannelsLast(component.Network);
         return adapters;
