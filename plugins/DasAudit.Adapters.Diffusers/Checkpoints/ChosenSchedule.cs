@@ -34,7 +34,7 @@ internal sealed record ChosenSchedule(
     internal static ChosenSchedule Of(JsonConfig stated, string? file, string? note, string? asked)
     {
         if (asked is not null)
-            return AskedFor(() => stated, asked);
+            return AskedFor(file is null ? null : () => stated, asked);
         return Make(stated, file is null ? ScheduleSource.Assumption : ScheduleSource.Checkpoint, file, note);
     }
 

@@ -153,6 +153,22 @@ public sealed class LatentModelTests : IDisposable
     }
 
     [Fact]
+    public void A_schedule_that_is_asked_for_is_compared_with_a_stated_one_alone()
+    {
+        using var folder = new TempFolder();
+        folder.CopyOf(GoldenFiles.PathOf("sdxl-tiny"));
+        var options = new ModelLoadOptions { ModelConfig = folder.Path, Schedule = "ddpm-cosine" };
+        const string Contradiction = "not the checkpoint's own, which differs";
+
+        using (var stated = Load("single-file/sdxl/sdxl-tiny.safetensors", options))
+            Assert.Contains(stated.Assumptions, note => note.Contains(Contradiction, StringComparison.Ordinal));
+        Directory.Delete(folder["scheduler"], recursive: true);
+        using var assumed = Load("single-file/sdxl/sdxl-tiny.safetensors", options);
+
+        Assert.DoesNotContain(assumed.Assumptions, note => note.Contains(Contradiction, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_single_file_is_not_trained_as_a_whole_because_it_cannot_be_written_back()
     {
         var options = new ModelLoadOptions { ModelConfig = GoldenFiles.PathOf("sdxl-tiny"), UntrainedSeed = 1 };
