@@ -11,7 +11,13 @@ namespace DasAudit.Adapters.Diffusers.Checkpoints;
 /// <param name="SchedulerFile">scheduler_config.json; null if there is none.</param>
 internal sealed record Checkpoint(JsonConfig? Index, string ModelFolder, string? SchedulerFile)
 {
-    private const string IndexName = "model_index.json";
+    internal const string IndexName = "model_index.json";
+
+    /// <summary>
+    /// What an index says of an absent negative prompt: whether it means embeddings of zeros, not the empty prompt.
+    /// </summary>
+    internal const string ForceZerosKey = "force_zeros_for_empty_prompt";
+
     private const string ConfigName = "config.json";
 
     internal string ConfigFile => Path.Combine(ModelFolder, ConfigName);

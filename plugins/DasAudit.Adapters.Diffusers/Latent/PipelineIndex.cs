@@ -7,7 +7,7 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 /// <summary>model_index.json of a pipeline of Stable Diffusion or SDXL.</summary>
 internal sealed class PipelineIndex
 {
-    internal const string Name = "model_index.json";
+    internal const string Name = Checkpoint.IndexName;
 
     /// <summary>What it calls the scheduler.</summary>
     internal const string Scheduler = "scheduler";
@@ -56,7 +56,7 @@ internal sealed class PipelineIndex
 
     internal string Folder => System.IO.Path.GetDirectoryName(Json.Path)!;
 
-    internal bool ForceZerosForEmptyPrompt => Json.Bool("force_zeros_for_empty_prompt", IsXl);
+    internal bool ForceZerosForEmptyPrompt => Json.Bool(Checkpoint.ForceZerosKey, IsXl);
 
     /// <summary>The names of its text encoders, in the order of their embeddings.</summary>
     internal IEnumerable<string> TextEncoders => IsXl ? ["text_encoder", "text_encoder_2"] : ["text_encoder"];

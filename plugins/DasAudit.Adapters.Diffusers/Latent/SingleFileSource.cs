@@ -48,7 +48,8 @@ internal sealed class SingleFileSource : ILatentSource
 
     public ChosenSchedule Schedule { get; }
 
-    public bool ForceZerosForEmptyPrompt => _checkpoint.Family == OriginalFamily.StableDiffusionXl;
+    public bool ForceZerosForEmptyPrompt =>
+        Configuration.ForceZerosForEmptyPrompt ?? _checkpoint.Family == OriginalFamily.StableDiffusionXl;
 
     public IReadOnlyList<string> Files =>
         Schedule.Origin is { Source: ScheduleSource.Request, File: { } file }

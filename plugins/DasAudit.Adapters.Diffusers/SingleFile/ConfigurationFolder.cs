@@ -12,6 +12,8 @@ internal static class ConfigurationFolder
         var vae = Config(folder, "vae");
         var encoders = file.TextEncoders.Select(encoder => TextEncoder(folder, encoder)).ToList();
         var schedulerFile = SchedulerFiles.OfPipeline(folder);
+        var indexFile = Path.Combine(folder, Checkpoint.IndexName);
+        var index = File.Exists(indexFile) ? JsonConfig.Read(indexFile) : null;
         var (assumed, note) = KnownFamily.SchedulerOf(file);
         var scheduler = schedulerFile is null ? assumed.Json(file.Path, file.Family) : JsonConfig.Read(schedulerFile);
         string?[] files =
@@ -20,13 +22,14 @@ internal static class ConfigurationFolder
             vae.Path,
             .. encoders.Select(encoder => encoder.Config.Path),
             schedulerFile,
+            index?.Path,
             .. encoders.SelectMany(encoder => encoder.Tokenizer is { } folder ? ClipVocabulary.Files(folder) : []),
         ];
         return new(unet, vae, encoders, scheduler)
         {
             SchedulerFile = schedulerFile,
             SchedulerNote = schedulerFile is null ? note : null,
-            Source = ConfigurationSource.Request,
+            ForceZerosForEmptyPrompt = index?.Bool(Checkpoint.ForceZerosKey, file.IsXl),
             Files = [.. files.OfType<string>()],
             Assumptions =
             [

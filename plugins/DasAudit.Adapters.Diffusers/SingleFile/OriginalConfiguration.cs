@@ -18,8 +18,8 @@ internal sealed record OriginalConfiguration(
     /// <summary>A sentence on what of the scheduler was assumed or is contradicted; mostly null.</summary>
     internal string? SchedulerNote { get; init; }
 
-    /// <summary>What states the rest.</summary>
-    internal required ConfigurationSource Source { get; init; }
+    /// <summary>Whether no prompt at all means embeddings of zeros; null for what the family does.</summary>
+    internal bool? ForceZerosForEmptyPrompt { get; init; }
 
     /// <summary>Absolute paths of the files that state all this; none for a family that the tool knows.</summary>
     internal IReadOnlyList<string> Files { get; init; } = [];
@@ -37,16 +37,12 @@ internal sealed record OriginalConfiguration(
     internal static OriginalConfiguration Of(OriginalFile file, string? asked)
     {
         var configuration = asked is null ? Found(file) : AskedFor(file, Path.GetFullPath(asked));
-        var markers = PredictionMarkers.Of(file);
-        var stated = configuration.Scheduler.String("prediction_type", PredictionMarkers.Epsilon);
-        return markers.Prediction is null || markers.Prediction == stated
-            ? configuration
-            : configuration with
+        return PredictionMarkers.Of(file).Contradiction(configuration.Scheduler, file.Path) is { } contradiction
+            ? configuration with
             {
-                SchedulerNote =
-                    $"'{configuration.SchedulerFile}' states the prediction type {stated}, which was followed, though "
-                    + $"'{file.Path}' says {markers.Prediction} by {markers.Where}.",
-            };
+                SchedulerNote = contradiction,
+            }
+            : configuration;
     }
 
     private static OriginalConfiguration Found(OriginalFile file)
@@ -54,7 +50,7 @@ internal sealed record OriginalConfiguration(
         var beside = YamlEndings.Select(ending => Path.ChangeExtension(file.Path, ending)).FirstOrDefault(File.Exists);
         return beside is null
             ? KnownFamily.ConfigurationOf(file)
-            : new OriginalSettings(YamlConfig.Read(beside), file).Configuration(ConfigurationSource.Beside);
+            : new OriginalSettings(YamlConfig.Read(beside), file).Configuration();
     }
 
     private static OriginalConfiguration AskedFor(OriginalFile file, string path)
@@ -66,6 +62,6 @@ internal sealed record OriginalConfiguration(
                 $"'{path}' is no configuration for {ModelLoadOptions.ModelConfigName}; give the folder of a diffusers "
                     + "pipeline (it needs no weights) or the model's original YAML file."
             );
-        return new OriginalSettings(YamlConfig.Read(path), file).Configuration(ConfigurationSource.Request);
+        return new OriginalSettings(YamlConfig.Read(path), file).Configuration();
     }
 }

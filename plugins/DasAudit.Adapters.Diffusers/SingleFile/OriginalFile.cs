@@ -25,6 +25,8 @@ internal sealed class OriginalFile : IDisposable
 
     internal OriginalFamily Family { get; }
 
+    internal bool IsXl => Family == OriginalFamily.StableDiffusionXl;
+
     /// <summary>In the order in which their embeddings stand side by side.</summary>
     internal IReadOnlyList<OriginalTextEncoder> TextEncoders { get; }
 

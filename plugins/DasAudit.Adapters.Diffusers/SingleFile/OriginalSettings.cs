@@ -11,11 +11,10 @@ internal sealed class OriginalSettings(JsonConfig yaml, OriginalFile file)
     private readonly JsonConfig _model = yaml.Section("model").Section("params");
 
     /// <summary>What it states, in diffusers' words.</summary>
-    internal OriginalConfiguration Configuration(ConfigurationSource source) =>
+    internal OriginalConfiguration Configuration() =>
         Configuration(Scheduler()) with
         {
             SchedulerFile = yaml.Path,
-            Source = source,
             Files = [yaml.Path],
         };
 
@@ -31,7 +30,6 @@ internal sealed class OriginalSettings(JsonConfig yaml, OriginalFile file)
             scheduler.Json(yaml.Path, file.Family)
         )
         {
-            Source = ConfigurationSource.KnownFamily,
             Assumptions = note is null ? [] : [note],
         };
     }

@@ -76,7 +76,8 @@ internal sealed class OriginalWeights(OriginalFile file)
         return notes;
     }
 
-    private IEnumerable<string> Foreign() => file.File.Names.Where(name => !_used.Contains(name));
+    private IEnumerable<string> Foreign() =>
+        file.File.Names.Where(name => !_used.Contains(name) && !PredictionMarkers.Are(name));
 
     // Its names have no dots but the first.
     private bool HasAverage(OriginalTensor tensor)

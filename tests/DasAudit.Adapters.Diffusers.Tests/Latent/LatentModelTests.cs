@@ -103,6 +103,23 @@ public sealed class LatentModelTests : IDisposable
         Assert.True(empty.abs().sum().item<float>() > 0);
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Before_a_single_file_no_condition_means_what_its_configuration_says(string forceZeros, bool isZero)
+    {
+        using var folder = new TempFolder();
+        folder.CopyOf(GoldenFiles.PathOf("sdxl-tiny"));
+        folder.Write("model_index.json", $$"""{"force_zeros_for_empty_prompt": {{forceZeros}}}""");
+        using var model = Load("single-file/sdxl/sdxl-tiny.safetensors", new() { ModelConfig = folder.Path });
+        var conditioned = (IConditioned)model;
+
+        var none = conditioned.EncodeConditions([conditioned.Unconditional!])["encoder_hidden_states"];
+
+        Assert.Equal(isZero, none.equal(0).all().item<bool>());
+        Assert.Contains(folder["model_index.json"], model.Files);
+    }
+
     [Fact]
     public void Framing_is_what_SDXL_is_told()
     {

@@ -36,7 +36,7 @@ public sealed class ConfigurationTests : IDisposable
         _file.Beside("model.yaml", "- broken");
 
         using (var loaded = _file.Load())
-            Assert.Equal(ConfigurationSource.Request, loaded.Configuration.Source);
+            Assert.Contains(Path.Combine(_file.Configuration!, "unet", "config.json"), loaded.Configuration.Files);
         _file.Configuration = null;
         Assert.Contains("model.yaml' is no JSON object", _file.Refusal(), StringComparison.Ordinal);
     }
@@ -129,6 +129,36 @@ public sealed class ConfigurationTests : IDisposable
                 + $"epsilon, which was followed, though '{_file.Path}' says v_prediction by its tensor v_pred.",
             loaded.Configuration.SchedulerNote
         );
+    }
+
+    [Fact]
+    public void A_stated_schedule_that_does_not_end_in_noise_as_the_file_says_is_followed_and_that_is_said()
+    {
+        _file.Tensors["ztsnr"] = zeros(1);
+        _file.Tensors["v_pred"] = zeros(1);
+
+        using var loaded = _file.Load();
+
+        Assert.Equal(
+            $"'{Path.Combine(_file.Configuration!, "scheduler", "scheduler_config.json")}' states the prediction type "
+                + "epsilon and a noise schedule without zero terminal SNR, which was followed, though "
+                + $"'{_file.Path}' says v_prediction by its tensor v_pred and zero terminal SNR by its tensor ztsnr.",
+            loaded.Configuration.SchedulerNote
+        );
+    }
+
+    [Fact]
+    public void What_says_how_the_file_predicts_is_not_among_the_tensors_that_were_ignored()
+    {
+        IReadOnlyList<string> before;
+        using (var unmarked = _file.Load())
+            before = unmarked.Notes;
+        _file.Tensors["ztsnr"] = zeros(1);
+        _file.Tensors["v_pred"] = zeros(1);
+
+        using var loaded = _file.Load();
+
+        Assert.Equal(before, loaded.Notes);
     }
 
     private static JsonConfig Expected(string part) =>

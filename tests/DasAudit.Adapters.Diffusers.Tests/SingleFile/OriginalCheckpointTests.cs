@@ -104,11 +104,11 @@ public class OriginalCheckpointTests
             "text_encoder/config.json",
             "text_encoder_2/config.json",
             "scheduler/scheduler_config.json",
+            "model_index.json",
             .. Tokenizer("tokenizer"),
             .. Tokenizer("tokenizer_2"),
         ];
         Assert.Equal([Sdxl, .. relative.Select(name => Path.Combine(SdxlPipeline, name))], loaded.Files);
-        Assert.Equal(ConfigurationSource.Request, loaded.Configuration.Source);
         Assert.Null(loaded.Configuration.SchedulerNote);
         Assert.Equal(
             ["<|endoftext|>", "!"],
