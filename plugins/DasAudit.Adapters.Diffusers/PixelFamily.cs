@@ -38,7 +38,8 @@ internal sealed class PixelFamily : ICheckpointFamily
             [checkpoint.ConfigFile, .. Files(schedule), .. weights is null ? [] : TensorFiles.Paths(weights)],
             [.. modelJson.IgnoredKeys(), .. schedule.Assumptions]
         );
-        var network = Build(config, schedule.Config.Schedule.TrainTimesteps, modelJson);
+        var trainTimesteps = schedule.Config.Schedule.TrainTimesteps;
+        var network = NetworkBuilder.Build(modelJson, () => new UNet2DModel(config, trainTimesteps));
         try
         {
             if (options.UntrainedSeed is { } seed)
@@ -74,19 +75,5 @@ internal sealed class PixelFamily : ICheckpointFamily
     {
         using var files = TensorFiles.Open(weights);
         Weights.Load(network, files);
-    }
-
-    // Layers draw their first values from the global generator; it is put back as it was.
-    private static UNet2DModel Build(UNet2DConfig config, int trainTimesteps, JsonConfig json)
-    {
-        using var state = random.get_rng_state();
-        try
-        {
-            return NetworkBuilder.Build(json, () => new UNet2DModel(config, trainTimesteps));
-        }
-        finally
-        {
-            random.set_rng_state(state);
-        }
     }
 }

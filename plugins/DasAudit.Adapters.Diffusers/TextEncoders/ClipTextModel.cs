@@ -20,7 +20,7 @@ internal sealed class ClipTextModel : nn.Module<Tensor, TextEncoding>
     {
         text_model = new ClipTextTransformer(config);
         if (config.ProjectionDim is { } width)
-            text_projection = nn.Linear(config.HiddenSize, width, hasBias: false);
+            text_projection = Unfilled.Linear(config.HiddenSize, width, hasBias: false);
         LastLayer = $"text_model.encoder.layers.{config.NumHiddenLayers - 1}";
         RegisterComponents();
     }

@@ -71,6 +71,17 @@ public sealed class LatentModelTests : IDisposable
         AssertClose(golden.Read("vae/decoded"), model.Decode(golden.Read("vae/latents")));
     }
 
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public void Building_a_model_leaves_the_global_random_numbers_alone(string name)
+    {
+        var before = random.get_rng_state();
+
+        Load(name).Dispose();
+
+        Assert.True(before.equal(random.get_rng_state()).all().item<bool>());
+    }
+
     [Fact]
     public void Sizes_follow_the_checkpoint_or_what_is_asked_for()
     {
