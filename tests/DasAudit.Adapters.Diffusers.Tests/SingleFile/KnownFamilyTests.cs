@@ -14,14 +14,16 @@ public sealed class KnownFamilyTests : IDisposable
 
     private static SparseFile StableDiffusion1 => new SparseFile().Unet(768).Clip("cond_stage_model.transformer.");
 
-    private static SparseFile StableDiffusion2 =>
-        new SparseFile().Unet(1024).OpenClip("cond_stage_model.model.", 24, 1024);
+    private static SparseFile StableDiffusion2 => StableDiffusion2With(textLayers: 24);
 
     private static SparseFile StableDiffusionXl =>
         new SparseFile()
             .Unet(2048)
             .Clip("conditioner.embedders.0.transformer.")
             .OpenClip("conditioner.embedders.1.model.", 32, 1280);
+
+    private static SparseFile StableDiffusion2With(int textLayers) =>
+        new SparseFile().Unet(1024).OpenClip("cond_stage_model.model.", textLayers, 1024);
 
     public void Dispose()
     {
@@ -67,6 +69,17 @@ public sealed class KnownFamilyTests : IDisposable
         Assert.Equal([12, 20], xl.Configuration.TextEncoders.Select(part => part.Read().NumAttentionHeads));
         Assert.Equal(1280, xl.Configuration.TextEncoders[1].Read().ProjectionDim);
         Assert.Equal(0.13025, AutoencoderKLConfig.Read(xl.Configuration.Vae).ScalingFactor);
+    }
+
+    /// <summary>Files that were converted back from diffusers lack the layer that is not used.</summary>
+    [Theory]
+    [InlineData(24)]
+    [InlineData(23)]
+    public void The_last_layer_of_version_2s_text_encoder_is_left_out_once(int textLayers)
+    {
+        using var file = Open(StableDiffusion2With(textLayers));
+
+        Assert.Equal(23, file.Configuration.TextEncoders[0].Read().NumHiddenLayers);
     }
 
     [Fact]
