@@ -10,30 +10,27 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 internal sealed class PipelineFolder : ILatentSource
 {
     private readonly PipelineIndex _index;
-    private readonly PipelinePart _unet;
-    private readonly PipelinePart _vae;
-    private readonly IReadOnlyList<PipelinePart> _encoders;
-    private readonly IReadOnlyList<WeightFile> _weights;
+    private readonly WeightFile? _unetWeights;
+    private readonly IReadOnlyList<WeightFile> _otherWeights;
 
     /// <param name="unet">Where the U-Net lies, if not in the pipeline; null if it does.</param>
     /// <param name="options">Whether weights are needed, and the schedule.</param>
     internal PipelineFolder(PipelineIndex index, PipelinePart? unet, ModelLoadOptions options)
     {
         _index = index;
-        _unet = unet ?? PipelinePart.Find(index.Folder, "unet", WeightFile.Diffusers);
-        _vae = PipelinePart.Find(index.Folder, "vae", WeightFile.Diffusers);
-        _encoders =
+        unet ??= PipelinePart.Find(index.Folder, "unet", WeightFile.Diffusers);
+        var vae = PipelinePart.Find(index.Folder, "vae", WeightFile.Diffusers);
+        PipelinePart[] encoders =
         [
             .. index.TextEncoders.Select(name => PipelinePart.Find(index.Folder, name, WeightFile.Transformers)),
         ];
-        UnetConfig = _unet.ReadConfig();
-        VaeConfig = _vae.ReadConfig();
-        TextEncoders = [.. index.TextEncoders.Zip(_encoders, Describe)];
-        var checkpoint = new Checkpoint(index.Json, _unet.Folder, SchedulerFiles.OfPipeline(index.Folder));
+        UnetConfig = unet.ReadConfig();
+        VaeConfig = vae.ReadConfig();
+        TextEncoders = [.. index.TextEncoders.Zip(encoders, Describe)];
+        var checkpoint = new Checkpoint(index.Json, unet.Folder, SchedulerFiles.OfPipeline(index.Folder));
         Schedule = ChosenSchedule.Of(checkpoint, options.Schedule);
-        var isUntrained = options.UntrainedSeed is not null;
-        var withWeights = isUntrained ? [_vae, .. _encoders] : (PipelinePart[])[_unet, _vae, .. _encoders];
-        _weights = [.. withWeights.Select(part => part.FindWeights())];
+        _unetWeights = options.UntrainedSeed is null ? unet.FindWeights() : null;
+        _otherWeights = [vae.FindWeights(), .. encoders.Select(encoder => encoder.FindWeights())];
         Writer = new LatentWriter(index, UnetConfig);
         Files =
         [
@@ -43,7 +40,8 @@ internal sealed class PipelineFolder : ILatentSource
             .. TextEncoders.Select(encoder => encoder.Config.Path),
             .. index.TextEncoders.SelectMany(name => ClipVocabulary.Files(TokenizerFolder(name))),
             .. Schedule.Origin.File is { } file ? [file] : Array.Empty<string>(),
-            .. _weights.SelectMany(TensorFiles.Paths),
+            .. _unetWeights is null ? [] : TensorFiles.Paths(_unetWeights),
+            .. _otherWeights.SelectMany(TensorFiles.Paths),
         ];
         Assumptions = Schedule.Assumptions;
     }
@@ -67,18 +65,17 @@ internal sealed class PipelineFolder : ILatentSource
     public IReadOnlyList<string> Fill(LatentNetworks networks, bool withUnet)
     {
         if (withUnet)
-            Fill(networks.Unet, _unet);
-        Fill(networks.Vae, _vae);
-        foreach (var (network, part) in networks.TextEncoders.Zip(_encoders))
-            Fill(network, part);
+            Fill(networks.Unet, _unetWeights!);
+        foreach (var (network, weights) in networks.All.Skip(1).Zip(_otherWeights))
+            Fill(network, weights);
         return [];
     }
 
     public void Dispose() { }
 
-    private static void Fill(nn.Module network, PipelinePart part)
+    private static void Fill(nn.Module network, WeightFile weights)
     {
-        using var files = TensorFiles.Open(part.FindWeights());
+        using var files = TensorFiles.Open(weights);
         Weights.Load(network, files);
     }
 

@@ -16,9 +16,6 @@ internal sealed record AutoencoderKLConfig
     internal int NormNumGroups { get; init; }
     internal double ScalingFactor { get; init; }
     internal double ShiftFactor { get; init; }
-
-    /// <summary>Whether half precision would overflow: the published code then decodes in float32.</summary>
-    internal bool ForceUpcast { get; init; }
     internal bool UseQuantConv { get; init; }
     internal bool UsePostQuantConv { get; init; }
     internal bool MidBlockAddAttention { get; init; }
@@ -64,12 +61,12 @@ internal sealed record AutoencoderKLConfig
             NormNumGroups = json.Int("norm_num_groups", 32, 1, 65536),
             ScalingFactor = json.Double("scaling_factor", 0.18215, 1e-6, 1e6),
             ShiftFactor = json.Double("shift_factor", 0, -1e6, 1e6),
-            ForceUpcast = json.Bool("force_upcast", true),
             UseQuantConv = json.Bool("use_quant_conv", true),
             UsePostQuantConv = json.Bool("use_post_quant_conv", true),
             MidBlockAddAttention = json.Bool("mid_block_add_attention", true),
         };
         json.Ignore("sample_size"); // the size it was trained with; it takes any
+        json.Ignore("force_upcast"); // whether half precision would overflow; here all is float32
         json.RefuseTheRest();
         foreach (var count in channels)
         {
