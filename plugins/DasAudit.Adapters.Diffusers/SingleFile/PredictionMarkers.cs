@@ -64,6 +64,7 @@ internal sealed record PredictionMarkers(string? Prediction, string Where, bool 
         }
         return new(null, "", zeroTerminalSnr);
     }
+
     // One that is not supported is refused by whoever follows it.
     private static bool EndsInNoise(JsonConfig scheduler)
     {

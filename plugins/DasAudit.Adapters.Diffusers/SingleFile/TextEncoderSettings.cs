@@ -42,7 +42,9 @@ internal static class TextEncoderSettings
             ["vocab_size"] = encoder.VocabSize,
             ["hidden_size"] = width,
             ["intermediate_size"] = encoder.IntermediateSize,
-            ["num_hidden_layers"] = usesLastLayer ? encoder.LayerCount : Math.Min(encoder.LayerCount, published.Layers - 1),
+            ["num_hidden_layers"] = usesLastLayer
+                ? encoder.LayerCount
+                : Math.Min(encoder.LayerCount, published.Layers - 1),
             ["num_attention_heads"] = published.Heads,
             ["max_position_embeddings"] = encoder.Positions,
             ["hidden_act"] = encoder.IsOpenClip ? "gelu" : "quick_gelu",

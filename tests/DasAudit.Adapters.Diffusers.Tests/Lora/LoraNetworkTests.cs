@@ -71,7 +71,8 @@ public class LoraNetworkTests
 
         Assert.All(networks.Unet.modules(), module => Assert.False(module.training));
         Assert.All(networks.Parameters("unet"), parameter => Assert.False(parameter.Value.IsInvalid));
-        using var output = networks.Predict();
+        using var scope = NewDisposeScope();
+        Assert.InRange(Golden.MaxAbs(networks.Predict(), networks.KohyaGolden("unet/output_lora")), 0, 1e-4);
     }
 
     [Theory]

@@ -10,11 +10,11 @@ public class LoraWriterTests
 {
     /// <summary>Read again it is the same, whatever weight it was applied with; and it needs no assumption.</summary>
     [Theory]
-    [InlineData(LoraNetworks.Sd, false, 2e-5)]
-    [InlineData(LoraNetworks.Sd, true, 2e-5)]
-    [InlineData(LoraNetworks.Sdxl, false, 2e-5)]
-    [InlineData(LoraNetworks.Sdxl, true, 1e-3)]
-    public void What_is_written_is_read_again(string name, bool half, double tolerance)
+    [InlineData(LoraNetworks.Sd, false)]
+    [InlineData(LoraNetworks.Sd, true)]
+    [InlineData(LoraNetworks.Sdxl, false)]
+    [InlineData(LoraNetworks.Sdxl, true)]
+    public void What_is_written_is_read_again(string name, bool half)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -31,7 +31,7 @@ public class LoraWriterTests
         Assert.InRange(
             Golden.MaxAbs(networks.PredictPrompts(), networks.KohyaGolden("unet/output_lora_text")),
             0,
-            1e-4 + (half ? tolerance * 100 : 0)
+            2e-5
         );
         using var file = SafetensorsFile.Open(path);
         Assert.All(
