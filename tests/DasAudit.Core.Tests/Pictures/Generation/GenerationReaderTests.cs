@@ -220,14 +220,31 @@ public sealed class GenerationReaderTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Values_of_no_use_are_left_out_and_the_others_read()
+    {
+        const string text = """
+            {"prompt": 3, "negative_prompt": [], "seed": "x", "steps": -1, "cfg_scale": "high", "size": "x",
+              "loras": [1, null, {}], "model": {}}
+            """;
+        var facts = Facts(TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+        Assert.Equal(("3", "PNG text 'parameters'"), (facts.Prompt, facts.Source));
+        Assert.Equal((null, null, null), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal((null, null, null), (facts.NegativePrompt, facts.Size, facts.Model));
+        Assert.Empty(facts.Loras);
+    }
+
     [Theory]
-    [InlineData("{\"prompt\": 3, \"seed\": \"x\", \"steps\": -1, \"loras\": [1, null, {}], \"size\": \"x\"}")]
     [InlineData("{\"1\": {\"class_type\": 3}, \"nodes\": [1], \"links\": [[1], 2]}")]
     [InlineData("[1, 2]")]
     [InlineData("Steps: x")]
     [InlineData("")]
-    public void Odd_values_are_no_crash(string text) =>
-        _ = Read("a.png", TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+    public void Odd_texts_say_nothing(string text)
+    {
+        var reading = Read("a.png", TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+        Assert.Null(reading.Facts);
+        Assert.Empty(reading.Notes);
+    }
 
     [Fact]
     public void A_damaged_file_is_a_note()
