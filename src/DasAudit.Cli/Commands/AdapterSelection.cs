@@ -78,7 +78,7 @@ internal sealed class AdapterSelection
     private static LoraFile ReadLora(string text)
     {
         var colon = text.LastIndexOf(':');
-        if (colon <= 0 || Path.Exists(text))
+        if (colon <= 0)
             return new(text);
         var isNumber = double.TryParse(
             text.AsSpan(colon + 1),
@@ -86,10 +86,6 @@ internal sealed class AdapterSelection
             CultureInfo.InvariantCulture,
             out var weight
         );
-        if (isNumber && double.IsFinite(weight))
-            return new(text[..colon], weight);
-        throw new FormatException(
-            "is no FILE[:WEIGHT] with a finite number as its weight, such as cat.safetensors:0.8."
-        );
+        return isNumber && double.IsFinite(weight) ? new(text[..colon], weight) : new(text);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DasAudit.Core.Models;
 using DasAudit.Core.Reports;
 
@@ -20,11 +19,6 @@ internal static class AdditionsReader
         };
     }
 
-    private static LoraInfo Read(LoraFile lora, ModelSource source, IDiffusionModel model)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in source.FilesOf(lora, model).Order(StringComparer.Ordinal))
-            hash.AppendData(File.ReadAllBytes(path));
-        return new(lora.Path, lora.Weight, Convert.ToHexStringLower(hash.GetHashAndReset()));
-    }
+    private static LoraInfo Read(LoraFile lora, ModelSource source, IDiffusionModel model) =>
+        new(lora.Path, lora.Weight, source.LoraHash(lora, model));
 }

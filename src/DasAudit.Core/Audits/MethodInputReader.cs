@@ -221,8 +221,8 @@ internal sealed class MethodInputReader : IDisposable
             return;
         var losses = new List<(string Picture, string Loss)>();
         foreach (var picture in pictures.Select(keyed => keyed.Picture))
-        foreach (var note in picture.Condition is { } condition ? conditioned.Notes(condition) : [])
-            losses.Add((picture.Name, note));
+            if (picture.Condition is { } condition && conditioned.Notes(condition) is [var first, ..])
+                losses.Add((picture.Name, first));
         if (losses.Count > 0)
             _notes.Add(
                 string.Create(

@@ -90,7 +90,7 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
     private static bool IsOfNetwork(JsonElement entry) =>
         entry.ValueKind != JsonValueKind.Object
         || !entry.TryGetProperty("component", out var component)
-        || component.GetString() is "unet" or "transformer";
+        || (component.ValueKind == JsonValueKind.String && component.GetString() is "unet" or "transformer");
 
     /// <summary>A parameter by its names in several styles.</summary>
     private sealed record Entry(IReadOnlyList<string> Names)

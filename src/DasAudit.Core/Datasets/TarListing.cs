@@ -115,6 +115,12 @@ internal sealed class TarListing
         var path = $"{File.Path}#{member.Name}";
         if (member.Length > LongestMetadata)
             throw new AuditException($"'{path}' holds {member.Length} bytes, too many for metadata; shorten it.");
+        if (member.Ending is "txt" or "caption" && member.Length > CaptionFile.LongestBytes)
+        {
+            AddCaption(member, CaptionFile.TooLong(path, member.Length));
+            return;
+        }
+
         var bytes = new byte[member.Length];
         entry.DataStream?.ReadExactly(bytes);
         if (member.Ending is "txt" or "caption")

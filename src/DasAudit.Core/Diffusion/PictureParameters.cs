@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DasAudit.Core.Diffusion;
 
 /// <summary>What a picture was made with, as AUTOMATIC1111's web UI writes it into PNG files.</summary>
-internal static class PictureParameters
+internal static partial class PictureParameters
 {
     /// <summary>The text of the chunk <c>parameters</c>.</summary>
     /// <param name="modelHash">Hexadecimal; ten digits of it are written.</param>
@@ -16,14 +17,21 @@ internal static class PictureParameters
     )
     {
         var shape = model.PictureShape;
-        var negative = condition.Negative?.Caption is { Length: > 0 } text ? $"Negative prompt: {text}\n" : "";
+        var prompt = Escaped(condition.Condition.Caption ?? "");
+        var negative = condition.Negative?.Caption is { Length: > 0 } text ? $"Negative prompt: {Escaped(text)}\n" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{condition.Condition.Caption}\n{negative}Steps: {options.Steps}, Sampler: {SamplerName(model, options)}, "
+            $"{prompt}\n{negative}Steps: {options.Steps}, Sampler: {SamplerName(model, options)}, "
                 + $"CFG scale: {condition.Scale}, Seed: {seed}, Size: {shape.Width}x{shape.Height}, "
                 + $"Model hash: {modelHash[..10]}"
         );
     }
+
+    // Readers take bare brackets for weights, which the model was not given.
+    private static string Escaped(string prompt) => Bracket.Replace(prompt, @"\$0");
+
+    [GeneratedRegex(@"[()\[\]]", RegexOptions.CultureInvariant)]
+    private static partial Regex Bracket { get; }
 
     private static string SamplerName(IDiffusionModel model, GeneratorOptions options)
     {

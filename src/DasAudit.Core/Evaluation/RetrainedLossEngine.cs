@@ -101,13 +101,15 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             losses.Add(picture.Key, loss);
         }
 
-        return new(retrained, audited.Source.HashOf(model), losses);
+        return new(retrained, SourceOf(retrained).HashOf(model), losses);
     }
+
+    private ModelSource SourceOf(RetrainedModel model) => audited.Source.WithTrained(model.Path);
 
     private IDiffusionModel Load(RetrainedModel model)
     {
         lock (_loading)
-            return (audited.Source with { Path = model.Path }).Load(audited.Device);
+            return SourceOf(model).Load(audited.Device);
     }
 
     private static BatchMemory Memory(IDiffusionModel model) => SimpleLoss.Memory(model);

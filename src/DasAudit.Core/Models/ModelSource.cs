@@ -109,8 +109,11 @@ public sealed record ModelSource(
         var files = Hash(model);
         if (Loras.Count == 0 && Resolution is null)
             return files;
-        var weights = Loras.Select(lora => lora.Weight.ToString("R", CultureInfo.InvariantCulture));
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{files}\n{string.Join(',', weights)}\n{Resolution}");
+        // Sums do not depend on the order in which LoRAs are given, but each has its own weight.
+        var loras = Loras
+            .Select(lora => string.Create(CultureInfo.InvariantCulture, $"{LoraHash(lora, model)} {lora.Weight:R}"))
+            .Order(StringComparer.Ordinal);
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{files}\n{string.Join(',', loras)}\n{Resolution}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
     }
 
@@ -126,10 +129,23 @@ public sealed record ModelSource(
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    /// <summary>The files of one of <see cref="Loras"/>.</summary>
+    /// <summary>SHA-256 of the files of one of <see cref="Loras"/>, each after the other, by ordinal order.</summary>
     /// <param name="model">Loaded from this source.</param>
-    internal IEnumerable<string> FilesOf(LoraFile lora, IDiffusionModel model) =>
-        FilesWithin(Resolve(lora.Path), model);
+    internal string LoraHash(LoraFile lora, IDiffusionModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in FilesWithin(Resolve(lora.Path), model).Order(StringComparer.Ordinal))
+            hash.AppendData(File.ReadAllBytes(path));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// The model with something else that was trained in the place of what was: a LoRA where there is one, else the
+    /// whole.
+    /// </summary>
+    /// <param name="path">A checkpoint's folder, or a LoRA's.</param>
+    internal ModelSource WithTrained(string path) =>
+        Loras is [var lora] ? this with { Loras = [lora with { Path = path }] } : this with { Path = path };
 
     private static void Append(IncrementalHash all, string name, byte[] sha256) =>
         all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));
@@ -158,7 +174,8 @@ public sealed record ModelSource(
             file == path || file.StartsWith(path + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
         );
 
-    private string Resolve(string path) => System.IO.Path.GetFullPath(path, WorkingDirectory);
+    private string Resolve(string path) =>
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path, WorkingDirectory));
 
     // A path is what is there; all else is a name.
     private string? ResolvedSchedule()

@@ -4,13 +4,13 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Models;
 
 /// <summary>In which shape a model is given each picture.</summary>
-internal sealed class PictureShapes
+public sealed class PictureShapes
 {
     private readonly ImageShape _shape;
     private readonly PictureBuckets? _buckets;
 
     /// <exception cref="AuditException">The model takes pictures of one shape, and several are asked for.</exception>
-    public PictureShapes(IDiffusionModel model, ResizeMode resize)
+    internal PictureShapes(IDiffusionModel model, ResizeMode resize)
     {
         _shape = model.PictureShape;
         if (resize == ResizeMode.Bucket)
@@ -18,10 +18,10 @@ internal sealed class PictureShapes
     }
 
     /// <summary>The shape that a picture of some columns and rows is given in.</summary>
-    public ImageShape Of(int width, int height) => _buckets?.Of(width, height) ?? _shape;
+    internal ImageShape Of(int width, int height) => _buckets?.Of(width, height) ?? _shape;
 
     /// <summary>Refuses a way of resizing that the model does not allow.</summary>
-    /// <inheritdoc cref="PictureShapes(IDiffusionModel, ResizeMode)"/>
+    /// <exception cref="AuditException">The model takes pictures of one shape, and several are asked for.</exception>
     public static void Check(IDiffusionModel model, ResizeMode resize) => _ = new PictureShapes(model, resize);
 
     private static AuditException OneShape(ImageShape shape) =>

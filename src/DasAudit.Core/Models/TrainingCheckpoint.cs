@@ -52,8 +52,7 @@ internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, do
             : Find(source.TrainedFolder);
 
     /// <summary>The model as it was then: the checkpoint stands for what was trained, a LoRA or the whole.</summary>
-    public ModelSource Of(ModelSource model) =>
-        model.Loras is [var lora] ? model with { Loras = [lora with { Path = Folder }] } : model with { Path = Folder };
+    public ModelSource Of(ModelSource model) => model.WithTrained(Folder);
 
     /// <summary>The checkpoints beside a model at an absolute path, earliest first; none if none were kept.</summary>
     public static IReadOnlyList<TrainingCheckpoint> Find(string model)

@@ -192,8 +192,8 @@ public sealed record DatasetInfo(string Path, string Root, int Count, int Skippe
     public CaptionsInfo? Captions { get; init; }
 
     /// <summary>
-    /// How pictures of other sizes were made ones of the model's: crop, squash or pad; null where nobody asked and the
-    /// model takes no captions, which is crop.
+    /// How pictures of other sizes were made ones of the model's: crop, squash, pad or bucket; null where nobody asked
+    /// and the model takes no captions, which is crop.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Resize { get; init; }

@@ -72,6 +72,42 @@ public sealed class ModelSourceTests : IDisposable
         Assert.Equal(4, sources.Select(each => each.HashOf(model)).Distinct().Count());
     }
 
+    [Fact]
+    public void The_hash_knows_which_LoRA_has_which_weight_and_not_their_order()
+    {
+        var (first, second) = (_folder.Write("a/lora", "one"), _folder.Write("b/lora", "two"));
+        var model = new ScheduledModel(first) { MoreFiles = [second] };
+        var source = Source(new TinyAdapter());
+
+        string Hash(params LoraFile[] loras) => (source with { Loras = loras }).HashOf(model);
+        Assert.NotEqual(Hash(new(first, 1), new(second, 0.5)), Hash(new(first, 0.5), new(second, 1)));
+        Assert.Equal(Hash(new(first, 1), new(second, 0.5)), Hash(new(second, 0.5), new(first, 1)));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a/")]
+    public void A_folder_may_be_written_with_a_slash_behind_it(string folder)
+    {
+        var file = _folder.Write("a/lora", "one");
+        var adapter = new TinyAdapter(_ => new ScheduledModel(file));
+
+        using var model = (Source(adapter) with { Loras = [new(folder)] }).Load(CPU);
+
+        Assert.Equal([file], model.Files);
+    }
+
+    [Fact]
+    public void What_was_trained_is_replaced_a_LoRA_where_there_is_one()
+    {
+        var source = Source(new TinyAdapter());
+        var withLora = source with { Loras = [new("lora", 0.5)] };
+
+        Assert.Equal("half/1", source.WithTrained("half/1").Path);
+        Assert.Equal([new("half/1", 0.5)], withLora.WithTrained("half/1").Loras);
+        Assert.Equal(source.Path, withLora.WithTrained("half/1").Path);
+    }
+
     [Theory]
     [InlineData("here.json", true)]
     [InlineData("ddpm-cosine", false)]
@@ -167,7 +203,9 @@ public sealed class ModelSourceTests : IDisposable
 
         public ImageShape PictureShape => new(1, 1, 1);
 
-        public IReadOnlyList<string> Files => [file];
+        public IReadOnlyList<string> MoreFiles { get; init; } = [];
+
+        public IReadOnlyList<string> Files => [file, .. MoreFiles];
 
         public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) => noisy.alias();
 

@@ -102,6 +102,7 @@ internal sealed class FeaturesBuildCommand(
         using var audited = AuditedModel.Load(source, session.Device);
         var model = audited.Model;
         progress.Notify(model.Assumptions);
+        PictureShapes.Check(model, invocation.Get(_dataset.Resize));
         var settings = FeatureSettings.Of(
             model,
             audited.WeightsSha256,

@@ -11,6 +11,9 @@ internal static class EmbeddedTexts
 {
     private const int CodeLength = 8;
 
+    // Far more than workflows and colour profiles take.
+    private const long MostInflated = 16L << 20;
+
     // As ComfyUI writes WebP: the graph stands in tags that are there anyway.
     private static readonly (int Tag, string Name)[] ExifTags =
     [
@@ -31,7 +34,14 @@ internal static class EmbeddedTexts
         problem = null;
         try
         {
-            return [.. ImageMetadataReader.ReadMetadata(path).SelectMany(TextsOf)];
+            var file = File.ReadAllBytes(path);
+            if (!PngInflation.Exceeds(file, MostInflated))
+                return [.. ImageMetadataReader.ReadMetadata(new MemoryStream(file)).SelectMany(TextsOf)];
+            problem =
+                $"What '{name}' holds beside its pixels becomes larger than {MostInflated >> 20} MiB when it is "
+                + "unpacked, "
+                + "so it was not read for how the picture was generated.";
+            return [];
         }
         // The library meets damage with exceptions of any kind.
         catch (Exception e) when (e is not OutOfMemoryException)

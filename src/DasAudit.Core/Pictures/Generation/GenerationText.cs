@@ -22,7 +22,8 @@ internal static class GenerationText
             using var document = JsonDocument.Parse(PythonJson.WithNulls(content));
             return OfObject(document.RootElement, text.Name);
         }
-        catch (JsonException)
+        // The second is for texts with half a character, as programs that cut prompts leave them.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             if (JsonKeys.Contains(text.Key))
                 problem = $"The {text.Name} of the picture is broken JSON, which was passed over.";

@@ -11,12 +11,15 @@ internal static partial class InfoText
     private const string Negative = "Negative prompt:";
     private const int LeastParameters = 3;
 
+    // Programs write some hundred letters; finding none takes time by the square of the length.
+    private const int LongestParameters = 1 << 14;
+
     /// <summary>Reads one; null for another text.</summary>
     /// <param name="source">See <see cref="GenerationFacts.Source"/>.</param>
     public static GenerationFacts? Read(string text, string source)
     {
         var lines = text.Trim().ReplaceLineEndings("\n").Split('\n').ToList();
-        var parameters = ParametersOf(lines[^1]);
+        var parameters = lines[^1].Length <= LongestParameters ? ParametersOf(lines[^1]) : [];
         if (parameters.Count >= LeastParameters)
             lines.RemoveAt(lines.Count - 1);
         else

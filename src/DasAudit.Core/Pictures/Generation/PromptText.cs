@@ -14,8 +14,9 @@ internal static partial class PromptText
         hasWeights = false;
         if (marks == PromptMarks.None)
             return prompt;
-        if (marks == PromptMarks.WebUi)
-            prompt = Networks.Replace(prompt, "");
+        var bare = marks == PromptMarks.WebUi ? Networks.Replace(prompt, "") : prompt;
+        var hasNetworks = bare.Length < prompt.Length;
+        prompt = bare;
         var text = new StringBuilder(prompt.Length);
         for (var i = 0; i < prompt.Length; i++)
         {
@@ -23,13 +24,14 @@ internal static partial class PromptText
                 text.Append(prompt[++i]);
             else if (IsBracket(prompt[i], marks))
                 hasWeights = true;
-            else if (prompt[i] == ':' && Weight.Match(prompt, i) is { Success: true } weight && weight.Index == i)
+            else if (prompt[i] == ':' && Weight.Match(prompt, i) is { Success: true } weight)
                 i += weight.Length - 1;
             else
                 text.Append(prompt[i]);
         }
 
-        return Blanks.Replace(text.ToString(), " ").Trim(' ', ',', '\n');
+        // What was cut out leaves blanks and commas behind.
+        return hasNetworks || hasWeights ? Blanks.Replace(text.ToString(), " ").Trim(' ', ',', '\n') : text.ToString();
     }
 
     /// <summary>The LoRAs that a prompt of AUTOMATIC1111's web UI names.</summary>
@@ -59,7 +61,7 @@ internal static partial class PromptText
     private static partial Regex Networks { get; }
 
     // Only in front of a closing bracket; elsewhere a colon is a colon.
-    [GeneratedRegex(@":\s*[+-]?[0-9.]+\s*(?=\))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G:\s*[+-]?[0-9.]+\s*(?=\))", RegexOptions.CultureInvariant)]
     private static partial Regex Weight { get; }
 
     [GeneratedRegex(" {2,}", RegexOptions.CultureInvariant)]
