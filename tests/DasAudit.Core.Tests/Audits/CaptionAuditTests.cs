@@ -2,6 +2,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Pictures.Generation;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -177,13 +178,31 @@ public sealed class CaptionAuditTests : IDisposable
             _folder.Write($"others/o{i}.png", TestPictures.Png(20 + i, 8, 8));
         var audit = Audit() with { NullQueries = "others" };
         var silent = PValues(audit.Report());
-        _folder.Write("others/o1.txt", "a caption\nSteps: 3, Seed: 4, Size: 8x8");
-        Assert.NotEqual(silent, PValues(audit.Report()));
+        Assert.Equal(Expected("", "", ""), silent);
 
-        static IEnumerable<double?> PValues(AuditReport report) =>
-            report.Evidence is null
-                ? []
-                : report.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.PValue);
+        _folder.Write("others/o1.txt", "a caption\nSteps: 3, Seed: 4, Size: 8x8");
+        var prompted = PValues(audit.Report());
+        Assert.Equal(Expected("", "a caption", ""), prompted);
+        Assert.NotEqual(silent, prompted);
+
+        static double[] PValues(AuditReport report)
+        {
+            Assert.Equal((NullPoolKind.Queries, 3), (report.Evidence!.NullPool!.Kind, report.Evidence.NullPool.Size));
+            return [.. report.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.PValue!.Value)];
+        }
+
+        double[] Expected(params string[] prompts)
+        {
+            var others = prompts.Index().Select(other => Ordered($"others/o{other.Index}.png", other.Item));
+            double[][] byQuery = [Ordered("query.png", ""), .. others];
+            return QueryPermutation.PValues(TwoWayStandardisation.ByQuery(byQuery));
+        }
+
+        double[] Ordered(string picture, string prompt)
+        {
+            var report = (Audit() with { Images = [picture], Prompt = prompt }).Report();
+            return [.. report.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.Score)];
+        }
     }
 
     [Fact]

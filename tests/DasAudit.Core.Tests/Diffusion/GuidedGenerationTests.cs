@@ -101,12 +101,23 @@ public sealed class GuidedGenerationTests : IDisposable
     public void A_network_is_told_times_between_timesteps_where_a_sampler_stops_there()
     {
         var settings = new SamplingSettings { Sampler = SamplerKind.Euler, TimestepSpacing = TimestepSpacing.Linspace };
-        Make(new() { Steps = 5 }, 3, Cat, () => new TinyTextModel { Sampling = settings });
-        using var model = new TinyTextModel { Sampling = settings };
+        var model = new TimesRecorder(settings);
+        using var pool = new ModelPool(() => model);
         // Features are taken at the timesteps next to them.
         Assert.Equal([0, 250, 500, 749, 999], new GeneratorOptions { Steps = 5 }.Timesteps(model));
-        using var pool = new ModelPool(() => new TinyTextModel { Sampling = settings });
+
         var trace = new PictureGenerator(pool, new() { Steps = 5 }, 1).Trace(3, Cat, CancellationToken.None);
+
+        // np.linspace(0, 999, 5)[::-1] in float32, as EulerDiscreteScheduler has it; whole timesteps stay integers.
+        (ScalarType, double)[] asked =
+        [
+            (ScalarType.Int64, 999),
+            (ScalarType.Float32, 749.25),
+            (ScalarType.Float32, 499.5),
+            (ScalarType.Float32, 249.75),
+            (ScalarType.Int64, 0),
+        ];
+        Assert.Equal(asked, model.Asked);
         Assert.Equal([0, 250, 500, 749, 999], trace.Timesteps);
         Assert.Equal(5, trace.Clean.Count);
     }

@@ -37,8 +37,10 @@ public sealed class TinyStableDiffusionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("seed-0.png", "angry face with horns")]
     [InlineData("seed-1.png", "skull")]
     [InlineData("seed-2.png", "smiling face with sunglasses")]
+    [InlineData("seed-3.png", "winking face with tongue")]
     public async Task An_audit_of_a_shipped_picture_names_the_picture_that_its_prompt_describes(
         string picture,
         string title

@@ -11,19 +11,13 @@ public sealed class GenerationReaderTests : IDisposable
         + "Model hash: 6ce0161689, Model: v1-5-pruned-emaonly, Lora hashes: \"catStyle_v2: 0123, b: 45\", "
         + "Version: v1.9.3";
 
-    private readonly TempFolder _folder = new();
+    private readonly GenerationFiles _files = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _files.Dispose();
 
-    private GenerationReading Read(string name, byte[] file) => GenerationReader.Read(_folder.Write(name, file), name);
+    private GenerationReading Read(string name, byte[] file) => _files.Read(name, file);
 
-    private GenerationFacts Facts(byte[] file, string name = "a.png")
-    {
-        var reading = Read(name, file);
-        Assert.Empty(reading.Notes);
-        Assert.NotNull(reading.Facts);
-        return reading.Facts;
-    }
+    private GenerationFacts Facts(byte[] file, string name = "a.png") => _files.Facts(file, name);
 
     private static void AssertWebUi(GenerationFacts facts, string source)
     {
@@ -69,145 +63,6 @@ public sealed class GenerationReaderTests : IDisposable
     {
         var facts = Facts(TextFiles.Png(("parameters", text)));
         Assert.Equal((prompt, negative), (facts.Prompt, facts.NegativePrompt));
-    }
-
-    [Theory]
-    [InlineData("KSampler", "seed")]
-    [InlineData("KSamplerAdvanced", "noise_seed")]
-    public void A_graph_of_comfyui_is_followed_to_its_texts(string type, string seed)
-    {
-        var facts = Facts(
-            TextFiles.Png(
-                (
-                    "prompt",
-                    """
-                    {"3": {"class_type": "TYPE", "inputs": {"SEED": 18446744073709551615, "steps": 25, "cfg": 6.5,
-                      "sampler_name": "dpmpp_2m", "scheduler": "karras", "denoise": NaN, "model": ["10", 0],
-                        "positive": ["12", 0],
-                      "negative": ["7", 0], "latent_image": ["5", 0]}},
-                    "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd15/base.safetensors"}},
-                    "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 640, "height": 512, "batch_size": 1}},
-                    "6": {"class_type": "CLIPTextEncode", "inputs": {"text": ["11", 0], "clip": ["10", 1]}},
-                    "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["10", 1]}},
-                    "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "ComfyUI", "images": ["8", 0]}},
-                    "10": {"class_type": "LoraLoader", "inputs": {"lora_name": "cat.safetensors", "strength_model": 0.7,
-                      "strength_clip": 1, "model": ["4", 0], "clip": ["4", 1]}},
-                    "11": {"class_type": "PrimitiveStringMultiline", "inputs": {"value": "a cat"}},
-                    "12": {"class_type": "ControlNetApply", "inputs": {"conditioning": ["6", 0], "strength": 1}}}
-                    """.Replace("TYPE", type, StringComparison.Ordinal).Replace("SEED", seed, StringComparison.Ordinal)
-                )
-            )
-        );
-        Assert.Equal(("a cat", "blurry"), (facts.Prompt, facts.NegativePrompt));
-        Assert.Equal((18446744073709551615m, 25, 6.5), (facts.Seed, facts.Steps, facts.Guidance));
-        Assert.Equal(("dpmpp_2m", "sd15/base.safetensors"), (facts.Sampler, facts.Model));
-        Assert.Equal((640, 512), facts.Size);
-        Assert.Equal([new("cat.safetensors", 0.7)], facts.Loras);
-        Assert.Equal("PNG text 'prompt'", facts.Source);
-    }
-
-    [Fact]
-    public void Of_two_samplers_the_last_counts_and_sdxls_texts_are_read()
-    {
-        var facts = Facts(
-            TextFiles.Png(
-                (
-                    "prompt",
-                    """
-                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "steps": 5, "positive": ["3", 0],
-                      "negative": ["4", 0],
-                      "latent_image": ["9", 0]}},
-                    "2": {"class_type": "KSampler", "inputs": {"seed": 2, "steps": 6, "positive": ["5", 0],
-                      "negative": ["4", 0],
-                      "latent_image": ["1", 0]}},
-                    "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "first"}},
-                    "4": {"class_type": "ConditioningZeroOut", "inputs": {"conditioning": ["3", 0]}},
-                    "5": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"width": 1024, "text_g": "second",
-                      "text_l": "second"}}}
-                    """
-                )
-            )
-        );
-        Assert.Equal(("second", "", 2m, 6), (facts.Prompt, facts.NegativePrompt, facts.Seed, facts.Steps));
-    }
-
-    [Fact]
-    public void A_graph_with_a_guider_is_followed_too()
-    {
-        var facts = Facts(
-            TextFiles.Png(
-                (
-                    "prompt",
-                    """
-                    {"13": {"class_type": "SamplerCustomAdvanced", "inputs": {"noise": ["25", 0], "guider": ["22", 0],
-                      "sampler": ["16", 0], "sigmas": ["17", 0]}},
-                    "16": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "euler"}},
-                    "17": {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": 20,
-                      "model": ["12", 0]}},
-                    "12": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux.safetensors"}},
-                    "22": {"class_type": "BasicGuider", "inputs": {"model": ["12", 0], "conditioning": ["26", 0]}},
-                    "26": {"class_type": "FluxGuidance", "inputs": {"guidance": 3.5, "conditioning": ["6", 0]}},
-                    "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat", "clip": ["11", 0]}},
-                    "25": {"class_type": "RandomNoise", "inputs": {"noise_seed": 42}}}
-                    """
-                )
-            )
-        );
-        Assert.Equal(("a cat", 42m, 20), (facts.Prompt, facts.Seed, facts.Steps));
-        Assert.Equal(("euler", "flux.safetensors"), (facts.Sampler, facts.Model));
-    }
-
-    [Fact]
-    public void A_graph_that_runs_in_a_circle_ends()
-    {
-        var reading = Read(
-            "a.png",
-            TextFiles.Png(
-                (
-                    "prompt",
-                    """
-                    {"1": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["2", 0],
-                      "latent_image": ["1", 0],
-                      "model": ["3", 0]}},
-                    "2": {"class_type": "X", "inputs": {"conditioning": ["2", 0], "text": ["2", 0]}},
-                    "3": {"class_type": "Y", "inputs": {"model": ["3", 0]}}}
-                    """
-                )
-            )
-        );
-        Assert.Null(reading.Facts!.Prompt);
-        Assert.Equal(1, reading.Facts.Seed);
-    }
-
-    [Fact]
-    public void The_users_form_of_comfyuis_graph_is_read_where_the_other_is_not_there()
-    {
-        var facts = Facts(
-            TextFiles.Png(
-                (
-                    "workflow",
-                    """
-                    {"last_node_id": 9, "nodes": [
-                      {"id": 3, "type": "KSampler", "inputs": [{"name": "model", "type": "MODEL", "link": 1},
-                        {"name": "positive", "type": "CONDITIONING", "link": 4}, {"name": "negative",
-                          "type": "CONDITIONING", "link": 6},
-                        {"name": "latent_image", "type": "LATENT", "link": 2}],
-                        "widgets_values": [156680208700286, "randomize", 20, 8, "euler", "normal", 1]},
-                      {"id": 4, "type": "CheckpointLoaderSimple", "widgets_values": ["v1-5.ckpt"]},
-                      {"id": 5, "type": "EmptyLatentImage", "widgets_values": [512, 384, 1]},
-                      {"id": 6, "type": "CLIPTextEncode", "inputs": [{"name": "clip", "type": "CLIP", "link": 3}],
-                        "widgets_values": ["a bottle"]},
-                      {"id": 7, "type": "CLIPTextEncode", "inputs": [{"name": "clip", "type": "CLIP", "link": 5}],
-                        "widgets_values": ["text, watermark"]}],
-                    "links": [[1, 4, 0, 3, 0, "MODEL"], [2, 5, 0, 3, 3, "LATENT"], [3, 4, 1, 6, 0, "CLIP"],
-                      [4, 6, 0, 3, 1, "CONDITIONING"], [5, 4, 1, 7, 0, "CLIP"], [6, 7, 0, 3, 2, "CONDITIONING"]]}
-                    """
-                )
-            )
-        );
-        Assert.Equal(("a bottle", "text, watermark"), (facts.Prompt, facts.NegativePrompt));
-        Assert.Equal((156680208700286m, 20, 8.0), (facts.Seed, facts.Steps, facts.Guidance));
-        Assert.Equal(("euler", "v1-5.ckpt", (512, 384)), (facts.Sampler, facts.Model, facts.Size));
     }
 
     [Theory]
@@ -308,20 +163,20 @@ public sealed class GenerationReaderTests : IDisposable
     [Fact]
     public void A_file_beside_the_picture_counts_where_the_picture_is_silent()
     {
-        _folder.Write(
+        _files.Folder.Write(
             "a.json",
             """{"meta": {"prompt": "a cat", "cfgScale": 7, "Seed": 3, "num_inference_steps": 20}}"""
         );
         var facts = Facts(TestPictures.Png());
         Assert.Equal(("file 'a.json'", "a cat", 3m, 7.0), (facts.Source, facts.Prompt, facts.Seed, facts.Guidance));
 
-        File.Delete(_folder["a.json"]);
-        _folder.Write("a.txt", WebUi);
+        File.Delete(_files.Folder["a.json"]);
+        _files.Folder.Write("a.txt", WebUi);
         AssertWebUi(Facts(TestPictures.Png()), "file 'a.txt'");
         var reading = Read("a.png", TextFiles.Png(("parameters", "own\nSteps: 1, Seed: 2, Size: 8x8")));
         Assert.Equal("own", reading.Facts!.Prompt);
 
-        _folder.Write("a.json", "{");
+        _files.Folder.Write("a.json", "{");
         reading = Read("a.png", TestPictures.Png());
         Assert.Equal("The file 'a.json' of the picture is broken JSON, which was passed over.", reading.Notes[0]);
         AssertWebUi(reading.Facts!, "file 'a.txt'");
@@ -342,7 +197,7 @@ public sealed class GenerationReaderTests : IDisposable
             ("XMP UserComment", "a cat", "dogs", 4m),
             (facts.Source, facts.Prompt, facts.NegativePrompt, facts.Seed)
         );
-        _folder.Write("a.json", """{"prompt": "in a file"}""");
+        _files.Folder.Write("a.json", """{"prompt": "in a file"}""");
         var reading = Read("a.png", TextFiles.International("XML:com.adobe.xmp", packet));
         Assert.Equal("in a file", reading.Facts!.Prompt);
         Assert.Equal(
@@ -365,14 +220,31 @@ public sealed class GenerationReaderTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Values_of_no_use_are_left_out_and_the_others_read()
+    {
+        const string text = """
+            {"prompt": 3, "negative_prompt": [], "seed": "x", "steps": -1, "cfg_scale": "high", "size": "x",
+              "loras": [1, null, {}], "model": {}}
+            """;
+        var facts = Facts(TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+        Assert.Equal(("3", "PNG text 'parameters'"), (facts.Prompt, facts.Source));
+        Assert.Equal((null, null, null), (facts.Seed, facts.Steps, facts.Guidance));
+        Assert.Equal((null, null, null), (facts.NegativePrompt, facts.Size, facts.Model));
+        Assert.Empty(facts.Loras);
+    }
+
     [Theory]
-    [InlineData("{\"prompt\": 3, \"seed\": \"x\", \"steps\": -1, \"loras\": [1, null, {}], \"size\": \"x\"}")]
     [InlineData("{\"1\": {\"class_type\": 3}, \"nodes\": [1], \"links\": [[1], 2]}")]
     [InlineData("[1, 2]")]
     [InlineData("Steps: x")]
     [InlineData("")]
-    public void Odd_values_are_no_crash(string text) =>
-        _ = Read("a.png", TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+    public void Odd_texts_say_nothing(string text)
+    {
+        var reading = Read("a.png", TextFiles.Png(("parameters", text), ("Comment", text), ("seed", text)));
+        Assert.Null(reading.Facts);
+        Assert.Empty(reading.Notes);
+    }
 
     [Fact]
     public void A_damaged_file_is_a_note()
