@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Training;
@@ -69,6 +72,24 @@ public sealed record TrainingOptions : LatentTrainingOptions
     /// attribution by posterior variance is best; methods that sum over training want several.
     /// </summary>
     public IReadOnlyList<double> Keep { get; init; } = [0.3];
+
+    /// <summary>The same with so many steps that every picture of the set, or of its part, is seen so often.</summary>
+    /// <param name="epochs">How often, at least 1; the last step is filled up with pictures of one epoch more.</param>
+    /// <exception cref="AuditException">The set has no such part, or there would be too many steps.</exception>
+    public TrainingOptions WithEpochs(int epochs, TrainingSet set)
+    {
+        var pictures = Part is { } fraction ? TrainingPart.Draw(set, fraction, PartSeed).Count : set.Items.Count;
+        var steps = ((long)epochs * pictures + BatchSize - 1) / BatchSize;
+        if (steps > int.MaxValue)
+            throw new AuditException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{epochs} epochs of {pictures} pictures are more than {int.MaxValue} steps; "
+                        + $"lower {Settings.Name("epochs")}."
+                )
+            );
+        return this with { Steps = (int)steps };
+    }
 
     /// <summary>The learning rate of a step: linear warm-up, then cosine decay.</summary>
     public double LearningRateAt(int step)

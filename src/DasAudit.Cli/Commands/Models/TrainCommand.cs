@@ -58,9 +58,9 @@ internal sealed class TrainCommand(
         RefuseOtherFiles(invocation.Resolve(folder), folder);
         var source = adapters.Model(invocation, invocation.Get(_model));
         var session = torch.Start(invocation.Device, invocation.Threads);
-        var options = _training.Read(invocation);
-        await reporter
-            .RunAsync(progress => Train(invocation, source, session, options, progress, cancellation))
+        var asked = _training.Read(invocation);
+        var options = await reporter
+            .RunAsync(progress => Train(invocation, source, session, asked, progress, cancellation))
             .ConfigureAwait(false);
         if (invocation.Json)
             output.WriteJson(
@@ -88,11 +88,11 @@ internal sealed class TrainCommand(
             );
     }
 
-    private bool Train(
+    private TrainingOptions Train(
         Invocation invocation,
         ModelSource source,
         TorchSession session,
-        TrainingOptions options,
+        TrainingOptions asked,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
@@ -105,6 +105,7 @@ internal sealed class TrainCommand(
             progress,
             cancellation
         );
+        var options = _training.WithEpochs(asked, invocation, set);
         var untrained = options.Lora is { } lora
             ? new ModelLoadOptions { NewLora = lora }
             : new ModelLoadOptions { UntrainedSeed = options.Seed };
@@ -115,7 +116,7 @@ internal sealed class TrainCommand(
             session.Environment.Threads
         );
         trainer.Train(invocation.Resolve(invocation.Get(_folder)), invocation.Get(_half), progress, cancellation);
-        return true;
+        return options;
     }
 
     private string Generation(Invocation invocation, TrainingOptions options)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Datasets;
 using DasAudit.Core.Training;
 using static DasAudit.Cli.Settings.Setting;
 
@@ -17,6 +18,14 @@ internal sealed class TrainingSettings
         1,
         int.MaxValue,
         Default(options => options.Steps)
+    );
+    private readonly Setting<int?> _epochs = OptionalNumber(
+        "--epochs",
+        "N",
+        "Times that every picture, of the part if there is one, is seen, in place of --steps",
+        1,
+        int.MaxValue,
+        "what --steps gives"
     );
     private readonly Setting<int?> _batchSize = OptionalNumber(
         "--batch-size",
@@ -146,6 +155,7 @@ internal sealed class TrainingSettings
     public IReadOnlyList<ISetting> All =>
         [
             _steps,
+            _epochs,
             _batchSize,
             _learningRate,
             _beta2,
@@ -164,8 +174,11 @@ internal sealed class TrainingSettings
             _partSeed,
         ];
 
+    /// <summary>The options; their steps are those of --steps until <see cref="WithEpochs"/> has seen the set.</summary>
     public TrainingOptions Read(Invocation invocation)
     {
+        if (invocation.Get(_steps) is not null && invocation.Get(_epochs) is not null)
+            throw new UsageException("--steps and --epochs both say how long to train; give one of them.");
         var part = invocation.Get(_part);
         var partSeed = invocation.Get(_partSeed);
         if (partSeed is not null && part is null)
@@ -196,6 +209,10 @@ internal sealed class TrainingSettings
             Seed = invocation.Seed,
         };
     }
+
+    /// <summary>The options with the steps that --epochs asks for, if it is given.</summary>
+    public TrainingOptions WithEpochs(TrainingOptions options, Invocation invocation, TrainingSet set) =>
+        invocation.Get(_epochs) is { } epochs ? options.WithEpochs(epochs, set) : options;
 
     private static string Default<T>(Func<TrainingOptions, T> setting)
         where T : IFormattable
