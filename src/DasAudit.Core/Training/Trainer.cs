@@ -4,7 +4,6 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
 
@@ -52,8 +51,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
 
         var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize, part);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, batches, inputs, options, threads);
-        gradients.UseWeights(state);
+        using var steps = new TrainingSteps(load, state, batches, inputs, options, threads);
         var smoothedLoss = double.NaN;
         while (state.Step < options.Steps)
         {
@@ -63,8 +61,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            using var scope = NewDisposeScope();
-            var loss = Advance(state, gradients);
+            var loss = steps.Advance();
             smoothedLoss = double.IsNaN(smoothedLoss) ? loss : 0.98 * smoothedLoss + 0.02 * loss;
             var detail = "loss " + smoothedLoss.ToString("0.00000", CultureInfo.InvariantCulture);
             progress?.Report(new("training", state.Step, options.Steps, detail));
@@ -80,18 +77,6 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         File.Delete(statePath);
     }
 
-    private double Advance(TrainingState state, BatchGradients gradients)
-    {
-        var (loss, gradient) = gradients.Of(state.Step);
-        if (!double.IsFinite(loss) || !double.IsFinite(state.Advance(gradient, options)))
-            throw new AuditException(
-                $"The training loss stopped being finite at step {state.Step}; "
-                    + $"lower {Files.Settings.Name("learning-rate")}."
-            );
-        gradients.UseWeights(state);
-        return loss;
-    }
-
     private void Keep(TrainingState state, IDiffusionModel model, string folder, bool halfPrecision)
     {
         var checkpoint = new TrainingCheckpoint(
@@ -102,7 +87,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         );
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(Directory.CreateDirectory(checkpoint.Folder).FullName, halfPrecision);
-        state.SaveSecondMoments(model, checkpoint.SecondMoments, options.Beta2);
+        state.SaveSecondMoments(checkpoint.SecondMoments, options.Beta2);
         checkpoint.WriteInfo();
     }
 
@@ -112,6 +97,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         {
             options.Steps,
             options.BatchSize,
+            options.ShardSize,
             options.LearningRate,
             options.Beta2,
             options.WeightDecay,
