@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using DasAudit.Adapters.Diffusers.Vae;
 using static TorchSharp.torch;
@@ -56,9 +57,9 @@ internal sealed class OriginalCheckpoint : IDisposable
         IReadOnlyList<nn.Module> textEncoders
     )
     {
-        IEnumerable<(string Part, nn.Module Network, ModuleNames Names)> parts =
+        IEnumerable<(string Part, nn.Module Network, OriginalNames Names)> parts =
         [
-            ("U-Net", unet, UnetNames.Of(UNet2DConditionConfig.Read(Configuration.Unet))),
+            ("U-Net", unet, UnetNames.Of(unet.Config)),
             ("autoencoder", vae, VaeNames.Of(AutoencoderKLConfig.Read(Configuration.Vae))),
             .. textEncoders.Select((encoder, index) => ("text encoder", encoder, NamesOf(index))),
         ];
@@ -72,7 +73,7 @@ internal sealed class OriginalCheckpoint : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private ModuleNames NamesOf(int index)
+    private OriginalNames NamesOf(int index)
     {
         var encoder = _file.TextEncoders[index];
         return encoder.IsOpenClip

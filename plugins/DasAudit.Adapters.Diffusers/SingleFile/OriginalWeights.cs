@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Adapters.Diffusers.Checkpoints;
+using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;
@@ -14,7 +15,7 @@ internal sealed class OriginalWeights(OriginalFile file)
     private bool _hasAverage;
 
     /// <summary>Finds a network's tensors; refuses a file that lacks one.</summary>
-    internal void Add(string part, nn.Module network, ModuleNames names)
+    internal void Add(string part, nn.Module network, OriginalNames names)
     {
         var originals = network
             .named_parameters()
