@@ -167,7 +167,7 @@ internal sealed class JsonConfig
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
     /// <summary>Refuses every key that was not asked for, save nulls and diffusers' own notes.</summary>
-    internal void RefuseTheRest()
+    internal void RefuseUnread()
     {
         foreach (var entry in Entries)
         {

@@ -66,7 +66,7 @@ internal sealed class OriginalCheckpoint : IDisposable
         var weights = new OriginalWeights(_file);
         foreach (var (part, network, names) in parts)
             weights.Add(part, network, names);
-        weights.RefuseTheRest();
+        weights.RefuseForeignInNetworks();
         weights.Fill();
         return weights.Notes();
     }

@@ -57,7 +57,7 @@ internal sealed record AutoencoderKLConfig
         };
         json.Ignore("sample_size"); // the size it was trained with; it takes any
         json.Ignore("force_upcast"); // whether half precision would overflow; here all is float32
-        json.RefuseTheRest();
+        json.RefuseUnread();
         foreach (var count in channels)
         {
             if (count % config.NormNumGroups != 0)
