@@ -27,7 +27,6 @@ internal static class TrainBenchmark
     public static void Run(string[] names, bool json)
     {
         TorchThreads.Use(1);
-        NativeHeap.Keep();
         Output.WriteHeader(json, $"{"model", -17} {"parameters", 10} {"mode", -6} {"ms/step", 8} {"ratio", 6}");
         foreach (var name in names.Length > 0 ? names : Models)
         {
