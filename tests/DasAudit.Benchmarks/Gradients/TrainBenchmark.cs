@@ -9,11 +9,11 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Gradients;
 
 /// <summary>
-/// What a training step costs beside the forward and backward pass of its batch: processor time, of ways that are run in
-/// turn in one process, median of many rounds, on one thread. <c>plain</c> is the pass of one batch of 16 for the mean
-/// squared error; <c>whole</c> a step of training whose batch is one shard: pictures, noise, timesteps, pass, clipping,
-/// AdamW, moving average; <c>shards</c> the same as <c>das-audit train</c> does it, whatever its number of threads.
-/// <c>pytorch_step.py</c> measures the same of PyTorch.
+/// What a training step costs beside the forward and backward pass of its batch: processor time, of ways that are run
+/// in turn in one process, median of many rounds, on one thread. <c>plain</c> is the pass of one batch of 16 for the
+/// mean squared error; <c>whole</c> a step of training whose batch is one shard: pictures, noise, timesteps, pass,
+/// clipping, AdamW, moving average; <c>shards</c> the same as <c>das-audit train</c> does it, whatever its number of
+/// threads. <c>pytorch_step.py</c> measures the same of PyTorch.
 /// </summary>
 internal static class TrainBenchmark
 {

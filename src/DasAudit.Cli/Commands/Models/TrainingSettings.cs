@@ -174,7 +174,7 @@ internal sealed class TrainingSettings
             _partSeed,
         ];
 
-    /// <summary>The options; their steps are those of --steps until <see cref="WithEpochs"/> has seen the set.</summary>
+    /// <summary>The options; <see cref="WithEpochs"/> puts in the steps of --epochs.</summary>
     public TrainingOptions Read(Invocation invocation)
     {
         if (invocation.Get(_steps) is not null && invocation.Get(_epochs) is not null)
