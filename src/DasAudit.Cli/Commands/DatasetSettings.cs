@@ -115,6 +115,10 @@ internal sealed class DatasetSettings(string description)
         };
     }
 
+    /// <summary>Refuses a dataset that is not there, or settings that allow none to be read.</summary>
+    public void CheckExists(Invocation invocation, DatasetIndexFolder indexes) =>
+        TrainingSetLoader.CheckExists(invocation.Resolve(invocation.Get(Dataset)), Read(invocation, indexes));
+
     /// <summary>Reads the dataset.</summary>
     /// <param name="needsCaptions">Whether the model takes captions.</param>
     public TrainingSet Load(

@@ -16,8 +16,14 @@ namespace DasAudit.Core.Training;
 /// <param name="load">
 /// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.
 /// </param>
+/// <param name="read">Reads the training set, once it is known that such a model can be trained so.</param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
-public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
+public sealed class Trainer(
+    Func<IDiffusionModel> load,
+    Func<IDiffusionModel, TrainingSet> read,
+    TrainingOptions options,
+    int threads
+)
 {
     /// <summary>The training state's file name; it is there only while training is unfinished.</summary>
     public const string StateFile = "training-state.safetensors";
@@ -40,18 +46,19 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         using var model = load();
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
-        PictureShapes.Check(model, set.Resize);
+        var set = read(model);
+        var shapes = new PictureShapes(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
-        var settings = JsonSerializer.Serialize(Settings(model));
+        var settings = JsonSerializer.Serialize(Settings(model, set));
         using var state = new TrainingState(model, options);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
         var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize, part);
-        using var inputs = new TrainingInputs(set, new(model, set.Resize));
+        using var inputs = new TrainingInputs(set, shapes);
         using var gradients = new BatchGradients(load, batches, inputs, options, threads);
         gradients.UseWeights(state);
         var smoothedLoss = double.NaN;
@@ -107,7 +114,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
     }
 
     // What a resumed run must agree on. A setting added later must be null where it changes nothing.
-    private object Settings(IDiffusionModel model) =>
+    private object Settings(IDiffusionModel model, TrainingSet set) =>
         new
         {
             options.Steps,

@@ -184,6 +184,18 @@ public sealed class LoraTrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_trained_is_refused_before_the_set_is_read()
+    {
+        static TrainingSet Read(IDiffusionModel model) => throw new InvalidOperationException("The set was read.");
+        var trainer = new Trainer(() => new TinyUnet(), Read, new() { Lora = new() }, threads: 1);
+        var error = Assert.Throws<AuditException>(() =>
+            trainer.Train(_folder["out"], false, null, CancellationToken.None)
+        );
+        Assert.Contains("{lora-rank}", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public void What_is_lost_of_captions_is_told()
     {
         Train("out", Options with { Steps = 1 }, false, 1);
@@ -241,7 +253,7 @@ public sealed class LoraTrainingTests : IDisposable
                 _notices.Add(notice);
             report?.Invoke(value);
         });
-        new Trainer(Load, Set(), options, threads).Train(
+        new Trainer(Load, _ => Set(), options, threads).Train(
             _folder[folder],
             false,
             progress,

@@ -108,12 +108,14 @@ public sealed class LoraCommandTests(SmallWorld world) : IDisposable
     public async Task What_cannot_be_trained_is_refused(string option, string value, int exitCode, string sentence)
     {
         var model = option == "--lora-rank" ? world.Model : world.Config;
+        // Reading it would be refused.
+        Directory.CreateDirectory(At("no-pictures"));
         var outcome = await _tool.RunAsync([
             "train",
             "--model",
             model,
             "--dataset",
-            world.Dataset,
+            "no-pictures",
             "--output",
             "out",
             option,
