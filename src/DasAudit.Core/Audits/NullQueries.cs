@@ -1,6 +1,7 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
@@ -12,14 +13,18 @@ internal sealed class NullQueries
     private readonly string _folder;
     private IReadOnlyList<float[]>? _similarities;
 
-    private NullQueries(string folder, IReadOnlyList<NullQuery> queries)
+    private NullQueries(string folder, IReadOnlyList<NullQuery> queries, IReadOnlyList<string> notes)
     {
         _folder = folder;
         All = queries;
+        Notes = notes;
     }
 
     /// <summary>All of them, each picture once.</summary>
     public IReadOnlyList<NullQuery> All { get; }
+
+    /// <summary>Which prompts they were looked at under, in sentences; none for a model without.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Reads the folder, if any; classes are those of its metadata, else the audited pictures'.</summary>
     /// <param name="region">The part of each that is looked at, as of the audited ones; null for all.</param>
@@ -32,7 +37,7 @@ internal sealed class NullQueries
     )
     {
         if (request.Inputs.NullQueries is not { } folder)
-            return new("", []);
+            return new("", [], []);
         return stages.Run("null queries", () => Load(request, folder, model, audited, region, stages));
     }
 
@@ -65,30 +70,36 @@ internal sealed class NullQueries
     {
         var options = request.Inputs.DatasetOptions.ForOther(folder);
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
+        var prompts = model.TakesCaptions() ? new NullQueryPrompts(set) : null;
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item, request.Inputs.QueryClass))
+            .Select(item => Query(model, set, item, request.Inputs.QueryClass, prompts))
             .Select(query => query with { Input = query.Input.In(region) });
-        var nullQueries = new NullQueries(folder, [.. queries]);
+        var nullQueries = new NullQueries(
+            folder,
+            [.. queries],
+            [.. prompts?.Notes(folder, request.Inputs.Prompts) ?? []]
+        );
+        stages.Progress.Notify(nullQueries.Notes);
         foreach (var picture in audited)
             nullQueries.CheckBeside(picture);
         return nullQueries;
     }
 
-    private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item, int? auditedClass)
+    private static NullQuery Query(
+        IDiffusionModel model,
+        TrainingSet set,
+        TrainingItem item,
+        int? auditedClass,
+        NullQueryPrompts? prompts
+    )
     {
         var metadata = item.Metadata with
         {
             Label = item.Label ?? auditedClass,
-            Caption = model.TakesCaptions() ? item.Caption ?? PromptOf(set, item) : item.Caption,
+            Caption = prompts is null ? item.Caption : prompts.Of(item),
         };
         return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
-    }
-
-    private static string PromptOf(TrainingSet set, TrainingItem item)
-    {
-        var path = Path.Combine(set.Path, item.Path);
-        return File.Exists(path) ? QueryPrompt.Of(null, path, item.Path).Text : "";
     }
 
     private void CheckBeside(QueryPicture audited)

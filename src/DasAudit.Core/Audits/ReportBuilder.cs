@@ -59,6 +59,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 .. Plan.Assumptions,
                 .. Pool.Notes.Distinct(),
                 .. new TextLimits(material).Of(query),
+                .. material.NullQueries.Notes,
                 .. Plan.Features.Substitutions,
                 .. notes,
                 .. retrainedNotes,

@@ -206,6 +206,31 @@ public sealed class CaptionAuditTests : IDisposable
     }
 
     [Fact]
+    public void The_report_says_which_prompts_null_queries_have()
+    {
+        for (var i = 0; i < 3; i++)
+            _folder.Write($"others/o{i}.png", TestPictures.Png(20 + i, 8, 8));
+        _folder.Write("others/o0.png", TextFiles.With(_folder["others/o0.png"], WebUi));
+        _folder.Write("others/o1.txt", "a caption");
+        var audit = Audit() with { NullQueries = "others" };
+
+        var limits = audit.Report().Limits;
+
+        const string Prompts =
+            "The null queries of 'others' were looked at under prompts of their own: captions (1), what the picture "
+            + "states (1), the empty prompt (1, first 'o2.png')";
+        Assert.Contains($"{Prompts}.", limits);
+        Assert.Contains(
+            "The prompt of 'o0.png' weighs words by brackets; the model was given the words alone, without weights.",
+            limits
+        );
+        Assert.Contains(
+            Prompts + "; {prompt} is that of the audited pictures alone.",
+            (audit with { Prompt = "a cat" }).Report().Limits
+        );
+    }
+
+    [Fact]
     public void The_report_says_how_other_sizes_were_resized()
     {
         _folder.Write("set/p0.png", TestPictures.Png(30, 16, 8));
