@@ -29,6 +29,12 @@ public sealed class Trainer(
     public const string StateFile = "training-state.safetensors";
 
     /// <summary>
+    /// The hash of the model that a LoRA is trained on, which a resumed run must agree on. Default:
+    /// <see cref="ModelSource.Hash"/>.
+    /// </summary>
+    public Func<IDiffusionModel, string> BaseHash { get; init; } = ModelSource.Hash;
+
+    /// <summary>
     /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
     /// The end writes the averaged weights as a checkpoint with a <see cref="TrainingRecord"/> and removes the state.
     /// </summary>
@@ -52,7 +58,8 @@ public sealed class Trainer(
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
         var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
-        var settings = JsonSerializer.Serialize(Settings(model, set));
+        var baseSha256 = options.Lora is null ? null : BaseHash(model);
+        var settings = JsonSerializer.Serialize(Settings(model, set, baseSha256));
         using var state = new TrainingState(model, options);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
@@ -83,7 +90,8 @@ public sealed class Trainer(
 
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(folder, halfPrecision);
-        TrainingRecord.Of(set, model.TakesCaptions(), options, part).Write(folder);
+        var record = TrainingRecord.Of(set, model.TakesCaptions(), options, part);
+        (record with { BaseSha256 = baseSha256 }).Write(folder);
         File.Delete(statePath);
     }
 
@@ -114,7 +122,7 @@ public sealed class Trainer(
     }
 
     // What a resumed run must agree on. A setting added later must be null where it changes nothing.
-    private object Settings(IDiffusionModel model, TrainingSet set) =>
+    private object Settings(IDiffusionModel model, TrainingSet set, string? baseSha256) =>
         new
         {
             options.Steps,
@@ -131,6 +139,7 @@ public sealed class Trainer(
             NoiseOffset = NullIfZero(options.NoiseOffset),
             CaptionDropout = NullIfZero(options.CaptionDropout),
             Lora = options.Lora?.ToString(),
+            BaseModel = baseSha256,
             options.Keep,
             options.Seed,
             options.Part,

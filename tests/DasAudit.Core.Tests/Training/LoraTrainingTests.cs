@@ -29,6 +29,7 @@ public sealed class LoraTrainingTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly List<TinyTextModel> _models = [];
     private readonly List<string> _notices = [];
+    private string _base = "base";
 
     public void Dispose() => _folder.Dispose();
 
@@ -231,6 +232,24 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.Contains(name, Assert.Throws<AuditException>(() => Train("x", changed, false, 1)).Message);
     }
 
+    [Fact]
+    public void A_run_on_another_base_does_not_go_on()
+    {
+        _base = "first";
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Train("x", Options, false, 1, null, cancellation));
+        _base = "second";
+        Assert.Contains(
+            "was started with another BaseModel",
+            Assert.Throws<AuditException>(() => Train("x", Options, false, 1)).Message,
+            StringComparison.Ordinal
+        );
+        _base = "first";
+        Train("x", Options, false, 1);
+        Assert.Equal("first", TrainingRecord.Read(_folder["x"]).BaseSha256);
+    }
+
     private void Train(
         string folder,
         TrainingOptions options,
@@ -253,12 +272,8 @@ public sealed class LoraTrainingTests : IDisposable
                 _notices.Add(notice);
             report?.Invoke(value);
         });
-        new Trainer(Load, _ => Set(), options, threads).Train(
-            _folder[folder],
-            false,
-            progress,
-            cancellation?.Token ?? CancellationToken.None
-        );
+        var trainer = new Trainer(Load, _ => Set(), options, threads) { BaseHash = _ => _base };
+        trainer.Train(_folder[folder], false, progress, cancellation?.Token ?? CancellationToken.None);
     }
 
     private Dictionary<string, byte[]> Files(string folder) =>

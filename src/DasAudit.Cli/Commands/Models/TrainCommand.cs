@@ -107,7 +107,10 @@ internal sealed class TrainCommand(
             model => Read(invocation, model, progress, cancellation),
             options,
             session.Environment.Threads
-        );
+        )
+        {
+            BaseHash = source.HashOf,
+        };
         trainer.Train(invocation.Resolve(invocation.Get(_folder)), invocation.Get(_half), progress, cancellation);
         return true;
     }
