@@ -77,6 +77,8 @@ public sealed class LoraCommandTests(SmallWorld world) : IDisposable
             guided,
             StringComparison.Ordinal
         );
+        Assert.Matches("Lora hashes: \"lora: [0-9a-f]{12}\", Lora weights: \"lora: 1\"", withLora);
+        Assert.DoesNotContain("Lora", plain, StringComparison.Ordinal);
     }
 
     [Theory]
