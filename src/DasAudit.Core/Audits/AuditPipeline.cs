@@ -39,6 +39,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
         AuditRefusals.CheckModel(request, model.Model);
+        AuditRefusals.CheckSampling(request, model.Model, pictures);
         var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);
         if (model.Model.TakesCaptions())

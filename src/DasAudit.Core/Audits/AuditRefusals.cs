@@ -42,6 +42,15 @@ internal static class AuditRefusals
             );
     }
 
+    /// <summary>Refuses pictures whose sampling a method shall follow and cannot.</summary>
+    public static void CheckSampling(AuditRequest request, IDiffusionModel model, IEnumerable<QueryPicture> pictures)
+    {
+        if (!request.Options.Methods.Any(method => method.Needs.Trajectory))
+            return;
+        foreach (var picture in pictures)
+            picture.SamplingWith(model, request.Inputs.Sampling).CreateSampler(model);
+    }
+
     private static void CheckOutputs(IEnumerable<IAttributionMethod> methods, IDiffusionModel model)
     {
         var needs = methods.SelectMany(method => method.Needs.Features);

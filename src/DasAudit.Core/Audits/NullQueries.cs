@@ -4,6 +4,7 @@ using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Pictures.Generation;
 
 namespace DasAudit.Core.Audits;
 
@@ -99,8 +100,15 @@ internal sealed class NullQueries
             Label = item.Label ?? auditedClass,
             Caption = prompts is null ? item.Caption : prompts.Of(item),
         };
-        return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
+        return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item))
+        {
+            Facts = () => FactsOf(Path.Combine(set.Path, item.Path), item.Path),
+        };
     }
+
+    // What is packed in a file stands nowhere alone.
+    private static GenerationFacts? FactsOf(string path, string name) =>
+        File.Exists(path) ? GenerationReader.Read(path, name).Facts : null;
 
     private void CheckBeside(QueryPicture audited)
     {
@@ -113,4 +121,8 @@ internal sealed class NullQueries
 }
 
 /// <summary>One of them; the item is as the folder has it, without the audited pictures' class.</summary>
-internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read);
+internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read)
+{
+    /// <summary>Reads what it says of its generation; null for nothing.</summary>
+    public required Func<GenerationFacts?> Facts { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
@@ -63,6 +64,11 @@ internal sealed record QueryPicture(
         var prompt = model.TakesCaptions() ? Prompt.Text : "";
         return KeyedPicture.Of(model, Path, Picture, inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
     }
+
+    /// <summary>How it was sampled, as far as it says.</summary>
+    /// <param name="usual">What counts where it says nothing.</param>
+    public GeneratorOptions SamplingWith(IDiffusionModel model, GeneratorOptions usual) =>
+        QuerySampling.Of(Prompt.Facts, usual, model, Path);
 
     private static long? SeedInFile(string full, string path) =>
         GenerationReader.Read(full, path).Facts?.Seed is { } seed and >= long.MinValue and <= long.MaxValue
