@@ -231,6 +231,36 @@ public sealed class CaptionAuditTests : IDisposable
     }
 
     [Fact]
+    public void Hashes_of_files_are_those_of_the_beginning_of_an_audit_of_several_pictures()
+    {
+        _folder.Write("second.png", TestPictures.Png(8, 8, 8));
+        WriteQuery("a red cat\nSteps: 20, Seed: 5, Model hash: 0123456789, Model: model");
+        _folder.Write(
+            "second.png",
+            TextFiles.With(_folder["second.png"], "a dog\nSteps: 2, Seed: 5, Model hash: 0123456789")
+        );
+        var lora = _folder.Write("style.safetensors", "weights");
+        var audit = Audit() with
+        {
+            Images = ["query.png", "second.png"],
+            Loras = [new("style.safetensors")],
+            Adapter = new TinyAdapter(_ => new CaptionModel { Files = [lora] }),
+        };
+        var reports = new List<AuditReport>();
+        foreach (var stored in audit.Start(null, TestContext.Current.CancellationToken))
+        {
+            reports.Add(stored.Report);
+            _folder.Write("style.safetensors", "other weights");
+        }
+
+        Assert.Equal(reports[0].Model.With!.Loras![0].Sha256, reports[1].Model.With!.Loras![0].Sha256);
+        Assert.Equal(Claim(reports[0]), Claim(reports[1]));
+
+        static string Claim(AuditReport report) =>
+            report.Limits.Single(limit => limit.Contains("of the hash 0123456789", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_report_says_how_other_sizes_were_resized()
     {
         _folder.Write("set/p0.png", TestPictures.Png(30, 16, 8));
