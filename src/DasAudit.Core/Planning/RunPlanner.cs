@@ -5,12 +5,12 @@ using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Curvature;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Planning;
 
