@@ -14,7 +14,7 @@ internal sealed class NullQueryPrompts(TrainingSet set)
     private int _captioned;
     private int _stated;
 
-    /// <summary>The caption that the folder gives a picture, else the prompt that it states, else the empty one.</summary>
+    /// <summary>A picture's caption in the folder, else the prompt that it states, else the empty one.</summary>
     public string Of(TrainingItem item)
     {
         if (item.Caption is { } caption)

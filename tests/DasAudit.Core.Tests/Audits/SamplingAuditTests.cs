@@ -36,8 +36,8 @@ public sealed class SamplingAuditTests : IDisposable
         Generate("query.png", 5, Sampling(7, SamplerKind.Euler), text => text.Replace("Euler", "Euler a"));
         Directory.CreateDirectory(_folder["empty"]);
         Assert.Equal(
-            "'query.png' states the sampler 'Euler a', which cannot be followed; of this model, the samplers DDIM, DDPM, "
-                + "Euler, DPM++ 2M can.",
+            "'query.png' states the sampler 'Euler a', which cannot be followed; of this model, the samplers DDIM, "
+                + "DDPM, Euler, DPM++ 2M can.",
             (Audit() with { Dataset = "empty" }).Refusal()
         );
     }
