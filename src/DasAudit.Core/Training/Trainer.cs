@@ -15,6 +15,7 @@ namespace DasAudit.Core.Training;
 /// <param name="load">
 /// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.
 /// </param>
+/// <param name="read">Reads the training set, once it is known that such a model can be trained so.</param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 /// <param name="pictures">
 /// The pictures of the set to train on, at least one, in its order, where they are no random part; timesteps and noise
@@ -22,7 +23,7 @@ namespace DasAudit.Core.Training;
 /// </param>
 public sealed class Trainer(
     Func<IDiffusionModel> load,
-    TrainingSet set,
+    Func<IDiffusionModel, TrainingSet> read,
     TrainingOptions options,
     int threads,
     IReadOnlyList<TrainingItem>? pictures = null
@@ -35,14 +36,26 @@ public sealed class Trainer(
     public static bool IsFinished(string folder) => File.Exists(Path.Combine(folder, TrainingRecord.FileName));
 
     /// <summary>
+    /// The hash of the model that a LoRA is trained on, which a resumed run must agree on. Default:
+    /// <see cref="ModelSource.Hash"/>.
+    /// </summary>
+    public Func<IDiffusionModel, string> BaseHash { get; init; } = ModelSource.Hash;
+
+    /// <summary>
+    /// How often every picture is seen, at least 1, whatever steps the options have. Default null: their steps count.
+    /// </summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>
     /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
     /// The end writes the averaged weights as a checkpoint with a <see cref="TrainingRecord"/> and removes the state.
     /// </summary>
     /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>The options with the steps that were done.</returns>
     /// <exception cref="AuditException">The model, set or folder does not fit, or the loss is not finite.</exception>
-    public void Train(
+    public TrainingOptions Train(
         string folder,
         bool halfPrecision,
         IProgress<StageProgress>? progress,
@@ -52,20 +65,23 @@ public sealed class Trainer(
         using var model = load();
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
-        PictureShapes.Check(model, set.Resize);
+        var set = read(model);
+        var shapes = new PictureShapes(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
-        var part = Part();
+        var part = Part(set);
+        var trained = Epochs is { } epochs ? options.WithEpochs(epochs, part?.Count ?? set.Items.Count) : options;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
-        var settings = JsonSerializer.Serialize(Settings(model));
-        using var state = new TrainingState(model, options);
+        var baseSha256 = options.Lora is null ? null : BaseHash(model);
+        var settings = JsonSerializer.Serialize(Settings(model, set, trained, baseSha256));
+        using var state = new TrainingState(model, trained);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
-        using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var steps = new TrainingSteps(load, state, Batches(part), inputs, options, threads);
+        using var inputs = new TrainingInputs(set, shapes);
+        using var steps = new TrainingSteps(load, state, Batches(set, part), inputs, trained, threads);
         var smoothedLoss = double.NaN;
-        while (state.Step < options.Steps)
+        while (state.Step < trained.Steps)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -76,17 +92,19 @@ public sealed class Trainer(
             var loss = steps.Advance();
             smoothedLoss = double.IsNaN(smoothedLoss) ? loss : 0.98 * smoothedLoss + 0.02 * loss;
             var detail = "loss " + smoothedLoss.ToString("0.00000", CultureInfo.InvariantCulture);
-            progress?.Report(new("training", state.Step, options.Steps, detail));
-            if (options.KeepsAfter(state.Step))
-                Keep(state, model, folder, halfPrecision);
-            if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps)
+            progress?.Report(new("training", state.Step, trained.Steps, detail));
+            if (trained.KeepsAfter(state.Step))
+                Keep(state, trained, model, folder, halfPrecision);
+            if (state.Step % trained.CheckpointEvery == 0 && state.Step < trained.Steps)
                 state.Save(statePath, settings);
         }
 
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(folder, halfPrecision);
-        TrainingRecord.Of(set, model.TakesCaptions(), options, part).Write(folder);
+        var record = TrainingRecord.Of(set, model.TakesCaptions(), trained, part);
+        (record with { BaseSha256 = baseSha256 }).Write(folder);
         File.Delete(statePath);
+        return trained;
     }
 
     /// <summary>
@@ -96,19 +114,26 @@ public sealed class Trainer(
     internal void Compile()
     {
         using var model = load();
+        var set = read(model);
         using var state = new TrainingState(model, options);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, state, Batches(Part()), inputs, options, threads: 1);
+        using var gradients = new BatchGradients(load, state, Batches(set, Part(set)), inputs, options, threads: 1);
         using var gradient = gradients.Of(0).Gradient;
     }
 
-    private IReadOnlyList<TrainingItem>? Part() =>
+    private IReadOnlyList<TrainingItem>? Part(TrainingSet set) =>
         pictures ?? (options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null);
 
-    private TrainingBatches Batches(IReadOnlyList<TrainingItem>? part) =>
+    private TrainingBatches Batches(TrainingSet set, IReadOnlyList<TrainingItem>? part) =>
         new(set, new NoiseSource(options.Seed), options.BatchSize, part);
 
-    private void Keep(TrainingState state, IDiffusionModel model, string folder, bool halfPrecision)
+    private static void Keep(
+        TrainingState state,
+        TrainingOptions options,
+        IDiffusionModel model,
+        string folder,
+        bool halfPrecision
+    )
     {
         var checkpoint = new TrainingCheckpoint(
             TrainingCheckpoint.FolderOf(folder, state.Step),
@@ -123,7 +148,7 @@ public sealed class Trainer(
     }
 
     // What a resumed run must agree on. A setting added later must be null where it changes nothing.
-    private object Settings(IDiffusionModel model) =>
+    private object Settings(IDiffusionModel model, TrainingSet set, TrainingOptions options, string? baseSha256) =>
         new
         {
             options.Steps,
@@ -141,6 +166,7 @@ public sealed class Trainer(
             NoiseOffset = NullIfZero(options.NoiseOffset),
             CaptionDropout = NullIfZero(options.CaptionDropout),
             Lora = options.Lora?.ToString(),
+            BaseModel = baseSha256,
             options.Keep,
             options.Seed,
             options.Part,
@@ -149,7 +175,7 @@ public sealed class Trainer(
             Dataset = MerkleRoot.Compute(set.Items),
             Resize = TrainedDataset.ResizeOf(set),
             Captions = model.TakesCaptions() ? CaptionHash.Compute(set) : null,
-            Parameters = TrainedParameters.Of(model).Sum(trained => trained.Tensor.numel()),
+            Parameters = TrainedParameters.Of(model).Sum(parameter => parameter.Tensor.numel()),
         };
 
     private static double? NullIfZero(double value) => value == 0 ? null : value;

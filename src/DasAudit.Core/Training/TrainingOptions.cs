@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
@@ -73,12 +72,11 @@ public sealed record TrainingOptions : LatentTrainingOptions
     /// </summary>
     public IReadOnlyList<double> Keep { get; init; } = [0.3];
 
-    /// <summary>The same with so many steps that every picture of the set, or of its part, is seen so often.</summary>
+    /// <summary>The same with so many steps that each of some pictures is seen so often.</summary>
     /// <param name="epochs">How often, at least 1; the last step is filled up with pictures of one epoch more.</param>
-    /// <exception cref="AuditException">The set has no such part, or there would be too many steps.</exception>
-    public TrainingOptions WithEpochs(int epochs, TrainingSet set)
+    /// <exception cref="AuditException">There would be too many steps.</exception>
+    internal TrainingOptions WithEpochs(int epochs, int pictures)
     {
-        var pictures = Part is { } fraction ? TrainingPart.Draw(set, fraction, PartSeed).Count : set.Items.Count;
         var steps = ((long)epochs * pictures + BatchSize - 1) / BatchSize;
         if (steps > int.MaxValue)
             throw new AuditException(

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Training;
 using static DasAudit.Cli.Settings.Setting;
 
@@ -174,7 +173,9 @@ internal sealed class TrainingSettings
             _partSeed,
         ];
 
-    /// <summary>The options; <see cref="WithEpochs"/> puts in the steps of --epochs.</summary>
+    /// <summary>How often every picture is seen; null where the options say how many steps there are.</summary>
+    public int? Epochs(Invocation invocation) => invocation.Get(_epochs);
+
     public TrainingOptions Read(Invocation invocation)
     {
         if (invocation.Get(_steps) is not null && invocation.Get(_epochs) is not null)
@@ -209,10 +210,6 @@ internal sealed class TrainingSettings
             Seed = invocation.Seed,
         };
     }
-
-    /// <summary>The options with the steps that --epochs asks for, if it is given.</summary>
-    public TrainingOptions WithEpochs(TrainingOptions options, Invocation invocation, TrainingSet set) =>
-        invocation.Get(_epochs) is { } epochs ? options.WithEpochs(epochs, set) : options;
 
     private static string Default<T>(Func<TrainingOptions, T> setting)
         where T : IFormattable
