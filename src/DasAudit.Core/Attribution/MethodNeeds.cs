@@ -39,8 +39,8 @@ public sealed record MethodNeeds
     public const string EncoderEmbeddings = "embeddings";
 
     /// <summary>
-    /// What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>,
-    /// <c>embeddings</c>, <c>pixels</c>; empty for nothing.
+    /// What it looks at: <c>gradients</c>, <c>curvature</c>, <c>the training run</c>, <c>activations</c>,
+    /// <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.
     /// </summary>
     public IReadOnlyList<string> LooksAt
     {
@@ -119,6 +119,12 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
 public enum CheckpointChoice
 {
     /// <summary>The model that is audited.</summary>
+    /// <summary>
+    /// Rules for which of the attributed parameters, unless parameters are asked for; all where a model has none of
+    /// them. Default null: all.
+    /// </summary>
+    public string? Parameters { get; init; }
+
     Final,
 
     /// <summary>The one nearest to 30 % of training; the final one where no other was kept.</summary>
@@ -127,3 +133,9 @@ public enum CheckpointChoice
     /// <summary>All that were kept, the final one last.</summary>
     All,
 }
+    /// <summary>
+    /// The one nearest to 30 % of training for the first half of the draws, the one nearest to 50 % for the others; one
+    /// for all of them where both are the same.
+    /// </summary>
+    EarlyAndMiddle,
+

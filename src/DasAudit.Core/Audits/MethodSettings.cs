@@ -31,7 +31,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
             Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
             DampingValues = scores.Damping,
             Residual = (description.Residuals ? plan.Options.Method.Residual : ResidualKind.None).Name(),
-            Parameters = gradients.Parameters,
+            Parameters = gradients.Parameters ?? plan.Features.Gradients(method).AttributedPart,
             MetricSha256 = gradients.Metric?.Sha256,
             Precision = Precision(needs),
             CandidateLimit = plan.Options.Candidates.Limit,

@@ -21,6 +21,7 @@ public static class MethodCatalog
         DasOfficialMethod.WithHat,
         PvaMethod.Full,
         PvaMethod.Mini,
+        new Pva12Method(),
         new DTrakMethod(),
         new DTrakMethod("mean"),
         new DTrakMethod("weighted-mse"),

@@ -104,6 +104,7 @@ public class DescriptionTests
         "renormalized-if",
         "d-trak:weighted-mse"
     )]
+    [InlineData("df:0.07", "pva", "pva-mini")]
     [InlineData(
         "df:0.1",
         "das",
@@ -111,8 +112,7 @@ public class DescriptionTests
         "das-loo",
         "das-signed",
         "das-official",
-        "pva",
-        "pva-mini",
+        "pva-12",
         "d-trak",
         "d-trak:mean",
         "d-trak:l1-norm"

@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
 using MathNet.Numerics.LinearAlgebra;
@@ -62,6 +63,8 @@ internal static class Reference
                         {
                             var kernel = new Kernel(table, [LossApart], pass, damping.Dequeue());
                             return Each(
+                return PvaReference.Scores(inputs, replicate, damping);
+            case "pva-12":
                                 inputs,
                                 (q, i) =>
                                     Math.Pow(
@@ -216,7 +219,7 @@ internal static class Reference
     private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) =>
         Feature(table.Queries[q], kind, row) * Feature(table.Scored[i], kind, row);
 
-    private static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
+    internal static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
         Vector<double>.Build.DenseOfEnumerable(picture.Rows[kind][row].Select(value => (double)value));
 
     private static double[][] Each(MethodInputs inputs, Func<int, int, double> score) =>
@@ -232,7 +235,7 @@ internal static class Reference
         return Each(inputs, (q, i) => all.Average(part => part[q][i]));
     }
 
-    private sealed class Kernel
+    internal sealed class Kernel
     {
         private readonly int _members;
         private readonly Matrix<double>[] _decoys;

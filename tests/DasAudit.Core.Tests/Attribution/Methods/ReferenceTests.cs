@@ -18,6 +18,7 @@ public class ReferenceTests
         "pva",
         "pva-mini",
         "trak",
+        "pva-12",
         "journey-trak",
         "tracin",
         "d-trak",
@@ -127,6 +128,9 @@ public class ReferenceTests
     public void A_band_of_damping_averages_scores_of_one_scale(string id, int number)
     {
         var method = MethodCatalog.Find(id);
+        // It brings the draws of a noise level to one scale together; see PvaTests.
+        if (id == "pva")
+            return;
         var inputs = (Cases[number] with { Checkpoints = 1 }).For(method);
         double[] values = [200, 300, 700];
 
