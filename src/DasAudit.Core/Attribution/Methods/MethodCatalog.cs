@@ -17,6 +17,7 @@ public static class MethodCatalog
         new DasVMethod(),
         new DasLooMethod(),
         new DasSignedMethod(),
+        new DasLayeredMethod(),
         DasOfficialMethod.Plain,
         DasOfficialMethod.WithHat,
         PvaMethod.Full,

@@ -111,6 +111,7 @@ public class DescriptionTests
         "das-v",
         "das-loo",
         "das-signed",
+        "das-layered",
         "das-official",
         "pva-12",
         "d-trak",

@@ -2,6 +2,7 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -48,6 +49,14 @@ internal static class Reference
                             _ => s,
                         };
                     }
+                );
+            case "das-layered":
+                return Average(
+                    inputs,
+                    LayerGroups
+                        .Of(table.Layers)
+                        .Select(group => Cut(inputs, table, group))
+                        .Select(cut => Scores("das", cut, replicate, damping))
                 );
             case "das-official" or "das-official-0":
                 return Official(id, inputs, table, replicate, damping.Dequeue());
@@ -144,6 +153,29 @@ internal static class Reference
                 var function = id == "d-trak" ? "squared-norm" : id["d-trak:".Length..];
                 return Influence(inputs, table, new(function, Unit: false), replicate, damping.Dequeue());
         }
+    }
+
+    private static MethodInputs Cut(MethodInputs inputs, FeatureTable table, LayerBlock part)
+    {
+        var cut = new FeatureTable(Cut(table.Queries), Cut(table.Scored), table.Members)
+        {
+            Background = Cut(table.Background),
+            BackgroundWeight = table.BackgroundWeight,
+        };
+        return inputs with { Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [cut] } };
+
+        PictureFeatures[] Cut(IEnumerable<PictureFeatures> pictures) =>
+            [
+                .. pictures.Select(picture =>
+                    picture with
+                    {
+                        Rows = picture.Rows.ToDictionary(
+                            rows => rows.Key,
+                            rows => rows.Value.Select(row => row[part.Offset..(part.Offset + part.Length)]).ToArray()
+                        ),
+                    }
+                ),
+            ];
     }
 
     private static double[][] Influence(

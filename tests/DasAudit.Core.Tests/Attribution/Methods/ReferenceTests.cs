@@ -13,6 +13,7 @@ public class ReferenceTests
         "das-v",
         "das-loo",
         "das-signed",
+        "das-layered",
         "das-official",
         "das-official-0",
         "pva",
