@@ -104,6 +104,16 @@ internal sealed class FeatureTable(
         return tensor(products, [vectors.shape[0], blocks.Count]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>K, the number of timesteps that a noise draw has; its passes follow one another.</summary>
+    public int Timesteps => Scored.SquaredErrors(0)[0].Length;
+
+    /// <summary>(1/d)·‖ε̂ − y‖² of each scored picture in a pass, a row of a kind kept apart.</summary>
+    public double[] SquaredErrors(int pass)
+    {
+        var (draw, timestep) = Math.DivRem(pass, Timesteps);
+        return [.. Scored.SquaredErrors(draw).Select(errors => errors[timestep])];
+    }
+
     /// <summary>‖φ_i‖ of each scored picture.</summary>
     public Tensor Lengths(FeatureKind kind, int row) =>
         PerScored(kind, row, features => features.square().sum([1L]).sqrt());
@@ -126,16 +136,6 @@ internal sealed class FeatureTable(
                     }),
             ])
             .MoveToOuterDisposeScope();
-    }
-
-    /// <summary>K, the number of timesteps that a noise draw has; its passes follow one another.</summary>
-    public int Timesteps => Scored.SquaredErrors(0)[0].Length;
-
-    /// <summary>(1/d)·‖ε̂ − y‖² of each scored picture in a pass, a row of a kind kept apart.</summary>
-    public double[] SquaredErrors(int pass)
-    {
-        var (draw, timestep) = Math.DivRem(pass, Timesteps);
-        return [.. Scored.SquaredErrors(draw).Select(errors => errors[timestep])];
     }
 
     /// <summary>Which passes of a kind that keeps them apart belong to a replicate, counted from 0.</summary>

@@ -57,6 +57,9 @@ internal sealed class AuditPlan
     /// <summary>Whether a method looks at influences by curvature.</summary>
     public bool Curvature => AnyMethod(needs => needs.Ekfac);
 
+    /// <summary>Whether a method looks at the end of training.</summary>
+    public bool Replay => AnyMethod(needs => needs.Replay);
+
     /// <summary>Whether a method looks at models trained on parts of the dataset.</summary>
     public bool Retrained => AnyMethod(needs => needs.RetrainedModels > 0);
 

@@ -56,7 +56,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
     {
         if (needs.Features.Count > 0)
             return needs.Features[0].Kinds[0].Function;
-        return needs.Ekfac || needs.RetrainedModels > 0 ? "loss" : None;
+        return needs.Ekfac || needs.Replay || needs.RetrainedModels > 0 ? "loss" : None;
     }
 
     private string? Precision(MethodNeeds needs)

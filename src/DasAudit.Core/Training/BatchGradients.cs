@@ -48,6 +48,13 @@ internal sealed class BatchGradients : IDisposable
             state.CopyWeightsTo(copy);
     }
 
+    /// <summary>Puts a flat vector over the trained parameters into all copies.</summary>
+    public void UseWeights(Tensor flat)
+    {
+        foreach (var copy in _copies)
+            TrainedParameters.Copy(flat, copy);
+    }
+
     /// <summary>The loss of a step's batch and its flat gradient, which is in the caller's dispose scope.</summary>
     public (double Loss, Tensor Gradient) Of(int step)
     {

@@ -4,6 +4,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Training.Replay;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
@@ -70,6 +71,8 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             progress?.Report(new("training", state.Step, options.Steps, detail));
             if (options.KeepsAfter(state.Step))
                 Keep(state, model, folder, halfPrecision);
+            if (options.KeepsStateAfter(state.Step))
+                state.Save(KeptState.PathIn(folder), settings);
             if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps)
                 state.Save(statePath, settings);
         }
@@ -125,6 +128,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             CaptionDropout = NullIfZero(options.CaptionDropout),
             Lora = options.Lora?.ToString(),
             options.Keep,
+            options.KeepState,
             options.Seed,
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,

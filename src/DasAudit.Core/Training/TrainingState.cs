@@ -49,16 +49,49 @@ internal sealed class TrainingState : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = options.LearningRateAt(Step);
         _optimizer.step();
-        // A shorter memory in the beginning lets the average leave the first weights quickly.
-        var decay = Math.Min(options.EmaDecay, (1.0 + Step) / (10.0 + Step));
+        var decay = AverageDecay(Step, options);
         _average.mul_(decay).add_(_weights, alpha: 1 - decay);
         Step++;
         return norm;
     }
 
-    public void CopyWeightsTo(IDiffusionModel model) => Copy(_weights, model);
+    /// <summary>d of the moving average a ← d·a + (1 − d)·θ after a step.</summary>
+    public static double AverageDecay(int step, TrainingOptions options) =>
+        // A shorter memory in the beginning lets the average leave the first weights quickly.
+        Math.Min(options.EmaDecay, (1.0 + step) / (10.0 + step));
 
-    public void CopyAverageTo(IDiffusionModel model) => Copy(_average, model);
+    public void CopyWeightsTo(IDiffusionModel model) => TrainedParameters.Copy(_weights, model);
+
+    public void CopyAverageTo(IDiffusionModel model) => TrainedParameters.Copy(_average, model);
+
+    /// <summary>Copies of all that training changes.</summary>
+    public TrainingVectors Copy()
+    {
+        using var noGradient = no_grad();
+        return new(
+            Step,
+            Detached(_weights),
+            Detached(_average),
+            Detached(Moments.exp_avg),
+            Detached(Moments.exp_avg_sq)
+        );
+
+        static Tensor Detached(Tensor vector) => vector.detach().clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>Goes on from what <see cref="Copy"/> gave.</summary>
+    public void Put(TrainingVectors vectors)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var moments = Moments;
+        _weights.copy_(vectors.Weights);
+        _average.copy_(vectors.Average);
+        moments.exp_avg.copy_(vectors.FirstMoments);
+        moments.exp_avg_sq.copy_(vectors.SecondMoments);
+        Step = vectors.Step;
+        moments.step = Step;
+    }
 
     /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), a tensor for each trained parameter.</summary>
     public void SaveSecondMoments(IDiffusionModel model, string path, double beta2)
@@ -106,6 +139,27 @@ internal sealed class TrainingState : IDisposable
                 $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another "
                     + $"{string.Join(" and ", differing)}; give the same settings, or choose another output folder."
             );
+        Read(file, step);
+    }
+
+    /// <summary>Reads a state that <see cref="Save"/> wrote, for whatever settings.</summary>
+    public void Load(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue("step", out var step))
+            throw new AuditException($"'{path}' is no training state; remove it, or train again.");
+        Read(file, step);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _weights.Dispose();
+        _average.Dispose();
+    }
+
+    private void Read(SafetensorsFile file, string step)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         file.CopyTo("weights", _weights);
@@ -116,25 +170,6 @@ internal sealed class TrainingState : IDisposable
         file.CopyTo("exp_avg_sq", moments.exp_avg_sq);
         Step = int.Parse(step, CultureInfo.InvariantCulture);
         moments.step = Step;
-    }
-
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        _weights.Dispose();
-        _average.Dispose();
-    }
-
-    private static void Copy(Tensor flat, IDiffusionModel model)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        long offset = 0;
-        foreach (var (_, parameter) in TrainedParameters.Of(model))
-        {
-            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view_as(parameter));
-            offset += parameter.numel();
-        }
     }
 
     // A setting that is missing was not there yet, and is as good as one that says nothing.

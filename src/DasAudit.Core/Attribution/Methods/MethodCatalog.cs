@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution.Methods.Baselines;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Attribution.Methods.Replay;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
@@ -23,6 +24,8 @@ public static class MethodCatalog
         PvaMethod.Full,
         PvaMethod.Mini,
         new Pva12Method(),
+        new ReplayAdjointMethod(),
+        new PvaReplayMethod(),
         new DTrakMethod(),
         new DTrakMethod("mean"),
         new DTrakMethod("weighted-mse"),

@@ -63,6 +63,8 @@ internal static class Reference
             case "das-v":
                 return Vector(inputs, table, replicate, damping);
             case "pva" or "pva-mini":
+                return PvaReference.Scores(inputs, replicate, damping);
+            case "pva-12":
                 var passes = table.Scored[0].Rows[LossApart].Length / replicates;
                 return Average(
                     inputs,
@@ -72,8 +74,6 @@ internal static class Reference
                         {
                             var kernel = new Kernel(table, [LossApart], pass, damping.Dequeue());
                             return Each(
-                return PvaReference.Scores(inputs, replicate, damping);
-            case "pva-12":
                                 inputs,
                                 (q, i) =>
                                     Math.Pow(
