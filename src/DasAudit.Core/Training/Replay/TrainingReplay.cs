@@ -32,7 +32,7 @@ internal sealed class TrainingReplay : IDisposable
         _options = record.Options;
         using var model = load();
         var part = PartOf(set, record.Pictures);
-        Pictures = part?.Count ?? set.Items.Count;
+        Pictures = part?.Length ?? set.Items.Count;
         _state = new(model, _options);
         _state.Load(KeptState.PathIn(folder));
         First = _state.Step;

@@ -37,6 +37,7 @@ public sealed class ReplayWorld : IDisposable
             WarmupSteps = 5,
             EmaDecay = 0.9,
             WeightDecay = 1e-2,
+            FinalLearningRate = 0.3,
             KeepState = 0.5,
             Seed = 11,
         };
@@ -94,11 +95,11 @@ public sealed class ReplayWorld : IDisposable
         );
         var repeated = clean.expand_as(noise);
         var prediction = model.Predict(model.Process.AddNoise(repeated, noise, numbers), numbers, null);
-        var loss = (prediction - model.Process.Target(repeated, noise, numbers)).square().mean();
+        var errors = prediction - model.Process.Target(repeated, noise, numbers);
+        var loss = errors.square().mean();
         Tensor[] parameters = [.. model.Network.parameters()];
         var gradient = cat([.. autograd.grad([loss], parameters).Select(g => g.flatten())]);
-        using var exact = loss.to_type(float64);
-        return (exact.item<double>(), gradient);
+        return (errors.detach().to_type(float64).square().mean().item<double>(), gradient);
     }
 
     public void Dispose() => Folder.Dispose();
