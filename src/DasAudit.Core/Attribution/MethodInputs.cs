@@ -41,6 +41,12 @@ internal sealed record MethodInputs
     /// <summary>Influences by curvature, of <see cref="EkfacEngine"/>; null unless needed.</summary>
     public EkfacScores? Ekfac { get; init; }
 
+    /// <summary>
+    /// By how much the loss of each query would rise without each scored picture at the end of training, [query][scored
+    /// picture]; null unless needed.
+    /// </summary>
+    public double[][]? Replay { get; init; }
+
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
     internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;
 

@@ -26,9 +26,11 @@ internal sealed class MethodInputReader : IDisposable
     private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
     private readonly Dictionary<int, EkfacScores> _curvature = [];
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+    private readonly ReplayReader _replay;
 
-    private MethodInputReader(AuditMaterial material, AuditStages stages)
+    private MethodInputReader(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
+        _replay = new(material, queries, stages);
         _material = material;
         _stages = stages;
         _models = new(material.Model);
@@ -36,7 +38,7 @@ internal sealed class MethodInputReader : IDisposable
     }
 
     /// <summary>Sentences about the features that the reader of a report must know.</summary>
-    public IReadOnlyList<string> Notes => [.. _notes];
+    public IReadOnlyList<string> Notes => [.. _notes, .. _replay.Notes];
 
     private AuditPlan Plan => _material.Plan;
 
@@ -51,7 +53,7 @@ internal sealed class MethodInputReader : IDisposable
     /// <summary>Computes or reads all features and activations, each training picture once for all queries.</summary>
     public static MethodInputReader Read(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
-        var reader = new MethodInputReader(material, stages);
+        var reader = new MethodInputReader(material, queries, stages);
         var audited = queries
             .Select(query => query.Input)
             .Concat(material.NullQueries.All.Select(query => query.Input))
@@ -97,6 +99,7 @@ internal sealed class MethodInputReader : IDisposable
             Features = needs.Features.ToDictionary(need => need.Name, need => Tables(need, queries, query)),
             Activations = needs.Activations ? ActivationTable(queries, query) : null,
             Retrained = Retrained(queries, query),
+            Replay = needs.Replay ? _replay.Of(query) : null,
             Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
             Similarities = Similarities(query),
             QueryPixels = needs.Pixels

@@ -31,7 +31,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
             Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
             DampingValues = scores.Damping,
             Residual = (description.Residuals ? plan.Options.Method.Residual : ResidualKind.None).Name(),
-            Parameters = gradients.Parameters,
+            Parameters = gradients.Parameters ?? plan.Features.Gradients(method).AttributedPart,
             MetricSha256 = gradients.Metric?.Sha256,
             Precision = Precision(needs),
             CandidateLimit = plan.Options.Candidates.Limit,
@@ -56,7 +56,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
     {
         if (needs.Features.Count > 0)
             return needs.Features[0].Kinds[0].Function;
-        return needs.Ekfac || needs.RetrainedModels > 0 ? "loss" : None;
+        return needs.Ekfac || needs.Replay || needs.RetrainedModels > 0 ? "loss" : None;
     }
 
     private string? Precision(MethodNeeds needs)

@@ -11,6 +11,7 @@ using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Retraining;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Planning;
 
@@ -206,8 +207,16 @@ public sealed class RunPlanner
             memory = Math.Max(memory, cost.Bytes(counts.QueriesScored));
         }
 
+        seconds *= Images;
+        if (plan.Replay)
+        {
+            var cost = new ReplayEngine(model, plan.Options.Gradients, Threads).Measure(_condition, _cancellation);
+            seconds += cost.Seconds(Images, counts.Training);
+            memory = Math.Max(memory, cost.Bytes(Images));
+        }
+
         if (seconds > 0)
-            _stages.Add(new("attribution", counts.Scored, Images * seconds));
+            _stages.Add(new("attribution", counts.Scored, seconds));
         NeedMemory(memory);
     }
 

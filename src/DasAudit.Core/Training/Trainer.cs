@@ -4,6 +4,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 
@@ -95,6 +96,8 @@ public sealed class Trainer(
             progress?.Report(new("training", state.Step, trained.Steps, detail));
             if (trained.KeepsAfter(state.Step))
                 Keep(state, trained, model, folder, halfPrecision);
+            if (trained.KeepsStateAfter(state.Step))
+                state.Save(KeptState.PathIn(folder), settings);
             if (state.Step % trained.CheckpointEvery == 0 && state.Step < trained.Steps)
                 state.Save(statePath, settings);
         }
@@ -168,6 +171,7 @@ public sealed class Trainer(
             Lora = options.Lora?.ToString(),
             BaseModel = baseSha256,
             options.Keep,
+            options.KeepState,
             options.Seed,
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 
@@ -99,6 +100,8 @@ public sealed record TrainingOptions : LatentTrainingOptions
     }
 
     internal bool KeepsAfter(int step) => step < Steps && Keep.Any(part => (int)Math.Round(part * Steps) == step);
+
+    internal bool KeepsStateAfter(int step) => KeepState is { } part && KeptState.StepOf(part, Steps) == step;
 
     internal double WeightAt(int timestep, IForwardProcess process)
     {

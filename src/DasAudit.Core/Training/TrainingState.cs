@@ -67,8 +67,7 @@ internal sealed class TrainingState : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = options.LearningRateAt(Step);
         _optimizer.step();
-        // A shorter memory in the beginning lets the average leave the first weights quickly.
-        var decay = Math.Min(options.EmaDecay, (1.0 + Step) / (10.0 + Step));
+        var decay = AverageDecay(Step, options);
         _average.mul_(decay).add_(_weights, alpha: 1 - decay);
         Step++;
         return norm;
@@ -80,6 +79,39 @@ internal sealed class TrainingState : IDisposable
         using var noGradient = no_grad();
         foreach (var ((_, parameter), (_, view)) in TrainedParameters.Of(model).Zip(Layout.Views(_average)))
             parameter.copy_(view);
+    }
+
+    /// <summary>d of the moving average a ← d·a + (1 − d)·θ after a step.</summary>
+    public static double AverageDecay(int step, TrainingOptions options) =>
+        // A shorter memory in the beginning lets the average leave the first weights quickly.
+        Math.Min(options.EmaDecay, (1.0 + step) / (10.0 + step));
+
+    /// <summary>Copies of all that training changes.</summary>
+    public TrainingVectors Copy()
+    {
+        using var noGradient = no_grad();
+        return new(
+            Step,
+            Detached(_weights),
+            Detached(_average),
+            Detached(Moments.exp_avg),
+            Detached(Moments.exp_avg_sq)
+        );
+
+        Tensor Detached(Tensor flat) => Layout.ToRowMajor(flat).DetachFromDisposeScope();
+    }
+
+    /// <summary>Goes on from what <see cref="Copy"/> gave.</summary>
+    public void Put(TrainingVectors vectors)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Layout.FromRowMajor(vectors.Weights, _weights);
+        Layout.FromRowMajor(vectors.Average, _average);
+        Layout.FromRowMajor(vectors.FirstMoments, Moments.exp_avg);
+        Layout.FromRowMajor(vectors.SecondMoments, Moments.exp_avg_sq);
+        Step = vectors.Step;
+        Moments.step = Step;
     }
 
     /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), a tensor for each trained parameter.</summary>
@@ -119,12 +151,16 @@ internal sealed class TrainingState : IDisposable
                 $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another "
                     + $"{string.Join(" and ", differing)}; give the same settings, or choose another output folder."
             );
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        foreach (var (name, flat) in Parts)
-            Layout.FromRowMajor(file.Read(name), flat);
-        Step = int.Parse(step, CultureInfo.InvariantCulture);
-        Moments.step = Step;
+        Read(file, step);
+    }
+
+    /// <summary>Reads a state that <see cref="Save"/> wrote, for whatever settings.</summary>
+    public void Load(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue("step", out var step))
+            throw new AuditException($"'{path}' is no training state; remove it, or train again.");
+        Read(file, step);
     }
 
     public void Dispose()
@@ -132,6 +168,16 @@ internal sealed class TrainingState : IDisposable
         _optimizer.Dispose();
         _weights.Dispose();
         _average.Dispose();
+    }
+
+    private void Read(SafetensorsFile file, string step)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (name, flat) in Parts)
+            Layout.FromRowMajor(file.Read(name), flat);
+        Step = int.Parse(step, CultureInfo.InvariantCulture);
+        Moments.step = Step;
     }
 
     // A setting that is missing was not there yet, and is as good as one that says nothing.

@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Testing;
 
@@ -72,7 +73,22 @@ internal sealed record Case
             ],
             BackgroundWeight = 3,
             LearningRate = 0.5 + checkpoint,
+            Layers = need.LayerBlocks ? Layers() : [],
         };
+
+    // Two blocks; the layers of the first are two.
+    private LayerBlock[] Layers()
+    {
+        var half = Dimension / 2;
+        return half < 2
+            ? [new("up.0.a", 0, Dimension, Dimension)]
+            :
+            [
+                new("up.0.a", 0, 1, 1),
+                new("up.0.b", 1, half - 1, half - 1),
+                new("up.1.a", half, Dimension - half, Dimension - half),
+            ];
+    }
 
     private int Key(int i) =>
         Form switch

@@ -133,6 +133,15 @@ internal sealed class TrainingSettings
         Defaults.Keep
     );
 
+    private readonly Setting<double?> _keepState = Parsed<double?>(
+        "--keep-state",
+        "PART",
+        "Part of the run after which weights, their average and the optimiser's moments are kept, for methods that "
+            + "replay the rest of it: a number between 0 and 1, such as 0.75; default none.",
+        ReadPart,
+        null
+    );
+
     private readonly Setting<double?> _part = Parsed<double?>(
         "--part",
         "FRACTION",
@@ -169,6 +178,7 @@ internal sealed class TrainingSettings
             .. _lora.All,
             _checkpoint,
             _keep,
+            _keepState,
             _part,
             _partSeed,
         ];
@@ -205,6 +215,7 @@ internal sealed class TrainingSettings
             Lora = lora,
             CheckpointEvery = invocation.Get(_checkpoint),
             Keep = invocation.Get(_keep),
+            KeepState = invocation.Get(_keepState),
             Part = part,
             PartSeed = partSeed ?? Defaults.PartSeed,
             Seed = invocation.Seed,

@@ -1,6 +1,8 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -48,11 +50,21 @@ internal static class Reference
                         };
                     }
                 );
+            case "das-layered":
+                return Average(
+                    inputs,
+                    LayerGroups
+                        .Of(table.Layers)
+                        .Select(group => Cut(inputs, table, group))
+                        .Select(cut => Scores("das", cut, replicate, damping))
+                );
             case "das-official" or "das-official-0":
                 return Official(id, inputs, table, replicate, damping.Dequeue());
             case "das-v":
                 return Vector(inputs, table, replicate, damping);
             case "pva" or "pva-mini":
+                return PvaReference.Scores(inputs, replicate, damping);
+            case "pva-12":
                 var passes = table.Scored[0].Rows[LossApart].Length / replicates;
                 return Average(
                     inputs,
@@ -143,6 +155,29 @@ internal static class Reference
         }
     }
 
+    private static MethodInputs Cut(MethodInputs inputs, FeatureTable table, LayerBlock part)
+    {
+        var cut = new FeatureTable(Cut(table.Queries), Cut(table.Scored), table.Members)
+        {
+            Background = Cut(table.Background),
+            BackgroundWeight = table.BackgroundWeight,
+        };
+        return inputs with { Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [cut] } };
+
+        PictureFeatures[] Cut(IEnumerable<PictureFeatures> pictures) =>
+            [
+                .. pictures.Select(picture =>
+                    picture with
+                    {
+                        Rows = picture.Rows.ToDictionary(
+                            rows => rows.Key,
+                            rows => rows.Value.Select(row => row[part.Offset..(part.Offset + part.Length)]).ToArray()
+                        ),
+                    }
+                ),
+            ];
+    }
+
     private static double[][] Influence(
         MethodInputs inputs,
         FeatureTable table,
@@ -216,7 +251,7 @@ internal static class Reference
     private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) =>
         Feature(table.Queries[q], kind, row) * Feature(table.Scored[i], kind, row);
 
-    private static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
+    internal static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
         Vector<double>.Build.DenseOfEnumerable(picture.Rows[kind][row].Select(value => (double)value));
 
     private static double[][] Each(MethodInputs inputs, Func<int, int, double> score) =>
@@ -232,7 +267,7 @@ internal static class Reference
         return Each(inputs, (q, i) => all.Average(part => part[q][i]));
     }
 
-    private sealed class Kernel
+    internal sealed class Kernel
     {
         private readonly int _members;
         private readonly Matrix<double>[] _decoys;
