@@ -97,6 +97,11 @@ internal sealed class MethodInputReader : IDisposable
             Activations = needs.Activations ? ActivationTable(queries, query) : null,
             Retrained = Retrained(queries, query),
             Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
+            QueryHashes =
+            [
+                query.Picture.Picture.PixelSha256,
+                .. nullQueries.Select(nullQuery => nullQuery.Item.PixelSha256),
+            ],
             Similarities = Similarities(query),
             QueryPixels = needs.Pixels
                 ? [Pixels(query.Picture.Picture.Picture), .. nullQueries.Select(nullQuery => Pixels(nullQuery.Read()))]
