@@ -23,12 +23,13 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
         var blocks = new StackedBlocks([.. Kinds.SelectMany(Blocks)]);
         var streaming = Table.Streaming;
         if (streaming.Exceeded(blocks))
-            return RidgeKernel.Factorise(blocks, streaming.Workers, streaming.Cancellation);
+            return RidgeKernel.Factorise(blocks, streaming.Workers, streaming.Cancellation, SpectrumOf);
         using var scope = NewDisposeScope();
         return RidgeKernel.Factorise(
             Kinds.Count == 1
                 ? Table.KernelMatrix(Kinds[0], Row)
-                : cat([.. Kinds.Select(kind => Table.KernelMatrix(kind, Row))]) / Math.Sqrt(Kinds.Count)
+                : cat([.. Kinds.Select(kind => Table.KernelMatrix(kind, Row))]) / Math.Sqrt(Kinds.Count),
+            SpectrumOf
         );
     }
 
@@ -65,6 +66,9 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
 
     /// <summary>W: the rows that each decoy would have, float64 [decoys, m, k] in the caller's dispose scope.</summary>
     public Tensor DecoyRows() => stack(Kinds.Select(kind => Table.DecoyMatrix(kind, Row)), 1) / Math.Sqrt(Kinds.Count);
+
+    private Spectrum SpectrumOf(IKernelFeatures features) =>
+        Table.Spectra?.Of(Kinds, Row, features) ?? Spectrum.Of(features);
 
     private IEnumerable<(IFeatureBlocks Features, double Factor)> Blocks(FeatureKind kind)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
@@ -177,13 +178,15 @@ public sealed class RunPlanner
 
     private void AddAttribution(AuditPlan plan, AuditedModel model, AuditCounts counts)
     {
-        var kernels = plan.Options.Methods.Sum(method => Kernels(plan, method));
+        var kernels = Kernels(plan);
         var seconds = 0.0;
         var memory = 0L;
         if (kernels > 0)
         {
             var dimension = Math.Min(LongestFeature, plan.Options.Gradients.Projection.Dimension);
-            seconds += kernels * KernelCost.Seconds(counts.InKernel, counts.Scored, dimension);
+            var cost = KernelCost.Seconds(counts.InKernel, counts.Scored, dimension);
+            seconds += Factorisations(kernels, counts, dimension) * cost.Factorisation;
+            seconds += Images * kernels * cost.PerQuery;
             memory = KernelBytes(plan, counts, dimension);
         }
 
@@ -191,13 +194,30 @@ public sealed class RunPlanner
         {
             var engine = new EkfacEngine(model.Pool, plan.Options.Gradients, Threads);
             var cost = engine.Measure(_condition, _cancellation);
-            seconds += cost.Seconds(counts.QueriesScored, counts.Scored, counts.Members);
-            memory = Math.Max(memory, cost.Bytes(counts.QueriesScored));
+            // Queries with the same candidates share curvature and gradients.
+            var (runs, queries) = counts.SameCandidates ? (1, counts.Queries) : (Images, counts.QueriesScored);
+            seconds += runs * cost.Seconds(queries, counts.Scored, counts.Members);
+            memory = Math.Max(memory, cost.Bytes(queries));
         }
 
         if (seconds > 0)
-            _stages.Add(new("attribution", counts.Scored, Images * seconds));
+            _stages.Add(new("attribution", counts.Scored, seconds));
         NeedMemory(memory);
+    }
+
+    // Decompositions that are not kept are computed for each query.
+    private long Factorisations(int kernels, AuditCounts counts, int dimension)
+    {
+        if (!counts.SameCandidates)
+            return (long)Images * kernels;
+        var kept = Math.Min(kernels, SpectrumCache.MostNumbers / KeptNumbers(counts, dimension));
+        return kernels + (Images - 1) * (kernels - kept);
+    }
+
+    private static long KeptNumbers(AuditCounts counts, int dimension)
+    {
+        long side = Math.Min(counts.InKernel, dimension);
+        return side * (side + counts.InKernel);
     }
 
     private static long KernelBytes(AuditPlan plan, AuditCounts counts, int dimension)
@@ -206,7 +226,8 @@ public sealed class RunPlanner
         var inKernel = Math.Min((long)counts.InKernel * dimension, mostInMemory);
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
-        var values = 3 * inKernel + 2 * scored + 4 * side * side;
+        var kept = Math.Min(SpectrumCache.MostNumbers, Kernels(plan) * KeptNumbers(counts, dimension));
+        var values = 3 * inKernel + 2 * scored + 4 * side * side + kept;
         if (plan.Options.Subset > 0)
         {
             var hatMatrices = (long)Kernels(plan, plan.Options.ReportedMethod) * counts.Members * counts.Members;
@@ -215,6 +236,8 @@ public sealed class RunPlanner
 
         return sizeof(double) * values;
     }
+
+    private static int Kernels(AuditPlan plan) => plan.Options.Methods.Sum(method => Kernels(plan, method));
 
     // Passes that are kept apart have a kernel each.
     private static int Kernels(AuditPlan plan, IAttributionMethod method)
