@@ -51,7 +51,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
 
         var queries = stages.Run("candidates", () => selector.Select(pictures, nullQueries));
         using var inputs = stages.Run("gradients", () => MethodInputReader.Read(material, queries, stages));
-        var builder = new ReportBuilder(material);
+        var builder = new ReportBuilder(material) { Passes = inputs.Passes };
         foreach (var query in queries)
         {
             var scores = stages.Run("attribution", () => Score(plan, inputs, query, stages.Cancellation));

@@ -13,6 +13,9 @@ namespace DasAudit.Core.Audits;
 /// <param name="Trajectory">Whether queries are followed along their sampling.</param>
 internal sealed record CheckpointPass(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory)
 {
+    /// <summary>The checkpoint; null for the finished model.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
     /// <summary>Equal for the same passes.</summary>
     public string Key { get; } =
         string.Join(
@@ -84,6 +87,6 @@ internal sealed class CheckpointPasses(
         var latest = checkpoints.Count > 0 ? checkpoints[^1] : null;
         var learningRate = (checkpoint ?? latest)?.LearningRate ?? 1;
         var source = checkpoint?.Of(model) ?? model;
-        return new(source, options with { Metric = metric }, learningRate, need.Trajectory);
+        return new(source, options with { Metric = metric }, learningRate, need.Trajectory) { Checkpoint = checkpoint };
     }
 }

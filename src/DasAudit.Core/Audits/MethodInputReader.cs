@@ -34,7 +34,11 @@ internal sealed class MethodInputReader : IDisposable
         _models = new(material.Model);
         _features = new(material.Plan, _models, stages);
         _curvature = new(material, queries, stages);
+        Passes = new(material.Plan, _models);
     }
+
+    /// <summary>Which passes the methods' gradients came from.</summary>
+    public MethodPasses Passes { get; }
 
     /// <summary>Sentences about the features that the reader of a report must know.</summary>
     public IReadOnlyList<string> Notes => [.. _notes];

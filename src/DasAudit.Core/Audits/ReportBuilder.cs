@@ -14,6 +14,9 @@ namespace DasAudit.Core.Audits;
 /// <summary>Turns scores and circumstances into reports.</summary>
 internal sealed class ReportBuilder(AuditMaterial material)
 {
+    /// <summary>Which passes the methods' gradients came from; null where nothing was read off a model.</summary>
+    public MethodPasses? Passes { get; init; }
+
     private AuditPlan Plan => material.Plan;
 
     private PicturePool Pool => material.Pool;
@@ -49,7 +52,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Method.Description
         );
         var groups = Groups(candidates, queryScores, evidenceOptions);
-        var comparison = new ScoreComparison(Plan, candidates);
+        var comparison = new ScoreComparison(Plan, candidates, Passes);
         var retrainedNotes = material.Retrained?.Notes([.. candidates.Select(c => c.Item)], Pool.Members.Root) ?? [];
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
@@ -75,7 +78,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Model = Model(),
             Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
-            Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
+            Method = new MethodSettings(Plan, material.Retrained, Passes).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
             [
