@@ -145,7 +145,7 @@ public sealed class RunPlanner
         );
         var training = plan.Features.CandidateRuns.Contains(run) ? counts.Training : 0;
         var pictures = training + counts.Queries;
-        var computed = Math.Max(0, pictures - Kept(run, plan, models));
+        var computed = Math.Max(0, pictures - Kept(run, models));
         NeedMemory(cost.MemoryBytes);
         var passes = run.Options.Replicates * run.Options.TimestepGrid(plan.TrainTimesteps).Length;
         _passSeconds ??= cost.SecondsPerPicture * cost.Workers / passes;
@@ -157,13 +157,11 @@ public sealed class RunPlanner
         return computed > 0 ? cost.StartSeconds + computed * cost.SecondsPerPicture : 0;
     }
 
-    private int Kept(FeatureRun run, AuditPlan plan, CheckpointModels models)
+    private int Kept(FeatureRun run, CheckpointModels models)
     {
         if (_request.Machine.Features is not { } folders)
             return 0;
-        var settings = models.Settings(run);
-        var folder = folders.Of(settings, plan.Features.Runs.Count);
-        return FeatureStore.Open(_request.Resolve(folder), settings).Count;
+        return KindStores.Open(folders, models.Settings(run), _request.Resolve).Count;
     }
 
     private double ActivationSeconds(AuditPlan plan, AuditedModel model, AuditCounts counts)
