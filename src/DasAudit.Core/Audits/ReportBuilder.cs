@@ -41,8 +41,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var candidates = query.Candidates;
         var reported = scores[0];
         var queryScores = reported.Queries[0];
-        var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Top).ToList();
-        var evidenceOptions = new EvidenceOptions { Top = Options.Top, Seed = Options.Gradients.Seed };
+        var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Listed(candidates.Count)).ToList();
+        var evidenceOptions = new EvidenceOptions { Top = Options.EvidenceTop, Seed = Options.Gradients.Seed };
         var similarities = query.Selection.Similarities;
         var evidence = EvidenceAssessment.Assess(
             reported,
@@ -101,7 +101,32 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Timings = timings,
             Limits = limits,
         };
-        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)));
+        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)))
+        {
+            Scores = AllScores(query, scores),
+        };
+    }
+
+    private AuditScores AllScores(AuditQuery query, IReadOnlyList<MethodScores> scores) =>
+        new(
+            query.Picture.Path,
+            query.Picture.Picture.PixelSha256,
+            [
+                .. query.Scored.Select(
+                    (item, i) =>
+                        new ScoredPicture(item.Path, item.PixelSha256, item.Rights.RightsHolder, i >= query.MemberCount)
+                ),
+            ],
+            [.. Options.Methods.Zip(scores, (method, ofMethod) => Scores(method, ofMethod.Queries[0]))]
+        );
+
+    private static ScoresByMethod Scores(IAttributionMethod method, QueryScores scores)
+    {
+        double[]? errors =
+            scores.ByReplicate.Count > 1
+                ? [.. Enumerable.Range(0, scores.Mean.Length).Select(i => scores.StandardError(i)!.Value)]
+                : null;
+        return new(method.Description.Id, scores.Mean, errors, scores.ByReplicate);
     }
 
     // Random scores are nobody's.
@@ -245,6 +270,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Rank = rank,
             Item = item.Path,
             Sha256 = item.Sha256,
+            PixelSha256 = item.PixelSha256,
             Score = scores.Mean[index],
             StandardError = scores.StandardError(index),
             Direction = Direction(scores, index),

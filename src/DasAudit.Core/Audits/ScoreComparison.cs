@@ -26,7 +26,7 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
                         means[a],
                         methods[b].Description.Id,
                         means[b],
-                        plan.Options.Top
+                        plan.Options.EvidenceTop
                     )
                 );
         }
@@ -52,7 +52,11 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
             method.Description.Scores.LargerMeans,
             MethodSettings.IsDamped(method, scores) ? _settings.DampingRule(method) : null,
             scores.Damping,
-            [.. Ranking.Top(means, plan.Options.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[i]))]
+            [
+                .. Ranking
+                    .Top(means, plan.Options.Listed(candidates.Count))
+                    .Select(i => new ComparedItem(candidates[i].Item.Path, means[i])),
+            ]
         )
         {
             Passes = passes?.Compared(method),

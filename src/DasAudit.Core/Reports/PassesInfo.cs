@@ -8,7 +8,7 @@ namespace DasAudit.Core.Reports;
 /// <param name="Draws">Noise draws at each timestep in each replicate.</param>
 public sealed record PassesInfo(IReadOnlyList<CheckpointInfo> Checkpoints, IReadOnlyList<int> Timesteps, int Draws)
 {
-    /// <summary>Whether each pass, a timestep with a noise draw, was scored by itself; else they were averaged.</summary>
+    /// <summary>Whether each pass (a timestep, a draw) was scored by itself; else passes were averaged.</summary>
     public required bool Apart { get; init; }
 
     /// <summary>Whether others are of the same passes.</summary>

@@ -3,7 +3,7 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Tests.Audits;
 
-/// <summary>Reports say which checkpoints scores came from; training kept those at 10, 30 and 80 of 100 steps.</summary>
+/// <summary>Reports say which checkpoints scores came from, of a run of 100 steps.</summary>
 public sealed class CheckpointAuditTests : IDisposable
 {
     private readonly TempFolder _folder = new();
