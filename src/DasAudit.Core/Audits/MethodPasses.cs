@@ -24,7 +24,7 @@ internal sealed class MethodPasses(AuditPlan plan, CheckpointModels models)
             need.DrawsPerReplicate
         )
         {
-            Apart = need.Kinds.Any(kind => kind.Apart),
+            Apart = !need.PassesInOneKernel && need.Kinds.Any(kind => kind.Apart),
         };
     }
 

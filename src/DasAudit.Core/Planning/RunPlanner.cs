@@ -176,16 +176,16 @@ public sealed class RunPlanner
 
     private void AddAttribution(AuditPlan plan, AuditedModel model, AuditCounts counts)
     {
-        var kernels = Kernels(plan);
         var seconds = 0.0;
         var memory = 0L;
-        if (kernels > 0)
+        var dimension = Math.Min(LongestFeature, plan.Options.Gradients.Projection.Dimension);
+        foreach (var (rows, kernels) in KernelsByRows(plan))
         {
-            var dimension = Math.Min(LongestFeature, plan.Options.Gradients.Projection.Dimension);
-            var cost = KernelCost.Seconds(counts.InKernel, counts.Scored, dimension);
-            seconds += Factorisations(kernels, counts, dimension) * cost.Factorisation;
+            var ofKernel = counts with { InKernel = rows * counts.InKernel, Scored = rows * counts.Scored };
+            var cost = KernelCost.Seconds(ofKernel.InKernel, ofKernel.Scored, dimension);
+            seconds += Factorisations(kernels, ofKernel, dimension) * cost.Factorisation;
             seconds += Images * kernels * cost.PerQuery;
-            memory = KernelBytes(plan, counts, dimension);
+            memory = Math.Max(memory, KernelBytes(plan, ofKernel, kernels, dimension));
         }
 
         if (plan.Curvature)
@@ -218,13 +218,13 @@ public sealed class RunPlanner
         return side * (side + counts.InKernel);
     }
 
-    private static long KernelBytes(AuditPlan plan, AuditCounts counts, int dimension)
+    private static long KernelBytes(AuditPlan plan, AuditCounts counts, int kernels, int dimension)
     {
         var mostInMemory = plan.Options.Streaming.MostInMemory;
         var inKernel = Math.Min((long)counts.InKernel * dimension, mostInMemory);
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
-        var kept = Math.Min(SpectrumCache.MostNumbers, Kernels(plan) * KeptNumbers(counts, dimension));
+        var kept = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
         var values = 3 * inKernel + 2 * scored + 4 * side * side + kept;
         if (plan.Options.Subset > 0)
         {
@@ -235,7 +235,25 @@ public sealed class RunPlanner
         return sizeof(double) * values;
     }
 
-    private static int Kernels(AuditPlan plan) => plan.Options.Methods.Sum(method => Kernels(plan, method));
+    // How many kernels have so many rows a picture.
+    private static SortedDictionary<int, int> KernelsByRows(AuditPlan plan)
+    {
+        var kernels = new SortedDictionary<int, int>();
+        foreach (var method in plan.Options.Methods)
+        {
+            if (Kernels(plan, method) is not (> 0 and var count))
+                continue;
+            var rows = RowsInKernel(plan, method);
+            kernels[rows] = kernels.GetValueOrDefault(rows) + (count / rows);
+        }
+
+        return kernels;
+    }
+
+    private static int RowsInKernel(AuditPlan plan, IAttributionMethod method) =>
+        method.Needs.Features is [{ PassesInOneKernel: true } need, ..]
+            ? plan.Features.Of(need)[0].Candidates.Options.TimestepGrid(plan.TrainTimesteps).Length
+            : 1;
 
     // Passes that are kept apart have a kernel each.
     private static int Kernels(AuditPlan plan, IAttributionMethod method)

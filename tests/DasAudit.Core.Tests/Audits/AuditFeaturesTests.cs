@@ -111,7 +111,7 @@ public sealed class AuditFeaturesTests : IDisposable
         var request = Request("query.png") with { FeatureStore = "features" };
         var other = request with
         {
-            Adapter = new TinyAdapter(_ => new TinyUnet(4, PredictionType.Sample)),
+            Adapter = new TinyAdapter(_ => new FiledUnet(_folder.Write("other/weights", "4"))),
             Model = "other",
         };
         var computed = Run(other with { FeatureStore = null });
@@ -231,6 +231,25 @@ public sealed class AuditFeaturesTests : IDisposable
                 Timings = new Dictionary<string, double>(),
             }
         );
+
+    /// <summary>Another model, which its file tells from others.</summary>
+    private sealed class FiledUnet(string file) : IDiffusionModel
+    {
+        private readonly TinyUnet _unet = new(4);
+
+        public torch.nn.Module Network => _unet.Network;
+
+        public IForwardProcess Process => _unet.Process;
+
+        public ImageShape PictureShape => _unet.PictureShape;
+
+        public IReadOnlyList<string> Files => [file];
+
+        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, ConditionTensors? condition = null) =>
+            _unet.Predict(noisy, timesteps, condition);
+
+        public void Dispose() => _unet.Dispose();
+    }
 
     private sealed class Gradients : IProgress<StageProgress>
     {
