@@ -187,7 +187,7 @@ public class NetworkTests
             }
         )
         {
-            var block = new ResnetBlock2D(config, 8, 8, resample: resample);
+            var block = new ResnetBlock2D(config.Resnets, 8, 8, resample: resample);
             DasAudit.Adapters.Diffusers.Checkpoints.DefaultInitialization.Apply(block, 5);
             var weights = block.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
             Tensor Conv(Tensor x, string layer) =>

@@ -12,7 +12,7 @@ internal sealed record BetaSettings(
     bool ZeroTerminalSnr
 )
 {
-    internal static BetaSettings Read(JsonConfig json, SchedulerClass known)
+    internal static BetaSettings Read(JsonConfig json, SchedulerClass schedulerClass)
     {
         var timesteps = json.Int("num_train_timesteps", 1000, 1, 1_000_000);
         var trained = json.Floats("trained_betas");
@@ -22,12 +22,12 @@ internal sealed record BetaSettings(
                     + $"{timesteps}; make them as many."
             );
         return new(
-            json.OneOf("beta_schedule", known.BetaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2"),
-            json.Double("beta_start", known.BetaStart, 0, 1),
-            json.Double("beta_end", known.BetaEnd, 0, 1),
+            json.OneOf("beta_schedule", schedulerClass.BetaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2"),
+            json.Double("beta_start", schedulerClass.BetaStart, 0, 1),
+            json.Double("beta_end", schedulerClass.BetaEnd, 0, 1),
             timesteps,
             trained,
-            known.ZeroTerminalSnr && json.Bool("rescale_betas_zero_snr", false)
+            schedulerClass.ZeroTerminalSnr && json.Bool("rescale_betas_zero_snr", false)
         );
     }
 

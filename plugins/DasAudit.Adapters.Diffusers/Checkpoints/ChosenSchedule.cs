@@ -16,7 +16,7 @@ internal sealed record ChosenSchedule(
     internal static ChosenSchedule Of(Checkpoint checkpoint, string? asked)
     {
         if (asked is not null)
-            return AskedFor(checkpoint.SchedulerFile is { } own ? () => JsonConfig.Read(own) : null, asked);
+            return AskedFor(checkpoint.SchedulerFile is { } path ? () => JsonConfig.Read(path) : null, asked);
         if (checkpoint.SchedulerFile is { } file)
             return Make(JsonConfig.Read(file), ScheduleSource.Checkpoint, file, checkpoint.SchedulerNote);
         if (checkpoint.ExpectedScheduler is { } expected)

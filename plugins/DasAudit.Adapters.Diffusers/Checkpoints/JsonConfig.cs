@@ -152,11 +152,22 @@ internal sealed class JsonConfig
             ? new JsonConfig(Path, section.GetRawText(), section)
             : throw new AuditException($"'{Path}' lacks the section {key}; get the file again.");
 
+    /// <summary>An object within it; null if there is none.</summary>
+    internal JsonConfig? OptionalSection(string key) => Find(key) is null ? null : Section(key);
+
+    /// <summary>The objects of a list within it; none if there is no such list.</summary>
+    internal IEnumerable<JsonConfig> Sections(string key) =>
+        (List(key, JsonValueKind.Object, "sections") ?? []).Select(item => new JsonConfig(
+            Path,
+            item.GetRawText(),
+            item
+        ));
+
     /// <summary>Keys that are allowed to stand there without being looked at.</summary>
     internal void Ignore(params string[] keys) => _asked.UnionWith(keys);
 
     /// <summary>Refuses every key that was not asked for, save nulls and diffusers' own notes.</summary>
-    internal void RefuseTheRest()
+    internal void RefuseUnread()
     {
         foreach (var entry in Entries)
         {

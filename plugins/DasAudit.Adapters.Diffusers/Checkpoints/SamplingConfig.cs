@@ -23,39 +23,46 @@ internal static class SamplingConfig
         ("lambda_min_clipped", "-Infinity"),
     ];
 
-    internal static SamplingSettings Read(JsonConfig json, SchedulerClass known)
+    internal static SamplingSettings Read(JsonConfig json, SchedulerClass schedulerClass)
     {
         const string Small = "fixed_small";
         var variance = json.OneOf("variance_type", Small, Small, "fixed_small_log", "fixed_large");
         return new()
         {
-            Sampler = known.Sampler ?? SamplerKind.Ddim,
-            ClipSample = json.Bool("clip_sample", known.ClipSample),
+            Sampler = schedulerClass.Sampler ?? SamplerKind.Ddim,
+            ClipSample = json.Bool("clip_sample", schedulerClass.ClipSample),
             ClipSampleRange = (float)json.Double("clip_sample_range", 1, 0, 1e6),
             StepsOffset = json.Int("steps_offset", 0, 0, 1_000_000),
-            SetAlphaToOne = json.Bool("set_alpha_to_one", known.SetAlphaToOne),
-            TimestepSpacing = json.OneOf("timestep_spacing", known.Spacing, "leading", "trailing", "linspace") switch
+            SetAlphaToOne = json.Bool("set_alpha_to_one", schedulerClass.SetAlphaToOne),
+            TimestepSpacing = json.OneOf(
+                "timestep_spacing",
+                schedulerClass.Spacing,
+                "leading",
+                "trailing",
+                "linspace"
+            ) switch
             {
                 "leading" => TimestepSpacing.Leading,
                 "trailing" => TimestepSpacing.Trailing,
                 _ => TimestepSpacing.Linspace,
             },
             VarianceType = variance == "fixed_large" ? VarianceType.FixedLarge : VarianceType.FixedSmall,
-            KarrasSigmas = known.SamplingKeys.Contains("use_karras_sigmas") && json.Bool("use_karras_sigmas", false),
+            KarrasSigmas =
+                schedulerClass.SamplingKeys.Contains("use_karras_sigmas") && json.Bool("use_karras_sigmas", false),
             EndsAtSmallestSigma =
-                known.SamplingKeys.Contains("final_sigmas_type")
+                schedulerClass.SamplingKeys.Contains("final_sigmas_type")
                 && json.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "sigma_min",
-            Note = Note(json, known),
+            Note = Note(json, schedulerClass),
         };
     }
 
-    private static string? Note(JsonConfig json, SchedulerClass known)
+    private static string? Note(JsonConfig json, SchedulerClass schedulerClass)
     {
-        if (known.Sampler is null)
+        if (schedulerClass.Sampler is null)
             return $"{json.FileName} names {json.ClassName}, which is not among the samplers here: ddim stands in for "
                 + "it, unless {sampler} says otherwise, and pictures differ from those of the model's own scheduler.";
         var ignored = Defaults
-            .Where(setting => known.SamplingKeys.Contains(setting.Key))
+            .Where(setting => schedulerClass.SamplingKeys.Contains(setting.Key))
             .Where(setting => json.Find(setting.Key) is { } value && !IsDefault(value, setting.Value))
             .Select(setting => setting.Key)
             .ToList();

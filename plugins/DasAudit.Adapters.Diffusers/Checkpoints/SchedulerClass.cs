@@ -106,7 +106,7 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
     };
 
     /// <summary>Words in the names of classes with another forward process, and what that is.</summary>
-    private static readonly (string Word, string Process)[] Others =
+    private static readonly (string Word, string Process)[] OtherProcesses =
     [
         ("FlowMatch", "flow matching, on straight lines between noise and picture"),
         ("FlowMap", "flow matching, on straight lines between noise and picture"),
@@ -156,7 +156,7 @@ internal sealed record SchedulerClass(params string[] SamplingKeys)
         if (json.ClassName is { } name && All.TryGetValue(name, out var scheduler))
             return scheduler;
         var (_, process) = Array.Find(
-            Others,
+            OtherProcesses,
             entry => json.ClassName?.Contains(entry.Word, StringComparison.Ordinal) == true
         );
         throw json.Refuse(

@@ -16,17 +16,17 @@ internal sealed record SchedulerConfig(
     /// <summary>Reads scheduler_config.json, with the defaults that its class has in diffusers.</summary>
     internal static SchedulerConfig Read(JsonConfig json)
     {
-        var known = SchedulerClass.Of(json);
+        var schedulerClass = SchedulerClass.Of(json);
         RefuseOtherProcesses(json);
-        var betas = BetaSettings.Read(json, known);
+        var betas = BetaSettings.Read(json, schedulerClass);
         var config = new SchedulerConfig(
             betas.Schedule(),
             betas.Describe(),
             PredictionTypeOf(json),
-            SamplingConfig.Read(json, known),
+            SamplingConfig.Read(json, schedulerClass),
             []
         );
-        json.Ignore(known.SamplingKeys);
+        json.Ignore(schedulerClass.SamplingKeys);
         json.Ignore("tensor_format", "timestep_values"); // what old versions wrote
         return config with { Notes = [.. json.IgnoredKeys()] };
     }

@@ -47,8 +47,8 @@ internal static class WeightFiles
                 $"'{folder}' holds shards such as {Path.GetFileName(shard)}, but not the index that lists them "
                     + $"({plain}.index.json); put it there."
             );
-        if (files.Where(WeightFile.IsSafetensors).Select(Path.GetFileName).ToList() is { Count: > 0 } others)
-            return new($"'{folder}' holds no {plain}, but {string.Join(" and ", others)}; {choose}.");
+        if (files.Where(WeightFile.IsSafetensors).Select(Path.GetFileName).ToList() is { Count: > 0 } otherNames)
+            return new($"'{folder}' holds no {plain}, but {string.Join(" and ", otherNames)}; {choose}.");
         if (files.FirstOrDefault(IsPickle) is { } pickle)
             return new(
                 $"'{pickle}' is a pickle, which may run any code when it is read; convert it to "

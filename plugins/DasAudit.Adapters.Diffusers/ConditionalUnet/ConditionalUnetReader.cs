@@ -57,7 +57,7 @@ internal sealed class ConditionalUnetReader(JsonConfig json)
             UpcastAttention = json.Bool("upcast_attention", false),
         };
         IgnoreWhatNothingReads();
-        json.RefuseTheRest();
+        json.RefuseUnread();
         Check(config);
         return config;
     }

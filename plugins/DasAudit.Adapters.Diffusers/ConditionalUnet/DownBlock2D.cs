@@ -21,13 +21,14 @@ internal sealed class DownBlock2D : nn.Module<Tensor, Tensor, Tensor, Tensor[]>
     {
         var channels = config.BlockOutChannels[level];
         var inChannels = config.BlockOutChannels[Math.Max(level - 1, 0)];
-        var blocks = config.SharedBlocks;
         var layers = Enumerable.Range(0, config.LayersPerBlock[level]).ToArray();
         if (config.DownBlockTypes[level] == ConditionalUnetReader.DownWithAttention)
             attentions = new([
                 .. layers.Select(_ => new Transformer2DModel(config, level, config.OnlyCrossAttention[level])),
             ]);
-        resnets = new([.. layers.Select(i => new ResnetBlock2D(blocks, i == 0 ? inChannels : channels, channels))]);
+        resnets = new([
+            .. layers.Select(i => new ResnetBlock2D(config.Resnets, i == 0 ? inChannels : channels, channels)),
+        ]);
         if (level < config.Levels - 1)
             downsamplers = new(new Downsample2D(channels, config.DownsamplePadding));
         RegisterComponents();

@@ -13,11 +13,11 @@ internal sealed class MidBlock2D : nn.Module<Tensor, Tensor, Tensor, Tensor>
     internal MidBlock2D(UNet2DConditionConfig config)
         : base(nameof(MidBlock2D))
     {
-        var (channels, blocks) = (config.BlockOutChannels[^1], config.SharedBlocks);
+        var channels = config.BlockOutChannels[^1];
         attentions = new(new Transformer2DModel(config, config.Levels - 1, onlyCrossAttention: false));
         resnets = new(
-            new ResnetBlock2D(blocks, channels, channels, config.MidBlockScaleFactor),
-            new ResnetBlock2D(blocks, channels, channels, config.MidBlockScaleFactor)
+            new ResnetBlock2D(config.Resnets, channels, channels, config.MidBlockScaleFactor),
+            new ResnetBlock2D(config.Resnets, channels, channels, config.MidBlockScaleFactor)
         );
         RegisterComponents();
     }

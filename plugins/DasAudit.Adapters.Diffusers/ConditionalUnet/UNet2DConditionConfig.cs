@@ -48,21 +48,7 @@ internal sealed record UNet2DConditionConfig
     /// <summary>The embedding of timesteps.</summary>
     internal Sinusoids TimeProjection => new(BlockOutChannels[0], FlipSinToCos, FreqShift);
 
-    /// <summary>What the residual blocks are built from, which a UNet2DModel has too.</summary>
-    internal UNet2DConfig SharedBlocks =>
-        new()
-        {
-            Height = 0,
-            Width = 0,
-            DownBlockTypes = [],
-            UpBlockTypes = [],
-            BlockOutChannels = BlockOutChannels,
-            TimeEmbeddingDim = TimeEmbeddingDim,
-            NormNumGroups = NormNumGroups,
-            NormEps = NormEps,
-            ScaleShift = ScaleShift,
-            Dropout = Dropout,
-        };
+    internal ResnetSettings Resnets => new(TimeEmbeddingDim, NormNumGroups, NormEps, ScaleShift, Dropout);
 
     /// <summary>Whether the level has attention in one of its blocks; level 0 is the largest picture.</summary>
     internal bool HasAttention(int level) =>

@@ -25,7 +25,6 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
     private readonly Conv2d conv_out;
     private readonly Sinusoids _timeProjection;
     private readonly Sinusoids _timeIdProjection;
-    private readonly bool _centerInput;
 
     internal UNet2DConditionModel(UNet2DConditionConfig config)
         : base(nameof(UNet2DConditionModel))
@@ -45,9 +44,12 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
             mid_block = new MidBlock2D(config);
         conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[0], config.NormEps);
         conv_out = Unfilled.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
-        _centerInput = config.CenterInputSample;
+        Config = config;
         RegisterComponents();
     }
+
+    /// <summary>What it was built from.</summary>
+    internal UNet2DConditionConfig Config { get; }
 
     /// <summary>Whether it is SDXL's, which is told the pooled text and the picture's framing.</summary>
     internal bool TakesAddedConditions => add_embedding is not null;
@@ -61,7 +63,7 @@ internal sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, A
         // Every block activates it first; once is enough.
         time = nn.functional.silu(time);
 
-        var hidden = conv_in.call(_centerInput ? 2 * sample - 1 : sample);
+        var hidden = conv_in.call(Config.CenterInputSample ? 2 * sample - 1 : sample);
         var skips = new Stack<Tensor>([hidden]);
         foreach (var block in down_blocks)
         {

@@ -24,7 +24,6 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Tensor, Stack<Tensor
         var channels = config.BlockOutChannels[level];
         var previous = config.BlockOutChannels[Math.Min(level + 1, config.Levels - 1)];
         var lastSkip = config.BlockOutChannels[Math.Max(level - 1, 0)];
-        var blocks = config.SharedBlocks;
         var count = config.LayersPerBlock[level] + 1;
         if (config.UpBlockTypes[index] == ConditionalUnetReader.UpWithAttention)
             attentions = new([
@@ -36,7 +35,7 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Tensor, Stack<Tensor
             .. Enumerable
                 .Range(0, count)
                 .Select(i => new ResnetBlock2D(
-                    blocks,
+                    config.Resnets,
                     (i == 0 ? previous : channels) + (i == count - 1 ? lastSkip : channels),
                     channels
                 )),

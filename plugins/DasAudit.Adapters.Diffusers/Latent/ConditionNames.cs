@@ -13,9 +13,10 @@ internal static class ConditionNames
     internal const string TimeIds = "time_ids";
 
     /// <summary>
-    /// float32 [N]: 0 where a row stands for no prompt at all, so that its embeddings are zeros; may be left out.
+    /// What embeddings are multiplied with, float32 [N]: 0 where a row stands for no prompt at all, so that they are
+    /// zeros, otherwise 1; may be left out.
     /// </summary>
-    internal const string Kept = "kept";
+    internal const string TextFactor = "text_factor";
 
     /// <summary>The tokens of a text encoder, int64 [N, S], where that is differentiated too.</summary>
     /// <param name="encoder">Its place, from 0.</param>

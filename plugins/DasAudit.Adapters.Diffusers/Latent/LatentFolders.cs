@@ -15,7 +15,7 @@ internal static class LatentFolders
     {
         var full = Path.GetFullPath(path);
         if (IsPipeline(full))
-            return new(PipelineIndex.Read(full), null, options);
+            return new(PipelineParts.Of(PipelineIndex.Read(full)), options);
         var unet = Unet(full);
         var pipeline = options.ModelConfig ?? Above(unet.Folder).FirstOrDefault(IsPipeline);
         if (pipeline is null)
@@ -25,10 +25,17 @@ internal static class LatentFolders
                     + $"the whole pipeline, or say with {ModelLoadOptions.ModelConfigName} the pipeline that it "
                     + "was trained from."
             );
-        return new(PipelineIndex.Read(pipeline), unet, options);
+        var index = PipelineIndex.Read(pipeline);
+        return new(PipelineParts.Of(index, unet, TrainedWith(unet) ?? index.Folder), options);
     }
 
     private static bool IsPipeline(string folder) => File.Exists(Path.Combine(folder, PipelineIndex.Name));
+
+    // A training script writes the networks that it trains beside one another, under the pipeline's names.
+    private static string? TrainedWith(PipelinePart unet) =>
+        Path.GetFileName(unet.Folder) == Family.Part || Path.GetFileName(unet.Folder) == Family.AveragePart
+            ? Path.GetDirectoryName(unet.Folder)
+            : null;
 
     private static PipelinePart Unet(string path)
     {

@@ -6,7 +6,7 @@ namespace DasAudit.Adapters.Diffusers.Latent;
 /// Writes the pipeline again with the trained U-Net and the schedule that it was trained with; its other parts are
 /// copied as they are.
 /// </summary>
-internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) : ITrainedWriter
+internal sealed class LatentWriter(PipelineParts pipeline, JsonConfig unetConfig) : ITrainedWriter
 {
     private const string UnetFolder = "unet";
     private static readonly string[] WrittenParts = [UnetFolder, PipelineIndex.Scheduler];
@@ -23,7 +23,10 @@ internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) :
             Weights.Save(parts.Networks.Unet, Path.Combine(unet, WeightFile.Plain), halfPrecision);
             AtomicFile.WriteText(Path.Combine(unet, "config.json"), unetConfig.Text);
             AtomicFile.WriteText(schedulerFile, scheduler.Text);
-            AtomicFile.WriteText(Path.Combine(folder, PipelineIndex.Name), index.TextWith(scheduler.ClassName!));
+            AtomicFile.WriteText(
+                Path.Combine(folder, PipelineIndex.Name),
+                pipeline.Index.TextWith(scheduler.ClassName!)
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,11 +39,16 @@ internal sealed class LatentWriter(PipelineIndex index, JsonConfig unetConfig) :
 
     private void CopyOtherParts(string folder)
     {
-        foreach (var source in Directory.EnumerateDirectories(index.Folder))
+        var textEncoders = pipeline.TextEncoders.ToDictionary(
+            part => Path.GetFileName(part.Folder),
+            part => part.Folder
+        );
+        foreach (var folderOfPipeline in Directory.EnumerateDirectories(pipeline.Index.Folder))
         {
-            var part = Path.GetFileName(source);
-            if (WrittenParts.Contains(part) || index.ClassOf(part) is null)
+            var part = Path.GetFileName(folderOfPipeline);
+            if (WrittenParts.Contains(part) || pipeline.Index.ClassOf(part) is null)
                 continue;
+            var source = textEncoders.GetValueOrDefault(part, folderOfPipeline);
             var target = Directory.CreateDirectory(Path.Combine(folder, part)).FullName;
             foreach (var file in Directory.EnumerateFiles(source))
                 Copy(file, Path.Combine(target, Path.GetFileName(file)));

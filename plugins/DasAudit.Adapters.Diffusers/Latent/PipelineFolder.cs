@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Adapters.Diffusers.Latent;
 
 /// <summary>
-/// A pipeline folder of diffusers, and the U-Net that is meant: its own, or one that was trained from it.
+/// A pipeline folder of diffusers, and the networks that are meant: its own, or some that were trained from it.
 /// </summary>
 internal sealed class PipelineFolder : ILatentSource
 {
@@ -13,17 +13,11 @@ internal sealed class PipelineFolder : ILatentSource
     private readonly WeightFile? _unetWeights;
     private readonly IReadOnlyList<WeightFile> _otherWeights;
 
-    /// <param name="unet">Where the U-Net lies, if not in the pipeline; null if it does.</param>
     /// <param name="options">Whether weights are needed, and the schedule.</param>
-    internal PipelineFolder(PipelineIndex index, PipelinePart? unet, ModelLoadOptions options)
+    internal PipelineFolder(PipelineParts parts, ModelLoadOptions options)
     {
+        var (index, unet, vae, encoders, notes) = parts;
         _index = index;
-        unet ??= PipelinePart.Find(index.Folder, "unet", WeightFile.Diffusers);
-        var vae = PipelinePart.Find(index.Folder, "vae", WeightFile.Diffusers);
-        PipelinePart[] encoders =
-        [
-            .. index.TextEncoders.Select(name => PipelinePart.Find(index.Folder, name, WeightFile.Transformers)),
-        ];
         UnetConfig = unet.ReadConfig();
         VaeConfig = vae.ReadConfig();
         TextEncoders = [.. index.TextEncoders.Zip(encoders, Describe)];
@@ -31,7 +25,7 @@ internal sealed class PipelineFolder : ILatentSource
         Schedule = ChosenSchedule.Of(checkpoint, options.Schedule);
         _unetWeights = options.UntrainedSeed is null ? unet.FindWeights() : null;
         _otherWeights = [vae.FindWeights(), .. encoders.Select(encoder => encoder.FindWeights())];
-        Writer = new LatentWriter(index, UnetConfig);
+        Writer = new LatentWriter(parts, UnetConfig);
         Files =
         [
             index.Path,
@@ -43,7 +37,7 @@ internal sealed class PipelineFolder : ILatentSource
             .. _unetWeights is null ? [] : TensorFiles.Paths(_unetWeights),
             .. _otherWeights.SelectMany(TensorFiles.Paths),
         ];
-        Assumptions = Schedule.Assumptions;
+        Assumptions = [.. Schedule.Assumptions, .. notes];
     }
 
     public JsonConfig UnetConfig { get; }

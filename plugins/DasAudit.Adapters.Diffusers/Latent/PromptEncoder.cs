@@ -33,24 +33,24 @@ internal sealed class PromptEncoder(
             );
         }
 
-        var kept = conditions.Select(condition => zerosForNone && condition.IsNone ? 0f : 1f).ToArray();
-        yield return (ConditionNames.Kept, tensor(kept, device: device));
+        var factors = conditions.Select(condition => zerosForNone && condition.IsNone ? 0f : 1f).ToArray();
+        yield return (ConditionNames.TextFactor, tensor(factors, device: device));
     }
 
     /// <summary>The embeddings of tokens by the names of <see cref="Tokens"/>.</summary>
     internal TextEmbeddings Encode(ConditionTensors tokens)
     {
         var encodings = encoders.Select((encoder, i) => encoder.call(tokens[ConditionNames.TokenIds(i)])).ToList();
-        var kept = Kept(tokens);
+        var factors = Factors(tokens);
         if (encodings is [var only])
-            return new(only.LastHiddenState * kept.view(-1, 1, 1), null);
+            return new(only.LastHiddenState * factors.view(-1, 1, 1), null);
         var states = cat([.. encodings.Select(encoding => encoding.Penultimate)], -1);
-        return new(states * kept.view(-1, 1, 1), encodings[^1].Pooled * kept.view(-1, 1));
+        return new(states * factors.view(-1, 1, 1), encodings[^1].Pooled * factors.view(-1, 1));
     }
 
-    private static Tensor Kept(ConditionTensors tokens) =>
-        tokens.Names.Contains(ConditionNames.Kept)
-            ? tokens[ConditionNames.Kept]
+    private static Tensor Factors(ConditionTensors tokens) =>
+        tokens.Names.Contains(ConditionNames.TextFactor)
+            ? tokens[ConditionNames.TextFactor]
             : ones(tokens.Rows, device: tokens[ConditionNames.TokenIds(0)].device);
 
     private static string PromptOf(Condition condition) => condition.IsNone ? "" : condition.Caption ?? "";

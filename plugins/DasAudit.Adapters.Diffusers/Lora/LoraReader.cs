@@ -50,8 +50,8 @@ internal sealed class LoraReader : IDisposable
 
     private List<StoredChange> Read(LoraSource source, LoraBase model)
     {
-        var (modules, others) = LoraTensors.Of(_file.Path, _file.Names);
-        OtherAdapters.Refuse(_file.Path, others);
+        var (modules, foreignNames) = LoraTensors.Of(_file.Path, _file.Names);
+        OtherAdapters.Refuse(_file.Path, foreignNames);
         RefuseTransformers();
         var configs = PeftConfigs.Read(source, _file);
         var stated = StatedBase.Of(_file.Metadata, configs.BaseModel);
@@ -65,7 +65,7 @@ internal sealed class LoraReader : IDisposable
         var fit = new LoraFit(_file, model, stated);
         var places = fit.Places(modules);
         List<StoredChange> changes = [.. modules.Zip(places, (module, place) => Change(module, place, configs))];
-        NoteForeign(others, fit);
+        NoteForeign(foreignNames, fit);
         NoteAlphas(changes);
         if (fit.GuessedComponent(modules, places) is { } component)
             _notes.Add($"{_name} does not say which network it changes; its modules fit the {component}.");
@@ -136,17 +136,17 @@ internal sealed class LoraReader : IDisposable
         return values;
     }
 
-    private void NoteForeign(IReadOnlyList<string> others, LoraFit fit)
+    private void NoteForeign(IReadOnlyList<string> foreignNames, LoraFit fit)
     {
-        if (others.FirstOrDefault(fit.Concerns) is { } unknown)
+        if (foreignNames.FirstOrDefault(fit.Concerns) is { } unknown)
             throw new AuditException(
                 $"'{_file.Path}' holds '{unknown}', which is no part of a LoRA that is supported; give a plain LoRA."
             );
-        if (others.Count > 0)
+        if (foreignNames.Count > 0)
             _notes.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{_name} holds tensors that belong to no LoRA ({others.Count}, such as {others[0]}), "
+                    $"{_name} holds tensors that belong to no LoRA ({foreignNames.Count}, such as {foreignNames[0]}), "
                 ) + "which were ignored."
             );
     }

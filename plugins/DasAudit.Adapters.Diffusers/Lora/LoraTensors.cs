@@ -33,18 +33,18 @@ internal sealed partial class LoraTensors
     internal IEnumerable<string> Weights => _names.Where(part => part.Key != AlphaPart).Select(part => part.Value);
 
     /// <summary>The modules in ordinal order, and the tensors whose names are none of a LoRA.</summary>
-    internal static (IReadOnlyList<LoraTensors> Modules, IReadOnlyList<string> Others) Of(
+    internal static (IReadOnlyList<LoraTensors> Modules, IReadOnlyList<string> ForeignNames) Of(
         string path,
         IEnumerable<string> names
     )
     {
         var modules = new SortedDictionary<string, LoraTensors>(StringComparer.Ordinal);
-        var others = new List<string>();
+        var foreignNames = new List<string>();
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
             if (Pattern().Match(name) is not { Success: true } match)
             {
-                others.Add(name);
+                foreignNames.Add(name);
                 continue;
             }
             var key = match.Groups["module"].Value;
@@ -56,7 +56,7 @@ internal sealed partial class LoraTensors
                         + "file with one LoRA."
                 );
         }
-        return ([.. modules.Values], others);
+        return ([.. modules.Values], foreignNames);
     }
 
     private static string Part(string name) =>

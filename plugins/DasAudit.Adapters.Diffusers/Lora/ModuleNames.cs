@@ -1,3 +1,5 @@
+using DasAudit.Adapters.Diffusers.ConditionalUnet;
+
 namespace DasAudit.Adapters.Diffusers.Lora;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed class ModuleNames
     };
 
     // As tools that keep the original names call the U-Net.
-    private static readonly string[] OriginalPrefixes = ["diffusion_model.", "model.diffusion_model."];
+    private static readonly string[] OriginalPrefixes = ["diffusion_model.", UnetNames.Prefix];
 
     private static readonly (string Old, string New)[] TextProjections =
     [
@@ -45,16 +47,16 @@ internal sealed class ModuleNames
         foreach (var component in model.Components)
         {
             var layers = model.Layers(component);
-            var original = component.Name == LoraComponent.Unet ? new OriginalNames(layers.Names) : null;
+            var originals = component.Network is UNet2DConditionModel unet ? UnetNames.Of(unet.Config) : null;
             foreach (var module in layers.Names)
             {
                 var place = new LoraPlace(component.Name, module, layers.Find(module)!);
                 Add(place, module);
-                if (original?.Of(module) is not { } originalName)
+                if (originals?.WithoutPrefix(module) is not { } original)
                     continue;
-                Add(place, originalName);
+                Add(place, original);
                 foreach (var prefix in OriginalPrefixes)
-                    _whole.TryAdd(prefix + originalName, place);
+                    _whole.TryAdd(prefix + original, place);
             }
         }
     }

@@ -55,7 +55,7 @@ internal sealed class PeftConfig
         BaseModel = json.String(prefix + "base_model_name_or_path", null);
         json.OneOf(prefix + "peft_type", "LORA", "LORA");
         RefuseOtherInitialization();
-        RefuseTheRest();
+        RefuseOtherSettings();
     }
 
     /// <summary>The model that it was made for; null if it does not say.</summary>
@@ -80,8 +80,8 @@ internal sealed class PeftConfig
 
     // The first pattern that is the end of the name, after a dot, decides.
     private static double? Find(List<(Regex Module, double Value)> patterns, string module) =>
-        patterns.FirstOrDefault(pattern => pattern.Module.IsMatch(module)) is { Module: not null } found
-            ? found.Value
+        patterns.FirstOrDefault(pattern => pattern.Module.IsMatch(module)) is { Module: not null } matching
+            ? matching.Value
             : null;
 
     private List<(Regex Module, double Value)> Pattern(string key)
@@ -129,7 +129,7 @@ internal sealed class PeftConfig
             );
     }
 
-    private void RefuseTheRest()
+    private void RefuseOtherSettings()
     {
         string[] read =
         [

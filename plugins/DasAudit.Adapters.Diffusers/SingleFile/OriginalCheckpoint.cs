@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.Checkpoints;
 using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using DasAudit.Adapters.Diffusers.Vae;
 using static TorchSharp.torch;
@@ -56,23 +57,23 @@ internal sealed class OriginalCheckpoint : IDisposable
         IReadOnlyList<nn.Module> textEncoders
     )
     {
-        IEnumerable<(string Part, nn.Module Network, ModuleNames Names)> parts =
+        IEnumerable<(string Part, nn.Module Network, OriginalNames Names)> parts =
         [
-            ("U-Net", unet, UnetNames.Of(UNet2DConditionConfig.Read(Configuration.Unet))),
+            ("U-Net", unet, UnetNames.Of(unet.Config)),
             ("autoencoder", vae, VaeNames.Of(AutoencoderKLConfig.Read(Configuration.Vae))),
             .. textEncoders.Select((encoder, index) => ("text encoder", encoder, NamesOf(index))),
         ];
         var weights = new OriginalWeights(_file);
         foreach (var (part, network, names) in parts)
             weights.Add(part, network, names);
-        weights.RefuseTheRest();
+        weights.RefuseForeignInNetworks();
         weights.Fill();
         return weights.Notes();
     }
 
     public void Dispose() => _file.Dispose();
 
-    private ModuleNames NamesOf(int index)
+    private OriginalNames NamesOf(int index)
     {
         var encoder = _file.TextEncoders[index];
         return encoder.IsOpenClip

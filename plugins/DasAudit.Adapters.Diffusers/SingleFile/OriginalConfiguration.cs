@@ -36,7 +36,7 @@ internal sealed record OriginalConfiguration(
     /// <param name="asked">A diffusers pipeline, whose weights may be absent, or an original YAML file.</param>
     internal static OriginalConfiguration Of(OriginalFile file, string? asked)
     {
-        var configuration = asked is null ? Found(file) : AskedFor(file, Path.GetFullPath(asked));
+        var configuration = asked is null ? BesideItOrOfFamily(file) : AskedFor(file, Path.GetFullPath(asked));
         return PredictionMarkers.Of(file).Contradiction(configuration.Scheduler, file.Path) is { } contradiction
             ? configuration with
             {
@@ -45,7 +45,7 @@ internal sealed record OriginalConfiguration(
             : configuration;
     }
 
-    private static OriginalConfiguration Found(OriginalFile file)
+    private static OriginalConfiguration BesideItOrOfFamily(OriginalFile file)
     {
         var beside = YamlEndings.Select(ending => Path.ChangeExtension(file.Path, ending)).FirstOrDefault(File.Exists);
         return beside is null

@@ -1,3 +1,4 @@
+using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using DasAudit.Safetensors;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;

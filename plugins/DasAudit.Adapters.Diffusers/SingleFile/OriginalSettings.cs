@@ -23,10 +23,11 @@ internal sealed class OriginalSettings(JsonConfig yaml, OriginalFile file)
     {
         var (latents, note) = SampleSize(scheduler.Prediction);
         var vae = _model.Section("first_stage_config").Section("params");
+        var usesLastLayer = new EmbedderSettings(_model, file).UsesLastLayer();
         return new(
             new OriginalUnetSettings(UnetParameters(), file).Json(latents),
             new OriginalVaeSettings(vae, _model.Double("scale_factor", 1, 1e-6, 1e6)).Json(),
-            [.. file.TextEncoders.Select(encoder => TextEncoderSettings.Of(encoder, UsesLastLayer(), yaml.Path))],
+            [.. file.TextEncoders.Select(encoder => TextEncoderSettings.Of(encoder, usesLastLayer, yaml.Path))],
             scheduler.Json(yaml.Path, file.Family)
         )
         {
@@ -40,13 +41,11 @@ internal sealed class OriginalSettings(JsonConfig yaml, OriginalFile file)
     // The code of the original layout predicts ε where nothing is said. Its "linear" is linear in √β.
     private OriginalScheduler Scheduler()
     {
-        if (_model.Find("denoiser_config") is not null)
-            return new()
-            {
-                Timesteps = _model.Section("denoiser_config").Section("params").Int("num_idx", 1000, 1, 1_000_000),
-                Prediction = ScalingPrediction(_model.Section("denoiser_config").Section("params")),
-            };
+        if (_model.OptionalSection("denoiser_config") is { } denoiser)
+            return new DenoiserSettings(denoiser).Scheduler();
         _model.OneOf("beta_schedule", "linear", "linear");
+        if (_model.Find("given_betas") is { } betas)
+            throw _model.Refuse("given_betas", betas, "which is not supported; supported is null");
         return new()
         {
             Start = _model.Double("linear_start", 1e-4, 0, 1),
@@ -59,31 +58,6 @@ internal sealed class OriginalSettings(JsonConfig yaml, OriginalFile file)
                 _ => PredictionMarkers.Epsilon,
             },
         };
-    }
-
-    private static string ScalingPrediction(JsonConfig denoiser)
-    {
-        var target = denoiser.Section("scaling_config").String("target", null);
-        return target?.Split('.')[^1] switch
-        {
-            "EpsScaling" => PredictionMarkers.Epsilon,
-            "VScaling" => PredictionMarkers.Velocity,
-            _ => throw denoiser.Refuse(
-                "scaling_config.target",
-                target,
-                "which is not supported; supported are EpsScaling and VScaling"
-            ),
-        };
-    }
-
-    // Stable Diffusion 2.x leaves the last layer of its text encoder out.
-    private bool UsesLastLayer()
-    {
-        if (file.Family != OriginalFamily.StableDiffusion2)
-            return true;
-        var encoder = _model.Section("cond_stage_config");
-        var parameters = encoder.Find("params") is null ? null : encoder.Section("params");
-        return parameters?.OneOf("layer", "last", "last", "penultimate") != "penultimate";
     }
 
     // Height and width of latents. The published files of two families do not say what was trained with.

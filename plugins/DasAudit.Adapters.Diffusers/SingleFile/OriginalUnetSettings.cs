@@ -40,7 +40,7 @@ internal sealed class OriginalUnetSettings(JsonConfig parameters, OriginalFile f
             ["norm_num_groups"] = 32,
         };
         AddConditions(json);
-        RefuseTheRest();
+        RefuseUnsupported();
         return JsonConfig.Parse(parameters.Path, json.ToJsonString(Indented));
     }
 
@@ -77,7 +77,7 @@ internal sealed class OriginalUnetSettings(JsonConfig parameters, OriginalFile f
         json["addition_time_embed_dim"] = (width - file.TextEncoders[^1].ProjectionDim) / TimeIds;
     }
 
-    private void RefuseTheRest()
+    private void RefuseUnsupported()
     {
         foreach (var key in (string[])["use_scale_shift_norm", "resblock_updown", "disable_self_attentions"])
             if (parameters.Bool(key, false))
@@ -89,7 +89,7 @@ internal sealed class OriginalUnetSettings(JsonConfig parameters, OriginalFile f
         // A size that nothing reads, how it is computed, and how heads were once counted.
         parameters.Ignore("image_size", "use_checkpoint", "use_fp16", "use_bf16", "legacy");
         parameters.Ignore("spatial_transformer_attn_type", "num_heads", "num_heads_upsample", "num_head_channels");
-        parameters.RefuseTheRest();
+        parameters.RefuseUnread();
     }
 
     private int[] PerLevel(string key, int fallback, int levels)

@@ -50,7 +50,7 @@ internal sealed class OriginalVaeSettings(JsonConfig parameters, double scaleFac
                 throw network.Refuse(key, false, "which is not supported; supported is true");
         network.OneOf("attn_type", "vanilla", "vanilla", "vanilla-xformers");
         network.Ignore("dropout");
-        network.RefuseTheRest();
+        network.RefuseUnread();
     }
 
     private static int Required(JsonConfig json, string key) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Adapters.Diffusers.Checkpoints;
+using DasAudit.Adapters.Diffusers.ConditionalUnet;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.SingleFile;
@@ -14,7 +15,7 @@ internal sealed class OriginalWeights(OriginalFile file)
     private bool _hasAverage;
 
     /// <summary>Finds a network's tensors; refuses a file that lacks one.</summary>
-    internal void Add(string part, nn.Module network, ModuleNames names)
+    internal void Add(string part, nn.Module network, OriginalNames names)
     {
         var originals = network
             .named_parameters()
@@ -34,7 +35,7 @@ internal sealed class OriginalWeights(OriginalFile file)
     /// <summary>
     /// Refuses tensors that stand among those of a network but are not its own: it would compute something else.
     /// </summary>
-    internal void RefuseTheRest()
+    internal void RefuseForeignInNetworks()
     {
         string[] prefixes =
         [
@@ -45,13 +46,13 @@ internal sealed class OriginalWeights(OriginalFile file)
                 .TextEncoders.Where(_ => file.Family != OriginalFamily.StableDiffusion2)
                 .Select(encoder => encoder.Prefix + encoder.LayersPrefix),
         ];
-        var rest = Foreign()
-            .FirstOrDefault(name =>
-                Array.Exists(prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+        var name = Foreign()
+            .FirstOrDefault(foreign =>
+                Array.Exists(prefixes, prefix => foreign.StartsWith(prefix, StringComparison.Ordinal))
             );
-        if (rest is not null)
+        if (name is not null)
             throw new AuditException(
-                $"'{file.Path}' holds the tensor '{rest}', which its configuration has no place for; give with "
+                $"'{file.Path}' holds the tensor '{name}', which its configuration has no place for; give with "
                     + $"{ModelLoadOptions.ModelConfigName} the configuration that belongs to it."
             );
     }
@@ -91,10 +92,10 @@ internal sealed class OriginalWeights(OriginalFile file)
         var missing = originals.Select(tensor => tensor.Name).Distinct().Where(name => !file.Has(name)).ToList();
         if (missing.Count == 0)
             return;
-        var others =
+        var more =
             missing.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 1} more");
         throw new AuditException(
-            $"'{file.Path}' lacks the tensor '{missing[0]}'{others}, which the configuration of its {part} asks for; "
+            $"'{file.Path}' lacks the tensor '{missing[0]}'{more}, which the configuration of its {part} asks for; "
                 + $"get the whole file, or give with {ModelLoadOptions.ModelConfigName} the configuration that belongs "
                 + "to it."
         );

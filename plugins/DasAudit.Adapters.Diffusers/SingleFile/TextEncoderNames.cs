@@ -9,9 +9,9 @@ internal static class TextEncoderNames
     private const string Model = "text_model";
 
     /// <summary>Those of transformers' library, of which older files leave the first word out.</summary>
-    internal static ModuleNames OfClip(OriginalTextEncoder encoder)
+    internal static OriginalNames OfClip(OriginalTextEncoder encoder)
     {
-        var names = new ModuleNames(encoder.Prefix);
+        var names = new OriginalNames(encoder.Prefix);
         if (!encoder.NamesItsModel)
         {
             names.Add($"{Model}.embeddings", "embeddings");
@@ -22,9 +22,9 @@ internal static class TextEncoderNames
     }
 
     /// <summary>Those of OpenCLIP, which stores queries, keys and values as one.</summary>
-    internal static ModuleNames OfOpenClip(OriginalTextEncoder encoder, ClipTextConfig config)
+    internal static OriginalNames OfOpenClip(OriginalTextEncoder encoder, ClipTextConfig config)
     {
-        var names = new ModuleNames(encoder.Prefix);
+        var names = new OriginalNames(encoder.Prefix);
         names.Add($"{Model}.embeddings.token_embedding", "token_embedding");
         names.AddTensor($"{Model}.embeddings.position_embedding.weight", "positional_embedding");
         names.Add($"{Model}.final_layer_norm", "ln_final");
@@ -44,7 +44,7 @@ internal static class TextEncoderNames
         return names;
     }
 
-    private static void AddFused(ModuleNames names, string module, string original)
+    private static void AddFused(OriginalNames names, string module, string original)
     {
         foreach (
             var (layer, part) in new[]

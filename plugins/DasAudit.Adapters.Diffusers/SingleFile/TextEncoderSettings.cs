@@ -20,7 +20,9 @@ internal static class TextEncoderSettings
         (true, 1280, 20, 32),
     ];
 
-    /// <param name="usesLastLayer">Whether the last layer's states are used; else it is left out, as files from diffusers leave it out.</param>
+    /// <param name="usesLastLayer">
+    /// Whether the last layer's states are used; else it is left out, as files from diffusers leave it out.
+    /// </param>
     /// <param name="path">What configures the model, for messages.</param>
     internal static TextEncoderConfiguration Of(OriginalTextEncoder encoder, bool usesLastLayer, string path)
     {

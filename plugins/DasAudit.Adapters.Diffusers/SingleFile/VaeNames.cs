@@ -11,9 +11,9 @@ internal static class VaeNames
 {
     internal const string Prefix = "first_stage_model.";
 
-    internal static ModuleNames Of(AutoencoderKLConfig config)
+    internal static OriginalNames Of(AutoencoderKLConfig config)
     {
-        var names = new ModuleNames(Prefix);
+        var names = new OriginalNames(Prefix);
         var levels = config.BlockOutChannels.Length;
         for (var level = 0; level < levels; level++)
         {
@@ -36,13 +36,13 @@ internal static class VaeNames
         return names;
     }
 
-    private static void AddResidual(ModuleNames names, string module, string original)
+    private static void AddResidual(OriginalNames names, string module, string original)
     {
         names.Add(module, original);
         names.Add($"{module}.conv_shortcut", $"{original}.nin_shortcut");
     }
 
-    private static void AddAttention(ModuleNames names, string module, string original)
+    private static void AddAttention(OriginalNames names, string module, string original)
     {
         names.Add($"{module}.group_norm", $"{original}.norm");
         foreach (

@@ -50,7 +50,7 @@ internal sealed record ClipTextConfig
         // Initial values, and ids that the tokenizer decides; no published code of the encoder reads "dropout".
         json.Ignore("initializer_factor", "initializer_range", "bos_token_id", "pad_token_id", "dropout");
         json.Ignore("torch_dtype", "dtype", "transformers_version");
-        json.RefuseTheRest();
+        json.RefuseUnread();
         if (config.HiddenSize % config.NumAttentionHeads != 0)
             throw json.Refuse(
                 "num_attention_heads",

@@ -52,11 +52,11 @@ internal sealed partial class ClipTokenizer
         var notes = new List<string>();
         if (words.Count > room)
         {
-            var rest = lower[words[room].Offset.Start..].Trim();
+            var cut = lower[words[room].Offset.Start..].Trim();
             notes.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The prompt has {words.Count} tokens, of which the text encoder takes {room}; '{rest}' is cut off."
+                    $"The prompt has {words.Count} tokens, of which the text encoder takes {room}; '{cut}' is cut off."
                 )
             );
         }

@@ -15,14 +15,14 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     private readonly int _heads;
     private readonly double _outputScale;
 
-    internal Attention(UNet2DConfig config, int channels, int? normGroups, double outputScale = 1)
+    internal Attention(AttentionSettings settings, int channels, int? normGroups, double outputScale = 1)
         : base(nameof(Attention))
     {
-        var headDim = config.AttentionHeadDim ?? channels;
+        var headDim = settings.HeadDim ?? channels;
         _heads = channels / headDim;
         _outputScale = outputScale;
         var inner = _heads * headDim;
-        group_norm = normGroups is { } groups ? nn.GroupNorm(groups, channels, config.NormEps) : null;
+        group_norm = normGroups is { } groups ? nn.GroupNorm(groups, channels, settings.NormEps) : null;
         to_q = Unfilled.Linear(channels, inner);
         to_k = Unfilled.Linear(channels, inner);
         to_v = Unfilled.Linear(channels, inner);

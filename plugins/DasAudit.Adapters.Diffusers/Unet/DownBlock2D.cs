@@ -21,14 +21,16 @@ internal sealed class DownBlock2D : nn.Module<Tensor, Tensor, Tensor[]>
         var hasAttention = config.DownBlockTypes[level] == "AttnDownBlock2D";
         var layers = Enumerable.Range(0, config.LayersPerBlock).ToArray();
         if (hasAttention)
-            attentions = new([.. layers.Select(_ => new Attention(config, channels, config.NormNumGroups))]);
-        resnets = new([.. layers.Select(i => new ResnetBlock2D(config, i == 0 ? inChannels : channels, channels))]);
+            attentions = new([.. layers.Select(_ => new Attention(config.Attentions, channels, config.NormNumGroups))]);
+        resnets = new([
+            .. layers.Select(i => new ResnetBlock2D(config.Resnets, i == 0 ? inChannels : channels, channels)),
+        ]);
         // Only blocks with attention know the residual kind of downsampling.
         if (level < config.BlockOutChannels.Length - 1)
         {
             downsamplers = new(
                 hasAttention && config.ResnetDownsample
-                    ? new ResnetBlock2D(config, channels, channels, resample: Resample.Down)
+                    ? new ResnetBlock2D(config.Resnets, channels, channels, resample: Resample.Down)
                     : new Downsample2D(channels, config.DownsamplePadding)
             );
         }

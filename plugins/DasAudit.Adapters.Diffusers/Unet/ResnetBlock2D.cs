@@ -31,7 +31,7 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
     private readonly Resample _resample;
 
     internal ResnetBlock2D(
-        UNet2DConfig config,
+        ResnetSettings settings,
         int inChannels,
         int outChannels,
         double outputScale = 1,
@@ -39,14 +39,14 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
     )
         : base(nameof(ResnetBlock2D))
     {
-        norm1 = nn.GroupNorm(config.NormNumGroups, inChannels, config.NormEps);
+        norm1 = nn.GroupNorm(settings.NormNumGroups, inChannels, settings.NormEps);
         conv1 = Unfilled.Conv2d(inChannels, outChannels, 3, padding: 1);
-        time_emb_proj = Unfilled.Linear(config.TimeEmbeddingDim, config.ScaleShift ? 2 * outChannels : outChannels);
-        norm2 = nn.GroupNorm(config.NormNumGroups, outChannels, config.NormEps);
+        time_emb_proj = Unfilled.Linear(settings.TimeEmbeddingDim, settings.ScaleShift ? 2 * outChannels : outChannels);
+        norm2 = nn.GroupNorm(settings.NormNumGroups, outChannels, settings.NormEps);
         conv2 = Unfilled.Conv2d(outChannels, outChannels, 3, padding: 1);
         conv_shortcut = inChannels == outChannels ? null : Unfilled.Conv2d(inChannels, outChannels, 1);
-        _scaleShift = config.ScaleShift;
-        _dropout = config.Dropout;
+        _scaleShift = settings.ScaleShift;
+        _dropout = settings.Dropout;
         _outputScale = outputScale;
         _resample = resample;
         RegisterComponents();

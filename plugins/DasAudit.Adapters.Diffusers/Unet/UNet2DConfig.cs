@@ -47,6 +47,10 @@ internal sealed record UNet2DConfig
     internal bool AddAttention { get; init; }
     internal int? NumClassEmbeds { get; init; }
 
+    internal ResnetSettings Resnets => new(TimeEmbeddingDim, NormNumGroups, NormEps, ScaleShift, Dropout);
+
+    internal AttentionSettings Attentions => new(AttentionHeadDim, NormEps);
+
     internal ImageShape Shape => new(InChannels, Height, Width);
 
     /// <summary>Reads unet/config.json.</summary>

@@ -16,10 +16,10 @@ internal sealed class UNetMidBlock2D : nn.Module<Tensor, Tensor, Tensor>
         // diffusers normalises here only with the default time embedding, unless the groups are given.
         var normGroups = config.AttnNormNumGroups ?? (config.ScaleShift ? null : config.NormNumGroups);
         if (config.AddAttention)
-            attentions = new(new Attention(config, channels, normGroups, config.MidBlockScaleFactor));
+            attentions = new(new Attention(config.Attentions, channels, normGroups, config.MidBlockScaleFactor));
         resnets = new(
-            new ResnetBlock2D(config, channels, channels, config.MidBlockScaleFactor),
-            new ResnetBlock2D(config, channels, channels, config.MidBlockScaleFactor)
+            new ResnetBlock2D(config.Resnets, channels, channels, config.MidBlockScaleFactor),
+            new ResnetBlock2D(config.Resnets, channels, channels, config.MidBlockScaleFactor)
         );
         RegisterComponents();
     }

@@ -26,13 +26,15 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
         var count = config.LayersPerBlock + 1;
         if (hasAttention)
             attentions = new([
-                .. Enumerable.Range(0, count).Select(_ => new Attention(config, channels, config.NormNumGroups)),
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ => new Attention(config.Attentions, channels, config.NormNumGroups)),
             ]);
         resnets = new([
             .. Enumerable
                 .Range(0, count)
                 .Select(i => new ResnetBlock2D(
-                    config,
+                    config.Resnets,
                     (i == 0 ? previous : channels) + (i == count - 1 ? lastSkip : channels),
                     channels
                 )),
@@ -41,7 +43,7 @@ internal sealed class UpBlock2D : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
         {
             upsamplers = new(
                 hasAttention && config.ResnetUpsample
-                    ? new ResnetBlock2D(config, channels, channels, resample: Resample.Up)
+                    ? new ResnetBlock2D(config.Resnets, channels, channels, resample: Resample.Up)
                     : new Upsample2D(channels)
             );
         }

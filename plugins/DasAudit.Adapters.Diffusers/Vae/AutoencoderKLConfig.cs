@@ -6,7 +6,7 @@ namespace DasAudit.Adapters.Diffusers.Vae;
 /// <summary>What an AutoencoderKL is built from; names and defaults are those of diffusers.</summary>
 internal sealed record AutoencoderKLConfig
 {
-    private const double NormEps = 1e-6;
+    internal const double NormEps = 1e-6;
 
     internal int InChannels { get; init; }
     internal int OutChannels { get; init; }
@@ -23,18 +23,8 @@ internal sealed record AutoencoderKLConfig
     /// <summary>How often a picture is as wide as its latents; its width and height must be multiples of it.</summary>
     internal int DownsamplingFactor => 1 << (BlockOutChannels.Length - 1);
 
-    /// <summary>What blocks shared with UNet2DModel are built from: one attention head of all channels.</summary>
-    internal UNet2DConfig SharedBlocks =>
-        new()
-        {
-            Height = 0,
-            Width = 0,
-            DownBlockTypes = [],
-            UpBlockTypes = [],
-            BlockOutChannels = BlockOutChannels,
-            NormNumGroups = NormNumGroups,
-            NormEps = NormEps,
-        };
+    /// <summary>One head of all channels.</summary>
+    internal static AttentionSettings Attentions { get; } = new(HeadDim: null, NormEps);
 
     /// <summary>Reads vae/config.json.</summary>
     internal static AutoencoderKLConfig Read(JsonConfig json)
@@ -67,7 +57,7 @@ internal sealed record AutoencoderKLConfig
         };
         json.Ignore("sample_size"); // the size it was trained with; it takes any
         json.Ignore("force_upcast"); // whether half precision would overflow; here all is float32
-        json.RefuseTheRest();
+        json.RefuseUnread();
         foreach (var count in channels)
         {
             if (count % config.NormNumGroups != 0)

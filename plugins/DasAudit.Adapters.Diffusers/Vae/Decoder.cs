@@ -19,11 +19,10 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
         : base(nameof(Decoder))
     {
         var channels = config.BlockOutChannels;
-        var blocks = config.SharedBlocks;
         conv_in = Unfilled.Conv2d(config.LatentChannels, channels[^1], 3, padding: 1);
         up_blocks = new([.. Enumerable.Range(0, channels.Length).Select(index => new UpDecoderBlock2D(config, index))]);
         mid_block = new MidBlock2D(config);
-        conv_norm_out = nn.GroupNorm(blocks.NormNumGroups, channels[0], blocks.NormEps);
+        conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[0], AutoencoderKLConfig.NormEps);
         conv_out = Unfilled.Conv2d(channels[0], config.OutChannels, 3, padding: 1);
         RegisterComponents();
     }

@@ -18,13 +18,12 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
         : base(nameof(Encoder))
     {
         var channels = config.BlockOutChannels;
-        var blocks = config.SharedBlocks;
         conv_in = Unfilled.Conv2d(config.InChannels, channels[0], 3, padding: 1);
         down_blocks = new([
             .. Enumerable.Range(0, channels.Length).Select(level => new DownEncoderBlock2D(config, level)),
         ]);
         mid_block = new MidBlock2D(config);
-        conv_norm_out = nn.GroupNorm(blocks.NormNumGroups, channels[^1], blocks.NormEps);
+        conv_norm_out = nn.GroupNorm(config.NormNumGroups, channels[^1], AutoencoderKLConfig.NormEps);
         conv_out = Unfilled.Conv2d(channels[^1], 2 * config.LatentChannels, 3, padding: 1);
         RegisterComponents();
     }

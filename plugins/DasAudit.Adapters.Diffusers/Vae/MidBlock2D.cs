@@ -15,7 +15,7 @@ internal sealed class MidBlock2D : nn.Module<Tensor, Tensor>
     {
         var channels = config.BlockOutChannels[^1];
         if (config.MidBlockAddAttention)
-            attentions = new(new Attention(config.SharedBlocks, channels, config.NormNumGroups));
+            attentions = new(new Attention(AutoencoderKLConfig.Attentions, channels, config.NormNumGroups));
         resnets = new(new ResnetBlock2D(config, channels, channels), new ResnetBlock2D(config, channels, channels));
         RegisterComponents();
     }

@@ -17,10 +17,9 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor>
     internal ResnetBlock2D(AutoencoderKLConfig config, int inChannels, int outChannels)
         : base(nameof(ResnetBlock2D))
     {
-        var blocks = config.SharedBlocks;
-        norm1 = nn.GroupNorm(blocks.NormNumGroups, inChannels, blocks.NormEps);
+        norm1 = nn.GroupNorm(config.NormNumGroups, inChannels, AutoencoderKLConfig.NormEps);
         conv1 = Unfilled.Conv2d(inChannels, outChannels, 3, padding: 1);
-        norm2 = nn.GroupNorm(blocks.NormNumGroups, outChannels, blocks.NormEps);
+        norm2 = nn.GroupNorm(config.NormNumGroups, outChannels, AutoencoderKLConfig.NormEps);
         conv2 = Unfilled.Conv2d(outChannels, outChannels, 3, padding: 1);
         conv_shortcut = inChannels == outChannels ? null : Unfilled.Conv2d(inChannels, outChannels, 1);
         RegisterComponents();

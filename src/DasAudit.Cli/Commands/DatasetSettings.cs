@@ -9,9 +9,11 @@ using static DasAudit.Cli.Settings.Setting;
 namespace DasAudit.Cli.Commands;
 
 /// <summary>The options of the commands that read a dataset.</summary>
-internal sealed class DatasetSettings(string description)
+internal sealed class DatasetSettings(string description, bool isRequired = true)
 {
-    public Setting<string> Dataset { get; } = Required("--dataset", "DIR", description);
+    /// <summary>Empty where it is not required and not given.</summary>
+    public Setting<string> Dataset { get; } =
+        isRequired ? Required("--dataset", "DIR", description) : Optional("--dataset", "DIR", description);
 
     public Setting<bool> Strict { get; } =
         Flag("--strict", "Refuse a dataset with broken pictures instead of leaving them out");

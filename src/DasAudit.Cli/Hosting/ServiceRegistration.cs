@@ -4,6 +4,7 @@ using DasAudit.Cli.Commands.Adapters;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Commands.Datasets;
 using DasAudit.Cli.Commands.Doctor;
+using DasAudit.Cli.Commands.Evaluate;
 using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
@@ -47,6 +48,7 @@ internal static class ServiceRegistration
             .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
             .AddSingleton<SampleFiles>()
+            .AddSingleton<PresetStudy>()
             .AddSingleton<IReportExporter, JsonExporter>()
             .AddSingleton<IReportExporter, HtmlExporter>()
             .AddSingleton<IReportExporter, CsvExporter>()
@@ -74,6 +76,8 @@ internal static class ServiceRegistration
             .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
             .AddCommand<AdaptersListCommand>("adapters")
             .AddCommand<AdaptersCheckCommand>("adapters")
+            .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
+            .AddCommand<EvaluateLdsCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

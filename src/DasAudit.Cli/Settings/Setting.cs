@@ -87,6 +87,10 @@ internal static class Setting
     public static Setting<string> Required(string name, string valueName, string description) =>
         new(name, valueName, description + "; required.", texts => NotEmpty(One(texts)), "") { IsRequired = true };
 
+    /// <summary>A text that need not be given; empty by default.</summary>
+    public static Setting<string> Optional(string name, string valueName, string description) =>
+        new(name, valueName, description + ".", texts => NotEmpty(One(texts)), "");
+
     /// <summary>Texts: the option may be repeated, the file may hold an array.</summary>
     public static Setting<IReadOnlyList<string>> Texts(string name, string valueName, string description) =>
         ListOf(name, valueName, description, NotEmpty, ';');

@@ -1,6 +1,6 @@
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Models;
+using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Audits;
 

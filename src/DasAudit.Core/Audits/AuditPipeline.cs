@@ -1,6 +1,5 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Files;
-using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 
@@ -37,24 +36,12 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
         AuditStages stages
     )
     {
-        using var model = stages.Run("model", () => AuditedModel.Load(request.Inputs.Model, request.Machine.Device));
-        AuditRefusals.CheckModel(request, model.Model);
-        var plan = AuditPlan.Of(request, model, region);
-        stages.Progress.Notify(plan.Assumptions);
-        if (model.Model.TakesCaptions())
-            stages.Progress.Notify(pictures.SelectMany(picture => picture.Prompt.Notes));
-        var pool = AuditMaterial.LoadPool(request, model.Model.TakesCaptions(), stages);
-        var nullQueries = NullQueries.Load(request, model.Model, pictures, stages, plan.Region?.Sample);
-        var selector = new QuerySelector(plan, model, pool, stages);
-        var retrained = AuditMaterial.LoadRetrained(plan, model, pool, pictures, nullQueries, stages);
-        var material = new AuditMaterial(plan, model, pool, nullQueries, retrained);
-
-        var queries = stages.Run("candidates", () => selector.Select(pictures, nullQueries));
-        using var inputs = stages.Run("gradients", () => MethodInputReader.Read(material, queries, stages));
-        var builder = new ReportBuilder(material) { Passes = inputs.Passes };
-        foreach (var query in queries)
+        using var session = AuditSession.Open(request, pictures, region, stages);
+        using var inputs = stages.Run("gradients", session.ReadInputs);
+        var builder = new ReportBuilder(session.Material) { Passes = inputs.Passes };
+        foreach (var query in session.Queries)
         {
-            var scores = stages.Run("attribution", () => Score(plan, inputs, query, stages.Cancellation));
+            var scores = stages.Run("attribution", () => Score(session.Plan, inputs, query, stages.Cancellation));
             yield return builder.Build(query, scores, inputs.Notes, time.GetUtcNow(), stages.Seconds);
         }
     }

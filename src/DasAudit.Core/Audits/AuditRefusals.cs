@@ -2,11 +2,11 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Audits;
 

@@ -1,8 +1,8 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Scores;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Reports;
+using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Audits;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
@@ -21,6 +22,9 @@ internal sealed record QueryPicture(
 {
     private const string GeneratedPrefix = "seed-";
 
+    /// <summary>Its class, where it has one of its own; null for that of the request.</summary>
+    public int? Label { get; init; }
+
     /// <summary>The prompt that it is looked at under, for models that take captions.</summary>
     public QueryPrompt Prompt => Generation.Value;
 
@@ -31,6 +35,14 @@ internal sealed record QueryPicture(
         var picture = PictureReader.Read(full, path, background: background);
         var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompts.Prompt, full, path));
         return new(index, path, picture, SeedOf(request, index), prompt);
+    }
+
+    /// <summary>A picture of a set that was not generated, with the class and caption that the set states.</summary>
+    public static QueryPicture Of(IPictureSet set, TrainingItem item, int index)
+    {
+        var picture = new HashedPicture(set.Read(item), item.Sha256, item.PixelSha256);
+        var prompt = new QueryPrompt(item.Caption ?? "", "dataset", null, []);
+        return new(index, item.Path, picture, Seed: null, new(prompt)) { Label = item.Label };
     }
 
     /// <summary>The seed that was given, or stands in the name, or, for methods that follow it, in the file.</summary>
@@ -61,7 +73,7 @@ internal sealed record QueryPicture(
     public KeyedPicture For(IDiffusionModel model, AuditInputs inputs)
     {
         var prompt = model.TakesCaptions() ? Prompt.Text : "";
-        return KeyedPicture.Of(model, Path, Picture, inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
+        return KeyedPicture.Of(model, Path, Picture, Label ?? inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
     }
 
     private static long? SeedInFile(string full, string path) =>

@@ -125,4 +125,10 @@ internal enum NoisePurpose
 
     /// <summary>Which conditions are left out for a model that is trained on a part: of an epoch, by picture.</summary>
     PartCondition = 36,
+
+    /// <summary>Which retrained models a bootstrap draws.</summary>
+    SubsetDraw = 40,
+
+    /// <summary>Which queries a bootstrap draws.</summary>
+    QueryDraw = 41,
 }

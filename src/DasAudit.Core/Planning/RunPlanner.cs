@@ -6,12 +6,12 @@ using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Curvature;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Planning;
 
@@ -65,6 +65,7 @@ public sealed class RunPlanner
         var region = Region();
         // Measured before anything is tried and its memory kept for reuse.
         var program = Math.Max(Environment.WorkingSet, LeastProgramBytes);
+        var peakBefore = PeakWorkingSet();
         var pool = PoolSurvey.Of(_request, _cancellation);
         _stages.AddRange(pool.Stages);
         if (Images > 0 && _request.Inputs.Encoder is { } encoder)
@@ -85,7 +86,17 @@ public sealed class RunPlanner
 
         // Builds write features to disk as they come; audits without a store keep all their candidates.
         var features = Images == 0 ? 0 : _featureMemory;
-        return new(_stages, program + _memory + features, _disk) { PassSeconds = _passSeconds };
+        var estimate = program + _memory + features;
+        // What lies between layers, as in attention, cannot be counted, but the trial took it.
+        var peak = PeakWorkingSet();
+        var memory = peak > peakBefore ? Math.Max(peak, estimate) : estimate;
+        return new(_stages, memory, _disk) { PassSeconds = _passSeconds };
+    }
+
+    private static long PeakWorkingSet()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     // It costs nothing; it is looked at so that what an audit would refuse is not planned.

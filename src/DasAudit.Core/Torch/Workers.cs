@@ -15,14 +15,21 @@ internal static class Workers
     /// <summary>Runs jobs 0 … count − 1 in order; the first failure stops the others and is thrown.</summary>
     /// <param name="create">Makes a worker's state, on its thread; the worker disposes it.</param>
     /// <param name="run">Runs a job with a state that no other thread uses.</param>
-    public static void Run<TState>(Func<TState> create, int workers, int count, Action<TState, int> run)
+    /// <param name="areCompiled">Whether a job before met every shape that these do, so that none runs alone.</param>
+    public static void Run<TState>(
+        Func<TState> create,
+        int workers,
+        int count,
+        Action<TState, int> run,
+        bool areCompiled = false
+    )
         where TState : IDisposable
     {
         var failures = new Exception?[count + workers];
         var (next, stop) = (-1, false);
         // oneDNN compiles its kernels at first use and shares them among threads, and crashes when two threads compile
         // and run them at once: the first job, which meets every shape that the others do, runs alone.
-        using var compiled = new ManualResetEventSlim();
+        using var compiled = new ManualResetEventSlim(areCompiled);
 
         void Work(int worker)
         {

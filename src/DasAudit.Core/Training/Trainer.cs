@@ -17,10 +17,23 @@ namespace DasAudit.Core.Training;
 /// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.
 /// </param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
-public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, TrainingOptions options, int threads)
+/// <param name="pictures">
+/// The pictures of the set to train on, at least one, in its order, where they are no random part; timesteps and noise
+/// then follow from (epoch, picture), as for a part. Null for what the options say.
+/// </param>
+public sealed class Trainer(
+    Func<IDiffusionModel> load,
+    TrainingSet set,
+    TrainingOptions options,
+    int threads,
+    IReadOnlyList<TrainingItem>? pictures = null
+)
 {
     /// <summary>The training state's file name; it is there only while training is unfinished.</summary>
     public const string StateFile = "training-state.safetensors";
+
+    /// <summary>Whether a folder holds a model whose training came to its end.</summary>
+    public static bool IsFinished(string folder) => File.Exists(Path.Combine(folder, TrainingRecord.FileName));
 
     /// <summary>
     /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
@@ -43,16 +56,15 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         PictureShapes.Check(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
-        var part = options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null;
+        var part = Part();
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var settings = JsonSerializer.Serialize(Settings(model));
         using var state = new TrainingState(model, options);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
-        var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize, part);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, batches, inputs, options, threads);
+        using var gradients = new BatchGradients(load, Batches(part), inputs, options, threads);
         gradients.UseWeights(state);
         var smoothedLoss = double.NaN;
         while (state.Step < options.Steps)
@@ -79,6 +91,25 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
         TrainingRecord.Of(set, model.TakesCaptions(), options, part).Write(folder);
         File.Delete(statePath);
     }
+
+    /// <summary>
+    /// Computes the first step's gradient and drops it: kernels are compiled then, which two threads must not do at
+    /// once (see <see cref="Torch.Workers"/>).
+    /// </summary>
+    internal void Compile()
+    {
+        using var scope = NewDisposeScope();
+        using var model = load();
+        using var inputs = new TrainingInputs(set, new(model, set.Resize));
+        using var gradients = new BatchGradients(load, Batches(Part()), inputs, options, threads: 1);
+        gradients.Of(0);
+    }
+
+    private IReadOnlyList<TrainingItem>? Part() =>
+        pictures ?? (options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null);
+
+    private TrainingBatches Batches(IReadOnlyList<TrainingItem>? part) =>
+        new(set, new NoiseSource(options.Seed), options.BatchSize, part);
 
     private double Advance(TrainingState state, BatchGradients gradients)
     {
@@ -128,6 +159,7 @@ public sealed class Trainer(Func<IDiffusionModel> load, TrainingSet set, Trainin
             options.Seed,
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,
+            Pictures = pictures is null ? null : MerkleRoot.Compute(pictures),
             Dataset = MerkleRoot.Compute(set.Items),
             Resize = TrainedDataset.ResizeOf(set),
             Captions = model.TakesCaptions() ? CaptionHash.Compute(set) : null,

@@ -31,7 +31,7 @@ internal sealed record TrainingRecord
             if (
                 JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllBytes(path), JsonDocuments.Options)
                     is { Schema: SchemaId, Dataset: not null, Options: not null } record
-                && (record.Pictures is null) == (record.Options.Part is null)
+                && (record.Pictures is not null || record.Options.Part is null)
                 && record.Pictures is null or { Count: > 0 }
             )
                 return record;

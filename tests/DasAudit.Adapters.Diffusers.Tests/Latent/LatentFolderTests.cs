@@ -103,6 +103,62 @@ public sealed class LatentFolderTests : IDisposable
         Assert.Equal(published.Process.Levels.ToArray(), model.Process.Levels.ToArray());
     }
 
+    [Fact]
+    public void A_text_encoder_that_was_trained_with_the_unet_is_taken()
+    {
+        WriteTrainedCheckpoint();
+
+        using var trained = Load(path: _folder["checkpoint-500"]);
+
+        Assert.Contains(_folder["checkpoint-500/text_encoder/model.safetensors"], trained.Files);
+        Assert.DoesNotContain(_folder["text_encoder/model.safetensors"], trained.Files);
+        Assert.Contains(
+            $"'{_folder["checkpoint-500"]}' holds text_encoder beside its U-Net; it was taken, not that of "
+                + $"'{_folder.Path}'.",
+            trained.Assumptions
+        );
+        using (var pipeline = Load())
+            Assert.False(Text(trained).allclose(Text(pipeline)));
+        File.Copy(
+            _folder["checkpoint-500/text_encoder/model.safetensors"],
+            _folder["text_encoder/model.safetensors"],
+            overwrite: true
+        );
+        using var replaced = Load();
+        Assert.True(Text(trained).equal(Text(replaced)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_trained_text_encoder_is_written_into_the_pipeline_of_what_is_trained_from_it()
+    {
+        WriteTrainedCheckpoint();
+        using var target = new TempFolder();
+        using var trained = Load(path: _folder["checkpoint-500"]);
+
+        ((ITrainable)trained).Save(target.Path);
+
+        Assert.Equal(
+            File.ReadAllBytes(_folder["checkpoint-500/text_encoder/model.safetensors"]),
+            File.ReadAllBytes(target["text_encoder/model.safetensors"])
+        );
+    }
+
+    // As a training script of the reference library writes its checkpoints into the folder of the pipeline.
+    private void WriteTrainedCheckpoint()
+    {
+        foreach (var part in (string[])["unet", "text_encoder"])
+        foreach (var file in Directory.GetFiles(_folder[part]))
+            File.Copy(file, _folder.At($"checkpoint-500/{part}/{Path.GetFileName(file)}"));
+        using var plain = SafetensorsFile.Open(_folder["text_encoder/model.safetensors"]);
+        SafetensorsWriter.Write(
+            _folder["checkpoint-500/text_encoder/model.safetensors"],
+            plain.Names.Select(name => (name, plain.Read(name) * 2))
+        );
+    }
+
+    private static Tensor Text(IDiffusionModel model) =>
+        ((IConditioned)model).EncodeConditions([new Condition(null, "a cat")])["encoder_hidden_states"];
+
     private IDiffusionModel Load(ModelLoadOptions? options = null, string? path = null) =>
         new DiffusersAdapter().Load(path ?? _folder.Path, CPU, options ?? ModelLoadOptions.Trained);
 }

@@ -56,7 +56,7 @@ public sealed class LatentLoraTests : IDisposable
         var encoded = ((IConditioned)model).EncodeConditions([.. conditions]);
         var output = model.Predict(inputs.Read("unet/sample"), inputs.Read("unet/timesteps"), encoded);
 
-        Assert.Equal(["input_ids", "kept"], encoded.Names);
+        Assert.Equal(["input_ids", "text_factor"], encoded.Names);
         LatentModelTests.AssertClose(golden.Read("unet/output_lora_text"), output.detach());
         Assert.Contains(
             model.Network.named_parameters(),

@@ -1,6 +1,5 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Features;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
@@ -8,6 +7,7 @@ using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Projections;
+using DasAudit.Core.Retraining;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Gradients;

@@ -9,6 +9,9 @@ using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Commands.Audits;
 
+/// <summary>What an evaluation looks at, as written.</summary>
+internal sealed record EvaluationSubject(string Model, string Dataset, IReadOnlyList<string> Images, string? HeldOut);
+
 /// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
 internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetIndexes indexes)
 {
@@ -30,17 +33,71 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
         {
             Inputs = settings is null ? inputs : WithSettings(inputs, settings, invocation),
             Options = settings is null ? DemoOptions(invocation) : Options(settings, invocation),
-            Machine = new()
-            {
-                Device = session.Device,
-                Threads = session.Environment.Threads,
-                WorkingDirectory = invocation.Surroundings.WorkingDirectory,
-                EmbeddingFolder = StoreFolders.Embeddings(task.StorePath),
-                Features = Features(task, invocation),
-            },
+            Machine = Machine(invocation, session, task.StorePath, Features(task, invocation)),
             Provenance = new(ToolVersion.Current, session.Environment),
         };
     }
+
+    /// <summary>Makes the request of an evaluation: all training pictures are scored, by several methods.</summary>
+    /// <param name="settings">Those that an evaluation has too are read.</param>
+    /// <param name="subject">What is looked at.</param>
+    public AuditRequest BuildEvaluation(
+        AuditSettings settings,
+        EvaluationSubject subject,
+        IReadOnlyList<IAttributionMethod> methods,
+        Invocation invocation,
+        TorchSession session
+    )
+    {
+        var store = invocation.Store;
+        return new()
+        {
+            Inputs = new()
+            {
+                Images = subject.Images,
+                Model = adapters.Model(invocation, subject.Model),
+                Dataset = subject.Dataset,
+                DatasetOptions = settings.Dataset.Read(invocation, indexes.Beside(store)) with
+                {
+                    ShownAs = subject.Dataset,
+                },
+                QueryClass = invocation.Get(settings.Class),
+                Prompts = new() { Prompt = invocation.Get(settings.Prompt) },
+            },
+            Options = new()
+            {
+                Methods = methods,
+                Method = Method(settings, invocation),
+                Candidates = new() { Limit = null },
+                Gradients = settings.Gradients.Read(invocation),
+            },
+            Machine = Machine(invocation, session, store, Features(settings, store, invocation)),
+            Provenance = new(ToolVersion.Current, session.Environment),
+        };
+    }
+
+    private static AuditMachine Machine(
+        Invocation invocation,
+        TorchSession session,
+        string store,
+        FeatureFolders? features
+    ) =>
+        new()
+        {
+            Device = session.Device,
+            Threads = session.Environment.Threads,
+            WorkingDirectory = invocation.Surroundings.WorkingDirectory,
+            EmbeddingFolder = StoreFolders.Embeddings(store),
+            Features = features,
+        };
+
+    private static MethodOptions Method(AuditSettings settings, Invocation invocation) =>
+        new()
+        {
+            Damping = invocation.Get(settings.Damping),
+            Residual = invocation.Get(settings.Residual),
+            Seed = invocation.Seed,
+        };
 
     // Half the timesteps and noise draws of an audit: still an interval, in a quarter of the time.
     private static AuditOptions DemoOptions(Invocation invocation) =>
@@ -75,12 +132,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
         new()
         {
             Methods = Methods(settings, invocation),
-            Method = new()
-            {
-                Damping = invocation.Get(settings.Damping),
-                Residual = invocation.Get(settings.Residual),
-                Seed = invocation.Seed,
-            },
+            Method = Method(settings, invocation),
             Candidates = new()
             {
                 Limit = invocation.Get(settings.Candidates),
@@ -110,13 +162,16 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
         return region;
     }
 
-    private static FeatureFolders? Features(AuditTask task, Invocation invocation)
+    private static FeatureFolders? Features(AuditTask task, Invocation invocation) =>
+        task.Settings is { } settings
+            ? Features(settings, task.StorePath, invocation)
+            : FeatureFolders.Under(StoreFolders.FeatureStores(task.StorePath));
+
+    private static FeatureFolders? Features(AuditSettings settings, string store, Invocation invocation)
     {
-        var beside = StoreFolders.FeatureStores(task.StorePath);
-        if (task.Settings is not { } settings)
-            return FeatureFolders.Under(beside);
         if (invocation.Get(settings.NoFeatures))
             return null;
+        var beside = StoreFolders.FeatureStores(store);
         return invocation.Get(settings.Features) is { } folder
             ? FeatureFolders.Named(folder, beside)
             : FeatureFolders.Under(beside);

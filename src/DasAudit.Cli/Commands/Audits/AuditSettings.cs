@@ -16,15 +16,20 @@ using static DasAudit.Cli.Settings.Setting;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>What <c>audit</c> and <c>plan</c> can be told; see <see cref="AuditRequestBuilder"/>.</summary>
-internal sealed class AuditSettings(ArgumentArity imageCount, string images, string dataset)
+/// <param name="isRequired">Whether a model and a dataset must be given.</param>
+internal sealed class AuditSettings(ArgumentArity imageCount, string images, string dataset, bool isRequired = true)
 {
     private static readonly AuditOptions Defaults = new();
 
     public Argument<string[]> Images { get; } = new("IMAGE") { Description = images, Arity = imageCount };
 
-    public Setting<string> Model { get; } = Required("--model", "DIR", "The model that made the pictures");
+    /// <summary>Empty where it is not required and not given.</summary>
+    public Setting<string> Model { get; } =
+        isRequired
+            ? Required("--model", "DIR", "The model that made the pictures")
+            : Optional("--model", "DIR", "The model that made the pictures, with the training.json that train wrote");
 
-    public DatasetSettings Dataset { get; } = new(dataset);
+    public DatasetSettings Dataset { get; } = new(dataset, isRequired);
 
     public Setting<IAttributionMethod> Method { get; } =
         Parsed(

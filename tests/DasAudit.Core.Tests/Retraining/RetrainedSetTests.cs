@@ -1,10 +1,10 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Datasets;
-using DasAudit.Core.Evaluation;
+using DasAudit.Core.Retraining;
 using DasAudit.Core.Training;
 
-namespace DasAudit.Core.Tests.Evaluation;
+namespace DasAudit.Core.Tests.Retraining;
 
 public sealed class RetrainedSetTests : IDisposable
 {

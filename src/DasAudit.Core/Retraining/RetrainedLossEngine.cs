@@ -6,7 +6,7 @@ using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Retraining;
 
 /// <summary>Computes the losses of pictures under retrained models, under the same noise for all models.</summary>
 /// <param name="audited">The audited model, whose architecture they share.</param>

@@ -4,7 +4,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Training;
 
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Retraining;
 
 /// <summary>The retrained models of an audit, found and checked before anything heavy runs.</summary>
 internal static class RetrainedSet

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Training;
 
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Retraining;
 
 /// <summary>A model that was trained on a known part of a dataset.</summary>
 /// <param name="Path">Its folder, as given.</param>

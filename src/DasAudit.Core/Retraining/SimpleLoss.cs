@@ -4,7 +4,7 @@ using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Retraining;
 
 /// <summary>
 /// Unweighted training loss of a picture, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖², or over its region.

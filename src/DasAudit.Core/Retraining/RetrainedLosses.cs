@@ -5,7 +5,7 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
 
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Retraining;
 
 /// <summary>What models retrained on parts of the dataset make of the queries, and which pictures each saw.</summary>
 internal sealed class RetrainedLosses

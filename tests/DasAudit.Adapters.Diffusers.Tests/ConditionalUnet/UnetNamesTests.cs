@@ -1,13 +1,21 @@
-using DasAudit.Adapters.Diffusers.Lora;
+using DasAudit.Adapters.Diffusers.Checkpoints;
+using DasAudit.Adapters.Diffusers.ConditionalUnet;
 
-namespace DasAudit.Adapters.Diffusers.Tests.Lora;
+namespace DasAudit.Adapters.Diffusers.Tests.ConditionalUnet;
 
 /// <summary>The numbers of the blocks in the published checkpoints of Stable Diffusion 1.5 and SDXL.</summary>
-public class OriginalNamesTests
+public class UnetNamesTests
 {
-    // Which levels have attention, largest picture first; two layers a level on the way down, three on the way up.
-    private static readonly bool[] Sd15 = [true, true, true, false];
-    private static readonly bool[] Sdxl = [false, true, true];
+    private const string Sd15 = """{"_class_name": "UNet2DConditionModel"}""";
+
+    private const string Sdxl = """
+        {
+          "_class_name": "UNet2DConditionModel",
+          "block_out_channels": [320, 640, 1280],
+          "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+          "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"]
+        }
+        """;
 
     [Theory]
     [InlineData("conv_in", "input_blocks.0.0")]
@@ -27,7 +35,7 @@ public class OriginalNamesTests
     [InlineData("time_embedding.linear_2", "time_embed.2")]
     [InlineData("conv_out", "out.2")]
     public void Of_stable_diffusion(string module, string original) =>
-        Assert.Equal(original, new OriginalNames(Modules(Sd15)).Of(module));
+        Assert.Equal(original, Names(Sd15).WithoutPrefix(module));
 
     [Theory]
     [InlineData(
@@ -43,30 +51,9 @@ public class OriginalNamesTests
     [InlineData("up_blocks.1.upsamplers.0.conv", "output_blocks.5.2.conv")]
     [InlineData("up_blocks.2.resnets.2.conv2", "output_blocks.8.0.out_layers.3")]
     [InlineData("add_embedding.linear_1", "label_emb.0.0")]
-    [InlineData("something_else", null)]
-    public void Of_sdxl(string module, string? original) =>
-        Assert.Equal(original, new OriginalNames(Modules(Sdxl)).Of(module));
+    [InlineData("something_else", "something_else")]
+    public void Of_sdxl(string module, string original) => Assert.Equal(original, Names(Sdxl).WithoutPrefix(module));
 
-    private static List<string> Modules(bool[] hasAttention)
-    {
-        var modules = new List<string>();
-        var levels = hasAttention.Length;
-        for (var block = 0; block < levels; block++)
-        {
-            modules.AddRange(Block($"down_blocks.{block}", 2, hasAttention[block]));
-            modules.AddRange(Block($"up_blocks.{block}", 3, hasAttention[^(block + 1)]));
-            if (block < levels - 1)
-                modules.AddRange([$"down_blocks.{block}.downsamplers.0.conv", $"up_blocks.{block}.upsamplers.0.conv"]);
-        }
-        return modules;
-    }
-
-    private static IEnumerable<string> Block(string name, int layers, bool hasAttention) =>
-        Enumerable
-            .Range(0, layers)
-            .SelectMany(i =>
-                hasAttention
-                    ? new[] { $"{name}.resnets.{i}.conv1", $"{name}.attentions.{i}.proj_in" }
-                    : [$"{name}.resnets.{i}.conv1"]
-            );
+    private static OriginalNames Names(string config) =>
+        UnetNames.Of(UNet2DConditionConfig.Read(JsonConfig.Parse("config.json", config)));
 }

@@ -1,6 +1,6 @@
-using DasAudit.Adapters.Diffusers.ConditionalUnet;
+using DasAudit.Adapters.Diffusers.Checkpoints;
 
-namespace DasAudit.Adapters.Diffusers.SingleFile;
+namespace DasAudit.Adapters.Diffusers.ConditionalUnet;
 
 /// <summary>
 /// The original names of a UNet2DConditionModel's modules: blocks are counted through all levels, and each is a list of
@@ -10,9 +10,9 @@ internal static class UnetNames
 {
     internal const string Prefix = "model.diffusion_model.";
 
-    internal static ModuleNames Of(UNet2DConditionConfig config)
+    internal static OriginalNames Of(UNet2DConditionConfig config)
     {
-        var names = new ModuleNames(Prefix);
+        var names = new OriginalNames(Prefix);
         names.Add("conv_in", "input_blocks.0.0");
         AddEmbedding(names, "time_embedding", "time_embed");
         AddEmbedding(names, "add_embedding", "label_emb.0");
@@ -26,7 +26,7 @@ internal static class UnetNames
         return names;
     }
 
-    private static void AddDownBlocks(ModuleNames names, UNet2DConditionConfig config)
+    private static void AddDownBlocks(OriginalNames names, UNet2DConditionConfig config)
     {
         var block = 1;
         for (var level = 0; level < config.Levels; level++)
@@ -46,7 +46,7 @@ internal static class UnetNames
         }
     }
 
-    private static void AddUpBlocks(ModuleNames names, UNet2DConditionConfig config)
+    private static void AddUpBlocks(OriginalNames names, UNet2DConditionConfig config)
     {
         var block = 0;
         for (var index = 0; index < config.Levels; index++)
@@ -67,13 +67,13 @@ internal static class UnetNames
         }
     }
 
-    private static void AddEmbedding(ModuleNames names, string module, string original)
+    private static void AddEmbedding(OriginalNames names, string module, string original)
     {
         names.Add($"{module}.linear_1", $"{original}.0");
         names.Add($"{module}.linear_2", $"{original}.2");
     }
 
-    private static void AddResidual(ModuleNames names, string module, string original)
+    private static void AddResidual(OriginalNames names, string module, string original)
     {
         names.Add($"{module}.norm1", $"{original}.in_layers.0");
         names.Add($"{module}.conv1", $"{original}.in_layers.2");

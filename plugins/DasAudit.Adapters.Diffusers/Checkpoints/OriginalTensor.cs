@@ -1,6 +1,4 @@
-using DasAudit.Adapters.Diffusers.Checkpoints;
-
-namespace DasAudit.Adapters.Diffusers.SingleFile;
+namespace DasAudit.Adapters.Diffusers.Checkpoints;
 
 /// <summary>A tensor by the name that it has in the original layout.</summary>
 /// <param name="Part">What of it is meant.</param>

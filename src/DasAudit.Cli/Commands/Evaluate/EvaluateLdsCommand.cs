@@ -1,0 +1,102 @@
+using System.CommandLine;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands.Audits;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Progress;
+using DasAudit.Cli.Settings;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
+using static DasAudit.Cli.Settings.Setting;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+internal sealed class EvaluateLdsCommand(
+    TorchRuntime torch,
+    AdapterSelection adapters,
+    AuditRequestBuilder requests,
+    PresetStudy presets,
+    ProgressReporter reporter,
+    ToolOutput output,
+    TimeProvider time
+)
+    : ToolCommand(
+        "lds",
+        "Measure how well scores predict what models trained on random parts of the dataset lose on the pictures."
+    )
+{
+    private readonly EvaluationSettings _evaluation = new();
+
+    private readonly Setting<int?> _subsets = OptionalNumber(
+        "--subsets",
+        "M",
+        "Random parts of the dataset, a model for each; below 20 the order of methods is chance",
+        4,
+        100_000,
+        "32, or as the preset has it"
+    );
+
+    private readonly Setting<double> _part = Number("--part", "FRACTION", "Size of a part", 0.01, 0.99, 0.5);
+
+    private readonly Setting<string?> _losses = Text(
+        "--losses",
+        "FILE",
+        "Where the raw losses go, as CSV: model, query, timestep, loss, and how far the output is from the model's own"
+    );
+
+    public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
+        [
+            (
+                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/",
+                "32 models of random halves; whatever is trained is kept in study/ and used again."
+            ),
+            (
+                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --shard 2/4",
+                "The second of four processes or machines that share the training; then once without --shard."
+            ),
+        ];
+
+    public override string Notes =>
+        "A model is trained again as its training.json says, with the same initial weights and the same noise for "
+        + "each picture, on each part. Killed at any moment, the same command goes on from there. Intervals are the "
+        + "middle 95 % of bootstrap draws over parts and pictures.";
+
+    protected override IReadOnlyList<Argument> Positionals => [_evaluation.Images];
+
+    protected override IReadOnlyList<ISetting> Settings => [.. _evaluation.All(adapters.All), _subsets, _part, _losses];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        _evaluation.Check(invocation);
+        var session = torch.Start(invocation.Device, invocation.Threads);
+        var result = await reporter
+            .RunAsync(progress => Measure(invocation, session, progress, cancellation))
+            .ConfigureAwait(false);
+        if (result is null)
+            output.Say("This share of the models is trained; when all are, run the command without --shard.");
+        else if (invocation.Json)
+            output.WriteJson(result);
+        else
+            LdsView.Write(result, output);
+        return ExitCode.Done;
+    }
+
+    private LdsResult? Measure(
+        Invocation invocation,
+        TorchSession session,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var subject = _evaluation.Subject(invocation, presets, session, progress, cancellation);
+        var losses = invocation.Get(_losses);
+        var request = new LdsRequest
+        {
+            Common = _evaluation.Read(invocation, requests, subject, session),
+            Part = invocation.Get(_part),
+            LossesFile = losses is null ? null : invocation.Resolve(losses),
+        };
+        var subsets = invocation.Get(_subsets) ?? _evaluation.Preset(invocation)?.Subsets ?? request.Subsets;
+        return new LdsEvaluation(time, progress).Run(request with { Subsets = subsets }, cancellation);
+    }
+}

@@ -1,0 +1,229 @@
+using System.CommandLine;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands.Audits;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Settings;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
+using DasAudit.Core.Retraining;
+using static DasAudit.Cli.Settings.Setting;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>What every evaluation can be told.</summary>
+internal sealed class EvaluationSettings
+{
+    private static readonly TruthOptions Truth = new();
+
+    // Those of an audit that an evaluation has too.
+    private readonly AuditSettings _audit = new(
+        ArgumentArity.ZeroOrMore,
+        "Pictures that the model generated, or folders of them; needed without --preset.",
+        "The pictures the model was trained on",
+        isRequired: false
+    );
+
+    private readonly Setting<StudyPreset?> _preset = Parsed(
+        "--preset",
+        "quick|fashion[:A,B]",
+        "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, a model trained on them and pictures "
+            + "that it generates, all made in --study; quick is a small one that proves the machinery.",
+        StudyPreset.Parse,
+        null
+    );
+
+    private readonly Setting<string> _fashion = Text(
+        "--fashion-mnist",
+        "DIR",
+        "The files of Fashion-MNIST for --preset",
+        FashionMnist.DebianFolder
+    );
+
+    private readonly Setting<IReadOnlyList<IAttributionMethod>> _methods = Parsed<IReadOnlyList<IAttributionMethod>>(
+        "--methods",
+        "ID,ID|all",
+        "The methods to measure; the others are compared with the first. All are those that need neither an encoder "
+            + "nor retrained models of their own. Default das,pva,pixel-ridge,random.",
+        ReadMethods,
+        ReadMethods("das,pva,pixel-ridge,random")
+    );
+
+    private readonly Setting<string?> _heldOut = Parsed<string?>(
+        "--held-out",
+        "DIR|split:NAME",
+        "Further queries that the model neither made nor saw: a folder, or a split of the dataset.",
+        DecoySource.Check,
+        null
+    );
+
+    private readonly Setting<int?> _heldOutCount = OptionalNumber(
+        "--held-out-count",
+        "N",
+        "How many of them, the first by name",
+        1,
+        int.MaxValue,
+        "all"
+    );
+
+    private readonly Setting<string> _study = Required(
+        "--study",
+        "DIR",
+        "Where the retrained models are kept; those that are there are used again"
+    );
+
+    private readonly Setting<int> _seeds = Number(
+        "--training-seeds",
+        "N",
+        "Training seeds: with 2, the agreement between them tells what a perfect method would reach",
+        1,
+        100,
+        1
+    );
+
+    private readonly Setting<int> _truthTimesteps = Number(
+        "--truth-timesteps",
+        "K",
+        "Timesteps at which losses under retrained models are taken",
+        1,
+        1000,
+        Truth.Timesteps
+    );
+
+    private readonly Setting<int> _truthDraws = Number(
+        "--truth-draws",
+        "N",
+        "Noise draws at each of them",
+        1,
+        1000,
+        Truth.Draws
+    );
+
+    private readonly Setting<JobShare> _share = Parsed(
+        "--shard",
+        "I/N",
+        "Train only the I-th of N shares of the models and end; default all, and then measure.",
+        JobShare.Parse,
+        JobShare.All
+    );
+
+    private readonly Setting<int> _bootstrap = Number(
+        "--bootstrap",
+        "N",
+        "Bootstrap draws of the intervals",
+        100,
+        100_000,
+        1000
+    );
+
+    public Argument<string[]> Images => _audit.Images;
+
+    public IReadOnlyList<ISetting> All(IReadOnlyList<ISetting> adapters) =>
+        [
+            _preset,
+            _fashion,
+            _audit.Model,
+            .. _audit.Dataset.All,
+            .. adapters,
+            _study,
+            _methods,
+            _heldOut,
+            _heldOutCount,
+            _seeds,
+            _truthTimesteps,
+            _truthDraws,
+            _share,
+            _bootstrap,
+            .. _audit.Gradients.All,
+            _audit.Features,
+            _audit.NoFeatures,
+            _audit.Damping,
+            _audit.Residual,
+            _audit.Class,
+            _audit.Prompt,
+        ];
+
+    /// <summary>The preset; null for what the command line names.</summary>
+    public StudyPreset? Preset(Invocation invocation) => invocation.Get(_preset);
+
+    /// <summary>What is looked at; of a preset, what is missing is made.</summary>
+    /// <exception cref="UsageException">It is not said, or said twice.</exception>
+    public EvaluationSubject Subject(
+        Invocation invocation,
+        PresetStudy presets,
+        TorchSession session,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        if (Preset(invocation) is not { } preset)
+        {
+            var images = invocation.Get(Images).SelectMany(path => PictureFiles.At(path, invocation.Resolve(path)));
+            return new(
+                invocation.Get(_audit.Model),
+                invocation.Get(_audit.Dataset.Dataset),
+                [.. images],
+                invocation.Get(_heldOut)
+            );
+        }
+        var source = invocation.Resolve(invocation.Get(_fashion));
+        var paths = presets.Make(preset, invocation.Get(_study), source, invocation, session, progress, cancellation);
+        return new(
+            paths.Model,
+            paths.Dataset,
+            PictureFiles.At(paths.Made, invocation.Resolve(paths.Made)),
+            paths.HeldOut
+        );
+    }
+
+    /// <summary>Refuses what is said twice or not at all, before anything heavy.</summary>
+    public void Check(Invocation invocation)
+    {
+        bool[] given =
+        [
+            invocation.Get(_audit.Model).Length > 0,
+            invocation.Get(_audit.Dataset.Dataset).Length > 0,
+            invocation.Get(Images).Length > 0,
+        ];
+        if (Preset(invocation) is null && given.Contains(false))
+            throw new UsageException(
+                "Give --model, --dataset and pictures that the model generated, or --preset, which makes them."
+            );
+        if (Preset(invocation) is not null && (given.Contains(true) || invocation.Get(_heldOut) is not null))
+            throw new UsageException(
+                "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and "
+                    + "pictures, or --preset."
+            );
+    }
+
+    /// <summary>What the command line says of any evaluation.</summary>
+    public EvaluationRequest Read(
+        Invocation invocation,
+        AuditRequestBuilder requests,
+        EvaluationSubject subject,
+        TorchSession session
+    ) =>
+        new()
+        {
+            Audit = requests.BuildEvaluation(_audit, subject, invocation.Get(_methods), invocation, session),
+            HeldOut = subject.HeldOut,
+            HeldOutCount = invocation.Get(_heldOutCount),
+            Study = invocation.Resolve(invocation.Get(_study)),
+            TrainingSeeds = invocation.Get(_seeds),
+            Truth = new()
+            {
+                Timesteps = invocation.Get(_truthTimesteps),
+                Draws = invocation.Get(_truthDraws),
+                Seed = invocation.Seed + 1,
+            },
+            Share = invocation.Get(_share),
+            BootstrapDraws = invocation.Get(_bootstrap),
+        };
+
+    private static IReadOnlyList<IAttributionMethod> ReadMethods(string text) =>
+        text == "all"
+            ? [.. MethodCatalog.All.Where(method => !method.Needs.Embeddings && method.Needs.RetrainedModels == 0)]
+            : [.. text.Split(',').Select(MethodCatalog.Find).DistinctBy(method => method.Description.Id)];
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Native;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
+using DasAudit.Core.Training;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>Makes a preset's model, dataset and queries in a study's folder; what is there is used again.</summary>
+internal sealed class PresetStudy(AdapterSelection adapters)
+{
+    private static readonly GeneratorOptions Sampling = new() { Steps = 100 };
+
+    private readonly TrainingSetOptions _unindexed = new();
+
+    /// <summary>Makes what is missing.</summary>
+    /// <param name="folder">The study's, as written.</param>
+    /// <param name="source">The folder of Fashion-MNIST, absolute.</param>
+    public PresetPaths Make(
+        StudyPreset preset,
+        string folder,
+        string source,
+        Invocation invocation,
+        TorchSession session,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var paths = new PresetPaths(folder);
+        FashionMnist.Write(source, "train", preset.Classes, preset.Pictures, invocation.Resolve(paths.Dataset));
+        FashionMnist.Write(source, "t10k", preset.Classes, preset.Queries, invocation.Resolve(paths.HeldOut));
+        if (!Trainer.IsFinished(invocation.Resolve(paths.Model)))
+            Train(preset, paths, invocation, session, progress, cancellation);
+        Generate(preset, paths, invocation, session, progress, cancellation);
+        return paths;
+    }
+
+    private void Train(
+        StudyPreset preset,
+        PresetPaths paths,
+        Invocation invocation,
+        TorchSession session,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var configuration = Path.Combine(invocation.Surroundings.ToolDirectory, "presets", "fashion");
+        var source = adapters.ModelAsStated(invocation, configuration);
+        var options = preset.Training with { Seed = invocation.Seed };
+        var dataset = invocation.Resolve(paths.Dataset);
+        var set = TrainingSetLoader.Load(dataset, new() { ShownAs = paths.Dataset }, progress, cancellation);
+        var trainer = new Trainer(
+            () => source.Load(session.Device, new() { UntrainedSeed = options.Seed }),
+            set,
+            options,
+            session.Environment.Threads
+        );
+        trainer.Train(invocation.Resolve(paths.Model), halfPrecision: false, progress, cancellation);
+    }
+
+    private void Generate(
+        StudyPreset preset,
+        PresetPaths paths,
+        Invocation invocation,
+        TorchSession session,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var files = Enumerable
+            .Range(0, preset.Queries)
+            .ToDictionary(
+                seed => (long)seed,
+                seed =>
+                    invocation.Resolve(
+                        Path.Combine(paths.Made, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png"))
+                    )
+            );
+        List<long> missing = [.. files.Keys.Where(seed => !File.Exists(files[seed])).Order()];
+        if (missing.Count == 0)
+            return;
+        var source = adapters.ModelAsStated(invocation, paths.Model);
+        using var pool = new ModelPool(() => source.Load(session.Device));
+        var generator = new PictureGenerator(pool, Sampling, session.Environment.Threads);
+        var pictures = generator.Generate(missing, new(null, null), progress, cancellation);
+        foreach (var (seed, picture) in missing.Zip(pictures))
+            PictureWriter.WritePng(picture, files[seed]);
+    }
+}
+
+/// <summary>Where things lie in the folder of a preset's study.</summary>
+/// <param name="Folder">As written.</param>
+internal sealed record PresetPaths(string Folder)
+{
+    /// <summary>The training pictures.</summary>
+    public string Dataset => Path.Combine(Folder, "dataset");
+
+    /// <summary>The queries that the model never saw.</summary>
+    public string HeldOut => Path.Combine(Folder, "held-out");
+
+    /// <summary>The model of all training pictures.</summary>
+    public string Model => Path.Combine(Folder, "model");
+
+    /// <summary>The queries that it generated.</summary>
+    public string Made => Path.Combine(Folder, "made");
+}

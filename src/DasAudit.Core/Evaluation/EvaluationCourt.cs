@@ -1,0 +1,161 @@
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Audits;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
+using DasAudit.Core.Retraining;
+
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>What every evaluation has: the audited model, its dataset, the queries, and a study of models like it.</summary>
+internal sealed class EvaluationCourt : IDisposable
+{
+    private readonly AuditSession _session;
+    private readonly AuditStages _stages;
+    private readonly RetrainingRecipe _recipe;
+    private readonly RetrainingStudy _study;
+
+    private EvaluationCourt(EvaluationRequest request, AuditSession session, AuditStages stages)
+    {
+        (Request, _session, _stages) = (request, session, stages);
+        var machine = request.Audit.Machine;
+        _recipe = RetrainingRecipe.Of(request.Audit.Inputs.Model, Model, Members);
+        _study = new(request.Study, _recipe, machine.Device, machine.Threads);
+        Timesteps = request.Truth.TimestepGrid(Model.Process.TrainTimesteps);
+    }
+
+    public EvaluationRequest Request { get; }
+
+    public IDiffusionModel Model => _session.Material.Model.Model;
+
+    public string ModelSha256 => _session.Material.Model.WeightsSha256;
+
+    /// <summary>The training pictures.</summary>
+    public TrainingSet Members => _session.Material.Pool.Members;
+
+    /// <summary>Training seeds, that of the audited model first.</summary>
+    public IReadOnlyList<long> Seeds =>
+        [.. Enumerable.Range(0, Request.TrainingSeeds).Select(index => _recipe.Options.Seed + index)];
+
+    /// <summary>At which the truth is taken.</summary>
+    public IReadOnlyList<int> Timesteps { get; }
+
+    /// <summary>All queries.</summary>
+    public IReadOnlyList<int> All => [.. Enumerable.Range(0, _session.Queries.Count)];
+
+    /// <summary>The queries that the model generated.</summary>
+    public IReadOnlyList<int> Generated => [.. All.Take(Request.Audit.Inputs.Images.Count)];
+
+    /// <summary>The queries that it neither generated nor saw.</summary>
+    public IReadOnlyList<int> HeldOut => [.. All.Skip(Request.Audit.Inputs.Images.Count)];
+
+    /// <summary>Refuses what can be refused, and reads model, dataset and queries.</summary>
+    public static EvaluationCourt Open(
+        EvaluationRequest request,
+        TimeProvider time,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        AuditRefusals.Check(request.Audit);
+        var stages = new AuditStages(time, progress, cancellation);
+        var pictures = stages.Run("queries", () => Queries(request, stages));
+        var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);
+        try
+        {
+            return new(request, session, stages);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    // What is held out is no training picture.
+    private static AuditRequest WithoutHeldOut(EvaluationRequest request)
+    {
+        var inputs = request.Audit.Inputs;
+        var members = DecoySource.MemberOptions(request.HeldOut, inputs.ShownDatasetOptions);
+        return request.Audit with { Inputs = inputs with { DatasetOptions = members } };
+    }
+
+    private static IReadOnlyList<QueryPicture> Queries(EvaluationRequest request, AuditStages stages)
+    {
+        var generated = QueryPictures.Read(request.Audit);
+        if (generated.Refused.Count > 0)
+            throw new AuditException(generated.Refused[0].Reason);
+        if (request.HeldOut is not { } heldOut)
+            return generated.Readable;
+        var inputs = request.Audit.Inputs;
+        var (path, options) = DecoySource.Location(heldOut, inputs.Dataset, inputs.ShownDatasetOptions);
+        var set = TrainingSetLoader.Load(request.Audit.Resolve(path), options, stages.Progress, stages.Cancellation);
+        var items = set.Items.DistinctBy(item => item.PixelSha256).Take(request.HeldOutCount ?? int.MaxValue);
+        var first = generated.Readable.Count;
+        return [.. generated.Readable, .. items.Select((item, place) => QueryPicture.Of(set, item, first + place))];
+    }
+
+    /// <summary>Trains this process's share of the models that are missing; whether all are there then.</summary>
+    public bool Train(IReadOnlyList<RetrainingJob> jobs)
+    {
+        _study.Train([.. Request.Share.Of(jobs)], _stages.Progress, _stages.Cancellation);
+        return Request.Share == JobShare.All;
+    }
+
+    /// <summary>The errors of all queries under each job's model.</summary>
+    public IReadOnlyList<QueryErrors> Errors(IReadOnlyList<RetrainingJob> jobs)
+    {
+        var model = _session.Material.Model;
+        var queries = _session.Queries.Select(query => query.Input).ToList();
+        var errors = new StudyErrors(_study, model, Request.Truth, queries, Request.Audit.Machine.Threads);
+        return errors.Compute(jobs, _stages.Progress, _stages.Cancellation);
+    }
+
+    /// <summary>Errors as a table that can be written.</summary>
+    public LossTable Table(IReadOnlyList<RetrainingJob> jobs, IReadOnlyList<QueryErrors> errors) =>
+        new(
+            [.. jobs.Select(job => job.Name)],
+            [.. _session.Queries.Select(query => query.Picture.Path)],
+            Timesteps,
+            errors
+        );
+
+    /// <summary>The scores of all training pictures for all queries by each method of the request.</summary>
+    public IReadOnlyList<QueryMethodScores> Scores()
+    {
+        using var inputs = _stages.Run("gradients", _session.ReadInputs);
+        var settings = new MethodSettings(_session.Plan, _session.Material.Retrained, inputs.Passes);
+        var methods = new List<QueryMethodScores>();
+        foreach (var (number, method) in _session.Plan.Options.Methods.Index())
+        {
+            _stages.Progress?.Report(
+                new("scoring", number, _session.Plan.Options.Methods.Count, method.Description.Id)
+            );
+            var byQuery = _session
+                .Queries.Select(query =>
+                    method.Score(inputs.For(method, query), _session.Plan.Options.Method, _stages.Cancellation)
+                )
+                .ToList();
+            var isDamped = MethodSettings.IsDamped(method, byQuery[0]);
+            methods.Add(
+                new(
+                    method,
+                    isDamped ? settings.DampingRule(method) : null,
+                    [.. _session.Queries.Zip(byQuery, MeanScores)]
+                )
+            );
+        }
+
+        return methods;
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    // By index of the training picture; all are candidates.
+    private double[] MeanScores(AuditQuery query, MethodScores scores)
+    {
+        var means = new double[Members.Items.Count];
+        foreach (var (place, item) in query.Scored.Take(query.MemberCount).Index())
+            means[item.Index] = scores.Queries[0].Mean[place];
+        return means;
+    }
+}

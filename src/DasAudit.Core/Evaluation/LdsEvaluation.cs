@@ -1,0 +1,82 @@
+using System.Globalization;
+using DasAudit.Core.Attribution;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
+using DasAudit.Core.Retraining;
+using DasAudit.Core.Training;
+
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>
+/// Measures linear datamodeling scores: models are trained on random parts of the dataset, and the sum of a method's
+/// scores over a part is held against the losses of the model that saw that part.
+/// </summary>
+public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? progress)
+{
+    private const int FewestSubsets = 4;
+
+    /// <summary>Trains what is missing and measures; null where only a share of the models was to be trained.</summary>
+    /// <exception cref="AuditException">The request cannot be carried out.</exception>
+    public LdsResult? Run(LdsRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Subsets < FewestSubsets)
+            throw new AuditException(
+                $"A rank correlation over fewer than {FewestSubsets} parts says nothing; give more "
+                    + $"{Settings.Name("subsets")}."
+            );
+        using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
+        var parts = Parts(request, court.Members);
+        var jobs = court.Seeds.SelectMany(seed => parts.Select((part, index) => Job(request.Part, index, seed, part)));
+        if (!court.Train([.. jobs]))
+            return null;
+        var errors = court.Errors([.. jobs]);
+        if (request.LossesFile is { } file)
+            court.Table([.. jobs], errors).Write(file);
+        var predictions = court.Scores().Select(method => Predict(method, parts)).ToList();
+        return Measure(request, court, parts.Count, errors, predictions);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<TrainingItem>> Parts(LdsRequest request, TrainingSet set) =>
+        [.. Enumerable.Range(0, request.Subsets).Select(seed => TrainingPart.Draw(set, request.Part, seed))];
+
+    private static RetrainingJob Job(double part, int index, long seed, IReadOnlyList<TrainingItem> pictures) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"part-{part}-{index:000}-seed-{seed}"), pictures, seed);
+
+    // Sums of scores over each part, [query][part].
+    private static MethodPredictions Predict(QueryMethodScores method, IReadOnlyList<IReadOnlyList<TrainingItem>> parts)
+    {
+        var sums = method.ByQuery.Select(scores =>
+            parts.Select(part => part.Sum(item => scores[item.Index])).ToArray()
+        );
+        return new(method.Method, method.Damping, [.. sums]);
+    }
+
+    private static LdsResult Measure(
+        LdsRequest request,
+        EvaluationCourt court,
+        int parts,
+        IReadOnlyList<QueryErrors> errors,
+        IReadOnlyList<MethodPredictions> predictions
+    )
+    {
+        var targets = TruthTarget.All(court.Model.Process, court.Timesteps);
+        return new()
+        {
+            ModelSha256 = court.ModelSha256,
+            DatasetRoot = court.Members.Root,
+            Subsets = request.Subsets,
+            Part = request.Part,
+            TrainingSeeds = court.Seeds,
+            Generated = court.Generated.Count,
+            HeldOut = court.HeldOut.Count,
+            Timesteps = court.Timesteps,
+            Draws = request.Common.Truth.Draws,
+            Targets = [.. targets.Select(target => LdsMeasure.Of(target, court, parts, errors, predictions))],
+        };
+    }
+}
+
+/// <summary>What a method predicts.</summary>
+/// <param name="Sums">[query][part]; the larger, the more of the query is left.</param>
+internal sealed record MethodPredictions(IAttributionMethod Method, string? Damping, IReadOnlyList<double[]> Sums);

@@ -1,0 +1,17 @@
+namespace DasAudit.Core.Evaluation;
+
+/// <summary>How linear datamodeling scores are measured.</summary>
+public sealed record LdsRequest
+{
+    /// <summary>Model, queries, methods and the folder of retrained models.</summary>
+    public required EvaluationRequest Common { get; init; }
+
+    /// <summary>M, the number of random parts of the dataset, at least 4. Default 32.</summary>
+    public int Subsets { get; init; } = 32;
+
+    /// <summary>α, the size of a part, in (0, 1). Default 0.5.</summary>
+    public double Part { get; init; } = 0.5;
+
+    /// <summary>Where the raw losses go, as CSV, absolute; null for nowhere but the study's folder.</summary>
+    public string? LossesFile { get; init; }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Retraining;
+
+/// <summary>The errors of queries under the models of a study; a model's are kept beside it and read again.</summary>
+internal sealed class StudyErrors(
+    RetrainingStudy study,
+    AuditedModel audited,
+    TruthOptions options,
+    IReadOnlyList<KeyedPicture> queries,
+    int workers
+)
+{
+    private readonly Lock _loading = new();
+
+    /// <summary>Errors of each job's model, which is finished, in their order.</summary>
+    public IReadOnlyList<QueryErrors> Compute(
+        IReadOnlyList<RetrainingJob> jobs,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var errors = jobs.Select(Read).ToArray();
+        int[] missing = [.. Enumerable.Range(0, jobs.Count).Where(index => errors[index] is null)];
+        if (missing.Length == 0)
+            return [.. errors.OfType<QueryErrors>()];
+        using var engine = new QueryErrorEngine(audited, options, queries, memory: null);
+        TorchThreads.Use(1);
+        engine.Prepare(cancellation);
+        var finished = jobs.Count - missing.Length;
+        Workers.Run(
+            NewDisposeScope,
+            Workers.On(audited.Device.type, workers),
+            missing.Length,
+            (_, index) =>
+            {
+                errors[missing[index]] = Compute(jobs[missing[index]], engine, cancellation);
+                progress?.Report(new("comparing models", Interlocked.Increment(ref finished), jobs.Count));
+            },
+            areCompiled: true
+        );
+        return [.. errors.OfType<QueryErrors>()];
+    }
+
+    private QueryErrors Compute(RetrainingJob job, QueryErrorEngine engine, CancellationToken cancellation)
+    {
+        using var model = Load(job);
+        var errors = engine.Of(model, cancellation);
+        if (!errors.Losses.SelectMany(losses => losses).All(double.IsFinite))
+            throw new AuditException(
+                $"The losses under the model '{study.FolderOf(job)}' are not finite; remove its folder and train it "
+                    + $"again, with a lower {Settings.Name("learning-rate")} if that happens again."
+            );
+        AtomicFile.Write(FileOf(job), JsonSerializer.SerializeToUtf8Bytes(errors, JsonDocuments.Options));
+        return errors;
+    }
+
+    // Adapters are called from one thread at a time.
+    private IDiffusionModel Load(RetrainingJob job)
+    {
+        lock (_loading)
+            return audited.Source.WithTrained(study.FolderOf(job)).Load(audited.Device);
+    }
+
+    private QueryErrors? Read(RetrainingJob job)
+    {
+        var path = FileOf(job);
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize<QueryErrors>(File.ReadAllBytes(path), JsonDocuments.Options)
+            : null;
+    }
+
+    private string FileOf(RetrainingJob job) => Path.Combine(study.FolderOf(job), $"errors-{Key()[..16]}.json");
+
+    // Of everything that decides the errors beside the model itself.
+    private string Key()
+    {
+        var passes = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{audited.WeightsSha256} {options.Timesteps} {options.Draws} {options.Seed}"
+        );
+        var text = string.Join('\n', queries.Select(query => query.Key.ToString()).Prepend(passes));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
