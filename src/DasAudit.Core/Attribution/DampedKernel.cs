@@ -34,7 +34,7 @@ internal sealed class DampedKernel : IDisposable
     public int Row => _source.Row;
 
     /// <summary>n, the number of pictures in the kernel: members and background.</summary>
-    public int Count => Ridge.Count / _source.Kinds.Count;
+    public int Count => Ridge.Count / _source.RowsOfPicture;
 
     /// <summary>The queries' <see cref="KernelSource.QueryRows"/>, one after the other.</summary>
     public KernelRows Queries =>

@@ -23,6 +23,9 @@ internal sealed record MethodInputs
     public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } =
         new Dictionary<string, IReadOnlyList<FeatureTable>>();
 
+    /// <summary>SHA-256 of each query's pixels, hexadecimal; null unless needed.</summary>
+    public IReadOnlyList<string>? QueryHashes { get; init; }
+
     /// <summary>Cosine of embeddings, [query][scored picture]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
 

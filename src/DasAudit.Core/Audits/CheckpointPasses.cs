@@ -13,6 +13,9 @@ namespace DasAudit.Core.Audits;
 /// <param name="Trajectory">Whether queries are followed along their sampling.</param>
 internal sealed record CheckpointPass(ModelSource Model, GradientOptions Options, double LearningRate, bool Trajectory)
 {
+    /// <summary>The checkpoint; null for the finished model.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
     /// <summary>Equal for the same passes.</summary>
     public string Key { get; } =
         string.Join(
@@ -110,6 +113,10 @@ internal sealed class CheckpointPasses(
         // The finished model's learning rate is that of the last checkpoint.
         var latest = checkpoints.Count > 0 ? checkpoints[^1] : null;
         var learningRate = (checkpoint ?? latest)?.LearningRate ?? 1;
-        return new(checkpoint?.Of(source) ?? source, options with { Metric = metric }, learningRate, need.Trajectory);
+        var passModel = checkpoint?.Of(source) ?? source;
+        return new(passModel, options with { Metric = metric }, learningRate, need.Trajectory)
+        {
+            Checkpoint = checkpoint,
+        };
     }
 }

@@ -86,7 +86,10 @@ internal sealed class FeaturePlan
     {
         var candidateKinds = Kinds(needs.SelectMany(need => need.Kinds));
         var queryKinds = Kinds(needs.SelectMany(need => need.QueryKinds ?? need.Kinds));
-        var candidates = new FeatureRun(pass.Model, pass.Options with { Kinds = candidateKinds }, pass.LearningRate);
+        var candidates = new FeatureRun(pass.Model, pass.Options with { Kinds = candidateKinds }, pass.LearningRate)
+        {
+            Checkpoint = pass.Checkpoint,
+        };
         if (pass.Trajectory)
         {
             var followed = pass.Options with { Kinds = queryKinds, ChosenTimesteps = samplingSteps.Value };

@@ -7,7 +7,7 @@ using DasAudit.Core.Retraining;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Says which settings a method's scores were computed under.</summary>
-internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
+internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained, MethodPasses? passes)
 {
     private const string None = "none";
 
@@ -26,6 +26,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
             Scores = info,
             OutputFunction = OutputFunction(needs),
             Timesteps = needs.LooksAtModel ? plan.Timesteps : [],
+            Passes = passes?.Reported,
             Replicates = description.Scores.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
             Projection = info.Projects ? plan.Projection : None,
             Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,

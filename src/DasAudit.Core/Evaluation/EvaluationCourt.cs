@@ -124,7 +124,7 @@ internal sealed class EvaluationCourt : IDisposable
     public IReadOnlyList<QueryMethodScores> Scores()
     {
         using var inputs = _stages.Run("gradients", _session.ReadInputs);
-        var settings = new MethodSettings(_session.Plan, _session.Material.Retrained);
+        var settings = new MethodSettings(_session.Plan, _session.Material.Retrained, inputs.Passes);
         var methods = new List<QueryMethodScores>();
         foreach (var (number, method) in _session.Plan.Options.Methods.Index())
         {

@@ -14,6 +14,7 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 internal static class Reference
 {
     private static readonly FeatureKind Mean = new("mean");
+    private static readonly FeatureKind UnitLoss = new("loss");
     private static readonly FeatureKind RawLoss = new("loss", Unit: false);
     private static readonly FeatureKind LossApart = new("loss", Unit: true, Apart: true);
     private static readonly FeatureKind RawLossApart = new("loss", Unit: false, Apart: true);
@@ -196,9 +197,15 @@ internal static class Reference
     // One probe for the kernel, four for the query; two noise draws of each.
     private static double[][] Vector(MethodInputs inputs, FeatureTable table, int pair, Queue<double> damping)
     {
-        var probe = new FeatureKind("picture-probe:0", Unit: false);
+        var probe = new FeatureKind("picture-probe:0", Unit: false, Apart: true);
         int[] draws = inputs.Replicates == 1 ? [0] : [2 * pair, 2 * pair + 1];
-        var kernels = draws.Select(draw => new Kernel(table, [probe], draw, damping.Dequeue())).ToArray();
+        var kernels = draws
+            .Select(draw => new Kernel(
+                table,
+                [.. Enumerable.Range(draw * Case.Timesteps, Case.Timesteps).Select(row => (probe, row))],
+                damping.Dequeue()
+            ))
+            .ToArray();
         return Each(
             inputs,
             (q, i) =>
@@ -217,8 +224,8 @@ internal static class Reference
                                 row
                             );
                             sum +=
-                                kernels[0].Product(i, query, Feature(table.Scored[i], RawLoss, draws[0]))
-                                * kernels[^1].Product(i, query, Feature(table.Scored[i], RawLoss, draws[^1]));
+                                kernels[0].Product(i, query, Feature(table.Scored[i], UnitLoss, draws[0]))
+                                * kernels[^1].Product(i, query, Feature(table.Scored[i], UnitLoss, draws[^1]));
                         }
                     }
                 }
@@ -273,9 +280,13 @@ internal static class Reference
         private readonly Matrix<double>[] _decoys;
 
         public Kernel(FeatureTable table, FeatureKind[] kinds, int row, double damping)
+            : this(table, [.. kinds.Select(kind => (kind, row))], damping) { }
+
+        public Kernel(FeatureTable table, (FeatureKind Kind, int Row)[] rows, double damping)
         {
             _members = table.Members;
-            var kernel = Matrix<double>.Build.DenseIdentity(table.Scored[0].Rows[kinds[0]][row].Length) * damping;
+            var (first, at) = rows[0];
+            var kernel = Matrix<double>.Build.DenseIdentity(table.Scored[0].Rows[first][at].Length) * damping;
             foreach (var member in table.Scored.Take(table.Members))
                 kernel += Own(member);
             foreach (var picture in table.Background)
@@ -284,10 +295,9 @@ internal static class Reference
             _decoys = [.. table.Scored.Skip(table.Members).Select(decoy => (kernel + Own(decoy)).Inverse())];
 
             Matrix<double> Own(PictureFeatures picture) =>
-                kinds
-                    .Select(kind => Feature(picture, kind, row))
+                rows.Select(row => Feature(picture, row.Kind, row.Row))
                     .Select(feature => feature.OuterProduct(feature))
-                    .Aggregate((a, b) => a + b) / kinds.Length;
+                    .Aggregate((a, b) => a + b) / rows.Length;
         }
 
         public Matrix<double> Members { get; }
