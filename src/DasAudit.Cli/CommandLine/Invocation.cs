@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DasAudit.Cli.Settings;
 using TorchSharp;
 
@@ -13,6 +14,9 @@ internal sealed class Invocation(
 )
 {
     public Surroundings Surroundings => surroundings;
+
+    /// <summary>The command line as given, without the program's name.</summary>
+    public IReadOnlyList<Token> Arguments => parse.Tokens;
 
     public bool Json => Get(common.Json);
 

@@ -14,6 +14,9 @@ internal sealed record Surroundings
     /// <summary>The folder of the tool's own files, absolute.</summary>
     public required string ToolDirectory { get; init; }
 
+    /// <summary>What stands before the arguments of a command line that starts the tool; absolute paths.</summary>
+    public required IReadOnlyList<string> Program { get; init; }
+
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>The value of an environment variable; null if it is unset or empty.</summary>
@@ -41,11 +44,21 @@ internal sealed record Surroundings
                 Environment.SpecialFolderOption.DoNotVerify
             ),
             ToolDirectory = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
+            Program = ProgramOfThisProcess(),
             Variables = Environment
                 .GetEnvironmentVariables()
                 .Cast<DictionaryEntry>()
                 .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
         };
+
+    // The tool is a program of its own, or a library that dotnet runs.
+    private static IReadOnlyList<string> ProgramOfThisProcess()
+    {
+        var program = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
+            : [program];
+    }
 
     private static string? Below(string path, string folder) =>
         path.StartsWith(

@@ -61,31 +61,12 @@ internal sealed class RetrainingStudy(string folder, RetrainingRecipe recipe, De
     private void TryTrain(RetrainingJob job, RetrainingProgress report, CancellationToken cancellation)
     {
         var target = Directory.CreateDirectory(FolderOf(job)).FullName;
-        using var held = TryLock(Path.Combine(target, LockFile));
+        using var held = FileLock.TryTake(Path.Combine(target, LockFile));
         if (held is null)
             return;
         if (!IsDone(job))
             recipe.TrainerFor(job, device).Train(target, halfPrecision: false, report.Of(job), cancellation);
         report.Finish(job, StepsOf(job));
-    }
-
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new(
-                path,
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                bufferSize: 1,
-                FileOptions.DeleteOnClose
-            );
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private void CheckDone(RetrainingJob job)

@@ -37,6 +37,7 @@ internal sealed class Tool : IDisposable
             WorkingDirectory = WorkingDirectory,
             HomeDirectory = Home,
             ToolDirectory = ToolDirectory,
+            Program = [Path.Combine(ToolDirectory, "das-audit")],
             Variables = Variables,
         };
 

@@ -54,6 +54,10 @@ internal sealed class EvaluateLdsCommand(
                 "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --shard 2/4",
                 "The second of four processes or machines that share the training; then once without --shard."
             ),
+            (
+                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --slurm jobs.sh --slurm-tasks 8",
+                "A job array for Slurm that trains the models in 8 tasks: sbatch jobs.sh; then once without --slurm."
+            ),
         ];
 
     public override string Notes =>
@@ -68,6 +72,8 @@ internal sealed class EvaluateLdsCommand(
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         _evaluation.Check(invocation);
+        if (_evaluation.WriteSlurm(invocation, Name, output))
+            return ExitCode.Done;
         var session = torch.Start(invocation.Device, invocation.Threads);
         var result = await reporter
             .RunAsync(progress => Measure(invocation, session, progress, cancellation))

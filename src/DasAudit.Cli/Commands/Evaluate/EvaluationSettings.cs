@@ -2,6 +2,7 @@ using System.CommandLine;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Native;
+using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
@@ -109,6 +110,21 @@ internal sealed class EvaluationSettings
         JobShare.All
     );
 
+    private readonly Setting<string?> _slurm = Text(
+        "--slurm",
+        "FILE",
+        "Write a job array for Slurm that trains the models, and end; when it is done, measure without this"
+    );
+
+    private readonly Setting<int> _slurmTasks = Number(
+        "--slurm-tasks",
+        "N",
+        "Tasks of the job array, each a share of the models",
+        1,
+        100_000,
+        8
+    );
+
     private readonly Setting<int> _bootstrap = Number(
         "--bootstrap",
         "N",
@@ -135,6 +151,8 @@ internal sealed class EvaluationSettings
             _truthTimesteps,
             _truthDraws,
             _share,
+            _slurm,
+            _slurmTasks,
             _bootstrap,
             .. _audit.Gradients.All,
             _audit.Features,
@@ -196,6 +214,29 @@ internal sealed class EvaluationSettings
                 "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and "
                     + "pictures, or --preset."
             );
+        CheckSlurm(invocation);
+    }
+
+    /// <summary>Writes the job array that is asked for, and says what to do with it.</summary>
+    /// <returns>Whether one is; nothing is left to do then.</returns>
+    /// <param name="evaluation">The command's name.</param>
+    public bool WriteSlurm(Invocation invocation, string evaluation, ToolOutput output)
+    {
+        if (invocation.Get(_slurm) is not { } file)
+            return false;
+        var script = new SlurmScript(
+            $"das-audit-{evaluation}",
+            invocation.Get(_slurmTasks),
+            invocation.Threads,
+            invocation.Surroundings.WorkingDirectory,
+            invocation.Resolve(invocation.Get(_study)),
+            invocation.Surroundings.Program,
+            SlurmScript.Plain(invocation.Arguments, [_slurm.Name, _slurmTasks.Name])
+        );
+        script.Write(invocation.Resolve(file));
+        output.SayUnbroken($"Submit the models' training: sbatch {CommandLineText.PosixArgument(file)}");
+        output.SayUnbroken($"When all of its tasks are done, run: {script.Command}");
+        return true;
     }
 
     /// <summary>What the command line says of any evaluation.</summary>
@@ -221,6 +262,21 @@ internal sealed class EvaluationSettings
             Share = invocation.Get(_share),
             BootstrapDraws = invocation.Get(_bootstrap),
         };
+
+    private void CheckSlurm(Invocation invocation)
+    {
+        if (invocation.Source(_slurm) is not { } source)
+        {
+            if (invocation.Source(_slurmTasks) == _slurmTasks.Name)
+                throw new UsageException("--slurm-tasks says nothing without --slurm.");
+            return;
+        }
+        // Tasks read the same variables and the same file.
+        if (source != _slurm.Name)
+            throw new UsageException($"--slurm belongs on the command line, not in {source}, where its tasks find it.");
+        if (invocation.Source(_share) is { } share)
+            throw new UsageException($"--slurm gives each task its share; leave out --slurm or {share}.");
+    }
 
     private static IReadOnlyList<IAttributionMethod> ReadMethods(string text) =>
         text == "all"

@@ -14,11 +14,13 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <summary>Makes a preset's model, dataset and queries in a study's folder; what is there is used again.</summary>
 internal sealed class PresetStudy(AdapterSelection adapters)
 {
+    private const string LockFile = ".making";
+
     private static readonly GeneratorOptions Sampling = new() { Steps = 100 };
 
     private readonly TrainingSetOptions _unindexed = new();
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes what is missing; waits while another process is making it.</summary>
     /// <param name="folder">The study's, as written.</param>
     /// <param name="source">The folder of Fashion-MNIST, absolute.</param>
     public PresetPaths Make(
@@ -32,6 +34,8 @@ internal sealed class PresetStudy(AdapterSelection adapters)
     )
     {
         var paths = new PresetPaths(folder);
+        var study = Directory.CreateDirectory(invocation.Resolve(folder)).FullName;
+        using var held = FileLock.Take(Path.Combine(study, LockFile), cancellation);
         FashionMnist.Write(source, "train", preset.Classes, preset.Pictures, invocation.Resolve(paths.Dataset));
         FashionMnist.Write(source, "t10k", preset.Classes, preset.Queries, invocation.Resolve(paths.HeldOut));
         if (!Trainer.IsFinished(invocation.Resolve(paths.Model)))
