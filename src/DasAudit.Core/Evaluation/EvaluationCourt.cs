@@ -6,7 +6,9 @@ using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>What every evaluation has: the audited model, its dataset, the queries, and a study of models like it.</summary>
+/// <summary>
+/// What every evaluation has: the audited model, its dataset, the queries, and a study of models like it.
+/// </summary>
 internal sealed class EvaluationCourt : IDisposable
 {
     private readonly AuditSession _session;

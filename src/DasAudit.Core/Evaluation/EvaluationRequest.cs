@@ -10,8 +10,8 @@ public sealed record EvaluationRequest
     public required AuditRequest Audit { get; init; }
 
     /// <summary>
-    /// Further queries, which the model neither made nor saw: a folder, or <c>split:NAME</c>, the dataset's split, whose
-    /// other pictures are then the training pictures. Null for none.
+    /// Further queries, which the model neither made nor saw: a folder, or <c>split:NAME</c>, the dataset's split,
+    /// whose other pictures are then the training pictures. Null for none.
     /// </summary>
     public string? HeldOut { get; init; }
 
@@ -21,7 +21,9 @@ public sealed record EvaluationRequest
     /// <summary>The folder of retrained models, absolute; what is finished there is used again.</summary>
     public required string Study { get; init; }
 
-    /// <summary>Seeds of training: each subset is trained on with each. Default the audited model's own alone.</summary>
+    /// <summary>
+    /// Seeds of training: each subset is trained on with each. Default the audited model's own alone.
+    /// </summary>
     public int TrainingSeeds { get; init; } = 1;
 
     /// <summary>Where the truth is taken.</summary>

@@ -17,7 +17,9 @@ public static class FashionMnist
     private const int Border = 2;
     private const int Side = 16;
 
-    /// <summary>Writes the first pictures of two classes as PNG, half of each; a folder that is there is left.</summary>
+    /// <summary>
+    /// Writes the first pictures of two classes as PNG, half of each; a folder that is there is left.
+    /// </summary>
     /// <param name="source">The folder of the four files.</param>
     /// <param name="split"><c>train</c> or <c>t10k</c>.</param>
     /// <param name="classes">Two different ones, 0 … 9.</param>

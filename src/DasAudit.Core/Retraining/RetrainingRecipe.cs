@@ -45,7 +45,17 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
     {
         var steps = (int)Math.Ceiling((double)Options.Steps * job.Pictures.Count / Set.Items.Count);
         var lora = Options.Lora is null ? null : Options.Lora with { Seed = job.Seed };
-        return Options with { Steps = steps, Seed = job.Seed, Keep = [], Lora = lora };
+        // One thread takes a batch fastest as a whole; of what a LoRA is trained on, a picture may be all that fits.
+        var shardSize = lora is null ? Options.BatchSize : Options.ShardSize;
+        return Options with
+        {
+            Steps = steps,
+            Seed = job.Seed,
+            Keep = [],
+            KeepState = null,
+            Lora = lora,
+            ShardSize = shardSize,
+        };
     }
 
     /// <summary>The trainer of a job, on one thread.</summary>

@@ -2,7 +2,9 @@ using DasAudit.Core.Features;
 
 namespace DasAudit.Core.Retraining;
 
-/// <summary>Where the losses of queries under retrained models are taken: the same for all models and queries.</summary>
+/// <summary>
+/// Where the losses of queries under retrained models are taken: the same for all models and queries.
+/// </summary>
 public sealed record TruthOptions
 {
     /// <summary>K, at ⌊(j + ¼)·T/K⌋: for K = 25 and T = 1000 at 10, 50 … 970. Default 25.</summary>

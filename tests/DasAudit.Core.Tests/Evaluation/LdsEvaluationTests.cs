@@ -12,7 +12,9 @@ public sealed class LdsEvaluationTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    /// <summary>The losses under the trained models, computed pass by pass, and the sums of scores in reports.</summary>
+    /// <summary>
+    /// The losses under the trained models, computed pass by pass, and the sums of scores in reports.
+    /// </summary>
     [Fact]
     public void It_is_the_correlation_of_summed_scores_with_losses_of_the_models()
     {

@@ -30,7 +30,8 @@ internal sealed class EvaluationSettings
     private readonly Setting<StudyPreset?> _preset = Parsed(
         "--preset",
         "quick|fashion[:A,B]",
-        "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, a model trained on them and pictures "
+        "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, a model trained on them and "
+            + "pictures "
             + "that it generates, all made in --study; quick is a small one that proves the machinery.",
         StudyPreset.Parse,
         null

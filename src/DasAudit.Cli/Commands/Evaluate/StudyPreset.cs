@@ -3,7 +3,9 @@ using DasAudit.Core.Training;
 
 namespace DasAudit.Cli.Commands.Evaluate;
 
-/// <summary>A study that needs nothing but pictures of Fashion-MNIST: its model is trained, its queries generated.</summary>
+/// <summary>
+/// A study that needs nothing but pictures of Fashion-MNIST: its model is trained, its queries generated.
+/// </summary>
 /// <param name="Classes">Two of ten.</param>
 /// <param name="Pictures">Training pictures.</param>
 /// <param name="Queries">As many are generated as are held out.</param>

@@ -85,7 +85,9 @@ public sealed class ReplayWorld : IDisposable
         return Loss(model, picture, [100, 300, 500, 700], draw: 1000);
     }
 
-    /// <summary>A picture's mean loss over timesteps, under the noise that attribution draws, and its gradient.</summary>
+    /// <summary>
+    /// A picture's mean loss over timesteps, under the noise that attribution draws, and its gradient.
+    /// </summary>
     internal static (double Loss, Tensor Gradient) Loss(IDiffusionModel model, Tensor clean, int[] timesteps, int draw)
     {
         var source = new NoiseSource(0);
@@ -105,7 +107,7 @@ public sealed class ReplayWorld : IDisposable
     public void Dispose() => Folder.Dispose();
 
     private void Train(string name, TrainingOptions options) =>
-        new Trainer(() => new TinyUnet(3), Set, options, 2).Train(
+        new Trainer(() => new TinyUnet(3), _ => Set, options, 2).Train(
             Folder.At(name),
             halfPrecision: false,
             progress: null,
