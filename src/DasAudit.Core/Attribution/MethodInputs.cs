@@ -29,11 +29,8 @@ internal sealed record MethodInputs
     /// <summary>Cosine of embeddings, [query][scored picture]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
 
-    /// <summary>Pixels in [−1, 1] by query; null unless needed.</summary>
-    public IReadOnlyList<float[]>? QueryPixels { get; init; }
-
-    /// <summary>Pixels in [−1, 1] by scored picture; null unless needed.</summary>
-    public IReadOnlyList<float[]>? ScoredPixels { get; init; }
+    /// <summary>Null unless needed.</summary>
+    public ComparedPixels? Pixels { get; init; }
 
     /// <summary>Activations by <see cref="ActivationEngine"/>, each pass kept apart; null unless needed.</summary>
     public FeatureTable? Activations { get; init; }

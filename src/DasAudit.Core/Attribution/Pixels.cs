@@ -11,7 +11,7 @@ internal static class Pixels
 
     public static (IReadOnlyList<float[]> Queries, IReadOnlyList<float[]> Scored) Of(MethodInputs inputs, string method)
     {
-        if (inputs.QueryPixels is not { } queries || inputs.ScoredPixels is not { } scored)
+        if (inputs.Pixels is not ({ } queries, { } scored))
             throw new AuditException($"The method {method} compares pixels, which were not read; let audit read them.");
         if (queries.Count != inputs.Queries || scored.Count != inputs.Scored)
             throw new AuditException(

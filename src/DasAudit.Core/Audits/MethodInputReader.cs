@@ -114,12 +114,15 @@ internal sealed class MethodInputReader : IDisposable
                 .. nullQueries.Select(nullQuery => nullQuery.Item.PixelSha256),
             ],
             Similarities = Similarities(query),
-            QueryPixels = needs.Pixels
-                ? [Pixels(query.Picture.Picture.Picture), .. nullQueries.Select(nullQuery => Pixels(nullQuery.Read()))]
-                : null,
-            ScoredPixels = needs.Pixels ? [.. query.Scored.Select(item => Pixels(Pool.Read(item)))] : null,
+            Pixels = needs.Pixels ? ReadPixels(query, nullQueries) : null,
         };
     }
+
+    private ComparedPixels ReadPixels(AuditQuery query, IReadOnlyList<NullQuery> nullQueries) =>
+        new(
+            [Pixels(query.Picture.Picture.Picture), .. nullQueries.Select(nullQuery => Pixels(nullQuery.Read()))],
+            [.. query.Scored.Select(item => Pixels(Pool.Read(item)))]
+        );
 
     private IReadOnlyList<FeatureTable> Tables(
         FeatureNeed need,

@@ -30,7 +30,6 @@ public sealed class BackgroundAuditTests : IDisposable
     [InlineData("das-v")]
     [InlineData("d-trak")]
     [InlineData("relative-if")]
-    [InlineData("pva-mini")]
     [InlineData("datainf")]
     [InlineData("activation-ridge")]
     public void With_all_others_in_it_the_kernel_is_that_of_the_whole_dataset(string id)

@@ -102,10 +102,10 @@ public sealed class MethodInputReaderTests : IDisposable
         using var audit = new AuditReading(request);
         var inputs = audit.Inputs.For(Pixel, audit.Queries[0]);
         Assert.Equal(3, inputs.Queries);
-        Assert.Equal(Values(2), inputs.QueryPixels![0]);
-        Assert.Equal(Values(60), inputs.QueryPixels[1]);
-        Assert.Equal(Values(61), inputs.QueryPixels[2]);
-        Assert.Equal(Values(4), inputs.ScoredPixels![4]);
+        Assert.Equal(Values(2), inputs.Pixels!.Queries[0]);
+        Assert.Equal(Values(60), inputs.Pixels.Queries[1]);
+        Assert.Equal(Values(61), inputs.Pixels.Queries[2]);
+        Assert.Equal(Values(4), inputs.Pixels.Scored[4]);
         Assert.Equal(3, audit.Inputs.For(Das, audit.Queries[0]).Tables(Das.Needs.Features[0].Name)[^1].Queries.Count);
     }
 

@@ -25,7 +25,7 @@ internal static class Tables
         IReadOnlyList<float[]> queries,
         IReadOnlyList<float[]> rows,
         int? members = null
-    ) => Inputs(members ?? rows.Count, rows.Count, queries.Count) with { QueryPixels = queries, ScoredPixels = rows };
+    ) => Inputs(members ?? rows.Count, rows.Count, queries.Count) with { Pixels = new(queries, rows) };
 
     /// <summary>Pictures with the rows of one kind.</summary>
     internal static PictureFeatures Picture(FeatureKind kind, params float[][] rows) =>

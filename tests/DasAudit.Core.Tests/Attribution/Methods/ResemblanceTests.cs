@@ -145,14 +145,7 @@ public class ResemblanceTests
                         method.Score(
                             Tables.Inputs(2, 2, 1) with
                             {
-                                QueryPixels =
-                                [
-                                    [1],
-                                ],
-                                ScoredPixels =
-                                [
-                                    [1],
-                                ],
+                                Pixels = new([[1]], [[1]]),
                             }
                         )
                     )
