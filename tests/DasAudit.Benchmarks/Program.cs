@@ -26,6 +26,9 @@ switch (args.FirstOrDefault())
     case "gradients" when arguments.All(GradientModels.IsName):
         GradientBenchmark.Run(arguments, json);
         return 0;
+    case "train" when arguments.All(GradientModels.IsName):
+        TrainBenchmark.Run(arguments, json);
+        return 0;
     case "whole" when arguments.All(text => int.TryParse(text, out var count) && count > 1000):
         WholeDatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
         return 0;
@@ -43,7 +46,7 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            $"Usage: gradients [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
+            $"Usage: gradients | train [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES"
         );

@@ -34,7 +34,7 @@ internal sealed class DampedKernel : IDisposable
     public int Row => _source.Row;
 
     /// <summary>n, the number of pictures in the kernel: members and background.</summary>
-    public int Count => Ridge.Count / _source.Kinds.Count;
+    public int Count => Ridge.Count / _source.RowsOfPicture;
 
     /// <summary>The queries' <see cref="KernelSource.QueryRows"/>, one after the other.</summary>
     public KernelRows Queries =>
@@ -129,11 +129,20 @@ internal sealed class DampedKernel : IDisposable
     public Tensor Residuals(ResidualKind kind, double damping)
     {
         var factors = tensor(ResidualFactors.Of(kind, Table.Scored, Row));
-        if (kind == ResidualKind.None || Decoys == 0)
-            return factors;
-        var learnt = ones_like(factors);
-        OfDecoys(learnt).sub_(OfDecoys(Leverages(damping)));
-        return factors * learnt;
+        return kind == ResidualKind.None ? factors : AsLearnt(factors, damping);
+    }
+
+    /// <summary>
+    /// √(MSE_i/mean_j MSE_j) of every scored picture's own error in the pass that the kernel is of, the mean over
+    /// members; of a decoy as of a picture learnt, see <see cref="Residuals"/>.
+    /// </summary>
+    public Tensor RelativeErrors(double damping)
+    {
+        using var scope = NewDisposeScope();
+        var errors = tensor(Table.SquaredErrors(Row));
+        var mean = errors.narrow(0, 0, Members).mean();
+        var relative = mean.item<double>() > 0 ? (errors / mean).sqrt() : ones_like(errors);
+        return AsLearnt(relative, damping).MoveToOuterDisposeScope();
     }
 
     /// <summary>Some features of all queries, one after the other; the caller disposes them.</summary>
@@ -185,6 +194,15 @@ internal sealed class DampedKernel : IDisposable
 
     private Tensor WithDecoys(Tensor ofMembers, KernelRows queries, FeatureKind kind, double damping) =>
         Decoys == 0 ? ofMembers : cat([ofMembers, Joined(damping).Scores(queries, Table.DecoyMatrix(kind, Row))], 1);
+
+    private Tensor AsLearnt(Tensor residuals, double damping)
+    {
+        if (Decoys == 0)
+            return residuals;
+        var learnt = ones_like(residuals);
+        OfDecoys(learnt).sub_(OfDecoys(Leverages(damping)));
+        return residuals * learnt;
+    }
 
     private Tensor OfDecoys(Tensor scored) => scored.narrow(0, Members, Decoys);
 }

@@ -29,11 +29,38 @@ internal sealed class FeatureTable(
 
     public StreamingOptions Streaming { get; init; } = new();
 
+    /// <summary>Where eigendecompositions of kernels are kept for other queries; null for nowhere.</summary>
+    public KeptSpectra? Spectra { get; init; }
+
     public int Members => members;
 
     public FeatureSet Scored { get; } = FeatureSet.Of(scored);
 
     public FeatureSet Queries { get; } = FeatureSet.Of(queries);
+
+    /// <summary>Throws where gradients were projected whole.</summary>
+    public void RequireLayers(string method)
+    {
+        if (Layers.Count == 0)
+            throw new AuditException(
+                $"The gradient features hold no sketch of each layer, which {method} needs; compute them anew for this "
+                    + "method."
+            );
+    }
+
+    /// <summary>The same pictures with a part of each feature alone; its layers are no longer told apart.</summary>
+    public FeatureTable Columns(LayerBlock part) =>
+        new(
+            new FeatureColumns(Queries, part.Offset, part.Length),
+            new FeatureColumns(Scored, part.Offset, part.Length),
+            members
+        )
+        {
+            Background = new FeatureColumns(FeatureSet.Of(Background), part.Offset, part.Length),
+            BackgroundWeight = BackgroundWeight,
+            LearningRate = LearningRate,
+            Streaming = Streaming,
+        };
 
     /// <summary>One feature of each query, [queries, k].</summary>
     /// <param name="row">The noise draw, or the pass for a kind kept apart.</param>
@@ -78,6 +105,16 @@ internal sealed class FeatureTable(
         double[] values = [.. vectors.contiguous().data<double>()];
         var products = BlockProducts.Of(values, blocks, Streaming.Workers, Streaming.Cancellation);
         return tensor(products, [vectors.shape[0], blocks.Count]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>K, the number of timesteps that a noise draw has; its passes follow one another.</summary>
+    public int Timesteps => Scored.SquaredErrors(0)[0].Length;
+
+    /// <summary>(1/d)·‖ε̂ − y‖² of each scored picture in a pass, a row of a kind kept apart.</summary>
+    public double[] SquaredErrors(int pass)
+    {
+        var (draw, timestep) = Math.DivRem(pass, Timesteps);
+        return [.. Scored.SquaredErrors(draw).Select(errors => errors[timestep])];
     }
 
     /// <summary>‖φ_i‖ of each scored picture.</summary>

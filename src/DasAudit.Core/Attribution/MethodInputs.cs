@@ -23,6 +23,9 @@ internal sealed record MethodInputs
     public IReadOnlyDictionary<string, IReadOnlyList<FeatureTable>> Features { get; init; } =
         new Dictionary<string, IReadOnlyList<FeatureTable>>();
 
+    /// <summary>SHA-256 of each query's pixels, hexadecimal; null unless needed.</summary>
+    public IReadOnlyList<string>? QueryHashes { get; init; }
+
     /// <summary>Cosine of embeddings, [query][scored picture]; null without an encoder.</summary>
     public float[][]? Similarities { get; init; }
 
@@ -40,6 +43,12 @@ internal sealed record MethodInputs
 
     /// <summary>Influences by curvature, of <see cref="EkfacEngine"/>; null unless needed.</summary>
     public EkfacScores? Ekfac { get; init; }
+
+    /// <summary>
+    /// By how much the loss of each query would rise without each scored picture at the end of training, [query][scored
+    /// picture]; null unless needed.
+    /// </summary>
+    public double[][]? Replay { get; init; }
 
     /// <summary>The replicate after another one, in a ring; null where there is but one.</summary>
     internal int? Another(int replicate) => Replicates > 1 ? (replicate + 1) % Replicates : null;

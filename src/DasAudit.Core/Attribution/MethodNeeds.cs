@@ -23,11 +23,17 @@ public sealed record MethodNeeds
     /// <summary>Whether it looks at influences by curvature: <see cref="MethodInputs.Ekfac"/>.</summary>
     public bool Ekfac { get; init; }
 
+    /// <summary>Whether it looks at the end of training, replayed: <see cref="MethodInputs.Replay"/>.</summary>
+    public bool Replay { get; init; }
+
     /// <summary>The fewest retrained models that it works with; default 0, it looks at none.</summary>
     public int RetrainedModels { get; init; }
 
     /// <summary>Name of single gradients in <see cref="LooksAt"/>.</summary>
     public const string Gradients = "gradients";
+
+    /// <summary>Name of the replayed end of training in <see cref="LooksAt"/>.</summary>
+    public const string TrainingRun = "the training run";
 
     /// <summary>Name of models trained again on parts of the dataset in <see cref="LooksAt"/>.</summary>
     public const string OtherModels = "retrained models";
@@ -39,8 +45,8 @@ public sealed record MethodNeeds
     public const string EncoderEmbeddings = "embeddings";
 
     /// <summary>
-    /// What it looks at: <c>gradients</c>, <c>curvature</c>, <c>activations</c>, <c>retrained models</c>,
-    /// <c>embeddings</c>, <c>pixels</c>; empty for nothing.
+    /// What it looks at: <c>gradients</c>, <c>curvature</c>, <c>the training run</c>, <c>activations</c>,
+    /// <c>retrained models</c>, <c>embeddings</c>, <c>pixels</c>; empty for nothing.
     /// </summary>
     public IReadOnlyList<string> LooksAt
     {
@@ -50,6 +56,7 @@ public sealed record MethodNeeds
             [
                 (Gradients, Features.Count > 0),
                 ("curvature", Ekfac),
+                (TrainingRun, Replay),
                 (InnerActivations, Activations),
                 (OtherModels, RetrainedModels > 0),
                 (EncoderEmbeddings, Embeddings),
@@ -60,7 +67,7 @@ public sealed record MethodNeeds
     }
 
     /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
-    public bool LooksAtModel => Features.Count > 0 || Ekfac || Activations || RetrainedModels > 0;
+    public bool LooksAtModel => Features.Count > 0 || Ekfac || Replay || Activations || RetrainedModels > 0;
 
     /// <summary>Whether queries are followed along their sampling.</summary>
     internal bool Trajectory => Features.Any(need => need.Trajectory);
@@ -78,6 +85,13 @@ public sealed record MethodNeeds
         new(
             $"The method {method} compares embeddings of whole pictures and knows no region; leave out the method or "
                 + $"{Settings.Name("region")}."
+        );
+
+    /// <summary>What a method that replays training says of null queries.</summary>
+    internal static AuditException NoNullQueries(string method) =>
+        new(
+            $"The method {method} goes back through training once for each query, and null queries would be as many "
+                + $"more; leave out {Settings.Name("null-queries")}, or compare with {Settings.Name("decoys")}."
         );
 
     /// <summary>What a method that follows sampling says of a query whose seed is not known.</summary>
@@ -105,6 +119,12 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Noise draws for each replicate. Default 1.</summary>
     public int DrawsPerReplicate { get; init; } = 1;
 
+    /// <summary>
+    /// Rules for which of the attributed parameters, unless parameters are asked for; all where a model has none of
+    /// them. Default null: all.
+    /// </summary>
+    public string? Parameters { get; init; }
+
     /// <summary>Whether gradients are scaled by Adam's second moments where training kept them.</summary>
     public bool AdamMetric { get; init; }
 
@@ -113,6 +133,9 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
 
     /// <summary>The output functions of all its kinds.</summary>
     internal IEnumerable<string> Functions => Kinds.Concat(QueryKinds ?? []).Select(kind => kind.Function);
+
+    /// <summary>Whether passes that are kept apart are rows of one kernel. Default one kernel a pass.</summary>
+    public bool PassesInOneKernel { get; init; }
 
     /// <summary>Whether the query is differentiated at the clean picture that each sampling step predicts.</summary>
     public bool Trajectory { get; init; }
@@ -126,6 +149,12 @@ public enum CheckpointChoice
 
     /// <summary>The one nearest to 30 % of training; the final one where no other was kept.</summary>
     Early,
+
+    /// <summary>
+    /// The one nearest to 30 % of training for the first half of the draws, the one nearest to 50 % for the others; one
+    /// for all of them where both are the same.
+    /// </summary>
+    EarlyAndMiddle,
 
     /// <summary>All that were kept, the final one last.</summary>
     All,

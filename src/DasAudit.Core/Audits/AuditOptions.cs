@@ -10,6 +10,8 @@ namespace DasAudit.Core.Audits;
 /// <summary>How an audit is done: everything that decides its figures beside its inputs.</summary>
 public sealed record AuditOptions
 {
+    private const int UsualTop = 20;
+
     /// <summary>The methods: the first makes the report, the others stand beside it. Default DAS.</summary>
     public IReadOnlyList<IAttributionMethod> Methods { get; init; } = [new DasMethod()];
 
@@ -34,8 +36,8 @@ public sealed record AuditOptions
     /// <summary>What shares are summed by. Default rights holder.</summary>
     public GroupKey GroupBy { get; init; } = GroupKey.RightsHolder;
 
-    /// <summary>How many attributions a report lists, at least 1. Default 20.</summary>
-    public int Top { get; init; } = 20;
+    /// <summary>How many attributions a report lists, at least 1; null for all. Default 20.</summary>
+    public int? Top { get; init; } = UsualTop;
 
     /// <summary>The part of each audited picture that is asked about; default null: all of it.</summary>
     public RegionChoice? Region { get; init; }
@@ -43,5 +45,10 @@ public sealed record AuditOptions
     /// <summary>Size of the set of pictures to seek that the query is owed to most; default 0: no search.</summary>
     public int Subset { get; init; }
 
+    // Lists of all pictures say nothing of what is among the first.
+    internal int EvidenceTop => Top ?? UsualTop;
+
     internal IAttributionMethod ReportedMethod => Methods[0];
+
+    internal int Listed(int candidates) => Math.Min(Top ?? candidates, candidates);
 }

@@ -38,7 +38,7 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     {
         using var session = AuditSession.Open(request, pictures, region, stages);
         using var inputs = stages.Run("gradients", session.ReadInputs);
-        var builder = new ReportBuilder(session.Material);
+        var builder = new ReportBuilder(session.Material) { Passes = inputs.Passes };
         foreach (var query in session.Queries)
         {
             var scores = stages.Run("attribution", () => Score(session.Plan, inputs, query, stages.Cancellation));

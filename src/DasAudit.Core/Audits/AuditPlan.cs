@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 
@@ -15,7 +16,7 @@ internal sealed class AuditPlan
         Shape = model.Model.PictureShape;
         SampleShape = model.Model.SampleShape;
         TrainTimesteps = model.Model.Process.TrainTimesteps;
-        AttributedParameters = CountAttributed(request, model);
+        AttributedParameters = CountAttributed(features.Gradients(request.Options.ReportedMethod), model);
         Assumptions = [.. model.Model.Assumptions, .. request.Inputs.Encoder?.Assumptions ?? []];
         Timesteps = features.Gradients(request.Options.ReportedMethod).TimestepGrid(TrainTimesteps);
     }
@@ -56,6 +57,9 @@ internal sealed class AuditPlan
     /// <summary>Whether a method looks at influences by curvature.</summary>
     public bool Curvature => AnyMethod(needs => needs.Ekfac);
 
+    /// <summary>Whether a method looks at the end of training.</summary>
+    public bool Replay => AnyMethod(needs => needs.Replay);
+
     /// <summary>Whether a method looks at models trained on parts of the dataset.</summary>
     public bool Retrained => AnyMethod(needs => needs.RetrainedModels > 0);
 
@@ -83,10 +87,12 @@ internal sealed class AuditPlan
         return needs.Features.Count > 0 && hasKernel;
     }
 
-    private static int CountAttributed(AuditRequest request, AuditedModel model)
+    private static int CountAttributed(GradientOptions gradients, AuditedModel model)
     {
         using var copy = model.Pool.Rent();
-        return Gradients.AttributedParameters.Select(copy.Model, request.Options.Gradients.Parameters).Count;
+        return Gradients
+            .AttributedParameters.Select(copy.Model, gradients.Parameters, part: gradients.AttributedPart)
+            .Count;
     }
 
     private bool AnyMethod(Func<MethodNeeds, bool> needs) => Options.Methods.Any(method => needs(method.Needs));

@@ -8,6 +8,7 @@ using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Retraining;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Audits;
 
@@ -99,6 +100,13 @@ internal static class AuditRefusals
             throw MethodNeeds.NoEncoder(method.Description.Id);
         if (method.Needs.Embeddings && request.Options.Region is not null)
             throw MethodNeeds.NoRegion(method.Description.Id);
+        if (method.Needs.Replay)
+        {
+            if (inputs.NullQueries is not null)
+                throw MethodNeeds.NoNullQueries(method.Description.Id);
+            KeptState.Check(inputs.Model.TrainedFolder, method.Description.Id);
+        }
+
         var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(request, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);

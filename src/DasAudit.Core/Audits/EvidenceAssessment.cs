@@ -55,13 +55,15 @@ internal static class EvidenceAssessment
         var qValues = pValues is null ? null : FalseDiscovery.QValues(pValues, options.Control);
         var topProbabilities = TopProbability.Compute(audited, members, options.Top, options.Seed);
         var stability = RankStability.Of(audited, members, options.Top);
+        var agreement = QueryAgreement.Of([.. scores.Queries.Select(query => query.Mean[..members])]);
+        var sameRanking = agreement is { IsAlike: true } ? agreement : null;
         var pictures = Enumerable
             .Range(0, members)
             .Select(i => new PictureEvidence(
                 pValues?[i],
                 qValues?[i],
                 topProbabilities?[i],
-                method.Scores.Kind == ScoreKind.Chance
+                method.Scores.Kind == ScoreKind.Chance || sameRanking is not null
                     ? EvidenceStrength.NotEstablished
                     : EvidenceRule.Judge(
                         new(
@@ -88,15 +90,18 @@ internal static class EvidenceAssessment
                 Top = options.Top,
                 Icc = IntraclassCorrelation.Compute(audited, members),
                 RankStability = stability,
-                Definition = EvidenceDefinition.Of(
-                    options.Top,
-                    pool,
-                    audited.ByReplicate.Count > 1,
-                    members,
-                    options.Control,
-                    method.Scores.Kind,
-                    method.Scores.Noise
-                ),
+                SameRanking = sameRanking,
+                Definition = sameRanking is not null
+                    ? EvidenceDefinition.Of(sameRanking)
+                    : EvidenceDefinition.Of(
+                        options.Top,
+                        pool,
+                        audited.ByReplicate.Count > 1,
+                        members,
+                        options.Control,
+                        method.Scores.Kind,
+                        method.Scores.Noise
+                    ),
                 Meaning = pool?.Meaning(members) ?? [],
             }
         );

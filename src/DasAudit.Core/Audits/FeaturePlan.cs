@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
+using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Audits;
@@ -41,7 +42,7 @@ internal sealed class FeaturePlan
     )
     {
         var checkpoints = TrainingCheckpoint.Of(source, model);
-        var passes = new CheckpointPasses(source, checkpoints, options.Gradients, model.Process.TrainTimesteps);
+        var passes = new CheckpointPasses(source, model, checkpoints, options.Gradients);
         var needs = options
             .Methods.SelectMany(method => method.Needs.Features)
             .Distinct()
@@ -63,7 +64,11 @@ internal sealed class FeaturePlan
         );
         return new(pairs, options.Gradients)
         {
-            Substitutions = checkpoints.Count > 0 ? [] : [.. FinalModelOnly(options.Methods)],
+            Substitutions =
+            [
+                .. checkpoints.Count > 0 ? [] : FinalModelOnly(options.Methods),
+                .. options.Gradients.Parameters is null ? WholeModel(options.Methods, model) : [],
+            ],
         };
     }
 
@@ -81,7 +86,10 @@ internal sealed class FeaturePlan
     {
         var candidateKinds = Kinds(needs.SelectMany(need => need.Kinds));
         var queryKinds = Kinds(needs.SelectMany(need => need.QueryKinds ?? need.Kinds));
-        var candidates = new FeatureRun(pass.Model, pass.Options with { Kinds = candidateKinds }, pass.LearningRate);
+        var candidates = new FeatureRun(pass.Model, pass.Options with { Kinds = candidateKinds }, pass.LearningRate)
+        {
+            Checkpoint = pass.Checkpoint,
+        };
         if (pass.Trajectory)
         {
             var followed = pass.Options with { Kinds = queryKinds, ChosenTimesteps = samplingSteps.Value };
@@ -98,14 +106,26 @@ internal sealed class FeaturePlan
 
     private static IEnumerable<string> FinalModelOnly(IReadOnlyList<IAttributionMethod> methods)
     {
-        var lookingBack = methods
-            .Where(method => method.Needs.Features.Any(need => need.Checkpoints != CheckpointChoice.Final))
+        if (Ids(methods, need => need.Checkpoints != CheckpointChoice.Final) is { Length: > 0 } lookingBack)
+            yield return $"Training kept no checkpoints beside the model, so {lookingBack} looked "
+                + "at the finished model only; a training run that is asked to keep them keeps them.";
+    }
+
+    private static IEnumerable<string> WholeModel(IReadOnlyList<IAttributionMethod> methods, IDiffusionModel model)
+    {
+        bool LacksPart(FeatureNeed need) => need.Parameters is { } part && !AttributedParameters.HasPart(model, part);
+        if (Ids(methods, LacksPart) is { Length: > 0 } widened)
+            yield return $"The model has no attributed parameters in up blocks, to which {widened} would keep, so all "
+                + "attributed parameters were looked at.";
+    }
+
+    private static string Ids(IReadOnlyList<IAttributionMethod> methods, Func<FeatureNeed, bool> isMeant)
+    {
+        var ids = methods
+            .Where(method => method.Needs.Features.Any(isMeant))
             .Select(method => method.Description.Id)
             .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (lookingBack.Count > 0)
-            yield return $"Training kept no checkpoints beside the model, so {string.Join(", ", lookingBack)} looked "
-                + "at the finished model only; a training run that is asked to keep them keeps them.";
+            .Order(StringComparer.Ordinal);
+        return string.Join(", ", ids);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FeatureReader
     private readonly AuditPlan _plan;
     private readonly CheckpointModels _models;
     private readonly AuditStages _stages;
-    private readonly Dictionary<FeatureRun, FeatureStore> _stores = [];
+    private readonly Dictionary<FeatureRun, KindStores> _stores = [];
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
 
     /// <summary>Opens all stores, so that one that cannot be used is refused before anything is computed.</summary>
@@ -26,22 +26,28 @@ internal sealed class FeatureReader
     }
 
     /// <summary>Whether features were read or kept with less than float32's precision.</summary>
-    public bool HalfPrecision => _stores.Values.Any(store => store.Format == FeatureFormat.F16);
+    public bool HalfPrecision => _stores.Values.Any(stores => stores.HalfPrecision);
 
     /// <summary>Computes what of a run's features is not kept.</summary>
     /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
     /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
     public void Compute(FeatureRun run, IReadOnlyList<KeyedPicture> pictures, string datasetRoot)
     {
-        var engine = new FeatureEngine(_models.Of(run.Model).Pool, run.Options, _plan.Request.Machine.Threads);
-        if (_stores.TryGetValue(run, out var store))
+        if (_stores.TryGetValue(run, out var stores))
         {
-            new FeatureBuilder(engine, store).Build(pictures, datasetRoot, _stages.Progress, _stages.Cancellation);
-            if (store.Target != store.Folder)
-                _stages.Progress.Notify([AddedElsewhere(store)]);
+            stores.Verify(pictures, _stages.Progress, _stages.Cancellation);
+            foreach (var (kinds, lacking) in stores.Lacking(pictures))
+                new FeatureBuilder(Engine(run, kinds), stores.Of(kinds)).Build(
+                    lacking,
+                    datasetRoot,
+                    _stages.Progress,
+                    _stages.Cancellation
+                );
+            NotifyOfAdditions(stores);
             return;
         }
 
+        var engine = Engine(run, run.Options.Kinds);
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
         var inputs = distinct.Select(picture => picture.Picture).ToList();
         var features = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
@@ -55,19 +61,31 @@ internal sealed class FeatureReader
 
     public FeatureSet Of(FeatureRun run, IEnumerable<KeyedPicture> pictures)
     {
-        if (_stores.TryGetValue(run, out var store))
-            return new KeptFeatures(store, [.. pictures.Select(picture => picture.Key)]);
+        if (_stores.TryGetValue(run, out var stores))
+            return stores.Features([.. pictures.Select(picture => picture.Key)]);
         return FeatureSet.Of([.. pictures.Select(picture => _inMemory[(run, picture.Key)])]);
     }
 
-    private FeatureStore Open(FeatureRun run, FeatureFolders folders)
+    private FeatureEngine Engine(FeatureRun run, IReadOnlyList<FeatureKind> kinds) =>
+        new(_models.Of(run.Model).Pool, run.Options with { Kinds = kinds }, _plan.Request.Machine.Threads);
+
+    private KindStores Open(FeatureRun run, FeatureFolders folders)
     {
         var settings = _models.Settings(run);
-        var folder = folders.Of(settings, _plan.Features.Runs.Count);
-        var additions = folders.Additions is { } second ? _plan.Request.Resolve(second) : null;
-        return FeatureStore.Open(_plan.Request.Resolve(folder), settings, shown: folder, additions: additions);
+        if (folders.Difference(settings, _plan.Request.Resolve) is { } difference)
+            _stages.Progress.Notify([
+                $"The features that lie in '{folders.Root}' itself were made with {difference}; those of this audit "
+                    + "are kept in folders of their own there.",
+            ]);
+        return KindStores.Open(folders, settings, _plan.Request.Resolve);
     }
 
-    private static string AddedElsewhere(FeatureStore store) =>
-        $"'{store.Folder}' cannot be written to; the features that it lacked are kept in '{store.Target}'.";
+    private void NotifyOfAdditions(KindStores stores)
+    {
+        if (stores.All.FirstOrDefault(store => store.Target != store.Folder) is { } store)
+            _stages.Progress.Notify([
+                $"'{_plan.Request.Machine.Features!.Root}' cannot be written to; the features that it lacked are kept "
+                    + $"in '{Path.GetDirectoryName(store.Target)}'.",
+            ]);
+    }
 }

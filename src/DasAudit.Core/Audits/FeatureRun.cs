@@ -11,7 +11,11 @@ internal sealed record FeatureRun(
     GradientOptions Options,
     double LearningRate,
     bool Trajectory = false
-);
+)
+{
+    /// <summary>The checkpoint; null for the finished model.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+}
 
 /// <summary>The runs of one need at one checkpoint, which share passes and noise.</summary>
 /// <param name="Candidates">Over training pictures and decoys.</param>

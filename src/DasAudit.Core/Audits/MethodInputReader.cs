@@ -1,7 +1,7 @@
 using System.Globalization;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Curvature;
+using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
@@ -24,19 +24,27 @@ internal sealed class MethodInputReader : IDisposable
     private readonly CheckpointModels _models;
     private readonly FeatureReader _features;
     private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
-    private readonly Dictionary<int, EkfacScores> _curvature = [];
+    private readonly SpectrumCache _spectra = new();
+    private readonly CurvatureReader _curvature;
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+    private readonly ReplayReader _replay;
 
-    private MethodInputReader(AuditMaterial material, AuditStages stages)
+    private MethodInputReader(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
+        _replay = new(material, queries, stages);
         _material = material;
         _stages = stages;
         _models = new(material.Model);
         _features = new(material.Plan, _models, stages);
+        _curvature = new(material, queries, stages);
+        Passes = new(material.Plan, _models);
     }
 
+    /// <summary>Which passes the methods' gradients came from.</summary>
+    public MethodPasses Passes { get; }
+
     /// <summary>Sentences about the features that the reader of a report must know.</summary>
-    public IReadOnlyList<string> Notes => [.. _notes];
+    public IReadOnlyList<string> Notes => [.. _notes, .. _replay.Notes];
 
     private AuditPlan Plan => _material.Plan;
 
@@ -46,12 +54,16 @@ internal sealed class MethodInputReader : IDisposable
 
     private NullQueries NullQueries => _material.NullQueries;
 
-    public void Dispose() => _models.Dispose();
+    public void Dispose()
+    {
+        _spectra.Dispose();
+        _models.Dispose();
+    }
 
     /// <summary>Computes or reads all features and activations, each training picture once for all queries.</summary>
     public static MethodInputReader Read(AuditMaterial material, IReadOnlyList<AuditQuery> queries, AuditStages stages)
     {
-        var reader = new MethodInputReader(material, stages);
+        var reader = new MethodInputReader(material, queries, stages);
         var audited = queries
             .Select(query => query.Input)
             .Concat(material.NullQueries.All.Select(query => query.Input))
@@ -79,10 +91,7 @@ internal sealed class MethodInputReader : IDisposable
         }
     }
 
-    /// <summary>
-    /// What a method looks at for one query. Influences by curvature are computed here, once for all methods, since the
-    /// curvature is that of the query's own candidates.
-    /// </summary>
+    /// <summary>What a method looks at for one query.</summary>
     public MethodInputs For(IAttributionMethod method, AuditQuery query)
     {
         var needs = method.Needs;
@@ -97,7 +106,13 @@ internal sealed class MethodInputReader : IDisposable
             Features = needs.Features.ToDictionary(need => need.Name, need => Tables(need, queries, query)),
             Activations = needs.Activations ? ActivationTable(queries, query) : null,
             Retrained = Retrained(queries, query),
-            Ekfac = needs.Ekfac ? Curvature(queries, query) : null,
+            Replay = needs.Replay ? _replay.Of(query) : null,
+            Ekfac = needs.Ekfac ? _curvature.Of(query) : null,
+            QueryHashes =
+            [
+                query.Picture.Picture.PixelSha256,
+                .. nullQueries.Select(nullQuery => nullQuery.Item.PixelSha256),
+            ],
             Similarities = Similarities(query),
             QueryPixels = needs.Pixels
                 ? [Pixels(query.Picture.Picture.Picture), .. nullQueries.Select(nullQuery => Pixels(nullQuery.Read()))]
@@ -121,6 +136,7 @@ internal sealed class MethodInputReader : IDisposable
         {
             Background = _features.Of(runs.Candidates, query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
+            Spectra = Spectra(runs.Candidates, query),
             LearningRate = runs.Candidates.LearningRate,
             Layers = _models.LayerBlocks(runs.Candidates),
             Streaming = Plan.Options.Streaming with
@@ -135,7 +151,15 @@ internal sealed class MethodInputReader : IDisposable
         {
             Background = Activations(query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
+            Spectra = Spectra(ActivationEngine.Kind, query),
         };
+
+    private KeptSpectra Spectra(object source, AuditQuery query)
+    {
+        var members = query.Scored.Take(query.MemberCount);
+        int[] indices = [.. members.Concat(query.Background.Items).Select(item => item.Index)];
+        return new(_spectra, new(indices, query.MemberCount, query.Background.Weight), source);
+    }
 
     private FeatureSet Activations(IEnumerable<KeyedPicture> pictures) =>
         FeatureSet.Of([.. pictures.Select(picture => _activations[picture.Key])]);
@@ -167,23 +191,6 @@ internal sealed class MethodInputReader : IDisposable
         foreach (var (picture, activation) in distinct.Zip(activations))
             _activations[picture.Key] = activation;
         _notes.Add($"The activations that were compared are those at {engine.Place}.");
-    }
-
-    private EkfacScores Curvature(IReadOnlyList<KeyedPicture> queries, AuditQuery query)
-    {
-        var index = query.Picture.Index;
-        if (_curvature.TryGetValue(index, out var known))
-            return known;
-        var engine = new EkfacEngine(Model.Pool, Plan.Options.Gradients, Plan.Request.Machine.Threads);
-        var scores = engine.Compute(
-            [.. queries.Select(picture => picture.Picture)],
-            [.. query.Scored.Select(item => Keyed(item).Picture)],
-            query.MemberCount,
-            _stages.Progress,
-            _stages.Cancellation
-        );
-        _curvature[index] = scores;
-        return scores;
     }
 
     // A query whose sampling is not known has no such features, and the method says what it needs.

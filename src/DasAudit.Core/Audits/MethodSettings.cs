@@ -7,7 +7,7 @@ using DasAudit.Core.Retraining;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Says which settings a method's scores were computed under.</summary>
-internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
+internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained, MethodPasses? passes)
 {
     private const string None = "none";
 
@@ -26,12 +26,13 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
             Scores = info,
             OutputFunction = OutputFunction(needs),
             Timesteps = needs.LooksAtModel ? plan.Timesteps : [],
+            Passes = passes?.Reported,
             Replicates = description.Scores.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
             Projection = info.Projects ? plan.Projection : None,
             Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
             DampingValues = scores.Damping,
             Residual = (description.Residuals ? plan.Options.Method.Residual : ResidualKind.None).Name(),
-            Parameters = gradients.Parameters,
+            Parameters = gradients.Parameters ?? plan.Features.Gradients(method).AttributedPart,
             MetricSha256 = gradients.Metric?.Sha256,
             Precision = Precision(needs),
             CandidateLimit = plan.Options.Candidates.Limit,
@@ -56,7 +57,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained)
     {
         if (needs.Features.Count > 0)
             return needs.Features[0].Kinds[0].Function;
-        return needs.Ekfac || needs.RetrainedModels > 0 ? "loss" : None;
+        return needs.Ekfac || needs.Replay || needs.RetrainedModels > 0 ? "loss" : None;
     }
 
     private string? Precision(MethodNeeds needs)

@@ -20,6 +20,9 @@ internal sealed class ReportBuilder(AuditMaterial material)
     );
     private readonly Lazy<CaptionsInfo> _captions = new(() => CaptionsInfo.Of(material.Pool.Members));
 
+    /// <summary>Which passes the methods' gradients came from; null where nothing was read off a model.</summary>
+    public MethodPasses? Passes { get; init; }
+
     private AuditPlan Plan => material.Plan;
 
     private PicturePool Pool => material.Pool;
@@ -44,8 +47,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var candidates = query.Candidates;
         var reported = scores[0];
         var queryScores = reported.Queries[0];
-        var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Top).ToList();
-        var evidenceOptions = new EvidenceOptions { Top = Options.Top, Seed = Options.Gradients.Seed };
+        var ranked = Ranking.Top(queryScores.Mean[..candidates.Count], Options.Listed(candidates.Count)).ToList();
+        var evidenceOptions = new EvidenceOptions { Top = Options.EvidenceTop, Seed = Options.Gradients.Seed };
         var similarities = query.Selection.Similarities;
         var evidence = EvidenceAssessment.Assess(
             reported,
@@ -55,7 +58,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Method.Description
         );
         var groups = Groups(candidates, queryScores, evidenceOptions);
-        var comparison = new ScoreComparison(Plan, candidates);
+        var comparison = new ScoreComparison(Plan, candidates, Passes);
         var retrainedNotes = material.Retrained?.Notes([.. candidates.Select(c => c.Item)], Pool.Members.Root) ?? [];
         var limits = new ReportLimits(Plan.Request, Pool, Plan.Shape).Of(
             query,
@@ -82,7 +85,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Model = Model(),
             Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
-            Method = new MethodSettings(Plan, material.Retrained).Of(reported, query.Background.Items.Count),
+            Method = new MethodSettings(Plan, material.Retrained, Passes).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Attributions =
             [
@@ -105,7 +108,32 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Timings = timings,
             Limits = limits,
         };
-        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)));
+        return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)))
+        {
+            Scores = AllScores(query, scores),
+        };
+    }
+
+    private AuditScores AllScores(AuditQuery query, IReadOnlyList<MethodScores> scores) =>
+        new(
+            query.Picture.Path,
+            query.Picture.Picture.PixelSha256,
+            [
+                .. query.Scored.Select(
+                    (item, i) =>
+                        new ScoredPicture(item.Path, item.PixelSha256, item.Rights.RightsHolder, i >= query.MemberCount)
+                ),
+            ],
+            [.. Options.Methods.Zip(scores, (method, ofMethod) => Scores(method, ofMethod.Queries[0]))]
+        );
+
+    private static ScoresByMethod Scores(IAttributionMethod method, QueryScores scores)
+    {
+        double[]? errors =
+            scores.ByReplicate.Count > 1
+                ? [.. Enumerable.Range(0, scores.Mean.Length).Select(i => scores.StandardError(i)!.Value)]
+                : null;
+        return new(method.Description.Id, scores.Mean, errors, scores.ByReplicate);
     }
 
     // Random scores are nobody's.
@@ -249,6 +277,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Rank = rank,
             Item = item.Path,
             Sha256 = item.Sha256,
+            PixelSha256 = item.PixelSha256,
             Score = scores.Mean[index],
             StandardError = scores.StandardError(index),
             Direction = Direction(scores, index),

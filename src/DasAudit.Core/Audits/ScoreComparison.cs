@@ -7,9 +7,9 @@ using DasAudit.Core.Uncertainty;
 namespace DasAudit.Core.Audits;
 
 /// <summary>Compares the scores of one query: of several methods, and of sets of pictures.</summary>
-internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> candidates)
+internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> candidates, MethodPasses? passes)
 {
-    private readonly MethodSettings _settings = new(plan, retrained: null);
+    private readonly MethodSettings _settings = new(plan, retrained: null, passes);
 
     /// <summary>How far the methods of the audit agree.</summary>
     public ComparisonInfo Between(IReadOnlyList<MethodScores> scores)
@@ -26,7 +26,7 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
                         means[a],
                         methods[b].Description.Id,
                         means[b],
-                        plan.Options.Top
+                        plan.Options.EvidenceTop
                     )
                 );
         }
@@ -52,8 +52,15 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
             method.Description.Scores.LargerMeans,
             MethodSettings.IsDamped(method, scores) ? _settings.DampingRule(method) : null,
             scores.Damping,
-            [.. Ranking.Top(means, plan.Options.Top).Select(i => new ComparedItem(candidates[i].Item.Path, means[i]))]
-        );
+            [
+                .. Ranking
+                    .Top(means, plan.Options.Listed(candidates.Count))
+                    .Select(i => new ComparedItem(candidates[i].Item.Path, means[i])),
+            ]
+        )
+        {
+            Passes = passes?.Compared(method),
+        };
 
     private SubsetInfo Info(string search, InfluentialSubset subset) =>
         new(search, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);

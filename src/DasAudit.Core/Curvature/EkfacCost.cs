@@ -28,17 +28,31 @@ internal sealed record EkfacCost(
     /// <summary>Bytes that the workers take while gradients are computed.</summary>
     public required long GradientBytes { get; init; }
 
+    /// <summary>Bytes of a query's gradients.</summary>
     public required long QueryBytes { get; init; }
+
+    /// <summary>See <see cref="EkfacEngine.QueryMemory"/>.</summary>
+    public required long QueryMemory { get; init; }
+
+    /// <summary>How many queries are scored while rows are gone through once.</summary>
+    public static int Together(long memory, long queryBytes) =>
+        (int)Math.Clamp(memory / Math.Max(1, queryBytes), 1, int.MaxValue);
 
     /// <summary>Seconds of one <see cref="EkfacEngine.Compute"/>.</summary>
     public double Seconds(int queries, int rows, int members) =>
         StartSeconds
         + OrderedSums.Longest(members, Workers) * MemberSeconds
         + EigenvectorSeconds
-        + (queries + rows) * GradientSeconds
+        + (queries + Rounds(queries) * rows) * GradientSeconds
         + queries * SolveSeconds
         + (double)queries * rows * ProductSeconds;
 
     /// <summary>Most bytes of one <see cref="EkfacEngine.Compute"/> beside the program itself.</summary>
-    public long Bytes(int queries) => CurvatureBytes + Math.Max(FitBytes, GradientBytes + queries * QueryBytes);
+    public long Bytes(int queries)
+    {
+        var held = Math.Min(queries, Together(QueryMemory, QueryBytes));
+        return CurvatureBytes + Math.Max(FitBytes, GradientBytes + held * QueryBytes);
+    }
+
+    private double Rounds(int queries) => Math.Ceiling((double)queries / Together(QueryMemory, QueryBytes));
 }

@@ -22,7 +22,15 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
-    /// <summary>Scores rows for queries; rows are first the members, which H is fitted on, then the decoys.</summary>
+    /// <summary>
+    /// Bytes of queries' gradients to hold at once, at least those of one: rows are gone through once for as many.
+    /// </summary>
+    internal long QueryMemory { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Scores rows for queries; rows are first the members, which H is fitted on, once for all queries, then the
+    /// decoys. A query's scores do not depend on the others.
+    /// </summary>
     public EkfacScores Compute(
         IReadOnlyList<ModelPicture> queries,
         IReadOnlyList<ModelPicture> rows,
@@ -38,24 +46,29 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
                     + "choose a part of the mean eigenvalue such as 0.1."
             );
         using var curvature = Fit([.. rows.Take(members)], progress, cancellation);
-        var engine = Gradients();
-        var solved = engine
-            .Compute(queries, progress, cancellation)
-            .Select(query => query.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray())
-            .ToArray();
         var scores = EkfacScores.Zeros(options.Replicates, queries.Count, rows.Count);
-        engine.Run(rows, Score, progress, cancellation);
+        var together = EkfacCost.Together(QueryMemory, QueryBytes(curvature.Parameters));
+        foreach (var some in queries.Index().Chunk(together))
+        {
+            var engine = Gradients();
+            var solved = engine
+                .Compute([.. some.Select(query => query.Item)], progress, cancellation)
+                .Select(query => query.Rows[Loss].Select(gradient => curvature.Solve(gradient, damping)).ToArray())
+                .ToArray();
+            engine.Run(rows, (row, features) => Score(some[0].Index, solved, row, features), progress, cancellation);
+        }
+
         return scores;
 
-        void Score(int row, PictureFeatures features)
+        void Score(int first, (float[] Kronecker, float[] Corrected)[][] solved, int row, PictureFeatures features)
         {
             for (var r = 0; r < options.Replicates; r++)
             {
                 var gradient = features.Rows[Loss][r];
-                for (var q = 0; q < queries.Count; q++)
+                for (var q = 0; q < solved.Length; q++)
                 {
-                    scores.Kronecker[r][q][row] = Dot(solved[q][r].Kronecker, gradient);
-                    scores.Corrected[r][q][row] = Dot(solved[q][r].Corrected, gradient);
+                    scores.Kronecker[r][first + q][row] = Dot(solved[q][r].Kronecker, gradient);
+                    scores.Corrected[r][first + q][row] = Dot(solved[q][r].Corrected, gradient);
                 }
             }
         }
@@ -84,7 +97,8 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
             FitBytes = fit.Bytes + sizeof(double) * (factors + weights),
             CurvatureBytes = 12 * factors + 16 * weights,
             GradientBytes = gradients.MemoryBytes,
-            QueryBytes = 3L * options.Replicates * sizeof(float) * fit.Parameters,
+            QueryBytes = QueryBytes(fit.Parameters),
+            QueryMemory = QueryMemory,
         };
     }
 
@@ -126,6 +140,9 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         }
     }
 
+    // Its gradients, and both solutions of each.
+    private long QueryBytes(int parameters) => 3L * options.Replicates * sizeof(float) * parameters;
+
     private static double Time(Action action)
     {
         action();
@@ -161,7 +178,10 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         using var factors = Sum("fitting curvature", () => new FactorSums(layers));
         KroneckerBasis?[] bases = [.. layers.Select((_, l) => factors.Basis(l))];
         using var squares = Sum("correcting eigenvalues", () => new EigenvalueSums(layers, bases));
-        return new(layers, bases, [.. layers.Select((_, l) => squares.Eigenvalues(l))]);
+        return new(layers, bases, [.. layers.Select((_, l) => squares.Eigenvalues(l))])
+        {
+            Parameters = workers.First.Parameters,
+        };
 
         TSums Sum<TSums>(string stage, Func<TSums> create)
             where TSums : KroneckerSums

@@ -5,6 +5,15 @@ namespace DasAudit.Core.Curvature;
 /// <param name="Corrected">H by EK-FAC.</param>
 internal sealed record EkfacScores(double[][][] Kronecker, double[][][] Corrected)
 {
+    /// <summary>Those of some queries, which share the numbers.</summary>
+    internal EkfacScores Of(IReadOnlyList<int> queries)
+    {
+        return new(Chosen(Kronecker), Chosen(Corrected));
+
+        double[][][] Chosen(double[][][] scores) =>
+            [.. scores.Select(replicate => queries.Select(query => replicate[query]).ToArray())];
+    }
+
     internal static EkfacScores Zeros(int replicates, int queries, int rows)
     {
         return new(Table(), Table());

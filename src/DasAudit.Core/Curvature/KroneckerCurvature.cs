@@ -11,6 +11,9 @@ internal sealed class KroneckerCurvature(
     IReadOnlyList<Tensor> eigenvalues
 ) : IDisposable
 {
+    /// <summary>Length of a whole gradient.</summary>
+    public int Parameters { get; init; }
+
     /// <summary>H = I, which costs as much to work with as any other.</summary>
     public static KroneckerCurvature Unit(IReadOnlyList<KroneckerLayer> layers)
     {

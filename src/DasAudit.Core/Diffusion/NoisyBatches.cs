@@ -5,7 +5,14 @@ namespace DasAudit.Core.Diffusion;
 /// <summary>Makes the batches of noised pictures. Every picture meets the same noise (common random numbers).</summary>
 /// <param name="timesteps">The grid of K timesteps.</param>
 /// <param name="replicates">R, the number of noise draws.</param>
-internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int replicates, NoiseSource source)
+/// <param name="firstReplicate">The number of the first noise draw.</param>
+internal sealed class NoisyBatches(
+    IDiffusionModel model,
+    int[] timesteps,
+    int replicates,
+    NoiseSource source,
+    int firstReplicate = 0
+)
 {
     public IDiffusionModel Model => model;
 
@@ -25,7 +32,7 @@ internal sealed class NoisyBatches(IDiffusionModel model, int[] timesteps, int r
     public NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, BatchPlan plan)
     {
         var rows = Enumerable
-            .Range(plan.Replicate, plan.Replicates)
+            .Range(firstReplicate + plan.Replicate, plan.Replicates)
             .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => new Pass(t, r)));
         return Create(name, clean, condition, [.. rows]);
     }

@@ -38,7 +38,8 @@ internal sealed class GradientExtractor : IModelWorker
             options.Parameters,
             options.Metric,
             options.Projection.Logra,
-            options.Seed
+            options.Seed,
+            options.AttributedPart
         );
         _functions =
         [

@@ -30,6 +30,15 @@ public sealed record GradientOptions
     /// model attributes.</summary>
     public string? Parameters { get; init; }
 
+    /// <summary>
+    /// Which of the parameters that the model attributes, where <see cref="Parameters"/> is null: rules of a
+    /// <see cref="ParameterFilter"/> that select at least one. Default null: all of them.
+    /// </summary>
+    public string? AttributedPart { get; init; }
+
+    /// <summary>The number of the first noise draw, at least 0. Default 0.</summary>
+    public int FirstReplicate { get; init; }
+
     /// <summary>The inner product of gradients. Default null: the usual one.</summary>
     public AdamMetric? Metric { get; init; }
 
@@ -66,7 +75,7 @@ public sealed record GradientOptions
 
     /// <summary>The noised pictures that gradients are taken of.</summary>
     internal NoisyBatches Batches(IDiffusionModel model) =>
-        new(model, TimestepGrid(model.Process.TrainTimesteps), Replicates, new(Seed));
+        new(model, TimestepGrid(model.Process.TrainTimesteps), Replicates, new(Seed), FirstReplicate);
 
     /// <summary>Where each layer's own part lies in a feature of a model.</summary>
     /// <param name="model">The model; its attributed parameters alone require gradients afterwards.</param>
@@ -74,7 +83,13 @@ public sealed record GradientOptions
     /// <exception cref="AuditException">No parameter is selected.</exception>
     public IReadOnlyList<LayerBlock> LayerBlocks(IDiffusionModel model)
     {
-        var parameters = AttributedParameters.Select(model, Parameters, logra: Projection.Logra, seed: Seed);
+        var parameters = AttributedParameters.Select(
+            model,
+            Parameters,
+            logra: Projection.Logra,
+            seed: Seed,
+            part: AttributedPart
+        );
         return Gradients.LayerBlocks.Of(parameters, Projection);
     }
 }

@@ -40,23 +40,25 @@ internal sealed class AttributedParameters
 
     /// <summary>Selects by name, and lets exactly the selected parameters require gradients.</summary>
     /// <param name="filter">Rules of a <see cref="ParameterFilter"/>; null for those that the model attributes.</param>
+    /// <param name="part">Rules for which of those that the model attributes, where there is no filter.</param>
     public static AttributedParameters Select(
         IDiffusionModel model,
         string? filter,
         AdamMetric? metric = null,
         LograRanks? logra = null,
-        long seed = 0
+        long seed = 0,
+        string? part = null
     )
     {
         var all = model.Network.named_parameters().ToList();
-        Func<string, bool> isSelected = filter is null ? model.IsAttributed : new ParameterFilter(filter).Selects;
+        var isSelected = Selector(model, filter, part);
         List<(string Name, Tensor Tensor)> selected =
         [
             .. all.Where(named => isSelected(named.name)).Select(named => (named.name, (Tensor)named.parameter)),
         ];
         if (selected.Count == 0)
             throw new AuditException(
-                $"{Settings.Name("parameters")} '{filter}' selects none of the model's parameters, "
+                $"{Settings.Name("parameters")} '{filter ?? part}' selects none of the model's parameters, "
                     + $"which are named like {all[0].name}."
             );
         CheckMetric(metric, logra);
@@ -67,6 +69,11 @@ internal sealed class AttributedParameters
         attributed.RequireGradients(true);
         return attributed;
     }
+
+    /// <summary>Whether a part of the parameters that the model attributes is not empty.</summary>
+    /// <param name="part">Rules of a <see cref="ParameterFilter"/>.</param>
+    public static bool HasPart(IDiffusionModel model, string part) =>
+        model.Network.named_parameters().Select(named => named.name).Any(Selector(model, filter: null, part));
 
     public int? Position(string name) => _positions.TryGetValue(name, out var position) ? position : null;
 
@@ -84,6 +91,14 @@ internal sealed class AttributedParameters
     {
         foreach (var tensor in Tensors)
             tensor.requires_grad_(required);
+    }
+
+    private static Func<string, bool> Selector(IDiffusionModel model, string? filter, string? part)
+    {
+        if (filter is not null)
+            return new ParameterFilter(filter).Selects;
+        var ofPart = new ParameterFilter(part);
+        return name => model.IsAttributed(name) && ofPart.Selects(name);
     }
 
     // LoGra has no rule for layer normalisations, nor for modules that give their gradients themselves.

@@ -10,6 +10,9 @@ namespace DasAudit.Core.Planning;
 /// <param name="QueriesScored">A query and those that it is tested against.</param>
 internal sealed record AuditCounts(int Training, int Queries, int Scored, int Members, int InKernel, int QueriesScored)
 {
+    /// <summary>Whether all audited pictures have the same candidates, so that kernels serve them all.</summary>
+    public bool SameCandidates { get; private init; }
+
     /// <summary>Without pictures to audit, the features of the whole dataset are computed.</summary>
     public static AuditCounts Of(AuditPlan plan, PoolSurvey pool)
     {
@@ -32,14 +35,19 @@ internal sealed record AuditCounts(int Training, int Queries, int Scored, int Me
             members,
             inKernel,
             1 + pool.NullQueries
-        );
+        )
+        {
+            SameCandidates = TakesAll(plan, pool.Count),
+        };
     }
 
     private static int TrainingPictures(AuditPlan plan, int pool, int images, int selected)
     {
-        var all = plan.Options.Candidates.Limit is not { } limit || limit >= pool;
-        if (all || plan.Options.Background is not { } background)
+        if (TakesAll(plan, pool) || plan.Options.Background is not { } background)
             return pool;
         return Math.Min(pool, images * selected + background);
     }
+
+    private static bool TakesAll(AuditPlan plan, int pool) =>
+        plan.Options.Candidates.Limit is not { } limit || limit >= pool;
 }

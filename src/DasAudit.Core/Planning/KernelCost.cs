@@ -12,11 +12,12 @@ internal static class KernelCost
     private const int LargeSide = 384;
 
     /// <summary>
-    /// Seconds of a kernel's factorisation, which lies between the square of the Gram matrix and the cube of its
-    /// eigendecomposition, and of the projection of all scored pictures: two sizes tell the exponent.
+    /// Seconds of a kernel, which lie between the square of the Gram matrix and the cube of its eigendecomposition, and
+    /// of the projection of all scored pictures: two sizes tell the exponent.
     /// </summary>
     /// <param name="dimension">Length of a feature.</param>
-    public static double Seconds(int inKernel, int scored, int dimension)
+    /// <returns>Of the factorisation, which queries with the same candidates share, and of all else.</returns>
+    public static (double Factorisation, double PerQuery) Seconds(int inKernel, int scored, int dimension)
     {
         TorchThreads.Use(1);
         var side = Math.Min(inKernel, dimension);
@@ -25,18 +26,25 @@ internal static class KernelCost
         var scoredPerPicture = (double)scored / inKernel;
         // The first kernel finds no memory to use again and is slow.
         Measure(small, scoredPerPicture, dimension);
-        var smallSeconds = Measure(small, scoredPerPicture, dimension);
-        var largeSeconds = Measure(large, scoredPerPicture, dimension);
-        var exponent =
-            small == large
-                ? 1
-                : Math.Clamp(Math.Log(largeSeconds / smallSeconds) / Math.Log((double)large / small), 1, 3);
-        var factorisation = largeSeconds * Math.Pow((double)side / large, exponent);
+        var ofSmall = Measure(small, scoredPerPicture, dimension);
+        var ofLarge = Measure(large, scoredPerPicture, dimension);
         var products = (inKernel - side) * ProductSeconds(large, dimension) * side / large;
-        return factorisation + products;
+        return (
+            Scaled(ofSmall.Factorisation, ofLarge.Factorisation) + products,
+            Scaled(ofSmall.PerQuery, ofLarge.PerQuery)
+        );
+
+        double Scaled(double smallSeconds, double largeSeconds)
+        {
+            var exponent =
+                small == large
+                    ? 1
+                    : Math.Clamp(Math.Log(largeSeconds / smallSeconds) / Math.Log((double)large / small), 1, 3);
+            return largeSeconds * Math.Pow((double)side / large, exponent);
+        }
     }
 
-    private static double Measure(int pictures, double scoredPerPicture, int dimension)
+    private static (double Factorisation, double PerQuery) Measure(int pictures, double scoredPerPicture, int dimension)
     {
         using var scope = NewDisposeScope();
         var scored = Math.Max(pictures, (int)(pictures * scoredPerPicture));
@@ -44,9 +52,10 @@ internal static class KernelCost
         var inKernel = features.narrow(0, 0, pictures).clone();
         var watch = Stopwatch.StartNew();
         using var kernel = RidgeKernel.Factorise(inKernel);
+        var factorisation = watch.Elapsed.TotalSeconds;
         using var projected = kernel.Project(features);
         _ = kernel.Between(projected, projected, 1);
-        return watch.Elapsed.TotalSeconds;
+        return (factorisation, watch.Elapsed.TotalSeconds - factorisation);
     }
 
     // Of one more picture in the sum of features' products, where there are more pictures than features are long.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
@@ -11,6 +12,7 @@ using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Retraining;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Planning;
 
@@ -155,7 +157,7 @@ public sealed class RunPlanner
         );
         var training = plan.Features.CandidateRuns.Contains(run) ? counts.Training : 0;
         var pictures = training + counts.Queries;
-        var computed = Math.Max(0, pictures - Kept(run, plan, models));
+        var computed = Math.Max(0, pictures - Kept(run, models));
         NeedMemory(cost.MemoryBytes);
         var passes = run.Options.Replicates * run.Options.TimestepGrid(plan.TrainTimesteps).Length;
         _passSeconds ??= cost.SecondsPerPicture * cost.Workers / passes;
@@ -167,13 +169,11 @@ public sealed class RunPlanner
         return computed > 0 ? cost.StartSeconds + computed * cost.SecondsPerPicture : 0;
     }
 
-    private int Kept(FeatureRun run, AuditPlan plan, CheckpointModels models)
+    private int Kept(FeatureRun run, CheckpointModels models)
     {
         if (_request.Machine.Features is not { } folders)
             return 0;
-        var settings = models.Settings(run);
-        var folder = folders.Of(settings, plan.Features.Runs.Count);
-        return FeatureStore.Open(_request.Resolve(folder), settings).Count;
+        return KindStores.Open(folders, models.Settings(run), _request.Resolve).Count;
     }
 
     private double ActivationSeconds(AuditPlan plan, AuditedModel model, AuditCounts counts)
@@ -188,36 +188,64 @@ public sealed class RunPlanner
 
     private void AddAttribution(AuditPlan plan, AuditedModel model, AuditCounts counts)
     {
-        var kernels = plan.Options.Methods.Sum(method => Kernels(plan, method));
         var seconds = 0.0;
         var memory = 0L;
-        if (kernels > 0)
+        var dimension = Math.Min(LongestFeature, plan.Options.Gradients.Projection.Dimension);
+        foreach (var (rows, kernels) in KernelsByRows(plan))
         {
-            var dimension = Math.Min(LongestFeature, plan.Options.Gradients.Projection.Dimension);
-            seconds += kernels * KernelCost.Seconds(counts.InKernel, counts.Scored, dimension);
-            memory = KernelBytes(plan, counts, dimension);
+            var ofKernel = counts with { InKernel = rows * counts.InKernel, Scored = rows * counts.Scored };
+            var cost = KernelCost.Seconds(ofKernel.InKernel, ofKernel.Scored, dimension);
+            seconds += Factorisations(kernels, ofKernel, dimension) * cost.Factorisation;
+            seconds += Images * kernels * cost.PerQuery;
+            memory = Math.Max(memory, KernelBytes(plan, ofKernel, kernels, dimension));
         }
 
         if (plan.Curvature)
         {
             var engine = new EkfacEngine(model.Pool, plan.Options.Gradients, Threads);
             var cost = engine.Measure(_condition, _cancellation);
-            seconds += cost.Seconds(counts.QueriesScored, counts.Scored, counts.Members);
-            memory = Math.Max(memory, cost.Bytes(counts.QueriesScored));
+            // Queries with the same candidates share curvature and gradients.
+            var (runs, queries) = counts.SameCandidates ? (1, counts.Queries) : (Images, counts.QueriesScored);
+            seconds += runs * cost.Seconds(queries, counts.Scored, counts.Members);
+            memory = Math.Max(memory, cost.Bytes(queries));
+        }
+
+        seconds *= Images;
+        if (plan.Replay)
+        {
+            var cost = new ReplayEngine(model, plan.Options.Gradients, Threads).Measure(_condition, _cancellation);
+            seconds += cost.Seconds(Images, counts.Training);
+            memory = Math.Max(memory, cost.Bytes(Images));
         }
 
         if (seconds > 0)
-            _stages.Add(new("attribution", counts.Scored, Images * seconds));
+            _stages.Add(new("attribution", counts.Scored, seconds));
         NeedMemory(memory);
     }
 
-    private static long KernelBytes(AuditPlan plan, AuditCounts counts, int dimension)
+    // Decompositions that are not kept are computed for each query.
+    private long Factorisations(int kernels, AuditCounts counts, int dimension)
+    {
+        if (!counts.SameCandidates)
+            return (long)Images * kernels;
+        var kept = Math.Min(kernels, SpectrumCache.MostNumbers / KeptNumbers(counts, dimension));
+        return kernels + (Images - 1) * (kernels - kept);
+    }
+
+    private static long KeptNumbers(AuditCounts counts, int dimension)
+    {
+        long side = Math.Min(counts.InKernel, dimension);
+        return side * (side + counts.InKernel);
+    }
+
+    private static long KernelBytes(AuditPlan plan, AuditCounts counts, int kernels, int dimension)
     {
         var mostInMemory = plan.Options.Streaming.MostInMemory;
         var inKernel = Math.Min((long)counts.InKernel * dimension, mostInMemory);
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
-        var values = 3 * inKernel + 2 * scored + 4 * side * side;
+        var kept = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
+        var values = 3 * inKernel + 2 * scored + 4 * side * side + kept;
         if (plan.Options.Subset > 0)
         {
             var hatMatrices = (long)Kernels(plan, plan.Options.ReportedMethod) * counts.Members * counts.Members;
@@ -226,6 +254,26 @@ public sealed class RunPlanner
 
         return sizeof(double) * values;
     }
+
+    // How many kernels have so many rows a picture.
+    private static SortedDictionary<int, int> KernelsByRows(AuditPlan plan)
+    {
+        var kernels = new SortedDictionary<int, int>();
+        foreach (var method in plan.Options.Methods)
+        {
+            if (Kernels(plan, method) is not (> 0 and var count))
+                continue;
+            var rows = RowsInKernel(plan, method);
+            kernels[rows] = kernels.GetValueOrDefault(rows) + (count / rows);
+        }
+
+        return kernels;
+    }
+
+    private static int RowsInKernel(AuditPlan plan, IAttributionMethod method) =>
+        method.Needs.Features is [{ PassesInOneKernel: true } need, ..]
+            ? plan.Features.Of(need)[0].Candidates.Options.TimestepGrid(plan.TrainTimesteps).Length
+            : 1;
 
     // Passes that are kept apart have a kernel each.
     private static int Kernels(AuditPlan plan, IAttributionMethod method)

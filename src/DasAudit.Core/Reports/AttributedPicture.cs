@@ -16,6 +16,10 @@ public sealed record AttributedPicture
     /// <summary>SHA-256 of the file's bytes.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>SHA-256 of its pixels, see <see cref="Pictures.PixelHash"/>; null in earlier reports.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PixelSha256 { get; init; }
+
     /// <summary>Larger = more of what <see cref="ScoreInfo.LargerMeans"/> says.</summary>
     public required double Score { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Reports;
@@ -19,7 +20,15 @@ public sealed record ComparedMethod(
     string? Damping,
     IReadOnlyList<double> DampingValues,
     IReadOnlyList<ComparedItem> Top
-);
+)
+{
+    /// <summary>
+    /// Which passes its gradients came from; null where they are those of the report's own method, and for methods
+    /// without gradients.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PassesInfo? Passes { get; init; }
+}
 
 /// <summary>One of a compared method's first candidates.</summary>
 /// <param name="Item">Path within the dataset.</param>

@@ -28,6 +28,13 @@ public sealed record EvidenceInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RankStability? RankStability { get; init; }
 
+    /// <summary>
+    /// How far the ranking is that of other queries, where it is so much the same that nothing is established; else
+    /// null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QueryAgreement? SameRanking { get; init; }
+
     /// <summary>Number of random groups that each group was compared with; null where groups were not tested.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? GroupDraws { get; init; }

@@ -24,7 +24,11 @@ public interface IReportStore : IDisposable
 /// PNG bytes of the query and of every listed picture, by SHA-256 of its file; and of the query with its region, if one
 /// was asked about, by <see cref="QueryInfo.RegionThumbnail"/>.
 /// </param>
-public sealed record StoredReport(AuditReport Report, IReadOnlyDictionary<string, byte[]> Thumbnails);
+public sealed record StoredReport(AuditReport Report, IReadOnlyDictionary<string, byte[]> Thumbnails)
+{
+    /// <summary>All scores behind the report; they are not stored, and null where it comes from a store.</summary>
+    public AuditScores? Scores { get; init; }
+}
 
 /// <summary>Which reports to find; a null field asks for nothing, all others must hold.</summary>
 public sealed record ReportFilter

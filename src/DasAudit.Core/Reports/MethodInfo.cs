@@ -21,6 +21,13 @@ public sealed record MethodInfo
     /// <summary>The timesteps, ascending; empty for methods that run no model.</summary>
     public required IReadOnlyList<int> Timesteps { get; init; }
 
+    /// <summary>
+    /// Which checkpoints and draws the gradients came from; null for one draw through the finished model alone, and for
+    /// methods without gradients.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PassesInfo? Passes { get; init; }
+
     /// <summary>Independent noise draws, or draws of random scores; 0 for methods that draw nothing.</summary>
     public required int Replicates { get; init; }
 

@@ -13,13 +13,15 @@ internal sealed class BatchGradients : IDisposable
     private readonly TrainingOptions _options;
     private readonly int _shardSize;
     private readonly int _threads;
-    private readonly ConcurrentBag<IDiffusionModel> _copies = [];
+    private readonly ConcurrentBag<TrainedCopy> _copies = [];
     private readonly bool _usesDropout;
     private bool _compiled;
 
     /// <summary>Loads an independent copy of the model for each thread that will have work.</summary>
+    /// <param name="state">Whose weights the copies have, now and after each step.</param>
     public BatchGradients(
         Func<IDiffusionModel> load,
+        TrainingState state,
         TrainingBatches batches,
         TrainingInputs inputs,
         TrainingOptions options,
@@ -27,28 +29,16 @@ internal sealed class BatchGradients : IDisposable
     )
     {
         (_batches, _inputs, _options) = (batches, inputs, options);
-        _copies.Add(load());
-        _shardSize = ShardGradient.SizeFor(_copies.First(), inputs.Resize);
+        var first = new TrainedCopy(load(), state);
+        _copies.Add(first);
+        _shardSize = options.ShardSize ?? ShardGradient.SizeFor(first.Model, inputs.Resize);
         _threads = Math.Min(threads, (options.BatchSize + _shardSize - 1) / _shardSize);
         while (_copies.Count < _threads)
-            _copies.Add(load());
-        foreach (var copy in _copies)
-        {
-            copy.Network.train();
-            TrainedParameters.RequireGradients(copy);
-        }
-
-        _usesDropout = _copies.First().Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
+            _copies.Add(new(load(), state));
+        _usesDropout = first.Model.Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
     }
 
-    /// <summary>Puts the current weights into all copies.</summary>
-    public void UseWeights(TrainingState state)
-    {
-        foreach (var copy in _copies)
-            state.CopyWeightsTo(copy);
-    }
-
-    /// <summary>The loss of a step's batch and its flat gradient, which is in the caller's dispose scope.</summary>
+    /// <summary>The loss of a step's batch and its flat gradient, which the caller disposes.</summary>
     public (double Loss, Tensor Gradient) Of(int step)
     {
         var samples = _batches.Samples(step);
@@ -87,7 +77,7 @@ internal sealed class BatchGradients : IDisposable
             gradient.Dispose();
         }
 
-        return (results.Sum(result => result.Loss), sum.MoveToOuterDisposeScope());
+        return (results.Sum(result => result.Loss), sum);
     }
 
     public void Dispose()
@@ -102,8 +92,7 @@ internal sealed class BatchGradients : IDisposable
             throw new InvalidOperationException("More shards run at once than there are copies of the model.");
         try
         {
-            var (loss, gradient) = ShardGradient.Compute(copy, samples, pictures, _inputs, _options);
-            return (loss, gradient.DetachFromDisposeScope());
+            return ShardGradient.Compute(copy, samples, pictures, _inputs, _options);
         }
         finally
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace DasAudit.Core.Training;
 
 /// <summary>What is usual beside in training latent models on captions. By default nothing of it is done.</summary>
-public abstract record LatentTrainingOptions
+public abstract record LatentTrainingOptions : KeptStateOptions
 {
     /// <summary>γ where <see cref="MinSnrGamma"/> is null: that of the paper.</summary>
     public const double DefaultGamma = 5;

@@ -8,19 +8,19 @@ namespace DasAudit.Core.Training;
 internal static class ShardGradient
 {
     /// <summary>
-    /// Pictures in a shard: one where most of the network stays as it is, since such networks are large, or where
-    /// pictures have several shapes, else eight. It depends on nothing else, so that gradients sum to the same for any
-    /// number of threads.
+    /// Pictures in a shard where the options do not say it: one where most of the network stays as it is, since such
+    /// networks are large, or where pictures have several shapes, else eight. It depends on nothing else, so that
+    /// gradients sum to the same for any number of threads.
     /// </summary>
     public static int SizeFor(IDiffusionModel model, ResizeMode resize) =>
         TrainedParameters.AreSome(model) || resize == ResizeMode.Bucket ? 1 : 8;
 
     /// <summary>Forward and backward pass.</summary>
-    /// <param name="model">A copy of the model that no other thread uses.</param>
+    /// <param name="copy">No other thread uses it.</param>
     /// <param name="pictures">As <see cref="TrainingInputs.Read"/> gave them for the samples.</param>
     /// <returns>The sum of the losses over the batch size; the flat gradient, which the caller disposes.</returns>
     public static (double Loss, Tensor Gradient) Compute(
-        IDiffusionModel model,
+        TrainedCopy copy,
         IReadOnlyList<TrainingSample> samples,
         IReadOnlyList<float[]?> pictures,
         TrainingInputs inputs,
@@ -28,6 +28,7 @@ internal static class ShardGradient
     )
     {
         using var scope = NewDisposeScope();
+        var model = copy.Model;
         var noiseSource = new NoiseSource(options.Seed);
         var clean = inputs.Clean(model, samples, pictures);
         var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Process.TrainTimesteps)).ToArray();
@@ -48,11 +49,7 @@ internal static class ShardGradient
         );
         var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
 
-        IReadOnlyList<Tensor> parameters = [.. TrainedParameters.Of(model).Select(trained => trained.Tensor)];
-        var gradients = autograd.grad([loss], [.. parameters], allow_unused: true);
-        var flat = cat([
-            .. gradients.Zip(parameters, (g, p) => (g is null || g.IsInvalid ? zeros_like(p) : g).flatten()),
-        ]);
-        return (loss.item<float>(), flat.MoveToOuterDisposeScope());
+        loss.backward();
+        return (loss.item<float>(), copy.TakeGradient().DetachFromDisposeScope());
     }
 }

@@ -18,6 +18,19 @@ internal static class TrainedParameters
     public static bool AreSome(IDiffusionModel model) =>
         model.Network.named_parameters().Any(named => !model.IsAttributed(named.name));
 
+    /// <summary>Puts a flat vector over the trained parameters into a model.</summary>
+    public static void Copy(Tensor flat, IDiffusionModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long offset = 0;
+        foreach (var (_, parameter) in Of(model))
+        {
+            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view_as(parameter));
+            offset += parameter.numel();
+        }
+    }
+
     /// <summary>Lets exactly the trained parameters require gradients.</summary>
     public static void RequireGradients(IDiffusionModel model)
     {

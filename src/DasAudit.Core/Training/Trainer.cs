@@ -4,7 +4,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
-using static TorchSharp.torch;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 
@@ -43,14 +43,20 @@ public sealed class Trainer(
     public Func<IDiffusionModel, string> BaseHash { get; init; } = ModelSource.Hash;
 
     /// <summary>
+    /// How often every picture is seen, at least 1, whatever steps the options have. Default null: their steps count.
+    /// </summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>
     /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
     /// The end writes the averaged weights as a checkpoint with a <see cref="TrainingRecord"/> and removes the state.
     /// </summary>
     /// <param name="halfPrecision">Write the checkpoint's weights as float16.</param>
     /// <param name="progress">Told of every step, with the smoothed loss; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>The options with the steps that were done.</returns>
     /// <exception cref="AuditException">The model, set or folder does not fit, or the loss is not finite.</exception>
-    public void Train(
+    public TrainingOptions Train(
         string folder,
         bool halfPrecision,
         IProgress<StageProgress>? progress,
@@ -65,18 +71,18 @@ public sealed class Trainer(
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
         var part = Part(set);
+        var trained = Epochs is { } epochs ? options.WithEpochs(epochs, part?.Count ?? set.Items.Count) : options;
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
         var baseSha256 = options.Lora is null ? null : BaseHash(model);
-        var settings = JsonSerializer.Serialize(Settings(model, set, baseSha256));
-        using var state = new TrainingState(model, options);
+        var settings = JsonSerializer.Serialize(Settings(model, set, trained, baseSha256));
+        using var state = new TrainingState(model, trained);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
         using var inputs = new TrainingInputs(set, shapes);
-        using var gradients = new BatchGradients(load, Batches(set, part), inputs, options, threads);
-        gradients.UseWeights(state);
+        using var steps = new TrainingSteps(load, state, Batches(set, part), inputs, trained, threads);
         var smoothedLoss = double.NaN;
-        while (state.Step < options.Steps)
+        while (state.Step < trained.Steps)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -84,22 +90,24 @@ public sealed class Trainer(
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            using var scope = NewDisposeScope();
-            var loss = Advance(state, gradients);
+            var loss = steps.Advance();
             smoothedLoss = double.IsNaN(smoothedLoss) ? loss : 0.98 * smoothedLoss + 0.02 * loss;
             var detail = "loss " + smoothedLoss.ToString("0.00000", CultureInfo.InvariantCulture);
-            progress?.Report(new("training", state.Step, options.Steps, detail));
-            if (options.KeepsAfter(state.Step))
-                Keep(state, model, folder, halfPrecision);
-            if (state.Step % options.CheckpointEvery == 0 && state.Step < options.Steps)
+            progress?.Report(new("training", state.Step, trained.Steps, detail));
+            if (trained.KeepsAfter(state.Step))
+                Keep(state, trained, model, folder, halfPrecision);
+            if (trained.KeepsStateAfter(state.Step))
+                state.Save(KeptState.PathIn(folder), settings);
+            if (state.Step % trained.CheckpointEvery == 0 && state.Step < trained.Steps)
                 state.Save(statePath, settings);
         }
 
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(folder, halfPrecision);
-        var record = TrainingRecord.Of(set, model.TakesCaptions(), options, part);
+        var record = TrainingRecord.Of(set, model.TakesCaptions(), trained, part);
         (record with { BaseSha256 = baseSha256 }).Write(folder);
         File.Delete(statePath);
+        return trained;
     }
 
     /// <summary>
@@ -108,12 +116,12 @@ public sealed class Trainer(
     /// </summary>
     internal void Compile()
     {
-        using var scope = NewDisposeScope();
         using var model = load();
         var set = read(model);
+        using var state = new TrainingState(model, options);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, Batches(set, Part(set)), inputs, options, threads: 1);
-        gradients.Of(0);
+        using var gradients = new BatchGradients(load, state, Batches(set, Part(set)), inputs, options, threads: 1);
+        using var gradient = gradients.Of(0).Gradient;
     }
 
     private IReadOnlyList<TrainingItem>? Part(TrainingSet set) =>
@@ -122,19 +130,13 @@ public sealed class Trainer(
     private TrainingBatches Batches(TrainingSet set, IReadOnlyList<TrainingItem>? part) =>
         new(set, new NoiseSource(options.Seed), options.BatchSize, part);
 
-    private double Advance(TrainingState state, BatchGradients gradients)
-    {
-        var (loss, gradient) = gradients.Of(state.Step);
-        if (!double.IsFinite(loss) || !double.IsFinite(state.Advance(gradient, options)))
-            throw new AuditException(
-                $"The training loss stopped being finite at step {state.Step}; "
-                    + $"lower {Files.Settings.Name("learning-rate")}."
-            );
-        gradients.UseWeights(state);
-        return loss;
-    }
-
-    private void Keep(TrainingState state, IDiffusionModel model, string folder, bool halfPrecision)
+    private static void Keep(
+        TrainingState state,
+        TrainingOptions options,
+        IDiffusionModel model,
+        string folder,
+        bool halfPrecision
+    )
     {
         var checkpoint = new TrainingCheckpoint(
             TrainingCheckpoint.FolderOf(folder, state.Step),
@@ -144,16 +146,17 @@ public sealed class Trainer(
         );
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(Directory.CreateDirectory(checkpoint.Folder).FullName, halfPrecision);
-        state.SaveSecondMoments(model, checkpoint.SecondMoments, options.Beta2);
+        state.SaveSecondMoments(checkpoint.SecondMoments, options.Beta2);
         checkpoint.WriteInfo();
     }
 
     // What a resumed run must agree on. A setting added later must be null where it changes nothing.
-    private object Settings(IDiffusionModel model, TrainingSet set, string? baseSha256) =>
+    private object Settings(IDiffusionModel model, TrainingSet set, TrainingOptions options, string? baseSha256) =>
         new
         {
             options.Steps,
             options.BatchSize,
+            options.ShardSize,
             options.LearningRate,
             options.Beta2,
             options.WeightDecay,
@@ -168,6 +171,7 @@ public sealed class Trainer(
             Lora = options.Lora?.ToString(),
             BaseModel = baseSha256,
             options.Keep,
+            options.KeepState,
             options.Seed,
             options.Part,
             PartSeed = options.Part is null ? (long?)null : options.PartSeed,
@@ -175,7 +179,7 @@ public sealed class Trainer(
             Dataset = MerkleRoot.Compute(set.Items),
             Resize = TrainedDataset.ResizeOf(set),
             Captions = model.TakesCaptions() ? CaptionHash.Compute(set) : null,
-            Parameters = TrainedParameters.Of(model).Sum(trained => trained.Tensor.numel()),
+            Parameters = TrainedParameters.Of(model).Sum(parameter => parameter.Tensor.numel()),
         };
 
     private static double? NullIfZero(double value) => value == 0 ? null : value;

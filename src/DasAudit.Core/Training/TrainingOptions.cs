@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 
@@ -70,6 +73,23 @@ public sealed record TrainingOptions : LatentTrainingOptions
     /// </summary>
     public IReadOnlyList<double> Keep { get; init; } = [0.3];
 
+    /// <summary>The same with so many steps that each of some pictures is seen so often.</summary>
+    /// <param name="epochs">How often, at least 1; the last step is filled up with pictures of one epoch more.</param>
+    /// <exception cref="AuditException">There would be too many steps.</exception>
+    internal TrainingOptions WithEpochs(int epochs, int pictures)
+    {
+        var steps = ((long)epochs * pictures + BatchSize - 1) / BatchSize;
+        if (steps > int.MaxValue)
+            throw new AuditException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{epochs} epochs of {pictures} pictures are more than {int.MaxValue} steps; "
+                        + $"lower {Settings.Name("epochs")}."
+                )
+            );
+        return this with { Steps = (int)steps };
+    }
+
     /// <summary>The learning rate of a step: linear warm-up, then cosine decay.</summary>
     public double LearningRateAt(int step)
     {
@@ -80,6 +100,8 @@ public sealed record TrainingOptions : LatentTrainingOptions
     }
 
     internal bool KeepsAfter(int step) => step < Steps && Keep.Any(part => (int)Math.Round(part * Steps) == step);
+
+    internal bool KeepsStateAfter(int step) => KeepState is { } part && KeptState.StepOf(part, Steps) == step;
 
     internal double WeightAt(int timestep, IForwardProcess process)
     {

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Training;
 
 /// <summary>
-/// What training changes, each part one flat vector over the trained parameters in the network's order: weights, their
-/// moving average, and AdamW's two moments. It is saved and resumed as one safetensors file.
+/// What training changes, each part one flat vector over the trained parameters: weights, their moving average, and
+/// AdamW's two moments. It is saved and resumed as one safetensors file.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -18,10 +18,14 @@ internal sealed class TrainingState : IDisposable
 
     public TrainingState(IDiffusionModel model, TrainingOptions options)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var parameters = TrainedParameters.Of(model).Select(trained => trained.Tensor.flatten());
-        _weights = new Parameter(cat([.. parameters]), requires_grad: true);
-        _average = _weights.detach().clone();
+        Layout = new(model);
+        var weights = Layout.Zeros();
+        foreach (var ((_, view), (_, parameter)) in Layout.Views(weights).Zip(TrainedParameters.Of(model)))
+            view.copy_(parameter);
+        _weights = new Parameter(weights.DetachFromDisposeScope(), requires_grad: true);
+        _average = _weights.detach().clone().DetachFromDisposeScope();
         _optimizer = optim.AdamW(
             [_weights],
             options.LearningRate,
@@ -31,8 +35,22 @@ internal sealed class TrainingState : IDisposable
         );
     }
 
+    /// <summary>Where parameters lie in the flat vectors.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The current weights, which every step changes in place; flat, owned by the state.</summary>
+    public Tensor Weights => _weights;
+
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
+
+    private IReadOnlyList<(string Name, Tensor Flat)> Parts =>
+        [
+            ("weights", _weights),
+            ("average", _average),
+            ("exp_avg", Moments.exp_avg),
+            ("exp_avg_sq", Moments.exp_avg_sq),
+        ];
 
     private AdamW.State Moments => (AdamW.State)_optimizer.state_dict().State.Single();
 
@@ -49,50 +67,77 @@ internal sealed class TrainingState : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = options.LearningRateAt(Step);
         _optimizer.step();
-        // A shorter memory in the beginning lets the average leave the first weights quickly.
-        var decay = Math.Min(options.EmaDecay, (1.0 + Step) / (10.0 + Step));
+        var decay = AverageDecay(Step, options);
         _average.mul_(decay).add_(_weights, alpha: 1 - decay);
         Step++;
         return norm;
     }
 
-    public void CopyWeightsTo(IDiffusionModel model) => Copy(_weights, model);
+    public void CopyAverageTo(IDiffusionModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var ((_, parameter), (_, view)) in TrainedParameters.Of(model).Zip(Layout.Views(_average)))
+            parameter.copy_(view);
+    }
 
-    public void CopyAverageTo(IDiffusionModel model) => Copy(_average, model);
+    /// <summary>d of the moving average a ← d·a + (1 − d)·θ after a step.</summary>
+    public static double AverageDecay(int step, TrainingOptions options) =>
+        // A shorter memory in the beginning lets the average leave the first weights quickly.
+        Math.Min(options.EmaDecay, (1.0 + step) / (10.0 + step));
+
+    /// <summary>Copies of all that training changes.</summary>
+    public TrainingVectors Copy()
+    {
+        using var noGradient = no_grad();
+        return new(
+            Step,
+            Detached(_weights),
+            Detached(_average),
+            Detached(Moments.exp_avg),
+            Detached(Moments.exp_avg_sq)
+        );
+
+        Tensor Detached(Tensor flat) => Layout.ToRowMajor(flat).DetachFromDisposeScope();
+    }
+
+    /// <summary>Goes on from what <see cref="Copy"/> gave.</summary>
+    public void Put(TrainingVectors vectors)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Layout.FromRowMajor(vectors.Weights, _weights);
+        Layout.FromRowMajor(vectors.Average, _average);
+        Layout.FromRowMajor(vectors.FirstMoments, Moments.exp_avg);
+        Layout.FromRowMajor(vectors.SecondMoments, Moments.exp_avg_sq);
+        Step = vectors.Step;
+        Moments.step = Step;
+    }
 
     /// <summary>Writes the optimiser's second moments, v/(1 − β₂^step), a tensor for each trained parameter.</summary>
-    public void SaveSecondMoments(IDiffusionModel model, string path, double beta2)
+    public void SaveSecondMoments(string path, double beta2)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var moments = Moments.exp_avg_sq / (1 - Math.Pow(beta2, Step));
-        var tensors = new List<(string, Tensor)>();
-        long offset = 0;
-        foreach (var (name, parameter) in TrainedParameters.Of(model))
-        {
-            tensors.Add((name, moments.narrow(0, offset, parameter.numel()).view(parameter.shape).clone()));
-            offset += parameter.numel();
-        }
-
-        SafetensorsWriter.Write(path, tensors);
+        SafetensorsWriter.Write(path, Layout.Views(moments).Select(place => (place.Name, place.View.contiguous())));
     }
 
     /// <summary>Writes the state atomically.</summary>
-    public void Save(string path, string settings) =>
+    public void Save(string path, string settings)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
         SafetensorsWriter.Write(
             path,
-            [
-                ("weights", _weights),
-                ("average", _average),
-                ("exp_avg", Moments.exp_avg),
-                ("exp_avg_sq", Moments.exp_avg_sq),
-            ],
+            Parts.Select(part => (part.Name, Layout.ToRowMajor(part.Flat))),
             new Dictionary<string, string>
             {
                 ["step"] = Step.ToString(CultureInfo.InvariantCulture),
                 ["settings"] = settings,
             }
         );
+    }
 
     /// <summary>Reads a state that <see cref="Save"/> wrote for the same settings.</summary>
     public void Load(string path, string settings)
@@ -106,16 +151,16 @@ internal sealed class TrainingState : IDisposable
                 $"The unfinished training in '{Path.GetDirectoryName(path)}' was started with another "
                     + $"{string.Join(" and ", differing)}; give the same settings, or choose another output folder."
             );
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        file.CopyTo("weights", _weights);
-        file.CopyTo("average", _average);
-        // AdamW makes its state at the first step; a saved one is put in its place.
-        var moments = Moments;
-        file.CopyTo("exp_avg", moments.exp_avg);
-        file.CopyTo("exp_avg_sq", moments.exp_avg_sq);
-        Step = int.Parse(step, CultureInfo.InvariantCulture);
-        moments.step = Step;
+        Read(file, step);
+    }
+
+    /// <summary>Reads a state that <see cref="Save"/> wrote, for whatever settings.</summary>
+    public void Load(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue("step", out var step))
+            throw new AuditException($"'{path}' is no training state; remove it, or train again.");
+        Read(file, step);
     }
 
     public void Dispose()
@@ -125,16 +170,14 @@ internal sealed class TrainingState : IDisposable
         _average.Dispose();
     }
 
-    private static void Copy(Tensor flat, IDiffusionModel model)
+    private void Read(SafetensorsFile file, string step)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        long offset = 0;
-        foreach (var (_, parameter) in TrainedParameters.Of(model))
-        {
-            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view_as(parameter));
-            offset += parameter.numel();
-        }
+        foreach (var (name, flat) in Parts)
+            Layout.FromRowMajor(file.Read(name), flat);
+        Step = int.Parse(step, CultureInfo.InvariantCulture);
+        Moments.step = Step;
     }
 
     // A setting that is missing was not there yet, and is as good as one that says nothing.

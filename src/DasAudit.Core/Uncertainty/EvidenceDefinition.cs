@@ -54,6 +54,20 @@ internal static class EvidenceDefinition
         return sentences;
     }
 
+    /// <summary>What is to be said of a ranking that is that of other queries.</summary>
+    public static IReadOnlyList<string> Of(QueryAgreement agreement)
+    {
+        var queries = agreement.Queries == 1 ? "the other query" : Invariant($"{agreement.Queries} other queries");
+        return
+        [
+            Invariant($"This method ranks the training pictures for {queries} as for the audited picture (mean rank ")
+                + Invariant(
+                    $"correlation {agreement.Spearman:0.00}, where {QueryAgreement.Alike:0.0} is the most), so "
+                )
+                + "its scores say nothing of this picture in particular: every picture is 'not established'.",
+        ];
+    }
+
     private static double MostQ => EvidenceBounds.All[^1].MostQ;
 
     private static string Meaning(EvidenceBounds bounds, int top, bool hasPool, bool noise)

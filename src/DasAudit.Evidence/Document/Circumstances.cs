@@ -147,6 +147,8 @@ internal static class Circumstances
             yield return Fact("Output function", method.OutputFunction);
         if (scores.LooksAtModel)
             yield return Fact("Timesteps", string.Join(", ", method.Timesteps));
+        foreach (var fact in Passes(method.Passes))
+            yield return fact;
         if (scores.Noise != ScoreNoise.None)
             yield return Fact("Replicates", Figures.Count(method.Replicates));
         if (scores.Projects)
@@ -179,6 +181,20 @@ internal static class Circumstances
         if (method.QueryClass is { } queryClass)
             yield return Fact("Class", queryClass.ToString(CultureInfo.InvariantCulture));
         yield return Fact("Grouped by", report.GroupedBy);
+    }
+
+    private static IEnumerable<Fact> Passes(PassesInfo? passes)
+    {
+        foreach (var checkpoint in passes?.Checkpoints ?? [])
+        {
+            yield return Fact("Gradients of", PassesWords.Checkpoint(checkpoint));
+            yield return Hash("SHA-256 of its weights", checkpoint.WeightsSha256);
+            if (checkpoint.MetricSha256 is { } metric)
+                yield return Hash("SHA-256 of its second moments, the metric", metric);
+        }
+
+        if (passes is not null)
+            yield return Fact("Passes", PassesWords.Draws(passes));
     }
 
     private static IEnumerable<Fact> Candidates(CandidatesInfo candidates) =>

@@ -13,7 +13,10 @@ internal static class ComparisonSection
         if (report.Comparison is not { } comparison)
             return null;
 
-        var sentences = comparison.Agreements.Select(Agreement).Concat(comparison.Methods.Select(LargerMeans));
+        var sentences = comparison
+            .Agreements.Select(Agreement)
+            .Concat(comparison.Methods.Select(LargerMeans))
+            .Concat(Passes(comparison));
         return new(
             "Methods side by side",
             Methods(comparison, "Rank"),
@@ -31,7 +34,10 @@ internal static class ComparisonSection
             return null;
 
         var agreements = comparison.Agreements.Where(agreement => agreement.A == report.Method.Id).Select(Agreement);
-        var notes = agreements.Concat(comparison.Methods.Select(LargerMeans)).Select(sentence => new Note(sentence));
+        var notes = agreements
+            .Concat(comparison.Methods.Select(LargerMeans))
+            .Concat(Passes(comparison))
+            .Select(sentence => new Note(sentence));
         return new("The first pictures by each method", [Methods(comparison, "#"), .. notes]);
     }
 
@@ -54,6 +60,13 @@ internal static class ComparisonSection
         {
             IsForeign = true,
         };
+
+    private static IEnumerable<string> Passes(ComparisonInfo comparison)
+    {
+        foreach (var method in comparison.Methods)
+            if (method.Passes is { } passes)
+                yield return PassesWords.Sentence(method.Id, passes);
+    }
 
     private static string LargerMeans(ComparedMethod method) =>
         $"{method.Id}: a larger score means that {method.LargerMeans}.";

@@ -9,7 +9,8 @@ namespace DasAudit.Evidence.Document;
 /// must stand out from random groups of as many pictures (q at most 0.05, where groups were tested). It must have an
 /// interval; without one only the largest part is named. The interval must lie above those of all other groups, and
 /// above one half for "mostly". A single group has nobody to stand out from. The figures say so where no listed picture
-/// is established, since the reader looks at single pictures next. Scores that measure resemblance never claim that
+/// is established, since the reader looks at single pictures next. Rankings that are those of other queries claim
+/// nothing. Scores that measure resemblance never claim that
 /// anything is owed, and random ones claim nothing.</para>
 /// </summary>
 /// <param name="Claim">Without a full stop.</param>
@@ -26,6 +27,12 @@ internal sealed record Headline(string Claim, string Figures)
             return new("No training picture was scored", "");
         if (kind == ScoreKind.Chance)
             return new($"These scores were drawn at random and say nothing about {RegionWords.Asked(report)}", "");
+        if (report.Evidence?.SameRanking is not null)
+            return new(
+                "These scores rank the training pictures as they do for other pictures, and say nothing about "
+                    + RegionWords.Asked(report),
+                ""
+            );
         if (report.Groups is not [{ Share: > 0 } first, ..])
             return Nothing(report, kind);
         if (report.Groups.Count > 1)

@@ -44,10 +44,27 @@ internal static class GradientModels
                 attention: false
             )
         ),
+        ["unet-16-32-32@16"] = (20, Pilot),
         ["unet-cifar10"] = (4, Cifar10),
     };
 
     public static IReadOnlyCollection<string> Names => Configurations.Keys;
+
+    // That of many retrained models: 0.2 million parameters.
+    private static object Pilot =>
+        new
+        {
+            _class_name = "UNet2DModel",
+            sample_size = 16,
+            in_channels = 1,
+            out_channels = 1,
+            layers_per_block = 1,
+            block_out_channels = new[] { 16, 32, 32 },
+            down_block_types = Repeat("DownBlock2D", 3).ToArray(),
+            up_block_types = Repeat("UpBlock2D", 3).ToArray(),
+            norm_num_groups = 8,
+            add_attention = false,
+        };
 
     // That of google/ddpm-cifar10-32: 35.7 million parameters.
     private static object Cifar10 =>

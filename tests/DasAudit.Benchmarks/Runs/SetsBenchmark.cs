@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Runs;
 
 /// <summary>
-/// How far quick influences of sets agree with what leaving the set out changes exactly, on the sample: for pva-mini
+/// How far quick influences of sets agree with what leaving the set out changes exactly, on the sample: for pva-12
 /// the rise of the posterior variance at a generated picture, for das the squared change of the linearised model's
 /// output. Quick are the square of the summed inner scores, (1/B)·Σ_b (Σ_{i∈R} s_bi)², and the sum of the scores,
 /// Σ_{i∈R} τ_i. Spearman's rank correlation over sets of one sort, mean over queries.
@@ -46,7 +46,7 @@ internal static class SetsBenchmark
                 )),
         ];
         foreach (
-            var (method, replicates) in new (IAttributionMethod, int)[] { (PvaMethod.Mini, 2), (new DasMethod(), 1) }
+            var (method, replicates) in new (IAttributionMethod, int)[] { (new Pva12Method(), 2), (new DasMethod(), 1) }
         )
         {
             var need = method.Needs.Features.Single();

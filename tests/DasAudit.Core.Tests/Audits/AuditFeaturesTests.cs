@@ -29,10 +29,10 @@ public sealed class AuditFeaturesTests : IDisposable
     {
         var computed = Run(Request("query.png"));
         var kept = Run(Request("query.png") with { FeatureStore = "features" });
-        var files = Directory.GetFiles(_folder.At("features")).ToDictionary(path => path, File.ReadAllBytes);
+        var files = Files().ToDictionary(path => path, File.ReadAllBytes);
         var read = Run(Request("query.png") with { FeatureStore = "features" });
         Assert.Equal([computed, computed], [kept, read]);
-        Assert.Equal(files, Directory.GetFiles(_folder.At("features")).ToDictionary(path => path, File.ReadAllBytes));
+        Assert.Equal(files, Files().ToDictionary(path => path, File.ReadAllBytes));
     }
 
     [Fact]
@@ -76,7 +76,8 @@ public sealed class AuditFeaturesTests : IDisposable
     [Fact]
     public void Features_on_a_share_that_cannot_be_written_to_serve_like_others()
     {
-        Run(Request("query.png") with { FeatureStore = "features" });
+        string[] pictures = [.. Enumerable.Range(0, 5).Select(i => $"set/p{i}.png")];
+        Build("features", Request("query.png").Gradients, FeatureFormat.F32, [.. pictures, "query.png"]);
         var share = NarrowFolder.Of(_folder, _folder["features"]);
         var progress = new Gradients();
         Assert.Equal(Run(Request("other.png")), Run(Request("other.png") with { FeatureStore = share }, progress));
@@ -90,12 +91,13 @@ public sealed class AuditFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void Each_setting_has_a_store_of_its_own_below_a_common_folder()
+    public void Each_kind_under_each_setting_has_a_store_of_its_own_below_a_common_folder()
     {
         var request = Request("query.png") with { FeatureStores = "all" };
         Run(request);
         Run(request with { Gradients = request.Gradients with { Seed = 1 } });
-        Assert.Equal(2, Directory.GetDirectories(_folder.At("all")).Length);
+        // Two kinds each.
+        Assert.Equal(4, Directory.GetDirectories(_folder.At("all")).Length);
         Assert.All(
             Directory.GetDirectories(_folder.At("all")),
             path => Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(path))
@@ -104,35 +106,72 @@ public sealed class AuditFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void A_store_made_under_other_settings_is_refused()
+    public void A_folder_holds_features_of_every_setting_and_model()
     {
         var request = Request("query.png") with { FeatureStore = "features" };
+        var other = request with
+        {
+            Adapter = new TinyAdapter(_ => new FiledUnet(_folder.Write("other/weights", "4"))),
+            Model = "other",
+        };
+        var computed = Run(other with { FeatureStore = null });
         Run(request);
+        Assert.Equal(computed, Run(other));
+        var progress = new Gradients();
+        Assert.Equal(computed, Run(other, progress));
+        Run(request, progress);
+        Assert.Empty(progress.Totals);
+        Run(request with { Gradients = request.Gradients with { Replicates = 3 } }, progress);
+        Assert.Equal([6], progress.Totals.Distinct());
+        Assert.Empty(progress.Notices);
+    }
+
+    [Fact]
+    public void Features_serve_audits_that_look_at_other_kinds_beside()
+    {
+        var das = Request("query.png");
+        var loss = TestAudit.Of(_folder, "gradient-cosine") with { Images = ["query.png"] };
+        var both = TestAudit.Of(_folder, "das", "gradient-cosine") with { Images = ["query.png"] };
+        var computed = Run(both);
+        Run(loss with { FeatureStore = "features" });
+        var progress = new Gradients();
+        Assert.Equal(computed, Run(both with { FeatureStore = "features" }, progress));
+        Assert.Equal([6], progress.Totals.Distinct());
+        progress = new();
+        Assert.Equal(Run(das), Run(das with { FeatureStore = "features" }, progress));
+        Assert.Empty(progress.Totals);
+    }
+
+    [Fact]
+    public void A_folder_of_an_earlier_version_with_all_kinds_together_is_read()
+    {
+        var request = Request("query.png") with { FeatureStore = "features" };
+        Build("features", request.Gradients, FeatureFormat.F32, ["other.png"]);
+        var shard = Assert.Single(Files("*.safetensors"));
+        var before = File.ReadAllBytes(shard);
+        var progress = new Gradients();
+        Assert.Equal(Run(Request("other.png")), Run(request with { Images = ["other.png"] }, progress));
+        // The training pictures alone.
+        Assert.Equal([5], progress.Totals.Distinct());
+        Assert.Empty(progress.Notices);
+        Assert.Equal(before, File.ReadAllBytes(shard));
+
+        progress = new();
+        Run(request with { Gradients = request.Gradients with { Replicates = 3 } }, progress);
         Assert.Equal(
-            "The features in 'features' were made with replicates 2, not 3; give another folder, or the settings "
-                + "they were made with.",
-            Assert
-                .Throws<AuditException>(() =>
-                    Run(request with { Gradients = request.Gradients with { Replicates = 3 } })
-                )
-                .Message
+            [
+                "The features that lie in 'features' itself were made with replicates 2, not 3; those of this audit "
+                    + "are kept in folders of their own there.",
+            ],
+            progress.Notices
         );
     }
 
     [Fact]
     public void A_store_of_float16_serves_and_the_report_says_so()
     {
-        using var model = new TinyUnet(3);
         var request = Request("query.png") with { FeatureStore = "features" };
-        var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", request.Gradients);
-        var store = FeatureStore.Open(_folder.At("features"), settings, FeatureFormat.F16);
-        var other = KeyedPicture.Of(model, "other.png", PictureReader.Read(_folder.At("other.png"), "other.png"), null);
-        new FeatureBuilder(new(new(() => new TinyUnet(3)), request.Gradients, 1), store).Build(
-            [other],
-            null,
-            null,
-            TestContext.Current.CancellationToken
-        );
+        Build("features", request.Gradients, FeatureFormat.F16, ["other.png"]);
         var first = Run(request);
         Assert.Contains("kept as float16", first);
         Assert.Equal(first, Run(request));
@@ -144,16 +183,41 @@ public sealed class AuditFeaturesTests : IDisposable
     {
         var request = Request("query.png") with { FeatureStore = "features" };
         Run(request);
-        var path = Directory.GetFiles(_folder.At("features"), "*.safetensors")[0];
+        var path = Files("*.safetensors")[0];
         var bytes = File.ReadAllBytes(path);
         bytes[^1000] ^= 4;
         File.WriteAllBytes(path, bytes);
         Assert.StartsWith(
-            $"'{Path.Combine("features", Path.GetFileName(path))}' is damaged",
+            $"'{Path.GetRelativePath(_folder.Path, path)}' is damaged",
             Assert.Throws<AuditException>(() => Run(request)).Message
         );
         File.Delete(path);
         Assert.Equal(Run(Request("query.png")), Run(request));
+    }
+
+    private string[] Files(string pattern = "*") =>
+        Directory.GetFiles(_folder.At("features"), pattern, SearchOption.AllDirectories);
+
+    private void Build(
+        string folder,
+        DasAudit.Core.Features.GradientOptions gradients,
+        FeatureFormat format,
+        string[] images
+    )
+    {
+        using var model = new TinyUnet(3);
+        var settings = FeatureSettings.Of(model, ModelSource.Hash(model), "tiny", "1.2.3", gradients);
+        var store = FeatureStore.Open(_folder.At(folder), settings, format);
+        new FeatureBuilder(new(new(() => new TinyUnet(3)), gradients, 1), store).Build(
+            [
+                .. images.Select(image =>
+                    KeyedPicture.Of(model, image, PictureReader.Read(_folder.At(image), image), null)
+                ),
+            ],
+            null,
+            null,
+            TestContext.Current.CancellationToken
+        );
     }
 
     private TestAudit Request(string image) => new(_folder) { Images = [image] };
@@ -167,6 +231,25 @@ public sealed class AuditFeaturesTests : IDisposable
                 Timings = new Dictionary<string, double>(),
             }
         );
+
+    /// <summary>Another model, which its file tells from others.</summary>
+    private sealed class FiledUnet(string file) : IDiffusionModel
+    {
+        private readonly TinyUnet _unet = new(4);
+
+        public torch.nn.Module Network => _unet.Network;
+
+        public IForwardProcess Process => _unet.Process;
+
+        public ImageShape PictureShape => _unet.PictureShape;
+
+        public IReadOnlyList<string> Files => [file];
+
+        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, ConditionTensors? condition = null) =>
+            _unet.Predict(noisy, timesteps, condition);
+
+        public void Dispose() => _unet.Dispose();
+    }
 
     private sealed class Gradients : IProgress<StageProgress>
     {

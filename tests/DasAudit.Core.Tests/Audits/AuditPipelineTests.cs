@@ -31,6 +31,17 @@ public sealed class AuditPipelineTests : IDisposable
     private TestAudit Request(params string[] images) => new(_folder) { Images = images };
 
     [Fact]
+    public void All_pictures_are_listed_where_they_are_asked_for_and_words_rest_on_the_first_twenty()
+    {
+        _folder.WritePictures("many", 0, 23);
+        var all = (Request("query.png") with { Dataset = "many", Top = null }).Report();
+        Assert.Equal(Enumerable.Range(1, 23), all.Attributions.Select(attribution => attribution.Rank));
+        Assert.Equal(20, all.Evidence!.Top);
+        var more = (Request("query.png") with { Dataset = "many", Top = 2000 }).Report();
+        Assert.Equal(23, more.Attributions.Count);
+    }
+
+    [Fact]
     public void Paths_start_at_the_working_directory_and_stand_in_the_report_as_given()
     {
         var report = Request("query.png").Report();

@@ -40,6 +40,60 @@ public class EvidenceAssessmentTests
         Assert.Equal(4, findings.Info.Meaning.Count);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.05, true)]
+    [InlineData(3, false)]
+    public void A_ranking_that_is_that_of_other_queries_establishes_nothing(double difference, bool alike)
+    {
+        const int Queries = 4;
+        var common = RandomNumbers.Normal(1, Candidates);
+        double[] Draw(int query, int replicate) =>
+            [
+                .. common
+                    .Zip(RandomNumbers.Normal(10 + query, Candidates), RandomNumbers.Normal(50 + replicate, Candidates))
+                    .Select(
+                        (values, i) =>
+                            (i == 7 ? 20 : 10) + values.First + (difference * values.Second) + (0.01 * values.Third)
+                    ),
+            ];
+        var scores = MethodScores.Undamped(
+            Enumerable
+                .Range(0, Queries)
+                .Select(query => Enumerable.Range(0, 4).Select(replicate => Draw(query, replicate)).ToArray())
+        );
+        EvidenceFindings Assess(MethodScores of) =>
+            EvidenceAssessment.Assess(of, Candidates, null, new() { Top = 3 }, new DasMethod().Description);
+
+        var findings = Assess(scores);
+
+        Assert.Equal(alike, findings.Pictures.All(picture => picture.Strength == EvidenceStrength.NotEstablished));
+        Assert.Equal(alike, findings.Info.SameRanking is not null);
+        if (alike)
+        {
+            Assert.Equal(Queries - 1, findings.Info.SameRanking!.Queries);
+            Assert.InRange(findings.Info.SameRanking.Spearman, QueryAgreement.Alike, 1);
+            Assert.StartsWith(
+                "This method ranks the training pictures for 3 other queries",
+                findings.Info.Definition[0]
+            );
+        }
+
+        // Without other queries nobody can tell.
+        var alone = Assess(scores with { Queries = [scores.Queries[0]] });
+        Assert.Equal(EvidenceStrength.Weak, alone.Pictures[7].Strength);
+        Assert.Null(alone.Info.SameRanking);
+    }
+
+    [Fact]
+    public void Of_few_candidates_rankings_agree_by_chance() =>
+        Assert.Null(
+            QueryAgreement.Of([
+                [1, 2, 3, 4, 5, 6, 7, 8, 9],
+                [1, 2, 3, 4, 5, 6, 7, 8, 9],
+            ])
+        );
+
     [Fact]
     public void A_candidate_that_stands_out_from_enough_decoys_is_strong()
     {

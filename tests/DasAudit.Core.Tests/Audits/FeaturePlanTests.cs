@@ -114,6 +114,62 @@ public sealed class FeaturePlanTests : IDisposable
     }
 
     [Fact]
+    public void Half_of_the_draws_are_taken_at_the_middle_of_training_with_noise_of_their_own()
+    {
+        var need = Plain with { Checkpoints = CheckpointChoice.EarlyAndMiddle, DrawsPerReplicate = 2 };
+        Assert.Equal([("model", 4, 0)], Draws());
+        Keep(28, 0.3);
+        Assert.Equal([("0000028", 4, 0)], Draws());
+        Keep(55, 0.2);
+        Keep(90, 0.1);
+        Assert.Equal([("0000028", 2, 0), ("0000055", 2, 2)], Draws());
+        // What needs the first draws only shares their run.
+        Assert.Equal(2, Plan(new Needing("a", need, Plain with { Checkpoints = CheckpointChoice.Early })).Runs.Count);
+
+        (string Checkpoint, int Replicates, int First)[] Draws() =>
+            [
+                .. Pairs(Plan(new Needing("a", need)), need)
+                    .Select(pair =>
+                        (
+                            Path.GetFileName(pair.Candidates.Model.Path),
+                            pair.Candidates.Options.Replicates,
+                            pair.Candidates.Options.FirstReplicate
+                        )
+                    ),
+            ];
+    }
+
+    [Fact]
+    public void A_need_keeps_to_its_parameters_unless_others_are_asked_for_or_the_model_has_none_of_them()
+    {
+        var need = Plain with { Parameters = "^_first" };
+        var lacking = Plain with { Parameters = "^sideways" };
+        using var model = new TinyUnet(3);
+        var names = model.Network.named_parameters().Select(named => named.name).ToList();
+        Assert.Contains(names, name => name.StartsWith("_first", StringComparison.Ordinal));
+        Assert.Contains(names, name => !name.StartsWith("_first", StringComparison.Ordinal));
+
+        var plan = Plan(new Needing("a", need, Plain));
+        Assert.Equal(["^_first", null], new[] { need, Plain }.Select(part => Only(plan, part).Options.AttributedPart));
+        Assert.Empty(plan.Substitutions);
+
+        var whole = Plan(new Needing("b", lacking, Plain), new Needing("a", lacking));
+        Assert.Null(Assert.Single(whole.Runs).Options.AttributedPart);
+        Assert.Equal(
+            "The model has no attributed parameters in up blocks, to which a, b would keep, so all attributed "
+                + "parameters were looked at.",
+            Assert.Single(whole.Substitutions)
+        );
+
+        var asked = Plan(Asked with { Parameters = "^_last" }, new Needing("a", need, lacking));
+        Assert.Equal(
+            ("^_last", null),
+            (Assert.Single(asked.Runs).Options.Parameters, asked.Runs[0].Options.AttributedPart)
+        );
+        Assert.Empty(asked.Substitutions);
+    }
+
+    [Fact]
     public void Gradients_are_scaled_by_the_second_moments_that_were_kept_or_given()
     {
         Keep(10, 0.5);

@@ -50,6 +50,16 @@ public sealed class MethodAuditTests : IDisposable
             Assert.Equal("p2.png", report.Attributions[0].Item);
     }
 
+    [Fact]
+    public void What_keeps_to_up_blocks_says_that_a_model_without_them_was_looked_at_as_a_whole()
+    {
+        const string Sentence = "The model has no attributed parameters in up blocks, to which pva-mini would keep";
+        var whole = Request("pva-mini").Report();
+        Assert.Contains(whole.Limits, limit => limit.StartsWith(Sentence, StringComparison.Ordinal));
+        Assert.Null(whole.Method.Parameters);
+        Assert.DoesNotContain(Request("pva-12").Report().Limits, limit => limit.StartsWith("The model has no attr"));
+    }
+
     [Theory]
     [InlineData("activation-ridge", "none")]
     [InlineData("ekfac", "loss")]

@@ -39,12 +39,19 @@ public sealed class MethodInputReaderTests : IDisposable
     [Fact]
     public void Features_of_candidates_and_query_are_those_of_the_engine()
     {
-        using var audit = new Reading(Audit());
+        using var audit = new AuditReading(Audit());
         var table = audit.Inputs.For(Das, audit.Queries[0]).Tables(Das.Needs.Features[0].Name)[^1];
         Assert.Equal((5, 5, 1), (table.Scored.Count, table.Members, table.Queries.Count));
         var kind = Das.Needs.Features[0].Kinds[0];
         for (var i = 0; i < 5; i++)
-            Assert.Equal(audit.Compute(audit.Queries[0].Scored[i].Path, i, kind), table.Scored[i].Rows[kind]);
+        {
+            var seed = i;
+            Assert.Equal(
+                audit.Compute(audit.Queries[0].Scored[i].Path, () => Values(seed), kind),
+                table.Scored[i].Rows[kind]
+            );
+        }
+
         // The audited picture is the third training picture, pixel for pixel.
         Assert.Equal(table.Scored[2].Rows[kind], table.Queries[0].Rows[kind]);
         Assert.NotEqual(table.Scored[1].Rows[kind], table.Queries[0].Rows[kind]);
@@ -54,7 +61,7 @@ public sealed class MethodInputReaderTests : IDisposable
     public void A_picture_that_is_a_candidate_of_two_queries_is_computed_once()
     {
         var reported = new List<StageProgress>();
-        using var audit = new Reading(Audit() with { Images = ["query.png", "second.png"] }, reported);
+        using var audit = new AuditReading(Audit() with { Images = ["query.png", "second.png"] }, reported);
         var gradients = reported.Where(progress => progress.Stage == "computing gradients").ToList();
         // Six: the first audited picture is a training picture too.
         Assert.Equal((6, 6), (gradients.Count, gradients[^1].Total));
@@ -68,7 +75,7 @@ public sealed class MethodInputReaderTests : IDisposable
     [Fact]
     public void Decoys_are_scored_and_are_no_members()
     {
-        using var audit = new Reading(Audit() with { Decoys = "unseen" });
+        using var audit = new AuditReading(Audit() with { Decoys = "unseen" });
         var inputs = audit.Inputs.For(Das, audit.Queries[0]);
         Assert.Equal((5, 7), (inputs.Members, inputs.Scored));
         Assert.Equal((5, 7), (audit.Queries[0].Candidates.Count, audit.Queries[0].Scored.Count));
@@ -80,7 +87,7 @@ public sealed class MethodInputReaderTests : IDisposable
     public void Background_pictures_are_in_the_table_and_not_scored()
     {
         var few = new CandidateOptions { Limit = 1, ControlSize = 0 };
-        using var audit = new Reading(Audit() with { Candidates = few, Encoder = _encoder, Background = 2 });
+        using var audit = new AuditReading(Audit() with { Candidates = few, Encoder = _encoder, Background = 2 });
         var query = audit.Queries[0];
         var table = audit.Inputs.For(Das, query).Tables(Das.Needs.Features[0].Name)[^1];
         Assert.Equal((query.Scored.Count, 2), (table.Scored.Count, table.Background.Count));
@@ -92,7 +99,7 @@ public sealed class MethodInputReaderTests : IDisposable
     public void Null_queries_stand_behind_the_audited_picture_but_for_itself()
     {
         var request = Audit("pixel", "das") with { NullQueries = "others", Encoder = _encoder };
-        using var audit = new Reading(request);
+        using var audit = new AuditReading(request);
         var inputs = audit.Inputs.For(Pixel, audit.Queries[0]);
         Assert.Equal(3, inputs.Queries);
         Assert.Equal(Values(2), inputs.QueryPixels![0]);
@@ -105,9 +112,9 @@ public sealed class MethodInputReaderTests : IDisposable
     [Fact]
     public void Similarities_are_there_with_an_encoder_only()
     {
-        using var blind = new Reading(Audit());
+        using var blind = new AuditReading(Audit());
         Assert.Null(blind.Inputs.For(Das, blind.Queries[0]).Similarities);
-        using var seeing = new Reading(Audit("clip") with { Encoder = _encoder, NullQueries = "others" });
+        using var seeing = new AuditReading(Audit("clip") with { Encoder = _encoder, NullQueries = "others" });
         var similarities = seeing.Inputs.For(MethodCatalog.Find("clip"), seeing.Queries[0]).Similarities!;
         Assert.Equal([5, 5, 5], similarities.Select(row => row.Length));
         Assert.Equal(1, similarities[0][2], 1e-6);
@@ -120,7 +127,7 @@ public sealed class MethodInputReaderTests : IDisposable
         _folder.Write("set/metadata.csv", "file_name,label\np0.png,0\np1.png,1\np2.png,0\np3.png,1\np4.png,7\n");
         var reported = new List<StageProgress>();
         var audit = Audit() with { Adapter = new TinyAdapter(_ => new TwoClasses(new TinyUnet(3))) };
-        var error = Assert.Throws<AuditException>(() => new Reading(audit, reported, queryClass: 1));
+        var error = Assert.Throws<AuditException>(() => new AuditReading(audit, reported, queryClass: 1));
         Assert.Equal("There is no class 7.", error.Message);
         Assert.DoesNotContain(reported, progress => progress.Stage == "computing gradients");
     }
@@ -129,53 +136,6 @@ public sealed class MethodInputReaderTests : IDisposable
 
     private static float[] Values(int seed) =>
         PictureTensor.ToValues(TestPictures.Pattern(seed, 8, 8), new ImageShape(3, 8, 8));
-
-    /// <summary>An audit as far as the reading of what its methods are given.</summary>
-    private sealed class Reading : IDisposable
-    {
-        private readonly AuditPlan _plan;
-        private readonly AuditMaterial _material;
-
-        public Reading(TestAudit audit, List<StageProgress>? reported = null, int? queryClass = null)
-        {
-            var request = audit.Request();
-            request = request with { Inputs = request.Inputs with { QueryClass = queryClass } };
-            var progress = reported is null ? null : new Reports(reported);
-            var stages = new AuditStages(TimeProvider.System, progress, TestContext.Current.CancellationToken);
-            var pictures = QueryPictures.Read(request).Readable;
-            var model = AuditedModel.Load(request.Inputs.Model, request.Machine.Device);
-            _plan = AuditPlan.Of(request, model);
-            var pool = AuditMaterial.LoadPool(request, takesCaptions: false, stages);
-            var nullQueries = NullQueries.Load(request, model.Model, pictures, stages);
-            _material = new(_plan, model, pool, nullQueries, Retrained: null);
-            Queries = new QuerySelector(_plan, model, pool, stages).Select(pictures, nullQueries);
-            Inputs = MethodInputReader.Read(_material, Queries, stages);
-        }
-
-        public IReadOnlyList<AuditQuery> Queries { get; }
-
-        public MethodInputReader Inputs { get; }
-
-        /// <summary>The features of a training picture, computed by themselves.</summary>
-        public float[][] Compute(string name, int seed, FeatureKind kind)
-        {
-            var options = _plan.Features.CandidateRuns[0].Options;
-            var engine = new FeatureEngine(_material.Model.Pool, options, threads: 1);
-            var picture = new ModelPicture(name, () => Values(seed), new(null, null));
-            return engine.Compute([picture], null, TestContext.Current.CancellationToken)[0].Rows[kind];
-        }
-
-        public void Dispose()
-        {
-            Inputs.Dispose();
-            _material.Model.Dispose();
-        }
-    }
-
-    private sealed class Reports(List<StageProgress> reported) : IProgress<StageProgress>
-    {
-        public void Report(StageProgress value) => reported.Add(value);
-    }
 
     /// <summary>A model of the classes 0 and 1, which do not change what it predicts.</summary>
     private sealed class TwoClasses(TinyUnet inner) : IDiffusionModel, IConditioned

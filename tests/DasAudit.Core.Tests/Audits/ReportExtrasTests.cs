@@ -24,7 +24,7 @@ public sealed class ReportExtrasTests : IDisposable
     [InlineData("das", true)]
     [InlineData("das-loo", true)]
     [InlineData("d-trak", true)]
-    [InlineData("pva-mini", true)]
+    [InlineData("pva-12", true)]
     [InlineData("activation-ridge", true)]
     [InlineData("das-v", false)]
     public void A_kernel_method_shows_what_other_dampings_would_give(string id, bool scoresWithKernelRows)
@@ -125,7 +125,7 @@ public sealed class ReportExtrasTests : IDisposable
     [Theory]
     [InlineData("das", 6)]
     [InlineData("d-trak", 3)]
-    [InlineData("pva-mini", 4)]
+    [InlineData("pva-12", 4)]
     [InlineData("pixel-ridge", 3)]
     public void The_subset_is_that_of_the_model_fitted_again_after_each_pick(string id, int size)
     {
@@ -144,10 +144,12 @@ public sealed class ReportExtrasTests : IDisposable
         Assert.Null(Request(id).Report().Subset);
     }
 
-    [Fact]
-    public void Without_an_exact_form_scores_that_add_up_give_the_subset_of_the_first_pictures()
+    [Theory]
+    [InlineData("gradient-dot")]
+    [InlineData("pva-mini")]
+    public void Without_an_exact_form_scores_that_add_up_give_the_subset_of_the_first_pictures(string id)
     {
-        var report = (Request("gradient-dot") with { Subset = 3 }).Report();
+        var report = (Request(id) with { Subset = 3 }).Report();
         var first = report.Attributions.Where(a => a.Score > 0).Take(3).ToList();
         Assert.NotEmpty(first);
         Assert.Equal("greedy", report.Subset!.Search);
@@ -177,7 +179,7 @@ public sealed class ReportExtrasTests : IDisposable
     [Theory]
     [InlineData("das", 2)]
     [InlineData("d-trak", 1)]
-    [InlineData("pva-mini", 1)]
+    [InlineData("pva-12", 1)]
     public void Copies_count_together_as_their_leverage_says(string id, int power)
     {
         for (var i = 0; i < 3; i++)

@@ -108,6 +108,28 @@ public class EkfacEngineTests
     }
 
     [Fact]
+    public void A_query_has_the_same_bits_among_others_however_many_are_held_at_once()
+    {
+        var options = new GradientOptions { Timesteps = 2, Replicates = 2 };
+        var pictures = EkfacReference.Pictures(9, 192);
+        EkfacScores Compute(ModelPicture[] queries, long memory) =>
+            new EkfacEngine(new(() => new TinyUnet()), options, 2) { QueryMemory = memory }.Compute(
+                queries,
+                pictures[3..],
+                5,
+                null,
+                TestContext.Current.CancellationToken
+            );
+        var alone = Compute([pictures[1]], 0);
+        foreach (var memory in (long[])[0, 1 << 30])
+        {
+            var together = Compute(pictures[..3], memory).Of([1]);
+            Assert.Equal(alone.Kronecker, together.Kronecker);
+            Assert.Equal(alone.Corrected, together.Corrected);
+        }
+    }
+
+    [Fact]
     public void Bad_input_is_refused()
     {
         var pictures = EkfacReference.Pictures(2, 192);

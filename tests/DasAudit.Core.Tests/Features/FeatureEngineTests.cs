@@ -51,6 +51,30 @@ public class FeatureEngineTests
     }
 
     [Fact]
+    public void Draws_from_another_first_one_are_those_of_that_number()
+    {
+        var picture = Pictures(1)[0];
+        var all = Compute(Options with { Replicates = 5 }, [picture], 1)[0];
+        var last = Compute(Options with { FirstReplicate = 3 }, [picture], 1)[0];
+        Assert.Equal([all.Output(3), all.Output(4)], [last.Output(0), last.Output(1)]);
+        Assert.Equal(all.SquaredErrors[3..], last.SquaredErrors);
+        Assert.NotEqual(all.Output(0), last.Output(0));
+    }
+
+    [Fact]
+    public void A_part_of_the_attributed_parameters_is_what_rules_for_it_select()
+    {
+        var picture = Pictures(1)[0];
+        var part = Compute(Options with { AttributedPart = "^_first" }, [picture], 1)[0];
+        Assert.Equal(Compute(Options with { Parameters = "^_first" }, [picture], 1)[0].Output(1), part.Output(1));
+        Assert.NotEqual(Compute(Options, [picture], 1)[0].Output(1).Length, part.Output(1).Length);
+        Assert.Equal(
+            Compute(Options with { Parameters = "^_last" }, [picture], 1)[0].Output(1),
+            Compute(Options with { Parameters = "^_last", AttributedPart = "^_first" }, [picture], 1)[0].Output(1)
+        );
+    }
+
+    [Fact]
     public void Memory_that_cannot_suffice_is_refused_with_what_it_takes() =>
         Assert.Matches(
             "{memory} is too little.*at least [0-9]+ MiB",

@@ -142,6 +142,22 @@ public sealed class RunPlannerTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Pictures_with_the_same_candidates_share_the_curvature()
+    {
+        var request = Request("ekfac") with { Adapter = Slow(5) };
+        var one = request.Plan().Stages[^1].Seconds;
+        var six = (request with { Images = [.. Enumerable.Repeat("query.png", 6)] }).Plan().Stages[^1].Seconds;
+        Assert.InRange(six, one, 3 * one);
+        var few = request with
+        {
+            Candidates = new() { Limit = 2, ControlSize = 1 },
+        };
+        one = few.Plan().Stages[^1].Seconds;
+        six = (few with { Images = [.. Enumerable.Repeat("query.png", 6)] }).Plan().Stages[^1].Seconds;
+        Assert.InRange(six, 4 * one, 9 * one);
+    }
+
     private static string Stages(RunPlan plan) =>
         string.Join(", ", plan.Stages.Select(stage => $"{stage.Stage} {stage.Pictures}"));
 

@@ -29,6 +29,63 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(Train("one", 1), Train("three", 3));
 
     [Fact]
+    public void Other_shards_round_otherwise_and_the_record_says_so()
+    {
+        Train("default", 1);
+        Trainer(Options with { ShardSize = 20 }, 2).Train(Folder("whole"), false, null, CancellationToken.None);
+
+        using var model = new TinyUnet();
+        using var eights = SafetensorsFile.Open(Weights("default"));
+        using var whole = SafetensorsFile.Open(Weights("whole"));
+        foreach (var (name, _) in model.Network.named_parameters())
+        {
+            using var expected = eights.Read(name);
+            using var actual = whole.Read(name);
+            Assert.True((actual - expected).abs().max().item<float>() < 1e-4, name);
+        }
+
+        Assert.NotEqual(File.ReadAllBytes(Weights("default")), File.ReadAllBytes(Weights("whole")));
+        Assert.Equal((null, 20), (ShardSize("default"), ShardSize("whole")));
+        Assert.DoesNotContain("shardSize", File.ReadAllText(Path.Combine(Folder("default"), "training.json")));
+
+        int? ShardSize(string name) => TrainingRecord.Read(Folder(name)).Options.ShardSize;
+    }
+
+    [Fact]
+    public void A_run_with_other_shards_does_not_go_on()
+    {
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer(Options, 1).Train(Folder("x"), false, null, cancellation.Token)
+        );
+        var error = Assert.Throws<AuditException>(() =>
+            Trainer(Options with { ShardSize = 20 }, 1).Train(Folder("x"), false, null, CancellationToken.None)
+        );
+        Assert.Contains("another ShardSize;", error.Message);
+    }
+
+    // Twenty-five pictures, or twelve of them, twenty a step.
+    [Theory]
+    [InlineData(1, null, 2)]
+    [InlineData(4, null, 5)]
+    [InlineData(4, 0.5, 3)]
+    public void Epochs_are_so_many_steps(int epochs, double? part, int steps)
+    {
+        var trainer = new Core.Training.Trainer(() => new TinyUnet(3), _ => Set(), Options with { Part = part }, 1)
+        {
+            Epochs = epochs,
+        };
+        var options = trainer.Train(Folder("epochs"), false, null, CancellationToken.None);
+        Assert.Equal(steps, options.Steps);
+        Assert.Equal(steps, TrainingRecord.Read(Folder("epochs")).Options.Steps);
+    }
+
+    [Fact]
+    public void More_epochs_than_there_can_be_steps_are_a_sentence() =>
+        Assert.Contains("{epochs}", Assert.Throws<AuditException>(() => Options.WithEpochs(int.MaxValue, 25)).Message);
+
+    [Fact]
     public void An_interrupted_run_goes_on_to_the_same_weights()
     {
         var straight = Train("straight", 1);

@@ -269,9 +269,6 @@ public sealed class TrainingPartTests : IDisposable
         """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"""
             + """ "pictures":[]}"""
     )]
-    [InlineData(
-        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{},"pictures":["b"]}"""
-    )]
     [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{}}""")]
     public void A_record_that_says_nothing_is_refused(string text)
     {

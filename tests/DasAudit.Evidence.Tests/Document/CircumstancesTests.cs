@@ -23,6 +23,53 @@ public class CircumstancesTests
     }
 
     [Fact]
+    public void Checkpoints_are_told_with_their_steps_and_hashes_where_they_say_something_new()
+    {
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report), fact => fact.Name is "Gradients of" or "Passes");
+        PassesInfo passes = new(
+            [
+                new(new('a', 64))
+                {
+                    Step = 300,
+                    Steps = 1000,
+                    MetricSha256 = "moments",
+                },
+                new(new('b', 64)),
+            ],
+            [25, 100],
+            2
+        )
+        {
+            Apart = true,
+        };
+
+        var facts = Facts(report with { Method = report.Method with { Passes = passes } }).ToList();
+
+        var first = facts.FindIndex(fact => fact.Name == "Gradients of");
+        Assert.Equal(
+            [
+                ("Gradients of", Content.Foreign($"step 300 of {Figures.Count(1000)} ({Figures.Percent(0.3)})")),
+                ("SHA-256 of its weights", Content.Code(new('a', 64))),
+                ("SHA-256 of its second moments, the metric", Content.Code("moments")),
+                ("Gradients of", Content.Foreign("the finished model")),
+                ("SHA-256 of its weights", Content.Code(new('b', 64))),
+                (
+                    "Passes",
+                    Content.Foreign("2 noise draws at each timestep in each replicate, each pass scored by itself")
+                ),
+            ],
+            facts.Skip(first).Take(6).Select(fact => (fact.Name, fact.Value))
+        );
+        Assert.Equal(
+            $"pva: gradients of step 300 of {Figures.Count(1000)} ({Figures.Percent(0.3)}), weights aaaaaaaaaaaa…; "
+                + "the finished model, weights bbbbbbbbbbbb…; in the metric of its optimiser's second moments; "
+                + "timesteps 25, 100; 2 noise draws at each timestep in each replicate, each pass scored by itself.",
+            PassesWords.Sentence("pva", passes)
+        );
+    }
+
+    [Fact]
     public void The_noise_schedule_is_told_with_what_states_it_where_the_report_knows_it()
     {
         var report = SampleReport.Create(attributions: 1).Report;

@@ -179,6 +179,21 @@ public class HeadlineTests
         );
 
     [Fact]
+    public void A_ranking_that_is_that_of_other_pictures_claims_nothing()
+    {
+        var report = SampleReport.WithEvidence().Report;
+        var alike = report with { Evidence = report.Evidence! with { SameRanking = new(0.96, 12) } };
+        Assert.Equal(
+            new(
+                "These scores rank the training pictures as they do for other pictures, and say nothing about this "
+                    + "picture",
+                ""
+            ),
+            Headline.Of(alike)
+        );
+    }
+
+    [Fact]
     public void Nothing_is_said_where_there_is_nothing()
     {
         AssertHeadline(

@@ -50,7 +50,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public GroupKey GroupBy { get; init; } = GroupKey.RightsHolder;
 
-    public int Top { get; init; } = 20;
+    public int? Top { get; init; } = 20;
 
     public int Subset { get; init; }
 

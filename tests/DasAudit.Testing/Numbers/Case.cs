@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Testing;
 
@@ -72,7 +73,22 @@ internal sealed record Case
             ],
             BackgroundWeight = 3,
             LearningRate = 0.5 + checkpoint,
+            Layers = need.LayerBlocks ? Layers() : [],
         };
+
+    // Two blocks; the layers of the first are two.
+    private LayerBlock[] Layers()
+    {
+        var half = Dimension / 2;
+        return half < 2
+            ? [new("up.0.a", 0, Dimension, Dimension)]
+            :
+            [
+                new("up.0.a", 0, 1, 1),
+                new("up.0.b", 1, half - 1, half - 1),
+                new("up.1.a", half, Dimension - half, Dimension - half),
+            ];
+    }
 
     private int Key(int i) =>
         Form switch
@@ -124,13 +140,15 @@ internal sealed record Case
         // What a linear model of the feature gives, and noise.
         double[] Targets(FeatureKind kind, int draw)
         {
-            var signal = Feature(kind, draw).Zip(RandomNumbers.Normal(900, Dimension), (x, w) => x * w).Sum();
             return
             [
                 .. RandomNumbers
                     .Normal(key, timesteps, 90 + kind.Function[^1], draw)
-                    .Select(noise => (double)(signal + 4 * noise)),
+                    .Select((noise, t) => (double)(Signal(kind.Apart ? (draw * timesteps) + t : draw) + 4 * noise)),
             ];
+
+            float Signal(int row) =>
+                Feature(kind, row).Zip(RandomNumbers.Normal(900, Dimension), (x, w) => x * w).Sum();
         }
 
         double[] Positive(int replicate, int stream) =>

@@ -27,7 +27,7 @@ internal sealed class AuditRunner(
         using var encoder = OpenEncoder(task, invocation, session);
         var request = requests.Build(task, invocation, session, encoder);
         return await reporter
-            .RunAsync(progress => AuditAndStore(request, store, invocation, progress, cancellation))
+            .RunAsync(progress => AuditAndStore(task, request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);
     }
 
@@ -43,6 +43,7 @@ internal sealed class AuditRunner(
     }
 
     private AuditOutcome AuditAndStore(
+        AuditTask task,
         AuditRequest request,
         AuditStore store,
         Invocation invocation,
@@ -52,14 +53,28 @@ internal sealed class AuditRunner(
     {
         var reports = new List<StoredReport>();
         var audit = new AuditPipeline(time, progress).Run(request, cancellation);
-        foreach (var audited in audit.Reports)
-        {
-            var report = WithOptionNames(audited, invocation);
-            store.Add(report);
-            reports.Add(report);
-        }
+        if (ScoreFile(task, request, invocation) is { } file)
+            file.Write(Stored());
+        else
+            foreach (var unused in Stored()) { }
         return new(reports, audit.Refused);
+
+        IEnumerable<AuditScores> Stored()
+        {
+            foreach (var audited in audit.Reports)
+            {
+                var report = WithOptionNames(audited, invocation) with { Scores = null };
+                store.Add(report);
+                reports.Add(report);
+                yield return audited.Scores!;
+            }
+        }
     }
+
+    private static ScoreFile? ScoreFile(AuditTask task, AuditRequest request, Invocation invocation) =>
+        task.Settings is { } settings && invocation.Get(settings.Scores) is { } path
+            ? new(invocation.Resolve(path), request.Options.Gradients.Replicates)
+            : null;
 
     private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session)
     {

@@ -124,8 +124,27 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Defaults.Background
         );
 
-    public Setting<int> Top { get; } =
-        Number("--top", "N", "How many training pictures a report lists", 1, 1000, Defaults.Top);
+    /// <summary>How many pictures a report lists; null for all.</summary>
+    public Setting<int?> Top { get; } =
+        Parsed(
+            "--top",
+            "N|all",
+            "How many training pictures a report lists, or all; default 20.",
+            text => ReadCount(text, 1),
+            Defaults.Top
+        );
+
+    public Setting<string?> Scores { get; } =
+        Parsed<string?>(
+            "--scores",
+            "FILE.csv|FILE.parquet",
+            "Write all scores of all pictures and methods, with their replicates, to this file.",
+            text =>
+                ScoreFile.HasKnownEnding(text)
+                    ? text
+                    : throw new FormatException($"takes a name that ends in .csv or .parquet, not '{text}'."),
+            null
+        );
 
     public Setting<GroupKey> GroupBy { get; } =
         Parsed(
@@ -230,6 +249,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             IncludeOwner,
             Background,
             Top,
+            Scores,
             GroupBy,
             Subset,
             .. Gradients.All,

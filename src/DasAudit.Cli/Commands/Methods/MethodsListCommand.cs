@@ -38,6 +38,8 @@ internal sealed class MethodsListCommand(ToolOutput output)
             words.Add("checkpoints");
         if (needs.Features.Any(need => need.AdamMetric))
             words.Add("second moments");
+        if (needs.Replay)
+            words.Add("training state");
         if (needs.Features.Any(need => need.Trajectory))
             words.Add("trajectory");
         if (needs.Embeddings)

@@ -60,9 +60,9 @@ internal sealed class TrainCommand(
         _dataset.CheckExists(invocation, indexes.Beside(invocation.Store));
         var source = adapters.Model(invocation, invocation.Get(_model));
         var session = torch.Start(invocation.Device, invocation.Threads);
-        var options = _training.Read(invocation);
-        await reporter
-            .RunAsync(progress => Train(invocation, source, session, options, progress, cancellation))
+        var asked = _training.Read(invocation);
+        var options = await reporter
+            .RunAsync(progress => Train(invocation, source, session, asked, progress, cancellation))
             .ConfigureAwait(false);
         if (invocation.Json)
             output.WriteJson(
@@ -90,7 +90,7 @@ internal sealed class TrainCommand(
             );
     }
 
-    private bool Train(
+    private TrainingOptions Train(
         Invocation invocation,
         ModelSource source,
         TorchSession session,
@@ -110,9 +110,10 @@ internal sealed class TrainCommand(
         )
         {
             BaseHash = source.HashOf,
+            Epochs = _training.Epochs(invocation),
         };
-        trainer.Train(invocation.Resolve(invocation.Get(_folder)), invocation.Get(_half), progress, cancellation);
-        return true;
+        var folder = invocation.Resolve(invocation.Get(_folder));
+        return trainer.Train(folder, invocation.Get(_half), progress, cancellation);
     }
 
     private TrainingSet Read(

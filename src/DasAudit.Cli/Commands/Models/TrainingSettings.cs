@@ -18,6 +18,14 @@ internal sealed class TrainingSettings
         int.MaxValue,
         Default(options => options.Steps)
     );
+    private readonly Setting<int?> _epochs = OptionalNumber(
+        "--epochs",
+        "N",
+        "Times that every picture, of the part if there is one, is seen, in place of --steps",
+        1,
+        int.MaxValue,
+        "what --steps gives"
+    );
     private readonly Setting<int?> _batchSize = OptionalNumber(
         "--batch-size",
         "N",
@@ -125,6 +133,15 @@ internal sealed class TrainingSettings
         Defaults.Keep
     );
 
+    private readonly Setting<double?> _keepState = Parsed<double?>(
+        "--keep-state",
+        "PART",
+        "Part of the run after which weights, their average and the optimiser's moments are kept, for methods that "
+            + "replay the rest of it: a number between 0 and 1, such as 0.75; default none.",
+        ReadPart,
+        null
+    );
+
     private readonly Setting<double?> _part = Parsed<double?>(
         "--part",
         "FRACTION",
@@ -146,6 +163,7 @@ internal sealed class TrainingSettings
     public IReadOnlyList<ISetting> All =>
         [
             _steps,
+            _epochs,
             _batchSize,
             _learningRate,
             _beta2,
@@ -160,12 +178,18 @@ internal sealed class TrainingSettings
             .. _lora.All,
             _checkpoint,
             _keep,
+            _keepState,
             _part,
             _partSeed,
         ];
 
+    /// <summary>How often every picture is seen; null where the options say how many steps there are.</summary>
+    public int? Epochs(Invocation invocation) => invocation.Get(_epochs);
+
     public TrainingOptions Read(Invocation invocation)
     {
+        if (invocation.Get(_steps) is not null && invocation.Get(_epochs) is not null)
+            throw new UsageException("--steps and --epochs both say how long to train; give one of them.");
         var part = invocation.Get(_part);
         var partSeed = invocation.Get(_partSeed);
         if (partSeed is not null && part is null)
@@ -191,6 +215,7 @@ internal sealed class TrainingSettings
             Lora = lora,
             CheckpointEvery = invocation.Get(_checkpoint),
             Keep = invocation.Get(_keep),
+            KeepState = invocation.Get(_keepState),
             Part = part,
             PartSeed = partSeed ?? Defaults.PartSeed,
             Seed = invocation.Seed,

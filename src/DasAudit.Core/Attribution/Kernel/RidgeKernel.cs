@@ -33,12 +33,13 @@ internal sealed class RidgeKernel : IDisposable
     public IReadOnlyList<double> Eigenvalues => _spectrum.Values;
 
     /// <summary>Factorises the kernel of Φ [n, k], the caller's, who must not change it while it is in use.</summary>
-    public static RidgeKernel Factorise(Tensor features)
+    /// <param name="spectrum">Gives the eigendecomposition; default computes it.</param>
+    public static RidgeKernel Factorise(Tensor features, Func<IKernelFeatures, Spectrum>? spectrum = null)
     {
         if (features.numel() == 0)
             throw Empty();
         return IsFinite(features)
-            ? Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()))
+            ? Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()), spectrum)
             : throw NotFinite();
     }
 
@@ -54,7 +55,7 @@ internal sealed class RidgeKernel : IDisposable
             throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
         if (!HasPositiveDiagonal(gram))
             throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
-        return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()));
+        return Factorise(new GramFeatures(gram.alias().DetachFromDisposeScope()), spectrum: null);
     }
 
     /// <summary>
@@ -63,11 +64,17 @@ internal sealed class RidgeKernel : IDisposable
     /// depend on the number of workers.
     /// </summary>
     /// <param name="features">Φ; it must stay readable while the kernel lives.</param>
-    public static RidgeKernel Factorise(IFeatureBlocks features, int workers, CancellationToken cancellation)
+    /// <param name="spectrum">Gives the eigendecomposition; default computes it.</param>
+    public static RidgeKernel Factorise(
+        IFeatureBlocks features,
+        int workers,
+        CancellationToken cancellation,
+        Func<IKernelFeatures, Spectrum>? spectrum = null
+    )
     {
         if (features.Count == 0 || features.Dimension == 0)
             throw Empty();
-        return Factorise(new StreamedFeatures(features, workers, cancellation));
+        return Factorise(new StreamedFeatures(features, workers, cancellation), spectrum);
     }
 
     /// <summary>df(λ) = Σ_j Λ_j/(Λ_j + λ) = Σ_i h_i, between 0 and the rank of Φ.</summary>
@@ -203,11 +210,11 @@ internal sealed class RidgeKernel : IDisposable
         return gram.diagonal().gt(0).any().item<bool>();
     }
 
-    private static RidgeKernel Factorise(IKernelFeatures features)
+    private static RidgeKernel Factorise(IKernelFeatures features, Func<IKernelFeatures, Spectrum>? spectrum)
     {
         try
         {
-            return new(features, Spectrum.Of(features));
+            return new(features, (spectrum ?? Spectrum.Of)(features));
         }
         catch
         {

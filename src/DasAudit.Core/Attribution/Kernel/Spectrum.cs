@@ -27,6 +27,13 @@ internal sealed class Spectrum : IDisposable
     /// <summary>ΦV, float64 [n, r]; null where it would not fit into memory.</summary>
     public Tensor? Coordinates { get; }
 
+    /// <summary>How many numbers it holds.</summary>
+    public long Numbers => Vectors.numel() + (Coordinates?.numel() ?? 0);
+
+    /// <summary>The same numbers, to be disposed by themselves.</summary>
+    public Spectrum Share() =>
+        new(Values, Vectors.alias().DetachFromDisposeScope(), IsDual, Coordinates?.alias().DetachFromDisposeScope());
+
     /// <summary>Eigenvalues below 1e-12 of the greatest are zero; throws if all are or memory is too small.</summary>
     public static Spectrum Of(IKernelFeatures features)
     {

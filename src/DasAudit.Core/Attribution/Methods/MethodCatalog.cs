@@ -1,6 +1,7 @@
 using DasAudit.Core.Attribution.Methods.Baselines;
 using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Methods.Influence;
+using DasAudit.Core.Attribution.Methods.Replay;
 using DasAudit.Core.Attribution.Methods.Retrained;
 using DasAudit.Core.Attribution.Methods.Similarity;
 using DasAudit.Core.Attribution.Methods.Trak;
@@ -17,10 +18,14 @@ public static class MethodCatalog
         new DasVMethod(),
         new DasLooMethod(),
         new DasSignedMethod(),
+        new DasLayeredMethod(),
         DasOfficialMethod.Plain,
         DasOfficialMethod.WithHat,
         PvaMethod.Full,
         PvaMethod.Mini,
+        new Pva12Method(),
+        new ReplayAdjointMethod(),
+        new PvaReplayMethod(),
         new DTrakMethod(),
         new DTrakMethod("mean"),
         new DTrakMethod("weighted-mse"),

@@ -8,8 +8,9 @@ namespace DasAudit.Core.Features.Store;
 /// it are complete. Whenever the process dies, the first shards are kept and the rest is cut in the same places: the
 /// files become those of an uninterrupted run, byte for byte.
 /// </summary>
-/// <param name="engine">Computes under the store's settings.</param>
-public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
+/// <param name="engine">Computes under the stores' settings, all their kinds.</param>
+/// <param name="stores">Of the same pictures.</param>
+public sealed class FeatureBuilder(FeatureEngine engine, params IReadOnlyList<FeatureStore> stores)
 {
     /// <summary>Most pictures in a shard; shards are powers of two, so that they end where parts do.</summary>
     public const int ShardPictures = 64;
@@ -32,19 +33,22 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
-        var missing = distinct.Where(picture => !store.Contains(picture.Key)).ToList();
-        store.Verify([.. distinct.Select(picture => picture.Key).Where(store.Contains)], progress, cancellation);
+        var missing = distinct.Where(picture => stores.Any(store => !store.Contains(picture.Key))).ToList();
+        foreach (var store in stores)
+            store.Verify([.. distinct.Select(picture => picture.Key).Where(store.Contains)], progress, cancellation);
         if (missing.Count > 0)
         {
-            store.Prepare(datasetRoot);
-            var queue = new Queue(this, store, missing);
+            foreach (var store in stores)
+                store.Prepare(datasetRoot);
+            var queue = new Queue(this, stores, missing);
             try
             {
                 engine.Run([.. missing.Select(picture => picture.Picture)], queue.Add, progress, cancellation);
             }
             finally
             {
-                store.RemoveIfEmpty();
+                foreach (var store in stores)
+                    store.RemoveIfEmpty();
             }
         }
 
@@ -53,7 +57,7 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
 
     private int PicturesInShard(PictureFeatures features)
     {
-        var size = store.Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
+        var size = stores[0].Format == FeatureFormat.F32 ? sizeof(float) : sizeof(short);
         var bytes = features.Rows.Values.SelectMany(rows => rows).Sum(row => (long)row.Length) * size;
         return (int)
             Math.Clamp(
@@ -64,7 +68,7 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
     }
 
     /// <summary>Finished pictures that wait for others before them.</summary>
-    private sealed class Queue(FeatureBuilder builder, FeatureStore store, List<KeyedPicture> pictures)
+    private sealed class Queue(FeatureBuilder builder, IReadOnlyList<FeatureStore> stores, List<KeyedPicture> pictures)
     {
         private readonly Dictionary<int, StoredPicture> _waiting = [];
         private int _written;
@@ -85,7 +89,8 @@ public sealed class FeatureBuilder(FeatureEngine engine, FeatureStore store)
         private void Write(int count)
         {
             var positions = Enumerable.Range(_written, count).ToList();
-            store.Add([.. positions.Select(position => _waiting[position])]);
+            foreach (var store in stores)
+                store.Add([.. positions.Select(position => _waiting[position].Of(store.Settings))]);
             positions.ForEach(position => _waiting.Remove(position));
             _written += count;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Projections;
 
@@ -51,6 +52,14 @@ public sealed record FeatureSettings
     /// <summary><see cref="CurrentComputation"/> of the tool.</summary>
     public required int Computation { get; init; }
 
+    /// <summary>See <see cref="GradientOptions.AttributedPart"/>; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AttributedPart { get; init; }
+
+    /// <summary>See <see cref="GradientOptions.FirstReplicate"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FirstReplicate { get; init; }
+
     /// <summary>SHA-256 of all of them, lower-case hexadecimal.</summary>
     internal string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
@@ -77,7 +86,9 @@ public sealed record FeatureSettings
             Adapter = adapter,
             AdapterVersion = adapterVersion,
             Parameters = options.Parameters,
-            AttributedParameters = Gradients.AttributedParameters.Select(model, options.Parameters).Count,
+            AttributedParameters = Gradients
+                .AttributedParameters.Select(model, options.Parameters, part: options.AttributedPart)
+                .Count,
             Kinds = [.. options.Kinds.Select(kind => kind.ToString()).Distinct().Order(StringComparer.Ordinal)],
             MetricSha256 = options.Metric?.Sha256,
             Timesteps = options.TimestepGrid(model.Process.TrainTimesteps),
@@ -86,6 +97,8 @@ public sealed record FeatureSettings
             Projection = options.Projection.ToString(),
             Precision = options.Precision.Name(),
             Computation = CurrentComputation,
+            AttributedPart = options.Parameters is null ? options.AttributedPart : null,
+            FirstReplicate = options.FirstReplicate,
         };
     }
 
@@ -118,6 +131,8 @@ public sealed record FeatureSettings
         yield return ("projection", Projection);
         yield return ("precision", Precision);
         yield return ("the tool's computation", Text(Computation));
+        yield return ("the part of the parameters", AttributedPart is null ? "all" : $"'{AttributedPart}'");
+        yield return ("the first noise draw", Text(FirstReplicate));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

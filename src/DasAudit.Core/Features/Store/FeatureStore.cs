@@ -6,10 +6,14 @@ namespace DasAudit.Core.Features.Store;
 /// Features kept in a folder: <c>features.json</c> with the settings that they depend on, and shards
 /// <c>0123456789abcdef.safetensors</c>, each whole or not there at all. Files of other names are left alone. Reading is
 /// thread-safe; adding is not, but several processes may add to one folder at once. A folder that cannot be written to,
-/// such as a read-only share, can have a second folder beside it, which takes what is added.
+/// such as a read-only share, can have a second folder beside it, which takes what is added. Folders whose features are
+/// of further kinds too can be read beside it.
 /// </summary>
 public sealed class FeatureStore
 {
+    /// <summary>Part of the name of a folder with what a folder that cannot be written to lacked.</summary>
+    internal const string Added = "-added-";
+
     private readonly StoreFolder _folder;
     private readonly StoreFolder? _additions;
     private readonly Action<string, Action<Stream>> _write;
@@ -23,7 +27,8 @@ public sealed class FeatureStore
         string? additions,
         FeatureSettings settings,
         FeatureFormat? format,
-        Action<string, Action<Stream>> write
+        Action<string, Action<Stream>> write,
+        IReadOnlyList<WiderFolder> wider
     )
     {
         _folder = folder;
@@ -34,16 +39,18 @@ public sealed class FeatureStore
         if (settingsFile?.Settings.Difference(settings) is { } difference)
             throw MadeWith(difference);
         var keptFormat = settingsFile?.Format;
-        IncludeAll(folder, ref keptFormat);
+        IncludeAll(folder, settings, ref keptFormat);
+        foreach (var other in wider.Where(other => (keptFormat ?? other.Format) == other.Format))
+            IncludeAll(other.Folder, other.Settings, ref keptFormat);
         Format = format ?? keptFormat ?? FeatureFormat.F32;
         if (keptFormat is { } kept && kept != Format)
             throw MadeWith($"the number format {NameOf(kept)}, not {NameOf(Format)}");
         if (additions is null)
             return;
-        var added = Path.Combine(additions, $"{settings.FolderName()}-added-{NameOf(Format)}");
+        var added = Path.Combine(additions, $"{settings.FolderName()}{Added}{NameOf(Format)}");
         _additions = new(added, added);
         keptFormat = Format;
-        IncludeAll(_additions, ref keptFormat);
+        IncludeAll(_additions, settings, ref keptFormat);
     }
 
     /// <summary>What the features depend on.</summary>
@@ -84,6 +91,15 @@ public sealed class FeatureStore
         string? additions = null
     ) => Open(folder, settings, format, shown, AtomicFile.Write, additions);
 
+    /// <summary>Opens a store beside which folders with further kinds are read.</summary>
+    internal static FeatureStore Open(
+        string folder,
+        FeatureSettings settings,
+        string shown,
+        string? additions,
+        IReadOnlyList<WiderFolder> wider
+    ) => new(new(folder, shown), additions, settings, format: null, AtomicFile.Write, wider);
+
     /// <summary>Opens a store that writes its shards in another way.</summary>
     internal static FeatureStore Open(
         string folder,
@@ -96,7 +112,7 @@ public sealed class FeatureStore
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
-        return new(new(folder, shown ?? folder), additions, settings, format, write);
+        return new(new(folder, shown ?? folder), additions, settings, format, write, []);
     }
 
     /// <summary>Whether the features of a picture are here.</summary>
@@ -196,11 +212,11 @@ public sealed class FeatureStore
         Include(FeatureShard.Open(path, _target.ShownPathOf(writer.FileName), Settings));
     }
 
-    private void IncludeAll(StoreFolder folder, ref FeatureFormat? format)
+    private void IncludeAll(StoreFolder folder, FeatureSettings settings, ref FeatureFormat? format)
     {
         foreach (var name in folder.ShardNames())
         {
-            var shard = FeatureShard.Open(folder.PathOf(name), folder.ShownPathOf(name), Settings);
+            var shard = FeatureShard.Open(folder.PathOf(name), folder.ShownPathOf(name), settings);
             format ??= shard.Format;
             if (format != shard.Format)
                 throw MixedFormats(folder, name);

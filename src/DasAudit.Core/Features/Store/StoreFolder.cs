@@ -63,16 +63,18 @@ internal sealed partial class StoreFolder(string path, string shown)
         }
     }
 
-    /// <summary>Whether files can be made in the folder, which is there.</summary>
+    /// <summary>Whether the folder is there or can be made, and files in it.</summary>
     public bool IsWritable()
     {
         try
         {
+            Directory.CreateDirectory(path);
             TryWriting();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            RemoveIfEmpty();
             return false;
         }
     }

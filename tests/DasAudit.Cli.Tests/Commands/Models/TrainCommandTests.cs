@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Hosting;
@@ -172,6 +173,33 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
         Assert.Equal(
             new Outcome(1, "", "das-audit: The dataset folder 'nowhere' does not exist; check the path.\n"),
             outcome
+        );
+        Assert.False(Directory.Exists(At("out")));
+    }
+
+    // Six pictures, four a step.
+    [Theory]
+    [InlineData("3", 5)]
+    [InlineData("2", 2, "--part", "0.5")]
+    public async Task Epochs_are_told_as_the_steps_that_they_take(string epochs, int steps, params string[] part)
+    {
+        string[] training = [.. Training("out").Where((_, i) => i is not (7 or 8)), "--epochs", epochs, .. part];
+        var outcome = await _tool.RunAsync([.. training, "--json", "--quiet"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(steps, outcome.Json().GetProperty("steps").GetInt32());
+        using var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(At("out"), "training.json")));
+        Assert.Equal(steps, record.RootElement.GetProperty("options").GetProperty("steps").GetInt32());
+    }
+
+    [Fact]
+    public async Task Steps_and_epochs_together_are_refused()
+    {
+        var outcome = await _tool.RunAsync([.. Training("out"), "--epochs", "3"]);
+        Assert.Equal(ExitCode.Usage, outcome.ExitCode);
+        Assert.Contains(
+            "--steps and --epochs both say how long to train; give one of them.",
+            outcome.Error,
+            StringComparison.Ordinal
         );
         Assert.False(Directory.Exists(At("out")));
     }

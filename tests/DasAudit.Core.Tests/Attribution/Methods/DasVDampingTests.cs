@@ -48,13 +48,17 @@ public class DasVDampingTests
             List<double> targets = [];
             for (var probe = 0; probe < probes; probe++)
             {
-                FeatureKind kind = new($"picture-probe:{probe}", Unit: false);
+                FeatureKind kind = new($"picture-probe:{probe}", Unit: false, Apart: true);
                 foreach (var (i, picture) in table.Scored.Take(members).Concat(table.Background).Index())
                 {
-                    // A background picture stands for three, and kinds are averaged.
-                    var scale = Math.Sqrt((i < members ? 1 : 3) / (double)probes);
-                    rows.Add([.. picture.Rows[kind][draw].Select(value => scale * value)]);
-                    targets.Add(scale * (picture.TangentTargets[kind.Function][draw].Sum() / Case.Timesteps));
+                    for (var t = 0; t < Case.Timesteps; t++)
+                    {
+                        // A background picture stands for three; kinds and timesteps are averaged.
+                        var scale = Math.Sqrt((i < members ? 1 : 3) / (double)(probes * Case.Timesteps));
+                        var row = picture.Rows[kind][(draw * Case.Timesteps) + t];
+                        rows.Add([.. row.Select(value => scale * value)]);
+                        targets.Add(scale * picture.TangentTargets[kind.Function][draw][t]);
+                    }
                 }
             }
 
@@ -117,8 +121,8 @@ public class DasVDampingTests
             .Select(i => Math.Pow((query * (parameters - Fit(i))).FrobeniusNorm(), 2))
             .ToArray();
 
-        FeatureKind loss = new("loss", Unit: false),
-            probe = new("picture-probe:0", Unit: false),
+        FeatureKind loss = new("loss"),
+            probe = new("picture-probe:0", Unit: false, Apart: true),
             random = new("random-probe:0", Unit: false, Apart: true);
         var method = new DasVMethod(1, 1);
         var probes = RandomMatrix.Normal(QueryProbes, Outputs, key + 2) * query;

@@ -89,7 +89,7 @@ public class DasVRefitTests
                 Single.Picture(
                     null,
                     [
-                        (new("loss", false), [query.Row(0).ToArray()]),
+                        (new("loss"), [query.Row(0).ToArray()]),
                         .. Enumerable
                             .Range(0, Outputs)
                             .Select(s =>
@@ -106,12 +106,12 @@ public class DasVRefitTests
                             Single.Picture(
                                 null,
                                 [
-                                    (new("loss", false), [j.TransposeThisAndMultiply(left[i]).ToArray()]),
+                                    (new("loss"), [j.TransposeThisAndMultiply(left[i]).ToArray()]),
                                     .. Enumerable
                                         .Range(0, Outputs)
                                         .Select(s =>
                                             (
-                                                new FeatureKind($"picture-probe:{s}", false),
+                                                new FeatureKind($"picture-probe:{s}", false, true),
                                                 new[] { (j.Row(s) * Probe).ToArray() }
                                             )
                                         ),

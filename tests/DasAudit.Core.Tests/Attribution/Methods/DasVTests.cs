@@ -37,11 +37,11 @@ public class DasVTests
     {
         var need = Assert.Single(new DasVMethod(2, 3).Needs.Features);
         Assert.Equal(
-            ["loss/raw/averaged", "picture-probe:0/raw/averaged", "picture-probe:1/raw/averaged"],
+            ["loss/unit/averaged", "picture-probe:0/raw/apart", "picture-probe:1/raw/apart"],
             need.Kinds.Select(kind => kind.ToString())
         );
         Assert.Equal(
-            ["loss/raw/averaged", "random-probe:0/raw/apart", "random-probe:1/raw/apart", "random-probe:2/raw/apart"],
+            ["loss/unit/averaged", "random-probe:0/raw/apart", "random-probe:1/raw/apart", "random-probe:2/raw/apart"],
             need.QueryKinds!.Select(kind => kind.ToString())
         );
     }
@@ -49,8 +49,8 @@ public class DasVTests
     [Fact]
     public void The_direction_is_that_of_the_influence_on_the_loss()
     {
-        FeatureKind loss = new("loss", false),
-            probe = new("picture-probe:0", false),
+        FeatureKind loss = new("loss"),
+            probe = new("picture-probe:0", false, true),
             query = new("random-probe:0", false, true);
         PictureFeatures Of(double[] gradient) =>
             Single.Picture(

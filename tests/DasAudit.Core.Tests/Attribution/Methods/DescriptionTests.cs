@@ -104,15 +104,16 @@ public class DescriptionTests
         "renormalized-if",
         "d-trak:weighted-mse"
     )]
+    [InlineData("df:0.07", "pva", "pva-mini")]
     [InlineData(
         "df:0.1",
         "das",
         "das-v",
         "das-loo",
         "das-signed",
+        "das-layered",
         "das-official",
-        "pva",
-        "pva-mini",
+        "pva-12",
         "d-trak",
         "d-trak:mean",
         "d-trak:l1-norm"

@@ -1,6 +1,8 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Methods.Das;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Features;
+using DasAudit.Core.Projections;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -12,6 +14,7 @@ namespace DasAudit.Core.Tests.Attribution.Methods;
 internal static class Reference
 {
     private static readonly FeatureKind Mean = new("mean");
+    private static readonly FeatureKind UnitLoss = new("loss");
     private static readonly FeatureKind RawLoss = new("loss", Unit: false);
     private static readonly FeatureKind LossApart = new("loss", Unit: true, Apart: true);
     private static readonly FeatureKind RawLossApart = new("loss", Unit: false, Apart: true);
@@ -48,11 +51,21 @@ internal static class Reference
                         };
                     }
                 );
+            case "das-layered":
+                return Average(
+                    inputs,
+                    LayerGroups
+                        .Of(table.Layers)
+                        .Select(group => Cut(inputs, table, group))
+                        .Select(cut => Scores("das", cut, replicate, damping))
+                );
             case "das-official" or "das-official-0":
                 return Official(id, inputs, table, replicate, damping.Dequeue());
             case "das-v":
                 return Vector(inputs, table, replicate, damping);
             case "pva" or "pva-mini":
+                return PvaReference.Scores(inputs, replicate, damping);
+            case "pva-12":
                 var passes = table.Scored[0].Rows[LossApart].Length / replicates;
                 return Average(
                     inputs,
@@ -143,6 +156,29 @@ internal static class Reference
         }
     }
 
+    private static MethodInputs Cut(MethodInputs inputs, FeatureTable table, LayerBlock part)
+    {
+        var cut = new FeatureTable(Cut(table.Queries), Cut(table.Scored), table.Members)
+        {
+            Background = Cut(table.Background),
+            BackgroundWeight = table.BackgroundWeight,
+        };
+        return inputs with { Features = new Dictionary<string, IReadOnlyList<FeatureTable>> { ["das"] = [cut] } };
+
+        PictureFeatures[] Cut(IEnumerable<PictureFeatures> pictures) =>
+            [
+                .. pictures.Select(picture =>
+                    picture with
+                    {
+                        Rows = picture.Rows.ToDictionary(
+                            rows => rows.Key,
+                            rows => rows.Value.Select(row => row[part.Offset..(part.Offset + part.Length)]).ToArray()
+                        ),
+                    }
+                ),
+            ];
+    }
+
     private static double[][] Influence(
         MethodInputs inputs,
         FeatureTable table,
@@ -161,9 +197,15 @@ internal static class Reference
     // One probe for the kernel, four for the query; two noise draws of each.
     private static double[][] Vector(MethodInputs inputs, FeatureTable table, int pair, Queue<double> damping)
     {
-        var probe = new FeatureKind("picture-probe:0", Unit: false);
+        var probe = new FeatureKind("picture-probe:0", Unit: false, Apart: true);
         int[] draws = inputs.Replicates == 1 ? [0] : [2 * pair, 2 * pair + 1];
-        var kernels = draws.Select(draw => new Kernel(table, [probe], draw, damping.Dequeue())).ToArray();
+        var kernels = draws
+            .Select(draw => new Kernel(
+                table,
+                [.. Enumerable.Range(draw * Case.Timesteps, Case.Timesteps).Select(row => (probe, row))],
+                damping.Dequeue()
+            ))
+            .ToArray();
         return Each(
             inputs,
             (q, i) =>
@@ -182,8 +224,8 @@ internal static class Reference
                                 row
                             );
                             sum +=
-                                kernels[0].Product(i, query, Feature(table.Scored[i], RawLoss, draws[0]))
-                                * kernels[^1].Product(i, query, Feature(table.Scored[i], RawLoss, draws[^1]));
+                                kernels[0].Product(i, query, Feature(table.Scored[i], UnitLoss, draws[0]))
+                                * kernels[^1].Product(i, query, Feature(table.Scored[i], UnitLoss, draws[^1]));
                         }
                     }
                 }
@@ -216,7 +258,7 @@ internal static class Reference
     private static double Dot(FeatureTable table, FeatureKind kind, int row, int q, int i) =>
         Feature(table.Queries[q], kind, row) * Feature(table.Scored[i], kind, row);
 
-    private static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
+    internal static Vector<double> Feature(PictureFeatures picture, FeatureKind kind, int row) =>
         Vector<double>.Build.DenseOfEnumerable(picture.Rows[kind][row].Select(value => (double)value));
 
     private static double[][] Each(MethodInputs inputs, Func<int, int, double> score) =>
@@ -232,15 +274,19 @@ internal static class Reference
         return Each(inputs, (q, i) => all.Average(part => part[q][i]));
     }
 
-    private sealed class Kernel
+    internal sealed class Kernel
     {
         private readonly int _members;
         private readonly Matrix<double>[] _decoys;
 
         public Kernel(FeatureTable table, FeatureKind[] kinds, int row, double damping)
+            : this(table, [.. kinds.Select(kind => (kind, row))], damping) { }
+
+        public Kernel(FeatureTable table, (FeatureKind Kind, int Row)[] rows, double damping)
         {
             _members = table.Members;
-            var kernel = Matrix<double>.Build.DenseIdentity(table.Scored[0].Rows[kinds[0]][row].Length) * damping;
+            var (first, at) = rows[0];
+            var kernel = Matrix<double>.Build.DenseIdentity(table.Scored[0].Rows[first][at].Length) * damping;
             foreach (var member in table.Scored.Take(table.Members))
                 kernel += Own(member);
             foreach (var picture in table.Background)
@@ -249,10 +295,9 @@ internal static class Reference
             _decoys = [.. table.Scored.Skip(table.Members).Select(decoy => (kernel + Own(decoy)).Inverse())];
 
             Matrix<double> Own(PictureFeatures picture) =>
-                kinds
-                    .Select(kind => Feature(picture, kind, row))
+                rows.Select(row => Feature(picture, row.Kind, row.Row))
                     .Select(feature => feature.OuterProduct(feature))
-                    .Aggregate((a, b) => a + b) / kinds.Length;
+                    .Aggregate((a, b) => a + b) / rows.Length;
         }
 
         public Matrix<double> Members { get; }

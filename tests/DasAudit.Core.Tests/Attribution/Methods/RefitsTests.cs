@@ -25,8 +25,7 @@ public class RefitsTests
         "d-trak:weighted-mse",
         "trak",
         "journey-trak",
-        "pva",
-        "pva-mini",
+        "pva-12",
     ];
 
     private static readonly Case[] Cases =
@@ -109,7 +108,7 @@ public class RefitsTests
 
     [Theory]
     [InlineData("das", 2)]
-    [InlineData("pva", 1)]
+    [InlineData("pva-12", 1)]
     public void Copies_left_out_together_count_as_their_leverage_says(string id, int power)
     {
         var method = MethodCatalog.Find(id);
@@ -169,6 +168,7 @@ public class RefitsTests
     [InlineData("relative-if")]
     [InlineData("renormalized-if")]
     [InlineData("gradient-dot")]
+    [InlineData("pva")]
     public void Methods_whose_scores_are_no_change_of_a_linear_model_say_nothing(string id)
     {
         var method = MethodCatalog.Find(id);
@@ -245,7 +245,7 @@ public class RefitsTests
                     return id switch
                     {
                         "das" or "das-loo" => (Func<int[], double>)(set => Math.Pow(fit.Influence(set), 2)),
-                        "pva" or "pva-mini" => set => (fit.Variance(set) - fit.Variance([])) / damping,
+                        "pva-12" => set => (fit.Variance(set) - fit.Variance([])) / damping,
                         _ => set => fit.Influence(set),
                     };
                 }

@@ -82,7 +82,8 @@ public class ResemblanceTests
     [Fact]
     public void Random_scores_are_uniform_differ_between_queries_and_draws_and_follow_the_seed()
     {
-        var inputs = Tables.Inputs(2000, 2000, 2, replicates: 2);
+        string[] hashes = [new('a', 64), new('b', 64)];
+        var inputs = Tables.Inputs(2000, 2000, 2, replicates: 2) with { QueryHashes = hashes };
         var scores = new RandomMethod().Score(inputs, new() { Seed = 3 });
 
         var all = scores.Queries.SelectMany(query => query.ByReplicate).ToList();
@@ -98,6 +99,8 @@ public class ResemblanceTests
         Assert.Equal(4, all.Select(draw => draw[7]).Distinct().Count());
         Assert.Equal(all[0], new RandomMethod().Score(inputs, new() { Seed = 3 }).Queries[0].ByReplicate[0]);
         Assert.NotEqual(all[0], new RandomMethod().Score(inputs, new() { Seed = 4 }).Queries[0].ByReplicate[0]);
+        var alone = Tables.Inputs(2000, 2000, 1, replicates: 2) with { QueryHashes = [hashes[1]] };
+        Assert.Equal(all[2..], new RandomMethod().Score(alone, new() { Seed = 3 }).Queries[0].ByReplicate);
     }
 
     [Fact]
@@ -105,6 +108,7 @@ public class ResemblanceTests
     {
         var none = Tables.Inputs(1, 1, 1);
         Assert.Contains("{encoder}", Assert.Throws<AuditException>(() => new ClipMethod().Score(none)).Message);
+        Assert.Contains("hashes", Assert.Throws<AuditException>(() => new RandomMethod().Score(none)).Message);
         foreach (
             IAttributionMethod method in (IAttributionMethod[])
                 [PixelMethod.Cosine, PixelMethod.Dot, new PixelRidgeMethod()]

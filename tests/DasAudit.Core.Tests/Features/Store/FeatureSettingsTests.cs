@@ -31,6 +31,8 @@ public sealed class FeatureSettingsTests : IDisposable
             { "projection", "projection sjlt:12, not none" },
             { "precision", "precision f32, not bf16" },
             { "computation", "the tool's computation 1, not 2" },
+            { "part", "the part of the parameters all, not 'up_blocks'" },
+            { "first", "the first noise draw 0, not 2" },
         };
 
     [Theory]
@@ -140,6 +142,8 @@ public sealed class FeatureSettingsTests : IDisposable
             "seed" => Samples.Settings with { Seed = 8 },
             "precision" => Samples.Settings with { Precision = "bf16" },
             "projection" => Samples.Settings with { Projection = "none" },
+            "part" => Samples.Settings with { AttributedPart = "up_blocks" },
+            "first" => Samples.Settings with { FirstReplicate = 2 },
             _ => Samples.Settings with { Computation = 2 },
         };
 }

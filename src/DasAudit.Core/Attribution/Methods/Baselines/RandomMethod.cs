@@ -1,9 +1,13 @@
+using System.Globalization;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Attribution.Methods.Baselines;
 
-/// <summary>Uniform scores in [0, 1): what chance achieves.</summary>
+/// <summary>
+/// Uniform scores in [0, 1): what chance achieves. They follow from the seed and the query's pixels, so that each query
+/// has a ranking of its own, whatever others it is scored with.
+/// </summary>
 internal sealed class RandomMethod : IAttributionMethod
 {
     private const int Values = 1 << 30;
@@ -25,20 +29,29 @@ internal sealed class RandomMethod : IAttributionMethod
 
     public MethodScores Score(MethodInputs inputs, MethodOptions options, CancellationToken cancellation)
     {
-        var source = new NoiseSource(options.Seed);
-        return MethodScores.Undamped(
-            Enumerable
-                .Range(0, inputs.Queries)
-                .Select(q => Enumerable.Range(0, inputs.Replicates).Select(r => Draw(q, r)).ToArray())
-        );
-
-        double[] Draw(int query, int replicate) =>
-            [
-                .. Enumerable
-                    .Range(0, inputs.Scored)
-                    .Select(i =>
-                        source.Below(new(NoisePurpose.RandomScore, query, replicate), i, Values) / (double)Values
-                    ),
-            ];
+        var hashes =
+            inputs.QueryHashes
+            ?? throw new AuditException("The method random draws by each query's pixels; let audit give their hashes.");
+        return MethodScores.Undamped(hashes.Select(hash => Draws(inputs, options.Seed ^ FirstBits(hash))));
     }
+
+    private static double[][] Draws(MethodInputs inputs, long seed)
+    {
+        var source = new NoiseSource(seed);
+        return
+        [
+            .. Enumerable
+                .Range(0, inputs.Replicates)
+                .Select(replicate => new NoiseAddress(NoisePurpose.RandomScore, 0, replicate))
+                .Select(address =>
+                    Enumerable
+                        .Range(0, inputs.Scored)
+                        .Select(i => source.Below(address, i, Values) / (double)Values)
+                        .ToArray()
+                ),
+        ];
+    }
+
+    private static long FirstBits(string hash) =>
+        (long)ulong.Parse(hash.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

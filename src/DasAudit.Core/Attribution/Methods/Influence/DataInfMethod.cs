@@ -38,11 +38,7 @@ internal sealed class DataInfMethod : FeatureMethod
     protected override IReadOnlyList<FeatureTable> Tables(MethodInputs inputs)
     {
         var tables = base.Tables(inputs);
-        if (tables[^1].Layers.Count == 0)
-            throw new AuditException(
-                "The gradient features hold no sketch of each layer, which datainf needs; compute them anew for this "
-                    + "method."
-            );
+        tables[^1].RequireLayers(Description.Id);
         return tables;
     }
 

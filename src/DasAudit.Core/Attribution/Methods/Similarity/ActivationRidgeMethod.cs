@@ -58,7 +58,10 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
         using var scope = NewDisposeScope();
         var table = pass.Table;
         var (centred, mean) = Centred(table, pass.Row);
-        using var kernel = RidgeKernel.Factorise(centred);
+        using var kernel = RidgeKernel.Factorise(
+            centred,
+            table.Spectra is { } kept ? features => kept.Of(pass.Kinds, pass.Row, features) : null
+        );
         var recalled = pass.RecalledRow is { } row ? Recalled(table, row) : null;
         var dampings = (replicate.Options.Damping ?? Description.Damping!).Choose(
             new(kernel, recalled) { Members = table.Members, Method = Description.Id }

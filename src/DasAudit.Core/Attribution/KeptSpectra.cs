@@ -1,0 +1,13 @@
+using DasAudit.Core.Attribution.Kernel;
+using DasAudit.Core.Features;
+
+namespace DasAudit.Core.Attribution;
+
+/// <summary>The kept eigendecompositions of kernels of one table's features.</summary>
+/// <param name="Source">Tells the features from those of other passes.</param>
+internal sealed record KeptSpectra(SpectrumCache Cache, KernelPictures Pictures, object Source)
+{
+    /// <summary>That of a kernel of one row of some kinds, computed from its features where it is not kept.</summary>
+    public Spectrum Of(IReadOnlyList<FeatureKind> kinds, int row, IKernelFeatures features) =>
+        Cache.Of(Pictures, Source, string.Join(' ', kinds), row, () => Spectrum.Of(features));
+}

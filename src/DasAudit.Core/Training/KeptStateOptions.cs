@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using DasAudit.Core.Training.Replay;
+
+namespace DasAudit.Core.Training;
+
+/// <summary>What training keeps so that its end can be replayed.</summary>
+public abstract record KeptStateOptions : BatchOptions
+{
+    /// <summary>
+    /// The part of the run, in (0, 1), after which all that training changes is kept in <see cref="KeptState"/>.
+    /// Default null: nothing is kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? KeepState { get; init; }
+}

@@ -1,0 +1,181 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
+using DasAudit.Core.Training;
+using static TorchSharp.torch;
+
+namespace DasAudit.Benchmarks.Gradients;
+
+/// <summary>
+/// What a training step costs beside the forward and backward pass of its batch: processor time, of ways that are run
+/// in turn in one process, median of many rounds, on one thread. <c>plain</c> is the pass of one batch of 16 for the
+/// mean squared error; <c>whole</c> a step of training whose batch is one shard: pictures, noise, timesteps, pass,
+/// clipping, AdamW, moving average; <c>shards</c> the same as <c>das-audit train</c> does it, whatever its number of
+/// threads. <c>pytorch_step.py</c> measures the same of PyTorch.
+/// </summary>
+internal static class TrainBenchmark
+{
+    private const int Pictures = 256;
+    private const int StepsARound = 5;
+    private const int MostRounds = 41;
+    private const double SecondsAModel = 60;
+
+    private static readonly string[] Models = ["unet-32-64@16", "unet-16-32-32@16"];
+
+    public static void Run(string[] names, bool json)
+    {
+        TorchThreads.Use(1);
+        Output.WriteHeader(json, $"{"model", -17} {"parameters", 10} {"mode", -6} {"ms/step", 8} {"ratio", 6}");
+        foreach (var name in names.Length > 0 ? names : Models)
+        {
+            foreach (var result in Measure(name))
+            {
+                Output.Write(
+                    json,
+                    result,
+                    $"{result.Model, -17} {result.Parameters, 10} {result.Mode, -6} {result.MsPerStep, 8:F2}",
+                    $"{result.Ratio, 6:F3}"
+                );
+            }
+        }
+    }
+
+    private static List<TrainResult> Measure(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var plain = GradientModels.Load(name).Model;
+        var options = new TrainingOptions();
+        using var whole = new StepRun(name, options with { ShardSize = options.BatchSize });
+        using var shards = new StepRun(name, options);
+        var batch = new PlainBatch(plain, options.BatchSize);
+        (string Mode, Action Run)[] ways =
+        [
+            ("plain", batch.Run),
+            ("whole", () => whole.Steps.Advance()),
+            ("shards", () => shards.Steps.Advance()),
+        ];
+        // Once through all pictures, so that each is read.
+        for (var step = 0; step < Pictures / options.BatchSize; step++)
+            Array.ForEach(ways, way => way.Run());
+
+        var times = ways.Select(_ => new List<double>()).ToArray();
+        var spent = 0.0;
+        for (var round = 0; round < MostRounds && (round < 9 || spent < SecondsAModel); round++)
+        {
+            for (var i = 0; i < ways.Length; i++)
+            {
+                var seconds = ProcessMeasures.Seconds(() =>
+                {
+                    for (var step = 0; step < StepsARound; step++)
+                        ways[i].Run();
+                });
+                spent += seconds;
+                times[i].Add(seconds * 1000 / StepsARound);
+            }
+        }
+
+        var parameters = plain.Network.parameters().Sum(parameter => parameter.numel());
+        return [.. ways.Select((way, i) => Result(way.Mode, times[i]))];
+
+        TrainResult Result(string mode, List<double> milliseconds)
+        {
+            var ratio = Median(milliseconds.Zip(times[0], (step, pass) => step / pass));
+            return new(name, parameters, mode, Math.Round(Median(milliseconds), 2), Math.Round(ratio, 3));
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    private sealed class PlainBatch(IDiffusionModel model, int size)
+    {
+        private readonly Tensor _noisy = randn([
+            size,
+            model.SampleShape.Channels,
+            model.SampleShape.Height,
+            model.SampleShape.Width,
+        ]);
+
+        private readonly Tensor _target = randn([
+            size,
+            model.SampleShape.Channels,
+            model.SampleShape.Height,
+            model.SampleShape.Width,
+        ]);
+
+        private readonly Tensor _timesteps = randint(model.Process.TrainTimesteps, [size], dtype: int64);
+
+        public void Run()
+        {
+            using var scope = NewDisposeScope();
+            model.Network.train();
+            (model.Predict(_noisy, _timesteps) - _target).square().mean().backward();
+            model.Network.zero_grad();
+        }
+    }
+
+    private sealed class StepRun : IDisposable
+    {
+        private readonly IDiffusionModel _model;
+        private readonly TrainingState _state;
+        private readonly TrainingInputs _inputs;
+
+        public StepRun(string name, TrainingOptions options)
+        {
+            _model = GradientModels.Load(name).Model;
+            _state = new(_model, options);
+            var set = Set(_model.PictureShape);
+            _inputs = new(set, new(_model, set.Resize));
+            var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize);
+            Steps = new(() => GradientModels.Load(name).Model, _state, batches, _inputs, options, threads: 1);
+        }
+
+        public TrainingSteps Steps { get; }
+
+        public void Dispose()
+        {
+            Steps.Dispose();
+            _inputs.Dispose();
+            _state.Dispose();
+            _model.Dispose();
+        }
+
+        private static TrainingSet Set(ImageShape shape)
+        {
+            var items = Enumerable
+                .Range(0, Pictures)
+                .Select(index => new TrainingItem
+                {
+                    Index = index,
+                    Path = $"{index}.png",
+                    Sha256 = new string('0', 64),
+                    PixelSha256 = new string('0', 64),
+                    Width = shape.Width,
+                    Height = shape.Height,
+                })
+                .ToList();
+            return new("memory", items, [], item => Picture(shape, item.Index));
+        }
+
+        private static Picture Picture(ImageShape shape, int seed)
+        {
+            var rgb = new byte[shape.Width * shape.Height * 3];
+            for (var i = 0; i < rgb.Length; i++)
+                rgb[i] = (byte)(i * (seed + 1) * 7);
+            return new(shape.Width, shape.Height, rgb);
+        }
+    }
+}
+
+/// <summary>One line of the result.</summary>
+/// <param name="Model">The U-Net, by channels and side.</param>
+/// <param name="Parameters">How many it has.</param>
+/// <param name="Mode">The way.</param>
+/// <param name="MsPerStep">CPU milliseconds a batch.</param>
+/// <param name="Ratio">To <c>plain</c>, median of the rounds' ratios.</param>
+internal sealed record TrainResult(string Model, long Parameters, string Mode, double MsPerStep, double Ratio);
