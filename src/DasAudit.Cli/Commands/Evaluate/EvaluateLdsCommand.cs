@@ -55,9 +55,8 @@ internal sealed class EvaluateLdsCommand(
                 "The second of four processes or machines that share the training; then once without --shard."
             ),
             (
-                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --slurm jobs.sh "
-                    + "--slurm-tasks 8",
-                "A job array for Slurm that trains the models in 8 tasks: sbatch jobs.sh; then once without --slurm."
+                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --slurm job.sh --slurm-tasks 8",
+                "A job array for Slurm that trains the models in 8 tasks: sbatch job.sh; then once without --slurm."
             ),
         ];
 

@@ -24,6 +24,7 @@ public sealed class EvaluateSlurmTests : IDisposable
 
         Assert.Equal(ExitCode.Done, outcome.ExitCode);
         const string command = """evaluate lds --preset quick --study 'it'\''s mine' --losses 'all losses.csv'""";
+        var program = Path.Combine(_tool.ToolDirectory, "das-audit");
         var study = $"""'{_tool.WorkingDirectory}/it'\''s mine/slurm-%A_%a""";
         Assert.Equal(
             $"""
@@ -36,7 +37,7 @@ public sealed class EvaluateSlurmTests : IDisposable
             #SBATCH --error={study}.err'
             # A task trains its share of the models and ends.
             # When all tasks are done, run the same command without --shard: it measures.
-            exec {_tool.ToolDirectory}/das-audit {command} --threads "$SLURM_CPUS_PER_TASK" --shard "$SLURM_ARRAY_TASK_ID/3"
+            exec {program} {command} --threads "$SLURM_CPUS_PER_TASK" --shard "$SLURM_ARRAY_TASK_ID/3"
 
             """,
             await File.ReadAllTextAsync(Script, TestContext.Current.CancellationToken)
@@ -45,7 +46,7 @@ public sealed class EvaluateSlurmTests : IDisposable
         Assert.Equal(
             $"""
             Submit the models' training: sbatch jobs.sh
-            When all of its tasks are done, run: {_tool.ToolDirectory}/das-audit {command}
+            When all of its tasks are done, run: {program} {command}
 
             """,
             outcome.Error

@@ -145,7 +145,14 @@ public class ResemblanceTests
                         method.Score(
                             Tables.Inputs(2, 2, 1) with
                             {
-                                Pixels = new([[1]], [[1]]),
+                                Pixels = new(
+                                    [
+                                        [1],
+                                    ],
+                                    [
+                                        [1],
+                                    ]
+                                ),
                             }
                         )
                     )
