@@ -12,7 +12,7 @@ namespace DasAudit.Core.Attribution;
 /// <param name="Row">The row of features that are not kept apart.</param>
 internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKind> Kinds, int Row)
 {
-    /// <summary>The rows of each kind; default one, <paramref name="Row"/>.</summary>
+    /// <summary>The rows of each kind; default <see cref="Row"/> alone.</summary>
     public IReadOnlyList<int> Rows { get; init; } = [Row];
 
     /// <summary>m.</summary>

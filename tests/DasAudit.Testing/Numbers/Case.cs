@@ -124,13 +124,15 @@ internal sealed record Case
         // What a linear model of the feature gives, and noise.
         double[] Targets(FeatureKind kind, int draw)
         {
-            var signal = Feature(kind, draw).Zip(RandomNumbers.Normal(900, Dimension), (x, w) => x * w).Sum();
             return
             [
                 .. RandomNumbers
                     .Normal(key, timesteps, 90 + kind.Function[^1], draw)
-                    .Select(noise => (double)(signal + 4 * noise)),
+                    .Select((noise, t) => (double)(Signal(kind.Apart ? (draw * timesteps) + t : draw) + 4 * noise)),
             ];
+
+            float Signal(int row) =>
+                Feature(kind, row).Zip(RandomNumbers.Normal(900, Dimension), (x, w) => x * w).Sum();
         }
 
         double[] Positive(int replicate, int stream) =>
