@@ -126,11 +126,21 @@ public sealed class SafetensorsFile : IDisposable
             throw SafetensorsHeader.Invalid(path, $"it has {fileLength} bytes, too few for a header");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > SafetensorsHeader.MaxLength || (long)headerLength > fileLength - prefix.Length)
-            throw SafetensorsHeader.Invalid(path, $"it claims a header of {headerLength} bytes");
+            throw SafetensorsHeader.Invalid(path, FormatOf(prefix) ?? $"it claims a header of {headerLength} bytes");
         var json = new byte[(int)headerLength];
         if (!TryReadFully(handle, json, prefix.Length))
             throw SafetensorsHeader.Invalid(path, "it ends in the middle of the header");
         return SafetensorsHeader.Parse(path, json, fileLength - prefix.Length - json.Length);
+    }
+
+    // What other programs, or a site that wants a login, hand out under such a name; null for neither.
+    private static string? FormatOf(ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.StartsWith("<!"u8) || beginning.StartsWith("<html"u8))
+            return "it is a web page; get the file itself, from a site that may want a login for it";
+        return beginning.StartsWith("PK\u0003\u0004"u8)
+            ? "it is a zip file, such as PyTorch writes; convert it to safetensors"
+            : null;
     }
 
     private static void RefuseGitLfsPointer(string path, SafeFileHandle handle, long fileLength)

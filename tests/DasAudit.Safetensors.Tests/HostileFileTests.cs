@@ -142,6 +142,13 @@ public sealed class HostileFileTests : IDisposable
         AssertRefused(Write(claimed, new byte[length]), expected);
 
     [Theory]
+    [InlineData("<!DOCTYPE html><html><body>Log in</body></html>", "it is a web page")]
+    [InlineData("<html><body>Log in</body></html>", "it is a web page")]
+    [InlineData("PK\u0003\u0004 and more than a header's length", "it is a zip file")]
+    public void Another_format_is_named(string content, string expected) =>
+        AssertRefused(_folder.Write("other", content), expected);
+
+    [Theory]
     [InlineData(0)]
     [InlineData(7)]
     public void A_file_too_short_for_a_header_is_refused(int length)

@@ -95,23 +95,31 @@ internal sealed class DatasetSettings(string description, bool isRequired = true
         };
 
     /// <summary>How a dataset is read that stands elsewhere on the command line.</summary>
-    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes, string dataset) =>
-        new()
+    public TrainingSetOptions Read(Invocation invocation, DatasetIndexFolder indexes, string dataset)
+    {
+        var captions = new CaptionOptions
+        {
+            Column = invocation.Get(CaptionColumn),
+            Source = invocation.Get(CaptionSource),
+            Missing = invocation.Get(MissingCaptions),
+        };
+        captions.Check();
+        return new()
         {
             Strict = invocation.Get(Strict),
             Split = invocation.Get(Split),
             Background = invocation.Get(BackgroundColor),
             ListedOnly = invocation.Get(ListedOnly),
-            Captions = new()
-            {
-                Column = invocation.Get(CaptionColumn),
-                Source = invocation.Get(CaptionSource),
-                Missing = invocation.Get(MissingCaptions),
-            },
+            Captions = captions,
             Rehash = invocation.Get(Rehash),
             Indexes = indexes,
             ShownAs = dataset,
         };
+    }
+
+    /// <summary>Refuses a dataset that is not there, or settings that allow none to be read.</summary>
+    public void CheckExists(Invocation invocation, DatasetIndexFolder indexes) =>
+        TrainingSetLoader.CheckExists(invocation.Resolve(invocation.Get(Dataset)), Read(invocation, indexes));
 
     /// <summary>Reads the dataset.</summary>
     /// <param name="needsCaptions">Whether the model takes captions.</param>

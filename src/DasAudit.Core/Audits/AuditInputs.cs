@@ -53,7 +53,10 @@ public sealed record AuditInputs
     /// </summary>
     public IReadOnlyList<long>? QuerySeeds { get; init; }
 
-    /// <summary>How the pictures were generated, for methods that follow their sampling.</summary>
+    /// <summary>
+    /// How the pictures were generated, for methods that follow their sampling; what a picture says of its own steps,
+    /// sampler and guidance holds before it.
+    /// </summary>
     public GeneratorOptions Sampling { get; init; } = new();
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>

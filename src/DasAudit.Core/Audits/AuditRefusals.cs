@@ -4,6 +4,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Retraining;
@@ -26,15 +27,35 @@ internal static class AuditRefusals
         CheckFiles(request);
     }
 
-    /// <summary>Refuses a prompt for a model that takes none, and buckets for one that has one shape.</summary>
+    /// <summary>
+    /// Refuses a prompt for a model that takes none, buckets for one that has one shape, and output functions that its
+    /// forward process does not have.
+    /// </summary>
     public static void CheckModel(AuditRequest request, IDiffusionModel model)
     {
         PictureShapes.Check(model, request.Inputs.DatasetOptions.Resize);
+        CheckOutputs(request.Options.Methods, model);
         if (request.Inputs.Prompts != new GivenPrompts() && !model.TakesCaptions())
             throw new AuditException(
                 $"The model '{request.Inputs.Model.Path}' takes no captions, so there is nothing that a prompt could "
                     + $"change; leave out {Settings.Name("prompt")} and {Settings.Name("negative-prompt")}."
             );
+    }
+
+    /// <summary>Refuses pictures whose sampling a method shall follow and cannot.</summary>
+    public static void CheckSampling(AuditRequest request, IDiffusionModel model, IEnumerable<QueryPicture> pictures)
+    {
+        if (!request.Options.Methods.Any(method => method.Needs.Trajectory))
+            return;
+        foreach (var picture in pictures)
+            picture.SamplingWith(model, request.Inputs.Sampling).CreateSampler(model);
+    }
+
+    private static void CheckOutputs(IEnumerable<IAttributionMethod> methods, IDiffusionModel model)
+    {
+        var needs = methods.SelectMany(method => method.Needs.Features);
+        foreach (var function in needs.SelectMany(need => need.Functions).Distinct())
+            OutputFunctions.Create(function, model.Process, seed: 0);
     }
 
     private static void CheckDamping(AuditOptions options)

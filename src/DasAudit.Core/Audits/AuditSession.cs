@@ -60,6 +60,7 @@ internal sealed class AuditSession : IDisposable
     )
     {
         AuditRefusals.CheckModel(request, model.Model);
+        AuditRefusals.CheckSampling(request, model.Model, pictures);
         var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);
         if (model.Model.TakesCaptions())

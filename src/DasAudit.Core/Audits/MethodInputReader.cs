@@ -3,6 +3,7 @@ using DasAudit.Core.Activations;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
@@ -192,22 +193,41 @@ internal sealed class MethodInputReader : IDisposable
     // A query whose sampling is not known has no such features, and the method says what it needs.
     private void FollowSampling(IReadOnlyList<AuditQuery> queries)
     {
-        var follower = new SamplingFollower(Plan, _models, _stages);
-        foreach (var run in Plan.Features.Runs.Where(run => run.Trajectory))
+        var runs = Plan.Features.Runs.Where(run => run.Trajectory).ToList();
+        if (runs.Count == 0)
+            return;
+        var others = NullQueries.All.Select(nullQuery => (Query: nullQuery, Sampling: SamplingOf(nullQuery))).ToList();
+        var audited = queries.Select(query => (Query: query, Sampling: SamplingOf(query.Picture))).ToList();
+        foreach (var (query, sampling) in audited)
         {
-            foreach (var nullQuery in NullQueries.All)
+            var beside = others.Select(nullQuery => (nullQuery.Query.Item.Path, nullQuery.Sampling));
+            QuerySampling.CheckSteps(beside.Prepend((query.Picture.Path, sampling)), MethodOfTrajectories);
+        }
+
+        var follower = new SamplingFollower(_models, _stages);
+        foreach (var run in runs)
+        {
+            foreach (var (nullQuery, sampling) in others)
             {
                 var seed = QueryPicture.SeedInName(nullQuery.Item.Path);
-                Follow(nullQuery.Input, nullQuery.Item.PixelSha256, seed);
+                Follow(nullQuery.Input, nullQuery.Item.PixelSha256, seed, sampling);
             }
 
-            foreach (var query in queries)
-                Follow(query.Input, query.Picture.Picture.PixelSha256, query.Picture.Seed);
+            foreach (var (query, sampling) in audited)
+                Follow(query.Input, query.Picture.Picture.PixelSha256, query.Picture.Seed, sampling);
 
-            void Follow(KeyedPicture picture, string pixelSha256, long? seed) =>
-                _features.Add(run, picture, follower.Follow(run, picture, pixelSha256, seed));
+            void Follow(KeyedPicture picture, string pixelSha256, long? seed, GeneratorOptions sampling) =>
+                _features.Add(run, picture, follower.Follow(run, picture, pixelSha256, seed, sampling));
         }
     }
+
+    private string MethodOfTrajectories => Plan.Options.Methods.First(method => method.Needs.Trajectory).Description.Id;
+
+    private GeneratorOptions SamplingOf(QueryPicture picture) =>
+        picture.SamplingWith(Model.Model, Plan.Request.Inputs.Sampling);
+
+    private GeneratorOptions SamplingOf(NullQuery query) =>
+        QuerySampling.Of(query.Facts(), Plan.Request.Inputs.Sampling, Model.Model, query.Item.Path);
 
     // A label that the model does not know would be noticed at its picture only, perhaps hours from now.
     private void CheckConditions(IReadOnlyList<KeyedPicture> pictures)

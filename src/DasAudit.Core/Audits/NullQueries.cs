@@ -1,8 +1,10 @@
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Pictures.Generation;
 
 namespace DasAudit.Core.Audits;
 
@@ -12,14 +14,18 @@ internal sealed class NullQueries
     private readonly string _folder;
     private IReadOnlyList<float[]>? _similarities;
 
-    private NullQueries(string folder, IReadOnlyList<NullQuery> queries)
+    private NullQueries(string folder, IReadOnlyList<NullQuery> queries, IReadOnlyList<string> notes)
     {
         _folder = folder;
         All = queries;
+        Notes = notes;
     }
 
     /// <summary>All of them, each picture once.</summary>
     public IReadOnlyList<NullQuery> All { get; }
+
+    /// <summary>Which prompts they were looked at under, in sentences; none for a model without.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Reads the folder, if any; classes are those of its metadata, else the audited pictures'.</summary>
     /// <param name="region">The part of each that is looked at, as of the audited ones; null for all.</param>
@@ -32,7 +38,7 @@ internal sealed class NullQueries
     )
     {
         if (request.Inputs.NullQueries is not { } folder)
-            return new("", []);
+            return new("", [], []);
         return stages.Run("null queries", () => Load(request, folder, model, audited, region, stages));
     }
 
@@ -65,31 +71,44 @@ internal sealed class NullQueries
     {
         var options = request.Inputs.DatasetOptions.ForOther(folder);
         var set = TrainingSetLoader.Load(request.Resolve(folder), options, stages.Progress, stages.Cancellation);
+        var prompts = model.TakesCaptions() ? new NullQueryPrompts(set) : null;
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item, request.Inputs.QueryClass))
+            .Select(item => Query(model, set, item, request.Inputs.QueryClass, prompts))
             .Select(query => query with { Input = query.Input.In(region) });
-        var nullQueries = new NullQueries(folder, [.. queries]);
+        var nullQueries = new NullQueries(
+            folder,
+            [.. queries],
+            [.. prompts?.Notes(folder, request.Inputs.Prompts) ?? []]
+        );
+        stages.Progress.Notify(nullQueries.Notes);
         foreach (var picture in audited)
             nullQueries.CheckBeside(picture);
         return nullQueries;
     }
 
-    private static NullQuery Query(IDiffusionModel model, TrainingSet set, TrainingItem item, int? auditedClass)
+    private static NullQuery Query(
+        IDiffusionModel model,
+        TrainingSet set,
+        TrainingItem item,
+        int? auditedClass,
+        NullQueryPrompts? prompts
+    )
     {
         var metadata = item.Metadata with
         {
             Label = item.Label ?? auditedClass,
-            Caption = model.TakesCaptions() ? item.Caption ?? PromptOf(set, item) : item.Caption,
+            Caption = prompts is null ? item.Caption : prompts.Of(item),
         };
-        return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item));
+        return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item))
+        {
+            Facts = () => FactsOf(Path.Combine(set.Path, item.Path), item.Path),
+        };
     }
 
-    private static string PromptOf(TrainingSet set, TrainingItem item)
-    {
-        var path = Path.Combine(set.Path, item.Path);
-        return File.Exists(path) ? QueryPrompt.Of(null, path, item.Path).Text : "";
-    }
+    // What is packed in a file stands nowhere alone.
+    private static GenerationFacts? FactsOf(string path, string name) =>
+        File.Exists(path) ? GenerationReader.Read(path, name).Facts : null;
 
     private void CheckBeside(QueryPicture audited)
     {
@@ -102,4 +121,8 @@ internal sealed class NullQueries
 }
 
 /// <summary>One of them; the item is as the folder has it, without the audited pictures' class.</summary>
-internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read);
+internal sealed record NullQuery(KeyedPicture Input, TrainingItem Item, Func<Picture> Read)
+{
+    /// <summary>Reads what it says of its generation; null for nothing.</summary>
+    public required Func<GenerationFacts?> Facts { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
@@ -75,6 +76,11 @@ internal sealed record QueryPicture(
         var prompt = model.TakesCaptions() ? Prompt.Text : "";
         return KeyedPicture.Of(model, Path, Picture, Label ?? inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
     }
+
+    /// <summary>How it was sampled, as far as it says.</summary>
+    /// <param name="usual">What counts where it says nothing.</param>
+    public GeneratorOptions SamplingWith(IDiffusionModel model, GeneratorOptions usual) =>
+        QuerySampling.Of(Prompt.Facts, usual, model, Path);
 
     private static long? SeedInFile(string full, string path) =>
         GenerationReader.Read(full, path).Facts?.Seed is { } seed and >= long.MinValue and <= long.MaxValue

@@ -19,12 +19,24 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     /// <param name="name">What sentences call it.</param>
     public static QueryPrompt Of(string? given, string path, string name)
     {
+        if (given is null)
+        {
+            var own = Stated(path, name);
+            return own.Source == None ? own with { Notes = [.. own.Notes, NoPrompt(name)] } : own;
+        }
+
+        var facts = GenerationReader.Read(path, name).Facts;
+        return new(given, Settings.Name("prompt"), facts, [.. Overruled(given, facts, name)]);
+    }
+
+    /// <summary>The prompt that a picture states; the empty one, of the source <see cref="None"/>, if none.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static QueryPrompt Stated(string path, string name)
+    {
         var reading = GenerationReader.Read(path, name);
         var facts = reading.Facts;
-        if (given is not null)
-            return new(given, Settings.Name("prompt"), facts, [.. Overruled(given, facts, name)]);
         if (facts?.Prompt is not { } prompt)
-            return new("", None, facts, [.. reading.Notes, NoPrompt(name)]);
+            return new("", None, facts, reading.Notes);
         var text = PromptText.Plain(prompt, facts.Marks, out var hasWeights);
         return new(text, facts.Source, facts, [.. reading.Notes, .. Marks(text, prompt, hasWeights, name)]);
     }

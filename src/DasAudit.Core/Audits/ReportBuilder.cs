@@ -14,6 +14,12 @@ namespace DasAudit.Core.Audits;
 /// <summary>Turns scores and circumstances into reports.</summary>
 internal sealed class ReportBuilder(AuditMaterial material)
 {
+    private readonly TextLimits _textLimits = new(material);
+    private readonly Lazy<ModelAdditions?> _additions = new(() =>
+        AdditionsReader.Read(material.Model.Source, material.Model.Model)
+    );
+    private readonly Lazy<CaptionsInfo> _captions = new(() => CaptionsInfo.Of(material.Pool.Members));
+
     /// <summary>Which passes the methods' gradients came from; null where nothing was read off a model.</summary>
     public MethodPasses? Passes { get; init; }
 
@@ -61,7 +67,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
                 .. new RegionLimits(Plan, material.NullQueries.All.Count).Sentences,
                 .. Plan.Assumptions,
                 .. Pool.Notes.Distinct(),
-                .. new TextLimits(material).Of(query),
+                .. _textLimits.Of(query),
+                .. material.NullQueries.Notes,
                 .. Plan.Features.Substitutions,
                 .. notes,
                 .. retrainedNotes,
@@ -220,7 +227,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             PredictionType = model.Model.Process.Prediction,
             ScheduleSource =
                 ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
-            With = AdditionsReader.Read(source, model.Model),
+            With = _additions.Value,
         };
     }
 
@@ -237,7 +244,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         {
             Split = Inputs.DatasetOptions.Split,
             ListedOnly = Inputs.DatasetOptions.ListedOnly,
-            Captions = material.Model.Model.TakesCaptions() ? CaptionsInfo.Of(members) : null,
+            Captions = material.Model.Model.TakesCaptions() ? _captions.Value : null,
             Resize =
                 Inputs.DatasetOptions.Resize == ResizeMode.Crop && !material.Model.Model.TakesCaptions()
                     ? null

@@ -7,6 +7,9 @@ namespace DasAudit.Core.Audits;
 /// <summary>What a report says on captions, prompts and sizes of pictures, where the model takes captions.</summary>
 internal sealed class TextLimits(AuditMaterial material)
 {
+    // Hashing a large checkpoint takes its time, and reports of several pictures ask.
+    private readonly Lazy<string> _knownBy = new(() => material.Model.Source.KnownBy(material.Model.Model));
+
     /// <summary>In sentences; none for a model that takes no captions.</summary>
     public IEnumerable<string> Of(AuditQuery query)
     {
@@ -14,12 +17,10 @@ internal sealed class TextLimits(AuditMaterial material)
             return [];
         var picture = query.Picture.Picture.Picture;
         var claims = query.Picture.Prompt.Facts is { } facts
-            ? GenerationClaims.Check(facts, material.Model.Source, KnownBy, picture.Width, picture.Height)
+            ? GenerationClaims.Check(facts, material.Model.Source, () => _knownBy.Value, picture.Width, picture.Height)
             : [];
         return [.. material.Pool.CaptionNotes.Distinct(), .. OtherSizes(), .. query.Picture.Prompt.Notes, .. claims];
     }
-
-    private string KnownBy() => material.Model.Source.KnownBy(material.Model.Model);
 
     private IEnumerable<string> OtherSizes()
     {

@@ -1,3 +1,5 @@
+using DasAudit.Core.Files;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>Which captions pictures are read with.</summary>
@@ -19,4 +21,15 @@ public sealed record CaptionOptions
 
     /// <summary>What happens if only some pictures have a caption; default refuse, if they are needed.</summary>
     public MissingCaptions Missing { get; init; }
+
+    /// <summary>Refuses a column of metadata beside another source, which has no columns.</summary>
+    /// <exception cref="AuditException">Both are asked for.</exception>
+    public void Check()
+    {
+        if (Column is not null && Source is { } source and not CaptionSource.Metadata)
+            throw new AuditException(
+                $"{Settings.Name("caption-column")} names a column of metadata, and {Settings.Name("caption-source")} "
+                    + $"takes captions from {source.Name()} alone; leave one of the two out."
+            );
+    }
 }

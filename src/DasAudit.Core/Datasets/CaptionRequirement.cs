@@ -50,6 +50,19 @@ internal static class CaptionRequirement
             );
     }
 
+    /// <summary>Refuses that captions are taken from where pictures packed in such files cannot have them.</summary>
+    /// <param name="sources">Where they can have them; none if nowhere.</param>
+    public static void CheckSources(string shown, IReadOnlyList<CaptionSource> sources, TrainingSetOptions options)
+    {
+        if (!options.NumbersClasses)
+            return;
+        var (source, missing) = (options.Captions.Source, options.Captions.Missing);
+        if (source is { } only && !sources.Contains(only))
+            throw NoSource(shown, sources, only, "caption-source");
+        if (missing == MissingCaptions.Folder && !sources.Contains(CaptionSource.Folder))
+            throw NoSource(shown, sources, CaptionSource.Folder, "missing-captions");
+    }
+
     /// <summary>Refuses that the training pictures have captions and the decoys none, or the other way round.</summary>
     /// <param name="source">What sentences call the place of the decoys.</param>
     public static void CheckDecoys(TrainingSet members, TrainingSet decoys, string source, TrainingSetOptions options)
@@ -62,6 +75,21 @@ internal static class CaptionRequirement
             $"The {there} have captions and the {missing} have none (decoys: {source}), so that the scores of the ones "
                 + $"could not be held against those of the others; give all of them captions, or "
                 + $"{Settings.Name("missing-captions")} empty."
+        );
+    }
+
+    private static AuditException NoSource(
+        string shown,
+        IReadOnlyList<CaptionSource> sources,
+        CaptionSource asked,
+        string setting
+    )
+    {
+        var places =
+            sources.Count == 0 ? "nowhere" : $"in {string.Join(" or ", sources.Select(place => place.Name()))}";
+        return new(
+            $"The pictures of '{shown}' lie packed in files and can have captions {places}, not in {asked.Name()}; "
+                + $"give {Settings.Name(setting)} another value, or leave it out."
         );
     }
 

@@ -12,6 +12,9 @@ internal interface IPackedPictures
     /// <summary>What was decided in looking for them; see <see cref="TrainingSet.Notes"/>.</summary>
     IReadOnlyList<string> Notes { get; }
 
+    /// <summary>What can state their captions.</summary>
+    IReadOnlyList<CaptionSource> CaptionSources { get; }
+
     /// <summary>How their captions were had.</summary>
     DatasetCaptions Captions { get; }
 

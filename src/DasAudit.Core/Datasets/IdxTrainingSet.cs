@@ -21,6 +21,7 @@ internal static class IdxTrainingSet
                 $"'{shown}' holds no split '{split}', only '{pair.Name}'; "
                     + "name the split of pictures that are there, or none."
             );
+        CaptionRequirement.CheckSources(shown, [], options);
         CaptionRequirement.CheckColumn(shown, [], options);
         PictureMetadata[] none = [PictureMetadata.None];
         var captions = CaptionRequirement.Check(shown, [pair.Name], none, DatasetCaptions.None, options.Captions);

@@ -17,6 +17,7 @@ internal static class PackedTrainingSet
         CancellationToken cancellation
     )
     {
+        CaptionRequirement.CheckSources(shown, packed.CaptionSources, options);
         var (pictures, splitNotes) = Select(shown, packed, options);
         List<PictureMetadata> metadata = [.. pictures.Select(picture => picture.Metadata)];
         List<string> paths = [.. pictures.Select(picture => picture.Path)];

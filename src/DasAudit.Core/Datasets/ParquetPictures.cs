@@ -25,6 +25,8 @@ internal sealed class ParquetPictures : IPackedPictures
 
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
+    public IReadOnlyList<CaptionSource> CaptionSources => [CaptionSource.Metadata];
+
     public DatasetCaptions Captions => _rows.Captions;
 
     /// <summary>Reads what shards say of their pictures, and no picture.</summary>

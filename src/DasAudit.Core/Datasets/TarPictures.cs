@@ -33,6 +33,9 @@ internal sealed class TarPictures : IPackedPictures
                     + "ending, such as .seg.png; they were left out.",
             ];
 
+    public IReadOnlyList<CaptionSource> CaptionSources =>
+        [CaptionSource.Metadata, CaptionSource.CaptionFile, CaptionSource.TextFile];
+
     public DatasetCaptions Captions => _rows.Captions;
 
     /// <summary>Lists the members of tar files, and reads what stands beside the pictures.</summary>

@@ -64,6 +64,7 @@ public static class TrainingSetLoader
     // The files of IDX, or null for another dataset.
     private static (string Path, IdxPair? Pair) Locate(string path, string shown, TrainingSetOptions options)
     {
+        options.Captions.Check();
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (IdxPair.Find(full, shown, options) is { } pair)
             return (full, pair);

@@ -22,6 +22,9 @@ internal sealed class ZipPictures : IPackedPictures
 
     public IReadOnlyList<string> Notes => _notes;
 
+    public IReadOnlyList<CaptionSource> CaptionSources =>
+        [CaptionSource.Metadata, CaptionSource.CaptionFile, CaptionSource.TextFile];
+
     public DatasetCaptions Captions { get; private set; } = DatasetCaptions.None;
 
     /// <summary>Lists the entries of zip files, and reads the metadata beside them.</summary>

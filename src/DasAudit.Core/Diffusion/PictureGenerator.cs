@@ -55,15 +55,15 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     /// that is not conditioned on text.
     /// </summary>
     /// <param name="condition">As the picture was made with.</param>
-    /// <param name="modelHash">What the model is known by, ten or more hexadecimal digits; asked for if needed.</param>
-    public string? Describe(long seed, Condition condition, Lazy<string> modelHash)
+    /// <param name="mentioned">What is said of the model; asked for if needed.</param>
+    public string? Describe(long seed, Condition condition, Lazy<MentionedModel> mentioned)
     {
-        ArgumentNullException.ThrowIfNull(modelHash);
+        ArgumentNullException.ThrowIfNull(mentioned);
         using var copy = pool.Rent();
         if (copy.Model is not IConditioned { Kind: ConditionKind.Text })
             return null;
         var guided = GuidedCondition.Of(copy.Model, condition, options);
-        return PictureParameters.Of(copy.Model, guided, options, seed, modelHash.Value);
+        return PictureParameters.Of(copy.Model, guided, options, seed, mentioned.Value);
     }
 
     /// <summary>Generates the picture of a seed once more and keeps what each step predicted.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DasAudit.Core.Pictures.Generation;
 
 namespace DasAudit.Core.Diffusion;
 
@@ -7,13 +8,13 @@ namespace DasAudit.Core.Diffusion;
 internal static partial class PictureParameters
 {
     /// <summary>The text of the chunk <c>parameters</c>.</summary>
-    /// <param name="modelHash">Hexadecimal; ten digits of it are written.</param>
+    /// <param name="mentioned">Of its hash, ten digits are written.</param>
     public static string Of(
         IDiffusionModel model,
         GuidedCondition condition,
         GeneratorOptions options,
         long seed,
-        string modelHash
+        MentionedModel mentioned
     )
     {
         var shape = model.PictureShape;
@@ -21,9 +22,9 @@ internal static partial class PictureParameters
         var negative = condition.Negative?.Caption is { Length: > 0 } text ? $"Negative prompt: {Escaped(text)}\n" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{prompt}\n{negative}Steps: {options.Steps}, Sampler: {SamplerName(model, options)}, "
+            $"{prompt}\n{negative}Steps: {options.Steps}, Sampler: {SamplerName(model, options.SamplerOf(model))}, "
                 + $"CFG scale: {condition.Scale}, Seed: {seed}, Size: {shape.Width}x{shape.Height}, "
-                + $"Model hash: {modelHash[..10]}"
+                + $"Model hash: {mentioned.Hash[..10]}{InfoLoras.Write(mentioned.Loras)}"
         );
     }
 
@@ -33,10 +34,11 @@ internal static partial class PictureParameters
     [GeneratedRegex(@"[()\[\]]", RegexOptions.CultureInvariant)]
     private static partial Regex Bracket { get; }
 
-    private static string SamplerName(IDiffusionModel model, GeneratorOptions options)
+    /// <summary>What a picture calls a sampler of a model.</summary>
+    public static string SamplerName(IDiffusionModel model, SamplerKind sampler)
     {
         var karras = model.Sampling.KarrasSigmas ? " Karras" : "";
-        return options.SamplerOf(model) switch
+        return sampler switch
         {
             SamplerKind.Ddim => "DDIM",
             SamplerKind.Ddpm => "DDPM",

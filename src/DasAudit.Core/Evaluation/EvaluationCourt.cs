@@ -102,12 +102,13 @@ internal sealed class EvaluationCourt : IDisposable
     }
 
     /// <summary>The errors of all queries under each job's model.</summary>
-    public IReadOnlyList<QueryErrors> Errors(IReadOnlyList<RetrainingJob> jobs)
+    /// <param name="reference">Changes are taken to this job's model; null for the audited model.</param>
+    public IReadOnlyList<QueryErrors> Errors(IReadOnlyList<RetrainingJob> jobs, RetrainingJob? reference = null)
     {
         var model = _session.Material.Model;
         var queries = _session.Queries.Select(query => query.Input).ToList();
         var errors = new StudyErrors(_study, model, Request.Truth, queries, Request.Audit.Machine.Threads);
-        return errors.Compute(jobs, _stages.Progress, _stages.Cancellation);
+        return errors.Compute(jobs, reference, _stages.Progress, _stages.Cancellation);
     }
 
     /// <summary>Errors as a table that can be written.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
+using DasAudit.Core.Pictures.Generation;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -129,6 +131,14 @@ public sealed record ModelSource(
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
+    /// <summary>What a picture that the model generates says of it.</summary>
+    /// <param name="model">Loaded from this source.</param>
+    public MentionedModel Mention(IDiffusionModel model) =>
+        new(
+            KnownBy(model),
+            [.. Loras.Select(lora => new MentionedLora(Name(lora), lora.Weight) { Hash = LoraHash(lora, model) })]
+        );
+
     /// <summary>SHA-256 of the files of one of <see cref="Loras"/>, each after the other, by ordinal order.</summary>
     /// <param name="model">Loaded from this source.</param>
     internal string LoraHash(LoraFile lora, IDiffusionModel model)
@@ -146,6 +156,13 @@ public sealed record ModelSource(
     /// <param name="path">A checkpoint's folder, or a LoRA's.</param>
     internal ModelSource WithTrained(string path) =>
         Loras is [var lora] ? this with { Loras = [lora with { Path = path }] } : this with { Path = path };
+
+    // As other programs call it: without folders and, for a file, without its ending.
+    private string Name(LoraFile lora)
+    {
+        var path = Resolve(lora.Path);
+        return File.Exists(path) ? System.IO.Path.GetFileNameWithoutExtension(path) : System.IO.Path.GetFileName(path);
+    }
 
     private static void Append(IncrementalHash all, string name, byte[] sha256) =>
         all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));

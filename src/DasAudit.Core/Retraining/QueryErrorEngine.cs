@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Retraining;
 
-/// <summary>Computes losses of pictures under models, and how far predictions are from the audited model's.</summary>
-/// <param name="audited">The audited model; its predictions are computed once and kept in memory.</param>
+/// <summary>Computes losses of pictures under models, and how far predictions are from a reference model's.</summary>
+/// <param name="audited">The audited model, whose architecture all have.</param>
 internal sealed class QueryErrorEngine(
     AuditedModel audited,
     TruthOptions options,
@@ -22,12 +22,13 @@ internal sealed class QueryErrorEngine(
     /// <summary>Rows of a batch.</summary>
     private int Rows { get; } = SimpleLoss.Memory(audited.Model).Fit(audited.Device.type, 1, memory).Rows;
 
-    /// <summary>Computes the audited model's predictions; must have run before <see cref="Of"/>.</summary>
-    public void Prepare(CancellationToken cancellation)
+    /// <summary>
+    /// Computes the reference model's predictions, which are kept in memory; must have run before <see cref="Of"/>.
+    /// </summary>
+    public void Prepare(IDiffusionModel reference, CancellationToken cancellation)
     {
-        using var copy = audited.Pool.Rent();
         foreach (var index in Enumerable.Range(0, pictures.Count))
-            ForEach(copy.Model, index, Keep, cancellation);
+            ForEach(reference, index, Keep, cancellation);
 
         void Keep(int picture, NoisyBatch batch, BatchPlan plan, Tensor prediction) =>
             _predictions[(picture, plan)] = prediction.cpu().DetachFromDisposeScope();

@@ -50,7 +50,7 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
 
     /// <summary>The trainer of a job, on one thread.</summary>
     public Trainer TrainerFor(RetrainingJob job, Device device) =>
-        new(() => Untrained(job, device), Set, OptionsFor(job), threads: 1, job.Pictures);
+        new(() => Untrained(job, device), _ => Set, OptionsFor(job), threads: 1, job.Pictures);
 
     /// <summary>The model that a job's training starts from; the caller disposes it.</summary>
     public IDiffusionModel Untrained(RetrainingJob job, Device device) =>

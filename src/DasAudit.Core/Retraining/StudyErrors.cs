@@ -22,19 +22,22 @@ internal sealed class StudyErrors(
     private readonly Lock _loading = new();
 
     /// <summary>Errors of each job's model, which is finished, in their order.</summary>
+    /// <param name="reference">Changes are taken to this job's model; null for the audited model.</param>
     public IReadOnlyList<QueryErrors> Compute(
         IReadOnlyList<RetrainingJob> jobs,
+        RetrainingJob? reference,
         IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
-        var errors = jobs.Select(Read).ToArray();
+        var name = $"errors-{Key(reference)[..16]}.json";
+        var errors = jobs.Select(job => Read(job, name)).ToArray();
         int[] missing = [.. Enumerable.Range(0, jobs.Count).Where(index => errors[index] is null)];
         if (missing.Length == 0)
             return [.. errors.OfType<QueryErrors>()];
         using var engine = new QueryErrorEngine(audited, options, queries, memory: null);
         TorchThreads.Use(1);
-        engine.Prepare(cancellation);
+        Prepare(engine, reference, cancellation);
         var finished = jobs.Count - missing.Length;
         Workers.Run(
             NewDisposeScope,
@@ -42,7 +45,7 @@ internal sealed class StudyErrors(
             missing.Length,
             (_, index) =>
             {
-                errors[missing[index]] = Compute(jobs[missing[index]], engine, cancellation);
+                errors[missing[index]] = Compute(jobs[missing[index]], name, engine, cancellation);
                 progress?.Report(new("comparing models", Interlocked.Increment(ref finished), jobs.Count));
             },
             areCompiled: true
@@ -50,7 +53,19 @@ internal sealed class StudyErrors(
         return [.. errors.OfType<QueryErrors>()];
     }
 
-    private QueryErrors Compute(RetrainingJob job, QueryErrorEngine engine, CancellationToken cancellation)
+    private void Prepare(QueryErrorEngine engine, RetrainingJob? reference, CancellationToken cancellation)
+    {
+        if (reference is not null)
+        {
+            using var model = Load(reference);
+            engine.Prepare(model, cancellation);
+            return;
+        }
+        using var copy = audited.Pool.Rent();
+        engine.Prepare(copy.Model, cancellation);
+    }
+
+    private QueryErrors Compute(RetrainingJob job, string name, QueryErrorEngine engine, CancellationToken cancellation)
     {
         using var model = Load(job);
         var errors = engine.Of(model, cancellation);
@@ -59,7 +74,10 @@ internal sealed class StudyErrors(
                 $"The losses under the model '{study.FolderOf(job)}' are not finite; remove its folder and train it "
                     + $"again, with a lower {Settings.Name("learning-rate")} if that happens again."
             );
-        AtomicFile.Write(FileOf(job), JsonSerializer.SerializeToUtf8Bytes(errors, JsonDocuments.Options));
+        AtomicFile.Write(
+            Path.Combine(study.FolderOf(job), name),
+            JsonSerializer.SerializeToUtf8Bytes(errors, JsonDocuments.Options)
+        );
         return errors;
     }
 
@@ -70,22 +88,20 @@ internal sealed class StudyErrors(
             return audited.Source.WithTrained(study.FolderOf(job)).Load(audited.Device);
     }
 
-    private QueryErrors? Read(RetrainingJob job)
+    private QueryErrors? Read(RetrainingJob job, string name)
     {
-        var path = FileOf(job);
+        var path = Path.Combine(study.FolderOf(job), name);
         return File.Exists(path)
             ? JsonSerializer.Deserialize<QueryErrors>(File.ReadAllBytes(path), JsonDocuments.Options)
             : null;
     }
 
-    private string FileOf(RetrainingJob job) => Path.Combine(study.FolderOf(job), $"errors-{Key()[..16]}.json");
-
     // Of everything that decides the errors beside the model itself.
-    private string Key()
+    private string Key(RetrainingJob? reference)
     {
         var passes = string.Create(
             CultureInfo.InvariantCulture,
-            $"{audited.WeightsSha256} {options.Timesteps} {options.Draws} {options.Seed}"
+            $"{reference?.Name ?? audited.WeightsSha256} {options.Timesteps} {options.Draws} {options.Seed}"
         );
         var text = string.Join('\n', queries.Select(query => query.Key.ToString()).Prepend(passes));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -16,6 +16,7 @@ namespace DasAudit.Core.Training;
 /// <param name="load">
 /// Makes an independent copy of the model, untrained or with an untrained LoRA; the same weights every time.
 /// </param>
+/// <param name="read">Reads the training set, once it is known that such a model can be trained so.</param>
 /// <param name="threads">Worker threads, each with its own copy of the model.</param>
 /// <param name="pictures">
 /// The pictures of the set to train on, at least one, in its order, where they are no random part; timesteps and noise
@@ -23,7 +24,7 @@ namespace DasAudit.Core.Training;
 /// </param>
 public sealed class Trainer(
     Func<IDiffusionModel> load,
-    TrainingSet set,
+    Func<IDiffusionModel, TrainingSet> read,
     TrainingOptions options,
     int threads,
     IReadOnlyList<TrainingItem>? pictures = null
@@ -34,6 +35,12 @@ public sealed class Trainer(
 
     /// <summary>Whether a folder holds a model whose training came to its end.</summary>
     public static bool IsFinished(string folder) => File.Exists(Path.Combine(folder, TrainingRecord.FileName));
+
+    /// <summary>
+    /// The hash of the model that a LoRA is trained on, which a resumed run must agree on. Default:
+    /// <see cref="ModelSource.Hash"/>.
+    /// </summary>
+    public Func<IDiffusionModel, string> BaseHash { get; init; } = ModelSource.Hash;
 
     /// <summary>
     /// Trains from the start, or from the state left by an interrupted run of the same settings; cancelling writes it.
@@ -53,18 +60,20 @@ public sealed class Trainer(
         using var model = load();
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
-        PictureShapes.Check(model, set.Resize);
+        var set = read(model);
+        var shapes = new PictureShapes(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);
-        var part = Part();
+        var part = Part(set);
         var statePath = Path.Combine(Directory.CreateDirectory(folder).FullName, StateFile);
-        var settings = JsonSerializer.Serialize(Settings(model));
+        var baseSha256 = options.Lora is null ? null : BaseHash(model);
+        var settings = JsonSerializer.Serialize(Settings(model, set, baseSha256));
         using var state = new TrainingState(model, options);
         if (File.Exists(statePath))
             state.Load(statePath, settings);
 
-        using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, Batches(part), inputs, options, threads);
+        using var inputs = new TrainingInputs(set, shapes);
+        using var gradients = new BatchGradients(load, Batches(set, part), inputs, options, threads);
         gradients.UseWeights(state);
         var smoothedLoss = double.NaN;
         while (state.Step < options.Steps)
@@ -88,7 +97,8 @@ public sealed class Trainer(
 
         state.CopyAverageTo(model);
         ((ITrainable)model).Save(folder, halfPrecision);
-        TrainingRecord.Of(set, model.TakesCaptions(), options, part).Write(folder);
+        var record = TrainingRecord.Of(set, model.TakesCaptions(), options, part);
+        (record with { BaseSha256 = baseSha256 }).Write(folder);
         File.Delete(statePath);
     }
 
@@ -100,15 +110,16 @@ public sealed class Trainer(
     {
         using var scope = NewDisposeScope();
         using var model = load();
+        var set = read(model);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
-        using var gradients = new BatchGradients(load, Batches(Part()), inputs, options, threads: 1);
+        using var gradients = new BatchGradients(load, Batches(set, Part(set)), inputs, options, threads: 1);
         gradients.Of(0);
     }
 
-    private IReadOnlyList<TrainingItem>? Part() =>
+    private IReadOnlyList<TrainingItem>? Part(TrainingSet set) =>
         pictures ?? (options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null);
 
-    private TrainingBatches Batches(IReadOnlyList<TrainingItem>? part) =>
+    private TrainingBatches Batches(TrainingSet set, IReadOnlyList<TrainingItem>? part) =>
         new(set, new NoiseSource(options.Seed), options.BatchSize, part);
 
     private double Advance(TrainingState state, BatchGradients gradients)
@@ -138,7 +149,7 @@ public sealed class Trainer(
     }
 
     // What a resumed run must agree on. A setting added later must be null where it changes nothing.
-    private object Settings(IDiffusionModel model) =>
+    private object Settings(IDiffusionModel model, TrainingSet set, string? baseSha256) =>
         new
         {
             options.Steps,
@@ -155,6 +166,7 @@ public sealed class Trainer(
             NoiseOffset = NullIfZero(options.NoiseOffset),
             CaptionDropout = NullIfZero(options.CaptionDropout),
             Lora = options.Lora?.ToString(),
+            BaseModel = baseSha256,
             options.Keep,
             options.Seed,
             options.Part,

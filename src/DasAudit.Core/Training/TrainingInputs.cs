@@ -65,9 +65,8 @@ internal sealed class TrainingInputs(TrainingSet set, PictureShapes shapes) : ID
         {
             var one = _conditions.GetValueOrDefault(condition) ?? conditioned.EncodeConditions([condition]);
             // What depends on trained parameters is another after each step.
-            if (one.Names.Any(name => one[name].requires_grad))
-                return conditioned.EncodeConditions(conditions);
-            Keep(condition, one);
+            if (!one.Names.Any(name => one[name].requires_grad))
+                Keep(condition, one);
             encoded.Add(one);
         }
         return new(encoded[0].Names.Select(name => (name, cat([.. encoded.Select(one => one[name])]))));

@@ -22,6 +22,10 @@ internal sealed record TrainingRecord
     /// <summary>Pixel hashes of the pictures of the part, each once, ascending; null for the whole dataset.</summary>
     public required IReadOnlyList<string>? Pictures { get; init; }
 
+    /// <summary>See <see cref="Trainer.BaseHash"/>; null where the whole model was trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BaseSha256 { get; init; }
+
     /// <summary>Reads the record in a model's folder.</summary>
     public static TrainingRecord Read(string folder)
     {

@@ -115,12 +115,12 @@ public sealed class BucketTests : IDisposable
         {
             Resize = ResizeMode.Bucket,
         };
-        new Trainer(() => LatentModelTests.Load("sd-lora-tiny", new() { NewLora = lora }), set, options, threads).Train(
-            folder,
-            false,
-            null,
-            CancellationToken.None
-        );
+        new Trainer(
+            () => LatentModelTests.Load("sd-lora-tiny", new() { NewLora = lora }),
+            _ => set,
+            options,
+            threads
+        ).Train(folder, false, null, CancellationToken.None);
     }
 
     private static IReadOnlyList<PictureFeatures> Compute(IReadOnlyList<ModelPicture> pictures, int workers) =>

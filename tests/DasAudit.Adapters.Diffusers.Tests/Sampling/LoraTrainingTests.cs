@@ -95,7 +95,7 @@ public sealed class LoraTrainingTests : IDisposable
             if (value.Done == 4)
                 cancellation?.Cancel();
         });
-        new Trainer(() => LatentModelTests.Load(name, new() { NewLora = lora }), Set(), options, threads).Train(
+        new Trainer(() => LatentModelTests.Load(name, new() { NewLora = lora }), _ => Set(), options, threads).Train(
             _folder[folder],
             false,
             progress,

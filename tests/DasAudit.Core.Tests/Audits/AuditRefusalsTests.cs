@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Pictures;
+using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
 
@@ -76,6 +77,24 @@ public sealed class AuditRefusalsTests : IDisposable
         Assert.Contains("takes pictures of 8×8 alone", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_output_function_that_weighs_by_betas_for_a_model_without()
+    {
+        var audit = TestAudit.Of(_folder, "das", "d-trak:weighted-mse") with
+        {
+            Dataset = "empty",
+            Adapter = new TinyAdapter(_ => new FlowModel()),
+        };
+        // The refusal of the dataset comes later.
+        Directory.CreateDirectory(_folder["empty"]);
+        Assert.Contains("which the samplers and weighted-mse need", audit.Refusal(), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no",
+            (audit with { Methods = [.. audit.Methods.Take(1)] }).Refusal(),
+            StringComparison.Ordinal
+        );
+    }
+
     private TestAudit Audit(params string[] methods) =>
         TestAudit.Of(_folder, methods) with
         {
@@ -87,5 +106,43 @@ public sealed class AuditRefusalsTests : IDisposable
         var pipeline = new AuditPipeline(TimeProvider.System, null);
         var error = Assert.Throws<AuditException>(() => pipeline.Run(audit.Request(), CancellationToken.None));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model of rectified flow, whose noise levels are no betas.</summary>
+    private sealed class FlowModel : IDiffusionModel
+    {
+        private readonly TinyUnet _network = new(3);
+
+        public torch.nn.Module Network => _network.Network;
+
+        public IForwardProcess Process { get; } = new Flow();
+
+        public ImageShape PictureShape => _network.PictureShape;
+
+        public IReadOnlyList<string> Files => [];
+
+        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor timesteps, ConditionTensors? condition = null) =>
+            _network.Predict(noisy, timesteps);
+
+        public void Dispose() => _network.Dispose();
+    }
+
+    private sealed class Flow : IForwardProcess
+    {
+        private readonly float[] _sigmas = [.. Enumerable.Range(1, 1000).Select(t => t / 1000f)];
+
+        public int TrainTimesteps => _sigmas.Length;
+
+        public string Prediction => "flow";
+
+        public ReadOnlySpan<float> Levels => _sigmas;
+
+        public torch.Tensor AddNoise(torch.Tensor clean, torch.Tensor noise, torch.Tensor timesteps) =>
+            throw new InvalidOperationException("A gradient was taken.");
+
+        public torch.Tensor Target(torch.Tensor clean, torch.Tensor noise, torch.Tensor timesteps) =>
+            throw new InvalidOperationException("A gradient was taken.");
+
+        public double SignalToNoise(int timestep) => Math.Pow((1 - _sigmas[timestep]) / _sigmas[timestep], 2);
     }
 }

@@ -206,6 +206,61 @@ public sealed class CaptionAuditTests : IDisposable
     }
 
     [Fact]
+    public void The_report_says_which_prompts_null_queries_have()
+    {
+        for (var i = 0; i < 3; i++)
+            _folder.Write($"others/o{i}.png", TestPictures.Png(20 + i, 8, 8));
+        _folder.Write("others/o0.png", TextFiles.With(_folder["others/o0.png"], WebUi));
+        _folder.Write("others/o1.txt", "a caption");
+        var audit = Audit() with { NullQueries = "others" };
+
+        var limits = audit.Report().Limits;
+
+        const string Prompts =
+            "The null queries of 'others' were looked at under prompts of their own: captions (1), what the picture "
+            + "states (1), the empty prompt (1, first 'o2.png')";
+        Assert.Contains($"{Prompts}.", limits);
+        Assert.Contains(
+            "The prompt of 'o0.png' weighs words by brackets; the model was given the words alone, without weights.",
+            limits
+        );
+        Assert.Contains(
+            Prompts + "; {prompt} is that of the audited pictures alone.",
+            (audit with { Prompt = "a cat" }).Report().Limits
+        );
+    }
+
+    [Fact]
+    public void Hashes_of_files_are_those_of_the_beginning_of_an_audit_of_several_pictures()
+    {
+        _folder.Write("second.png", TestPictures.Png(8, 8, 8));
+        WriteQuery("a red cat\nSteps: 20, Seed: 5, Model hash: 0123456789, Model: model");
+        _folder.Write(
+            "second.png",
+            TextFiles.With(_folder["second.png"], "a dog\nSteps: 2, Seed: 5, Model hash: 0123456789")
+        );
+        var lora = _folder.Write("style.safetensors", "weights");
+        var audit = Audit() with
+        {
+            Images = ["query.png", "second.png"],
+            Loras = [new("style.safetensors")],
+            Adapter = new TinyAdapter(_ => new CaptionModel { Files = [lora] }),
+        };
+        var reports = new List<AuditReport>();
+        foreach (var stored in audit.Start(null, TestContext.Current.CancellationToken))
+        {
+            reports.Add(stored.Report);
+            _folder.Write("style.safetensors", "other weights");
+        }
+
+        Assert.Equal(reports[0].Model.With!.Loras![0].Sha256, reports[1].Model.With!.Loras![0].Sha256);
+        Assert.Equal(Claim(reports[0]), Claim(reports[1]));
+
+        static string Claim(AuditReport report) =>
+            report.Limits.Single(limit => limit.Contains("of the hash 0123456789", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_report_says_how_other_sizes_were_resized()
     {
         _folder.Write("set/p0.png", TestPictures.Png(30, 16, 8));

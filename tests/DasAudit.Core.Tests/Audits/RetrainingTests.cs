@@ -36,7 +36,7 @@ public sealed class RetrainingTests : IDisposable
                 Part = 0.5,
                 PartSeed = m,
             };
-            new Trainer(() => new TinyUnet(3), set, options, 2).Train(
+            new Trainer(() => new TinyUnet(3), _ => set, options, 2).Train(
                 _folder.At($"halves/{m}"),
                 false,
                 null,

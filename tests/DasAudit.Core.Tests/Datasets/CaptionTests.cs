@@ -246,6 +246,27 @@ public sealed class CaptionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(CaptionSource.TextFile, ".txt files")]
+    [InlineData(CaptionSource.CaptionFile, ".caption files")]
+    [InlineData(CaptionSource.Folder, "folder names")]
+    public void A_column_beside_another_source_than_metadata_is_refused_at_once(CaptionSource source, string name)
+    {
+        _folder.Write("a.txt", "a cat");
+        var options = With(new() { Column = "blip", Source = source });
+        var refusal = Refusal(options);
+        Assert.Equal(
+            "{caption-column} names a column of metadata, and {caption-source} takes captions from "
+                + $"{name} alone; leave one of the two out.",
+            refusal
+        );
+        Assert.Equal(
+            refusal,
+            Assert.Throws<AuditException>(() => TrainingSetLoader.CheckExists(_folder.Path, options)).Message
+        );
+        new CaptionOptions { Column = "blip", Source = CaptionSource.Metadata }.Check();
+    }
+
+    [Theory]
     [InlineData("""{"file_name": "a.png", "prompt": "p"}""", "p", 0)]
     [InlineData("""{"file_name": "a.png", "prompt": "p", "text": "t"}""", "t", 1)]
     [InlineData("""{"file_name": "a.png", "prompt": "p", "text": "t", "caption": "c"}""", "c", 1)]
@@ -340,7 +361,20 @@ public sealed class CaptionTests : IDisposable
             note => note.StartsWith("1 picture has several captions", StringComparison.Ordinal)
         );
         var column = PackedFiles.Load(folder.Path, With(new() { Column = "blip" }));
+        Assert.Contains(
+            "can have captions in metadata or .caption files or .txt files, not in folder names; give {caption-source}",
+            Refuses(new() { Source = CaptionSource.Folder }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "not in folder names; give {missing-captions} another value",
+            Refuses(new() { Missing = MissingCaptions.Folder }),
+            StringComparison.Ordinal
+        );
         Assert.Equal(["another", "second"], column.Items.Select(item => item.Caption));
+
+        string Refuses(CaptionOptions captions) =>
+            Assert.Throws<AuditException>(() => PackedFiles.Load(folder.Path, With(captions))).Message;
 
         static void Add(TarWriter tar, string name, byte[] bytes) =>
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });

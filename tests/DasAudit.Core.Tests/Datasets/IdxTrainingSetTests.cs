@@ -45,6 +45,28 @@ public sealed class IdxTrainingSetTests : IDisposable
         return packed.ToArray();
     }
 
+    [Fact]
+    public void Captions_are_refused_that_such_files_cannot_have()
+    {
+        _folder.Write(Images, Idx(12, 4, 5));
+        _folder.Write(Labels, Idx(12));
+        foreach (
+            var (captions, setting) in new (CaptionOptions, string)[]
+            {
+                (new() { Source = CaptionSource.Metadata }, "{caption-source}"),
+                (new() { Source = CaptionSource.Folder }, "{caption-source}"),
+                (new() { Missing = MissingCaptions.Folder }, "{missing-captions}"),
+            }
+        )
+        {
+            var refusal = Assert
+                .Throws<AuditException>(() => PackedFiles.Load(_folder.Path, new() { Captions = captions }))
+                .Message;
+            Assert.Contains("can have captions nowhere", refusal, StringComparison.Ordinal);
+            Assert.Contains(setting, refusal, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -43,6 +43,21 @@ public sealed class ParquetTrainingSetTests : IDisposable
     }
 
     [Theory]
+    [InlineData(CaptionSource.TextFile, ".txt files")]
+    [InlineData(CaptionSource.CaptionFile, ".caption files")]
+    [InlineData(CaptionSource.Folder, "folder names")]
+    public void Captions_from_elsewhere_than_columns_are_refused(CaptionSource source, string name)
+    {
+        _folder.Write("a.parquet", PackedFiles.Read("duckdb-plain.parquet"));
+        Assert.Equal(
+            $"The pictures of '{_folder.Path}' lie packed in files and can have captions in metadata, not in {name}; "
+                + "give {caption-source} another value, or leave it out.",
+            Refusal(new() { Captions = new() { Source = source } })
+        );
+        Assert.NotEmpty(Load(new() { Captions = new() { Source = CaptionSource.Metadata } }).Items);
+    }
+
+    [Theory]
     [InlineData("duckdb-zstd.parquet")]
     [InlineData("duckdb-plain.parquet")]
     public void Other_compressions_and_a_plain_column_are_read(string name)

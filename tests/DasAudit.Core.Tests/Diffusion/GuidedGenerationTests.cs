@@ -155,7 +155,7 @@ public sealed class GuidedGenerationTests : IDisposable
         const string Hash = "0123456789abcdef";
         using var pool = new ModelPool(() => new TinyTextModel());
         string? Describe(GeneratorOptions options, Condition condition) =>
-            new PictureGenerator(pool, options, 1).Describe(7, condition, new(Hash));
+            new PictureGenerator(pool, options, 1).Describe(7, condition, new(new MentionedModel(Hash, [])));
 
         Assert.Equal(
             "a cat\nNegative prompt: a dog\n"

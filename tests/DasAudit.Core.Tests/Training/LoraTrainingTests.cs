@@ -29,6 +29,7 @@ public sealed class LoraTrainingTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly List<TinyTextModel> _models = [];
     private readonly List<string> _notices = [];
+    private string _base = "base";
 
     public void Dispose() => _folder.Dispose();
 
@@ -84,7 +85,8 @@ public sealed class LoraTrainingTests : IDisposable
     {
         Train("out", Options with { Steps = 10 }, true, 1);
         Assert.Equal(6, _models.Sum(model => model.EncodedPictures));
-        Assert.InRange(_models.Sum(model => model.EncodedConditions), 50, 100);
+        // Five pictures a step.
+        Assert.Equal(50, _models.Sum(model => model.EncodedConditions));
     }
 
     [Fact]
@@ -184,6 +186,18 @@ public sealed class LoraTrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_trained_is_refused_before_the_set_is_read()
+    {
+        static TrainingSet Read(IDiffusionModel model) => throw new InvalidOperationException("The set was read.");
+        var trainer = new Trainer(() => new TinyUnet(), Read, new() { Lora = new() }, threads: 1);
+        var error = Assert.Throws<AuditException>(() =>
+            trainer.Train(_folder["out"], false, null, CancellationToken.None)
+        );
+        Assert.Contains("{lora-rank}", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public void What_is_lost_of_captions_is_told()
     {
         Train("out", Options with { Steps = 1 }, false, 1);
@@ -219,6 +233,24 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.Contains(name, Assert.Throws<AuditException>(() => Train("x", changed, false, 1)).Message);
     }
 
+    [Fact]
+    public void A_run_on_another_base_does_not_go_on()
+    {
+        _base = "first";
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Train("x", Options, false, 1, null, cancellation));
+        _base = "second";
+        Assert.Contains(
+            "was started with another BaseModel",
+            Assert.Throws<AuditException>(() => Train("x", Options, false, 1)).Message,
+            StringComparison.Ordinal
+        );
+        _base = "first";
+        Train("x", Options, false, 1);
+        Assert.Equal("first", TrainingRecord.Read(_folder["x"]).BaseSha256);
+    }
+
     private void Train(
         string folder,
         TrainingOptions options,
@@ -241,12 +273,8 @@ public sealed class LoraTrainingTests : IDisposable
                 _notices.Add(notice);
             report?.Invoke(value);
         });
-        new Trainer(Load, Set(), options, threads).Train(
-            _folder[folder],
-            false,
-            progress,
-            cancellation?.Token ?? CancellationToken.None
-        );
+        var trainer = new Trainer(Load, _ => Set(), options, threads) { BaseHash = _ => _base };
+        trainer.Train(_folder[folder], false, progress, cancellation?.Token ?? CancellationToken.None);
     }
 
     private Dictionary<string, byte[]> Files(string folder) =>

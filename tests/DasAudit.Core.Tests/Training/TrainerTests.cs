@@ -188,7 +188,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static Trainer Trainer(TrainingOptions options, int threads) =>
-        new(() => new TinyUnet(3), Set(), options, threads);
+        new(() => new TinyUnet(3), _ => Set(), options, threads);
 
     private string Folder(string name) => _folder[name];
 

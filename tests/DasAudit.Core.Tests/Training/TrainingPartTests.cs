@@ -158,7 +158,12 @@ public sealed class TrainingPartTests : IDisposable
     {
         var read = new HashSet<int>();
         var set = Set(25, read: read);
-        new Trainer(() => new TinyUnet(3), set, Options, 2).Train(Folder("part"), false, null, CancellationToken.None);
+        new Trainer(() => new TinyUnet(3), _ => set, Options, 2).Train(
+            Folder("part"),
+            false,
+            null,
+            CancellationToken.None
+        );
         var part = TrainingPart.Draw(set, 0.5, 3);
         Assert.Equal(part.Select(item => item.Index), read.Order());
 
@@ -173,7 +178,7 @@ public sealed class TrainingPartTests : IDisposable
     public void Training_on_all_pictures_writes_so()
     {
         var options = Options with { Part = null, PartSeed = 0, Steps = 2, LossWeight = LossWeight.ClippedSnr };
-        new Trainer(() => new TinyUnet(3), Set(25), options, 1).Train(
+        new Trainer(() => new TinyUnet(3), _ => Set(25), options, 1).Train(
             Folder("all"),
             false,
             null,
@@ -264,9 +269,6 @@ public sealed class TrainingPartTests : IDisposable
         """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{"part":0.5},"""
             + """ "pictures":[]}"""
     )]
-    [InlineData(
-        """{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{},"pictures":["b"]}"""
-    )]
     [InlineData("""{"schema":"das-audit/training-set/1","dataset":{"root":"a","count":1},"options":{}}""")]
     public void A_record_that_says_nothing_is_refused(string text)
     {
@@ -280,7 +282,7 @@ public sealed class TrainingPartTests : IDisposable
         );
     }
 
-    private static Trainer Trainer(TrainingOptions options) => new(() => new TinyUnet(3), Set(25), options, 1);
+    private static Trainer Trainer(TrainingOptions options) => new(() => new TinyUnet(3), _ => Set(25), options, 1);
 
     private string Folder(string name) => _folder[name];
 

@@ -53,10 +53,9 @@ internal sealed class PresetStudy(AdapterSelection adapters)
         var source = adapters.ModelAsStated(invocation, configuration);
         var options = preset.Training with { Seed = invocation.Seed };
         var dataset = invocation.Resolve(paths.Dataset);
-        var set = TrainingSetLoader.Load(dataset, new() { ShownAs = paths.Dataset }, progress, cancellation);
         var trainer = new Trainer(
             () => source.Load(session.Device, new() { UntrainedSeed = options.Seed }),
-            set,
+            _ => TrainingSetLoader.Load(dataset, new() { ShownAs = paths.Dataset }, progress, cancellation),
             options,
             session.Environment.Threads
         );

@@ -68,6 +68,7 @@ internal sealed class FeaturesBuildCommand(
     {
         var started = time.GetTimestamp();
         var gradients = _gradients.Read(invocation);
+        _dataset.CheckExists(invocation, indexes.Beside(invocation.Store));
         var source = adapters.Model(invocation, invocation.Get(_model));
         var session = torch.Start(invocation.Device, invocation.Threads);
         var built = await reporter

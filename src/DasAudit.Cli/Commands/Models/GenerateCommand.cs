@@ -97,14 +97,14 @@ internal sealed class GenerateCommand(
             session.Environment.Threads
         );
 
-        string HashOf()
+        MentionedModel Mention()
         {
             using var copy = pool.Rent();
-            return source.KnownBy(copy.Model);
+            return source.Mention(copy.Model);
         }
 
         var written = await reporter
-            .RunAsync(progress => Generate(generator, HashOf, invocation, progress, cancellation))
+            .RunAsync(progress => Generate(generator, Mention, invocation, progress, cancellation))
             .ConfigureAwait(false);
         if (invocation.Json)
             output.WriteJson(new ListDocument<WrittenPicture>("das-audit/pictures/1", written));
@@ -115,7 +115,7 @@ internal sealed class GenerateCommand(
 
     private List<WrittenPicture> Generate(
         PictureGenerator generator,
-        Func<string> modelHash,
+        Func<MentionedModel> mention,
         Invocation invocation,
         IProgress<Core.Files.StageProgress> progress,
         CancellationToken cancellation
@@ -124,13 +124,13 @@ internal sealed class GenerateCommand(
         var seeds = Enumerable.Range(0, invocation.Get(_count)).Select(i => invocation.Seed + i).ToList();
         var condition = new Condition(invocation.Get(_class), invocation.Get(_prompt));
         var pictures = generator.Generate(seeds, condition, progress, cancellation);
-        var hash = new Lazy<string>(modelHash);
+        var mentioned = new Lazy<MentionedModel>(mention);
         var written = new List<WrittenPicture>();
         foreach (var (seed, picture) in seeds.Zip(pictures))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.png");
             var path = Path.Combine(invocation.Get(_folder), name);
-            PictureWriter.WritePng(picture, invocation.Resolve(path), generator.Describe(seed, condition, hash));
+            PictureWriter.WritePng(picture, invocation.Resolve(path), generator.Describe(seed, condition, mentioned));
             written.Add(new(path, seed, PixelHash.Compute(picture)));
         }
         return written;

@@ -3,6 +3,7 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Training;
@@ -56,6 +57,7 @@ internal sealed class TrainCommand(
     {
         var folder = invocation.Get(_folder);
         RefuseOtherFiles(invocation.Resolve(folder), folder);
+        _dataset.CheckExists(invocation, indexes.Beside(invocation.Store));
         var source = adapters.Model(invocation, invocation.Get(_model));
         var session = torch.Start(invocation.Device, invocation.Threads);
         var options = _training.Read(invocation);
@@ -97,25 +99,38 @@ internal sealed class TrainCommand(
         CancellationToken cancellation
     )
     {
-        var set = _dataset.Load(
-            invocation,
-            indexes.Beside(invocation.Store),
-            // The trainer asks for them if the model takes them.
-            needsCaptions: false,
-            progress,
-            cancellation
-        );
         var untrained = options.Lora is { } lora
             ? new ModelLoadOptions { NewLora = lora }
             : new ModelLoadOptions { UntrainedSeed = options.Seed };
         var trainer = new Trainer(
             () => source.Load(session.Device, untrained),
-            set,
+            model => Read(invocation, model, progress, cancellation),
             options,
             session.Environment.Threads
-        );
+        )
+        {
+            BaseHash = source.HashOf,
+        };
         trainer.Train(invocation.Resolve(invocation.Get(_folder)), invocation.Get(_half), progress, cancellation);
         return true;
+    }
+
+    private TrainingSet Read(
+        Invocation invocation,
+        IDiffusionModel model,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        PictureShapes.Check(model, invocation.Get(_dataset.Resize));
+        // The trainer asks for captions if the model takes them.
+        return _dataset.Load(
+            invocation,
+            indexes.Beside(invocation.Store),
+            needsCaptions: false,
+            progress,
+            cancellation
+        );
     }
 
     private string Generation(Invocation invocation, TrainingOptions options)

@@ -43,8 +43,15 @@ internal static partial class InfoText
             Size = GenerationNumbers.Size(parameters.GetValueOrDefault("Size")),
             Model = parameters.GetValueOrDefault("Model"),
             ModelHash = parameters.GetValueOrDefault("Model hash")?.ToLowerInvariant(),
-            Loras = [.. PromptText.LorasOf(prompt)],
+            Loras = LorasOf(prompt, parameters),
         };
+    }
+
+    // The web UI's prompts name the LoRAs whose hashes it writes, with their weights.
+    private static List<MentionedLora> LorasOf(string prompt, Dictionary<string, string> parameters)
+    {
+        var named = PromptText.LorasOf(prompt).ToList();
+        return named.Count > 0 ? named : [.. InfoLoras.Of(parameters)];
     }
 
     private static string Join(IEnumerable<string> lines) =>

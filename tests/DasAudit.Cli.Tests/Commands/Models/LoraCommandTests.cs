@@ -77,6 +77,8 @@ public sealed class LoraCommandTests(SmallWorld world) : IDisposable
             guided,
             StringComparison.Ordinal
         );
+        Assert.Matches("Lora hashes: \"lora: [0-9a-f]{12}\", Lora weights: \"lora: 1\"", withLora);
+        Assert.DoesNotContain("Lora", plain, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,12 +110,14 @@ public sealed class LoraCommandTests(SmallWorld world) : IDisposable
     public async Task What_cannot_be_trained_is_refused(string option, string value, int exitCode, string sentence)
     {
         var model = option == "--lora-rank" ? world.Model : world.Config;
+        // Reading it would be refused.
+        Directory.CreateDirectory(At("no-pictures"));
         var outcome = await _tool.RunAsync([
             "train",
             "--model",
             model,
             "--dataset",
-            world.Dataset,
+            "no-pictures",
             "--output",
             "out",
             option,

@@ -135,6 +135,28 @@ public sealed class TrainCommandTests(SmallWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task A_column_of_metadata_beside_another_source_of_captions_is_refused()
+    {
+        var outcome = await _tool.RunAsync([
+            .. Training("out"),
+            "--caption-column",
+            "blip",
+            "--caption-source",
+            "txt",
+            "--quiet",
+        ]);
+        Assert.Equal(
+            new Outcome(
+                1,
+                "",
+                "das-audit: --caption-column names a column of metadata, and --caption-source takes captions from "
+                    + ".txt files alone; leave one of the two out.\n"
+            ),
+            outcome
+        );
+    }
+
+    [Fact]
     public async Task A_dataset_that_is_not_there_is_refused_and_no_folder_is_made()
     {
         var outcome = await _tool.RunAsync(

@@ -13,9 +13,9 @@ namespace DasAudit.Core.Attribution.Methods.Das;
 /// without ever forming a Jacobian J. ω_it makes the gradient of the training loss, J_iᵀr_i times 2/d, one of unit
 /// length at each timestep, as in <see cref="DasMethod"/>: with ω = 1 it is the change that leaving out i makes,
 /// exactly in the linearised model, but then one noise level outweighs all others and rankings follow ‖b_i‖ whatever
-/// the query (docs/methods.md). Random probes v ~ N(0, I) stand for the outputs: kernel rows w_it = J_iᵀv_it, one for each
-/// timestep, with v of each picture's own, E(w_it·w_itᵀ) = J_iᵀJ_i, and query rows q_b = J_zᵀv_b with other probes,
-/// E(vᵀu)² = ‖u‖².
+/// the query (docs/methods.md). Random probes v ~ N(0, I) stand for the outputs: kernel rows w_it = J_iᵀv_it, one for
+/// each timestep, with v of each picture's own, E(w_it·w_itᵀ) = J_iᵀJ_i, and query rows q_b = J_zᵀv_b with other
+/// probes, E(vᵀu)² = ‖u‖².
 /// <para>
 /// The square of one noisy b_i is too large by the variance of its noise. So noise draws are taken two by two, each
 /// with its own kernel, and τ = (1/B)·Σ_b s_bi·s′_bi with s_bi = q_bᵀ·K_λ⁻¹·b_i from one draw and s′_bi from the other,

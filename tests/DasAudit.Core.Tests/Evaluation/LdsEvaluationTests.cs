@@ -1,0 +1,151 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Tests.Retraining;
+using DasAudit.Core.Uncertainty;
+
+namespace DasAudit.Core.Tests.Evaluation;
+
+public sealed class LdsEvaluationTests : IDisposable
+{
+    private readonly StudyWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    /// <summary>The losses under the trained models, computed pass by pass, and the sums of scores in reports.</summary>
+    [Fact]
+    public void It_is_the_correlation_of_summed_scores_with_losses_of_the_models()
+    {
+        var result = Run(Request())!;
+
+        var method = Assert.Single(result.Methods, method => method.Method == "pixel-dot");
+        Assert.Equal(ExpectedLds(), method.Lds, 1e-9);
+        Assert.InRange(method.Lds, method.Low, method.High);
+        Assert.Equal([1, 2], [result.Generated, result.HeldOut]);
+        Assert.Equal(
+            ["pixel-dot", "das", "random"],
+            result.Methods.Select(m => m.Method).OrderBy(id => id != "pixel-dot").ThenBy(id => id)
+        );
+        Assert.Equal(["das", "random"], result.Differences.Select(difference => difference.A).Order());
+        Assert.Null(result.Ceiling);
+    }
+
+    [Fact]
+    public void Shares_train_their_models_and_measure_nothing()
+    {
+        Assert.Null(Run(Request(), share: new(1, 2)));
+        var first = Directory.GetDirectories(_world.Folder["study/models"]);
+        Assert.Null(Run(Request(), share: new(2, 2)));
+        var models = Directory.GetDirectories(_world.Folder["study/models"]);
+        Assert.Equal((3, 6), (first.Length, models.Length));
+
+        var written = models.ToDictionary(
+            model => model,
+            model => File.GetLastWriteTimeUtc(Path.Combine(model, "weights.safetensors"))
+        );
+        Assert.NotNull(Run(Request()));
+
+        Assert.All(
+            written,
+            model => Assert.Equal(model.Value, File.GetLastWriteTimeUtc(Path.Combine(model.Key, "weights.safetensors")))
+        );
+    }
+
+    [Fact]
+    public void Two_training_seeds_tell_the_ceiling()
+    {
+        var result = Run(Request(), seeds: 2)!;
+
+        var target = result.Targets[0];
+        Assert.Equal(12, Directory.GetDirectories(_world.Folder["study/models"]).Length);
+        Assert.Equal([11L, 12L], result.TrainingSeeds);
+        var ofMeans = 2 * target.SeedAgreement!.Value / (1 + target.SeedAgreement.Value);
+        Assert.Equal(Math.Sqrt(Math.Max(0, ofMeans)), target.Ceiling!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Raw_losses_are_written()
+    {
+        Run(Request() with { LossesFile = _world.Folder["losses.csv"] });
+
+        var lines = File.ReadAllLines(_world.Folder["losses.csv"]);
+        Assert.Equal("model,query,timestep,loss,change", lines[0]);
+        Assert.Equal(6 * 3 * 2, lines.Length - 1);
+        Assert.StartsWith("part-0.5-000-seed-11,query.png,125,", lines[1]);
+        var model = Path.Combine(_world.Folder["study/models"], "part-0.5-000-seed-11");
+        var loss = double.Parse(lines[1].Split(',')[3], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Loss(model, TestPictures.Pattern(30, 8, 8), 125), loss, 1e-6);
+    }
+
+    [Fact]
+    public void Too_few_parts_are_refused() =>
+        Assert.Contains("{subsets}", Assert.Throws<AuditException>(() => Run(Request() with { Subsets = 3 })).Message);
+
+    private LdsRequest Request() =>
+        new()
+        {
+            Subsets = 6,
+            Common = new()
+            {
+                Audit = _world.Audit("pixel-dot", "das", "random").Request(),
+                HeldOut = "held",
+                Study = _world.Folder["study"],
+                Truth = new() { Timesteps = 2, Draws = 1 },
+                BootstrapDraws = 100,
+            },
+        };
+
+    private static LdsResult? Run(LdsRequest request, Core.Retraining.JobShare? share = null, int seeds = 1)
+    {
+        var common = request.Common with { TrainingSeeds = seeds, Share = share ?? Core.Retraining.JobShare.All };
+        return new LdsEvaluation(TimeProvider.System, null).Run(
+            request with
+            {
+                Common = common,
+            },
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    private double ExpectedLds()
+    {
+        var models = Directory.GetDirectories(_world.Folder["study/models"]).Order(StringComparer.Ordinal).ToList();
+        int[] queries = [30, 50, 51];
+        var set = _world.Set;
+        var correlations = queries.Select(query =>
+        {
+            var picture = TestPictures.Pattern(query, 8, 8);
+            double[] losses = [.. models.Select(model => (Loss(model, picture, 125) + Loss(model, picture, 625)) / 2)];
+            double[] sums =
+            [
+                .. models.Select(model =>
+                    Core.Training.TrainingRecord.Read(model)
+                        .Pictures!.Sum(hash =>
+                            Product(picture, set.Read(set.Items.Single(item => item.PixelSha256 == hash)))
+                        )
+                ),
+            ];
+            return Ranking.Spearman([.. losses.Select(loss => -loss)], sums);
+        });
+        return correlations.Average();
+    }
+
+    // The method pixel-dot: the inner product of pixels in [−1, 1].
+    private static double Product(Core.Pictures.Picture a, Core.Pictures.Picture b) =>
+        a.Rgb.Zip(b.Rgb, (x, y) => (x / 127.5 - 1) * (y / 127.5 - 1)).Sum();
+
+    private double Loss(string folder, Core.Pictures.Picture picture, int timestep)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var noGradient = TorchSharp.torch.no_grad();
+        using var model = _world.Source.WithTrained(folder).Load(TorchSharp.torch.CPU);
+        var values = Core.Pictures.PictureTensor.ToValues(picture, model.PictureShape, Core.Pictures.ResizeMode.Crop);
+        var clean = TorchSharp.torch.tensor(values, [1, 3, 8, 8]);
+        var noise = new NoiseSource(1)
+            .Normal(new(NoisePurpose.Attribution, timestep, 0), model.SampleShape)
+            .unsqueeze(0);
+        var t = TorchSharp.torch.tensor(new long[] { timestep });
+        var prediction = model.Predict(model.Process.AddNoise(clean, noise, t), t);
+        return (prediction - noise).square().mean().item<float>();
+    }
+}

@@ -1,0 +1,91 @@
+using DasAudit.Abstractions;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Models;
+using DasAudit.Core.Retraining;
+using DasAudit.Core.Training;
+using DasAudit.Safetensors;
+using TorchSharp;
+
+namespace DasAudit.Core.Tests.Retraining;
+
+/// <summary>
+/// A folder with <c>set</c> of eight pictures, <c>query.png</c>, two more in <c>held</c>, and <c>model</c>, a
+/// <see cref="TinyUnet"/> that was trained on the set.
+/// </summary>
+internal sealed class StudyWorld : IDisposable
+{
+    public const int Pictures = 8;
+
+    public static TrainingOptions Training { get; } =
+        new()
+        {
+            Steps = 20,
+            BatchSize = 4,
+            WarmupSteps = 2,
+            CheckpointEvery = 5,
+            LearningRate = 5e-3,
+            Seed = 11,
+            Keep = [],
+        };
+
+    public StudyWorld()
+    {
+        Folder.WritePictures("set", 0, Pictures);
+        Folder.WritePictures("held", 50, 2);
+        Folder.Write("query.png", TestPictures.Png(30, 8, 8));
+        Folder.Write("model/config", "tiny");
+        new Trainer(() => Load("", new() { UntrainedSeed = Training.Seed }), _ => Set, Training, threads: 1).Train(
+            Folder["model"],
+            halfPrecision: false,
+            null,
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    public TempFolder Folder { get; } = new();
+
+    public TrainingSet Set => TrainingSetLoader.Load(Folder["set"], new(), null, TestContext.Current.CancellationToken);
+
+    public ModelSource Source => new(new Adapter(), "1.0", new string('c', 64), "model", Folder.Path);
+
+    public RetrainingRecipe Recipe
+    {
+        get
+        {
+            using var model = Source.Load(torch.CPU);
+            return RetrainingRecipe.Of(Source, model, Set);
+        }
+    }
+
+    public TestAudit Audit(params string[] methods) => TestAudit.Of(Folder, methods) with { Adapter = new Adapter() };
+
+    /// <summary>A job on some of the pictures.</summary>
+    public static RetrainingJob Job(string name, TrainingSet set, params int[] pictures) =>
+        new(name, [.. pictures.Select(index => set.Items[index])], Training.Seed);
+
+    public byte[] Weights(string model) => File.ReadAllBytes(Path.Combine(Folder[model], "weights.safetensors"));
+
+    public void Dispose() => Folder.Dispose();
+
+    private static TinyUnet Load(string path, ModelLoadOptions options)
+    {
+        var model = new TinyUnet(options.UntrainedSeed ?? 0);
+        if (options.UntrainedSeed is not null)
+            return model;
+        using var noGradient = torch.no_grad();
+        using var weights = SafetensorsFile.Open(Path.Combine(path, "weights.safetensors"));
+        foreach (var (name, parameter) in model.Network.named_parameters())
+            weights.CopyTo(name, parameter);
+        return model;
+    }
+
+    private sealed class Adapter : IModelAdapter
+    {
+        public string Name => "tiny";
+
+        public bool CanLoad(string path) => true;
+
+        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>
+            StudyWorld.Load(path, options);
+    }
+}
