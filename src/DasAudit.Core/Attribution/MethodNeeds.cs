@@ -131,11 +131,11 @@ public sealed record FeatureNeed(string Name, params IReadOnlyList<FeatureKind> 
     /// <summary>Whether each layer must have a sketch of its own: <see cref="ProjectionKind.Layers"/>.</summary>
     public bool LayerBlocks { get; init; }
 
-    /// <summary>The output functions of all its kinds.</summary>
-    internal IEnumerable<string> Functions => Kinds.Concat(QueryKinds ?? []).Select(kind => kind.Function);
-
     /// <summary>Whether passes that are kept apart are rows of one kernel. Default one kernel a pass.</summary>
     public bool PassesInOneKernel { get; init; }
+
+    /// <summary>The output functions of all its kinds.</summary>
+    internal IEnumerable<string> Functions => Kinds.Concat(QueryKinds ?? []).Select(kind => kind.Function);
 
     /// <summary>Whether the query is differentiated at the clean picture that each sampling step predicts.</summary>
     public bool Trajectory { get; init; }

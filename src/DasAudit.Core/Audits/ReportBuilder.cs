@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
@@ -102,7 +101,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             },
             Comparison = scores.Count > 1 ? comparison.Between(scores) : null,
             DampingCurve = reported.Curve,
-            DampingBand = reported.Band is { } band ? DampingBand(band, ranked, candidates) : null,
+            DampingBand = reported.Band is { } band ? comparison.DampingBand(band, ranked) : null,
             Subset = Options.Subset > 0 ? comparison.MostInfluential(reported, Options.Subset) : null,
             Environment = Plan.Request.Provenance.Environment,
             Timings = timings,
@@ -110,30 +109,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         };
         return new(report, Thumbnails(report.Query, picture, ranked.Select(index => candidates[index].Item)))
         {
-            Scores = AllScores(query, scores),
+            Scores = ScoreCollection.Of(query, Options.Methods, scores),
         };
-    }
-
-    private AuditScores AllScores(AuditQuery query, IReadOnlyList<MethodScores> scores) =>
-        new(
-            query.Picture.Path,
-            query.Picture.Picture.PixelSha256,
-            [
-                .. query.Scored.Select(
-                    (item, i) =>
-                        new ScoredPicture(item.Path, item.PixelSha256, item.Rights.RightsHolder, i >= query.MemberCount)
-                ),
-            ],
-            [.. Options.Methods.Zip(scores, (method, ofMethod) => Scores(method, ofMethod.Queries[0]))]
-        );
-
-    private static ScoresByMethod Scores(IAttributionMethod method, QueryScores scores)
-    {
-        double[]? errors =
-            scores.ByReplicate.Count > 1
-                ? [.. Enumerable.Range(0, scores.Mean.Length).Select(i => scores.StandardError(i)!.Value)]
-                : null;
-        return new(method.Description.Id, scores.Mean, errors, scores.ByReplicate);
     }
 
     // Random scores are nobody's.
@@ -302,16 +279,6 @@ internal sealed class ReportBuilder(AuditMaterial material)
             ScoreDirection.Sign => Math.Sign(scores.Mean[index]),
             _ => 0,
         };
-
-    private static DampingBandInfo DampingBand(
-        BandScores band,
-        IEnumerable<int> ranked,
-        IReadOnlyList<Candidate> candidates
-    ) =>
-        new(
-            band.LeastRankCorrelation,
-            [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
-        );
 
     private Dictionary<string, byte[]> Thumbnails(QueryInfo info, HashedPicture query, IEnumerable<TrainingItem> items)
     {

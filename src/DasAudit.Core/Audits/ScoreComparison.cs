@@ -1,4 +1,5 @@
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Reports;
@@ -45,6 +46,13 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
         var options = new SubsetOptions { Size = size, Search = search };
         return Info(name, MostInfluentialSubset.OfScores(query, candidates.Count, options));
     }
+
+    /// <summary>How far the listed pictures' scores depend on λ in a band.</summary>
+    public DampingBandInfo DampingBand(BandScores band, IEnumerable<int> ranked) =>
+        new(
+            band.LeastRankCorrelation,
+            [.. ranked.Select(i => new DampingBandItem(candidates[i].Item.Path, band.Mean[i], band.Spread[i]))]
+        );
 
     private ComparedMethod Compared(IAttributionMethod method, MethodScores scores, double[] means) =>
         new(

@@ -22,7 +22,7 @@ public sealed class SeveralPicturesTests : IDisposable
     public static TheoryData<string> Ids =>
         [
             .. MethodCatalog
-                .All.Where(method => !method.Needs.Embeddings && method.Needs.RetrainedModels == 0)
+                .All.Where(method => method.Needs is { Embeddings: false, RetrainedModels: 0, Replay: false })
                 .Where(method => !method.Needs.Trajectory)
                 .Select(method => method.Description.Id),
         ];
