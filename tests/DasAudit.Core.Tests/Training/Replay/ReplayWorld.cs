@@ -105,7 +105,7 @@ public sealed class ReplayWorld : IDisposable
     public void Dispose() => Folder.Dispose();
 
     private void Train(string name, TrainingOptions options) =>
-        new Trainer(() => new TinyUnet(3), Set, options, 2).Train(
+        new Trainer(() => new TinyUnet(3), _ => Set, options, 2).Train(
             Folder.At(name),
             halfPrecision: false,
             progress: null,

@@ -55,7 +55,7 @@ public sealed class TrainingReplayTests(ReplayWorld world) : IClassFixture<Repla
     {
         var kept = KeptState.PathIn(world.Folder.At("model"));
         using var cancellation = new CancellationTokenSource();
-        var trainer = new Core.Training.Trainer(() => new TinyUnet(3), world.Set, ReplayWorld.Options, 1);
+        var trainer = new Core.Training.Trainer(() => new TinyUnet(3), _ => world.Set, ReplayWorld.Options, 1);
         Assert.Throws<OperationCanceledException>(() =>
             trainer.Train(world.Folder.At("stopped"), false, new CancelAfter(20, cancellation), cancellation.Token)
         );
