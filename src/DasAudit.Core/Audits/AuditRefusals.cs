@@ -8,7 +8,7 @@ using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Retraining;
-using DasAudit.Core.Training.Replay;
+using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Audits;
 

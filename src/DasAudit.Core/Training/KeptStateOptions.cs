@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 

@@ -4,7 +4,6 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
-using DasAudit.Core.Training.Replay;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;

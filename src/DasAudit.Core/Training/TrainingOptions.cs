@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Models;
-using DasAudit.Core.Training.Replay;
 
 namespace DasAudit.Core.Training;
 

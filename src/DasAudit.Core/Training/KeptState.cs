@@ -2,7 +2,7 @@ using System.Globalization;
 using DasAudit.Core.Files;
 using DasAudit.Safetensors;
 
-namespace DasAudit.Core.Training.Replay;
+namespace DasAudit.Core.Training;
 
 /// <summary>The training state that a run kept on the way, in the folder of the finished model.</summary>
 internal static class KeptState
