@@ -1,8 +1,6 @@
 namespace DasAudit.Core.Features;
 
-/// <summary>
-/// Neighbouring values of each feature of a set, such as some layers' where layers are projected apart.
-/// </summary>
+/// <summary>Neighbouring values of each feature, such as some layers' where layers are projected apart.</summary>
 /// <param name="first">The first value's position.</param>
 /// <param name="length">How many values.</param>
 internal sealed class FeatureColumns(FeatureSet set, int first, int length) : FeatureSet

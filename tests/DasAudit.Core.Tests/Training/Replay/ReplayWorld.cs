@@ -85,9 +85,7 @@ public sealed class ReplayWorld : IDisposable
         return Loss(model, picture, [100, 300, 500, 700], draw: 1000);
     }
 
-    /// <summary>
-    /// A picture's mean loss over timesteps, under the noise that attribution draws, and its gradient.
-    /// </summary>
+    /// <summary>A mean loss over timesteps, under the noise that attribution draws, and its gradient.</summary>
     internal static (double Loss, Tensor Gradient) Loss(IDiffusionModel model, Tensor clean, int[] timesteps, int draw)
     {
         var source = new NoiseSource(0);

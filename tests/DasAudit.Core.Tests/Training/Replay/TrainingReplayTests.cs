@@ -1,3 +1,4 @@
+using DasAudit.Core.Training;
 using DasAudit.Core.Training.Replay;
 using static TorchSharp.torch;
 
