@@ -24,6 +24,7 @@ public class EveryMethodTests
                         new(table.Queries, [.. order.Select(i => table.Scored[i])], table.Members)
                         {
                             LearningRate = table.LearningRate,
+                            Layers = table.Layers,
                         }
                 ),
                 new(),
@@ -86,6 +87,9 @@ public class EveryMethodTests
                     ],
                     table.Members
                 )
+                {
+                    Layers = table.Layers,
+                }
         );
         var scores = method.Score(inputs, new(), CancellationToken.None).Queries[0].Mean;
         Assert.Equal(0, scores[0]);

@@ -21,6 +21,7 @@ public class RefitsTests
         "das",
         "das-loo",
         "das-signed",
+        "das-layered",
         "d-trak",
         "d-trak:weighted-mse",
         "trak",
@@ -209,7 +210,8 @@ public class RefitsTests
             from r in Enumerable.Range(0, inputs.Replicates)
             from table in tables.TakeLast(id == "trak" ? tables.Count : 1)
             from row in Enumerable.Range(r * rowsEach, rowsEach)
-            select (Replicate: r, Table: table, Row: row);
+            from part in id == "das-layered" ? LayerGroups.Of(table.Layers).Select(table.Columns) : [table]
+            select (Replicate: r, Table: part, Row: row);
         return
         [
             .. kernels.Zip(
@@ -244,7 +246,9 @@ public class RefitsTests
                     var fit = RidgeFit.OfResiduals(features, residuals, query, damping);
                     return id switch
                     {
-                        "das" or "das-loo" => (Func<int[], double>)(set => Math.Pow(fit.Influence(set), 2)),
+                        "das" or "das-loo" or "das-layered" => (Func<int[], double>)(
+                            set => Math.Pow(fit.Influence(set), 2)
+                        ),
                         "pva-12" => set => (fit.Variance(set) - fit.Variance([])) / damping,
                         _ => set => fit.Influence(set),
                     };

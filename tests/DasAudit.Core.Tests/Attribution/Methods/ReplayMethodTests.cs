@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods.Replay;
 using DasAudit.Core.Attribution.Methods.Trak;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Tests.Training.Replay;
 
 namespace DasAudit.Core.Tests.Attribution.Methods;
@@ -80,6 +81,17 @@ public sealed class ReplayMethodTests(ReplayWorld world) : IClassFixture<ReplayW
         );
         Assert.Contains("the training run", report.Method.Scores!.LooksAt);
         Assert.True(request.Plan().Stages.Single(stage => stage.Stage == "attribution").Seconds > 0);
+    }
+
+    [Fact]
+    public void A_region_is_the_querys()
+    {
+        var request = TestAudit.Of(world.Folder, "replay-adjoint") with { Adapter = new TinyAdapter(ReplayWorld.Load) };
+        var left = (request with { Region = RegionChoice.Parse("0,0,4,8") }).Report();
+        Assert.NotEqual(
+            request.Report().Attributions.Select(attribution => attribution.Score),
+            left.Attributions.Select(attribution => attribution.Score)
+        );
     }
 
     [Fact]

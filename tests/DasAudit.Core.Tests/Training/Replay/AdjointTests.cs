@@ -25,19 +25,26 @@ public sealed class AdjointTests(ReplayWorld world) : IClassFixture<ReplayWorld>
         Assert.True(slope is > 0.95 and < 1.05, Shown(predicted, measured));
     }
 
+    // From both sides, since a step whose gradient is shortened is far from linear. What remains is the rounding of
+    // weights to float32.
     [Theory]
-    [InlineData("model")]
-    [InlineData("clipped")]
-    public void Pictures_used_late_agree_to_one_per_cent(string name)
+    [InlineData("model", 0.01)]
+    [InlineData("clipped", 0.02)]
+    public void Pictures_used_late_agree_to_one_per_cent(string name, double tolerance)
     {
+        const double Part = 0.05;
         var options = OptionsOf(name);
         var from = options.Steps - 4;
-        var predicted = Predicted(name, options, from, less: 0.5);
-        var measured = Measured(name, options, from, less: 0.5);
+        var predicted = Predicted(name, options, from, Part);
+        double[] measured =
+        [
+            .. Measured(name, options, from, Part)
+                .Zip(Measured(name, options, from, -Part), (less, more) => (less - more) / 2),
+        ];
         var largest = measured.Max(Math.Abs);
-        Assert.True(largest > 1e-6);
+        Assert.True(largest > 1e-7);
         for (var i = 0; i < predicted.Length; i++)
-            Assert.True(Math.Abs(predicted[i] - measured[i]) <= 0.01 * largest, Shown(predicted, measured));
+            Assert.True(Math.Abs(predicted[i] - measured[i]) <= tolerance * largest, Shown(predicted, measured));
     }
 
     private static TrainingOptions OptionsOf(string name) =>
