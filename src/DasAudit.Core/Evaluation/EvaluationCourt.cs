@@ -59,6 +59,7 @@ internal sealed class EvaluationCourt : IDisposable
     )
     {
         AuditRefusals.Check(request.Audit);
+        RetrainingRecipe.Read(request.Audit.Inputs.Model);
         var stages = new AuditStages(time, progress, cancellation);
         var pictures = stages.Run("queries", () => Queries(request, stages));
         var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);

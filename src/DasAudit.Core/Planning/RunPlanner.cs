@@ -210,7 +210,6 @@ public sealed class RunPlanner
             memory = Math.Max(memory, cost.Bytes(queries));
         }
 
-        seconds *= Images;
         if (plan.Replay)
         {
             var cost = new ReplayEngine(model, plan.Options.Gradients, Threads).Measure(_condition, _cancellation);

@@ -12,22 +12,30 @@ namespace DasAudit.Core.Retraining;
 /// <param name="Set">The pictures that it was trained on.</param>
 internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Options, TrainingSet Set)
 {
-    /// <summary>Reads the record that training left beside the model.</summary>
-    /// <param name="model">The audited model, loaded.</param>
-    /// <exception cref="AuditException">There is none, or it is of other pictures than those of the set.</exception>
-    public static RetrainingRecipe Of(ModelSource source, IDiffusionModel model, TrainingSet set)
+    /// <summary>Reads the record that training left beside the model, before anything heavy.</summary>
+    /// <exception cref="AuditException">There is none, or it is of a part of a dataset.</exception>
+    public static TrainingRecord Read(ModelSource source)
     {
         var folder = source.TrainedFolder;
-        if (!File.Exists(Path.Combine(folder, TrainingRecord.FileName)))
+        if (!Trainer.IsFinished(folder))
             throw new AuditException(
                 $"'{source.Path}' does not say how it was trained (no {TrainingRecord.FileName} beside it), so that no "
                     + "model like it can be trained; give a model that train made, or write that file."
             );
         var record = TrainingRecord.Read(folder);
-        if (record.Pictures is not null)
-            throw new AuditException(
+        return record.Pictures is null
+            ? record
+            : throw new AuditException(
                 $"'{source.Path}' was itself trained on a part of a dataset; give the model of all pictures."
             );
+    }
+
+    /// <summary>The recipe of a model that was trained on a set.</summary>
+    /// <param name="model">The audited model, loaded.</param>
+    /// <exception cref="AuditException">It was trained on other pictures, or does not say so.</exception>
+    public static RetrainingRecipe Of(ModelSource source, IDiffusionModel model, TrainingSet set)
+    {
+        var record = Read(source);
         if (record.Dataset != TrainedDataset.Of(set, model.TakesCaptions()))
             throw new AuditException(
                 $"'{source.Path}' was trained on other pictures or captions than those of '{set.Path}' as they are "

@@ -1,4 +1,5 @@
 using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Retraining;
 
@@ -16,13 +17,19 @@ public sealed record TruthOptions
     /// <summary>Seed of the noise; other than that of features, which must not know it. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <exception cref="AuditException">There are fewer timesteps than that.</exception>
     internal int[] TimestepGrid(int trainTimesteps) =>
-        [.. Enumerable.Range(0, Timesteps).Select(j => (int)((4L * j + 1) * trainTimesteps / (4L * Timesteps)))];
+        Timesteps <= trainTimesteps
+            ? [.. Enumerable.Range(0, Timesteps).Select(j => (int)((4L * j + 1) * trainTimesteps / (4L * Timesteps)))]
+            : throw new AuditException(
+                $"{Settings.Name("truth-timesteps")} {Timesteps} does not fit the model's {trainTimesteps} timesteps; "
+                    + "choose fewer."
+            );
 
     internal GradientOptions Passes(int trainTimesteps) =>
         new()
         {
-            ChosenTimesteps = [.. TimestepGrid(trainTimesteps).Distinct()],
+            ChosenTimesteps = TimestepGrid(trainTimesteps),
             Replicates = Draws,
             Seed = Seed,
         };

@@ -145,7 +145,7 @@ public sealed class RunPlannerTests : IDisposable
     [Fact]
     public void Pictures_with_the_same_candidates_share_the_curvature()
     {
-        var request = Request("ekfac") with { Adapter = Slow(5) };
+        var request = Request("ekfac") with { Adapter = Slow(10) };
         var one = request.Plan().Stages[^1].Seconds;
         var six = (request with { Images = [.. Enumerable.Repeat("query.png", 6)] }).Plan().Stages[^1].Seconds;
         Assert.InRange(six, one, 3 * one);

@@ -1,0 +1,59 @@
+using DasAudit.Cli.Shell;
+using DasAudit.Cli.Tests.Harness;
+
+namespace DasAudit.Cli.Tests.Commands.Evaluate;
+
+/// <summary>What is refused; .ci/slurm runs the whole, and Core's tests hold the figures.</summary>
+public sealed class EvaluateLdsTests : IDisposable
+{
+    private readonly Tool _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [InlineData("--model", "m", "--dataset", "d")]
+    [InlineData("a.png", "--dataset", "d")]
+    [InlineData("a.png", "--model", "m")]
+    public async Task Without_a_preset_model_dataset_and_pictures_are_needed(params string[] args) =>
+        await RefuseAsync(
+            ExitCode.Usage,
+            "Give --model, --dataset and pictures that the model generated, or --preset, which makes them.",
+            args
+        );
+
+    [Theory]
+    [InlineData("--model", "m")]
+    [InlineData("a.png")]
+    [InlineData("--held-out", "d")]
+    public async Task Beside_a_preset_they_are_refused(params string[] args) =>
+        await RefuseAsync(
+            ExitCode.Usage,
+            "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and pictures, "
+                + "or --preset.",
+            ["--preset", "quick", .. args]
+        );
+
+    [Theory]
+    [InlineData("--preset", "slow", "--preset takes quick, fashion, or fashion:A,B with two different classes")]
+    [InlineData("--preset", "fashion:3,3", "--preset takes quick, fashion, or fashion:A,B with two different classes")]
+    [InlineData("--shard", "3/2", "--shard takes I/N with I from 1 to N, such as 1/4, not '3/2'.")]
+    [InlineData("--methods", "das,nothing", "'nothing' is no attribution method")]
+    public async Task Values_that_cannot_be_are_refused(string option, string value, string sentence) =>
+        await RefuseAsync(ExitCode.Usage, sentence, [option, value]);
+
+    [Fact]
+    public async Task Missing_pictures_of_a_preset_are_said_before_anything_is_made()
+    {
+        await RefuseAsync(ExitCode.Error, "'", ["--preset", "quick", "--fashion-mnist", "none"]);
+        Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, "study", "dataset")));
+    }
+
+    private async Task RefuseAsync(int exitCode, string sentence, params string[] args)
+    {
+        var outcome = await _tool.RunAsync(["evaluate", "lds", "--study", "study", .. args]);
+
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Contains(sentence, outcome.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Empty(outcome.Out);
+    }
+}
