@@ -26,14 +26,23 @@ internal static class FolderListing
         var store = new FeatureFolder(folder);
         var settings = store.Settings.Replace(store.AdapterVersion, "(version)", StringComparison.Ordinal);
         var lines = new List<string> { settings.Replace(store.Digest, "(digest)", StringComparison.Ordinal) };
-        lines.AddRange(Files(folder).Where(file => file != FeatureFolder.SettingsName && !IsTensors(file)));
+        var ofKinds = Directory.GetDirectories(folder).Where(IsFeatureFolder).ToList();
+        lines.AddRange(
+            Files(folder)
+                .Where(file => file != FeatureFolder.SettingsName && !IsTensors(file))
+                .Where(file => !ofKinds.Contains(Path.Combine(folder, Path.GetDirectoryName(file)!)))
+        );
         foreach (var (_, shard) in store.Shards.OrderBy(pair => pair.Shard.Metadata("items"), StringComparer.Ordinal))
         {
             lines.Add($"(shard) {shard.All.Length}");
             lines.AddRange(shard.Lines((store.Digest, "(digest)"), (shard.Metadata("checksum"), "(checksum)")));
         }
+        // Their names are digests, which follow from the adapter's version.
+        lines.AddRange(ofKinds.Select(OfFeatures).Order(StringComparer.Ordinal).Select(kind => $"(folder)\n{kind}"));
         return string.Join('\n', lines) + "\n";
     }
+
+    private static bool IsFeatureFolder(string folder) => File.Exists(Path.Combine(folder, FeatureFolder.SettingsName));
 
     private static bool IsTensors(string file) => file.EndsWith(".safetensors", StringComparison.Ordinal);
 
