@@ -123,43 +123,52 @@ internal sealed class EvaluationCourt : IDisposable
             errors
         );
 
-    /// <summary>The scores of all training pictures for all queries by each method of the request.</summary>
-    public IReadOnlyList<QueryMethodScores> Scores()
+    /// <summary>The methods of the request.</summary>
+    public IReadOnlyList<IAttributionMethod> Methods => _session.Plan.Options.Methods;
+
+    /// <summary>Their options.</summary>
+    public MethodOptions MethodOptions => _session.Plan.Options.Method;
+
+    /// <summary>
+    /// What variants of the methods say of parts of the dataset; those that say nothing are left out.
+    /// </summary>
+    public IReadOnlyList<MethodPredictions> Predict(
+        IReadOnlyList<MethodVariant> variants,
+        IReadOnlyList<IReadOnlyList<TrainingItem>> parts
+    )
     {
         using var inputs = _stages.Run("gradients", _session.ReadInputs);
-        var settings = new MethodSettings(_session.Plan, _session.Material.Retrained, inputs.Passes);
-        var methods = new List<QueryMethodScores>();
-        foreach (var (number, method) in _session.Plan.Options.Methods.Index())
+        var predictions = new List<MethodPredictions>();
+        foreach (var (number, variant) in variants.Index())
         {
-            _stages.Progress?.Report(
-                new("scoring", number, _session.Plan.Options.Methods.Count, method.Description.Id)
-            );
-            var byQuery = _session
-                .Queries.Select(query =>
-                    method.Score(inputs.For(method, query), _session.Plan.Options.Method, _stages.Cancellation)
-                )
-                .ToList();
-            var isDamped = MethodSettings.IsDamped(method, byQuery[0]);
-            methods.Add(
-                new(
-                    method,
-                    isDamped ? settings.DampingRule(method) : null,
-                    [.. _session.Queries.Zip(byQuery, MeanScores)]
-                )
-            );
+            _stages.Progress?.Report(new("scoring", number, variants.Count, variant.Id));
+            if (Predict(variant, parts, inputs) is { } predicted)
+                predictions.Add(predicted);
         }
 
-        return methods;
+        return predictions;
     }
 
     public void Dispose() => _session.Dispose();
 
-    // By index of the training picture; all are candidates.
-    private double[] MeanScores(AuditQuery query, MethodScores scores)
+    private MethodPredictions? Predict(
+        MethodVariant variant,
+        IReadOnlyList<IReadOnlyList<TrainingItem>> parts,
+        MethodInputReader inputs
+    )
     {
-        var means = new double[Members.Items.Count];
-        foreach (var (place, item) in query.Scored.Take(query.MemberCount).Index())
-            means[item.Index] = scores.Queries[0].Mean[place];
-        return means;
+        var ofParts = new List<double[]>();
+        var isDamped = false;
+        foreach (var query in _session.Queries)
+        {
+            var scores = variant.Method.Score(inputs.For(variant.Method, query), variant.Options, _stages.Cancellation);
+            if (PartPredictions.Of(variant, query, scores, parts) is not { } predicted)
+                return null;
+            ofParts.Add(predicted);
+            isDamped = MethodSettings.IsDamped(variant.Method, scores);
+        }
+
+        var rule = variant.Options.Damping ?? variant.Method.Description.Damping;
+        return new(variant, isDamped ? variant.Method.Description.OwnDamping ?? rule?.ToString() : null, ofParts);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DasAudit.Core.Attribution;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Retraining;
@@ -33,8 +32,7 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
         var errors = court.Errors([.. jobs]);
         if (request.LossesFile is { } file)
             court.Table([.. jobs], errors).Write(file);
-        var predictions = court.Scores().Select(method => Predict(method, parts)).ToList();
-        return Measure(request, court, parts.Count, errors, predictions);
+        return Measure(request, court, parts.Count, errors, court.Predict(Variants(request, court), parts));
     }
 
     private static IReadOnlyList<IReadOnlyList<TrainingItem>> Parts(LdsRequest request, TrainingSet set) =>
@@ -43,13 +41,15 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
     private static RetrainingJob Job(double part, int index, long seed, IReadOnlyList<TrainingItem> pictures) =>
         new(string.Create(CultureInfo.InvariantCulture, $"part-{part}-{index:000}-seed-{seed}"), pictures, seed);
 
-    // Sums of scores over each part, [query][part].
-    private static MethodPredictions Predict(QueryMethodScores method, IReadOnlyList<IReadOnlyList<TrainingItem>> parts)
+    // The methods as they are come first, in their order.
+    private static IReadOnlyList<MethodVariant> Variants(LdsRequest request, EvaluationCourt court)
     {
-        var sums = method.ByQuery.Select(scores =>
-            parts.Select(part => part.Sum(item => scores[item.Index])).ToArray()
-        );
-        return new(method.Method, method.Damping, [.. sums]);
+        var variants = court.Methods.Select(method => MethodVariant.Usual(method, court.MethodOptions)).ToList();
+        if (request.WithSets)
+            variants.AddRange(court.Methods.Select(method => MethodVariant.Sets(method, court.MethodOptions)));
+        if (request.WithCurve)
+            variants.AddRange(court.Methods.SelectMany(method => MethodVariant.Curve(method, court.MethodOptions)));
+        return variants;
     }
 
     private static LdsResult Measure(
@@ -76,7 +76,3 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
         };
     }
 }
-
-/// <summary>What a method predicts.</summary>
-/// <param name="Sums">[query][part]; the larger, the more of the query is left.</param>
-internal sealed record MethodPredictions(IAttributionMethod Method, string? Damping, IReadOnlyList<double[]> Sums);

@@ -17,7 +17,7 @@ internal static class LdsMeasure
     {
         double[][][] bySeed = [.. errors.Chunk(parts).Select(ofSeed => Losses(target, court, ofSeed))];
         var bootstrap = new LdsBootstrap(Left(bySeed), court.Request.BootstrapDraws, court.Request.Truth.Seed);
-        var measured = predictions.Select(predicted => (predicted, Draws: bootstrap.Of(predicted.Sums))).ToList();
+        var measured = predictions.Select(predicted => (predicted, Draws: bootstrap.Of(predicted.OfParts))).ToList();
         var reference = measured[0];
         return new(
             target.Name,
@@ -37,7 +37,7 @@ internal static class LdsMeasure
     {
         var all = draws.Mean(court.All);
         return new(
-            predicted.Method.Description.Id,
+            predicted.Variant.Id,
             all.Value,
             all.Low,
             all.High,
@@ -58,7 +58,7 @@ internal static class LdsMeasure
     )
     {
         var above = draws.Above(reference.Draws, court.All);
-        var (id, referenceId) = (predicted.Method.Description.Id, reference.Predicted.Method.Description.Id);
+        var (id, referenceId) = (predicted.Variant.Id, reference.Predicted.Variant.Id);
         return new(id, referenceId, above.Value, above.Low, above.High);
     }
 

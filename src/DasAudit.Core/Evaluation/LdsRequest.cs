@@ -12,6 +12,12 @@ public sealed record LdsRequest
     /// <summary>α, the size of a part, in (0, 1). Default 0.5.</summary>
     public double Part { get; init; } = 0.5;
 
-    /// <summary>Where the raw losses go, as CSV, absolute; null for nowhere but the study's folder.</summary>
+    /// <summary>Whether sets are measured by their exact effect too, beside sums of scores. Default false.</summary>
+    public bool WithSets { get; init; }
+
+    /// <summary>Whether methods with a kernel are measured under other dampings too. Default false.</summary>
+    public bool WithCurve { get; init; }
+
+    /// <summary>Where the raw losses go, absolute; null for nowhere but the study's folder.</summary>
     public string? LossesFile { get; init; }
 }

@@ -67,7 +67,10 @@ public sealed record LdsTarget(
 );
 
 /// <summary>A method's score.</summary>
-/// <param name="Method">Its id.</param>
+/// <param name="Method">
+/// Its id; with <c> (sets)</c> after it where sets count for their exact effect, with a damping rule after it where
+/// that is another than the method's own.
+/// </param>
 /// <param name="Lds">Mean over queries, −1 … 1.</param>
 /// <param name="Low">Of the middle 95 % of bootstrap draws.</param>
 /// <param name="High">Of the middle 95 % of bootstrap draws.</param>

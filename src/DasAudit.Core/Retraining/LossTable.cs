@@ -1,38 +1,84 @@
 using System.Globalization;
 using CsvHelper;
 using DasAudit.Core.Files;
+using Parquet;
+using Parquet.Schema;
 
 namespace DasAudit.Core.Retraining;
 
 /// <summary>Raw errors of queries under retrained models.</summary>
-/// <param name="Models">Names of the models, each once.</param>
-/// <param name="Queries">The pictures, as given, each once.</param>
-/// <param name="Timesteps">Ascending.</param>
-/// <param name="Errors">One a model, with one row a query.</param>
-internal sealed record LossTable(
-    IReadOnlyList<string> Models,
-    IReadOnlyList<string> Queries,
-    IReadOnlyList<int> Timesteps,
-    IReadOnlyList<QueryErrors> Errors
-)
+public sealed class LossTable
 {
-    /// <summary>Writes one line for each model, query and timestep, as CSV.</summary>
-    public void Write(string path) =>
-        AtomicFile.Write(
-            path,
-            (TextWriter file) =>
-            {
-                using var csv = new CsvWriter(file, CultureInfo.InvariantCulture, leaveOpen: true);
-                csv.WriteRecords(Rows());
-            }
-        );
+    private const string Csv = ".csv";
+    private const string Parquet = ".parquet";
 
-    private IEnumerable<LossRow> Rows() =>
-        from m in Enumerable.Range(0, Models.Count)
-        from q in Enumerable.Range(0, Queries.Count)
-        from t in Enumerable.Range(0, Timesteps.Count)
-        select new LossRow(Models[m], Queries[q], Timesteps[t], Errors[m].Losses[q][t], Errors[m].Changes[q][t]);
+    private readonly List<Row> _rows = [];
+
+    /// <summary>One row for each model, query and timestep, in this order.</summary>
+    /// <param name="models">Names of the models, each once.</param>
+    /// <param name="queries">The pictures, as given, each once.</param>
+    /// <param name="timesteps">Ascending.</param>
+    /// <param name="errors">One a model, with one row a query.</param>
+    internal LossTable(
+        IReadOnlyList<string> models,
+        IReadOnlyList<string> queries,
+        IReadOnlyList<int> timesteps,
+        IReadOnlyList<QueryErrors> errors
+    )
+    {
+        foreach (var (m, model) in models.Index())
+        foreach (var (q, query) in queries.Index())
+        foreach (var (t, timestep) in timesteps.Index())
+            _rows.Add(new(model, query, timestep, errors[m].Losses[q][t], errors[m].Changes[q][t]));
+    }
+
+    /// <summary>Whether a file of this name can be written.</summary>
+    public static bool HasKnownEnding(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(Csv, StringComparison.OrdinalIgnoreCase) || IsParquet(name);
+    }
+
+    /// <summary>Writes the table, CSV or Parquet by the name's ending; a file there is replaced.</summary>
+    internal void Write(string path)
+    {
+        if (IsParquet(path))
+            AtomicFile.Write(path, (Stream file) => WriteParquetAsync(file).GetAwaiter().GetResult());
+        else
+            AtomicFile.Write(path, WriteCsv);
+    }
+
+    private static bool IsParquet(string name) => name.EndsWith(Parquet, StringComparison.OrdinalIgnoreCase);
+
+    private void WriteCsv(TextWriter file)
+    {
+        using var csv = new CsvWriter(file, CultureInfo.InvariantCulture, leaveOpen: true);
+        csv.WriteRecords(_rows);
+    }
+
+    private async Task WriteParquetAsync(Stream file)
+    {
+        var model = new DataField<string>("model");
+        var query = new DataField<string>("query");
+        var timestep = new DataField<int>("timestep");
+        var loss = new DataField<double>("loss");
+        var change = new DataField<double>("change");
+        var schema = new ParquetSchema(model, query, timestep, loss, change);
+        var writer = await ParquetWriter.CreateAsync(schema, file).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(model, _rows.ConvertAll(row => row.model)).ConfigureAwait(false);
+            await group.WriteAsync(query, _rows.ConvertAll(row => row.query)).ConfigureAwait(false);
+            await group.WriteAsync<int>(timestep, Values(row => row.timestep)).ConfigureAwait(false);
+            await group.WriteAsync<double>(loss, Values(row => row.loss)).ConfigureAwait(false);
+            await group.WriteAsync<double>(change, Values(row => row.change)).ConfigureAwait(false);
+            group.CompleteValidate();
+        }
+    }
+
+    private ReadOnlyMemory<T> Values<T>(Func<Row, T> value) => _rows.Select(value).ToArray();
 
     // Names become the header.
-    private sealed record LossRow(string model, string query, int timestep, double loss, double change);
+    private sealed record Row(string model, string query, int timestep, double loss, double change);
 }

@@ -80,6 +80,47 @@ public sealed class LdsEvaluationTests : IDisposable
     }
 
     [Fact]
+    public async Task Raw_losses_are_written_as_parquet_too()
+    {
+        Run(Request() with { LossesFile = _world.Folder["losses.csv"] });
+        Run(Request() with { LossesFile = _world.Folder["losses.parquet"] });
+
+        using var file = File.OpenRead(_world.Folder["losses.parquet"]);
+        var rows = (
+            await Parquet.Serialization.ParquetSerializer.DeserializeUntypedAsync(
+                file,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        ).Data;
+        var lines = File.ReadAllLines(_world.Folder["losses.csv"]).Skip(1);
+        Assert.Equal(
+            lines,
+            rows.Select(row =>
+                FormattableString.Invariant(
+                    $"{row["model"]},{row["query"]},{row["timestep"]},{row["loss"]},{row["change"]}"
+                )
+            )
+        );
+    }
+
+    [Fact]
+    public void Sets_and_dampings_stand_beside_the_methods()
+    {
+        var methods = Run(Request() with { WithSets = true, WithCurve = true })!.Methods;
+
+        string[] ids = ["das", "das (sets)", "das df:0.02", "das df:0.05", "das df:0.1", "das df:0.2", "das df:0.3"];
+        Assert.Equal(
+            [.. ids, "das df:0.5", "pixel-dot", "random"],
+            methods.Select(method => method.Method).Order(StringComparer.Ordinal)
+        );
+        // What a kernel's own rule chooses is one of them.
+        Assert.Equal(Of("das"), Of("das df:0.1"));
+        Assert.NotEqual(Of("das"), Of("das (sets)"));
+
+        double Of(string id) => methods.Single(method => method.Method == id).Lds;
+    }
+
+    [Fact]
     public void Too_few_parts_are_refused() =>
         Assert.Contains("{subsets}", Assert.Throws<AuditException>(() => Run(Request() with { Subsets = 3 })).Message);
 

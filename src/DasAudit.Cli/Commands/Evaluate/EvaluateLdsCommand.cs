@@ -7,6 +7,7 @@ using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
+using DasAudit.Core.Retraining;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Evaluate;
@@ -38,10 +39,23 @@ internal sealed class EvaluateLdsCommand(
 
     private readonly Setting<double> _part = Number("--part", "FRACTION", "Size of a part", 0.01, 0.99, 0.5);
 
-    private readonly Setting<string?> _losses = Text(
+    private readonly Setting<bool> _sets = Flag(
+        "--sets",
+        "Measure parts by their exact effect in the linearised model too, where a method has one"
+    );
+
+    private readonly Setting<bool> _curve = Flag(
+        "--damping-curve",
+        "Measure methods with a kernel under dampings from df:0.02 to df:0.5 too: how far is the blind choice "
+            + "from the best"
+    );
+
+    private readonly Setting<string?> _losses = Parsed<string?>(
         "--losses",
-        "FILE",
-        "Where the raw losses go, as CSV: model, query, timestep, loss, and how far the output is from the model's own"
+        "FILE.csv|FILE.parquet",
+        "Where the raw losses go: model, query, timestep, loss, and how far the output is from the model's own.",
+        ReadTable,
+        null
     );
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
@@ -67,7 +81,8 @@ internal sealed class EvaluateLdsCommand(
 
     protected override IReadOnlyList<Argument> Positionals => [_evaluation.Images];
 
-    protected override IReadOnlyList<ISetting> Settings => [.. _evaluation.All(adapters.All), _subsets, _part, _losses];
+    protected override IReadOnlyList<ISetting> Settings =>
+        [.. _evaluation.All(adapters.All), _subsets, _part, _sets, _curve, _losses];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -100,9 +115,16 @@ internal sealed class EvaluateLdsCommand(
         {
             Common = _evaluation.Read(invocation, requests, subject, session),
             Part = invocation.Get(_part),
+            WithSets = invocation.Get(_sets),
+            WithCurve = invocation.Get(_curve),
             LossesFile = losses is null ? null : invocation.Resolve(losses),
         };
         var subsets = invocation.Get(_subsets) ?? _evaluation.Preset(invocation)?.Subsets ?? request.Subsets;
         return new LdsEvaluation(time, progress).Run(request with { Subsets = subsets }, cancellation);
     }
+
+    private static string ReadTable(string text) =>
+        LossTable.HasKnownEnding(text)
+            ? text
+            : throw new FormatException($"takes a file that ends in .csv or .parquet, not '{text}'.");
 }

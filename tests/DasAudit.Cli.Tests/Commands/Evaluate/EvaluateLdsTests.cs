@@ -28,8 +28,8 @@ public sealed class EvaluateLdsTests : IDisposable
     public async Task Beside_a_preset_they_are_refused(params string[] args) =>
         await RefuseAsync(
             ExitCode.Usage,
-            "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and pictures, "
-                + "or --preset.",
+            "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and "
+                + "pictures, or --preset.",
             ["--preset", "quick", .. args]
         );
 
