@@ -11,10 +11,10 @@ internal sealed class DenoiserSettings(JsonConfig denoiser)
 
     internal OriginalScheduler Scheduler()
     {
-        if (ClassOf(denoiser) is not (null or "DiscreteDenoiser") and var other)
+        if (ClassOf(denoiser) is not (null or "DiscreteDenoiser") and var unsupported)
             throw denoiser.Refuse(
                 "denoiser_config.target",
-                other,
+                unsupported,
                 "which is not supported; supported is DiscreteDenoiser"
             );
         var timesteps = _parameters.Int("num_idx", 1000, 1, 1_000_000);
@@ -27,10 +27,10 @@ internal sealed class DenoiserSettings(JsonConfig denoiser)
         var published = new OriginalScheduler();
         if (_parameters.OptionalSection("discretization_config") is not { } discretization)
             return published;
-        if (ClassOf(discretization) is not (null or Supported) and var other)
+        if (ClassOf(discretization) is not (null or Supported) and var unsupported)
             throw _parameters.Refuse(
                 "discretization_config.target",
-                other,
+                unsupported,
                 $"which is not supported; supported is {Supported}"
             );
         if (discretization.OptionalSection("params") is not { } betas)

@@ -202,18 +202,20 @@ internal sealed class MethodInputReader : IDisposable
         var runs = Plan.Features.Runs.Where(run => run.Trajectory).ToList();
         if (runs.Count == 0)
             return;
-        var others = NullQueries.All.Select(nullQuery => (Query: nullQuery, Sampling: SamplingOf(nullQuery))).ToList();
+        var nullQueries = NullQueries
+            .All.Select(nullQuery => (Query: nullQuery, Sampling: SamplingOf(nullQuery)))
+            .ToList();
         var audited = queries.Select(query => (Query: query, Sampling: SamplingOf(query.Picture))).ToList();
         foreach (var (query, sampling) in audited)
         {
-            var beside = others.Select(nullQuery => (nullQuery.Query.Item.Path, nullQuery.Sampling));
+            var beside = nullQueries.Select(nullQuery => (nullQuery.Query.Item.Path, nullQuery.Sampling));
             QuerySampling.CheckSteps(beside.Prepend((query.Picture.Path, sampling)), MethodOfTrajectories);
         }
 
         var follower = new SamplingFollower(_models, _stages);
         foreach (var run in runs)
         {
-            foreach (var (nullQuery, sampling) in others)
+            foreach (var (nullQuery, sampling) in nullQueries)
             {
                 var seed = QueryPicture.SeedInName(nullQuery.Item.Path);
                 Follow(nullQuery.Input, nullQuery.Item.PixelSha256, seed, sampling);

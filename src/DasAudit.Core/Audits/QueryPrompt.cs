@@ -21,8 +21,8 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     {
         if (given is null)
         {
-            var own = Stated(path, name);
-            return own.Source == None ? own with { Notes = [.. own.Notes, NoPrompt(name)] } : own;
+            var stated = Stated(path, name);
+            return stated.Source == None ? stated with { Notes = [.. stated.Notes, NoPrompt(name)] } : stated;
         }
 
         var facts = GenerationReader.Read(path, name).Facts;

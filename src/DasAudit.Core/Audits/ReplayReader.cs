@@ -30,7 +30,7 @@ internal sealed class ReplayReader(AuditMaterial material, IReadOnlyList<AuditQu
     public double[][] Of(AuditQuery query)
     {
         _scores ??= Compute();
-        var position = queries.Index().First(other => other.Item.Picture.Index == query.Picture.Index).Index;
+        var position = queries.Index().First(audited => audited.Item.Picture.Index == query.Picture.Index).Index;
         var rises = _scores.Rises[position];
         return
         [

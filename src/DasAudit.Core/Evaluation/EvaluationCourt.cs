@@ -110,7 +110,8 @@ internal sealed class EvaluationCourt : IDisposable
     {
         var model = _session.Material.Model;
         var queries = _session.Queries.Select(query => query.Input).ToList();
-        var errors = new StudyErrors(_study, model, Request.Truth, queries, Request.Audit.Machine.Threads);
+        var (threads, memory) = (Request.Audit.Machine.Threads, Request.Audit.Options.Gradients.Memory);
+        var errors = new StudyErrors(_study, model, Request.Truth, queries, threads, memory);
         return errors.Compute(jobs, reference, _stages.Progress, _stages.Cancellation);
     }
 

@@ -36,12 +36,12 @@ public static class FashionMnist
         var beside = folder + ".unfinished";
         if (Directory.Exists(beside))
             Directory.Delete(beside, recursive: true);
-        foreach (var wanted in classes)
+        foreach (var label in classes)
         {
-            var indices = Enumerable.Range(0, labels.Values.Length).Where(i => labels.Values[i] == wanted);
+            var indices = Enumerable.Range(0, labels.Values.Length).Where(i => labels.Values[i] == label);
             foreach (var index in indices.Take(count / 2))
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"class-{wanted}-{index:00000}.png");
+                var name = string.Create(CultureInfo.InvariantCulture, $"class-{label}-{index:00000}.png");
                 PictureWriter.WritePng(Small(images.Values, index), Path.Combine(beside, name));
             }
         }

@@ -227,8 +227,8 @@ public sealed class RunPlanner
     {
         if (!counts.SameCandidates)
             return (long)Images * kernels;
-        var kept = Math.Min(kernels, SpectrumCache.MostNumbers / KeptNumbers(counts, dimension));
-        return kernels + (Images - 1) * (kernels - kept);
+        var shared = Math.Min(kernels, SpectrumCache.MostNumbers / KeptNumbers(counts, dimension));
+        return kernels + (Images - 1) * (kernels - shared);
     }
 
     private static long KeptNumbers(AuditCounts counts, int dimension)
@@ -243,8 +243,8 @@ public sealed class RunPlanner
         var inKernel = Math.Min((long)counts.InKernel * dimension, mostInMemory);
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
-        var kept = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
-        var values = 3 * inKernel + 2 * scored + 4 * side * side + kept;
+        var spectra = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
+        var values = 3 * inKernel + 2 * scored + 4 * side * side + spectra;
         if (plan.Options.Subset > 0)
         {
             var hatMatrices = (long)Kernels(plan, plan.Options.ReportedMethod) * counts.Members * counts.Members;

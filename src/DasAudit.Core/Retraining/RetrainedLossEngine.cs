@@ -77,7 +77,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     {
         cancellation.ThrowIfCancellationRequested();
         using var model = Load(retrained);
-        if (Architecture(model) != Architecture(audited.Model))
+        if (ModelArchitecture.Of(model) != ModelArchitecture.Of(audited.Model))
             throw new AuditException(
                 $"The retrained model '{retrained.Path}' is of another kind than the audited one "
                     + $"({Parameters(model)} parameters, "
@@ -113,15 +113,6 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     }
 
     private static BatchMemory Memory(IDiffusionModel model) => SimpleLoss.Memory(model);
-
-    private static string Architecture(IDiffusionModel model)
-    {
-        var parameters = model
-            .Network.named_parameters()
-            .Select(named => $"{named.name} {string.Join('×', named.parameter.shape)}");
-        var diffusion = $"{model.PictureShape} {model.Process.Prediction} {model.Process.TrainTimesteps}";
-        return string.Join('\n', parameters.Append(diffusion));
-    }
 
     private static string Parameters(IDiffusionModel model) =>
         FormattableString.Invariant($"{model.Network.parameters().Sum(p => p.numel())}");

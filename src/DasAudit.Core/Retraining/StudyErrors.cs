@@ -11,12 +11,14 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Retraining;
 
 /// <summary>The errors of queries under the models of a study; a model's are kept beside it and read again.</summary>
+/// <param name="memory">Bytes that the process may use; null for any.</param>
 internal sealed class StudyErrors(
     RetrainingStudy study,
     AuditedModel audited,
     TruthOptions options,
     IReadOnlyList<KeyedPicture> queries,
-    int workers
+    int workers,
+    long? memory
 )
 {
     private readonly Lock _loading = new();
@@ -35,7 +37,7 @@ internal sealed class StudyErrors(
         int[] missing = [.. Enumerable.Range(0, jobs.Count).Where(index => errors[index] is null)];
         if (missing.Length == 0)
             return [.. errors.OfType<QueryErrors>()];
-        using var engine = new QueryErrorEngine(audited, options, queries, memory: null);
+        using var engine = new QueryErrorEngine(audited, options, queries, memory);
         TorchThreads.Use(1);
         Prepare(engine, reference, cancellation);
         var finished = jobs.Count - missing.Length;
@@ -68,6 +70,11 @@ internal sealed class StudyErrors(
     private QueryErrors Compute(RetrainingJob job, string name, QueryErrorEngine engine, CancellationToken cancellation)
     {
         using var model = Load(job);
+        if (ModelArchitecture.Of(model) != ModelArchitecture.Of(audited.Model))
+            throw new AuditException(
+                $"'{study.FolderOf(job)}' holds a model of another architecture than the audited one; choose another "
+                    + $"folder for {Settings.Name("study")}."
+            );
         var errors = engine.Of(model, cancellation);
         if (!errors.Losses.SelectMany(losses => losses).All(double.IsFinite))
             throw new AuditException(

@@ -35,9 +35,9 @@ internal sealed class TrainedCopy : IDisposable
     public Tensor TakeGradient()
     {
         using var noGradient = no_grad();
-        var taken = _gradient.clone();
+        var gradient = _gradient.clone();
         _gradient.zero_();
-        return taken;
+        return gradient;
     }
 
     public void Dispose()

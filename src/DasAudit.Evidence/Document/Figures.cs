@@ -9,15 +9,20 @@ internal static class Figures
     private const string SuperscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     private const char Space = '\u00A0';
 
-    /// <summary>Three significant digits, the error in the same power of ten: <c>(4.18 ± 0.21) × 10⁻⁶</c>.</summary>
+    /// <summary>
+    /// Three significant digits, the error in the same power of ten: <c>(4.18 ± 0.21) × 10⁻⁶</c>, <c>7.74 ± 1.13</c>.
+    /// </summary>
     internal static string Score(double score, double? standardError)
     {
         var exponent = Exponent(score != 0 ? score : standardError ?? 0);
-        var power = $"{Space}×{Space}10{Superscript(exponent)}";
         var mantissa = Mantissa(score, exponent);
-        return standardError is { } error ? $"({mantissa}{Space}±{Space}{Mantissa(error, exponent)}){power}"
-            : score == 0 ? "0"
-            : mantissa + power;
+        if (standardError is null && score == 0)
+            return "0";
+        var value = standardError is { } error ? $"{mantissa}{Space}±{Space}{Mantissa(error, exponent)}" : mantissa;
+        if (exponent == 0)
+            return value;
+        var factor = standardError is null ? value : $"({value})";
+        return $"{factor}{Space}×{Space}10{Superscript(exponent)}";
     }
 
     /// <summary>A share, 0 … 1, as <c>62 %</c>; one decimal below one per cent.</summary>

@@ -121,6 +121,18 @@ public sealed class LdsEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Models_of_another_architecture_are_refused()
+    {
+        Run(Request(), share: new(1, 2));
+        Run(Request(), share: new(2, 2));
+        _world.Folder.Write($"study/models/part-0.5-003-seed-11/{StudyWorld.PredictsVelocity}", "");
+
+        var error = Assert.Throws<AuditException>(() => Run(Request()));
+
+        Assert.Contains("holds a model of another architecture", error.Message);
+    }
+
+    [Fact]
     public void Too_few_parts_are_refused() =>
         Assert.Contains("{subsets}", Assert.Throws<AuditException>(() => Run(Request() with { Subsets = 3 })).Message);
 

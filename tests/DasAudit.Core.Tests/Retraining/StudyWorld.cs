@@ -16,6 +16,9 @@ internal sealed class StudyWorld : IDisposable
 {
     public const int Pictures = 8;
 
+    /// <summary>A file in the folder of a model that predicts something else than the others.</summary>
+    public const string PredictsVelocity = "velocity";
+
     public static TrainingOptions Training { get; } =
         new()
         {
@@ -69,7 +72,9 @@ internal sealed class StudyWorld : IDisposable
 
     private static TinyUnet Load(string path, ModelLoadOptions options)
     {
-        var model = new TinyUnet(options.UntrainedSeed ?? 0);
+        var predictsVelocity = File.Exists(Path.Combine(path, PredictsVelocity));
+        var type = predictsVelocity ? PredictionType.Velocity : PredictionType.Epsilon;
+        var model = new TinyUnet(options.UntrainedSeed ?? 0, type);
         if (options.UntrainedSeed is not null)
             return model;
         using var noGradient = torch.no_grad();

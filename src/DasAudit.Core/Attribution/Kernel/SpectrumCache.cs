@@ -23,8 +23,8 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
         if (!pictures.Equals(_pictures))
             Clear();
         _pictures = pictures;
-        if (_spectra.TryGetValue((source, kinds, row), out var known))
-            return known.Share();
+        if (_spectra.TryGetValue((source, kinds, row), out var computed))
+            return computed.Share();
         var spectrum = compute();
         Computed++;
         if (_numbers + spectrum.Numbers <= mostNumbers)

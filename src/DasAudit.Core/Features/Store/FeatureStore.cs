@@ -40,8 +40,8 @@ public sealed class FeatureStore
             throw MadeWith(difference);
         var keptFormat = settingsFile?.Format;
         IncludeAll(folder, settings, ref keptFormat);
-        foreach (var other in wider.Where(other => (keptFormat ?? other.Format) == other.Format))
-            IncludeAll(other.Folder, other.Settings, ref keptFormat);
+        foreach (var source in wider.Where(source => (keptFormat ?? source.Format) == source.Format))
+            IncludeAll(source.Folder, source.Settings, ref keptFormat);
         Format = format ?? keptFormat ?? FeatureFormat.F32;
         if (keptFormat is { } kept && kept != Format)
             throw MadeWith($"the number format {NameOf(kept)}, not {NameOf(Format)}");

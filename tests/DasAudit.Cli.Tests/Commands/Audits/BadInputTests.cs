@@ -289,17 +289,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_audit_is_130_and_stores_nothing()
-    {
-        var outcome = await _tool.RunUntilAsync(
-            new CancellationToken(canceled: true),
-            ["audit", _query, "--model", _model, "--dataset", _dataset, "--json", .. SmallWorld.Quick]
-        );
-        Assert.Equal(new Outcome(130, "", "das-audit: cancelled; nothing half-written was left behind.\n"), outcome);
-        Assert.Empty(Stored());
-    }
-
-    [Fact]
     public async Task A_store_that_is_another_program_s_file()
     {
         _tool.Write(".das-audit/audits.db", "Dear diary");

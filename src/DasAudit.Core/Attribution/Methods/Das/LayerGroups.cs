@@ -32,9 +32,9 @@ internal static class LayerGroups
 
     private static string GroupOf(string[] name, int shared)
     {
-        var rest = name[shared..];
-        var parts = rest.Length > 1 && rest[1].All(char.IsAsciiDigit) ? 2 : 1;
-        return string.Join('.', rest.Take(parts));
+        var distinguishing = name[shared..];
+        var isNumbered = distinguishing.Length > 1 && distinguishing[1].All(char.IsAsciiDigit);
+        return string.Join('.', distinguishing.Take(isNumbered ? 2 : 1));
     }
 
     // Every name keeps one part at least.

@@ -38,7 +38,7 @@ internal sealed class PvaReplayMethod : IAttributionMethod
     {
         var rises = ReplayAdjointMethod.RisesOf(inputs, Description.Id);
         var pva = PvaMethod.Full.Score(inputs, options with { WithRefits = false }, cancellation);
-        var queries = pva.Queries.Zip(rises, (scores, own) => Mean(scores.Mean, own, inputs.Members));
+        var queries = pva.Queries.Zip(rises, (scores, ofQuery) => Mean(scores.Mean, ofQuery, inputs.Members));
         return MethodScores.Undamped(queries.Select(query => (double[][])[query])) with
         {
             Damping = pva.Damping,
