@@ -3,7 +3,7 @@ namespace DasAudit.Core.Retraining;
 /// <summary>What models must have in common so that their losses can be compared.</summary>
 internal static class ModelArchitecture
 {
-    /// <summary>A text that is the same for models of one architecture: parameters, shapes, what is predicted.</summary>
+    /// <summary>The same text for models of one architecture: parameters, shapes, what is predicted.</summary>
     public static string Of(IDiffusionModel model)
     {
         var parameters = model
