@@ -49,6 +49,7 @@ internal static class ServiceRegistration
             .AddSingleton<AuditRunner>()
             .AddSingleton<SampleFiles>()
             .AddSingleton<PresetStudy>()
+            .AddSingleton<EvaluationServices>()
             .AddSingleton<IReportExporter, JsonExporter>()
             .AddSingleton<IReportExporter, HtmlExporter>()
             .AddSingleton<IReportExporter, CsvExporter>()

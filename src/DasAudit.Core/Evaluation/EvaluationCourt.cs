@@ -22,6 +22,7 @@ internal sealed class EvaluationCourt : IDisposable
         var machine = request.Audit.Machine;
         _recipe = RetrainingRecipe.Of(request.Audit.Inputs.Model, Model, Members);
         _study = new(request.Study, _recipe, machine.Device, machine.Threads);
+        Models = new(_study, session.Material.Model);
         Timesteps = request.Truth.TimestepGrid(Model.Process.TrainTimesteps);
     }
 
@@ -61,7 +62,7 @@ internal sealed class EvaluationCourt : IDisposable
         AuditRefusals.Check(request.Audit);
         RetrainingRecipe.Read(request.Audit.Inputs.Model);
         var stages = new AuditStages(time, progress, cancellation);
-        var pictures = stages.Run("queries", () => Queries(request, stages));
+        var pictures = stages.Run("queries", () => ReadQueries(request, stages));
         var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);
         try
         {
@@ -82,7 +83,7 @@ internal sealed class EvaluationCourt : IDisposable
         return request.Audit with { Inputs = inputs with { DatasetOptions = members } };
     }
 
-    private static IReadOnlyList<QueryPicture> Queries(EvaluationRequest request, AuditStages stages)
+    private static IReadOnlyList<QueryPicture> ReadQueries(EvaluationRequest request, AuditStages stages)
     {
         var generated = QueryPictures.Read(request.Audit);
         if (generated.Refused.Count > 0)
@@ -130,46 +131,53 @@ internal sealed class EvaluationCourt : IDisposable
     /// <summary>Their options.</summary>
     public MethodOptions MethodOptions => _session.Plan.Options.Method;
 
-    /// <summary>
-    /// What variants of the methods say of parts of the dataset; those that say nothing are left out.
-    /// </summary>
-    public IReadOnlyList<MethodPredictions> Predict(
+    /// <summary>The queries, each with all training pictures as candidates.</summary>
+    public IReadOnlyList<AuditQuery> Queries => _session.Queries;
+
+    /// <summary>The models that were trained for this evaluation.</summary>
+    public StudyModels Models { get; }
+
+    /// <summary>Reads something off the scores of each variant for each query.</summary>
+    /// <param name="read">Null where a variant has nothing to say; it is left out then.</param>
+    public IReadOnlyList<MethodReading<T>> Read<T>(
         IReadOnlyList<MethodVariant> variants,
-        IReadOnlyList<IReadOnlyList<TrainingItem>> parts
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
+        where T : class
     {
         using var inputs = _stages.Run("gradients", _session.ReadInputs);
-        var predictions = new List<MethodPredictions>();
+        var readings = new List<MethodReading<T>>();
         foreach (var (number, variant) in variants.Index())
         {
             _stages.Progress?.Report(new("scoring", number, variants.Count, variant.Id));
-            if (Predict(variant, parts, inputs) is { } predicted)
-                predictions.Add(predicted);
+            if (Read(variant, inputs, read) is { } reading)
+                readings.Add(reading);
         }
 
-        return predictions;
+        return readings;
     }
 
     public void Dispose() => _session.Dispose();
 
-    private MethodPredictions? Predict(
+    private MethodReading<T>? Read<T>(
         MethodVariant variant,
-        IReadOnlyList<IReadOnlyList<TrainingItem>> parts,
-        MethodInputReader inputs
+        MethodInputReader inputs,
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
+        where T : class
     {
-        var ofParts = new List<double[]>();
+        var ofQueries = new List<T>();
         var isDamped = false;
         foreach (var query in _session.Queries)
         {
             var scores = variant.Method.Score(inputs.For(variant.Method, query), variant.Options, _stages.Cancellation);
-            if (PartPredictions.Of(variant, query, scores, parts) is not { } predicted)
+            if (read(variant, query, scores) is not { } reading)
                 return null;
-            ofParts.Add(predicted);
+            ofQueries.Add(reading);
             isDamped = MethodSettings.IsDamped(variant.Method, scores);
         }
 
         var rule = variant.Options.Damping ?? variant.Method.Description.Damping;
-        return new(variant, isDamped ? variant.Method.Description.OwnDamping ?? rule?.ToString() : null, ofParts);
+        return new(variant, isDamped ? variant.Method.Description.OwnDamping ?? rule?.ToString() : null, ofQueries);
     }
 }

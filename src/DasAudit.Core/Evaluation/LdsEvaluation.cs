@@ -32,7 +32,11 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
         var errors = court.Errors([.. jobs]);
         if (request.LossesFile is { } file)
             court.Table([.. jobs], errors).Write(file);
-        return Measure(request, court, parts.Count, errors, court.Predict(Variants(request, court), parts));
+        var predictions = court.Read(
+            Variants(request, court),
+            (variant, query, scores) => PartPredictions.Of(variant, query, scores, parts)
+        );
+        return Measure(request, court, parts.Count, errors, predictions);
     }
 
     private static IReadOnlyList<IReadOnlyList<TrainingItem>> Parts(LdsRequest request, TrainingSet set) =>
@@ -57,7 +61,7 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
         EvaluationCourt court,
         int parts,
         IReadOnlyList<QueryErrors> errors,
-        IReadOnlyList<MethodPredictions> predictions
+        IReadOnlyList<MethodReading<double[]>> predictions
     )
     {
         var targets = TruthTarget.All(court.Model.Process, court.Timesteps);

@@ -12,12 +12,12 @@ internal static class LdsMeasure
         EvaluationCourt court,
         int parts,
         IReadOnlyList<QueryErrors> errors,
-        IReadOnlyList<MethodPredictions> predictions
+        IReadOnlyList<MethodReading<double[]>> predictions
     )
     {
         double[][][] bySeed = [.. errors.Chunk(parts).Select(ofSeed => Losses(target, court, ofSeed))];
         var bootstrap = new LdsBootstrap(Left(bySeed), court.Request.BootstrapDraws, court.Request.Truth.Seed);
-        var measured = predictions.Select(predicted => (predicted, Draws: bootstrap.Of(predicted.OfParts))).ToList();
+        var measured = predictions.Select(predicted => (predicted, Draws: bootstrap.Of(predicted.OfQueries))).ToList();
         var reference = measured[0];
         return new(
             target.Name,
@@ -33,7 +33,7 @@ internal static class LdsMeasure
         );
     }
 
-    private static MethodLds Score(MethodPredictions predicted, LdsDraws draws, EvaluationCourt court)
+    private static MethodLds Score(MethodReading<double[]> predicted, LdsDraws draws, EvaluationCourt court)
     {
         var all = draws.Mean(court.All);
         return new(
@@ -51,9 +51,9 @@ internal static class LdsMeasure
     }
 
     private static LdsDifference Difference(
-        MethodPredictions predicted,
+        MethodReading<double[]> predicted,
         LdsDraws draws,
-        (MethodPredictions Predicted, LdsDraws Draws) reference,
+        (MethodReading<double[]> Predicted, LdsDraws Draws) reference,
         EvaluationCourt court
     )
     {

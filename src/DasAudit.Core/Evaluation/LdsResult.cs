@@ -1,16 +1,10 @@
 namespace DasAudit.Core.Evaluation;
 
 /// <summary>What scores are worth on one model and dataset: how well they predict models trained on parts.</summary>
-public sealed record LdsResult
+public sealed record LdsResult : EvaluationResult
 {
-    /// <summary>The schema of this document.</summary>
-    public string Schema { get; init; } = "das-audit/lds/1";
-
-    /// <summary>SHA-256 of the audited model; see <see cref="Models.ModelSource.HashOf"/>.</summary>
-    public required string ModelSha256 { get; init; }
-
-    /// <summary>Merkle root of the training set.</summary>
-    public required string DatasetRoot { get; init; }
+    /// <inheritdoc/>
+    public override string Schema => "das-audit/lds/1";
 
     /// <summary>M.</summary>
     public required int Subsets { get; init; }

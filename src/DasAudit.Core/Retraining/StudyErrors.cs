@@ -21,7 +21,7 @@ internal sealed class StudyErrors(
     long? memory
 )
 {
-    private readonly Lock _loading = new();
+    private readonly StudyModels _models = new(study, audited);
 
     /// <summary>Errors of each job's model, which is finished, in their order.</summary>
     /// <param name="reference">Changes are taken to this job's model; null for the audited model.</param>
@@ -59,7 +59,7 @@ internal sealed class StudyErrors(
     {
         if (reference is not null)
         {
-            using var model = Load(reference);
+            using var model = _models.Load(reference);
             engine.Prepare(model, cancellation);
             return;
         }
@@ -69,12 +69,7 @@ internal sealed class StudyErrors(
 
     private QueryErrors Compute(RetrainingJob job, string name, QueryErrorEngine engine, CancellationToken cancellation)
     {
-        using var model = Load(job);
-        if (ModelArchitecture.Of(model) != ModelArchitecture.Of(audited.Model))
-            throw new AuditException(
-                $"'{study.FolderOf(job)}' holds a model of another architecture than the audited one; choose another "
-                    + $"folder for {Settings.Name("study")}."
-            );
+        using var model = _models.Load(job);
         var errors = engine.Of(model, cancellation);
         if (!errors.Losses.SelectMany(losses => losses).All(double.IsFinite))
             throw new AuditException(
@@ -86,13 +81,6 @@ internal sealed class StudyErrors(
             JsonSerializer.SerializeToUtf8Bytes(errors, JsonDocuments.Options)
         );
         return errors;
-    }
-
-    // Adapters are called from one thread at a time.
-    private IDiffusionModel Load(RetrainingJob job)
-    {
-        lock (_loading)
-            return audited.Source.WithTrained(study.FolderOf(job)).Load(audited.Device);
     }
 
     private QueryErrors? Read(RetrainingJob job, string name)

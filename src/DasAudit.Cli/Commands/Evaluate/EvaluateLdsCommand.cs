@@ -1,9 +1,5 @@
-using System.CommandLine;
 using DasAudit.Cli.CommandLine;
-using DasAudit.Cli.Commands.Audits;
-using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
-using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
@@ -12,22 +8,13 @@ using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Evaluate;
 
-internal sealed class EvaluateLdsCommand(
-    TorchRuntime torch,
-    AdapterSelection adapters,
-    AuditRequestBuilder requests,
-    PresetStudy presets,
-    ProgressReporter reporter,
-    ToolOutput output,
-    TimeProvider time
-)
-    : ToolCommand(
+internal sealed class EvaluateLdsCommand(EvaluationServices services)
+    : EvaluateCommand<LdsResult>(
         "lds",
-        "Measure how well scores predict what models trained on random parts of the dataset lose on the pictures."
+        "Measure how well scores predict what models trained on random parts of the dataset lose on the pictures.",
+        services
     )
 {
-    private readonly EvaluationSettings _evaluation = new();
-
     private readonly Setting<int?> _subsets = OptionalNumber(
         "--subsets",
         "M",
@@ -79,49 +66,30 @@ internal sealed class EvaluateLdsCommand(
         + "each picture, on each part. Killed at any moment, the same command goes on from there. Intervals are the "
         + "middle 95 % of bootstrap draws over parts and pictures.";
 
-    protected override IReadOnlyList<Argument> Positionals => [_evaluation.Images];
+    protected override IReadOnlyList<ISetting> OwnSettings => [_subsets, _part, _sets, _curve, _losses];
 
-    protected override IReadOnlyList<ISetting> Settings =>
-        [.. _evaluation.All(adapters.All), _subsets, _part, _sets, _curve, _losses];
-
-    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
-    {
-        _evaluation.Check(invocation);
-        if (_evaluation.WriteSlurm(invocation, Name, output))
-            return ExitCode.Done;
-        var session = torch.Start(invocation.Device, invocation.Threads);
-        var result = await reporter
-            .RunAsync(progress => Measure(invocation, session, progress, cancellation))
-            .ConfigureAwait(false);
-        if (result is null)
-            output.Say("This share of the models is trained; when all are, run the command without --shard.");
-        else if (invocation.Json)
-            output.WriteJson(result);
-        else
-            LdsView.Write(result, output);
-        return ExitCode.Done;
-    }
-
-    private LdsResult? Measure(
+    protected override LdsResult? Evaluate(
+        EvaluationRequest request,
         Invocation invocation,
-        TorchSession session,
+        TimeProvider time,
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     )
     {
-        var subject = _evaluation.Subject(invocation, presets, session, progress, cancellation);
         var losses = invocation.Get(_losses);
-        var request = new LdsRequest
+        var lds = new LdsRequest
         {
-            Common = _evaluation.Read(invocation, requests, subject, session),
+            Common = request,
             Part = invocation.Get(_part),
             WithSets = invocation.Get(_sets),
             WithCurve = invocation.Get(_curve),
             LossesFile = losses is null ? null : invocation.Resolve(losses),
         };
-        var subsets = invocation.Get(_subsets) ?? _evaluation.Preset(invocation)?.Subsets ?? request.Subsets;
-        return new LdsEvaluation(time, progress).Run(request with { Subsets = subsets }, cancellation);
+        var subsets = invocation.Get(_subsets) ?? Evaluation.Preset(invocation)?.Subsets ?? lds.Subsets;
+        return new LdsEvaluation(time, progress).Run(lds with { Subsets = subsets }, cancellation);
     }
+
+    protected override void Show(LdsResult result, ToolOutput output) => LdsView.Write(result, output);
 
     private static string ReadTable(string text) =>
         LossTable.HasKnownEnding(text)

@@ -32,6 +32,7 @@ internal sealed record StudyPreset(IReadOnlyList<int> Classes, int Pictures, int
             WarmupSteps = 50,
             EmaDecay = Epochs >= 200 ? 0.995 : 0.99,
             Keep = [0.3, 0.5],
+            KeepState = 0.75,
         };
 
     /// <summary>Reads <c>quick</c>, <c>fashion</c>, or <c>fashion:A,B</c> with two classes.</summary>

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Settings;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Files;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>A command that holds scores against what happens when models are trained again.</summary>
+internal abstract class EvaluateCommand<TResult>(string name, string description, EvaluationServices services)
+    : ToolCommand(name, description)
+    where TResult : EvaluationResult
+{
+    protected EvaluationSettings Evaluation { get; } = new();
+
+    /// <summary>The settings that other evaluations do not have.</summary>
+    protected virtual IReadOnlyList<ISetting> OwnSettings => [];
+
+    protected override IReadOnlyList<Argument> Positionals => [Evaluation.Images];
+
+    protected override IReadOnlyList<ISetting> Settings => [.. Evaluation.All(services.Adapters.All), .. OwnSettings];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        Evaluation.Check(invocation);
+        Check(invocation);
+        var output = services.Output;
+        if (Evaluation.WriteSlurm(invocation, Name, output))
+            return ExitCode.Done;
+        var session = services.Torch.Start(invocation.Device, invocation.Threads);
+        var result = await services
+            .Reporter.RunAsync(progress =>
+            {
+                var subject = Evaluation.Subject(invocation, services.Presets, session, progress, cancellation);
+                var request = Evaluation.Read(invocation, services.Requests, subject, session);
+                return Evaluate(request, invocation, services.Time, progress, cancellation);
+            })
+            .ConfigureAwait(false);
+        if (result is null)
+            output.Say("This share of the models is trained; when all are, run the command without --shard.");
+        else if (invocation.Json)
+            output.WriteJson(result);
+        else
+            Show(result, output);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Refuses what can be refused from the command line.</summary>
+    protected virtual void Check(Invocation invocation) { }
+
+    /// <summary>Trains what is missing and measures; null where only a share of the models was to be trained.</summary>
+    protected abstract TResult? Evaluate(
+        EvaluationRequest request,
+        Invocation invocation,
+        TimeProvider time,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Shows a result to a person.</summary>
+    protected abstract void Show(TResult result, ToolOutput output);
+}

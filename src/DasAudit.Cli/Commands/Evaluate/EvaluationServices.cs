@@ -1,0 +1,17 @@
+using DasAudit.Cli.Commands.Audits;
+using DasAudit.Cli.Native;
+using DasAudit.Cli.Output;
+using DasAudit.Cli.Progress;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>What every evaluation needs beside what it is told.</summary>
+internal sealed record EvaluationServices(
+    TorchRuntime Torch,
+    AdapterSelection Adapters,
+    AuditRequestBuilder Requests,
+    PresetStudy Presets,
+    ProgressReporter Reporter,
+    ToolOutput Output,
+    TimeProvider Time
+);
