@@ -131,4 +131,7 @@ internal enum NoisePurpose
 
     /// <summary>Which queries a bootstrap draws.</summary>
     QueryDraw = 41,
+
+    /// <summary>Which pictures are left out at random, to compare with those that a method chooses.</summary>
+    RandomRemoval = 50,
 }

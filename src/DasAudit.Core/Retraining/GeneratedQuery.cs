@@ -18,14 +18,7 @@ internal sealed record GeneratedQuery(long Seed, Condition Condition, GeneratorO
     {
         get
         {
-            var settings = JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    Condition.ClassLabel,
-                    Condition.Caption,
-                    Sampling,
-                }
-            );
+            var settings = JsonSerializer.SerializeToUtf8Bytes(new { Condition, Sampling });
             var hash = Convert.ToHexStringLower(SHA256.HashData(settings))[..Digits];
             return string.Create(CultureInfo.InvariantCulture, $"seed-{Seed}-{hash}.png");
         }
