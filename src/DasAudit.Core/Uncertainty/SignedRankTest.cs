@@ -21,7 +21,7 @@ internal static class SignedRankTest
             return 1;
         var ranks = DoubledRanks(values);
         var positive = values.Zip(ranks).Where(pair => pair.First > 0).Sum(pair => pair.Second);
-        return values.Length <= MostExact ? Exact(ranks, positive) : Normal(ranks, positive);
+        return values.Length <= MostExact ? Exact(ranks, positive) : Approximate(ranks, positive);
     }
 
     // Mean ranks are halves.
@@ -53,12 +53,10 @@ internal static class SignedRankTest
     }
 
     // The sum of signed ranks has the mean 0 and the variance Σ rank²; each sign moves it by two ranks.
-    private static double Normal(int[] ranks, int positive)
+    private static double Approximate(int[] ranks, int positive)
     {
         var signed = Math.Abs(positive - ranks.Sum() / 2.0) / 2;
         var deviation = Math.Sqrt(ranks.Sum(rank => (double)rank * rank)) / 4;
-        return Math.Min(1, 2 * Distribution.CDF(-Math.Max(0, signed - 0.5) / deviation));
+        return Math.Min(1, 2 * Normal.CDF(0, deviation, -Math.Max(0, signed - 0.5)));
     }
-
-    private static readonly Normal Distribution = new(0, 1);
 }

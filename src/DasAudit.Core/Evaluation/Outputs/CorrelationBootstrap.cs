@@ -33,12 +33,8 @@ internal sealed class CorrelationBootstrap
     public OutputsCorrelation Compare(string over, string kind, ModelChanges changes)
     {
         var correlate = Correlation(kind);
-        Func<double[][], (double Value, double[] Draws)> measure =
-            over == OutputsMeasure.Pooled
-                ? x => Pooled(x, changes.Pictures, correlate)
-                : x => Within(x, changes.Pictures, correlate);
-        var predictions = measure(changes.Predictions);
-        var losses = measure(changes.Losses);
+        var predictions = Measure(changes.Predictions);
+        var losses = Measure(changes.Losses);
         return new(
             over,
             kind,
@@ -49,12 +45,17 @@ internal sealed class CorrelationBootstrap
                 predictions.Draws.Zip(losses.Draws, (prediction, loss) => prediction - loss)
             )
         );
+
+        (double Value, double[] Draws) Measure(double[][] x) =>
+            over == OutputsMeasure.Pooled
+                ? Pooled(x, changes.Pictures, correlate)
+                : Within(x, changes.Pictures, correlate);
     }
 
     private delegate double Correlate(RankedSeries a, RankedSeries b, ReadOnlySpan<int> counts);
 
     private static Correlate Correlation(string kind) =>
-        kind == OutputsMeasure.Pearson ? RankedSeries.Pearson : RankedSeries.Spearman;
+        kind == OutputsMeasure.Pearson ? new Correlate(RankedSeries.Pearson) : new Correlate(RankedSeries.Spearman);
 
     // The mean over queries of the correlation over models.
     private (double Value, double[] Draws) Within(double[][] x, double[][] y, Correlate correlate)
