@@ -1,5 +1,4 @@
 using DasAudit.Cli.Output;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Evaluation.Counterfactual;
 using Spectre.Console;
 
