@@ -52,7 +52,7 @@ internal static class SignedRankTest
         return Math.Min(1, 2 * tail / Math.Pow(2, ranks.Length));
     }
 
-    // The sum of positive ranks has half of all ranks as its mean and Σ rank²/4 as its variance; ranks are doubled here.
+    // The sum of positive ranks has the mean Σ rank/2 and the variance Σ rank²/4; ranks are doubled here.
     private static double Approximate(int[] ranks, int positive)
     {
         var signed = Math.Abs(positive - ranks.Sum() / 2.0) / 2;
