@@ -81,6 +81,9 @@ internal static class ServiceRegistration
             .AddCommand<EvaluateLdsCommand>("evaluate")
             .AddCommand<EvaluateCounterfactualCommand>("evaluate")
             .AddCommand<EvaluateOutputsCommand>("evaluate")
+            .AddCommand<EvaluateEnsembleCommand>("evaluate")
+            .AddCommand<EvaluateListCommand>("evaluate")
+            .AddCommand<EvaluateShowCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();
