@@ -79,6 +79,7 @@ internal static class ServiceRegistration
             .AddCommand<AdaptersCheckCommand>("adapters")
             .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
             .AddCommand<EvaluateLdsCommand>("evaluate")
+            .AddCommand<EvaluateHoldoutCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

@@ -22,36 +22,48 @@ namespace DasAudit.Core.Audits;
 /// </summary>
 internal static class GroupShares
 {
-    /// <summary>
-    /// The shares: means over noise draws of the share in each draw, with the 95 % Student interval of that mean, cut
-    /// to [0, 1]. A draw in which no group has influence says nothing and is left out.
-    /// </summary>
+    /// <summary>The shares of a report.</summary>
     /// <param name="groups">Group of each candidate: of the first rows of the scores.</param>
     /// <returns>Largest share first, then by key.</returns>
-    public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores)
+    public static IReadOnlyList<GroupShare> Compute(IReadOnlyList<string> groups, QueryScores scores) =>
+        Of(
+            groups,
+            members =>
+                [.. SetInfluence.ByReplicate(scores, members).Select(value => Length(scores, Math.Max(0, value)))]
+        );
+
+    /// <summary>
+    /// Parts of any influence: means over noise draws of the part in each draw, with the 95 % Student interval of that
+    /// mean, cut to [0, 1]. A draw in which no group has influence says nothing and is left out.
+    /// </summary>
+    /// <param name="groups">Group of each candidate.</param>
+    /// <param name="influence">Of some candidates in each noise draw, at least 0.</param>
+    /// <returns>Largest share first, then by key.</returns>
+    internal static IReadOnlyList<GroupShare> Of(
+        IReadOnlyList<string> groups,
+        Func<IReadOnlyList<int>, IReadOnlyList<double>> influence
+    )
     {
         var sets = groups
             .Select((key, index) => (key, index))
             .GroupBy(pair => pair.key, pair => pair.index)
             .Select(set => (set.Key, Members: set.ToList()))
             .ToList();
-        var influences = sets.Select(set =>
-                SetInfluence
-                    .ByReplicate(scores, set.Members)
-                    .Select(value => Length(scores, Math.Max(0, value)))
-                    .ToList()
-            )
+        var influences = sets.ConvertAll(set => influence(set.Members));
+        var telling = Enumerable
+            .Range(0, influences[0].Count)
+            .Select(r => (Draw: r, Total: influences.Sum(values => values[r])))
+            .Where(draw => draw.Total > 0)
             .ToList();
-        var totals = Enumerable
-            .Range(0, scores.ByReplicate.Count)
-            .Select(r => influences.Sum(values => values[r]))
-            .ToList();
-        var telling = totals.Index().Where(total => total.Item > 0).Select(total => total.Index).ToList();
         return
         [
             .. sets.Select(
                     (set, s) =>
-                        Share(set.Key, set.Members.Count, [.. telling.Select(r => influences[s][r] / totals[r])])
+                        Share(
+                            set.Key,
+                            set.Members.Count,
+                            [.. telling.Select(draw => influences[s][draw.Draw] / draw.Total)]
+                        )
                 )
                 .OrderByDescending(share => share.Share)
                 .ThenBy(share => share.Key, StringComparer.Ordinal),

@@ -19,13 +19,13 @@ internal sealed class LdsBootstrap
     {
         _truth = [.. truth.Select(ofQuery => new RankedSeries(ofQuery))];
         var source = new NoiseSource(seed);
-        _subsetCounts = Draws(source, NoisePurpose.SubsetDraw, truth[0].Length, draws);
-        _queryCounts = Draws(source, NoisePurpose.QueryDraw, truth.Count, draws);
+        _subsetCounts = BootstrapDraws.Counts(source, NoisePurpose.SubsetDraw, truth[0].Length, draws);
+        _queryCounts = BootstrapDraws.Counts(source, NoisePurpose.QueryDraw, truth.Count, draws);
     }
 
     /// <summary>The score of each query and of every draw.</summary>
     /// <param name="predictions">[query][subset].</param>
-    public LdsDraws Of(IReadOnlyList<double[]> predictions)
+    public BootstrapDraws Of(IReadOnlyList<double[]> predictions)
     {
         RankedSeries[] predicted = [.. predictions.Select(ofQuery => new RankedSeries(ofQuery))];
         int[] once = [.. Enumerable.Repeat(1, predicted[0].Count)];
@@ -48,45 +48,4 @@ internal sealed class LdsBootstrap
                     ),
             ];
     }
-
-    // How often each of n is among n draws with replacement.
-    private static int[][] Draws(NoiseSource source, NoisePurpose purpose, int n, int draws)
-    {
-        var counts = new int[draws][];
-        for (var draw = 0; draw < draws; draw++)
-        {
-            counts[draw] = new int[n];
-            for (var i = 0; i < n; i++)
-                counts[draw][source.Below(new(purpose, 0, draw), i, n)]++;
-        }
-        return counts;
-    }
-}
-
-/// <summary>A method's scores.</summary>
-/// <param name="ByQuery">Of all subsets.</param>
-/// <param name="Draws">[draw][query].</param>
-/// <param name="QueryCounts">How often each query is in a draw, [draw][query].</param>
-internal sealed record LdsDraws(double[] ByQuery, double[][] Draws, int[][] QueryCounts)
-{
-    /// <summary>The mean over some queries, with its interval.</summary>
-    public Interval Mean(IReadOnlyList<int> queries) =>
-        Interval.Of(
-            queries.Average(q => ByQuery[q]),
-            Enumerable.Range(0, Draws.Length).Select(draw => Mean(draw, queries)).Where(double.IsFinite)
-        );
-
-    /// <summary>By how much the mean is above that of another method, draw by draw.</summary>
-    public Interval Above(LdsDraws other, IReadOnlyList<int> queries) =>
-        Interval.Of(
-            queries.Average(q => ByQuery[q] - other.ByQuery[q]),
-            Enumerable
-                .Range(0, Draws.Length)
-                .Select(draw => Mean(draw, queries) - other.Mean(draw, queries))
-                .Where(double.IsFinite)
-        );
-
-    // NaN where none of them was drawn.
-    private double Mean(int draw, IReadOnlyList<int> queries) =>
-        queries.Sum(q => QueryCounts[draw][q] * Draws[draw][q]) / queries.Sum(q => QueryCounts[draw][q]);
 }

@@ -33,7 +33,7 @@ internal static class LdsMeasure
         );
     }
 
-    private static MethodLds Score(MethodReading<double[]> predicted, LdsDraws draws, EvaluationCourt court)
+    private static MethodLds Score(MethodReading<double[]> predicted, BootstrapDraws draws, EvaluationCourt court)
     {
         var all = draws.Mean(court.All);
         return new(
@@ -52,8 +52,8 @@ internal static class LdsMeasure
 
     private static LdsDifference Difference(
         MethodReading<double[]> predicted,
-        LdsDraws draws,
-        (MethodReading<double[]> Predicted, LdsDraws Draws) reference,
+        BootstrapDraws draws,
+        (MethodReading<double[]> Predicted, BootstrapDraws Draws) reference,
         EvaluationCourt court
     )
     {

@@ -1,0 +1,96 @@
+using System.Globalization;
+using DasAudit.Cli.Output;
+using DasAudit.Core.Evaluation;
+using DasAudit.Core.Evaluation.Holdout;
+using Spectre.Console;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>Shows to a person how well shares say what leaving groups out changes.</summary>
+internal static class HoldoutView
+{
+    public static void Write(HoldoutResult result, ToolOutput output)
+    {
+        foreach (var target in result.Targets)
+        {
+            output.Say($"{target.Target}: {target.Meaning}");
+            output.Write(Effects(target));
+            output.Write(Methods(target));
+            output.Say(Seeds(target));
+            foreach (var difference in target.Differences)
+                output.Say(Words(difference));
+        }
+
+        if (result.Splitting is { } splitting)
+            output.Write(Splitting(splitting));
+    }
+
+    private static Table Effects(HoldoutTarget target)
+    {
+        var table = Tables.Simple(new TableColumn("left out"), new TableColumn("change (95 %)").RightAligned());
+        foreach (var effect in target.Effects)
+            table.AddRow(new Text(effect.Group), new Text(Change(effect.Change)));
+        if (target.Floor is { } floor)
+            table.AddRow(new Text("nothing, but another training seed"), new Text(Change(floor)));
+        return table;
+    }
+
+    private static Table Methods(HoldoutTarget target)
+    {
+        var table = Tables.Simple(
+            new TableColumn("method"),
+            new TableColumn("Top-1").RightAligned(),
+            new TableColumn("NDCG@3").RightAligned(),
+            new TableColumn("Spearman").RightAligned()
+        );
+        foreach (var method in target.Methods)
+            table.AddRow(
+                new Text(method.Method),
+                new Text(Figure(method.Top)),
+                new Text(Figure(method.Ndcg)),
+                new Text(Figure(method.Spearman))
+            );
+        return table;
+    }
+
+    private static Table Splitting(IReadOnlyList<SplittingResult> splitting)
+    {
+        var table = Tables.Simple(
+            new TableColumn("split by chance"),
+            new TableColumn("rise of the share").RightAligned(),
+            new TableColumn("largest").RightAligned(),
+            new TableColumn("beyond its interval").RightAligned()
+        );
+        foreach (var method in splitting)
+            table.AddRow(
+                new Text(method.Method),
+                new Text(Figure(method.Rise)),
+                new Text(Number(method.Largest)),
+                new Text(method.Beyond is { } part ? part.ToString("P0", CultureInfo.InvariantCulture) : "–")
+            );
+        return table;
+    }
+
+    private static string Seeds(HoldoutTarget target) =>
+        target.SeedAgreement is { } agreement
+            ? $"Training seeds order the groups alike with a rank correlation of {Number(agreement)}."
+            : "With one training seed it is not known how far even the truth agrees with itself; --training-seeds 2 "
+                + "tells.";
+
+    private static string Words(HoldoutDifference difference)
+    {
+        var spearman = difference.Spearman;
+        var (better, worse) = spearman.Value >= 0 ? (difference.A, difference.B) : (difference.B, difference.A);
+        return spearman.Low > 0 || spearman.High < 0
+            ? $"{better} is above {worse}: {difference.A} − {difference.B} is {Figure(spearman)} (Spearman)."
+            : $"Whether {difference.A} or {difference.B} is better is not established: {Figure(spearman)} (Spearman).";
+    }
+
+    private static string Figure(Interval interval) =>
+        $"{Number(interval.Value)} ({Number(interval.Low)} … {Number(interval.High)})";
+
+    private static string Change(Interval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{interval.Value:G3} ({interval.Low:G3} … {interval.High:G3})");
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+}

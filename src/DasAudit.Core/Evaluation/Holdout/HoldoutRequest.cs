@@ -1,0 +1,21 @@
+using DasAudit.Core.Reports;
+
+namespace DasAudit.Core.Evaluation.Holdout;
+
+/// <summary>How shares are held against what leaving a whole group out changes.</summary>
+public sealed record HoldoutRequest
+{
+    /// <summary>Model, queries, methods and the folder of retrained models.</summary>
+    public required EvaluationRequest Common { get; init; }
+
+    /// <summary>What makes pictures a group. Default the rights holder.</summary>
+    public GroupKey By { get; init; } = GroupKey.RightsHolder;
+
+    /// <summary>
+    /// Into how many shell companies each group in turn is split, 2 or more; null (the default) for no splitting.
+    /// </summary>
+    public int? SplitInto { get; init; }
+
+    /// <summary>Whether other ways to make shares are measured beside that of reports. Default false.</summary>
+    public bool WithOtherShares { get; init; }
+}
