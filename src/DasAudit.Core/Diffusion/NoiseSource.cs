@@ -131,4 +131,7 @@ internal enum NoisePurpose
 
     /// <summary>Which queries a bootstrap draws.</summary>
     QueryDraw = 41,
+
+    /// <summary>Which pictures a copier takes, and how near-duplicates differ from them.</summary>
+    NearDuplicate = 45,
 }

@@ -33,6 +33,16 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
         "no splitting"
     );
 
+    private readonly Setting<int?> _copier = OptionalNumber(
+        "--copier",
+        "N",
+        "Add near-duplicates of N pictures of the largest group, claimed by a copier, and train on them as well: what "
+            + "do both have then?",
+        1,
+        int.MaxValue,
+        "no copier"
+    );
+
     private readonly Setting<bool> _otherShares = Flag(
         "--other-shares",
         "Measure other ways to make shares of scores too, beside that of reports"
@@ -55,7 +65,7 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
         + "each picture, without each group. Killed at any moment, the same command goes on from there. Intervals are "
         + "the middle 95 % of bootstrap draws over pictures and training seeds.";
 
-    protected override IReadOnlyList<ISetting> OwnSettings => [_by, _splitInto, _otherShares];
+    protected override IReadOnlyList<ISetting> OwnSettings => [_by, _splitInto, _copier, _otherShares];
 
     protected override HoldoutResult? Evaluate(
         EvaluationRequest request,
@@ -70,6 +80,7 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
                 Common = request,
                 By = invocation.Get(_by),
                 SplitInto = invocation.Get(_splitInto),
+                Copies = invocation.Get(_copier),
                 WithOtherShares = invocation.Get(_otherShares),
             },
             cancellation

@@ -23,7 +23,43 @@ internal static class HoldoutView
 
         if (result.Splitting is { } splitting)
             output.Write(Splitting(splitting));
+        if (result.Copier is { } copier)
+            Write(copier, output);
     }
+
+    private static void Write(CopierResult copier, ToolOutput output)
+    {
+        output.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A copier adds near-duplicates of {copier.Pictures} pictures of {copier.Copied}; means over "
+                    + $"{copier.Queries} generated pictures:"
+            )
+        );
+        var changes = Columns("left out", "of the group, before", "after", "of the copier", "of both");
+        foreach (var change in copier.Changes)
+            changes.AddRow(
+                new Text(change.Target),
+                new Text(Change(change.CopiedBefore)),
+                new Text(Change(change.CopiedAfter)),
+                new Text(Change(change.Copier)),
+                new Text(Change(change.Both))
+            );
+        output.Write(changes);
+        var shares = Columns("shares", "of the group, before", "after", "of the copier", "gain of both");
+        foreach (var method in copier.Shares)
+            shares.AddRow(
+                new Text(method.Method),
+                new Text(Figure(method.CopiedBefore)),
+                new Text(Figure(method.CopiedAfter)),
+                new Text(Figure(method.Copier)),
+                new Text(Figure(method.Together))
+            );
+        output.Write(shares);
+    }
+
+    private static Table Columns(string first, params string[] others) =>
+        Tables.Simple([new(first), .. others.Select(name => new TableColumn(name).RightAligned())]);
 
     private static Table Effects(HoldoutTarget target)
     {

@@ -49,6 +49,18 @@ internal sealed class HoldoutBootstrap
         );
     }
 
+    /// <summary>What leaving a group out changes.</summary>
+    public BootstrapDraws Changes(int group) =>
+        new(
+            [.. _truth.Select(ofQuery => ofQuery[group])],
+            [
+                .. _combinations.Select(combination =>
+                    _truthOfCombination[combination].Select(ofQuery => ofQuery[group]).ToArray()
+                ),
+            ],
+            _queryCounts
+        );
+
     private static double[] ByQuery(
         double[][] truth,
         IReadOnlyList<double[]> shares,

@@ -1,4 +1,3 @@
-using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Evaluation.Holdout;
@@ -14,35 +13,29 @@ public sealed class HoldoutEvaluation(TimeProvider time, IProgress<StageProgress
     public HoldoutResult? Run(HoldoutRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        HoldoutShares.Check(request);
+        if (request.Copies is not null)
+            Copier.Check(request);
         using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
         var groups = new HoldoutGroups(court.Members, request.By);
         progress.Notify(groups.Notes);
+        var copier = request.Copies is { } copies
+            ? CopierTrial.Prepare(request, copies, court, groups, progress, cancellation)
+            : null;
         var jobs = court.Seeds.Select(groups.Jobs).ToList();
-        if (!court.Train([.. jobs.SelectMany(ofSeed => ofSeed)]))
+        var isTrained = court.Train([.. jobs.SelectMany(ofSeed => ofSeed)]);
+        isTrained &= copier?.Train() ?? true;
+        if (!isTrained)
             return null;
         var truths = HoldoutErrors.Compute(court, jobs).Truths;
-        return Measure(request, court, groups, truths, Read(request, court, groups));
-    }
-
-    // Random scores are nobody's, and reports have no shares of them.
-    private static IReadOnlyList<NamedShares> Read(HoldoutRequest request, EvaluationCourt court, HoldoutGroups groups)
-    {
-        IReadOnlyList<ShareRule> rules = [ShareRule.Reported, .. request.WithOtherShares ? ShareRule.Others : []];
-        var reader = new ShareReader(groups.Keys, rules, request.SplitInto, request.Common.Truth.Seed);
-        var variants = court
-            .Methods.Where(method => method.Description.Scores.Kind != ScoreKind.Chance)
-            .Select(method => MethodVariant.Usual(method, court.MethodOptions))
-            .ToList();
-        if (variants.Count == 0)
-            throw new AuditException(
-                $"Random scores have no shares; give {Settings.Name("methods")} another method as well."
-            );
-        var readings = court.Read(
-            variants,
-            (_, query, scores) =>
-                reader.Read(groups.Of(query.Candidates.Select(candidate => candidate.Item)), scores.Queries[0])
-        );
-        return NamedShares.Of(readings);
+        var methods = HoldoutShares.Read(request, court, groups, request.SplitInto);
+        var result = Measure(request, court, groups, truths, methods);
+        return copier is null
+            ? result
+            : result with
+            {
+                Copier = copier.Measure(truths, methods, groups.Keys, time, progress, cancellation),
+            };
     }
 
     private static HoldoutResult Measure(

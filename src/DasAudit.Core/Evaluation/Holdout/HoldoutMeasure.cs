@@ -11,6 +11,7 @@ internal sealed class HoldoutMeasure
     private readonly HoldoutTruth _truth;
     private readonly IReadOnlyList<string> _keys;
     private readonly HoldoutBootstrap _bootstrap;
+    private readonly QueryBootstrap _resampling;
     private readonly IReadOnlyList<int> _queries;
 
     /// <param name="keys">The groups.</param>
@@ -20,6 +21,7 @@ internal sealed class HoldoutMeasure
         (_truth, _keys) = (truth, keys);
         _bootstrap = new(truth, draws, seed);
         _queries = [.. Enumerable.Range(0, truth.BySeed[0].Length)];
+        _resampling = new(_queries.Count, draws, seed);
     }
 
     /// <summary>The methods under the truth.</summary>
@@ -33,8 +35,8 @@ internal sealed class HoldoutMeasure
         return new(
             _truth.Name,
             _truth.Meaning,
-            [.. _keys.Select((key, group) => new HoldoutEffect(key, Effect(group)))],
-            _truth.Floor is { } floor ? Constant(floor).Mean(_queries) : null,
+            [.. _keys.Select((key, group) => new HoldoutEffect(key, _bootstrap.Changes(group).Mean(_queries)))],
+            _truth.Floor is { } floor ? _resampling.Mean(floor) : null,
             SeedAgreement(),
             [.. measured.Select(method => method.Score(_queries))],
             [.. measured.Skip(1).Select(method => method.Above(measured[0], _queries))]
@@ -49,20 +51,6 @@ internal sealed class HoldoutMeasure
             _bootstrap.Of(shares, GroupRanking.Gain),
             _bootstrap.Of(shares, GroupRanking.Spearman)
         );
-
-    // Seeds are drawn again as well.
-    private Interval Effect(int group)
-    {
-        var shares = Enumerable.Repeat<double[]>([], _queries.Count).ToList();
-        return _bootstrap.Of(shares, (truth, _) => truth[group]).Mean(_queries);
-    }
-
-    private BootstrapDraws Constant(double[] byQuery)
-    {
-        var zeros = Enumerable.Repeat<double[]>([], _queries.Count).ToList();
-        var draws = _bootstrap.Of(zeros, (_, _) => 0);
-        return draws with { ByQuery = byQuery, Draws = [.. draws.Draws.Select(_ => byQuery)] };
-    }
 
     private double? SeedAgreement()
     {

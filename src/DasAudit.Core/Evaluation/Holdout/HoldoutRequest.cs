@@ -18,4 +18,10 @@ public sealed record HoldoutRequest
 
     /// <summary>Whether other ways to make shares are measured beside that of reports. Default false.</summary>
     public bool WithOtherShares { get; init; }
+
+    /// <summary>
+    /// Of how many pictures of the largest group a copier adds near-duplicates under a name of its own, at least 1;
+    /// null (the default) for no copier.
+    /// </summary>
+    public int? Copies { get; init; }
 }

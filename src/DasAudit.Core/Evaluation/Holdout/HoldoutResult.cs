@@ -30,6 +30,9 @@ public sealed record HoldoutResult : EvaluationResult
     /// <summary>What happens when groups are split; null where none was.</summary>
     public IReadOnlyList<SplittingResult>? Splitting { get; init; }
 
+    /// <summary>What copying does; null where nothing was copied.</summary>
+    public CopierResult? Copier { get; init; }
+
     /// <summary>What should be known of the groups, in sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

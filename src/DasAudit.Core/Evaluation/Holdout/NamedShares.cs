@@ -1,5 +1,3 @@
-using DasAudit.Core.Diffusion;
-
 namespace DasAudit.Core.Evaluation.Holdout;
 
 /// <summary>The shares of a method, made in one way, for all queries.</summary>
@@ -39,11 +37,9 @@ internal sealed record NamedShares(
         double[] rises = [.. Splits.Select(ofQuery => ofQuery.Average(split => split.Rise))];
         var all = Splits.SelectMany(ofQuery => ofQuery).ToList();
         var told = all.Select(split => split.IsBeyond).OfType<bool>().ToList();
-        var counts = BootstrapDraws.Counts(new NoiseSource(seed), NoisePurpose.QueryDraw, rises.Length, draws);
-        var bootstrap = new BootstrapDraws(rises, [.. counts.Select(_ => rises)], counts);
         return new(
             Name,
-            bootstrap.Mean([.. Enumerable.Range(0, rises.Length)]),
+            new QueryBootstrap(rises.Length, draws, seed).Mean(rises),
             all.Select(split => split.Rise).MaxBy(Math.Abs),
             told.Count == 0 ? null : told.Count(isBeyond => isBeyond) / (double)told.Count
         );
