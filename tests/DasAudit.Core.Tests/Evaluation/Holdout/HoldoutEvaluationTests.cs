@@ -121,15 +121,22 @@ public sealed class HoldoutEvaluationTests : IDisposable
 
         Assert.Equal(
             [
-                .. new[] { "", " (sum)", " (positive)", " (helping)" }.Select(way => "das" + way),
-                .. new[] { "length", "square", "along", "lengths" }.Select(way => $"das ({way})"),
-                .. new[] { "", " (sum)", " (positive)", " (helping)" }.Select(way => "pixel-dot" + way),
+                "das",
+                "das (length of the sum)",
+                "das (sum of lengths)",
+                "das (along the sum)",
+                "pixel-dot",
+                "pixel-dot (net sum)",
                 "random order",
             ],
             result.Targets[0].Methods.Select(method => method.Method)
         );
-        // The sum of lengths is at least the length of the sum.
-        Assert.True(result.Splitting!.Single(method => method.Method == "das (length)").Rise.Value > 0);
+        Assert.Equal(0, Splitting("das").Rise.Value, 1e-12);
+        Assert.Equal(0, Splitting("das (sum of lengths)").Rise.Value, 1e-12);
+        // Lengths of parts add up to more than the length of the whole.
+        Assert.True(Splitting("das (length of the sum)").Rise.Low > 0);
+
+        SplittingResult Splitting(string id) => result.Splitting!.Single(method => method.Method == id);
     }
 
     [Fact]
@@ -147,7 +154,7 @@ public sealed class HoldoutEvaluationTests : IDisposable
         var copies = Directory.GetFiles(Path.Combine(folder, "dataset/copier"));
         var query = TestPictures.Pattern(30, 8, 8);
         double[] sums = [.. Sums(query).Values, copies.Sum(copy => Product(query, PictureReader.Read(copy).Picture))];
-        double[] shares = [.. sums.Select(sum => Math.Max(0, sum) / sums.Sum(any => Math.Max(0, any)))];
+        double[] shares = [.. sums.Select(sum => sum / sums.Sum())];
         var method = Assert.Single(copier.Shares);
         Assert.Equal(result.Queries[0].Shares["pixel-dot"][0], method.CopiedBefore.Value, 1e-9);
         Assert.Equal(shares[0], method.CopiedAfter.Value, 1e-9);
@@ -279,18 +286,21 @@ public sealed class HoldoutEvaluationTests : IDisposable
         return (model.Predict(model.Process.AddNoise(clean, noise, t), t), noise);
     }
 
-    private double[] DotShares(Picture picture)
+    private static double[] DotShares(Picture picture)
     {
-        double[] sums = [.. Sums(picture).Values.Select(sum => Math.Max(0, sum))];
+        double[] sums = [.. Sums(picture).Values];
         return [.. sums.Select(sum => sum / sums.Sum())];
     }
 
-    // By holder, of the method pixel-dot.
-    private SortedDictionary<string, double> Sums(Picture picture)
+    // By holder, of the positive scores of the method pixel-dot.
+    private static SortedDictionary<string, double> Sums(Picture picture)
     {
         var sums = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var (p, holder) in Holders.Index())
-            sums[holder] = sums.GetValueOrDefault(holder) + Product(picture, TestPictures.Pattern(p, 8, 8));
+        {
+            var score = Math.Max(0, Product(picture, TestPictures.Pattern(p, 8, 8)));
+            sums[holder] = sums.GetValueOrDefault(holder) + score;
+        }
         return sums;
     }
 
