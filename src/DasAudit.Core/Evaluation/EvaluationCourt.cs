@@ -106,7 +106,8 @@ internal sealed class EvaluationCourt : IDisposable
     }
 
     /// <summary>
-    /// Trains this process's share of models of another dataset, as often over each picture; whether all are there then.
+    /// Trains this process's share of models of another dataset, as often over each of its pictures; whether all are
+    /// there then.
     /// </summary>
     /// <param name="study">The folder of these models, absolute.</param>
     public bool Train(TrainingSet set, string study, IReadOnlyList<RetrainingJob> jobs)

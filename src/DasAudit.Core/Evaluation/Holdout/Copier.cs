@@ -20,7 +20,7 @@ internal sealed class Copier
     /// <summary>The pictures that are copied.</summary>
     public IReadOnlyList<TrainingItem> Pictures { get; }
 
-    /// <summary>Refuses keys under which nothing can be claimed, and methods that follow another model's sampling.</summary>
+    /// <summary>Refuses keys under which nothing can be claimed, and methods that follow the sampling.</summary>
     public static void Check(HoldoutRequest request)
     {
         if (request.By == GroupKey.Cluster || request.By == GroupKey.Class)

@@ -27,7 +27,7 @@ public sealed class HoldoutEvaluationTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    /// <summary>Predictions of the trained models, computed pass by pass, and sums of inner products of pixels.</summary>
+    /// <summary>Predictions of the trained models, pass by pass, and sums of inner products of pixels.</summary>
     [Fact]
     public void Shares_are_held_against_what_models_without_each_holder_predict()
     {
