@@ -80,6 +80,8 @@ internal static class ServiceRegistration
             .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
             .AddCommand<EvaluateLdsCommand>("evaluate")
             .AddCommand<EvaluateHoldoutCommand>("evaluate")
+            .AddCommand<EvaluateCounterfactualCommand>("evaluate")
+            .AddCommand<EvaluateOutputsCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

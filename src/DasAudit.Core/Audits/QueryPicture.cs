@@ -50,12 +50,17 @@ internal sealed record QueryPicture(
     public static long? SeedOf(AuditRequest request, int index)
     {
         var inputs = request.Inputs;
-        var path = inputs.Images[index];
-        if ((inputs.QuerySeeds?[index] ?? SeedInName(path)) is { } seed)
-            return seed;
         return request.Options.Methods.Any(method => method.Needs.Trajectory)
-            ? SeedInFile(request.Resolve(path), path)
-            : null;
+            ? StatedSeedOf(request, index)
+            : inputs.QuerySeeds?[index] ?? SeedInName(inputs.Images[index]);
+    }
+
+    /// <summary>The seed that was given, or stands in the name, or in the file; null where nothing states it.</summary>
+    public static long? StatedSeedOf(AuditRequest request, int index)
+    {
+        var inputs = request.Inputs;
+        var path = inputs.Images[index];
+        return inputs.QuerySeeds?[index] ?? SeedInName(path) ?? SeedInFile(request.Resolve(path), path);
     }
 
     /// <summary>The seed in a name that <c>generate</c> gave, <c>seed-N.png</c>; null for another name.</summary>

@@ -134,4 +134,7 @@ internal enum NoisePurpose
 
     /// <summary>Which pictures a copier takes, and how near-duplicates differ from them.</summary>
     NearDuplicate = 45,
+
+    /// <summary>Which pictures are left out at random, to compare with those that a method chooses.</summary>
+    RandomRemoval = 50,
 }

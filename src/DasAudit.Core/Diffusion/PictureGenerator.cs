@@ -43,7 +43,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
             seeds.Count,
             (copy, index) =>
             {
-                pictures[index] = Generate(copy.Model, seeds[index], condition, cancellation);
+                pictures[index] = Generate(copy.Model, options, seeds[index], condition, cancellation);
                 progress?.Report(new("generating pictures", Interlocked.Increment(ref finished), seeds.Count));
             }
         );
@@ -75,6 +75,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         var steps = new SortedDictionary<int, float[]>();
         var picture = Generate(
             copy.Model,
+            options,
             seed,
             condition,
             cancellation,
@@ -89,8 +90,11 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         return Workers.On(copy.Model.Device().type, threads);
     }
 
-    private Picture Generate(
+    /// <summary>Generates the picture of a seed by a model that no other thread uses.</summary>
+    /// <param name="follow">Told of each step's timestep and of the clean sample that it predicts.</param>
+    internal static Picture Generate(
         IDiffusionModel model,
+        GeneratorOptions options,
         long seed,
         Condition condition,
         CancellationToken cancellation,

@@ -132,6 +132,19 @@ internal sealed class EvaluationCourt : IDisposable
         return errors.Compute(jobs, reference, _stages.Progress, _stages.Cancellation);
     }
 
+    /// <summary>Whether the model of a job is there.</summary>
+    public bool IsTrained(RetrainingJob job) => _study.IsDone(job);
+
+    /// <summary>The queries that the model generated, to be generated again by models of the study.</summary>
+    /// <exception cref="AuditException">How one was generated is not known, or cannot be followed.</exception>
+    public RegeneratedQueries Regenerated()
+    {
+        var queries = Generated.Select(query => Queries[query]).ToList();
+        var generated = GeneratedQueries.Of(Request.Audit, queries, Model);
+        var pictures = new StudyPictures(_study, _session.Material.Model, generated, Request.Audit.Machine.Threads);
+        return new(pictures, queries, Model.PictureShape, _stages);
+    }
+
     /// <summary>Errors as a table that can be written.</summary>
     public LossTable Table(IReadOnlyList<RetrainingJob> jobs, IReadOnlyList<QueryErrors> errors) =>
         new(

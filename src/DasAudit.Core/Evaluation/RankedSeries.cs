@@ -31,6 +31,10 @@ internal sealed class RankedSeries
         return Correlation(ranksA, ranksB, counts);
     }
 
+    /// <summary>Pearson's correlation, otherwise as <see cref="Spearman"/>.</summary>
+    public static double Pearson(RankedSeries a, RankedSeries b, ReadOnlySpan<int> counts) =>
+        Correlation(a._values, b._values, counts);
+
     private void Ranks(ReadOnlySpan<int> counts, Span<double> ranks)
     {
         var before = 0;

@@ -20,6 +20,10 @@ internal sealed class RetrainingStudy(string folder, RetrainingRecipe recipe, De
     /// <summary>Where the model of a job is.</summary>
     public string FolderOf(RetrainingJob job) => Path.Combine(folder, "models", job.Name);
 
+    /// <summary>Where is kept what the audited model itself makes.</summary>
+    /// <param name="sha256">Of that model.</param>
+    public string FolderOfAudited(string sha256) => Path.Combine(folder, "audited", sha256[..16]);
+
     /// <summary>Whether the model of a job is finished.</summary>
     public bool IsDone(RetrainingJob job) => Trainer.IsFinished(FolderOf(job));
 

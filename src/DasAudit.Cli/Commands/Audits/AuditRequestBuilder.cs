@@ -4,13 +4,21 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Candidates;
+using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>What an evaluation looks at, as written.</summary>
-internal sealed record EvaluationSubject(string Model, string Dataset, IReadOnlyList<string> Images, string? HeldOut);
+/// <param name="Sampling">How pictures were generated that do not state it.</param>
+internal sealed record EvaluationSubject(
+    string Model,
+    string Dataset,
+    IReadOnlyList<string> Images,
+    string? HeldOut,
+    GeneratorOptions Sampling
+);
 
 /// <summary>Makes requests for audits: the one place where settings become an <see cref="AuditRequest"/>.</summary>
 internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetIndexes indexes)
@@ -63,6 +71,8 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 },
                 QueryClass = invocation.Get(settings.Class),
                 Prompts = new() { Prompt = invocation.Get(settings.Prompt) },
+                QuerySeeds = QuerySeeds(settings, invocation, subject.Images.Count),
+                Sampling = subject.Sampling,
             },
             Options = new()
             {

@@ -79,24 +79,8 @@ internal sealed class AuditRunner(
     private static OnnxImageEncoder? OpenEncoder(AuditTask task, Invocation invocation, TorchSession session)
     {
         var preprocess = task.Settings is { } settings ? invocation.Get(settings.Preprocess) : null;
-        if (task.Encoder is { } path)
-            return OnnxImageEncoder.Open(
-                invocation.Resolve(path),
-                session.Environment.Threads,
-                preprocess is null ? null : Given(preprocess, invocation)
-            );
-        return preprocess is null
-            ? null
-            : throw new AuditException(
-                "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
-            );
+        return EncoderSelection.Open(task.Encoder, preprocess, invocation, session.Environment.Threads);
     }
-
-    private static GivenPreprocessing Given(string preprocess, Invocation invocation) =>
-        new(
-            PreprocessingPresets.Contains(preprocess) ? preprocess : invocation.Resolve(preprocess),
-            ShownAs: $"--preprocess {preprocess}"
-        );
 
     // What is stored reads as it was told.
     private static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)

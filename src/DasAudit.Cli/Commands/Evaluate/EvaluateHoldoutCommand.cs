@@ -43,6 +43,11 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
         "no copier"
     );
 
+    private readonly Setting<bool> _pictures = Flag(
+        "--pictures",
+        "Generate the pictures again by each model too, from their seeds: how far does the picture itself change?"
+    );
+
     private readonly Setting<bool> _otherShares = Flag(
         "--other-shares",
         "Measure other ways to make shares of scores too, beside that of reports"
@@ -65,7 +70,7 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
         + "each picture, without each group. Killed at any moment, the same command goes on from there. Intervals are "
         + "the middle 95 % of bootstrap draws over pictures and training seeds.";
 
-    protected override IReadOnlyList<ISetting> OwnSettings => [_by, _splitInto, _copier, _otherShares];
+    protected override IReadOnlyList<ISetting> OwnSettings => [_by, _splitInto, _copier, _pictures, _otherShares];
 
     protected override HoldoutResult? Evaluate(
         EvaluationRequest request,
@@ -81,6 +86,7 @@ internal sealed class EvaluateHoldoutCommand(EvaluationServices services)
                 By = invocation.Get(_by),
                 SplitInto = invocation.Get(_splitInto),
                 Copies = invocation.Get(_copier),
+                WithPictures = invocation.Get(_pictures),
                 WithOtherShares = invocation.Get(_otherShares),
             },
             cancellation

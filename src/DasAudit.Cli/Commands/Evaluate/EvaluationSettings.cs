@@ -135,7 +135,16 @@ internal sealed class EvaluationSettings
         1000
     );
 
+    private readonly SamplingSettings _sampling = new();
+
     public Argument<string[]> Images => _audit.Images;
+
+    /// <summary>An image encoder, for evaluations that compare pictures by meaning.</summary>
+    public Setting<string?> Encoder { get; } =
+        Text("--encoder", "DIR", "A CLIP image encoder in ONNX to compare pictures by: a folder or an .onnx file");
+
+    /// <summary>How pictures are prepared for it; see an audit's setting.</summary>
+    public Setting<string?> Preprocess => _audit.Preprocess;
 
     public IReadOnlyList<ISetting> All(IReadOnlyList<ISetting> adapters) =>
         [
@@ -162,6 +171,8 @@ internal sealed class EvaluationSettings
             _audit.Residual,
             _audit.Class,
             _audit.Prompt,
+            _audit.QuerySeeds,
+            .. _sampling.All,
         ];
 
     /// <summary>The preset; null for what the command line names.</summary>
@@ -184,7 +195,8 @@ internal sealed class EvaluationSettings
                 invocation.Get(_audit.Model),
                 invocation.Get(_audit.Dataset.Dataset),
                 [.. images],
-                invocation.Get(_heldOut)
+                invocation.Get(_heldOut),
+                _sampling.Read(invocation, new())
             );
         }
         var source = invocation.Resolve(invocation.Get(_fashion));
@@ -193,7 +205,8 @@ internal sealed class EvaluationSettings
             paths.Model,
             paths.Dataset,
             PictureFiles.At(paths.Made, invocation.Resolve(paths.Made)),
-            paths.HeldOut
+            paths.HeldOut,
+            _sampling.Read(invocation, PresetStudy.Sampling)
         );
     }
 

@@ -16,9 +16,10 @@ internal sealed class PresetStudy(AdapterSelection adapters)
 {
     private const string LockFile = ".making";
 
-    private static readonly GeneratorOptions Sampling = new() { Steps = 100 };
-
     private readonly TrainingSetOptions _unindexed = new();
+
+    /// <summary>How a preset's queries are generated.</summary>
+    public static GeneratorOptions Sampling { get; } = new() { Steps = 100 };
 
     /// <summary>Makes what is missing; waits while another process is making it.</summary>
     /// <param name="folder">The study's, as written.</param>

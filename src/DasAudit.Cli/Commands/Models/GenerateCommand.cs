@@ -28,13 +28,8 @@ internal sealed class GenerateCommand(
         1_000_000,
         1
     );
-    private readonly Setting<SamplerKind?> _sampler = OptionalChoice<SamplerKind?>(
-        "--sampler",
-        "The sampler; by default the one of the model's scheduler if it is euler or dpm++, else ddim",
-        ("ddim", SamplerKind.Ddim),
-        ("ddpm", SamplerKind.Ddpm),
-        ("euler", SamplerKind.Euler),
-        ("dpm++", SamplerKind.DpmSolverPlusPlus)
+    private readonly Setting<SamplerKind?> _sampler = SamplerSetting.Of(
+        "The sampler; by default the one of the model's scheduler if it is euler or dpm++, else ddim"
     );
     private readonly Setting<int> _steps = Number(
         "--sampling-steps",

@@ -77,7 +77,7 @@ internal sealed class CopierTrial
     {
         using var court = EvaluationCourt.Open(_common, time, progress, cancellation);
         var copied = keys.Index().Single(key => key.Item == _copier.Copied).Index;
-        var after = HoldoutErrors.Compute(court, _jobs).Truths;
+        var after = HoldoutTruths.Of(_request, court, _jobs);
         var shares = HoldoutShares.Read(_request, court, _groups, splitInto: null);
         return new(
             _copier.Copied,

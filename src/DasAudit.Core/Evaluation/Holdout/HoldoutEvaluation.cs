@@ -14,6 +14,7 @@ public sealed class HoldoutEvaluation(TimeProvider time, IProgress<StageProgress
     {
         ArgumentNullException.ThrowIfNull(request);
         HoldoutShares.Check(request);
+        HoldoutTruths.Check(request);
         if (request.Copies is not null)
             Copier.Check(request);
         using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
@@ -27,7 +28,7 @@ public sealed class HoldoutEvaluation(TimeProvider time, IProgress<StageProgress
         isTrained &= copier?.Train() ?? true;
         if (!isTrained)
             return null;
-        var truths = HoldoutErrors.Compute(court, jobs).Truths;
+        var truths = HoldoutTruths.Of(request, court, jobs);
         var methods = HoldoutShares.Read(request, court, groups, request.SplitInto);
         var result = Measure(request, court, groups, truths, methods);
         return copier is null
@@ -66,7 +67,9 @@ public sealed class HoldoutEvaluation(TimeProvider time, IProgress<StageProgress
             [
                 .. court.All.Select(q => new HoldoutQuery(
                     court.Queries[q].Picture.Path,
-                    truths.ToDictionary(truth => truth.Name, truth => truth.Mean()[q]),
+                    truths
+                        .Where(truth => q < truth.BySeed[0].Length)
+                        .ToDictionary(truth => truth.Name, truth => truth.Mean()[q]),
                     methods.ToDictionary(method => method.Name, method => method.Shares[q])
                 )),
             ],

@@ -20,6 +20,12 @@ public sealed record HoldoutRequest
     public bool WithOtherShares { get; init; }
 
     /// <summary>
+    /// Whether generated queries are generated again by each model, and the change of the picture is a truth too.
+    /// Default false.
+    /// </summary>
+    public bool WithPictures { get; init; }
+
+    /// <summary>
     /// Of how many pictures of the largest group a copier adds near-duplicates under a name of its own, at least 1;
     /// null (the default) for no copier.
     /// </summary>

@@ -1,0 +1,33 @@
+using DasAudit.Cli.CommandLine;
+using DasAudit.Clip;
+
+namespace DasAudit.Cli.Commands.Audits;
+
+/// <summary>The image encoder that a command line names.</summary>
+internal static class EncoderSelection
+{
+    /// <summary>Opens it; the caller disposes it.</summary>
+    /// <param name="path">As written; null for none.</param>
+    /// <param name="preprocess">How pictures are prepared for it, as written; null for what its files say.</param>
+    /// <exception cref="AuditException">It cannot be used, or pictures are prepared for none.</exception>
+    public static OnnxImageEncoder? Open(string? path, string? preprocess, Invocation invocation, int threads)
+    {
+        if (path is not null)
+            return OnnxImageEncoder.Open(
+                invocation.Resolve(path),
+                threads,
+                preprocess is null ? null : Given(preprocess, invocation)
+            );
+        return preprocess is null
+            ? null
+            : throw new AuditException(
+                "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
+            );
+    }
+
+    private static GivenPreprocessing Given(string preprocess, Invocation invocation) =>
+        new(
+            PreprocessingPresets.Contains(preprocess) ? preprocess : invocation.Resolve(preprocess),
+            ShownAs: $"--preprocess {preprocess}"
+        );
+}

@@ -1,0 +1,57 @@
+using DasAudit.Cli.Output;
+using DasAudit.Core.Evaluation.Outputs;
+using Spectre.Console;
+
+namespace DasAudit.Cli.Commands.Evaluate;
+
+/// <summary>Shows what the change of pictures follows.</summary>
+internal static class OutputsView
+{
+    private const string Within = "within";
+
+    public static void Write(OutputsResult result, ToolOutput output)
+    {
+        output.Write(Correlations(result));
+        foreach (var correlation in result.Correlations)
+            output.Say(Words(correlation));
+        if (result.Reproduced < result.Queries)
+            output.Say(
+                $"The model generates {result.Reproduced} of the {result.Queries} pictures again as they are; the "
+                    + "others stand for pictures from the same seeds under other settings."
+            );
+    }
+
+    private static Table Correlations(OutputsResult result)
+    {
+        var table = Tables.Simple(
+            new TableColumn("the picture with its"),
+            new TableColumn("noise prediction (95 %)").RightAligned(),
+            new TableColumn("loss (95 %)").RightAligned(),
+            new TableColumn("difference (95 %)").RightAligned()
+        );
+        foreach (var correlation in result.Correlations)
+            table.AddRow(
+                new Text(Name(correlation)),
+                new Text(Figures.Interval(correlation.Predictions)),
+                new Text(Figures.Interval(correlation.Losses)),
+                new Text(Figures.Interval(correlation.Difference))
+            );
+        return table;
+    }
+
+    private static string Words(OutputsCorrelation correlation)
+    {
+        var difference = correlation.Difference;
+        var figures = $"{Name(correlation)}, {Figures.Interval(difference)}";
+        if (difference.Low <= 0 && difference.High >= 0)
+            return $"What the change of a picture follows more is not established: {figures}.";
+        var (more, less) = difference.Value > 0 ? ("noise prediction", "loss") : ("loss", "noise prediction");
+        return $"The change of a picture follows the change of the {more} more than that of the {less}: {figures}.";
+    }
+
+    private static string Name(OutputsCorrelation correlation)
+    {
+        var kind = correlation.Kind == "pearson" ? "Pearson" : "Spearman";
+        return correlation.Over == Within ? $"{kind}, within pictures" : $"{kind}, pooled";
+    }
+}

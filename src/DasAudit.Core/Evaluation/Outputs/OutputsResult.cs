@@ -1,0 +1,54 @@
+namespace DasAudit.Core.Evaluation.Outputs;
+
+/// <summary>
+/// What the change of a generated picture follows from model to model: the change of the noise prediction or of the
+/// loss.
+/// </summary>
+public sealed record OutputsResult : EvaluationResult
+{
+    /// <inheritdoc/>
+    public override string Schema => "das-audit/outputs/1";
+
+    /// <summary>M.</summary>
+    public required int Subsets { get; init; }
+
+    /// <summary>α.</summary>
+    public required double Part { get; init; }
+
+    /// <summary>Training seeds; each model is compared with that of all pictures of its own seed.</summary>
+    public required IReadOnlyList<long> TrainingSeeds { get; init; }
+
+    /// <summary>Generated pictures.</summary>
+    public required int Queries { get; init; }
+
+    /// <summary>
+    /// How many of them the audited model generates again to the pixel: the others were sampled in another way than
+    /// they state or was assumed.
+    /// </summary>
+    public required int Reproduced { get; init; }
+
+    /// <summary>At which losses and predictions were taken.</summary>
+    public required IReadOnlyList<int> Timesteps { get; init; }
+
+    /// <summary>Noise draws at each.</summary>
+    public required int Draws { get; init; }
+
+    /// <summary>Within a query, then of all pairs of query and model; of each Pearson's, then Spearman's.</summary>
+    public required IReadOnlyList<OutputsCorrelation> Correlations { get; init; }
+}
+
+/// <summary>Correlations with the change of the picture.</summary>
+/// <param name="Over">
+/// <c>within</c>: over models, mean over queries; <c>pooled</c>: over all pairs of query and model.
+/// </param>
+/// <param name="Kind"><c>pearson</c> or <c>spearman</c>.</param>
+/// <param name="Predictions">Of the root mean square change of the noise prediction, mean over timesteps.</param>
+/// <param name="Losses">Of the absolute difference of the mean losses.</param>
+/// <param name="Difference">Predictions − losses, paired over models and queries.</param>
+public sealed record OutputsCorrelation(
+    string Over,
+    string Kind,
+    Interval Predictions,
+    Interval Losses,
+    Interval Difference
+);
