@@ -52,7 +52,7 @@ internal static class SignedRankTest
         return Math.Min(1, 2 * tail / Math.Pow(2, ranks.Length));
     }
 
-    // The sum of signed ranks has the mean 0 and the variance Σ rank²; each sign moves it by two ranks.
+    // The sum of positive ranks has the mean Σ rank/2 and the variance Σ rank²/4; ranks are doubled here.
     private static double Approximate(int[] ranks, int positive)
     {
         var signed = Math.Abs(positive - ranks.Sum() / 2.0) / 2;

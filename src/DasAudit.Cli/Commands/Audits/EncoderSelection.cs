@@ -12,15 +12,21 @@ internal static class EncoderSelection
     /// <exception cref="AuditException">It cannot be used, or pictures are prepared for none.</exception>
     public static OnnxImageEncoder? Open(string? path, string? preprocess, Invocation invocation, int threads)
     {
-        if (path is not null)
-            return OnnxImageEncoder.Open(
+        Check(path, preprocess);
+        return path is null
+            ? null
+            : OnnxImageEncoder.Open(
                 invocation.Resolve(path),
                 threads,
                 preprocess is null ? null : Given(preprocess, invocation)
             );
-        return preprocess is null
-            ? null
-            : throw new AuditException(
+    }
+
+    /// <summary>Refuses to prepare pictures for no encoder.</summary>
+    public static void Check(string? path, string? preprocess)
+    {
+        if (path is null && preprocess is not null)
+            throw new AuditException(
                 "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
             );
     }

@@ -1,5 +1,4 @@
 using DasAudit.Cli.Output;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Evaluation.Counterfactual;
 using Spectre.Console;
 
@@ -30,10 +29,7 @@ internal static class CounterfactualView
                 output.Say(Words(change.Removal, specificity));
         output.Say(Floor(pictures));
         if (result.Reproduced < result.Queries.Count)
-            output.Say(
-                $"The model generates {result.Reproduced} of the {result.Queries.Count} pictures again as they are; "
-                    + "the others stand for pictures from the same seeds under other settings."
-            );
+            output.Say(Figures.Reproduced(result.Reproduced, result.Queries.Count));
     }
 
     private static Table Changes(CounterfactualMeasure measure)

@@ -69,6 +69,9 @@ internal sealed class EvaluateCounterfactualCommand(EvaluationServices services)
     protected override IReadOnlyList<ISetting> OwnSettings =>
         [_remove, _queries, _random, Evaluation.Encoder, Evaluation.Preprocess];
 
+    protected override void Check(Invocation invocation) =>
+        EncoderSelection.Check(invocation.Get(Evaluation.Encoder), invocation.Get(Evaluation.Preprocess));
+
     protected override CounterfactualResult? Evaluate(
         EvaluationRequest request,
         Invocation invocation,

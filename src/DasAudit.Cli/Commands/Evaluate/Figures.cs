@@ -13,6 +13,11 @@ internal static class Figures
     public static string Interval(Interval value) =>
         $"{Number(value.Value)} ({Number(value.Low)} … {Number(value.High)})";
 
+    /// <summary>What it means that not all queries come out of the model again.</summary>
+    public static string Reproduced(int reproduced, int queries) =>
+        $"The model generates {reproduced} of the {queries} pictures again as they are; the others stand for pictures "
+        + "from the same seeds under other settings.";
+
     /// <summary>A p-value.</summary>
     public static string PValue(double value) =>
         value < 0.001 ? "p < 0.001" : "p = " + value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -11,21 +11,22 @@ internal static class OutputsView
 
     public static void Write(OutputsResult result, ToolOutput output)
     {
+        output.Say(
+            "How far the change of a picture correlates with that of the noise prediction and with that of the loss; "
+                + "within: over models, mean over pictures; pooled: over all pairs of both."
+        );
         output.Write(Correlations(result));
         foreach (var correlation in result.Correlations)
             output.Say(Words(correlation));
         if (result.Reproduced < result.Queries)
-            output.Say(
-                $"The model generates {result.Reproduced} of the {result.Queries} pictures again as they are; the "
-                    + "others stand for pictures from the same seeds under other settings."
-            );
+            output.Say(Figures.Reproduced(result.Reproduced, result.Queries));
     }
 
     private static Table Correlations(OutputsResult result)
     {
         var table = Tables.Simple(
-            new TableColumn("the picture with its"),
-            new TableColumn("noise prediction (95 %)").RightAligned(),
+            new TableColumn("correlation"),
+            new TableColumn("prediction (95 %)").RightAligned(),
             new TableColumn("loss (95 %)").RightAligned(),
             new TableColumn("difference (95 %)").RightAligned()
         );
@@ -52,6 +53,6 @@ internal static class OutputsView
     private static string Name(OutputsCorrelation correlation)
     {
         var kind = correlation.Kind == "pearson" ? "Pearson" : "Spearman";
-        return correlation.Over == Within ? $"{kind}, within pictures" : $"{kind}, pooled";
+        return correlation.Over == Within ? $"{kind}, within" : $"{kind}, pooled";
     }
 }

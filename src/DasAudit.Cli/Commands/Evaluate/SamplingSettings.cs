@@ -1,4 +1,3 @@
-using DasAudit.Abstractions;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands.Models;
 using DasAudit.Cli.Settings;

@@ -1,5 +1,4 @@
 using DasAudit.Cli.Settings;
-using DasAudit.Core.Diffusion;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Models;

@@ -26,7 +26,7 @@ public sealed class OutputsEvaluation(TimeProvider time, IProgress<StageProgress
         var queries = court.Regenerated();
         var reproduced = request.Common.Share == JobShare.All ? queries.CountReproduced() : 0;
         var parts = RandomParts.Draw(court.Members, request.Part, request.Subsets);
-        var models = court.Seeds.ToDictionary(seed => seed, seed => RandomParts.Jobs(request.Part, parts, seed));
+        var models = court.Seeds.ToDictionary(seed => seed, seed => parts.Jobs([seed]));
         var references = court.Seeds.ToDictionary(seed => seed, seed => LeaveOutJobs.All(court.Members, seed));
         List<RetrainingJob> jobs = [.. references.Values, .. models.Values.SelectMany(ofSeed => ofSeed)];
         if (!court.Train(jobs))

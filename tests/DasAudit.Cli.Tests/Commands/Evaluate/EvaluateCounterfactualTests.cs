@@ -23,7 +23,7 @@ public sealed class EvaluateCounterfactualTests : IDisposable
     public async Task Preparing_pictures_for_no_encoder_is_refused_before_training()
     {
         await RefuseAsync(
-            ExitCode.Usage,
+            ExitCode.Error,
             "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out.",
             "--preset",
             "quick",

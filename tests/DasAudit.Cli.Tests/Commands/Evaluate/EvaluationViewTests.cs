@@ -68,7 +68,7 @@ public class EvaluationViewTests
 
         var (data, messages) = Shown(output => OutputsView.Write(result, output));
 
-        Assert.Contains("Pearson, within pictures", data);
+        Assert.Contains("Pearson, within", data);
         Assert.Contains(
             "follows the change of the noise prediction more than that of the loss: Pearson, within",
             messages
