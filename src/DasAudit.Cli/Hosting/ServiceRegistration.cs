@@ -82,6 +82,9 @@ internal static class ServiceRegistration
             .AddCommand<EvaluateHoldoutCommand>("evaluate")
             .AddCommand<EvaluateCounterfactualCommand>("evaluate")
             .AddCommand<EvaluateOutputsCommand>("evaluate")
+            .AddCommand<EvaluateEnsembleCommand>("evaluate")
+            .AddCommand<EvaluateListCommand>("evaluate")
+            .AddCommand<EvaluateShowCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

@@ -24,6 +24,7 @@ internal sealed class EvaluationCourt : IDisposable
         _study = new(request.Study, _recipe, machine.Device, machine.Threads);
         Models = new(_study, session.Material.Model);
         Timesteps = request.Truth.TimestepGrid(Model.Process.TrainTimesteps);
+        Bootstrap = new(Queries.Count, request.BootstrapDraws, request.Truth.Seed);
     }
 
     public EvaluationRequest Request { get; }
@@ -41,6 +42,9 @@ internal sealed class EvaluationCourt : IDisposable
 
     /// <summary>At which the truth is taken.</summary>
     public IReadOnlyList<int> Timesteps { get; }
+
+    /// <summary>Draws queries again for intervals.</summary>
+    public QueryBootstrap Bootstrap { get; }
 
     /// <summary>All queries.</summary>
     public IReadOnlyList<int> All => [.. Enumerable.Range(0, _session.Queries.Count)];
@@ -145,6 +149,15 @@ internal sealed class EvaluationCourt : IDisposable
         return new(pictures, queries, Model.PictureShape, _stages);
     }
 
+    /// <summary>Inner products of the residuals of the jobs' models, for each query.</summary>
+    public IReadOnlyList<double[,]> Grams(IReadOnlyList<RetrainingJob> jobs)
+    {
+        var model = _session.Material.Model;
+        var queries = _session.Queries.Select(query => query.Input).ToList();
+        var grams = new ResidualGrams(Models, model, Request.Truth, queries, Request.Audit.Machine.Threads);
+        return grams.Of(jobs, _stages.Progress, _stages.Cancellation);
+    }
+
     /// <summary>Errors as a table that can be written.</summary>
     public LossTable Table(IReadOnlyList<RetrainingJob> jobs, IReadOnlyList<QueryErrors> errors) =>
         new(
@@ -172,24 +185,47 @@ internal sealed class EvaluationCourt : IDisposable
         IReadOnlyList<MethodVariant> variants,
         Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
+        where T : class => Read(_session, variants, read);
+
+    /// <summary>Reads the same off scores under the model of a job in the place of the audited one.</summary>
+    public IReadOnlyList<MethodReading<T>> ReadUnder<T>(
+        RetrainingJob job,
+        IReadOnlyList<MethodVariant> variants,
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
+    )
         where T : class
     {
-        using var inputs = _stages.Run("gradients", _session.ReadInputs);
+        var request = WithoutHeldOut(Request);
+        var source = request.Inputs.Model.WithTrained(_study.FolderOf(job));
+        var audit = request with { Inputs = request.Inputs with { Model = source } };
+        using var session = AuditSession.Open(audit, [.. Queries.Select(q => q.Picture)], region: null, _stages);
+        return Read(session, variants, read);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private IReadOnlyList<MethodReading<T>> Read<T>(
+        AuditSession session,
+        IReadOnlyList<MethodVariant> variants,
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
+    )
+        where T : class
+    {
+        using var inputs = _stages.Run("gradients", session.ReadInputs);
         var readings = new List<MethodReading<T>>();
         foreach (var (number, variant) in variants.Index())
         {
             _stages.Progress?.Report(new("scoring", number, variants.Count, variant.Id));
-            if (Read(variant, inputs, read) is { } reading)
+            if (Read(variant, session.Queries, inputs, read) is { } reading)
                 readings.Add(reading);
         }
 
         return readings;
     }
 
-    public void Dispose() => _session.Dispose();
-
     private MethodReading<T>? Read<T>(
         MethodVariant variant,
+        IReadOnlyList<AuditQuery> queries,
         MethodInputReader inputs,
         Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
@@ -197,7 +233,7 @@ internal sealed class EvaluationCourt : IDisposable
     {
         var ofQueries = new List<T>();
         var isDamped = false;
-        foreach (var query in _session.Queries)
+        foreach (var query in queries)
         {
             var scores = variant.Method.Score(inputs.For(variant.Method, query), variant.Options, _stages.Cancellation);
             if (read(variant, query, scores) is not { } reading)

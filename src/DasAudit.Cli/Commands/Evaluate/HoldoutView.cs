@@ -50,10 +50,10 @@ internal static class HoldoutView
         foreach (var method in copier.Shares)
             shares.AddRow(
                 new Text(method.Method),
-                new Text(Figures.Interval(method.CopiedBefore)),
-                new Text(Figures.Interval(method.CopiedAfter)),
-                new Text(Figures.Interval(method.Copier)),
-                new Text(Figures.Interval(method.Together))
+                new Text(Figure(method.CopiedBefore)),
+                new Text(Figure(method.CopiedAfter)),
+                new Text(Figure(method.Copier)),
+                new Text(Figure(method.Together))
             );
         output.Write(shares);
     }
@@ -82,9 +82,9 @@ internal static class HoldoutView
         foreach (var method in target.Methods)
             table.AddRow(
                 new Text(method.Method),
-                new Text(Figures.Interval(method.Top)),
-                new Text(Figures.Interval(method.Ndcg)),
-                new Text(Figures.Interval(method.Spearman))
+                new Text(Figure(method.Top)),
+                new Text(Figure(method.Ndcg)),
+                new Text(Figure(method.Spearman))
             );
         return table;
     }
@@ -100,8 +100,8 @@ internal static class HoldoutView
         foreach (var method in splitting)
             table.AddRow(
                 new Text(method.Method),
-                new Text(Figures.Interval(method.Rise)),
-                new Text(Figures.Number(method.Largest)),
+                new Text(Figure(method.Rise)),
+                new Text(EvaluationWords.Number(method.Largest)),
                 new Text(method.Beyond is { } part ? part.ToString("P0", CultureInfo.InvariantCulture) : "–")
             );
         return table;
@@ -109,19 +109,20 @@ internal static class HoldoutView
 
     private static string Seeds(HoldoutTarget target) =>
         target.SeedAgreement is { } agreement
-            ? $"Training seeds order the groups alike with a rank correlation of {Figures.Number(agreement)}."
+            ? $"Training seeds order the groups alike with a rank correlation of {EvaluationWords.Number(agreement)}."
             : "With one training seed it is not known how far even the truth agrees with itself; --training-seeds 2 "
                 + "tells.";
 
     private static string Words(HoldoutDifference difference)
     {
         var spearman = difference.Spearman;
-        var (better, worse) = spearman.Value >= 0 ? (difference.A, difference.B) : (difference.B, difference.A);
-        return spearman.Low > 0 || spearman.High < 0
-            ? $"{better} is above {worse}: {difference.A} − {difference.B} is {Figures.Interval(spearman)} (Spearman)."
-            : $"Whether {difference.A} or {difference.B} is better is not established: {Figures.Interval(spearman)} (Spearman).";
+        var (value, low, high) = (spearman.Value, spearman.Low, spearman.High);
+        return EvaluationWords.Difference(difference.A, difference.B, value, low, high);
     }
 
     private static string Change(Interval interval) =>
         string.Create(CultureInfo.InvariantCulture, $"{interval.Value:G3} ({interval.Low:G3} … {interval.High:G3})");
+
+    private static string Figure(Interval interval) =>
+        EvaluationWords.Interval(interval.Value, interval.Low, interval.High);
 }

@@ -6,7 +6,7 @@ namespace DasAudit.Core.Evaluation.Holdout;
 internal sealed class HoldoutMeasure
 {
     /// <summary>What order at random is called.</summary>
-    private const string Chance = "random order";
+    public const string Chance = "random order";
 
     private readonly HoldoutTruth _truth;
     private readonly IReadOnlyList<string> _keys;

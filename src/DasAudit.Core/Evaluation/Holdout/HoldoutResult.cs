@@ -1,3 +1,6 @@
+using System.Globalization;
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Evaluation.Holdout;
 
 /// <summary>How well the shares that reports print say what leaving a whole group out changes.</summary>
@@ -5,6 +8,22 @@ public sealed record HoldoutResult : EvaluationResult
 {
     /// <inheritdoc/>
     public override string Schema => "das-audit/holdout/1";
+
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Groups.Count} groups by {GroupedBy} left out in turn, training seeds {string.Join(", ", TrainingSeeds)}, "
+                + $"{Queries.Count} pictures, {Timesteps.Count} timesteps × {Draws} noise draws"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings =>
+        [
+            .. Targets[0]
+                .Methods.Where(method => method.Method != HoldoutMeasure.Chance)
+                .Select(method => new EvaluationFinding(method.Method, Sentence(method))),
+        ];
 
     /// <summary>What made pictures a group.</summary>
     public required string GroupedBy { get; init; }
@@ -35,6 +54,15 @@ public sealed record HoldoutResult : EvaluationResult
 
     /// <summary>What should be known of the groups, in sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    private static string Sentence(HoldoutScore method)
+    {
+        var (top, spearman) = (method.Top, method.Spearman);
+        return $"{method.Method}: its largest share is that of the group without which the model's output changes most, "
+            + $"for a part of {Figure(top.Value)} ({Figure(top.Low)} … {Figure(top.High)}) of the pictures; shares follow "
+            + $"that change with a rank correlation of {Figure(spearman.Value)} ({Figure(spearman.Low)} … "
+            + $"{Figure(spearman.High)}).";
+    }
 }
 
 /// <summary>A group of training pictures.</summary>

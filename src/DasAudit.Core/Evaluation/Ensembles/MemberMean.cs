@@ -1,4 +1,4 @@
-namespace DasAudit.Core.Evaluation;
+namespace DasAudit.Core.Evaluation.Ensembles;
 
 /// <summary>
 /// Exact counterfactuals of an ensemble (Dai and Gifford, 2026). The ensemble predicts the mean of its M members. Without
