@@ -79,6 +79,7 @@ internal static class ServiceRegistration
             .AddCommand<AdaptersCheckCommand>("adapters")
             .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
             .AddCommand<EvaluateLdsCommand>("evaluate")
+            .AddCommand<EvaluateHoldoutCommand>("evaluate")
             .AddCommand<EvaluateCounterfactualCommand>("evaluate")
             .AddCommand<EvaluateOutputsCommand>("evaluate")
             .AddCommand<EvaluateEnsembleCommand>("evaluate")

@@ -132,6 +132,9 @@ internal enum NoisePurpose
     /// <summary>Which queries a bootstrap draws.</summary>
     QueryDraw = 41,
 
+    /// <summary>Which pictures a copier takes, and how near-duplicates differ from them.</summary>
+    NearDuplicate = 45,
+
     /// <summary>Which pictures are left out at random, to compare with those that a method chooses.</summary>
     RandomRemoval = 50,
 }

@@ -109,6 +109,22 @@ internal sealed class EvaluationCourt : IDisposable
         return Request.Share == JobShare.All;
     }
 
+    /// <summary>
+    /// Trains this process's share of models of another dataset, as often over each of its pictures; whether all are
+    /// there then.
+    /// </summary>
+    /// <param name="study">The folder of these models, absolute.</param>
+    public bool Train(TrainingSet set, string study, IReadOnlyList<RetrainingJob> jobs)
+    {
+        var machine = Request.Audit.Machine;
+        new RetrainingStudy(study, _recipe.On(set), machine.Device, machine.Threads).Train(
+            [.. Request.Share.Of(jobs)],
+            _stages.Progress,
+            _stages.Cancellation
+        );
+        return Request.Share == JobShare.All;
+    }
+
     /// <summary>The errors of all queries under each job's model.</summary>
     /// <param name="reference">Changes are taken to this job's model; null for the audited model.</param>
     public IReadOnlyList<QueryErrors> Errors(IReadOnlyList<RetrainingJob> jobs, RetrainingJob? reference = null)

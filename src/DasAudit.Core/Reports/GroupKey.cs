@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 
@@ -34,8 +35,15 @@ public sealed record GroupKey
                     .Select(first => items[first].Path)
         );
 
+    /// <summary>By folder within the dataset; pictures that lie in none are not stated.</summary>
+    public static GroupKey Folder { get; } = new("folder", items => items.Select(FolderOf));
+
+    /// <summary>By class index as stated.</summary>
+    public static GroupKey Class { get; } =
+        new("class", items => items.Select(item => item.Label?.ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>All keys.</summary>
-    public static IReadOnlyList<GroupKey> All { get; } = [RightsHolder, License, Author, Cluster];
+    public static IReadOnlyList<GroupKey> All { get; } = [RightsHolder, License, Author, Cluster, Folder, Class];
 
     /// <summary>As <c>--group-by</c> names it.</summary>
     public string Name { get; }
@@ -51,4 +59,7 @@ public sealed record GroupKey
     /// <summary>The group of each picture.</summary>
     public IReadOnlyList<string> Of(IReadOnlyList<TrainingItem> items) =>
         [.. _of(items).Select(group => group ?? NotStated)];
+
+    private static string? FolderOf(TrainingItem item) =>
+        Path.GetDirectoryName(item.Path)?.Replace('\\', '/') is { Length: > 0 } folder ? folder : null;
 }

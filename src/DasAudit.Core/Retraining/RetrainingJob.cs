@@ -12,6 +12,12 @@ internal sealed record RetrainingJob(string Name, IReadOnlyList<TrainingItem> Pi
 {
     private readonly HashSet<int> _indices = [.. Pictures.Select(item => item.Index)];
 
+    /// <summary>
+    /// Whether what the audited model kept on the way is kept of this one too, so that methods can look at it. Default
+    /// false.
+    /// </summary>
+    public bool Keeps { get; init; }
+
     /// <summary>Whether it is trained on a picture of the set.</summary>
     public bool Sees(TrainingItem item) => _indices.Contains(item.Index);
 }

@@ -23,11 +23,7 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
                     + "model like it can be trained; give a model that train made, or write that file."
             );
         var record = TrainingRecord.Read(folder);
-        return record.Pictures is null
-            ? record
-            : throw new AuditException(
-                $"'{source.Path}' was itself trained on a part of a dataset; give the model of all pictures."
-            );
+        return record.Options.Part is null ? record : throw OfPart(source);
     }
 
     /// <summary>The recipe of a model that was trained on a set.</summary>
@@ -43,7 +39,18 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
                     + $"was trained on, read as then ({Settings.Name("split")}, {Settings.Name("resize-mode")}, "
                     + $"{Settings.Name("background-color")})."
             );
-        return new(source, record.Options, set);
+        // A model of a study may have been trained on all.
+        var pictures = record.Pictures?.ToHashSet();
+        return pictures is null || set.Items.All(item => pictures.Contains(item.PixelSha256))
+            ? new(source, record.Options, set)
+            : throw OfPart(source);
+    }
+
+    /// <summary>The same on another set, as often over each of its pictures.</summary>
+    public RetrainingRecipe On(TrainingSet set)
+    {
+        var steps = (int)Math.Ceiling((double)Options.Steps * set.Items.Count / Set.Items.Count);
+        return this with { Options = Options with { Steps = steps }, Set = set };
     }
 
     /// <summary>
@@ -59,8 +66,8 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
         {
             Steps = steps,
             Seed = job.Seed,
-            Keep = [],
-            KeepState = null,
+            Keep = job.Keeps ? Options.Keep : [],
+            KeepState = job.Keeps ? Options.KeepState : null,
             Lora = lora,
             ShardSize = shardSize,
         };
@@ -75,4 +82,7 @@ internal sealed record RetrainingRecipe(ModelSource Source, TrainingOptions Opti
         OptionsFor(job).Lora is { } lora
             ? (Source with { Loras = [] }).Load(device, new() { NewLora = lora })
             : Source.Load(device, new() { UntrainedSeed = job.Seed });
+
+    private static AuditException OfPart(ModelSource source) =>
+        new($"'{source.Path}' was itself trained on a part of a dataset; give the model of all pictures.");
 }

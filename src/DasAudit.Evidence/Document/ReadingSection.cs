@@ -55,7 +55,7 @@ internal static class ReadingSection
             if (evidence.Meaning.Count > 0)
                 yield return new("p and q", VisibleText.Of(string.Join(' ', evidence.Meaning)));
             if (evidence.GroupDraws is { } draws)
-                yield return new("p of a group", GroupProbability(ofWhat, draws));
+                yield return new("p of a group", GroupProbability(scores, ofWhat, draws));
         }
 
         yield return new("Similarity", Similarity(report, scores));
@@ -70,18 +70,21 @@ internal static class ReadingSection
 
     private static string Share(ScoreInfo scores, string ofWhat)
     {
-        var sum = scores.ChangesAddUp
-            ? "A group’s pictures are taken together: those that pull alike add up, "
-                + "and those that pull in opposite directions cancel."
-            : "The scores of a group’s pictures are added up, so a group of many pictures tends to have a large share; "
-                + "one whose sum is below 0 has none.";
-        return $"A group’s part of the {ofWhat} that was measured for all groups, over all scored pictures, "
-            + $"listed here or not. {sum}";
+        var negative = scores.ChangesAddUp ? "" : "Scores below 0 count as 0. ";
+        return $"A group’s part of the {ofWhat} that was measured for all groups: the sum of its pictures’ scores, "
+            + $"divided by that of all scored pictures, listed here or not. {negative}A group of many pictures tends to "
+            + "have a large share, and splitting it changes nothing.";
     }
 
-    private static string GroupProbability(string ofWhat, int draws) =>
-        $"The probability that a group of as many scored pictures, drawn at random, would have as much {ofWhat}; "
-        + $"measured on {Figures.Count(draws)} random groups.";
+    private static string GroupProbability(ScoreInfo scores, string ofWhat, int draws)
+    {
+        var together = scores.ChangesAddUp
+            ? "Here a group’s pictures are taken together: those that pull alike add up, and those that pull in "
+                + "opposite directions cancel. "
+            : "";
+        return $"The probability that a group of as many scored pictures, drawn at random, would have as much {ofWhat}; "
+            + $"measured on {Figures.Count(draws)} random groups. {together}".TrimEnd();
+    }
 
     private static string Uncertainty(AuditReport report, ScoreInfo scores)
     {

@@ -44,7 +44,10 @@ public class MethodWordsTests
             Said(description.Scores.Direction != ScoreDirection.None, "▲");
             Said(description.Scores.Direction != ScoreDirection.None, "helps make it");
             Said(description.Scores.Direction == ScoreDirection.Beside, "The score has the same size either way");
-            Said(description.Scores.ChangesAddUp, "those that pull in opposite directions cancel");
+            Said(
+                !description.Scores.ChangesAddUp && description.Scores.Kind != ScoreKind.Chance,
+                "Scores below 0 count as 0"
+            );
             Said(description.Scores.Noise == ScoreNoise.Drawn, "The noise was drawn once");
             Said(method.Needs.LooksAtModel, "Timesteps");
             Said(method.Needs.Features.Count > 0, "Residual");
