@@ -79,6 +79,8 @@ internal static class ServiceRegistration
             .AddCommand<AdaptersCheckCommand>("adapters")
             .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
             .AddCommand<EvaluateLdsCommand>("evaluate")
+            .AddCommand<EvaluateSanityCommand>("evaluate")
+            .AddCommand<EvaluateRecallCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

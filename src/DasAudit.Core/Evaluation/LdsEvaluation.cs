@@ -1,8 +1,5 @@
-using System.Globalization;
-using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 using DasAudit.Core.Retraining;
-using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Evaluation;
 
@@ -25,25 +22,19 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
                     + $"{Settings.Name("subsets")}."
             );
         using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
-        var parts = Parts(request, court.Members);
-        var jobs = court.Seeds.SelectMany(seed => parts.Select((part, index) => Job(request.Part, index, seed, part)));
-        if (!court.Train([.. jobs]))
+        var parts = RandomParts.Draw(court.Members, request.Part, request.Subsets);
+        var jobs = court.Seeds.SelectMany(seed => RandomParts.Jobs(request.Part, parts, seed)).ToList();
+        if (!court.Train(jobs))
             return null;
-        var errors = court.Errors([.. jobs]);
+        var errors = court.Errors(jobs);
         if (request.LossesFile is { } file)
-            court.Table([.. jobs], errors).Write(file);
+            court.Table(jobs, errors).Write(file);
         var predictions = court.Read(
             Variants(request, court),
             (variant, query, scores) => PartPredictions.Of(variant, query, scores, parts)
         );
         return Measure(request, court, parts.Count, errors, predictions);
     }
-
-    private static IReadOnlyList<IReadOnlyList<TrainingItem>> Parts(LdsRequest request, TrainingSet set) =>
-        [.. Enumerable.Range(0, request.Subsets).Select(seed => TrainingPart.Draw(set, request.Part, seed))];
-
-    private static RetrainingJob Job(double part, int index, long seed, IReadOnlyList<TrainingItem> pictures) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"part-{part}-{index:000}-seed-{seed}"), pictures, seed);
 
     // The methods as they are come first, in their order.
     private static IReadOnlyList<MethodVariant> Variants(LdsRequest request, EvaluationCourt court)

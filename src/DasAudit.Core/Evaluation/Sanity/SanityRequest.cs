@@ -1,0 +1,14 @@
+namespace DasAudit.Core.Evaluation.Sanity;
+
+/// <summary>How methods are checked.</summary>
+public sealed record SanityRequest
+{
+    /// <summary>Model, queries, methods and the folder in which planted pictures and retrained models are kept.</summary>
+    public required EvaluationRequest Common { get; init; }
+
+    /// <summary>
+    /// How many models of random halves tell whether p-values of pictures that they did not see are uniform; 0, the
+    /// default, to train none.
+    /// </summary>
+    public int Subsets { get; init; }
+}
