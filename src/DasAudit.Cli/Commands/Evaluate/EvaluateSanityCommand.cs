@@ -49,7 +49,10 @@ internal sealed class EvaluateSanityCommand(EvaluationServices services)
 
     protected override void Check(Invocation invocation)
     {
-        if (invocation.Get(_subsets) == 0 && Evaluation.Sharing(invocation) is { } sharing)
+        var subsets = invocation.Get(_subsets);
+        if (subsets is > 0 and < SanityRequest.FewestSubsets)
+            throw new UsageException($"--subsets takes 0 or at least {SanityRequest.FewestSubsets}, not {subsets}.");
+        if (subsets == 0 && Evaluation.Sharing(invocation) is { } sharing)
             throw new UsageException($"Without --subsets no model is trained that {sharing} could share.");
     }
 

@@ -1,5 +1,4 @@
 using DasAudit.Core.Attribution;
-using DasAudit.Core.Files;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Evaluation.Sanity;

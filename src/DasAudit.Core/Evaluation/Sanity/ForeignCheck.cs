@@ -55,14 +55,11 @@ internal sealed class ForeignCheck : ISanityCheck
             figure.Low > Chance,
             figure,
             Chance,
-            string.Create(
-                CultureInfo.InvariantCulture,
+            (
                 figure.High < Chance
-                    ? $"It ranks pictures of a foreign kind above training pictures: of pairs of both, {figure.Value:0%} "
-                        + "are in order."
-                    : $"It does not tell training pictures from pictures of a foreign kind: of pairs of both, "
-                        + $"{figure.Value:0%} are in order."
-            )
+                    ? "It ranks pictures of a foreign kind above training pictures: "
+                    : "It does not tell training pictures from pictures of a foreign kind: "
+            ) + string.Create(CultureInfo.InvariantCulture, $"of pairs of both, {figure.Value:0%} are in order.")
         );
     }
 

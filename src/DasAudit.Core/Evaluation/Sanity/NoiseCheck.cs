@@ -25,7 +25,7 @@ internal sealed class NoiseCheck(RealScores scores, QueryBootstrap bootstrap, in
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Part of the first {_top} that two single noise draws have in common; passes where the interval is "
-                    + "above the threshold."
+                    + $"above the threshold."
             )
         );
 

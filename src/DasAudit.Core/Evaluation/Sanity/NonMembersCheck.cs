@@ -76,7 +76,7 @@ internal sealed class NonMembersCheck : ISanityCheck
         return method.Needs.Replay ? "It follows the training run, of which these models kept nothing." : null;
     }
 
-    private SanityFinding Finding(List<double> pValues)
+    private static SanityFinding Finding(List<double> pValues)
     {
         var p = UniformityTest.PValue(pValues);
         var passed = p > Threshold;

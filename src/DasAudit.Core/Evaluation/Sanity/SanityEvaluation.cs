@@ -7,7 +7,6 @@ namespace DasAudit.Core.Evaluation.Sanity;
 /// </summary>
 public sealed class SanityEvaluation(TimeProvider time, IProgress<StageProgress>? progress)
 {
-    private const int FewestSubsets = 8;
     private const int FewestPictures = 8;
 
     /// <summary>Checks; null where only a share of the models was to be trained.</summary>
@@ -34,9 +33,9 @@ public sealed class SanityEvaluation(TimeProvider time, IProgress<StageProgress>
 
     private static void Refuse(SanityRequest request)
     {
-        if (request.Subsets is > 0 and < FewestSubsets)
+        if (request.Subsets is > 0 and < SanityRequest.FewestSubsets)
             throw new AuditException(
-                $"Fewer than {FewestSubsets} models cannot tell whether p-values are uniform; give more "
+                $"Fewer than {SanityRequest.FewestSubsets} models cannot tell whether p-values are uniform; give more "
                     + $"{Settings.Name("subsets")}, or 0 to train none."
             );
     }

@@ -3,6 +3,9 @@ namespace DasAudit.Core.Evaluation.Sanity;
 /// <summary>How methods are checked.</summary>
 public sealed record SanityRequest
 {
+    /// <summary>Fewer models than these cannot tell whether p-values are uniform.</summary>
+    public const int FewestSubsets = 8;
+
     /// <summary>Model, queries, methods and the folder in which planted pictures and retrained models are kept.</summary>
     public required EvaluationRequest Common { get; init; }
 
