@@ -26,7 +26,7 @@ internal static class RecallView
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"What methods look at took {result.GradientSeconds:0.0} s for all {result.Pictures} pictures; of this, "
-                    + "fewer candidates need the part under 'work'."
+                    + $"fewer candidates need the part under 'work'."
             )
         );
     }

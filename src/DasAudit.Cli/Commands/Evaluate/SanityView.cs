@@ -12,7 +12,7 @@ internal static class SanityView
     {
         output.Write(Findings(result));
         foreach (var check in result.Checks)
-            output.Say($"{check.Id}: {check.Question} {check.Figure}");
+            output.Say($"{check.Id}: {check.Question}");
         foreach (var method in result.Methods)
         foreach (var finding in method.Findings.Where(IsWorthSaying))
             output.Say(Words(method.Method, finding));

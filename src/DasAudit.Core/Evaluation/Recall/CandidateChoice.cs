@@ -22,12 +22,7 @@ internal sealed record CandidateChoice(int Encoder, int Limit, IReadOnlyList<Aud
         {
             var selection = selector.Select(query.Picture.Picture, court.Stages.Cancellation);
             var background = BackgroundSample.Draw(pool.Members, selection.Candidates, plan.Background, seed);
-            return query with
-            {
-                Selection = selection,
-                MemberCount = selection.Candidates.Count,
-                Background = background,
-            };
+            return new(query.Picture, query.Input, selection, selection.Candidates.Count, background);
         }
     }
 
