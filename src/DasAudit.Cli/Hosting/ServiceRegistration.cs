@@ -79,8 +79,11 @@ internal static class ServiceRegistration
             .AddCommand<AdaptersCheckCommand>("adapters")
             .AddCommandGroup("evaluate", "How far scores can be trusted, measured by training models again.")
             .AddCommand<EvaluateLdsCommand>("evaluate")
+            .AddCommand<EvaluateEnsembleCommand>("evaluate")
             .AddCommand<EvaluateSanityCommand>("evaluate")
             .AddCommand<EvaluateRecallCommand>("evaluate")
+            .AddCommand<EvaluateListCommand>("evaluate")
+            .AddCommand<EvaluateShowCommand>("evaluate")
             .AddCommand<TrainCommand>()
             .AddCommand<GenerateCommand>()
             .AddCommand<DoctorCommand>();

@@ -1,3 +1,5 @@
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Audits;
 
 /// <summary>What to audit, against what, and how.</summary>
@@ -14,6 +16,11 @@ public sealed record AuditRequest
 
     /// <summary>Who makes the reports.</summary>
     public required AuditProvenance Provenance { get; init; }
+
+    /// <summary>
+    /// Evaluations that reports may quote, newest first: those of the same model and dataset are. Default none.
+    /// </summary>
+    public IReadOnlyList<StoredEvaluation> Evaluations { get; init; } = [];
 
     /// <summary>A path as given, made absolute.</summary>
     internal string Resolve(string path) => Path.GetFullPath(path, Machine.WorkingDirectory);

@@ -103,6 +103,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             DampingCurve = reported.Curve,
             DampingBand = reported.Band is { } band ? comparison.DampingBand(band, ranked) : null,
             Subset = Options.Subset > 0 ? comparison.MostInfluential(reported, Options.Subset) : null,
+            Evaluations = Evaluations(),
             Environment = Plan.Request.Provenance.Environment,
             Timings = timings,
             Limits = limits,
@@ -137,6 +138,18 @@ internal sealed class ReportBuilder(AuditMaterial material)
             PromptSource = query.Prompt.Source,
             Sampling = Sampling(query.Prompt.Facts),
         };
+    }
+
+    private IReadOnlyList<QuotedEvaluation>? Evaluations()
+    {
+        var methods = Options.Methods.Select(method => method.Description.Id).ToList();
+        var quoted = QuotedEvaluation.Of(
+            Plan.Request.Evaluations,
+            material.Model.WeightsSha256,
+            Pool.Members.Root,
+            methods
+        );
+        return quoted.Count > 0 ? quoted : null;
     }
 
     private StatedSampling? Sampling(GenerationFacts? facts)

@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Damping;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Attribution.Sets;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Reports;
@@ -68,7 +69,17 @@ internal sealed class ScoreComparison(AuditPlan plan, IReadOnlyList<Candidate> c
         )
         {
             Passes = passes?.Compared(method),
+            Groups = method == plan.Options.ReportedMethod ? null : Groups(method, scores),
+            LooksAtModel = method.Needs.LooksAtModel,
         };
+
+    private IReadOnlyList<GroupShare>? Groups(IAttributionMethod method, MethodScores scores)
+    {
+        if (method.Description.Scores.Kind == ScoreKind.Chance)
+            return null;
+        var groups = plan.Options.GroupBy.Of([.. candidates.Select(candidate => candidate.Item)]);
+        return GroupShares.Compute(groups, scores.Queries[0]);
+    }
 
     private SubsetInfo Info(string search, InfluentialSubset subset) =>
         new(search, [.. subset.Order.Select(i => candidates[i].Item.Path)], subset.Influence);

@@ -25,6 +25,7 @@ internal sealed class EvaluationCourt : IDisposable
         _study = new(() => new(request.Study, _recipe.Value, machine.Device, machine.Threads));
         _models = new(() => new(_study.Value, session.Material.Model));
         Timesteps = request.Truth.TimestepGrid(Model.Process.TrainTimesteps);
+        Bootstrap = new(Queries.Count, request.BootstrapDraws, request.Truth.Seed);
     }
 
     public EvaluationRequest Request { get; }
@@ -42,6 +43,9 @@ internal sealed class EvaluationCourt : IDisposable
 
     /// <summary>At which the truth is taken.</summary>
     public IReadOnlyList<int> Timesteps { get; }
+
+    /// <summary>Draws queries again for intervals.</summary>
+    public QueryBootstrap Bootstrap { get; }
 
     /// <summary>All queries.</summary>
     public IReadOnlyList<int> All => [.. Enumerable.Range(0, _session.Queries.Count)];
@@ -123,6 +127,15 @@ internal sealed class EvaluationCourt : IDisposable
         return errors.Compute(jobs, reference, _stages.Progress, _stages.Cancellation);
     }
 
+    /// <summary>Inner products of the residuals of the jobs' models, for each query.</summary>
+    public IReadOnlyList<double[,]> Grams(IReadOnlyList<RetrainingJob> jobs)
+    {
+        var model = _session.Material.Model;
+        var queries = _session.Queries.Select(query => query.Input).ToList();
+        var grams = new ResidualGrams(Models, model, Request.Truth, queries, Request.Audit.Machine.Threads);
+        return grams.Of(jobs, _stages.Progress, _stages.Cancellation);
+    }
+
     /// <summary>Errors as a table that can be written.</summary>
     public LossTable Table(IReadOnlyList<RetrainingJob> jobs, IReadOnlyList<QueryErrors> errors) =>
         new(
@@ -156,24 +169,47 @@ internal sealed class EvaluationCourt : IDisposable
         IReadOnlyList<MethodVariant> variants,
         Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
+        where T : class => Read(_session, variants, read);
+
+    /// <summary>Reads the same off scores under the model of a job in the place of the audited one.</summary>
+    public IReadOnlyList<MethodReading<T>> ReadUnder<T>(
+        RetrainingJob job,
+        IReadOnlyList<MethodVariant> variants,
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
+    )
         where T : class
     {
-        using var inputs = _stages.Run("gradients", _session.ReadInputs);
+        var request = WithoutHeldOut(Request);
+        var source = request.Inputs.Model.WithTrained(_study.Value.FolderOf(job));
+        var audit = request with { Inputs = request.Inputs with { Model = source } };
+        using var session = AuditSession.Open(audit, [.. Queries.Select(q => q.Picture)], region: null, _stages);
+        return Read(session, variants, read);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private IReadOnlyList<MethodReading<T>> Read<T>(
+        AuditSession session,
+        IReadOnlyList<MethodVariant> variants,
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read
+    )
+        where T : class
+    {
+        using var inputs = _stages.Run("gradients", session.ReadInputs);
         var readings = new List<MethodReading<T>>();
         foreach (var (number, variant) in variants.Index())
         {
             _stages.Progress?.Report(new("scoring", number, variants.Count, variant.Id));
-            if (Read(variant, inputs, read) is { } reading)
+            if (Read(variant, session.Queries, inputs, read) is { } reading)
                 readings.Add(reading);
         }
 
         return readings;
     }
 
-    public void Dispose() => _session.Dispose();
-
     private MethodReading<T>? Read<T>(
         MethodVariant variant,
+        IReadOnlyList<AuditQuery> queries,
         MethodInputReader inputs,
         Func<MethodVariant, AuditQuery, MethodScores, T?> read
     )
@@ -181,7 +217,7 @@ internal sealed class EvaluationCourt : IDisposable
     {
         var ofQueries = new List<T>();
         var isDamped = false;
-        foreach (var query in _session.Queries)
+        foreach (var query in queries)
         {
             var scores = variant.Method.Score(inputs.For(variant.Method, query), variant.Options, _stages.Cancellation);
             if (read(variant, query, scores) is not { } reading)

@@ -23,7 +23,7 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
             );
         using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
         var parts = RandomParts.Draw(court.Members, request.Part, request.Subsets);
-        var jobs = court.Seeds.SelectMany(seed => RandomParts.Jobs(request.Part, parts, seed)).ToList();
+        var jobs = parts.Jobs(court.Seeds);
         if (!court.Train(jobs))
             return null;
         var errors = court.Errors(jobs);
@@ -31,9 +31,9 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
             court.Table(jobs, errors).Write(file);
         var predictions = court.Read(
             Variants(request, court),
-            (variant, query, scores) => PartPredictions.Of(variant, query, scores, parts)
+            (variant, query, scores) => PartPredictions.Of(variant, query, scores, parts.Pictures)
         );
-        return Measure(request, court, parts.Count, errors, predictions);
+        return Measure(request, court, errors, predictions);
     }
 
     // The methods as they are come first, in their order.
@@ -50,7 +50,6 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
     private static LdsResult Measure(
         LdsRequest request,
         EvaluationCourt court,
-        int parts,
         IReadOnlyList<QueryErrors> errors,
         IReadOnlyList<MethodReading<double[]>> predictions
     )
@@ -67,7 +66,7 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
             HeldOut = court.HeldOut.Count,
             Timesteps = court.Timesteps,
             Draws = request.Common.Truth.Draws,
-            Targets = [.. targets.Select(target => LdsMeasure.Of(target, court, parts, errors, predictions))],
+            Targets = [.. targets.Select(target => LdsMeasure.Of(target, court, request.Subsets, errors, predictions))],
         };
     }
 }

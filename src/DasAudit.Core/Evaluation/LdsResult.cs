@@ -1,3 +1,6 @@
+using System.Globalization;
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Evaluation;
 
 /// <summary>What scores are worth on one model and dataset: how well they predict models trained on parts.</summary>
@@ -5,6 +8,18 @@ public sealed record LdsResult : EvaluationResult
 {
     /// <inheritdoc/>
     public override string Schema => "das-audit/lds/1";
+
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Subsets} random parts of {Part} of the pictures, training seeds {string.Join(", ", TrainingSeeds)}, "
+                + $"{QueryWords(Generated, HeldOut)}, {Timesteps.Count} timesteps × {Draws} noise draws"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings =>
+        [.. Methods.Select(method => new EvaluationFinding(method.Method, Sentence(method)))];
 
     /// <summary>M.</summary>
     public required int Subsets { get; init; }
@@ -38,6 +53,19 @@ public sealed record LdsResult : EvaluationResult
 
     /// <summary>What a perfect predictor would reach under the usual truth; null with one training seed.</summary>
     public double? Ceiling => Targets[0].Ceiling;
+
+    private string Sentence(MethodLds method)
+    {
+        var log = Targets
+            .FirstOrDefault(target => target.Target == TruthTarget.LogLoss)
+            ?.Methods.FirstOrDefault(other => other.Method == method.Method)
+            ?.Lds;
+        var figures = $"{Figure(method.Lds)} ({Figure(method.Low)} … {Figure(method.High)})";
+        var best = Ceiling is { } ceiling ? $"; a perfect method would reach about {Figure(ceiling)}" : "";
+        var inLogs = log is { } lds ? $", and {Figure(lds)} of the log loss" : "";
+        return $"{method.Method}: what models trained on parts of the dataset lose on a picture follows its scores with a "
+            + $"rank correlation of {figures}{best}{inLogs}.";
+    }
 }
 
 /// <summary>The scores under one truth.</summary>

@@ -5,26 +5,40 @@ using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>
-/// Random parts of a training set and the jobs that train on them: the same ones, of the same names, in every
-/// evaluation, so that a study trains them once.
-/// </summary>
-internal static class RandomParts
+/// <summary>Random parts of a training set, on each of which a model is trained.</summary>
+/// <param name="Part">α, the size of each, in (0, 1).</param>
+/// <param name="Pictures">Those of each part, in set order.</param>
+internal sealed record RandomParts(double Part, IReadOnlyList<IReadOnlyList<TrainingItem>> Pictures)
 {
-    /// <summary>The first parts of a size.</summary>
-    /// <param name="part">Their size, in (0, 1).</param>
-    public static IReadOnlyList<IReadOnlyList<TrainingItem>> Draw(TrainingSet set, double part, int count) =>
-        [.. Enumerable.Range(0, count).Select(seed => TrainingPart.Draw(set, part, seed))];
+    // Other than those of parts.
+    private const long PoolSeed = -1;
 
-    /// <summary>One job for each part, such as <c>part-0.5-003-seed-11</c>.</summary>
-    /// <param name="parts">As <see cref="Draw"/> gave them for the same size.</param>
-    /// <param name="seed">Of training.</param>
-    public static IReadOnlyList<RetrainingJob> Jobs(
-        double part,
-        IReadOnlyList<IReadOnlyList<TrainingItem>> parts,
-        long seed
-    ) => [.. parts.Select((pictures, index) => new RetrainingJob(Name(part, index, seed), pictures, seed))];
+    /// <summary>Of the jobs' names.</summary>
+    private string Prefix { get; init; } = "";
 
-    private static string Name(double part, int index, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"part-{part}-{index:000}-seed-{seed}");
+    /// <summary>The first so many parts of a set: more of them leave those before as they are.</summary>
+    public static RandomParts Draw(TrainingSet set, double part, int count) =>
+        new(part, [.. Enumerable.Range(0, count).Select(seed => TrainingPart.Draw(set, part, seed))]);
+
+    /// <summary>Parts of a random pool, as if there were no other pictures.</summary>
+    /// <param name="pool">ρ, the size of the pool, in (0, 1]; 1 for the whole set.</param>
+    public static RandomParts DrawFromPool(TrainingSet set, double pool, double part, int count)
+    {
+        if (pool >= 1)
+            return Draw(set, part, count);
+        var pictures = TrainingPart.Draw(set, pool, PoolSeed);
+        var parts = Enumerable.Range(0, count).Select(seed => TrainingPart.Draw(set, pictures, part, seed));
+        return new(part, [.. parts]) { Prefix = string.Create(CultureInfo.InvariantCulture, $"pool-{pool}-") };
+    }
+
+    /// <summary>A job for each part with each training seed; all parts of the first seed come first.</summary>
+    public IReadOnlyList<RetrainingJob> Jobs(IReadOnlyList<long> seeds) =>
+        [.. seeds.SelectMany(seed => Pictures.Select((pictures, index) => Job(index, seed, pictures)))];
+
+    private RetrainingJob Job(int index, long seed, IReadOnlyList<TrainingItem> pictures) =>
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"{Prefix}part-{Part}-{index:000}-seed-{seed}"),
+            pictures,
+            seed
+        );
 }

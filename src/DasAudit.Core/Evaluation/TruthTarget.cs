@@ -6,6 +6,9 @@ namespace DasAudit.Core.Evaluation;
 /// <param name="Of">From the errors of one query, by timestep: losses, then changes.</param>
 internal sealed record TruthTarget(string Name, string Meaning, Func<double[], double[], double> Of)
 {
+    /// <summary>The name of the target that counts all noise levels alike.</summary>
+    public const string LogLoss = "log-loss";
+
     // Where losses of training seeds agree.
     private const double LogPart = 0.53;
 
@@ -21,7 +24,7 @@ internal sealed record TruthTarget(string Name, string Meaning, Func<double[], d
                 (losses, _) => losses.Average()
             ),
             new(
-                "log-loss",
+                LogLoss,
                 "Mean of the logarithm of that error over the less noisy half, so that all timesteps count alike.",
                 MeanLog
             ),

@@ -69,6 +69,13 @@ public sealed record AuditReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SubsetInfo? Subset { get; init; }
 
+    /// <summary>
+    /// What evaluations of this model on this dataset found about the report's methods, newest first; null where none
+    /// was stored.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<QuotedEvaluation>? Evaluations { get; init; }
+
     /// <summary>Where it ran.</summary>
     public required EnvironmentInfo Environment { get; init; }
 

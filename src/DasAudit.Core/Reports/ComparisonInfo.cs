@@ -28,6 +28,14 @@ public sealed record ComparedMethod(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PassesInfo? Passes { get; init; }
+
+    /// <summary>The shares of groups by this method; null for the report's own, and for scores that say nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<GroupShare>? Groups { get; init; }
+
+    /// <summary>Whether the model has a part in its scores; null where it was not recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? LooksAtModel { get; init; }
 }
 
 /// <summary>One of a compared method's first candidates.</summary>

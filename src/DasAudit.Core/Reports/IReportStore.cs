@@ -1,7 +1,7 @@
 namespace DasAudit.Core.Reports;
 
 /// <summary>
-/// Keeps reports. Opening a store that another process holds, that is damaged, or that is no store fails with an
+/// Keeps reports, and evaluations that they quote. Opening a store that another process holds, that is damaged, or that is no store fails with an
 /// <see cref="Abstractions.AuditException"/> and changes nothing.
 /// </summary>
 public interface IReportStore : IDisposable
@@ -16,6 +16,12 @@ public interface IReportStore : IDisposable
 
     /// <summary>Reports that meet the filter, newest first.</summary>
     IReadOnlyList<AuditReport> Query(ReportFilter filter);
+
+    /// <summary>Stores an evaluation, as surely as a report.</summary>
+    void AddEvaluation(StoredEvaluation evaluation);
+
+    /// <summary>All evaluations, newest first.</summary>
+    IReadOnlyList<StoredEvaluation> Evaluations();
 }
 
 /// <summary>A report with the small pictures that its HTML form shows.</summary>

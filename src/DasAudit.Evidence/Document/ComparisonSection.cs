@@ -15,6 +15,7 @@ internal static class ComparisonSection
 
         var sentences = comparison
             .Agreements.Select(Agreement)
+            .Concat(Opinions(comparison))
             .Concat(comparison.Methods.Select(LargerMeans))
             .Concat(Passes(comparison));
         return new(
@@ -35,6 +36,7 @@ internal static class ComparisonSection
 
         var agreements = comparison.Agreements.Where(agreement => agreement.A == report.Method.Id).Select(Agreement);
         var notes = agreements
+            .Concat(Opinions(comparison))
             .Concat(comparison.Methods.Select(LargerMeans))
             .Concat(Passes(comparison))
             .Select(sentence => new Note(sentence));
@@ -60,6 +62,23 @@ internal static class ComparisonSection
         {
             IsForeign = true,
         };
+
+    // To whom each method beside the report's own gives most, and what its agreement means.
+    private static IEnumerable<string> Opinions(ComparisonInfo comparison)
+    {
+        foreach (var method in comparison.Methods)
+        {
+            if (method.Groups is [var first, ..])
+                yield return $"By {method.Id}, {VisibleText.Of(first.Key)} has the largest share: {Share(first)}.";
+            if (method.LooksAtModel == false)
+                yield return $"{method.Id} looks at no model: where it agrees, likeness alone explains the ranking as well.";
+        }
+    }
+
+    private static string Share(GroupShare share) =>
+        share is { Low: { } low, High: { } high }
+            ? $"{Figures.Percent(share.Share)} ({Figures.Percent(low)} … {Figures.Percent(high)})"
+            : Figures.Percent(share.Share);
 
     private static IEnumerable<string> Passes(ComparisonInfo comparison)
     {

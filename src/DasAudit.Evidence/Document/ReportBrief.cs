@@ -12,9 +12,14 @@ internal sealed class ReportBrief(AuditReport report)
 
     internal Shares? Shares { get; } = Shares.Of(report);
 
-    /// <summary>The subset and the comparison, so far as there are any.</summary>
+    /// <summary>The subset, the comparison and the evaluations, so far as there are any.</summary>
     internal IEnumerable<Section> Supplements { get; } =
-        new[] { SubsetSection.Of(report), ComparisonSection.Brief(report) }.OfType<Section>();
+        new[]
+        {
+            SubsetSection.Of(report),
+            ComparisonSection.Brief(report),
+            TrustSection.Brief(report),
+        }.OfType<Section>();
 
     internal IEnumerable<Fact> Facts { get; } = BriefFacts.Of(report);
 

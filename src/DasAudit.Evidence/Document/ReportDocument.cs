@@ -25,9 +25,17 @@ internal sealed class ReportDocument(AuditReport report)
 
     internal ListedPictures? Pictures { get; } = ListedPictures.Of(report);
 
-    /// <summary>The subset, the comparison and the damping curve, so far as there are any.</summary>
+    /// <summary>The subset, the comparison, the damping curve and the evaluations, so far as there are any.</summary>
     internal IReadOnlyList<Section> Supplements { get; } =
-    [.. new[] { SubsetSection.Of(report), ComparisonSection.Of(report), DampingSection.Of(report) }.OfType<Section>()];
+    [
+        .. new[]
+        {
+            SubsetSection.Of(report),
+            ComparisonSection.Of(report),
+            DampingSection.Of(report),
+            TrustSection.Of(report),
+        }.OfType<Section>(),
+    ];
 
     internal Section Reading { get; } = ReadingSection.Of(report);
 

@@ -64,12 +64,7 @@ public sealed class ReportStore : IReportStore
     public void Add(StoredReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (_access == StoreAccess.ReadOnly)
-            throw new InvalidOperationException("The store is open for reading only.");
-        var id = report.Report.Id;
-        if (!Ulid.TryParse(id, out _) || id.Any(char.IsAsciiLetterLower))
-            throw new ArgumentException($"The report's id '{id}' is no ULID in capitals.", nameof(report));
-
+        CheckAddition(report.Report.Id, nameof(report));
         var json = Encoding.UTF8.GetBytes(ReportJson.Serialize(report.Report));
         if (json.Length > MaximumReportBytes)
             throw TooLarge(report.Report, json.Length);
@@ -114,6 +109,35 @@ public sealed class ReportStore : IReportStore
         );
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="AuditException">
+    /// The evaluation is larger than <see cref="MaximumReportBytes"/>, its id is taken, or the store cannot be written.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The store is open for reading only.</exception>
+    /// <exception cref="ArgumentException">The evaluation's id is no ULID.</exception>
+    public void AddEvaluation(StoredEvaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        CheckAddition(evaluation.Id, nameof(evaluation));
+        var json = StoredEvaluationDocument.Json(evaluation);
+        if (json.Length > MaximumReportBytes)
+            throw new AuditException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The evaluation has {json.Length / 1e6:0.0} MB, more than the {MaximumReportBytes / 1_000_000} MB "
+                        + $"that a store holds; evaluate fewer pictures at once."
+                )
+            );
+        _connection.Write(
+            json.Length,
+            database => Insert(database, evaluation, json),
+            database => StoredEvaluationDocument.Read(StoreSchema.Evaluations(database).FindById(evaluation.Id))
+        );
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredEvaluation> Evaluations() => _connection.Read(StoreContents.Evaluations);
+
     /// <summary>Frees nothing: the file is open only while a method runs.</summary>
     public void Dispose() { }
 
@@ -137,7 +161,26 @@ public sealed class ReportStore : IReportStore
                 thumbnails.Insert(new BsonDocument { ["_id"] = sha256, ["png"] = pngByPicture[picture] });
         }
 
-        StoreSchema.Count(database, +1);
+        StoreSchema.CountReport(database);
+    }
+
+    private static void Insert(LiteDatabase database, StoredEvaluation evaluation, byte[] json)
+    {
+        var evaluations = StoreSchema.Evaluations(database);
+        if (evaluations.FindById(evaluation.Id) is not null)
+            throw new AuditException(
+                $"The store already holds an evaluation '{evaluation.Id}'; an evaluation is never replaced."
+            );
+        evaluations.Insert(StoredEvaluationDocument.Of(evaluation, json));
+        StoreSchema.CountEvaluation(database);
+    }
+
+    private void CheckAddition(string id, string argument)
+    {
+        if (_access == StoreAccess.ReadOnly)
+            throw new InvalidOperationException("The store is open for reading only.");
+        if (!Ulid.TryParse(id, out _) || id.Any(char.IsAsciiLetterLower))
+            throw new ArgumentException($"The id '{id}' is no ULID in capitals.", argument);
     }
 
     private static AuditException TooLarge(AuditReport report, int bytes) =>

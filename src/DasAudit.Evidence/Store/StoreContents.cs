@@ -19,7 +19,7 @@ internal static class StoreContents
             .Find(Query.All(Query.Descending))
             .ToList()
             .ConvertAll(StoreEntry.FromBson);
-        var count = StoreSchema.Count(database);
+        var count = StoreSchema.ReportCount(database);
         if (entries.Count != count)
             throw new InvalidDataException($"{entries.Count} of {count} reports can be found");
         if (entries.Zip(entries.Skip(1), (a, b) => string.CompareOrdinal(a.Id, b.Id)).Any(order => order <= 0))
@@ -40,7 +40,22 @@ internal static class StoreContents
 
         foreach (var sha256 in entries.SelectMany(e => e.Thumbnails.Values).Distinct())
             LoadThumbnail(database, sha256);
+        Evaluations(database);
         return entries.Count;
+    }
+
+    /// <summary>All evaluations, newest first, and as many as the store says it has.</summary>
+    internal static List<StoredEvaluation> Evaluations(LiteDatabase database)
+    {
+        var evaluations = StoreSchema
+            .Evaluations(database)
+            .Find(Query.All(Query.Descending))
+            .ToList()
+            .ConvertAll(StoredEvaluationDocument.Read);
+        var count = StoreSchema.EvaluationCount(database);
+        return evaluations.Count == count
+            ? evaluations
+            : throw new InvalidDataException($"{evaluations.Count} of {count} evaluations can be found");
     }
 
     /// <summary>The only report whose id begins so.</summary>

@@ -5,13 +5,18 @@ namespace DasAudit.Evidence.Store;
 /// <summary>
 /// What lies where in the database. <c>about</c> holds one document with the schema and the number of reports;
 /// <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text; <c>thumbnails</c> PNG
-/// files by their SHA-256. Database files have ordinal collation, so that ids sort by time.
+/// files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is in <c>about</c> too once
+/// there is one. Database files have ordinal collation, so that ids sort by time.
 /// </summary>
 internal static class StoreSchema
 {
     internal const string Id = "das-audit/store/1";
     private const string Family = "das-audit/store/";
     private const string AboutId = "store";
+
+    // What about counts.
+    private const string Reports = "count";
+    private const string EvaluationsField = "evaluations";
 
     internal static ILiteCollection<BsonDocument> Entries(LiteDatabase database) => database.GetCollection("reports");
 
@@ -21,14 +26,16 @@ internal static class StoreSchema
     internal static ILiteCollection<BsonDocument> Thumbnails(LiteDatabase database) =>
         database.GetCollection("thumbnails");
 
-    internal static int Count(LiteDatabase database) => About(database).FindById(AboutId)["count"].AsInt32;
+    internal static ILiteCollection<BsonDocument> Evaluations(LiteDatabase database) =>
+        database.GetCollection("evaluations");
 
-    internal static void Count(LiteDatabase database, int change)
-    {
-        var about = About(database).FindById(AboutId);
-        about["count"] = about["count"].AsInt32 + change;
-        About(database).Update(about);
-    }
+    internal static int ReportCount(LiteDatabase database) => Count(database, Reports);
+
+    internal static int EvaluationCount(LiteDatabase database) => Count(database, EvaluationsField);
+
+    internal static void CountReport(LiteDatabase database) => CountOne(database, Reports);
+
+    internal static void CountEvaluation(LiteDatabase database) => CountOne(database, EvaluationsField);
 
     internal static void Create(LiteDatabase database) =>
         About(database)
@@ -49,6 +56,19 @@ internal static class StoreSchema
             throw errors.Foreign();
         if (schema.AsString != Id)
             throw errors.Newer(schema.AsString);
+    }
+
+    private static int Count(LiteDatabase database, string field)
+    {
+        var count = About(database).FindById(AboutId)[field];
+        return count.IsNull ? 0 : count.AsInt32;
+    }
+
+    private static void CountOne(LiteDatabase database, string field)
+    {
+        var about = About(database).FindById(AboutId);
+        about[field] = Count(database, field) + 1;
+        About(database).Update(about);
     }
 
     private static ILiteCollection<BsonDocument> About(LiteDatabase database) => database.GetCollection("about");

@@ -20,6 +20,25 @@ public sealed class ReportExtrasTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Evaluations_of_the_same_model_and_dataset_are_quoted()
+    {
+        var plain = Request("das").Report();
+        Assert.Null(plain.Evaluations);
+        var ofModel = SampleEvaluation.Create("1") with
+        {
+            ModelSha256 = plain.Model.WeightsSha256,
+            DatasetRoot = plain.Dataset.Root,
+        };
+        var request = Request("das").Request() with { Evaluations = [SampleEvaluation.Create("2"), ofModel] };
+
+        var run = new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+
+        var quoted = Assert.Single(run.Reports.Single().Report.Evaluations!);
+        Assert.Equal(("1", "lds", "32 parts"), (quoted.Id, quoted.Evaluation, quoted.Setting));
+        Assert.Equal(ofModel.Findings.Select(finding => finding.Sentence), quoted.Findings);
+    }
+
     [Theory]
     [InlineData("das", true)]
     [InlineData("das-loo", true)]

@@ -11,13 +11,13 @@ public sealed class RandomPartsTests
     {
         var set = Sets.Of([.. Enumerable.Range(0, 9).Select(i => TestPictures.Pattern(i))]);
 
-        var jobs = RandomParts.Jobs(0.5, RandomParts.Draw(set, 0.5, 3), 11);
+        var jobs = RandomParts.Draw(set, 0.5, 2).Jobs([11, 12]);
 
         Assert.Equal(
-            ["part-0.5-000-seed-11", "part-0.5-001-seed-11", "part-0.5-002-seed-11"],
+            ["part-0.5-000-seed-11", "part-0.5-001-seed-11", "part-0.5-000-seed-12", "part-0.5-001-seed-12"],
             jobs.Select(job => job.Name)
         );
-        Assert.Equal(TrainingPart.Draw(set, 0.5, 2), jobs[2].Pictures);
-        Assert.All(jobs, job => Assert.Equal(11, job.Seed));
+        Assert.Equal(TrainingPart.Draw(set, 0.5, 1), jobs[3].Pictures);
+        Assert.Equal([11, 11, 12, 12], jobs.Select(job => job.Seed));
     }
 }

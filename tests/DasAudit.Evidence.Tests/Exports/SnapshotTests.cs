@@ -40,6 +40,37 @@ public class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void A_report_quotes_evaluations(string format)
+    {
+        var stored = SampleReport.WithEvidence();
+        var report = stored.Report with
+        {
+            Evaluations =
+            [
+                new(SampleReport.Id(1), "lds", SampleReport.Created, "32 parts", ["das: first.", "pva: <second>."]),
+                new(SampleReport.Id(2), "ensemble", SampleReport.Created, "16 members", ["Not attributable."]),
+            ],
+        };
+
+        var before = Expected.Text(Exporter(format), stored);
+        var text = Expected.Text(Exporter(format), stored with { Report = report });
+
+        Assert.DoesNotContain("Not attributable.", before);
+        if (format == "csv")
+        {
+            Assert.Equal(before, text);
+            return;
+        }
+        Assert.Contains("das: first.", text);
+        Assert.Contains("Not attributable.", text);
+        if (format != "json")
+            Assert.Contains("How far this can be trusted", text);
+        if (format == "html")
+            Assert.Contains("pva: &lt;second&gt;. (evaluate lds, 32 parts, ", text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void The_culture_of_the_machine_changes_nothing(string format)
     {
         var report = SampleReport.WithEvidence();

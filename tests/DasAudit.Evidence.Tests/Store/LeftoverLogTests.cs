@@ -24,7 +24,7 @@ public sealed class LeftoverLogTests : IDisposable
             .Entries(database)
             .Insert(StoreEntry.From(report, StoreContents.Sha256(json), new Dictionary<string, string>()).ToBson());
         StoreSchema.Documents(database).Insert(new BsonDocument { ["_id"] = report.Id, ["json"] = json });
-        StoreSchema.Count(database, +1);
+        StoreSchema.CountReport(database);
     }
 
     private string Path => _folder["audits.db"];

@@ -103,6 +103,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
     private static AuditOptions DemoOptions(Invocation invocation) =>
         new()
         {
+            Methods = [Usual, .. SecondOpinions.On(Usual, comparesPixels: true)],
             Candidates = new() { Limit = null },
             Gradients = new()
             {
@@ -111,6 +112,8 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 Seed = invocation.Seed,
             },
         };
+
+    private static IAttributionMethod Usual => new AuditOptions().Methods[0];
 
     private static AuditInputs WithSettings(AuditInputs inputs, AuditSettings settings, Invocation invocation) =>
         inputs with
@@ -146,13 +149,13 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             Region = Region(settings, invocation),
         };
 
-    private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation) =>
-        [
-            .. invocation
-                .Get(settings.Compare)
-                .Prepend(invocation.Get(settings.Method))
-                .DistinctBy(method => method.Description.Id),
-        ];
+    private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation)
+    {
+        var method = invocation.Get(settings.Method);
+        var comparesPixels = invocation.Get(settings.Dataset.Resize) != ResizeMode.Bucket;
+        var beside = invocation.Get(settings.Compare) ?? SecondOpinions.On(method, comparesPixels);
+        return [.. beside.Prepend(method).DistinctBy(any => any.Description.Id)];
+    }
 
     private static RegionChoice? Region(AuditSettings settings, Invocation invocation)
     {

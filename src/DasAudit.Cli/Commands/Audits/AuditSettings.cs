@@ -40,13 +40,15 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Defaults.Methods[0]
         );
 
-    public Setting<IReadOnlyList<IAttributionMethod>> Compare { get; } =
-        Parsed<IReadOnlyList<IAttributionMethod>>(
+    /// <summary>Null for <see cref="SecondOpinions"/>.</summary>
+    public Setting<IReadOnlyList<IAttributionMethod>?> Compare { get; } =
+        Parsed<IReadOnlyList<IAttributionMethod>?>(
             "--compare",
-            "ID,ID",
-            "Further methods to run on the same features and show beside it.",
-            text => [.. text.Split(',').Select(MethodCatalog.Find)],
-            []
+            "ID,ID|none",
+            "Further methods to run on the same features and show beside it. Default pva-mini,pixel-ridge beside a "
+                + "method that looks at gradients.",
+            text => text == "none" ? [] : [.. text.Split(',').Select(MethodCatalog.Find)],
+            null
         );
 
     /// <summary>Null for the whole picture.</summary>

@@ -4,8 +4,8 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Commands.Audits;
 
 /// <summary>
-/// The store that an audit adds its reports to. A missing one is made with the first report, so that an audit that
-/// fails leaves none behind; whether it can be made is tried at once, not after an hour.
+/// The store that an audit adds its reports to, and an evaluation itself. A missing one is made with the first, so that
+/// what fails leaves none behind; whether it can be made is tried at once, not after an hour.
 /// </summary>
 internal sealed class AuditStore : IDisposable
 {
@@ -27,13 +27,16 @@ internal sealed class AuditStore : IDisposable
             TryFolder(path, shown);
     }
 
-    public void Add(StoredReport report)
-    {
-        _store ??= _stores.OpenToWrite(_path);
-        _store.Add(report);
-    }
+    /// <summary>All that are there, newest first.</summary>
+    public IReadOnlyList<StoredEvaluation> Evaluations => _store?.Evaluations() ?? [];
+
+    public void Add(StoredReport report) => OpenToWrite().Add(report);
+
+    public void AddEvaluation(StoredEvaluation evaluation) => OpenToWrite().AddEvaluation(evaluation);
 
     public void Dispose() => _store?.Dispose();
+
+    private IReportStore OpenToWrite() => _store ??= _stores.OpenToWrite(_path);
 
     private static void TryFolder(string path, string shown)
     {

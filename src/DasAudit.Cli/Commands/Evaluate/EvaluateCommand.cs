@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Cli.Commands.Evaluate;
 
@@ -33,14 +36,13 @@ internal abstract class EvaluateCommand<TResult>(
         var output = services.Output;
         if (Evaluation.WriteSlurm(invocation, Name, output))
             return ExitCode.Done;
-        var session = services.Torch.Start(invocation.Device, invocation.Threads);
+        using var store = new AuditStore(
+            services.Stores,
+            invocation.Store,
+            invocation.Surroundings.Show(invocation.Store)
+        );
         var result = await services
-            .Reporter.RunAsync(progress =>
-            {
-                var subject = Evaluation.Subject(invocation, services.Presets, session, progress, cancellation);
-                var request = Evaluation.Read(invocation, services.Requests, subject, session);
-                return Evaluate(request, invocation, services.Time, progress, cancellation);
-            })
+            .Reporter.RunAsync(progress => Evaluate(invocation, store, progress, cancellation))
             .ConfigureAwait(false);
         if (result is null)
             output.Say("This share of the models is trained; when all are, run the command without --shard.");
@@ -68,4 +70,39 @@ internal abstract class EvaluateCommand<TResult>(
 
     /// <summary>Shows a result to a person.</summary>
     protected abstract void Show(TResult result, ToolOutput output);
+
+    private TResult? Evaluate(
+        Invocation invocation,
+        AuditStore store,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var session = services.Torch.Start(invocation.Device, invocation.Threads);
+        var subject = Evaluation.Subject(invocation, services.Presets, session, progress, cancellation);
+        var request = Evaluation.Read(invocation, services.Requests, subject, session);
+        var result = Evaluate(request, invocation, services.Time, progress, cancellation);
+        if (result is not null)
+            store.AddEvaluation(Stored(result, subject));
+        return result;
+    }
+
+    private StoredEvaluation Stored(TResult result, EvaluationSubject subject)
+    {
+        var now = services.Time.GetUtcNow();
+        var created = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+        return new()
+        {
+            Id = Ulid.NewUlid(created).ToString(),
+            CreatedUtc = created,
+            Tool = ToolVersion.Current,
+            Evaluation = Name,
+            Setting = result.Setting,
+            ModelPath = subject.Model,
+            ModelSha256 = result.ModelSha256,
+            DatasetRoot = result.DatasetRoot,
+            Findings = result.Findings,
+            Result = JsonSerializer.Serialize(result, JsonDocuments.Options),
+        };
+    }
 }

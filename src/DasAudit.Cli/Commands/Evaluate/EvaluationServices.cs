@@ -11,6 +11,7 @@ internal sealed record EvaluationServices(
     AdapterSelection Adapters,
     AuditRequestBuilder Requests,
     PresetStudy Presets,
+    ReportStores Stores,
     ProgressReporter Reporter,
     ToolOutput Output,
     TimeProvider Time

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Cli.Output;
 using DasAudit.Core.Evaluation;
 using Spectre.Console;
@@ -17,7 +16,15 @@ internal static class LdsView
         foreach (var target in result.Targets.Where(target => Shown.Contains(target.Target)))
             output.Say(Words(target));
         foreach (var difference in result.Differences)
-            output.Say(Words(difference));
+            output.Say(
+                EvaluationWords.Difference(
+                    difference.A,
+                    difference.B,
+                    difference.Difference,
+                    difference.Low,
+                    difference.High
+                )
+            );
     }
 
     private static Table Methods(LdsResult result)
@@ -33,11 +40,11 @@ internal static class LdsView
         foreach (var method in result.Methods)
             table.AddRow(
                 new Text(method.Method),
-                new Text(Interval(method.Lds, method.Low, method.High)),
-                new Text(Number(method.Generated)),
-                new Text(Number(method.HeldOut)),
-                new Text(Number(Of(result, "log-loss", method.Method))),
-                new Text(Number(Of(result, "output-change", method.Method)))
+                new Text(EvaluationWords.Interval(method.Lds, method.Low, method.High)),
+                new Text(EvaluationWords.Number(method.Generated)),
+                new Text(EvaluationWords.Number(method.HeldOut)),
+                new Text(EvaluationWords.Number(Of(result, "log-loss", method.Method))),
+                new Text(EvaluationWords.Number(Of(result, "output-change", method.Method)))
             );
         return table;
     }
@@ -50,23 +57,8 @@ internal static class LdsView
 
     private static string Words(LdsTarget target) =>
         target.Ceiling is { } ceiling
-            ? $"{target.Target}: training seeds agree {Number(target.SeedAgreement)}, so that a perfect method would "
-                + $"reach about {Number(ceiling)}."
+            ? $"{target.Target}: training seeds agree {EvaluationWords.Number(target.SeedAgreement)}, so that a perfect method would "
+                + $"reach about {EvaluationWords.Number(ceiling)}."
             : $"{target.Target}: with one training seed it is not known what a perfect method would reach; "
                 + "--training-seeds 2 tells.";
-
-    private static string Words(LdsDifference difference)
-    {
-        var (better, worse) = difference.Difference >= 0 ? (difference.A, difference.B) : (difference.B, difference.A);
-        var interval = Interval(difference.Difference, difference.Low, difference.High);
-        return difference.Low > 0 || difference.High < 0
-            ? $"{better} is above {worse}: {difference.A} − {difference.B} is {interval}."
-            : $"Whether {difference.A} or {difference.B} is better is not established: {interval}.";
-    }
-
-    private static string Interval(double value, double low, double high) =>
-        $"{Number(value)} ({Number(low)} … {Number(high)})";
-
-    private static string Number(double? value) =>
-        value is { } number ? number.ToString("0.000", CultureInfo.InvariantCulture) : "–";
 }

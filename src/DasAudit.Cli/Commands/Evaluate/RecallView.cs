@@ -23,6 +23,10 @@ internal static class RecallView
                 output.Say(Words(encoder, method));
         }
         output.Say(
+            "Among: the part of the top of the ranking of all pictures that the encoder brings in. Found: the part that "
+                + "the ranking of these candidates has in its own top, as long."
+        );
+        output.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"What methods look at took {result.GradientSeconds:0.0} s for all {result.Pictures} pictures; of this, "
@@ -36,17 +40,13 @@ internal static class RecallView
         int[] tops = [.. encoder.Limits[0].Methods[0].Tops.Select(top => top.Top)];
         var table = Tables.Simple([
             new("limit"),
-            new TableColumn("candidates").RightAligned(),
+            new TableColumn("cand.").RightAligned(),
             new TableColumn("work").RightAligned(),
             new("method"),
             .. tops.SelectMany(top =>
-                new[]
-                {
-                    new TableColumn($"top {top} among them").RightAligned(),
-                    new TableColumn($"top {top} found").RightAligned(),
-                }
+                new[] { new TableColumn($"{top} among").RightAligned(), new TableColumn($"{top} found").RightAligned() }
             ),
-            new TableColumn("scoring s").RightAligned(),
+            new TableColumn("seconds").RightAligned(),
         ]);
         foreach (var limit in encoder.Limits)
         foreach (var (place, method) in limit.Methods.Index())
@@ -56,7 +56,7 @@ internal static class RecallView
                 new Text(place == 0 ? Percent(limit.Work) : ""),
                 new Text(method.Method),
                 .. method.Tops.SelectMany(top =>
-                    new[] { new Text(Number(top.AmongCandidates.Value)), new Text(Words(top.InRanking)) }
+                    new[] { new Text(Number(top.AmongCandidates.Value)), new Text(Number(top.InRanking.Value)) }
                 ),
                 new Text(method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)),
             ]);

@@ -44,6 +44,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
             DatasetRoot = court.Members.Root,
             Pictures = court.Members.Items.Count,
             Queries = court.All.Count,
+            Background = request.Common.Audit.Options.Background,
             UsualLimit = new CandidateOptions().Limit!.Value,
             GradientSeconds = gradientSeconds,
             Encoders = Measure(request, court, choices, scoring),
@@ -86,7 +87,6 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
         PoolScoring scoring
     )
     {
-        var bootstrap = new QueryBootstrap(court.All.Count, request.Common.BootstrapDraws, request.Common.Truth.Seed);
         var ofChoices = choices.ConvertAll(_ => new List<MethodRecall>());
         var byChoice = scoring.Queries.Chunk(court.All.Count).ToList();
         foreach (var (number, method) in court.Methods.Index())
@@ -98,7 +98,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
             var full = Score(court, scoring, method, byChoice[0]);
             var references = new[] { new ReferenceRanking(ReferenceRanking.Full, full.Scores) };
             foreach (var (place, ofMethod) in ofChoices.Index())
-                ofMethod.Add(Recall(method, court, scored[place], byChoice[place + 1], references, bootstrap));
+                ofMethod.Add(Recall(method, court, scored[place], byChoice[place + 1], references));
         }
         return
         [
@@ -132,8 +132,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
         EvaluationCourt court,
         (List<double[]> Scores, double Seconds) scored,
         IReadOnlyList<AuditQuery> queries,
-        IReadOnlyList<ReferenceRanking> references,
-        QueryBootstrap bootstrap
+        IReadOnlyList<ReferenceRanking> references
     )
     {
         var candidates = queries.Select(query => query.Scored.Select(item => item.Index).ToArray()).ToList();
@@ -150,8 +149,8 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
             return new(
                 reference.Name,
                 top,
-                bootstrap.Mean(left.ConvertAll(ofQuery => ofQuery.AmongCandidates)),
-                bootstrap.Mean(left.ConvertAll(ofQuery => ofQuery.InRanking))
+                court.Bootstrap.Mean(left.ConvertAll(ofQuery => ofQuery.AmongCandidates)),
+                court.Bootstrap.Mean(left.ConvertAll(ofQuery => ofQuery.InRanking))
             );
         }
     }

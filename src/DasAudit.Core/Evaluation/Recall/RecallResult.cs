@@ -1,3 +1,6 @@
+using System.Globalization;
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Evaluation.Recall;
 
 /// <summary>What rankings lose where an encoder chooses which training pictures are scored.</summary>
@@ -6,11 +9,32 @@ public sealed record RecallResult : EvaluationResult
     /// <inheritdoc/>
     public override string Schema => "das-audit/recall/1";
 
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Queries} pictures, background {Background?.ToString(CultureInfo.InvariantCulture) ?? "all"}, "
+                + $"{string.Join(" and ", Encoders.Select(encoder => $"encoder {encoder.Encoder} {encoder.Sha256[..8]}"))}"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings =>
+        [
+            .. Encoders.SelectMany(encoder =>
+                encoder
+                    .Limits[0]
+                    .Methods.Select(method => new EvaluationFinding(method.Method, Sentence(encoder, method.Method)))
+            ),
+        ];
+
     /// <summary>Training pictures.</summary>
     public required int Pictures { get; init; }
 
     /// <summary>Queries, generated and held-out.</summary>
     public required int Queries { get; init; }
+
+    /// <summary>Random other pictures in the kernel of candidates; null for all.</summary>
+    public required int? Background { get; init; }
 
     /// <summary>How many pictures an audit's semantic tier brings in unless told otherwise.</summary>
     public required int UsualLimit { get; init; }
@@ -22,6 +46,18 @@ public sealed record RecallResult : EvaluationResult
 
     /// <summary>By encoder.</summary>
     public required IReadOnlyList<EncoderRecall> Encoders { get; init; }
+
+    private static string Sentence(EncoderRecall encoder, string method)
+    {
+        var found = encoder.Limits.Select(limit =>
+        {
+            var top = limit.Methods.First(ofLimit => ofLimit.Method == method).Tops[0].InRanking;
+            var part = limit.Part.ToString("0.#%", CultureInfo.InvariantCulture);
+            return $"{part}: {Figure(top.Value)} ({Figure(top.Low)} … {Figure(top.High)})";
+        });
+        return $"{method}: where {encoder.Encoder} chooses a part of the pictures to score, so much of its first "
+            + $"{encoder.Limits[0].Methods[0].Tops[0].Top} of all pictures is found: {string.Join(", ", found)}.";
+    }
 }
 
 /// <summary>What is lost with one encoder.</summary>

@@ -33,8 +33,7 @@ internal sealed class NonMembersCheck : ISanityCheck
     {
         _court = court;
         _source = new(court.MethodOptions.Seed);
-        var parts = RandomParts.Draw(court.Members, Part, subsets);
-        _jobs = subsets == 0 ? [] : RandomParts.Jobs(Part, parts, court.Seeds[0]);
+        _jobs = subsets == 0 ? [] : RandomParts.Draw(court.Members, Part, subsets).Jobs([court.Seeds[0]]);
     }
 
     public SanityCheck Description { get; } =

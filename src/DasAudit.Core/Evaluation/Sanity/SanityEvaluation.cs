@@ -44,7 +44,7 @@ public sealed class SanityEvaluation(TimeProvider time, IProgress<StageProgress>
     {
         var scores = new RealScores(court);
         var common = request.Common;
-        var bootstrap = new QueryBootstrap(court.All.Count, common.BootstrapDraws, common.Truth.Seed);
+        var bootstrap = court.Bootstrap;
         using var ground = new PlantedGround(court);
         ISanityCheck[] checks =
         [

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Evaluation.Sanity;
 
@@ -7,6 +9,17 @@ public sealed record SanityResult : EvaluationResult
 {
     /// <inheritdoc/>
     public override string Schema => "das-audit/sanity/1";
+
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{QueryWords(Generated, HeldOut)}, {Replicates} noise draws, {Subsets} models of random halves"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings =>
+        [.. Methods.Select(method => new EvaluationFinding(method.Method, Sentence(method)))];
 
     /// <summary>Training pictures.</summary>
     public required int Pictures { get; init; }
@@ -31,6 +44,18 @@ public sealed record SanityResult : EvaluationResult
 
     /// <summary>Whether no method fails a check.</summary>
     public bool Passed => Methods.All(method => method.Findings.All(finding => finding.Status != SanityStatus.Failed));
+
+    private static string Sentence(MethodSanity method)
+    {
+        var asked = method.Findings.Count(finding => finding.Status != SanityStatus.NotApplicable);
+        var failed = method.Findings.Where(finding => finding.Status == SanityStatus.Failed).ToList();
+        if (failed.Count == 0)
+            return $"{method.Method} passes all {asked} checks of its sanity that apply.";
+        var passed = asked - failed.Count;
+        var reasons = failed.Select(finding => $"{finding.Check}: {finding.Sentence}");
+        return $"{method.Method} passes {passed} of the {asked} checks of its sanity that apply and fails "
+            + string.Join(" ", reasons);
+    }
 }
 
 /// <summary>A check.</summary>

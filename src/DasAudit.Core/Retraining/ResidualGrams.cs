@@ -1,0 +1,100 @@
+using DasAudit.Core.Diffusion;
+using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
+using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
+using static TorchSharp.torch;
+
+namespace DasAudit.Core.Retraining;
+
+/// <summary>
+/// Inner products of the residuals of M models, for each query: G[m, m′] = mean over passes and outputs of
+/// (ε̂_m − y)·(ε̂_m′ − y). Whatever a weighted mean of the models makes of the query follows from it: wᵀ·G·w is its simple
+/// loss where the weights sum to 1, and the mean squared change of its prediction where they sum to 0.
+/// </summary>
+/// <param name="audited">The audited model, whose architecture all have.</param>
+internal sealed class ResidualGrams(
+    StudyModels models,
+    AuditedModel audited,
+    TruthOptions options,
+    IReadOnlyList<KeyedPicture> queries,
+    int workers
+)
+{
+    // What the residuals of some queries may take at once.
+    private const long MostBytes = 512L << 20;
+
+    private readonly int _rows = SimpleLoss.Memory(audited.Model).Fit(audited.Device.type, 1, budget: null).Rows;
+
+    /// <summary>The Gram matrices, [query][m, m′].</summary>
+    public IReadOnlyList<double[,]> Of(
+        IReadOnlyList<RetrainingJob> jobs,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var passes = options.Timesteps * options.Draws;
+        var bytes = (long)jobs.Count * passes * audited.Model.SampleShape.Length * sizeof(float);
+        var grams = new List<double[,]>();
+        foreach (var some in queries.Chunk((int)Math.Clamp(MostBytes / bytes, 1, queries.Count)))
+        {
+            grams.AddRange(Of(jobs, some, cancellation));
+            progress?.Report(new("comparing members", grams.Count, queries.Count));
+        }
+
+        return grams;
+    }
+
+    private IEnumerable<double[,]> Of(
+        IReadOnlyList<RetrainingJob> jobs,
+        IReadOnlyList<KeyedPicture> some,
+        CancellationToken cancellation
+    )
+    {
+        var residuals = new float[jobs.Count][][];
+        Workers.Run(
+            NewDisposeScope,
+            Workers.On(audited.Device.type, workers),
+            jobs.Count,
+            (_, m) => residuals[m] = Residuals(jobs[m], some, cancellation)
+        );
+        return Enumerable.Range(0, some.Count).Select(q => Gram([.. residuals.Select(ofModel => ofModel[q])]));
+    }
+
+    // [query][pass and output]
+    private float[][] Residuals(RetrainingJob job, IReadOnlyList<KeyedPicture> some, CancellationToken cancellation)
+    {
+        using var noGradient = no_grad();
+        using var model = models.Load(job);
+        var batches = options.Passes(model.Process.TrainTimesteps).Batches(model);
+        return [.. some.Select(query => Residuals(model, batches, query, cancellation))];
+    }
+
+    private float[] Residuals(
+        IDiffusionModel model,
+        NoisyBatches batches,
+        KeyedPicture query,
+        CancellationToken cancellation
+    )
+    {
+        var residuals = new List<float>();
+        batches.ForEach(query.Picture, _rows, Add, cancellation);
+        return [.. residuals];
+
+        void Add(NoisyBatch batch, BatchPlan plan)
+        {
+            var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
+            residuals.AddRange((prediction - batch.Target).cpu().contiguous().data<float>());
+        }
+    }
+
+    private static double[,] Gram(float[][] residuals)
+    {
+        using var scope = NewDisposeScope();
+        var rows = stack(residuals.Select(values => tensor(values))).to_type(float64);
+        var gram = rows.matmul(rows.t()) / rows.shape[1];
+        var matrix = new double[residuals.Length, residuals.Length];
+        Buffer.BlockCopy(gram.contiguous().data<double>().ToArray(), 0, matrix, 0, Buffer.ByteLength(matrix));
+        return matrix;
+    }
+}
