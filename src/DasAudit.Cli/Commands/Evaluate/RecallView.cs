@@ -23,14 +23,14 @@ internal static class RecallView
                 output.Say(Words(encoder, method));
         }
         output.Say(
-            "Among: the part of the top of the ranking of all pictures that the encoder brings in. Found: the part that "
-                + "the ranking of these candidates has in its own top, as long."
+            "Among: the part of the top of the ranking of all pictures that the encoder brings in. Found: the part "
+                + "that the ranking of these candidates has in its own top, as long."
         );
         output.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"What methods look at took {result.GradientSeconds:0.0} s for all {result.Pictures} pictures; of this, "
-                    + $"fewer candidates need the part under 'work'."
+                $"What methods look at took {result.GradientSeconds:0.0} s for all {result.Pictures} pictures; "
+                    + $"of this, fewer candidates need the part under 'work'."
             )
         );
     }
@@ -70,8 +70,8 @@ internal static class RecallView
         if (fewest is null || fewest.Limit == encoder.Limits[0].Limit)
             return $"{method}: no smaller limit keeps {Percent(Kept)} of its first pictures.";
         var top = FirstTop(fewest, method);
-        return $"{method}: with {Percent(fewest.Part)} of the pictures it still finds {Words(top.InRanking)} of its first "
-            + $"{top.Top}, for {Percent(fewest.Work)} of the gradients.";
+        return $"{method}: with {Percent(fewest.Part)} of the pictures it still finds {Words(top.InRanking)} of its "
+            + $"first {top.Top}, for {Percent(fewest.Work)} of the gradients.";
     }
 
     private static TopRecall FirstTop(LimitRecall limit, string method) =>

@@ -6,8 +6,8 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Evaluation.Recall;
 
 /// <summary>
-/// Measures what is lost where an encoder chooses which training pictures are scored: how much of the top of the ranking
-/// of all pictures is among the candidates, and in the top of the ranking that an audit makes of them. A linear
+/// Measures what is lost where an encoder chooses which training pictures are scored: how much of the top of the
+/// ranking of all pictures is among the candidates, and in the top of the ranking that an audit makes of them. A linear
 /// datamodeling score does not see it: it rewards dropping noise.
 /// </summary>
 public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>? progress)

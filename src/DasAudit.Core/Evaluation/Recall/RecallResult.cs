@@ -14,7 +14,7 @@ public sealed record RecallResult : EvaluationResult
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Queries} pictures, background {Background?.ToString(CultureInfo.InvariantCulture) ?? "all"}, "
-                + $"{string.Join(" and ", Encoders.Select(encoder => $"encoder {encoder.Encoder} {encoder.Sha256[..8]}"))}"
+                + $"{string.Join(" and ", Encoders.Select(encoder => encoder.Words))}"
         );
 
     /// <inheritdoc/>
@@ -55,14 +55,17 @@ public sealed record RecallResult : EvaluationResult
             var part = limit.Part.ToString("0.#%", CultureInfo.InvariantCulture);
             return $"{part}: {Figure(top.Value)} ({Figure(top.Low)} … {Figure(top.High)})";
         });
-        return $"{method}: where {encoder.Encoder} chooses a part of the pictures to score, so much of its first "
+        return $"{method}: where {encoder.Words} chooses a part of the pictures to score, so much of its first "
             + $"{encoder.Limits[0].Methods[0].Tops[0].Top} of all pictures is found: {string.Join(", ", found)}.";
     }
 }
 
 /// <summary>What is lost with one encoder.</summary>
 /// <param name="Limits">The largest first.</param>
-public sealed record EncoderRecall(string Encoder, string Sha256, IReadOnlyList<LimitRecall> Limits);
+public sealed record EncoderRecall(string Encoder, string Sha256, IReadOnlyList<LimitRecall> Limits)
+{
+    internal string Words => $"encoder {Encoder} {Sha256[..8]}";
+}
 
 /// <summary>What is lost where the semantic tier brings in so many pictures.</summary>
 /// <param name="Limit">The size of the semantic tier.</param>

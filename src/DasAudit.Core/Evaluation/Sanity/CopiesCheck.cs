@@ -5,9 +5,9 @@ using DasAudit.Core.Pictures;
 namespace DasAudit.Core.Evaluation.Sanity;
 
 /// <summary>
-/// Whether two near-copies of each query that are planted among the training pictures are its first two. Copies of other
-/// queries stand in the kernel and not in the ranking; no more do training pictures that are as like the query, pixel by
-/// pixel, as its copies are.
+/// Whether two near-copies of each query that are planted among the training pictures are its first two. Copies of
+/// other queries stand in the kernel and not in the ranking; no more do training pictures that are as like the query,
+/// pixel by pixel, as its copies are.
 /// </summary>
 internal sealed class CopiesCheck : ISanityCheck
 {

@@ -5,8 +5,8 @@ using MathNet.Numerics.Statistics;
 namespace DasAudit.Core.Evaluation.Sanity;
 
 /// <summary>
-/// Whether training pictures rank above as many planted pictures of a foreign kind (slopes and tiles of two colours) for
-/// what the model generated.
+/// Whether training pictures rank above as many planted pictures of a foreign kind (slopes and tiles of two colours)
+/// for what the model generated.
 /// </summary>
 internal sealed class ForeignCheck : ISanityCheck
 {

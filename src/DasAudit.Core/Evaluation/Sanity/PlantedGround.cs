@@ -17,7 +17,7 @@ internal sealed class PlantedGround(EvaluationCourt court) : IDisposable
     private readonly List<Func<Picture>> _readers = [];
     private PoolScoring? _scoring;
 
-    /// <summary>Plants pictures of a kind beside the training pictures; those of other kinds are not among them.</summary>
+    /// <summary>Plants pictures beside the training pictures; those of other kinds are not among them.</summary>
     /// <param name="queries">Which of the court's queries will be held against them.</param>
     public Planting Plant(string kind, IReadOnlyList<PlantedPicture> pictures, IReadOnlyList<int> queries)
     {

@@ -39,8 +39,8 @@ internal sealed record PlantedPicture(string Name, Picture Picture, PictureMetad
     public static PlantedPicture Same(string name, AuditQuery query) =>
         new(name, query.Picture.Picture.Picture, MetadataOf(query));
 
-    /// <summary>A picture as no training set has them: even ones a slope, odd ones tiles, of two random colours.</summary>
-    /// <param name="metadata">Those of a training picture, so that it has a class or a caption that the model knows.</param>
+    /// <summary>As no training set has them: even ones a slope, odd ones tiles, of two random colours.</summary>
+    /// <param name="metadata">Those of a training picture: a class or caption that the model knows.</param>
     public static PlantedPicture Foreign(int number, ImageShape shape, PictureMetadata metadata, long seed)
     {
         var source = new NoiseSource(seed);

@@ -6,7 +6,7 @@ public sealed record SanityRequest
     /// <summary>Fewer models than these cannot tell whether p-values are uniform.</summary>
     public const int FewestSubsets = 8;
 
-    /// <summary>Model, queries, methods and the folder in which planted pictures and retrained models are kept.</summary>
+    /// <summary>Model, queries, methods and the folder of planted pictures and retrained models.</summary>
     public required EvaluationRequest Common { get; init; }
 
     /// <summary>

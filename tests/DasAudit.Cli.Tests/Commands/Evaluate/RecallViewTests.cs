@@ -24,7 +24,8 @@ public sealed class RecallViewTests
     public void The_fewest_candidates_that_keep_the_top_are_named()
     {
         Assert.Contains(
-            "das: with 50% of the pictures it still finds 0.97 (0.96 … 0.98) of its first 10, for 35% of the gradients.",
+            "das: with 50% of the pictures it still finds 0.97 (0.96 … 0.98) of its first 10, for 35% of the "
+                + "gradients.",
             Show(0.97, 0.5).Words
         );
         Assert.Contains("das: with 10% of the pictures", Show(0.97, 0.95).Words);

@@ -89,7 +89,7 @@ public sealed class RecallEvaluationTests : IDisposable
     public void Without_an_encoder_nothing_can_be_lost() =>
         Assert.Contains("{encoder}", Assert.Throws<AuditException>(() => Run(0, [], [1])).Message);
 
-    /// <summary>Another ranking, such as that of what happens when a picture is left out, may be the reference.</summary>
+    /// <summary>Such as that of what happens when a picture is left out.</summary>
     [Fact]
     public void The_top_of_any_ranking_can_be_looked_for()
     {
