@@ -19,8 +19,8 @@ internal sealed class WeightsCheck(EvaluationCourt court, RealScores scores, Que
             Id,
             "Does the ranking change where the model's weights are drawn anew?",
             "Mean rank correlation of a noise draw's ranking with another's under untrained weights; passes where it "
-                + "is clearly below the threshold, what it is with another's under the trained weights (0.9 for a method "
-                + "without noise draws)."
+                + "is clearly below the threshold, what it is with another's under the trained weights (0.9 for a "
+                + "method without noise draws)."
         );
 
     public IReadOnlyList<SanityFinding> Check(IReadOnlyList<IAttributionMethod> methods)
