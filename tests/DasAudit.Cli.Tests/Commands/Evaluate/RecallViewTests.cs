@@ -54,7 +54,10 @@ public sealed class RecallViewTests
             Encoders = [new("clip", new('c', 64), [Limit(100, 1, 1), Limit(50, half, 0.35), Limit(10, tenth, 0.2)])],
         };
         RecallView.Write(result, new ToolOutput(terminal, tool.Surroundings));
-        return (table.ToString(), words.ToString().ReplaceLineEndings(" "));
+        return (
+            table.ToString(),
+            string.Join(" ", words.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        );
     }
 
     private static LimitRecall Limit(int limit, double found, double work)

@@ -43,7 +43,10 @@ public sealed class SanityViewTests
             WithOptionNames = text => text.Replace("{held-out}", "--held-out", StringComparison.Ordinal),
         };
         SanityView.Write(Result(), output);
-        return (table.ToString(), words.ToString().ReplaceLineEndings(" "));
+        return (
+            table.ToString(),
+            string.Join(" ", words.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        );
     }
 
     private static SanityResult Result() =>
