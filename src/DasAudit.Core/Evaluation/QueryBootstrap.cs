@@ -3,15 +3,12 @@ using MathNet.Numerics.Statistics;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>
-/// Means over queries, with the middle 95 % of those over queries drawn again with replacement. All figures of one
-/// bootstrap meet the same draws, so that differences are paired.
-/// </summary>
+/// <summary>Queries drawn again with replacement; all figures meet the same draws, so that differences are paired.</summary>
 internal sealed class QueryBootstrap
 {
     private readonly int[][] _draws;
 
-    /// <param name="queries">At least 1.</param>
+    /// <param name="queries">Number of queries, at least 1.</param>
     /// <param name="draws">Number of bootstrap draws.</param>
     public QueryBootstrap(int queries, int draws, long seed)
     {
@@ -29,15 +26,13 @@ internal sealed class QueryBootstrap
         ];
     }
 
-    /// <param name="values">One a query.</param>
-    public Interval Mean(IReadOnlyList<double> values) =>
-        Interval.Of(values.Average(), _draws.Select(draw => draw.Average(query => values[query])));
+    /// <summary>The mean over queries, with its interval.</summary>
+    /// <param name="ofQueries">One value a query.</param>
+    public Interval Mean(IReadOnlyList<double> ofQueries) =>
+        Interval.Of(ofQueries.Average(), _draws.Select(draw => draw.Average(query => ofQueries[query])));
 
-    /// <summary>The same of the median.</summary>
-    /// <param name="values">One a query.</param>
-    public Interval Median(IReadOnlyList<double> values) =>
-        Interval.Of(
-            Statistics.Median(values),
-            _draws.Select(draw => Statistics.Median(draw.Select(query => values[query])))
-        );
+    /// <summary>The median over queries, with its interval.</summary>
+    /// <param name="ofQueries">One value a query.</param>
+    public Interval Median(IReadOnlyList<double> ofQueries) =>
+        Interval.Of(ofQueries.Median(), _draws.Select(draw => draw.Select(query => ofQueries[query]).Median()));
 }

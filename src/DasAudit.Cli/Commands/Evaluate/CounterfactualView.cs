@@ -29,7 +29,7 @@ internal static class CounterfactualView
                 output.Say(Words(change.Removal, specificity));
         output.Say(Floor(pictures));
         if (result.Reproduced < result.Queries.Count)
-            output.Say(Figures.Reproduced(result.Reproduced, result.Queries.Count));
+            output.Say(EvaluationWords.Reproduced(result.Reproduced, result.Queries.Count));
     }
 
     private static Table Changes(CounterfactualMeasure measure)
@@ -45,17 +45,17 @@ internal static class CounterfactualView
         foreach (var change in measure.Changes)
             table.AddRow(
                 new Text(change.Removal == OtherSeed ? "nothing, other seed" : change.Removal),
-                new Text(Figures.Interval(change.Mean)),
-                new Text(Figures.Number(change.Median.Value)),
+                new Text(EvaluationWords.Interval(change.Mean)),
+                new Text(EvaluationWords.Number(change.Median.Value)),
                 new Text(Times(change, random)),
-                new Text(change.Controls is { } controls ? Figures.Interval(controls) : "–")
+                new Text(change.Controls is { } controls ? EvaluationWords.Interval(controls) : "–")
             );
         return table;
     }
 
     private static string Words(PairedTest test)
     {
-        var figures = $"{Figures.Interval(test.Difference)}, {Figures.PValue(test.PValue)}";
+        var figures = $"{EvaluationWords.Interval(test.Difference)}, {EvaluationWords.PValue(test.PValue)}";
         if (!test.IsEstablished)
             return $"Whether {test.A} or {test.B} changes pictures more is not established: {figures}.";
         var (more, less) = test.Difference.Value > 0 ? (test.A, test.B) : (test.B, test.A);
@@ -64,7 +64,7 @@ internal static class CounterfactualView
 
     private static string Words(string method, PairedTest test)
     {
-        var figures = $"{Figures.Interval(test.Difference)}, {Figures.PValue(test.PValue)}";
+        var figures = $"{EvaluationWords.Interval(test.Difference)}, {EvaluationWords.PValue(test.PValue)}";
         if (!test.IsEstablished)
             return $"Whether what {method} puts first for a picture changes that more than others is not established: "
                 + $"{figures}.";
@@ -76,14 +76,15 @@ internal static class CounterfactualView
     private static string Floor(CounterfactualMeasure measure)
     {
         var (seed, random) = (Of(measure, OtherSeed), Of(measure, Random));
-        return $"Another training seed alone, with all pictures, changes a picture by "
-            + $"{Figures.Number(seed.Mean.Value)}, {Times(seed, random)} times as much as random removal; that is what "
-            + "comparing models of different seeds would add.";
+        var change = EvaluationWords.Number(seed.Mean.Value);
+        return $"Another training seed alone, with all pictures, changes a picture by {change}, "
+            + $"{Times(seed, random)} times as much as random removal; that is what comparing models of different "
+            + "seeds would add.";
     }
 
     private static RemovalChange Of(CounterfactualMeasure measure, string removal) =>
         measure.Changes.Single(change => change.Removal == removal);
 
     private static string Times(RemovalChange change, RemovalChange random) =>
-        random.Mean.Value > 0 ? Figures.Number(change.Mean.Value / random.Mean.Value) : "–";
+        random.Mean.Value > 0 ? EvaluationWords.Number(change.Mean.Value / random.Mean.Value) : "–";
 }

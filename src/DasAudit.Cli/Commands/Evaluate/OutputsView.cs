@@ -19,7 +19,7 @@ internal static class OutputsView
         foreach (var correlation in result.Correlations)
             output.Say(Words(correlation));
         if (result.Reproduced < result.Queries)
-            output.Say(Figures.Reproduced(result.Reproduced, result.Queries));
+            output.Say(EvaluationWords.Reproduced(result.Reproduced, result.Queries));
     }
 
     private static Table Correlations(OutputsResult result)
@@ -33,9 +33,9 @@ internal static class OutputsView
         foreach (var correlation in result.Correlations)
             table.AddRow(
                 new Text(Name(correlation)),
-                new Text(Figures.Interval(correlation.Predictions)),
-                new Text(Figures.Interval(correlation.Losses)),
-                new Text(Figures.Interval(correlation.Difference))
+                new Text(EvaluationWords.Interval(correlation.Predictions)),
+                new Text(EvaluationWords.Interval(correlation.Losses)),
+                new Text(EvaluationWords.Interval(correlation.Difference))
             );
         return table;
     }
@@ -43,7 +43,7 @@ internal static class OutputsView
     private static string Words(OutputsCorrelation correlation)
     {
         var difference = correlation.Difference;
-        var figures = $"{Name(correlation)}, {Figures.Interval(difference)}";
+        var figures = $"{Name(correlation)}, {EvaluationWords.Interval(difference)}";
         if (difference.Low <= 0 && difference.High >= 0)
             return $"What the change of a picture follows more is not established: {figures}.";
         var (more, less) = difference.Value > 0 ? ("noise prediction", "loss") : ("loss", "noise prediction");

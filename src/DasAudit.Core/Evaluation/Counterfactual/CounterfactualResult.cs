@@ -1,3 +1,6 @@
+using System.Globalization;
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Evaluation.Counterfactual;
 
 /// <summary>What generated pictures become without the training pictures that methods put first.</summary>
@@ -5,6 +8,22 @@ public sealed record CounterfactualResult : EvaluationResult
 {
     /// <inheritdoc/>
     public override string Schema => "das-audit/counterfactual/1";
+
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Fraction} of the training pictures left out, {QueryWords(Queries.Count, 0)}, "
+                + $"{Removals[^1].Models.Count} random draws, training seeds {string.Join(", ", TrainingSeeds)}"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings =>
+        [
+            .. Measures[0]
+                .Tests.Where(test => test.B == Removal.Random)
+                .Select(test => new EvaluationFinding(test.A, Sentence(test))),
+        ];
 
     /// <summary>Of the training pictures, as asked for.</summary>
     public required double Fraction { get; init; }
@@ -32,6 +51,22 @@ public sealed record CounterfactualResult : EvaluationResult
 
     /// <summary>The change of the picture first.</summary>
     public required IReadOnlyList<CounterfactualMeasure> Measures { get; init; }
+
+    private string Sentence(PairedTest test)
+    {
+        var changes = Measures[0].Changes.ToDictionary(change => change.Removal, change => change.Mean.Value);
+        var figures =
+            $"{Figure(changes[test.A])} against {Figure(changes[test.B])} for random ones (L2 over {Queries.Count} "
+            + $"pictures, p = {test.PValue.ToString("0.000", CultureInfo.InvariantCulture)})";
+        var verdict = (test.IsEstablished, test.Difference.Value > 0) switch
+        {
+            (true, true) => "more than at random",
+            (true, false) => "less than at random",
+            _ => "more than at random: not established",
+        };
+        return $"Without the {LeftOut} training pictures that {test.A} puts first for a picture, training and "
+            + $"generating again changes it {verdict}; {figures}.";
+    }
 }
 
 /// <summary>The models of a removal.</summary>

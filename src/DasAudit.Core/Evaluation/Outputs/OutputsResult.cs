@@ -1,3 +1,6 @@
+using System.Globalization;
+using DasAudit.Core.Reports;
+
 namespace DasAudit.Core.Evaluation.Outputs;
 
 /// <summary>
@@ -8,6 +11,17 @@ public sealed record OutputsResult : EvaluationResult
 {
     /// <inheritdoc/>
     public override string Schema => "das-audit/outputs/1";
+
+    /// <inheritdoc/>
+    public override string Setting =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Subsets} parts of {Part}, training seeds {string.Join(", ", TrainingSeeds)}, {QueryWords(Queries, 0)}, "
+                + $"{Timesteps.Count} timesteps × {Draws} noise draws"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EvaluationFinding> Findings => [new(null, Sentence(Correlations[0]))];
 
     /// <summary>M.</summary>
     public required int Subsets { get; init; }
@@ -35,6 +49,19 @@ public sealed record OutputsResult : EvaluationResult
 
     /// <summary>Within a query, then of all pairs of query and model; of each Pearson's, then Spearman's.</summary>
     public required IReadOnlyList<OutputsCorrelation> Correlations { get; init; }
+
+    private static string Sentence(OutputsCorrelation within)
+    {
+        var verdict = within.Difference switch
+        {
+            { Low: > 0 } => "the change of the noise prediction more than that of the loss",
+            { High: < 0 } => "the change of the loss more than that of the noise prediction",
+            _ => "the change of the noise prediction or that of the loss; which of them more is not established",
+        };
+        return $"From model to model generated pictures follow {verdict} (Pearson {Figure(within.Predictions.Value)} "
+            + $"and {Figure(within.Losses.Value)}, difference {Figure(within.Difference.Low)} … "
+            + $"{Figure(within.Difference.High)}).";
+    }
 }
 
 /// <summary>Correlations with the change of the picture.</summary>

@@ -73,6 +73,20 @@ public sealed class CounterfactualEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void What_reports_may_quote_names_the_method_and_that_three_pictures_establish_nothing()
+    {
+        var result = Run(Request())!;
+
+        Assert.Equal(["pixel-dot", "das"], result.Findings.Select(finding => finding.Method));
+        Assert.Contains("Without the 2 training pictures that das puts first", result.Findings[1].Sentence);
+        Assert.Contains("not established", result.Findings[1].Sentence);
+        Assert.Equal(
+            "0.25 of the training pictures left out, 3 generated pictures, 2 random draws, training seeds 11",
+            result.Setting
+        );
+    }
+
+    [Fact]
     public void Predictions_and_embeddings_are_compared_too()
     {
         using var encoder = new FakeEncoder();
