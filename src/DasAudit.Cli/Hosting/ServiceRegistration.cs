@@ -83,6 +83,8 @@ internal static class ServiceRegistration
             .AddCommand<EvaluateCounterfactualCommand>("evaluate")
             .AddCommand<EvaluateOutputsCommand>("evaluate")
             .AddCommand<EvaluateEnsembleCommand>("evaluate")
+            .AddCommand<EvaluateSanityCommand>("evaluate")
+            .AddCommand<EvaluateRecallCommand>("evaluate")
             .AddCommand<EvaluateListCommand>("evaluate")
             .AddCommand<EvaluateShowCommand>("evaluate")
             .AddCommand<TrainCommand>()

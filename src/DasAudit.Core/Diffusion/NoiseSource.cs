@@ -137,4 +137,16 @@ internal enum NoisePurpose
 
     /// <summary>Which pictures are left out at random, to compare with those that a method chooses.</summary>
     RandomRemoval = 50,
+
+    /// <summary>Pictures that are drawn to be planted among training pictures.</summary>
+    PlantedPicture = 60,
+
+    /// <summary>Which pictures that a model did not see stand as training pictures, and which as decoys.</summary>
+    NonMembers = 61,
+
+    /// <summary>Which query a retrained model is asked about.</summary>
+    NonMemberQuery = 62,
+
+    /// <summary>Where in its step a p-value is taken.</summary>
+    PValueStep = 63,
 }

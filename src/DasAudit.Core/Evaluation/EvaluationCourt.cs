@@ -13,16 +13,17 @@ internal sealed class EvaluationCourt : IDisposable
 {
     private readonly AuditSession _session;
     private readonly AuditStages _stages;
-    private readonly RetrainingRecipe _recipe;
-    private readonly RetrainingStudy _study;
+    private readonly Lazy<RetrainingRecipe> _recipe;
+    private readonly Lazy<RetrainingStudy> _study;
+    private readonly Lazy<StudyModels> _models;
 
     private EvaluationCourt(EvaluationRequest request, AuditSession session, AuditStages stages)
     {
         (Request, _session, _stages) = (request, session, stages);
         var machine = request.Audit.Machine;
-        _recipe = RetrainingRecipe.Of(request.Audit.Inputs.Model, Model, Members);
-        _study = new(request.Study, _recipe, machine.Device, machine.Threads);
-        Models = new(_study, session.Material.Model);
+        _recipe = new(() => RetrainingRecipe.Of(request.Audit.Inputs.Model, Model, Members));
+        _study = new(() => new(request.Study, _recipe.Value, machine.Device, machine.Threads));
+        _models = new(() => new(_study.Value, session.Material.Model));
         Timesteps = request.Truth.TimestepGrid(Model.Process.TrainTimesteps);
         Bootstrap = new(Queries.Count, request.BootstrapDraws, request.Truth.Seed);
     }
@@ -38,7 +39,7 @@ internal sealed class EvaluationCourt : IDisposable
 
     /// <summary>Training seeds, that of the audited model first.</summary>
     public IReadOnlyList<long> Seeds =>
-        [.. Enumerable.Range(0, Request.TrainingSeeds).Select(index => _recipe.Options.Seed + index)];
+        [.. Enumerable.Range(0, Request.TrainingSeeds).Select(index => _recipe.Value.Options.Seed + index)];
 
     /// <summary>At which the truth is taken.</summary>
     public IReadOnlyList<int> Timesteps { get; }
@@ -56,21 +57,27 @@ internal sealed class EvaluationCourt : IDisposable
     public IReadOnlyList<int> HeldOut => [.. All.Skip(Request.Audit.Inputs.Images.Count)];
 
     /// <summary>Refuses what can be refused, and reads model, dataset and queries.</summary>
+    /// <param name="trains">Whether models are trained again, so that the audited one must say how it was.</param>
     public static EvaluationCourt Open(
         EvaluationRequest request,
         TimeProvider time,
         IProgress<StageProgress>? progress,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool trains = true
     )
     {
         AuditRefusals.Check(request.Audit);
-        RetrainingRecipe.Read(request.Audit.Inputs.Model);
+        if (trains)
+            RetrainingRecipe.Read(request.Audit.Inputs.Model);
         var stages = new AuditStages(time, progress, cancellation);
         var pictures = stages.Run("queries", () => ReadQueries(request, stages));
         var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);
         try
         {
-            return new(request, session, stages);
+            var court = new EvaluationCourt(request, session, stages);
+            if (trains)
+                _ = court._recipe.Value;
+            return court;
         }
         catch
         {
@@ -105,7 +112,7 @@ internal sealed class EvaluationCourt : IDisposable
     /// <summary>Trains this process's share of the models that are missing; whether all are there then.</summary>
     public bool Train(IReadOnlyList<RetrainingJob> jobs)
     {
-        _study.Train([.. Request.Share.Of(jobs)], _stages.Progress, _stages.Cancellation);
+        _study.Value.Train([.. Request.Share.Of(jobs)], _stages.Progress, _stages.Cancellation);
         return Request.Share == JobShare.All;
     }
 
@@ -117,7 +124,7 @@ internal sealed class EvaluationCourt : IDisposable
     public bool Train(TrainingSet set, string study, IReadOnlyList<RetrainingJob> jobs)
     {
         var machine = Request.Audit.Machine;
-        new RetrainingStudy(study, _recipe.On(set), machine.Device, machine.Threads).Train(
+        new RetrainingStudy(study, _recipe.Value.On(set), machine.Device, machine.Threads).Train(
             [.. Request.Share.Of(jobs)],
             _stages.Progress,
             _stages.Cancellation
@@ -132,12 +139,12 @@ internal sealed class EvaluationCourt : IDisposable
         var model = _session.Material.Model;
         var queries = _session.Queries.Select(query => query.Input).ToList();
         var (threads, memory) = (Request.Audit.Machine.Threads, Request.Audit.Options.Gradients.Memory);
-        var errors = new StudyErrors(_study, model, Request.Truth, queries, threads, memory);
+        var errors = new StudyErrors(_study.Value, model, Request.Truth, queries, threads, memory);
         return errors.Compute(jobs, reference, _stages.Progress, _stages.Cancellation);
     }
 
     /// <summary>Whether the model of a job is there.</summary>
-    public bool IsTrained(RetrainingJob job) => _study.IsDone(job);
+    public bool IsTrained(RetrainingJob job) => _study.Value.IsDone(job);
 
     /// <summary>The queries that the model generated, to be generated again by models of the study.</summary>
     /// <exception cref="AuditException">How one was generated is not known, or cannot be followed.</exception>
@@ -145,7 +152,12 @@ internal sealed class EvaluationCourt : IDisposable
     {
         var queries = Generated.Select(query => Queries[query]).ToList();
         var generated = GeneratedQueries.Of(Request.Audit, queries, Model);
-        var pictures = new StudyPictures(_study, _session.Material.Model, generated, Request.Audit.Machine.Threads);
+        var pictures = new StudyPictures(
+            _study.Value,
+            _session.Material.Model,
+            generated,
+            Request.Audit.Machine.Threads
+        );
         return new(pictures, queries, Model.PictureShape, _stages);
     }
 
@@ -177,7 +189,13 @@ internal sealed class EvaluationCourt : IDisposable
     public IReadOnlyList<AuditQuery> Queries => _session.Queries;
 
     /// <summary>The models that were trained for this evaluation.</summary>
-    public StudyModels Models { get; }
+    public StudyModels Models => _models.Value;
+
+    /// <summary>Model, pictures and plan.</summary>
+    public AuditMaterial Material => _session.Material;
+
+    /// <summary>Runs and measures what an evaluation does.</summary>
+    public AuditStages Stages => _stages;
 
     /// <summary>Reads something off the scores of each variant for each query.</summary>
     /// <param name="read">Null where a variant has nothing to say; it is left out then.</param>
@@ -196,7 +214,7 @@ internal sealed class EvaluationCourt : IDisposable
         where T : class
     {
         var request = WithoutHeldOut(Request);
-        var source = request.Inputs.Model.WithTrained(_study.FolderOf(job));
+        var source = request.Inputs.Model.WithTrained(_study.Value.FolderOf(job));
         var audit = request with { Inputs = request.Inputs with { Model = source } };
         using var session = AuditSession.Open(audit, [.. Queries.Select(q => q.Picture)], region: null, _stages);
         return Read(session, variants, read);

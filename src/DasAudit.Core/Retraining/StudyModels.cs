@@ -23,6 +23,13 @@ internal sealed class StudyModels(RetrainingStudy study, AuditedModel audited)
         );
     }
 
+    /// <summary>The same as a model to audit.</summary>
+    public AuditedModel Audited(RetrainingJob job)
+    {
+        using (Load(job)) { }
+        return AuditedModel.Load(audited.Source.WithTrained(study.FolderOf(job)), audited.Device);
+    }
+
     // Adapters are called from one thread at a time.
     private IDiffusionModel LoadAny(RetrainingJob job)
     {

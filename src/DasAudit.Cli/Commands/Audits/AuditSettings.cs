@@ -116,15 +116,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         Texts("--include-owner", "NAME", "A rights holder whose pictures are always candidates");
 
     /// <summary>Size of the background; null for all.</summary>
-    public Setting<int?> Background { get; } =
-        Parsed(
-            "--background",
-            "N|all",
-            "How many random training pictures, or all, join the candidates in the kernel to stand for the rest of "
-                + "the dataset; they are not scored; default 0.",
-            text => ReadCount(text, 0),
-            Defaults.Background
-        );
+    public Setting<int?> Background { get; } = NewBackground();
 
     /// <summary>How many pictures a report lists; null for all.</summary>
     public Setting<int?> Top { get; } =
@@ -264,6 +256,17 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             NegativePrompt,
             QuerySeeds,
         ];
+
+    /// <summary>The size of a background, for an audit and for what measures audits; null for all.</summary>
+    public static Setting<int?> NewBackground() =>
+        Parsed(
+            "--background",
+            "N|all",
+            "How many random training pictures, or all, join the candidates in the kernel to stand for the rest of "
+                + "the dataset; they are not scored; default 0.",
+            text => ReadCount(text, 0),
+            Defaults.Background
+        );
 
     public AuditTask Read(Invocation invocation) =>
         new(

@@ -11,11 +11,16 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Commands.Evaluate;
 
 /// <summary>A command that holds scores against what happens when models are trained again.</summary>
-internal abstract class EvaluateCommand<TResult>(string name, string description, EvaluationServices services)
-    : ToolCommand(name, description)
+/// <param name="settings">Null for those of an evaluation that trains models and takes losses under them.</param>
+internal abstract class EvaluateCommand<TResult>(
+    string name,
+    string description,
+    EvaluationServices services,
+    EvaluationSettings? settings = null
+) : ToolCommand(name, description)
     where TResult : EvaluationResult
 {
-    protected EvaluationSettings Evaluation { get; } = new();
+    protected EvaluationSettings Evaluation { get; } = settings ?? new();
 
     /// <summary>The settings that other evaluations do not have.</summary>
     protected virtual IReadOnlyList<ISetting> OwnSettings => [];
@@ -45,7 +50,7 @@ internal abstract class EvaluateCommand<TResult>(string name, string description
             output.WriteJson(result);
         else
             Show(result, output);
-        return ExitCode.Done;
+        return result is null ? ExitCode.Done : ExitCodeOf(result, invocation);
     }
 
     /// <summary>Refuses what can be refused from the command line.</summary>
@@ -59,6 +64,9 @@ internal abstract class EvaluateCommand<TResult>(string name, string description
         IProgress<StageProgress> progress,
         CancellationToken cancellation
     );
+
+    /// <summary>What the exit code says of a result.</summary>
+    protected virtual int ExitCodeOf(TResult result, Invocation invocation) => ExitCode.Done;
 
     /// <summary>Shows a result to a person.</summary>
     protected abstract void Show(TResult result, ToolOutput output);

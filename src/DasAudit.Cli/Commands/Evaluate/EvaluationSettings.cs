@@ -15,7 +15,9 @@ using static DasAudit.Cli.Settings.Setting;
 namespace DasAudit.Cli.Commands.Evaluate;
 
 /// <summary>What every evaluation can be told.</summary>
-internal sealed class EvaluationSettings
+/// <param name="trains">Whether it trains models again.</param>
+/// <param name="takesLosses">Whether it takes losses under them.</param>
+internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = true)
 {
     private static readonly TruthOptions Truth = new();
 
@@ -146,6 +148,10 @@ internal sealed class EvaluationSettings
     /// <summary>How pictures are prepared for it; see an audit's setting.</summary>
     public Setting<string?> Preprocess => _audit.Preprocess;
 
+    private IReadOnlyList<ISetting> OfTraining => trains ? [_share, _slurm, _slurmTasks] : [];
+
+    private IReadOnlyList<ISetting> OfLosses => takesLosses ? [_seeds, _truthTimesteps, _truthDraws] : [];
+
     public IReadOnlyList<ISetting> All(IReadOnlyList<ISetting> adapters) =>
         [
             _preset,
@@ -157,12 +163,8 @@ internal sealed class EvaluationSettings
             _methods,
             _heldOut,
             _heldOutCount,
-            _seeds,
-            _truthTimesteps,
-            _truthDraws,
-            _share,
-            _slurm,
-            _slurmTasks,
+            .. OfLosses,
+            .. OfTraining,
             _bootstrap,
             .. _audit.Gradients.All,
             _audit.Features,
@@ -236,7 +238,7 @@ internal sealed class EvaluationSettings
     /// <param name="evaluation">The command's name.</param>
     public bool WriteSlurm(Invocation invocation, string evaluation, ToolOutput output)
     {
-        if (invocation.Get(_slurm) is not { } file)
+        if (!trains || invocation.Get(_slurm) is not { } file)
             return false;
         var script = new SlurmScript(
             $"das-audit-{evaluation}",
@@ -266,19 +268,31 @@ internal sealed class EvaluationSettings
             HeldOut = subject.HeldOut,
             HeldOutCount = invocation.Get(_heldOutCount),
             Study = invocation.Resolve(invocation.Get(_study)),
-            TrainingSeeds = invocation.Get(_seeds),
-            Truth = new()
-            {
-                Timesteps = invocation.Get(_truthTimesteps),
-                Draws = invocation.Get(_truthDraws),
-                Seed = invocation.Seed + 1,
-            },
-            Share = invocation.Get(_share),
+            TrainingSeeds = takesLosses ? invocation.Get(_seeds) : 1,
+            Truth = ReadTruth(invocation),
+            Share = trains ? invocation.Get(_share) : JobShare.All,
             BootstrapDraws = invocation.Get(_bootstrap),
         };
 
+    /// <summary>What says that the training is shared among processes; null for nothing.</summary>
+    public string? Sharing(Invocation invocation) => invocation.Source(_slurm) ?? invocation.Source(_share);
+
+    private TruthOptions ReadTruth(Invocation invocation)
+    {
+        var truth = new TruthOptions { Seed = invocation.Seed + 1 };
+        return takesLosses
+            ? truth with
+            {
+                Timesteps = invocation.Get(_truthTimesteps),
+                Draws = invocation.Get(_truthDraws),
+            }
+            : truth;
+    }
+
     private void CheckSlurm(Invocation invocation)
     {
+        if (!trains)
+            return;
         if (invocation.Source(_slurm) is not { } source)
         {
             if (invocation.Source(_slurmTasks) == _slurmTasks.Name)
