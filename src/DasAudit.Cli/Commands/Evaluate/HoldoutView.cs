@@ -9,6 +9,8 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <summary>Shows to a person how well shares say what leaving groups out changes.</summary>
 internal static class HoldoutView
 {
+    private const double Rounding = 1e-9;
+
     public static void Write(HoldoutResult result, ToolOutput output)
     {
         foreach (var target in result.Targets)
@@ -22,7 +24,10 @@ internal static class HoldoutView
         }
 
         if (result.Splitting is { } splitting)
+        {
             output.Write(Splitting(splitting));
+            output.Say(Words(splitting));
+        }
         if (result.Copier is { } copier)
             Write(copier, output);
     }
@@ -36,27 +41,29 @@ internal static class HoldoutView
                     + $"{copier.Queries} generated pictures:"
             )
         );
-        var changes = Columns("left out", "of the group, before", "after", "of the copier", "of both");
+        var changes = Columns("left out", "the group, before", "after", "the copier", "both");
         foreach (var change in copier.Changes)
             changes.AddRow(
                 new Text(change.Target),
-                new Text(Change(change.CopiedBefore)),
-                new Text(Change(change.CopiedAfter)),
-                new Text(Change(change.Copier)),
-                new Text(Change(change.Both))
+                new Text(Number(change.CopiedBefore)),
+                new Text(Number(change.CopiedAfter)),
+                new Text(Number(change.Copier)),
+                new Text(Number(change.Both))
             );
         output.Write(changes);
-        var shares = Columns("shares", "of the group, before", "after", "of the copier", "gain of both");
+        var shares = Columns("shares of", "the group, before", "after", "the copier", "gain of both (95 %)");
         foreach (var method in copier.Shares)
             shares.AddRow(
                 new Text(method.Method),
-                new Text(Figure(method.CopiedBefore)),
-                new Text(Figure(method.CopiedAfter)),
-                new Text(Figure(method.Copier)),
-                new Text(Figure(method.Together))
+                new Text(EvaluationWords.Number(method.CopiedBefore.Value)),
+                new Text(EvaluationWords.Number(method.CopiedAfter.Value)),
+                new Text(EvaluationWords.Number(method.Copier.Value)),
+                new Text(EvaluationWords.Interval(method.Together))
             );
         output.Write(shares);
     }
+
+    private static string Number(Interval interval) => interval.Value.ToString("G3", CultureInfo.InvariantCulture);
 
     private static Table Columns(string first, params string[] others) =>
         Tables.Simple([new(first), .. others.Select(name => new TableColumn(name).RightAligned())]);
@@ -82,9 +89,9 @@ internal static class HoldoutView
         foreach (var method in target.Methods)
             table.AddRow(
                 new Text(method.Method),
-                new Text(Figure(method.Top)),
-                new Text(Figure(method.Ndcg)),
-                new Text(Figure(method.Spearman))
+                new Text(EvaluationWords.Interval(method.Top)),
+                new Text(EvaluationWords.Interval(method.Ndcg)),
+                new Text(EvaluationWords.Interval(method.Spearman))
             );
         return table;
     }
@@ -100,12 +107,18 @@ internal static class HoldoutView
         foreach (var method in splitting)
             table.AddRow(
                 new Text(method.Method),
-                new Text(Figure(method.Rise)),
+                new Text(EvaluationWords.Interval(method.Rise)),
                 new Text(EvaluationWords.Number(method.Largest)),
                 new Text(method.Beyond is { } part ? part.ToString("P0", CultureInfo.InvariantCulture) : "–")
             );
         return table;
     }
+
+    private static string Words(IReadOnlyList<SplittingResult> splitting) =>
+        splitting.Where(method => method.Beyond > 0 || Math.Abs(method.Largest) > Rounding).ToList()
+            is { Count: > 0 } paid
+            ? $"Splitting changes what groups have by: {string.Join(", ", paid.Select(method => method.Method))}."
+            : "Splitting changes nothing that any group has, by any method.";
 
     private static string Seeds(HoldoutTarget target) =>
         target.SeedAgreement is { } agreement
@@ -122,7 +135,4 @@ internal static class HoldoutView
 
     private static string Change(Interval interval) =>
         string.Create(CultureInfo.InvariantCulture, $"{interval.Value:G3} ({interval.Low:G3} … {interval.High:G3})");
-
-    private static string Figure(Interval interval) =>
-        EvaluationWords.Interval(interval.Value, interval.Low, interval.High);
 }
