@@ -14,8 +14,8 @@ public static class SecondOpinions
     private static readonly IReadOnlyList<IAttributionMethod> Usual = [PvaMethod.Mini, new PixelRidgeMethod()];
 
     /// <summary>
-    /// Methods beside one that looks at gradients; none beside others, whose features would cost more than they do. What
-    /// the settings do not allow is left out.
+    /// Methods beside one that looks at gradients; none beside others, whose features would cost more than they do.
+    /// What the settings do not allow is left out.
     /// </summary>
     /// <param name="damping">The rule for all methods; null for each method's own.</param>
     /// <param name="projection">Of gradients.</param>
