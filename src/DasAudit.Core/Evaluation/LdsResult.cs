@@ -63,7 +63,8 @@ public sealed record LdsResult : EvaluationResult
         var figures = $"{Figure(method.Lds)} ({Figure(method.Low)} … {Figure(method.High)})";
         var best = Ceiling is { } ceiling ? $"; a perfect method would reach about {Figure(ceiling)}" : "";
         var inLogs = log is { } lds ? $", and {Figure(lds)} of the log loss" : "";
-        return $"{method.Method}: what models trained on parts of the dataset lose on a picture follows its scores with a "
+        return $"{method.Method}: what models trained on parts of the dataset lose on a picture follows its "
+            + "scores with a "
             + $"rank correlation of {figures}{best}{inLogs}.";
     }
 }

@@ -3,7 +3,9 @@ using MathNet.Numerics.Statistics;
 
 namespace DasAudit.Core.Evaluation;
 
-/// <summary>Queries drawn again with replacement; all figures meet the same draws, so that differences are paired.</summary>
+/// <summary>
+/// Queries drawn again with replacement; all figures meet the same draws, so that differences are paired.
+/// </summary>
 internal sealed class QueryBootstrap
 {
     private readonly int[][] _draws;

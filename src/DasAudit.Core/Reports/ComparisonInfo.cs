@@ -29,7 +29,9 @@ public sealed record ComparedMethod(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PassesInfo? Passes { get; init; }
 
-    /// <summary>The shares of groups by this method; null for the report's own, and for scores that say nothing.</summary>
+    /// <summary>
+    /// The shares of groups by this method; null for the report's own, and for scores that say nothing.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<GroupShare>? Groups { get; init; }
 

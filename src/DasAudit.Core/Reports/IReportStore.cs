@@ -1,8 +1,8 @@
 namespace DasAudit.Core.Reports;
 
 /// <summary>
-/// Keeps reports, and evaluations that they quote. Opening a store that another process holds, that is damaged, or that is no store fails with an
-/// <see cref="Abstractions.AuditException"/> and changes nothing.
+/// Keeps reports, and evaluations that they quote. Opening a store that another process holds, that is damaged, or that
+/// is no store fails with an <see cref="Abstractions.AuditException"/> and changes nothing.
 /// </summary>
 public interface IReportStore : IDisposable
 {

@@ -1,7 +1,8 @@
 namespace DasAudit.Core.Reports;
 
 /// <summary>
-/// An evaluation that was kept, so that reports on the same model and dataset can say how far their scores can be trusted.
+/// An evaluation that was kept, so that reports on the same model and dataset can say how far their scores can be
+/// trusted.
 /// </summary>
 public sealed record StoredEvaluation
 {
@@ -17,7 +18,9 @@ public sealed record StoredEvaluation
     /// <summary>Its command, such as <c>lds</c>.</summary>
     public required string Evaluation { get; init; }
 
-    /// <summary>The settings that decide its figures, in words; the same for evaluations that can be compared.</summary>
+    /// <summary>
+    /// The settings that decide its figures, in words; the same for evaluations that can be compared.
+    /// </summary>
     public required string Setting { get; init; }
 
     /// <summary>The model's path, as given.</summary>

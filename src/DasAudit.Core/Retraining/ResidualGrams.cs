@@ -9,8 +9,8 @@ namespace DasAudit.Core.Retraining;
 
 /// <summary>
 /// Inner products of the residuals of M models, for each query: G[m, m′] = mean over passes and outputs of
-/// (ε̂_m − y)·(ε̂_m′ − y). Whatever a weighted mean of the models makes of the query follows from it: wᵀ·G·w is its simple
-/// loss where the weights sum to 1, and the mean squared change of its prediction where they sum to 0.
+/// (ε̂_m − y)·(ε̂_m′ − y). Whatever a weighted mean of the models makes of the query follows from it: wᵀ·G·w is its
+/// simple loss where the weights sum to 1, and the mean squared change of its prediction where they sum to 0.
 /// </summary>
 /// <param name="audited">The audited model, whose architecture all have.</param>
 internal sealed class ResidualGrams(

@@ -71,7 +71,8 @@ internal static class ComparisonSection
             if (method.Groups is [var first, ..])
                 yield return $"By {method.Id}, {VisibleText.Of(first.Key)} has the largest share: {Share(first)}.";
             if (method.LooksAtModel == false)
-                yield return $"{method.Id} looks at no model: where it agrees, likeness alone explains the ranking as well.";
+                yield return $"{method.Id} looks at no model: where it agrees, likeness alone explains the "
+                    + "ranking as well.";
         }
     }
 

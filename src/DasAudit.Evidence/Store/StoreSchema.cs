@@ -5,8 +5,8 @@ namespace DasAudit.Evidence.Store;
 /// <summary>
 /// What lies where in the database. <c>about</c> holds one document with the schema and the number of reports;
 /// <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text; <c>thumbnails</c> PNG
-/// files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is in <c>about</c> too once
-/// there is one. Database files have ordinal collation, so that ids sort by time.
+/// files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is in <c>about</c> too
+/// once there is one. Database files have ordinal collation, so that ids sort by time.
 /// </summary>
 internal static class StoreSchema
 {

@@ -4,7 +4,9 @@ namespace DasAudit.Core.Tests.Evaluation;
 
 public sealed class QueryBootstrapTests
 {
-    /// <summary>The mean of n values has the standard error s/√n, and the interval is 1.96 of them on each side.</summary>
+    /// <summary>
+    /// The mean of n values has the standard error s/√n, and the interval is 1.96 of them on each side.
+    /// </summary>
     [Fact]
     public void The_interval_is_that_of_the_standard_error()
     {

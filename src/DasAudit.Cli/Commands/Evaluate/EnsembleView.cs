@@ -91,7 +91,8 @@ internal static class EnsembleView
 
     private static string Ceiling(EnsembleResult result) =>
         result.Ceiling is { } ceiling
-            ? $"Halves of the members agree {EvaluationWords.Number(result.HalvesAgreement)} on pictures' effects, so that "
+            ? $"Halves of the members agree {EvaluationWords.Number(result.HalvesAgreement)} on pictures' "
+                + "effects, so that "
                 + $"a perfect method would reach about {EvaluationWords.Number(ceiling)}."
             : "With so few members it is not known what a perfect method would reach; --members gives more.";
 

@@ -13,7 +13,8 @@ namespace DasAudit.Cli.Commands.Evaluate;
 internal sealed class EvaluateEnsembleCommand(EvaluationServices services)
     : EvaluateCommand<EnsembleResult>(
         "ensemble",
-        "Leave single pictures out exactly: models of random parts as one ensemble, and the members that never saw one.",
+        "Leave single pictures out exactly: models of random parts as one ensemble, and the members that never "
+            + "saw one.",
         services
     )
 {
@@ -67,7 +68,8 @@ internal sealed class EvaluateEnsembleCommand(EvaluationServices services)
         ];
 
     public override string Notes =>
-        "The ensemble predicts the mean of its members' predictions; without a picture it would predict the mean of the "
+        "The ensemble predicts the mean of its members' predictions; without a picture it would predict the "
+        + "mean of the "
         + "members that never saw it. That is the truth for the ensemble, not for the audited model alone.";
 
     protected override IReadOnlyList<ISetting> OwnSettings => [_members, _part, _pools, _groups, _scoredMembers];

@@ -16,8 +16,6 @@ internal sealed class PresetStudy(AdapterSelection adapters)
 {
     private const string LockFile = ".making";
 
-    private readonly TrainingSetOptions _unindexed = new();
-
     /// <summary>How a preset's queries are generated.</summary>
     public static GeneratorOptions Sampling { get; } = new() { Steps = 100 };
 

@@ -63,7 +63,6 @@ public sealed class EnsembleEvaluation(TimeProvider time, IProgress<StageProgres
             Pools = [.. pools.Select(pool => pool.Summary(court))],
             Queries = whole.QuerySummaries(court),
             Attributable = IsAboveChance(whole.Queries.Count(query => query.IsAttributable), whole.Queries.Count),
-            Level = EnsembleQueryEffects.Level,
             HalvesAgreement = halves,
             // Spearman–Brown, from half the members to all.
             Ceiling = halves is { } half ? Math.Sqrt(Math.Max(0, 2 * half / (1 + half))) : null,
@@ -75,5 +74,5 @@ public sealed class EnsembleEvaluation(TimeProvider time, IProgress<StageProgres
 
     // The lower end of Clopper and Pearson's interval.
     private static bool IsAboveChance(int count, int queries) =>
-        count > 0 && Beta.InvCDF(count, queries - count + 1, 0.025) > EnsembleQueryEffects.Level;
+        count > 0 && Beta.InvCDF(count, queries - count + 1, 0.025) > EnsembleResult.Level;
 }

@@ -34,7 +34,9 @@ internal sealed class EnsembleMeasure
     public IReadOnlyList<EnsembleQueryEffects> Effects(IReadOnlyList<bool[]> saw) =>
         [.. _grams.AsParallel().AsOrdered().Select(gram => new EnsembleQueryEffects(gram, saw, Chance))];
 
-    /// <summary>Mean rank correlation of effects by every other member with those by the rest; null with too few.</summary>
+    /// <summary>
+    /// Mean rank correlation of effects by every other member with those by the rest; null with too few.
+    /// </summary>
     public double? HalvesAgreement()
     {
         var even = Half(0);

@@ -5,9 +5,6 @@ namespace DasAudit.Core.Evaluation.Ensembles;
 /// <summary>What leaving out pictures, or groups of them, does to one query, and what is chance.</summary>
 internal sealed class EnsembleQueryEffects
 {
-    /// <summary>The part of queries that have a picture that stands out by chance.</summary>
-    public const double Level = 0.05;
-
     private const int Permutations = 200;
 
     private readonly double[] _largestByChance;
@@ -48,14 +45,14 @@ internal sealed class EnsembleQueryEffects
     }
 
     /// <summary>Whether the largest effect is above chance.</summary>
-    public bool IsAttributable => PValue <= Level;
+    public bool IsAttributable => PValue <= EnsembleResult.Level;
 
     /// <summary>Places of the effects that are above 95 % of the largest ones by chance, largest first.</summary>
     public IReadOnlyList<int> StandOut
     {
         get
         {
-            var threshold = _largestByChance[(int)Math.Ceiling((1 - Level) * Permutations) - 1];
+            var threshold = _largestByChance[(int)Math.Ceiling((1 - EnsembleResult.Level) * Permutations) - 1];
             return
             [
                 .. Enumerable

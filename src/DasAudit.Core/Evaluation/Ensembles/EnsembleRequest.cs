@@ -24,8 +24,8 @@ public sealed record EnsembleRequest
     public GroupKey? Groups { get; init; }
 
     /// <summary>
-    /// Members under which methods are computed too, their scores averaged, since the ensemble is another model than the
-    /// audited one. Default 0: under the audited model alone.
+    /// Members under which methods are computed too, their scores averaged, since the ensemble is another model than
+    /// the audited one. Default 0: under the audited model alone.
     /// </summary>
     public int ScoredMembers { get; init; }
 }

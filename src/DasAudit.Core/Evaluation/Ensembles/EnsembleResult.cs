@@ -6,6 +6,9 @@ namespace DasAudit.Core.Evaluation.Ensembles;
 /// <summary>What pictures are worth to an ensemble, exactly, and how far methods say so.</summary>
 public sealed record EnsembleResult : EvaluationResult
 {
+    /// <summary>The part of queries that have a picture that stands out by chance.</summary>
+    public const double Level = 0.05;
+
     /// <inheritdoc/>
     public override string Schema => "das-audit/ensemble/1";
 
@@ -40,16 +43,14 @@ public sealed record EnsembleResult : EvaluationResult
     public required IReadOnlyList<EnsembleQuery> Queries { get; init; }
 
     /// <summary>
-    /// Whether more queries have a picture that stands out than would by chance: the lower end of the share's exact 95 %
-    /// interval is above <see cref="Level"/>.
+    /// Whether more queries have a picture that stands out than would by chance: the lower end of the share's exact 95
+    /// % interval is above <see cref="Level"/>.
     /// </summary>
     public required bool Attributable { get; init; }
 
-    /// <summary>The part of queries that would have such a picture by chance, 0.05.</summary>
-    public required double Level { get; init; }
-
     /// <summary>
-    /// Mean rank correlation of pictures' effects by one half of the members with those by the other; null with too few.
+    /// Mean rank correlation of pictures' effects by one half of the members with those by the other; null with too
+    /// few.
     /// </summary>
     public required double? HalvesAgreement { get; init; }
 
@@ -83,7 +84,8 @@ public sealed record EnsembleResult : EvaluationResult
     {
         var figures = $"{Figure(method.Spearman)} ({Figure(method.Low)} … {Figure(method.High)})";
         var best = Ceiling is { } ceiling ? $"; a perfect method would reach about {Figure(ceiling)}" : "";
-        return $"{method.Method}: its ranking of single pictures agrees {figures} with what leaving each out changes in "
+        return $"{method.Method}: its ranking of single pictures agrees {figures} with what leaving each out "
+            + "changes in "
             + $"the ensemble{best}.";
     }
 }

@@ -1,8 +1,8 @@
 namespace DasAudit.Core.Evaluation.Ensembles;
 
 /// <summary>
-/// Exact counterfactuals of an ensemble (Dai and Gifford, 2026). The ensemble predicts the mean of its M members. Without
-/// some pictures it would predict the mean of the M₀ members that never saw any of them:
+/// Exact counterfactuals of an ensemble (Dai and Gifford, 2026). The ensemble predicts the mean of its M members.
+/// Without some pictures it would predict the mean of the M₀ members that never saw any of them:
 /// <para>Δ = E‖ε̄ − ε̄₀‖² = (M₁/M)²·E‖ε̄₁ − ε̄₀‖², M₁ = M − M₀.</para>
 /// </summary>
 /// <param name="gram">Of the residuals of a query; see <see cref="Retraining.ResidualGrams"/>.</param>

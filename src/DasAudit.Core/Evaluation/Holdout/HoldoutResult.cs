@@ -13,9 +13,9 @@ public sealed record HoldoutResult : EvaluationResult
     public override string Setting =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Groups.Count} groups by {GroupedBy} left out in turn, training seeds "
-                + $"{string.Join(", ", TrainingSeeds)}, {Queries.Count} pictures, {Timesteps.Count} timesteps × "
-                + $"{Draws} noise draws"
+            $"{Groups.Count} groups by {GroupedBy} left out in turn, "
+                + $"training seeds {string.Join(", ", TrainingSeeds)}, "
+                + $"{Queries.Count} pictures, {Timesteps.Count} timesteps × {Draws} noise draws"
         );
 
     /// <inheritdoc/>
@@ -59,10 +59,12 @@ public sealed record HoldoutResult : EvaluationResult
     private static string Sentence(HoldoutScore method)
     {
         var (top, spearman) = (method.Top, method.Spearman);
-        return $"{method.Method}: its largest share is that of the group without which the model's output changes "
-            + $"most, for a part of {Figure(top.Value)} ({Figure(top.Low)} … {Figure(top.High)}) of the pictures; "
-            + $"shares follow that change with a rank correlation of {Figure(spearman.Value)} "
-            + $"({Figure(spearman.Low)} … {Figure(spearman.High)}).";
+        return $"{method.Method}: its largest share is that of the group without which the model's output "
+            + "changes most, "
+            + $"for a part of {Figure(top.Value)} ({Figure(top.Low)} … {Figure(top.High)}) of the pictures; "
+            + "shares follow "
+            + $"that change with a rank correlation of {Figure(spearman.Value)} ({Figure(spearman.Low)} … "
+            + $"{Figure(spearman.High)}).";
     }
 }
 

@@ -115,6 +115,9 @@ public class EvaluationViewTests
         using var messages = new StringWriter();
         using var terminal = new Terminal(data, messages);
         write(new ToolOutput(terminal, tool.Surroundings));
-        return (data.ToString(), messages.ToString().ReplaceLineEndings(" "));
+        return (
+            data.ToString(),
+            string.Join(' ', messages.ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        );
     }
 }
