@@ -70,11 +70,11 @@ internal static class ReadingSection
 
     private static string Share(ScoreInfo scores, string ofWhat)
     {
-        var negative = scores.ChangesAddUp ? "" : "Scores below 0 count as 0. ";
+        var canBeNegative = !scores.ChangesAddUp && scores.Kind != ScoreKind.Chance;
+        var negative = canBeNegative ? "Scores below 0 count as 0. " : "";
         return $"A group’s part of the {ofWhat} that was measured for all groups: the sum of its pictures’ scores, "
             + $"divided by that of all scored pictures, listed here or not. {negative}A group of many pictures "
-            + "tends to "
-            + "have a large share, and splitting it changes nothing.";
+            + "tends to have a large share, and splitting it changes nothing.";
     }
 
     private static string GroupProbability(ScoreInfo scores, string ofWhat, int draws)
@@ -84,8 +84,7 @@ internal static class ReadingSection
                 + "opposite directions cancel. "
             : "";
         return "The probability that a group of as many scored pictures, drawn at random, would have as much "
-            + $"{ofWhat}; "
-            + $"measured on {Figures.Count(draws)} random groups. {together}".TrimEnd();
+            + $"{ofWhat}; measured on {Figures.Count(draws)} random groups. {together}".TrimEnd();
     }
 
     private static string Uncertainty(AuditReport report, ScoreInfo scores)

@@ -1,4 +1,6 @@
+using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Core.Tests.Attribution;
 
@@ -16,12 +18,33 @@ public class SecondOpinionsTests
     [InlineData("random", "")]
     [InlineData("clip", "")]
     public void A_method_that_looks_at_gradients_has_others_beside_it(string id, string beside) =>
-        Assert.Equal(beside, string.Join(',', Of(id, comparesPixels: true)));
+        Assert.Equal(beside, string.Join(',', Of(id)));
 
     [Fact]
     public void Pictures_of_several_shapes_have_no_pixels_to_compare() =>
         Assert.Equal(["pva-mini"], Of("das", comparesPixels: false));
 
-    private static IEnumerable<string> Of(string id, bool comparesPixels) =>
-        SecondOpinions.On(MethodCatalog.Find(id), comparesPixels).Select(method => method.Description.Id);
+    [Fact]
+    public void Adams_metric_cannot_be_applied_to_gradients_that_are_never_whole() =>
+        Assert.Equal(["pixel-ridge"], Of("das", projection: ProjectionKind.Logra));
+
+    [Theory]
+    [InlineData("df:0.3", true)]
+    [InlineData("trace:0.1", true)]
+    [InlineData("band", true)]
+    [InlineData("fixed:2", false)]
+    [InlineData("recall", false)]
+    [InlineData("gcv", false)]
+    public void Dampings_that_suit_one_kernel_alone_leave_them_out(string damping, bool suitsAll) =>
+        Assert.Equal(suitsAll, Of("das", DampingRules.Parse(damping)).Any());
+
+    private static IEnumerable<string> Of(
+        string id,
+        IDampingRule? damping = null,
+        ProjectionKind projection = ProjectionKind.Sjlt,
+        bool comparesPixels = true
+    ) =>
+        SecondOpinions
+            .On(MethodCatalog.Find(id), damping, projection, comparesPixels)
+            .Select(method => method.Description.Id);
 }

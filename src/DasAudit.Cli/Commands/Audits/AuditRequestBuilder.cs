@@ -7,6 +7,7 @@ using DasAudit.Core.Candidates;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Projections;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -113,7 +114,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
     private static AuditOptions DemoOptions(Invocation invocation) =>
         new()
         {
-            Methods = [Usual, .. SecondOpinions.On(Usual, comparesPixels: true)],
+            Methods = [Usual, .. SecondOpinions.On(Usual, null, ProjectionKind.Sjlt, comparesPixels: true)],
             Candidates = new() { Limit = null },
             Gradients = new()
             {
@@ -162,8 +163,10 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
     private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation)
     {
         var method = invocation.Get(settings.Method);
+        var damping = invocation.Get(settings.Damping);
+        var projection = settings.Gradients.Read(invocation).Projection.Kind;
         var comparesPixels = invocation.Get(settings.Dataset.Resize) != ResizeMode.Bucket;
-        var beside = invocation.Get(settings.Compare) ?? SecondOpinions.On(method, comparesPixels);
+        var beside = invocation.Get(settings.Compare) ?? SecondOpinions.On(method, damping, projection, comparesPixels);
         return [.. beside.Prepend(method).DistinctBy(any => any.Description.Id)];
     }
 

@@ -92,8 +92,7 @@ internal static class EnsembleView
     private static string Ceiling(EnsembleResult result) =>
         result.Ceiling is { } ceiling
             ? $"Halves of the members agree {EvaluationWords.Number(result.HalvesAgreement)} on pictures' "
-                + "effects, so that "
-                + $"a perfect method would reach about {EvaluationWords.Number(ceiling)}."
+                + $"effects, so that a perfect method would reach about {EvaluationWords.Number(ceiling)}."
             : "With so few members it is not known what a perfect method would reach; --members gives more.";
 
     private static string Percent(double part) =>

@@ -69,8 +69,7 @@ internal sealed class EvaluateEnsembleCommand(EvaluationServices services)
 
     public override string Notes =>
         "The ensemble predicts the mean of its members' predictions; without a picture it would predict the "
-        + "mean of the "
-        + "members that never saw it. That is the truth for the ensemble, not for the audited model alone.";
+        + "mean of the members that never saw it. That is the truth for the ensemble, not for the audited model alone.";
 
     protected override IReadOnlyList<ISetting> OwnSettings => [_members, _part, _pools, _groups, _scoredMembers];
 

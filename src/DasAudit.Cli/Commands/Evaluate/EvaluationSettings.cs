@@ -33,8 +33,7 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
         "--preset",
         "quick|fashion[:A,B]",
         "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, a model trained on them and "
-            + "pictures "
-            + "that it generates, all made in --study; quick is a small one that proves the machinery.",
+            + "pictures that it generates, all made in --study; quick is a small one that proves the machinery.",
         StudyPreset.Parse,
         null
     );

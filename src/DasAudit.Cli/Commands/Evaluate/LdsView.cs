@@ -58,8 +58,7 @@ internal static class LdsView
     private static string Words(LdsTarget target) =>
         target.Ceiling is { } ceiling
             ? $"{target.Target}: training seeds agree {EvaluationWords.Number(target.SeedAgreement)}, so that a "
-                + "perfect method would "
-                + $"reach about {EvaluationWords.Number(ceiling)}."
+                + $"perfect method would reach about {EvaluationWords.Number(ceiling)}."
             : $"{target.Target}: with one training seed it is not known what a perfect method would reach; "
                 + "--training-seeds 2 tells.";
 }

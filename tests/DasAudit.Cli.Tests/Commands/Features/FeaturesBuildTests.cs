@@ -61,7 +61,7 @@ public sealed class FeaturesBuildTests(SmallWorld world) : IDisposable
         Assert.Equal(without, Result(audit.Out));
         Assert.Contains("computing gradients: 1 of 1", audit.Error);
         // One for each kind of the audited picture's features.
-        Assert.Equal(3, Shards().Length);
+        Assert.Equal(4, Shards().Length);
         Assert.Subset(Shards().ToHashSet(), shards.ToHashSet());
 
         var second = await AuditAsync();
