@@ -6,11 +6,15 @@ namespace DasAudit.Core.Tests.Evaluation;
 
 /// <summary>A method that scores as a test says, from pixels; it claims to look at the model too.</summary>
 /// <param name="score">Scores of the pictures for the query in a noise draw.</param>
-internal sealed class ScriptedMethod(string id, Func<MethodInputs, int, double[]> score, int draws = 2)
-    : IAttributionMethod
+internal sealed class ScriptedMethod(
+    string id,
+    Func<MethodInputs, int, double[]> score,
+    int draws = 2,
+    ScoreNoise noise = ScoreNoise.Drawn
+) : IAttributionMethod
 {
     public MethodDescription Description { get; } =
-        new(id, id, "–", "none") { Scores = new("What a test says.", LargerMeans: "more of it") };
+        new(id, id, "–", "none") { Scores = new("What a test says.", LargerMeans: "more of it", Noise: noise) };
 
     public MethodNeeds Needs { get; } = new DasMethod().Needs with { Pixels = true };
 

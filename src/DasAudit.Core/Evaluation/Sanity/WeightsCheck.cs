@@ -1,26 +1,33 @@
 using System.Globalization;
 using DasAudit.Core.Attribution;
+using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Evaluation.Sanity;
 
 /// <summary>
-/// Whether the ranking changes where the model's weights are drawn anew, by more than it does under other noise (after
-/// Adebayo et al., NeurIPS 2018). A single noise draw under the trained weights is compared with one of another noise,
-/// once under untrained weights and once under the trained ones, so that noise has the same part in both.
+/// Whether the ranking changes where the model's weights are drawn anew, by more than noise explains (after Adebayo et
+/// al., NeurIPS 2018). A noise draw under the trained weights is compared with one of another noise under untrained
+/// weights. If both models ranked alike but for the noise, they would agree √(r·r′), where r is how far draws agree
+/// under the trained weights and r′ under the untrained ones.
 /// </summary>
 internal sealed class WeightsCheck(EvaluationCourt court, RealScores scores, QueryBootstrap bootstrap) : ISanityCheck
 {
     private const string Id = "weights";
+
+    // Of the variance of ranks.
+    private const double Most = 0.5;
 
     public SanityCheck Description { get; } =
         new(
             Id,
             "Does the ranking change where the model's weights are drawn anew?",
             "Mean rank correlation of a noise draw's ranking with another's under untrained weights; passes where it "
-                + "is clearly below the threshold, what it is with another's under the trained weights (0.9 for a "
-                + "method without noise draws)."
+                + "is clearly below the threshold, what it would be if noise alone were different: the geometric mean "
+                + "of what draws agree under the trained and under the untrained weights (0.9 for a method without "
+                + "noise)."
         );
 
     public IReadOnlyList<SanityFinding> Check(IReadOnlyList<IAttributionMethod> methods)
@@ -62,6 +69,8 @@ internal sealed class WeightsCheck(EvaluationCourt court, RealScores scores, Que
             return "It looks at no model.";
         if (method.Needs.Replay)
             return "It follows the training run, of which an untrained model has none.";
+        if (HasNoise(method) && scores.Of(method)[0].ByReplicate.Count < 2)
+            return $"It takes two noise draws to tell weights from noise; give more {Settings.Name("replicates")}.";
         return court.Material.Model.Source.Loras.Count > 0
             ? "Of a model with a LoRA it is not known what the LoRA's weights were before training."
             : null;
@@ -70,38 +79,46 @@ internal sealed class WeightsCheck(EvaluationCourt court, RealScores scores, Que
     private SanityFinding Check(IAttributionMethod method, PoolScoring untrained)
     {
         var trained = scores.Of(method);
-        var across = untrained
+        var other = untrained
             .Queries.Select(query => untrained.Score(method, query, court.MethodOptions))
-            .Zip(trained, (other, own) => Across(own.ByReplicate, QueryDraws.Of(other, own.Mean.Length).ByReplicate))
+            .Zip(trained, (drawnAnew, own) => QueryDraws.Of(drawnAnew, own.Mean.Length))
             .ToList();
-        var within = trained
-            .Select(query => query.OverPairs((a, b) => Ranking.Spearman(a, b)) ?? QueryAgreement.Alike)
-            .ToList();
+        var across = trained.Zip(other, (own, anew) => Across(own.ByReplicate, anew.ByReplicate)).ToList();
+        var alike = trained.Zip(other, Alike).ToList();
         var figure = bootstrap.Mean(across);
-        var threshold = within.Average();
-        var difference = bootstrap.Mean([.. across.Zip(within, (other, own) => other - own)]);
+        var threshold = alike.Average();
         var finding = SanityFinding.Of(
             Id,
-            difference.High < 0,
+            bootstrap.Mean([.. across.Zip(alike, (agreement, most) => agreement - most)]).High < 0,
             figure,
             threshold,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Its ranking is as much like that of an untrained model ({figure.Value:0.00}) as like its own under "
-                    + $"other noise ({threshold:0.00}): nothing shows that it tells of what was learnt."
+                $"Its ranking is as much like that of an untrained model ({figure.Value:0.00}) as it would be if noise "
+                    + $"alone were different ({threshold:0.00}): nothing shows that it tells of what was learnt."
             )
         );
-        return finding.Status == SanityStatus.Passed && figure.Value > threshold / 2
+        return finding.Status == SanityStatus.Passed && figure.Value > threshold * Math.Sqrt(Most)
             ? finding with
             {
                 Sentence = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Most of what stays in its ranking under other noise ({threshold:0.00}) is there without any "
-                        + $"training ({figure.Value:0.00})."
+                    $"Most of its ranking is there without any training: it agrees {figure.Value:0.00} with that of an "
+                        + $"untrained model, and would agree {threshold:0.00} if noise alone were different."
                 ),
             }
             : finding;
     }
+
+    private static bool HasNoise(IAttributionMethod method) => method.Description.Scores.Noise == ScoreNoise.Drawn;
+
+    // What rankings of different noise would agree if they were the same but for it.
+    private static double Alike(QueryDraws trained, QueryDraws untrained) =>
+        Within(trained) is { } own && Within(untrained) is { } anew
+            ? Math.Sqrt(Math.Max(0, own) * Math.Max(0, anew))
+            : QueryAgreement.Alike;
+
+    private static double? Within(QueryDraws draws) => draws.OverPairs((a, b) => Ranking.Spearman(a, b));
 
     // Draws of the same number met the same noise, which is no part of the question.
     private static double Across(IReadOnlyList<double[]> trained, IReadOnlyList<double[]> untrained)

@@ -1,13 +1,18 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Evaluation.Sanity;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Core.Tests.Evaluation.Sanity;
 
 /// <summary>Each check fails a method that is broken in its way, and passes one that is not.</summary>
 public sealed class SanityEvaluationTests : IDisposable
 {
+    // Draws of the queries under the trained weights, which come first.
+    private const int Trained = 2 * 5;
+
     private readonly SanityWorld _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -36,11 +41,57 @@ public sealed class SanityEvaluationTests : IDisposable
     [Fact]
     public void Without_noise_draws_weights_have_a_threshold_of_their_own()
     {
-        var result = _world.Run(new ScriptedMethod("blind", ScriptedMethod.Likeness, draws: 1));
+        var result = _world.Run(new ScriptedMethod("blind", ScriptedMethod.Likeness, draws: 1, ScoreNoise.None));
 
         var finding = SanityWorld.Find(result, "blind", "weights");
         Assert.Equal((SanityStatus.Failed, 0.9), (finding.Status, finding.Threshold));
         Assert.Equal(SanityStatus.NotApplicable, SanityWorld.Find(result, "blind", "noise").Status);
+    }
+
+    [Fact]
+    public void With_one_noise_draw_weights_cannot_be_told_from_noise()
+    {
+        var request = _world.Request([MethodCatalog.Find("gradient-cosine")]);
+        var audit = request.Common.Audit;
+        var gradients = audit.Options.Gradients with { Replicates = 1 };
+        var common = request.Common with
+        {
+            Audit = audit with { Options = audit.Options with { Gradients = gradients } },
+        };
+
+        var result = SanityWorld.Run(request with { Common = common })!;
+
+        var finding = SanityWorld.Find(result, "gradient-cosine", "weights");
+        Assert.Equal(SanityStatus.NotApplicable, finding.Status);
+        Assert.Contains("{replicates}", finding.Sentence);
+    }
+
+    /// <summary>
+    /// Where there is less noise under untrained weights, draws agree more with the untrained model's than with each
+    /// other, though the ranking is another one.
+    /// </summary>
+    [Fact]
+    public void Noise_that_untrained_weights_do_not_have_hides_no_difference()
+    {
+        var draws = new List<double[]>();
+
+        var finding = SanityWorld.Find(_world.Run(new ScriptedMethod("noisy", Noisy)), "noisy", "weights");
+
+        var within = draws.Take(Trained).Chunk(2).Average(pair => Ranking.Spearman(pair[0], pair[1]));
+        Assert.True(finding.Value > within);
+        Assert.Equal(SanityStatus.Passed, finding.Status);
+        Assert.InRange(finding.Threshold!.Value, Math.Sqrt(within) - 0.05, Math.Sqrt(within) + 0.05);
+
+        double[] Noisy(MethodInputs inputs, int draw)
+        {
+            var isTrained = draws.Count < Trained;
+            var noise = RandomNumbers.Normal(5, inputs.Scored, draws.Count);
+            var another = RandomNumbers.Normal(6, inputs.Scored);
+            draws.Add([.. Scores(inputs, i => Signal(i) + (isTrained ? 1.5 * noise[i] : another[i]))]);
+            return draws[^1];
+        }
+
+        static double Signal(int picture) => (picture - 12) / 7.0;
     }
 
     [Fact]

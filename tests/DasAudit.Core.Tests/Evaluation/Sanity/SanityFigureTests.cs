@@ -34,7 +34,8 @@ public sealed class SanityFigureTests : IDisposable
 
         var across = trained.Zip(untrained, (a, b) => (Rank(a[0], b[1]) + Rank(a[1], b[0])) / 2);
         Assert.Equal(across.Average(), finding.Value!.Value, 1e-9);
-        Assert.Equal(trained.Average(draws => Rank(draws[0], draws[1])), finding.Threshold!.Value, 1e-9);
+        var alike = trained.Zip(untrained, (a, b) => Math.Sqrt(Rank(a[0], a[1]) * Rank(b[0], b[1])));
+        Assert.Equal(alike.Average(), finding.Threshold!.Value, 1e-9);
         Assert.InRange(finding.Value!.Value, finding.Low!.Value, finding.High!.Value);
     }
 
