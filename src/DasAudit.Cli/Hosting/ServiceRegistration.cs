@@ -85,6 +85,7 @@ internal static class ServiceRegistration
             .AddCommand<EvaluateEnsembleCommand>("evaluate")
             .AddCommand<EvaluateSanityCommand>("evaluate")
             .AddCommand<EvaluateRecallCommand>("evaluate")
+            .AddCommand<EvaluateFactorsCommand>("evaluate")
             .AddCommand<EvaluateListCommand>("evaluate")
             .AddCommand<EvaluateShowCommand>("evaluate")
             .AddCommand<TrainCommand>()

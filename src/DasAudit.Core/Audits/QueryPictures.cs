@@ -7,7 +7,7 @@ namespace DasAudit.Core.Audits;
 /// <param name="Refused">Those that cannot be read.</param>
 internal sealed record QueryPictures(IReadOnlyList<QueryPicture> Readable, IReadOnlyList<RefusedPicture> Refused)
 {
-    /// <exception cref="AuditException">No picture can be read.</exception>
+    /// <exception cref="AuditException">There are pictures, and none can be read.</exception>
     public static QueryPictures Read(AuditRequest request)
     {
         var readable = new List<QueryPicture>();
@@ -24,7 +24,7 @@ internal sealed record QueryPictures(IReadOnlyList<QueryPicture> Readable, IRead
             }
         }
 
-        if (readable.Count == 0)
+        if (refused.Count > 0 && readable.Count == 0)
             throw new AuditException(
                 string.Create(
                     CultureInfo.InvariantCulture,

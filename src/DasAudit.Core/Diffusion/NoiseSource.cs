@@ -149,4 +149,7 @@ internal enum NoisePurpose
 
     /// <summary>Where in its step a p-value is taken.</summary>
     PValueStep = 63,
+
+    /// <summary>Size, place and colour of a drawn picture.</summary>
+    ShapePicture = 64,
 }

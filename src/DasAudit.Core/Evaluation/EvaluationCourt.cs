@@ -17,9 +17,14 @@ internal sealed class EvaluationCourt : IDisposable
     private readonly Lazy<RetrainingStudy> _study;
     private readonly Lazy<StudyModels> _models;
 
-    private EvaluationCourt(EvaluationRequest request, AuditSession session, AuditStages stages)
+    private EvaluationCourt(
+        EvaluationRequest request,
+        AuditSession session,
+        IReadOnlyList<TrainingItem> heldOutItems,
+        AuditStages stages
+    )
     {
-        (Request, _session, _stages) = (request, session, stages);
+        (Request, _session, HeldOutItems, _stages) = (request, session, heldOutItems, stages);
         var machine = request.Audit.Machine;
         _recipe = new(() => RetrainingRecipe.Of(request.Audit.Inputs.Model, Model, Members));
         _study = new(() => new(request.Study, _recipe.Value, machine.Device, machine.Threads));
@@ -56,6 +61,9 @@ internal sealed class EvaluationCourt : IDisposable
     /// <summary>The queries that it neither generated nor saw.</summary>
     public IReadOnlyList<int> HeldOut => [.. All.Skip(Request.Audit.Inputs.Images.Count)];
 
+    /// <summary>What their dataset says of them, in the same order.</summary>
+    public IReadOnlyList<TrainingItem> HeldOutItems { get; }
+
     /// <summary>Refuses what can be refused, and reads model, dataset and queries.</summary>
     /// <param name="trains">Whether models are trained again, so that the audited one must say how it was.</param>
     public static EvaluationCourt Open(
@@ -70,11 +78,11 @@ internal sealed class EvaluationCourt : IDisposable
         if (trains)
             RetrainingRecipe.Read(request.Audit.Inputs.Model);
         var stages = new AuditStages(time, progress, cancellation);
-        var pictures = stages.Run("queries", () => ReadQueries(request, stages));
+        var (pictures, heldOut) = stages.Run("queries", () => ReadQueries(request, stages));
         var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);
         try
         {
-            var court = new EvaluationCourt(request, session, stages);
+            var court = new EvaluationCourt(request, session, heldOut, stages);
             if (trains)
                 _ = court._recipe.Value;
             return court;
@@ -94,19 +102,24 @@ internal sealed class EvaluationCourt : IDisposable
         return request.Audit with { Inputs = inputs with { DatasetOptions = members } };
     }
 
-    private static IReadOnlyList<QueryPicture> ReadQueries(EvaluationRequest request, AuditStages stages)
+    private static (IReadOnlyList<QueryPicture> Pictures, IReadOnlyList<TrainingItem> HeldOut) ReadQueries(
+        EvaluationRequest request,
+        AuditStages stages
+    )
     {
         var generated = QueryPictures.Read(request.Audit);
         if (generated.Refused.Count > 0)
             throw new AuditException(generated.Refused[0].Reason);
         if (request.HeldOut is not { } heldOut)
-            return generated.Readable;
+            return (generated.Readable, []);
         var inputs = request.Audit.Inputs;
         var (path, options) = DecoySource.Location(heldOut, inputs.Dataset, inputs.ShownDatasetOptions);
         var set = TrainingSetLoader.Load(request.Audit.Resolve(path), options, stages.Progress, stages.Cancellation);
-        var items = set.Items.DistinctBy(item => item.PixelSha256).Take(request.HeldOutCount ?? int.MaxValue);
+        var distinct = set.Items.DistinctBy(item => item.PixelSha256);
+        List<TrainingItem> items = [.. distinct.Take(request.HeldOutCount ?? int.MaxValue)];
         var first = generated.Readable.Count;
-        return [.. generated.Readable, .. items.Select((item, place) => QueryPicture.Of(set, item, first + place))];
+        var pictures = items.Select((item, place) => QueryPicture.Of(set, item, first + place));
+        return ([.. generated.Readable, .. pictures], items);
     }
 
     /// <summary>Trains this process's share of the models that are missing; whether all are there then.</summary>

@@ -25,7 +25,7 @@ internal abstract class EvaluateCommand<TResult>(
     /// <summary>The settings that other evaluations do not have.</summary>
     protected virtual IReadOnlyList<ISetting> OwnSettings => [];
 
-    protected override IReadOnlyList<Argument> Positionals => [Evaluation.Images];
+    protected override IReadOnlyList<Argument> Positionals => Evaluation.Positionals;
 
     protected override IReadOnlyList<ISetting> Settings => [.. Evaluation.All(services.Adapters.All), .. OwnSettings];
 

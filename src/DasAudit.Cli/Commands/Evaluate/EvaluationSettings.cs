@@ -17,7 +17,8 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <summary>What every evaluation can be told.</summary>
 /// <param name="trains">Whether it trains models again.</param>
 /// <param name="takesLosses">Whether it takes losses under them.</param>
-internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = true)
+/// <param name="takesGenerated">Whether it looks at pictures that the model generated, not at held-out ones alone.</param>
+internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = true, bool takesGenerated = true)
 {
     private static readonly TruthOptions Truth = new();
 
@@ -31,9 +32,10 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
 
     private readonly Setting<StudyPreset?> _preset = Parsed(
         "--preset",
-        "quick|fashion[:A,B]",
-        "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, a model trained on them and "
-            + "pictures that it generates, all made in --study; quick is a small one that proves the machinery.",
+        "quick|fashion[:A,B]|shapes",
+        "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, or shapes in four colours, a model "
+            + "trained on them and pictures that it generates, all made in --study; quick is a small one that proves the "
+            + "machinery.",
         StudyPreset.Parse,
         null
     );
@@ -138,7 +140,8 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
 
     private readonly SamplingSettings _sampling = new();
 
-    public Argument<string[]> Images => _audit.Images;
+    /// <summary>Pictures that the model generated.</summary>
+    public IReadOnlyList<Argument> Positionals => takesGenerated ? [_audit.Images] : [];
 
     /// <summary>An image encoder, for evaluations that compare pictures by meaning.</summary>
     public Setting<string?> Encoder { get; } =
@@ -191,7 +194,7 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
     {
         if (Preset(invocation) is not { } preset)
         {
-            var images = invocation.Get(Images).SelectMany(path => PictureFiles.At(path, invocation.Resolve(path)));
+            var images = Images(invocation).SelectMany(path => PictureFiles.At(path, invocation.Resolve(path)));
             return new(
                 invocation.Get(_audit.Model),
                 invocation.Get(_audit.Dataset.Dataset),
@@ -214,17 +217,17 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
     /// <summary>Refuses what is said twice or not at all, before anything heavy.</summary>
     public void Check(Invocation invocation)
     {
+        var hasHeldOut = invocation.Get(_heldOut) is not null;
         bool[] given =
         [
             invocation.Get(_audit.Model).Length > 0,
             invocation.Get(_audit.Dataset.Dataset).Length > 0,
-            invocation.Get(Images).Length > 0,
+            takesGenerated ? Images(invocation).Count > 0 : hasHeldOut,
         ];
+        var queries = takesGenerated ? "pictures that the model generated" : "--held-out";
         if (Preset(invocation) is null && given.Contains(false))
-            throw new UsageException(
-                "Give --model, --dataset and pictures that the model generated, or --preset, which makes them."
-            );
-        if (Preset(invocation) is not null && (given.Contains(true) || invocation.Get(_heldOut) is not null))
+            throw new UsageException($"Give --model, --dataset and {queries}, or --preset, which makes them.");
+        if (Preset(invocation) is not null && (given.Contains(true) || hasHeldOut))
             throw new UsageException(
                 "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and "
                     + "pictures, or --preset."
@@ -275,6 +278,8 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
 
     /// <summary>What says that the training is shared among processes; null for nothing.</summary>
     public string? Sharing(Invocation invocation) => invocation.Source(_slurm) ?? invocation.Source(_share);
+
+    private IReadOnlyList<string> Images(Invocation invocation) => takesGenerated ? invocation.Get(_audit.Images) : [];
 
     private TruthOptions ReadTruth(Invocation invocation)
     {

@@ -3,7 +3,6 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
-using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
@@ -35,8 +34,8 @@ internal sealed class PresetStudy(AdapterSelection adapters)
         var paths = new PresetPaths(folder);
         var study = Directory.CreateDirectory(invocation.Resolve(folder)).FullName;
         using var held = FileLock.Take(Path.Combine(study, LockFile), cancellation);
-        FashionMnist.Write(source, "train", preset.Classes, preset.Pictures, invocation.Resolve(paths.Dataset));
-        FashionMnist.Write(source, "t10k", preset.Classes, preset.Queries, invocation.Resolve(paths.HeldOut));
+        preset.Pictures.WriteTraining(source, preset.Count, invocation.Resolve(paths.Dataset));
+        preset.Pictures.WriteHeldOut(source, preset.Queries, invocation.Resolve(paths.HeldOut));
         if (!Trainer.IsFinished(invocation.Resolve(paths.Model)))
             Train(preset, paths, invocation, session, progress, cancellation);
         Generate(preset, paths, invocation, session, progress, cancellation);
@@ -52,7 +51,11 @@ internal sealed class PresetStudy(AdapterSelection adapters)
         CancellationToken cancellation
     )
     {
-        var configuration = Path.Combine(invocation.Surroundings.ToolDirectory, "presets", "fashion");
+        var configuration = Path.Combine(
+            invocation.Surroundings.ToolDirectory,
+            "presets",
+            preset.Pictures.Configuration
+        );
         var source = adapters.ModelAsStated(invocation, configuration);
         var options = preset.Training with { Seed = invocation.Seed };
         var dataset = invocation.Resolve(paths.Dataset);

@@ -34,8 +34,8 @@ public sealed class EvaluateLdsTests : IDisposable
         );
 
     [Theory]
-    [InlineData("--preset", "slow", "--preset takes quick, fashion, or fashion:A,B with two different classes")]
-    [InlineData("--preset", "fashion:3,3", "--preset takes quick, fashion, or fashion:A,B with two different classes")]
+    [InlineData("--preset", "slow", "--preset takes quick, fashion, fashion:A,B with two different classes")]
+    [InlineData("--preset", "fashion:3,3", "--preset takes quick, fashion, fashion:A,B with two different classes")]
     [InlineData("--shard", "3/2", "--shard takes I/N with I from 1 to N, such as 1/4, not '3/2'.")]
     [InlineData("--methods", "das,nothing", "'nothing' is no attribution method")]
     public async Task Values_that_cannot_be_are_refused(string option, string value, string sentence) =>
