@@ -1,6 +1,7 @@
 using DasAudit.Benchmarks.Attribution;
 using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
+using DasAudit.Benchmarks.Plots;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
 using DasAudit.Benchmarks.TinyStableDiffusion;
@@ -38,6 +39,9 @@ switch (args.FirstOrDefault())
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
+    case "plot" when arguments is [var result, var file]:
+        EvaluationPlot.Write(result, file);
+        return 0;
     case "layout" when arguments is [var path]:
         StableDiffusionLayout.WriteSingleFile(path);
         return 0;
@@ -48,7 +52,8 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync(
             $"Usage: gradients | train [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
-                + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES"
+                + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES, "
+                + "or plot RESULT.json FILE.svg"
         );
         return 2;
 }
