@@ -19,10 +19,13 @@ internal sealed record NoisyBatch(
 )
 {
     /// <summary>
-    /// How much each place of the sample counts in what is asked of it, float32 [1, 1, H, W], 0 … 1; null where all
-    /// count wholly.
+    /// How much each place of the sample counts in what is asked of it, float32 [1 or B, 1, H, W], 0 … 1; null where
+    /// all count wholly.
     /// </summary>
     public Tensor? Region { get; init; }
+
+    /// <summary>The same as <see cref="Noisy"/>, bit for bit, on the processor; null where that is not at hand.</summary>
+    public Tensor? NoisyOnProcessor { get; init; }
 
     /// <summary>B.</summary>
     public int Rows => Passes.Length;
@@ -38,6 +41,37 @@ internal sealed record NoisyBatch(
             [Passes[row]]
         )
         {
-            Region = Region,
+            Region = Region is { } region && region.shape[0] > 1 ? region.narrow(0, row, 1) : Region,
+            NoisyOnProcessor = NoisyOnProcessor?.narrow(0, row, 1),
         };
+
+    /// <summary>The rows of batches, which all have a condition of one kind and a region or all have none.</summary>
+    /// <remarks>The tensors live in the caller's dispose scope; the name is that of the first.</remarks>
+    public static NoisyBatch Join(IReadOnlyList<NoisyBatch> batches)
+    {
+        var condition = batches[0].Condition;
+        return new(
+            batches[0].Name,
+            cat([.. batches.Select(batch => batch.Noisy)]),
+            cat([.. batches.Select(batch => batch.Target)]),
+            cat([.. batches.Select(batch => batch.Timesteps)]),
+            condition is null ? null : Join([.. batches.Select(batch => batch.Condition!)]),
+            [.. batches.SelectMany(batch => batch.Passes)]
+        )
+        {
+            Region = batches[0].Region is null ? null : cat([.. batches.Select(batch => batch.RegionOfRows())]),
+            NoisyOnProcessor = batches[0].NoisyOnProcessor is null
+                ? null
+                : cat([.. batches.Select(batch => batch.NoisyOnProcessor!)]),
+        };
+    }
+
+    /// <summary>The same rows and then the last again, up to a number of rows.</summary>
+    public NoisyBatch FilledUpTo(int rows) =>
+        rows == Rows ? this : Join([this, .. Enumerable.Repeat(Row(Rows - 1), rows - Rows)]);
+
+    private static ConditionTensors Join(IReadOnlyList<ConditionTensors> conditions) =>
+        new(conditions[0].Names.Select(name => (name, cat([.. conditions.Select(condition => condition[name])]))));
+
+    private Tensor RegionOfRows() => Region!.expand([Rows, .. Region.shape[1..]]);
 }

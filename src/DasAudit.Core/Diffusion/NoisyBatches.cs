@@ -29,27 +29,50 @@ internal sealed class NoisyBatches(
     /// <summary>The rows of a picture that a plan names; tensors belong to the caller's dispose scope.</summary>
     /// <param name="clean">x₀, float32 [1, C, H, W], or one for each timestep of the grid, [K, C, H, W].</param>
     /// <param name="condition">Encoded condition, first dimension 1; null if unconditional.</param>
-    public NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, BatchPlan plan)
-    {
-        var rows = Enumerable
-            .Range(firstReplicate + plan.Replicate, plan.Replicates)
-            .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => new Pass(t, r)));
-        return Create(name, clean, condition, [.. rows]);
-    }
+    /// <param name="noise">What <see cref="Noise(BatchPlan, Tensor)"/> gives; null to make it.</param>
+    public NoisyBatch Create(
+        string name,
+        Tensor clean,
+        ConditionTensors? condition,
+        BatchPlan plan,
+        Tensor? noise = null
+    ) => Create(name, clean, condition, Passes(plan), noise);
+
+    /// <summary>The noise of a plan's rows, the same for every picture of a shape, on the picture's device.</summary>
+    /// <param name="clean">As for the batch.</param>
+    public Tensor Noise(BatchPlan plan, Tensor clean) => Noise(Passes(plan), clean);
 
     /// <summary>Two rows of nothing but noise, early and late: for checks that shall not depend on a picture.</summary>
     public NoisyBatch Noise(Tensor like, ConditionTensors? condition) =>
         Create("noise", zeros_like(like[..1]), condition, [new(timesteps[^1], 0), new(timesteps[0], 1)]);
 
-    private NoisyBatch Create(string name, Tensor clean, ConditionTensors? condition, Pass[] rows)
+    private Pass[] Passes(BatchPlan plan) =>
+        [
+            .. Enumerable
+                .Range(firstReplicate + plan.Replicate, plan.Replicates)
+                .SelectMany(r => timesteps.Skip(plan.Timestep).Take(plan.Timesteps).Select(t => new Pass(t, r))),
+        ];
+
+    private Tensor Noise(Pass[] rows, Tensor clean)
     {
-        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
         // Not every picture need be of the model's own shape.
         var shape = new ImageShape((int)clean.shape[1], (int)clean.shape[2], (int)clean.shape[3]);
-        var noise = stack(
-                rows.Select(row => source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), shape))
-            )
-            .to(clean.device);
+        var ofRows = rows.Select(row =>
+            source.Normal(new(NoisePurpose.Attribution, row.Timestep, row.Replicate), shape)
+        );
+        return stack(ofRows).to(clean.device);
+    }
+
+    private NoisyBatch Create(
+        string name,
+        Tensor clean,
+        ConditionTensors? condition,
+        Pass[] rows,
+        Tensor? givenNoise = null
+    )
+    {
+        var noise = givenNoise ?? Noise(rows, clean);
+        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
         var repeated =
             clean.shape[0] == 1
                 ? clean.expand_as(noise)

@@ -11,7 +11,7 @@ internal static class RegionSums
     /// <param name="values">x, [B, C, H, W].</param>
     public static Tensor Mean(this NoisyBatch batch, Tensor values) =>
         batch.Region is { } weights
-            ? batch.Sum(values) / (weights.sum() * values.shape[1])
+            ? batch.Sum(values) / (SumOfWeights(weights) * values.shape[1])
             : values.flatten(1).mean([1]);
 
     /// <summary>Σ_j w_j·x_j of each sample, [B].</summary>
@@ -24,6 +24,9 @@ internal static class RegionSums
     /// <summary>x_j·√w_j, [B, C, H, W]: the squares of these are the weighed squares.</summary>
     public static Tensor WeighedByRoots(this NoisyBatch batch, Tensor values) =>
         batch.Region is { } weights ? values * weights.sqrt() : values;
+
+    private static Tensor SumOfWeights(Tensor weights) =>
+        weights.shape[0] == 1 ? weights.sum() : weights.flatten(1).sum([1L]);
 
     private static Tensor Weighed(this NoisyBatch batch, Tensor values) =>
         batch.Region is { } weights ? values * weights : values;

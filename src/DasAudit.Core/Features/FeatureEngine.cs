@@ -1,6 +1,9 @@
+using DasAudit.Core.Features.Devices;
 using DasAudit.Core.Files;
+using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static DasAudit.Core.Gradients.GradientPrecision;
 
 namespace DasAudit.Core.Features;
@@ -14,6 +17,15 @@ namespace DasAudit.Core.Features;
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int threads)
 {
+    /// <summary>
+    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the engine for
+    /// other devices run it on the processor.
+    /// </summary>
+    internal bool? TakesManyPictures { get; init; }
+
+    /// <summary>What a reader of the results should know of how they were computed; null for nothing.</summary>
+    public string? Note { get; private set; }
+
     /// <summary>Why <see cref="Run"/> took gradients one at a time (as right, slower); null if it did not.</summary>
     public string? SlowBecause { get; private set; }
 
@@ -45,7 +57,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     {
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(done);
-        if (pictures.Count == 0)
+        if (pictures.Count == 0 || RunOnDevice(pictures, done, progress, cancellation))
             return;
         using var workers = Start(pictures[0].Condition);
         workers.ForEach(
@@ -67,9 +79,71 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are useless.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
+        using (var devices = StartOnDevice(condition))
+        {
+            if (devices?.First.Fault is null && devices is not null)
+            {
+                var ofDevice = devices.Time(worker => worker.RunBatch(condition, devices.Rows), cancellation);
+                return FeatureCost.Of(devices, ofDevice, devices.First.FeatureBytes);
+            }
+        }
         using var workers = Start(condition);
         var seconds = workers.Time(worker => worker.ExtractBatch(condition, workers.Rows), cancellation);
         return FeatureCost.Of(workers, seconds, workers.First.FeatureBytes);
+    }
+
+    // Whether it could be done so.
+    private bool RunOnDevice(
+        IReadOnlyList<ModelPicture> pictures,
+        Action<int, PictureFeatures> done,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        using var workers = StartOnDevice(pictures[0].Condition);
+        if (workers is null || workers.First.Fault is not null)
+            return false;
+        var finished = 0;
+        workers.First.Run(
+            pictures,
+            workers.Rows,
+            (index, features) =>
+            {
+                done(index, features);
+                finished++;
+                progress?.Report(new("computing gradients", finished, pictures.Count));
+            },
+            cancellation
+        );
+        Note = workers.First.Note;
+        return true;
+    }
+
+    private ModelWorkers<DeviceExtractor>? StartOnDevice(Condition? condition)
+    {
+        if (!DeviceExtractor.Supports(options.Projection) || !(TakesManyPictures ?? IsOnDevice()))
+            return null;
+        try
+        {
+            return new(
+                pool,
+                () => pool.Lend(copy => new DeviceExtractor(copy, options), toChange: options.Precision != Full),
+                condition,
+                threads: 1,
+                options.Memory
+            );
+        }
+        catch (LayerNotSupportedException)
+        {
+            // The engine of single pictures says what it means.
+            return null;
+        }
+    }
+
+    private bool IsOnDevice()
+    {
+        using var copy = pool.Rent();
+        return copy.Model.Device().type != DeviceType.CPU;
     }
 
     private ModelWorkers<GradientExtractor> Start(Condition? condition) =>

@@ -20,7 +20,7 @@ internal static class PictureBatches
     )
     {
         using var scope = NewDisposeScope();
-        var clean = Clean(batches.Model, picture);
+        var clean = Clean(batches.Model, picture, picture.Trajectory is null ? picture.Read() : null);
         var condition = Encode(batches.Model, picture.Condition);
         var region = Region(batches.Model, picture.Region);
         foreach (var plan in batches.Plans(rows))
@@ -45,17 +45,26 @@ internal static class PictureBatches
         return (double)plan.Rows / (batches.Replicates * batches.Timesteps.Length);
     }
 
+    /// <summary>A picture on a model's device, in the caller's dispose scope.</summary>
+    /// <param name="values">What its <see cref="ModelPicture.Read"/> gives; null for one that is followed.</param>
+    public static EncodedPicture Encode(IDiffusionModel model, ModelPicture picture, float[]? values) =>
+        new(Clean(model, picture, values), Encode(model, picture.Condition), Region(model, picture.Region));
+
+    /// <summary>A picture of nothing, in the caller's dispose scope.</summary>
+    public static EncodedPicture EncodeBlank(IDiffusionModel model, Condition? condition) =>
+        new(Blank(model), Encode(model, condition), Region: null);
+
     /// <summary>Two rows of nothing but noise, in the caller's dispose scope.</summary>
     public static NoisyBatch Noise(this NoisyBatches batches, Condition? condition) =>
         batches.Noise(Blank(batches.Model), Encode(batches.Model, condition));
 
     // x₀ in the space that the network denoises: [1, C, H, W], or [K, C, H, W] for a picture that is followed.
-    private static Tensor Clean(IDiffusionModel model, ModelPicture picture)
+    private static Tensor Clean(IDiffusionModel model, ModelPicture picture, float[]? values)
     {
         using var noGradient = no_grad();
         if (picture.Trajectory is { } steps)
             return stack(steps.Select(step => tensor(step, Dimensions(model.SampleShape)))).to(model.Device());
-        var pixels = tensor(picture.Read(), [1, .. Dimensions(picture.Shape ?? model.PictureShape)]);
+        var pixels = tensor(values!, [1, .. Dimensions(picture.Shape ?? model.PictureShape)]);
         return model.Encode(pixels.to(model.Device()));
     }
 

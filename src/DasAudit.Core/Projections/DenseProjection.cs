@@ -7,6 +7,8 @@ internal sealed class DenseProjection(IMatrixEntries entries, int dimension) : I
 {
     public int Dimension => dimension;
 
+    public ProjectionPart? PartFrom(int start) => null;
+
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         if (gradients.DistinctBy(gradient => gradient.Length).Count() > 1)

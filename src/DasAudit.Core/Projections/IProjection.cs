@@ -7,4 +7,8 @@ internal interface IProjection
 
     /// <summary>Pᵀg of each gradient, new arrays; several at once are cheaper and give the same bits.</summary>
     float[][] Project(IReadOnlyList<float[]> gradients);
+
+    /// <summary>Where the coordinates of the parameter go whose first is at a place of the gradient.</summary>
+    /// <returns>Null where each coordinate goes to every place.</returns>
+    ProjectionPart? PartFrom(int start);
 }

@@ -19,6 +19,21 @@ internal sealed class LayerSketch(long seed, IReadOnlyList<LayerBlock> blocks) :
 
     public int Dimension { get; } = blocks.Sum(block => block.Length);
 
+    public ProjectionPart? PartFrom(int start)
+    {
+        var first = 0;
+        foreach (var (block, sketch) in blocks.Zip(_sketches))
+        {
+            if (start < first + block.Parameters)
+            {
+                var part = sketch.PartFrom(start - first)!;
+                return part with { Offset = block.Offset + part.Offset };
+            }
+            first += block.Parameters;
+        }
+        throw new ArgumentOutOfRangeException(nameof(start));
+    }
+
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         float[][] features = [.. gradients.Select(_ => new float[Dimension])];

@@ -13,6 +13,8 @@ internal sealed class Sjlt(long seed, int dimension) : IProjection
 
     public int Dimension => dimension;
 
+    public ProjectionPart PartFrom(int start) => new(seed, start, dimension, Offset: 0);
+
     public float[][] Project(IReadOnlyList<float[]> gradients)
     {
         var features = new List<float[]>(gradients.Count);

@@ -1,5 +1,6 @@
 using DasAudit.Core.Files;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Torch;
 
@@ -9,6 +10,12 @@ namespace DasAudit.Core.Torch;
 /// <param name="MostRows">Rows of a batch from which more bring nothing.</param>
 internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
 {
+    /// <summary>Rows of a batch on a device other than the processor from which more bring nothing.</summary>
+    private const int MostRowsOnDevice = 512;
+
+    // Of a device's memory; the rest is for what is not counted.
+    private const double PartOfDevice = 0.7;
+
     /// <summary>More rows in a batch make small models faster up to here.</summary>
     public const int UsualRows = 32;
 
@@ -17,12 +24,25 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
 
     private const long UsualBatch = 512L << 20;
 
+    /// <summary>Bytes that a batch may take where there is no budget.</summary>
+    private long Batch { get; init; } = UsualBatch;
+
+    /// <summary>What an engine takes that fills a device with each batch.</summary>
+    /// <remarks>Rows follow from all of the device's memory, not from what is free, so that runs are alike.</remarks>
+    public static BatchMemory OnDevice(Device device, long @fixed, long perRow) =>
+        device.type == DeviceType.CPU
+            ? new(@fixed, perRow, UsualRows)
+            : new(@fixed, perRow, MostRowsOnDevice)
+            {
+                Batch = (long)(PartOfDevice * (DeviceMemory.Total(device) ?? DeviceMemory.Least)) - @fixed,
+            };
+
     /// <summary>Rows of a batch, and number of workers, of which a device other than the processor has one.</summary>
     /// <param name="budget">Bytes that the process may use; null for any.</param>
     public (int Rows, int Workers) Fit(DeviceType device, int threads, long? budget)
     {
         var workers = Workers.On(device, threads);
-        var rows = (int)Math.Clamp(UsualBatch / Math.Max(1, PerRow), 1, MostRows);
+        var rows = (int)Math.Clamp(Batch / Math.Max(1, PerRow), 1, MostRows);
         if (budget is null)
             return (rows, workers);
         var bytes = budget.Value - Program;

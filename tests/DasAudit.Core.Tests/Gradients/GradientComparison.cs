@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Gradients.Devices;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
@@ -66,6 +67,7 @@ internal static class GradientComparison
             logra,
             seed: 5
         );
+        var sketched = Sketched(model, parameters, batch);
         using var layerwise = new LayerwiseGradients(model, parameters, Functions);
         using var autograd = new AutogradGradients(model, parameters, Functions);
         using var actual = layerwise.Differentiate(batch);
@@ -86,12 +88,40 @@ internal static class GradientComparison
             }
         }
 
+        Close(expected.SquaredErrors, Values(sketched.SquaredErrors));
+        CompareTargets(
+            expected.TangentTargets,
+            [.. sketched.TangentTargets.Select(targets => targets is null ? null : Values(targets))],
+            Rest(model, batch)
+        );
+        for (var f = 0; f < Functions.Length; f++)
+        {
+            Close(expected.Norms[f], Values(sketched.Norms[f]));
+            var weights = expected.Norms[f].Select(norm => (float)(1 / norm)).ToArray();
+            var sum = sketched.Sketches[f].matmul(tensor(weights));
+            Compare(parameters, Sum(expected, f, weights), sum.contiguous().data<float>().ToArray());
+        }
+
+        static double[] Values(Tensor values) => [.. values.data<double>()];
+
         float[] Sum(IBatchGradients gradients, int function, float[] weights)
         {
             var sum = new float[parameters.Space.Count];
             gradients.AddWeightedSum(function, weights, sum);
             return sum;
         }
+    }
+
+    // By the engine for devices, on the processor, with every coordinate kept.
+    private static SketchedBatch Sketched(IDiffusionModel model, AttributedParameters parameters, NoisyBatch batch)
+    {
+        using var engine = new DeviceGradients(
+            model,
+            parameters,
+            Functions,
+            new IdentityProjection(parameters.Space.Count)
+        );
+        return engine.Differentiate(batch);
     }
 
     // vᵀ(y − ε̂), the part of the target that the gradient has nothing to do with.

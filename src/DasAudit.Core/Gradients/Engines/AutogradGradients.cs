@@ -50,7 +50,7 @@ internal sealed class AutogradGradients(
                     inputs: [.. parameters.Tensors, noisy]
                 );
             if (results.TangentTargets[f] is { } targets)
-                targets[row] = Products() + TangentTarget.Rest(function, prediction, sample)[0];
+                targets[row] = Products() + TangentTarget.Rest(function, prediction, sample).item<double>();
             TakeGradients(results.Values[f][row]);
         }
 
@@ -65,7 +65,7 @@ internal sealed class AutogradGradients(
         {
             using var gradient = parameter.grad;
             if (gradient is not null)
-                sum += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0))[0];
+                sum += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0)).item<double>();
         }
 
         return sum;

@@ -9,20 +9,25 @@ namespace DasAudit.Core.Gradients.Engines;
 /// <summary>A layer with attributed parameters; owns its hook, rule, and gradients of the batch at hand.</summary>
 /// <remarks>Every <see cref="LayerCall"/> of the layer adds to the gradients.</remarks>
 /// <param name="positions">Their places among the attributed ones, in the rule's order; null if not attributed.</param>
+/// <param name="sink">Takes the gradients when the last call has given its share; null to keep them for the batch.</param>
 internal sealed class HookedLayer(
     string title,
     Layer module,
     ILayerRule rule,
     IReadOnlyList<int?> positions,
     AttributedParameters parameters,
-    IReadOnlyList<IOutputFunction> functions
+    IReadOnlyList<IOutputFunction> functions,
+    IGradientSink? sink
 ) : IDisposable
 {
     private readonly ParameterGradients?[][] _gradients =
     [
         .. functions.Select(_ => new ParameterGradients?[positions.Count]),
     ];
-    private readonly double[]?[] _products = new double[functions.Count][];
+    private readonly Tensor?[] _products = new Tensor?[functions.Count];
+    private readonly Dictionary<int, Tensor> _factors = [];
+    private readonly int[] _callsAdded = new int[functions.Count];
+    private int _calls;
     private Action? _unhook;
 
     /// <summary>Which of weight and bias are attributed; no matter for a layer that has other parameters.</summary>
@@ -36,6 +41,9 @@ internal sealed class HookedLayer(
     /// <summary>Hooks the layer until this is disposed; <c>onCall</c> says what the network goes on with.</summary>
     public void Hook(Func<HookedLayer, Tensor, Tensor, Tensor> onCall) =>
         _unhook = module.register_forward_hook((_, input, output) => onCall(this, input, output)).remove;
+
+    /// <summary>Says that the layer was called once more in the forward pass of the batch.</summary>
+    public void Expect() => _calls++;
 
     /// <summary>Forms the gradients of one call, and adds them to those of other calls.</summary>
     public void Add(Tensor input, Tensor[] deltas)
@@ -63,10 +71,20 @@ internal sealed class HookedLayer(
             if (rule is ModuleGradientsRule && functions[function].HasTangentTarget)
                 AddProducts(function, ((DenseGradients)addend).Products(parameters.Tensors[position]));
             addend = Scaled(addend, position);
-            var sum = sums[i]?.Plus(addend) ?? addend;
-            sum.ComputeNorms();
-            sums[i] = sum;
+            sums[i] = sums[i]?.Plus(addend) ?? addend;
+            if (sink is null)
+                sums[i]!.ComputeNorms();
         }
+        _callsAdded[function]++;
+        if (_callsAdded[function] == _calls)
+            HandOver(function);
+    }
+
+    /// <summary>Hands over what is there, though not all calls have given their share.</summary>
+    public void Complete()
+    {
+        for (var f = 0; f < functions.Count; f++)
+            HandOver(f);
     }
 
     /// <summary>Adds ⟨g, θ⟩ of one call under one output function, if that has a tangent target.</summary>
@@ -78,8 +96,8 @@ internal sealed class HookedLayer(
         AddProducts(function, TangentTarget.Products(delta, share));
     }
 
-    /// <summary>⟨g, θ⟩ of each row over the layer's attributed parameters; null if there is none.</summary>
-    public double[]? Products(int function) => _products[function];
+    /// <summary>⟨g, θ⟩ of each row over the layer's attributed parameters, float64 [B]; null if there is none.</summary>
+    public Tensor? Products(int function) => _products[function];
 
     public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function)
     {
@@ -98,13 +116,18 @@ internal sealed class HookedLayer(
             Array.Clear(sums);
         }
 
+        Array.ForEach(_products, product => product?.Dispose());
         Array.Clear(_products);
+        Array.Clear(_callsAdded);
+        _calls = 0;
     }
 
     public void Dispose()
     {
         _unhook?.Invoke();
         Clear();
+        foreach (var factors in _factors.Values)
+            factors.Dispose();
         rule.Dispose();
     }
 
@@ -121,17 +144,38 @@ internal sealed class HookedLayer(
             : bias.view([-1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]);
     }
 
-    private void AddProducts(int function, double[] products) =>
-        _products[function] = _products[function] is { } sums
-            ? [.. sums.Zip(products, (sum, product) => product + sum)]
-            : products;
+    private void HandOver(int function)
+    {
+        if (sink is null)
+            return;
+        var sums = _gradients[function];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            if (sums[i] is not { } gradients)
+                continue;
+            sums[i] = null;
+            sink.Take(function, positions[i]!.Value, gradients);
+        }
+    }
+
+    private void AddProducts(int function, Tensor products)
+    {
+        if (_products[function] is { } sums)
+            sums.add_(products);
+        else
+            _products[function] = products.DetachFromDisposeScope();
+    }
 
     private ParameterGradients Scaled(ParameterGradients gradients, int position)
     {
         if (parameters.Scales is not { } scales)
             return gradients;
-        var parameter = parameters.Tensors[position];
-        using var factors = tensor(scales[position], parameter.shape, device: parameter.device);
+        if (!_factors.TryGetValue(position, out var factors))
+        {
+            var parameter = parameters.Tensors[position];
+            factors = tensor(scales[position], parameter.shape, device: parameter.device).DetachFromDisposeScope();
+            _factors.Add(position, factors);
+        }
         return gradients.Scaled(factors);
     }
 }

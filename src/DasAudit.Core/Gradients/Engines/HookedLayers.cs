@@ -11,18 +11,20 @@ internal sealed class HookedLayers : IDisposable
     private readonly List<HookedLayer> _layers = [];
 
     /// <summary>Hooks the layers of a network; at a call <c>onCall</c> says what the network goes on with.</summary>
+    /// <param name="sink">Takes the gradients of the layers; null where they keep them for the whole batch.</param>
     public static HookedLayers Attach(
         nn.Module network,
         AttributedParameters parameters,
         IReadOnlyList<IOutputFunction> functions,
-        Func<HookedLayer, Tensor, Tensor, Tensor> onCall
+        Func<HookedLayer, Tensor, Tensor, Tensor> onCall,
+        IGradientSink? sink = null
     )
     {
         var layers = new HookedLayers();
         try
         {
             foreach (var module in NetworkModule.AllOf(network))
-                layers.Attach(module, parameters, functions, onCall);
+                layers.Attach(module, parameters, functions, onCall, sink);
         }
         catch
         {
@@ -33,9 +35,19 @@ internal sealed class HookedLayers : IDisposable
         return layers;
     }
 
-    /// <summary>⟨g, θ⟩ of each row under an output function, over all attributed parameters.</summary>
-    public double[] Products(int function, int rows) =>
-        [.. Enumerable.Range(0, rows).Select(b => _layers.Sum(layer => layer.Products(function)?[b] ?? 0))];
+    /// <summary>⟨g, θ⟩ of each row under an output function, over all attributed parameters: float64 [B].</summary>
+    /// <param name="like">float64 [B] on the device.</param>
+    public Tensor Products(int function, Tensor like)
+    {
+        var sum = zeros_like(like);
+        foreach (var layer in _layers)
+            if (layer.Products(function) is { } products)
+                sum.add_(products);
+        return sum;
+    }
+
+    /// <summary>Hands over what calls have given that no backward pass reached in full.</summary>
+    public void Complete() => _layers.ForEach(layer => layer.Complete());
 
     /// <summary>The gradients that the batch reached, with their parameter's position.</summary>
     public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function) =>
@@ -49,7 +61,8 @@ internal sealed class HookedLayers : IDisposable
         NetworkModule named,
         AttributedParameters parameters,
         IReadOnlyList<IOutputFunction> functions,
-        Func<HookedLayer, Tensor, Tensor, Tensor> onCall
+        Func<HookedLayer, Tensor, Tensor, Tensor> onCall,
+        IGradientSink? sink
     )
     {
         var attributed = new List<(string Name, int Position)>();
@@ -65,8 +78,8 @@ internal sealed class HookedLayers : IDisposable
         try
         {
             var module = named.Module as Layer ?? throw LayerNotSupportedException.NoRule(named.Module);
-            var rule = LayerRules.For(module, attributed, parameters);
-            var layer = new HookedLayer(title, module, rule, Positions(rule, attributed), parameters, functions);
+            var rule = LayerRules.For(module, attributed, parameters, usesKernels: sink is null);
+            var layer = new HookedLayer(title, module, rule, Positions(rule, attributed), parameters, functions, sink);
             _layers.Add(layer);
             layer.Hook(onCall);
         }

@@ -10,10 +10,12 @@ namespace DasAudit.Core.Gradients.Engines;
 internal static class LayerRules
 {
     /// <summary>The rule of a module with attributed parameters; the caller disposes it.</summary>
+    /// <param name="usesKernels">Whether the processor's own kernels may be used where they fit.</param>
     public static ILayerRule For(
         Layer module,
         IReadOnlyList<(string Name, int Position)> attributed,
-        AttributedParameters parameters
+        AttributedParameters parameters,
+        bool usesKernels
     )
     {
         // What a module says of itself goes before what is known of its kind.
@@ -31,24 +33,26 @@ internal static class LayerRules
                 factors = parameters.Space.Factors(position);
         }
 
-        return Known(module, factors) ?? throw LayerNotSupportedException.NoRule(module);
+        return Known(module, factors, usesKernels) ?? throw LayerNotSupportedException.NoRule(module);
     }
 
-    private static ILayerRule? Known(Layer module, LograFactors? factors)
+    private static ILayerRule? Known(Layer module, LograFactors? factors, bool usesKernels)
     {
         return module switch
         {
-            Linear => factors is null ? new LinearRule() : new LinearLograRule(Matrices()),
+            Linear => factors is null ? new LinearRule(usesKernels) : new LinearLograRule(Matrices(), usesKernels),
             Conv2d layer => new Conv2dRule(layer, Products),
             ConvTranspose2d layer => new ConvTranspose2dRule(layer, Products),
-            GroupNorm layer => new GroupNormRule(layer),
+            GroupNorm layer => new GroupNormRule(layer, usesKernels),
             LayerNorm layer => new LayerNormRule(layer),
             Embedding layer => factors is null ? new EmbeddingRule(layer) : new EmbeddingLograRule(layer, Matrices()),
             _ => null,
         };
 
         IPatchProducts Products(ConvolutionGeometry geometry) =>
-            factors is null ? new PatchProducts(geometry) : new LograPatchProducts(geometry, Matrices());
+            factors is null
+                ? new PatchProducts(geometry, usesKernels)
+                : new LograPatchProducts(geometry, Matrices(), usesKernels);
 
         LograMatrices Matrices()
         {

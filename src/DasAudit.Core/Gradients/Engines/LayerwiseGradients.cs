@@ -102,7 +102,7 @@ internal sealed class LayerwiseGradients : ISampleGradients
         if (!_functions[function].HasTangentTarget)
             return null;
         var rest = TangentTarget.Rest(_functions[function], prediction, batch);
-        return [.. rest.Zip(_layers.Products(function, batch.Rows), (r, product) => r + product)];
+        return [.. (rest + _layers.Products(function, rest)).cpu().data<double>()];
     }
 
     private long GradientBytes()

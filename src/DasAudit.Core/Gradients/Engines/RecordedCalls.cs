@@ -43,6 +43,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
             return output;
         var call = new LayerCall(this, layer, input, output, functions);
         _calls.Add(call);
+        layer.Expect();
         return GradientProbe.apply(call.Replacement is null ? output : input, _anchor, call);
     }
 

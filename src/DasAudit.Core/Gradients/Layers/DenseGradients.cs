@@ -25,8 +25,14 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
         Changed();
     }
 
-    /// <summary>⟨g_b, θ⟩ of each sample with values that lie as the parameter's.</summary>
-    public double[] Products(Tensor parameter) => TangentTarget.Products(_values, parameter.unsqueeze(0));
+    /// <summary>The values of each sample, float32 [B, n], in the order in which they lie.</summary>
+    public Tensor Rows => _values.view(_values.shape[0], -1);
+
+    /// <summary>k if values lie as [O, k, C] and the parameter's as [O, C, k]; else 1.</summary>
+    public int KernelLength => kernelLength;
+
+    /// <summary>⟨g_b, θ⟩ of each sample with values that lie as the parameter's, float64 [B].</summary>
+    public Tensor Products(Tensor parameter) => TangentTarget.Products(_values, parameter.unsqueeze(0));
 
     public override ParameterGradients Scaled(Tensor factors)
     {
@@ -44,5 +50,5 @@ internal sealed class DenseGradients(Tensor values, int kernelLength = 1) : Para
 
     protected override double[] ComputeSquaredNorms() => Numerics.SquaredNorms.OfRows(_values);
 
-    protected override DenseGradients ToDense() => this;
+    public override DenseGradients ToDense() => this;
 }

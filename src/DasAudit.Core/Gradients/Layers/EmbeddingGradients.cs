@@ -57,13 +57,17 @@ internal sealed class EmbeddingGradients(Tensor indices, Tensor deltas, long row
         return [.. squares.data<double>()];
     }
 
-    protected override DenseGradients ToDense()
+    public override DenseGradients ToDense()
     {
         using var scope = NewDisposeScope();
-        var table = zeros([_indices.shape[0], rows, _deltas.shape[2]], device: _deltas.device);
-        for (var b = 0; b < _indices.shape[0]; b++)
-            table[b].index_add_(0, _indices[b], _deltas[b], 1);
+        var samples = _indices.shape[0];
+        var channels = _deltas.shape[2];
+        var table = zeros([samples * rows, channels], device: _deltas.device);
+        var firstRows = arange(samples, dtype: int64, device: _deltas.device).unsqueeze(1) * rows;
+        // Adds in one order on every device, which index_add_ does not.
+        table.index_put_(_deltas.flatten(0, 1), [(_indices + firstRows).flatten()], accumulate: true);
+        var dense = new DenseGradients(table.view(samples, rows, channels));
         Dispose();
-        return new(table);
+        return dense;
     }
 }

@@ -30,7 +30,7 @@ internal abstract class FactorGradients(Tensor deltas, Tensor patches) : Paramet
         Patches.Dispose();
     }
 
-    protected override DenseGradients ToDense()
+    public override DenseGradients ToDense()
     {
         using var scope = NewDisposeScope();
         var dense = new DenseGradients(Products());

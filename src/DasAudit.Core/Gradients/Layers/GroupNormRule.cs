@@ -7,9 +7,11 @@ namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Group normalisation y = γ·(a − μ)/σ + β, μ and σ over the values of a group.</summary>
 /// <remarks>dγ_b = Σ_l δ_bl·(a_bl − μ_b)/σ_b and dβ_b = Σ_l δ_bl over the positions l.</remarks>
-internal sealed class GroupNormRule(GroupNorm layer) : WeightAndBiasRule, IBackwardRule
+/// <param name="usesKernel">Whether <see cref="GroupNormKernel"/> may be used.</param>
+internal sealed class GroupNormRule(GroupNorm layer, bool usesKernel = true) : WeightAndBiasRule, IBackwardRule
 {
-    public bool CanDo(Tensor input) => input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+    public bool CanDo(Tensor input) =>
+        usesKernel && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 
     public (ParameterGradients?[] Parameters, Tensor Input) Backward(Tensor input, Tensor delta, Attributed attributed)
     {

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers;
 
 /// <summary>Linear layers y = x·Wᵀ + b on [B, I] or [B, …, I]: dW_b = Σ_l δ_bl·a_blᵀ, db_b = Σ_l δ_bl.</summary>
-internal class LinearRule : WeightAndBiasRule
+internal class LinearRule(bool usesKernels) : WeightAndBiasRule
 {
-    protected PatchProducts Products { get; } = new(ConvolutionGeometry.Pointwise);
+    protected PatchProducts Products { get; } = new(ConvolutionGeometry.Pointwise, usesKernels);
 
     protected override ParameterGradients[] Weights(Tensor input, Tensor[] deltas) =>
         input.dim() == 2

@@ -33,7 +33,7 @@ internal abstract class ParameterGradients : IDisposable
     public abstract void Dispose();
 
     /// <summary>The same gradients with every value stored; disposes these unless returned.</summary>
-    protected abstract DenseGradients ToDense();
+    public abstract DenseGradients ToDense();
 
     protected abstract double[] ComputeSquaredNorms();
 

@@ -9,7 +9,8 @@ namespace DasAudit.Core.Gradients.Layers;
 /// <see cref="Torch.ConvolutionLayout"/>). The rule is fixed, so that every run gives the same results: few positions
 /// are kept as factors; else <see cref="PatchKernel"/> on the CPU without groups; else gathered patches times values.
 /// </summary>
-internal sealed class PatchProducts(ConvolutionGeometry geometry) : IPatchProducts
+/// <param name="usesKernels">Whether <see cref="PatchKernel"/> may be used.</param>
+internal sealed class PatchProducts(ConvolutionGeometry geometry, bool usesKernels = true) : IPatchProducts
 {
     public Tensor Prepared(Tensor values) => values;
 
@@ -34,7 +35,7 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry) : IPatchProduc
     {
         var pixels = ChannelsLast(picture);
         var positions = Array.ConvertAll(values, ChannelsLast);
-        return picture.device_type == DeviceType.CPU && geometry.Groups == 1
+        return usesKernels && picture.device_type == DeviceType.CPU && geometry.Groups == 1
             ? PatchKernel.Products(pixels, positions, geometry)
             : ByMatrices(pixels, positions);
     }

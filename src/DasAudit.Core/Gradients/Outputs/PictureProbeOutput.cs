@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using DasAudit.Core.Diffusion;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Outputs;
 
@@ -13,10 +14,13 @@ internal sealed class PictureProbeOutput(int number, long seed) : ProbeOutput(Ou
 {
     public override bool HasTangentTarget => true;
 
-    protected override NoiseSource Source(NoisyBatch batch, int row)
+    protected override IReadOnlyList<NoiseSource> Sources(NoisyBatch batch)
     {
-        var values = batch.Noisy[row].cpu().contiguous().data<float>().ToArray();
-        var key = BitConverter.ToInt64(SHA256.HashData(MemoryMarshal.AsBytes<float>(values)));
-        return new(seed ^ key);
+        using var scope = NewDisposeScope();
+        var values = (batch.NoisyOnProcessor ?? batch.Noisy).cpu().contiguous().data<float>().ToArray();
+        return [.. values.Chunk(values.Length / batch.Rows).Select(row => new NoiseSource(seed ^ Key(row)))];
     }
+
+    private static long Key(float[] values) =>
+        BitConverter.ToInt64(SHA256.HashData(MemoryMarshal.AsBytes<float>(values)));
 }

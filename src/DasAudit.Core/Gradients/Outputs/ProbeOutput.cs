@@ -16,11 +16,12 @@ internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
     {
         var length = (int)(prediction.numel() / batch.Rows);
         var probes = new float[batch.Rows * length];
+        var sources = Sources(batch);
         foreach (var (b, pass) in batch.Passes.Index())
         {
             var draw = checked(pass.Replicate * OutputFunctions.MostProbes + number);
             var place = new NoiseAddress(NoisePurpose.Probe, pass.Timestep, draw);
-            Source(batch, b).Normal(place, probes.AsSpan(b * length, length));
+            sources[b].Normal(place, probes.AsSpan(b * length, length));
         }
 
         return (
@@ -29,5 +30,6 @@ internal abstract class ProbeOutput(string prefix, int number) : IOutputFunction
         ).sum([1L]);
     }
 
-    protected abstract NoiseSource Source(NoisyBatch batch, int row);
+    /// <summary>Where the probe of each row is drawn from.</summary>
+    protected abstract IReadOnlyList<NoiseSource> Sources(NoisyBatch batch);
 }

@@ -10,5 +10,6 @@ internal sealed class RandomProbeOutput(int number, long seed) : ProbeOutput(Out
 
     public override bool HasTangentTarget => false;
 
-    protected override NoiseSource Source(NoisyBatch batch, int row) => _source;
+    protected override IReadOnlyList<NoiseSource> Sources(NoisyBatch batch) =>
+        [.. Enumerable.Repeat(_source, batch.Rows)];
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Linear layers: Σ_l (P_Oᵀδ_l)·(P_Iᵀa_l)ᵀ.</summary>
-internal sealed class LinearLograRule(LograMatrices matrices) : LinearRule
+internal sealed class LinearLograRule(LograMatrices matrices, bool usesKernels) : LinearRule(usesKernels)
 {
     protected override IDisposable Owned => matrices;
 
