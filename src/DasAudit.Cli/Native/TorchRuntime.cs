@@ -42,12 +42,13 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
                     + "install a driver for its CUDA version, or use --device cpu."
             );
         var name = device == DeviceType.CUDA ? "cuda" : "cpu";
+        var order = DeviceNumbers.Begin(device) ? "" : ", whose kernels sum in no fixed order";
         return new(
             new torch.Device(name),
             new EnvironmentInfo(
                 RuntimeInformation.OSDescription,
                 RuntimeInformation.FrameworkDescription,
-                loaded.Description,
+                loaded.Description + order,
                 name,
                 threads
             ),

@@ -1,4 +1,3 @@
-using DasAudit.Core.Features.Devices;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients.Layers;
 using DasAudit.Core.Models;
@@ -57,7 +56,10 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     {
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(done);
-        if (pictures.Count == 0 || RunOnDevice(pictures, done, progress, cancellation))
+        if (pictures.Count == 0)
+            return;
+        using var numbers = UseNumbers();
+        if (RunOnDevice(pictures, done, progress, cancellation))
             return;
         using var workers = Start(pictures[0].Condition);
         workers.ForEach(
@@ -79,6 +81,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// <exception cref="AuditException">The memory does not suffice, or the model's gradients are useless.</exception>
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
+        using var numbers = UseNumbers();
         using (var devices = StartOnDevice(condition))
         {
             if (devices?.First.Fault is null && devices is not null)
@@ -121,7 +124,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
 
     private ModelWorkers<DeviceExtractor>? StartOnDevice(Condition? condition)
     {
-        if (!DeviceExtractor.Supports(options.Projection) || !(TakesManyPictures ?? IsOnDevice()))
+        if (!DeviceExtractor.Supports(options.Projection) || !(TakesManyPictures ?? DeviceType != DeviceType.CPU))
             return null;
         try
         {
@@ -140,10 +143,16 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
         }
     }
 
-    private bool IsOnDevice()
+    private DeviceNumbers? UseNumbers() =>
+        options.Precision == TensorFloat32 ? DeviceNumbers.UseTensorFloat32(DeviceType) : null;
+
+    private DeviceType DeviceType
     {
-        using var copy = pool.Rent();
-        return copy.Model.Device().type != DeviceType.CPU;
+        get
+        {
+            using var copy = pool.Rent();
+            return copy.Model.Device().type;
+        }
     }
 
     private ModelWorkers<GradientExtractor> Start(Condition? condition) =>

@@ -31,8 +31,8 @@ internal sealed class GradientExtractor : IModelWorker
         (_copy, _model, _options) = (copy, copy.Model, options);
         var model = copy.Model;
         Batches = options.Batches(model);
-        if (options.Precision == GradientPrecision.BFloat16)
-            ReducedPrecision.UseBFloat16(model.Network);
+        if (options.Precision.LayerType() is { } type)
+            ReducedPrecision.Use(model.Network, type);
         _parameters = AttributedParameters.Select(
             model,
             options.Parameters,
@@ -59,10 +59,10 @@ internal sealed class GradientExtractor : IModelWorker
             ),
             _parameters.Space.Count
         );
-        _autograd = new(model, _parameters, _functions);
+        _autograd = new(model, _parameters, _functions, options.Precision);
         try
         {
-            _layerwise = new(model, _parameters, _functions);
+            _layerwise = new(model, _parameters, _functions, options.Precision);
         }
         catch (LayerNotSupportedException e)
         {

@@ -5,9 +5,9 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 namespace DasAudit.Core.Gradients;
 
 /// <summary>
-/// Linear layers and two-dimensional convolutions compute in bfloat16: weights are rounded once, inputs at each call,
-/// and outputs are float32 again; the backward pass likewise. Layers stay float32 if their numbers of channels are no
-/// multiples of <see cref="Channels"/>, if they have groups, or if they share a parameter with another module.
+/// Linear layers and two-dimensional convolutions compute in bfloat16 or float16: weights are rounded once, inputs at
+/// each call, and outputs are float32 again; the backward pass likewise. Layers stay float32 if their numbers of channels
+/// are no multiples of <see cref="Channels"/>, if they have groups, or if they share a parameter with another module.
 /// </summary>
 internal static class ReducedPrecision
 {
@@ -15,7 +15,8 @@ internal static class ReducedPrecision
     public const int Channels = 16;
 
     /// <summary>Changes a network for good, and returns the layers changed.</summary>
-    public static IReadOnlyList<nn.Module> UseBFloat16(nn.Module network)
+    /// <param name="type">bfloat16 or float16.</param>
+    public static IReadOnlyList<nn.Module> Use(nn.Module network, ScalarType type)
     {
         using var noGradients = no_grad();
         List<nn.Module> modules =
@@ -29,9 +30,9 @@ internal static class ReducedPrecision
         ];
         foreach (var layer in changed)
         {
-            RoundParameters(layer);
+            RoundParameters(layer, type);
             // First of all hooks, so that those after it meet float32.
-            layer.register_forward_pre_hook((_, input) => input.to_type(ScalarType.BFloat16));
+            layer.register_forward_pre_hook((_, input) => input.to_type(type));
             layer.register_forward_hook((_, _, output) => output.to_type(ScalarType.Float32));
         }
 
@@ -57,26 +58,26 @@ internal static class ReducedPrecision
 
     private static bool AreEven(long inputs, long outputs) => inputs % Channels == 0 && outputs % Channels == 0;
 
-    private static void RoundParameters(Layer module)
+    private static void RoundParameters(Layer module, ScalarType type)
     {
         if (module is Linear linear)
         {
-            linear.weight = Rounded(linear.weight)!;
-            linear.bias = Rounded(linear.bias);
+            linear.weight = Rounded(linear.weight, type)!;
+            linear.bias = Rounded(linear.bias, type);
         }
         else if (module is Convolution convolution)
         {
-            convolution.weight = Rounded(convolution.weight)!;
-            convolution.bias = Rounded(convolution.bias);
+            convolution.weight = Rounded(convolution.weight, type)!;
+            convolution.bias = Rounded(convolution.bias, type);
         }
     }
 
     // The clone keeps the order of memory.
-    private static Parameter? Rounded(Parameter? weight)
+    private static Parameter? Rounded(Parameter? weight, ScalarType type)
     {
         if (weight is null)
             return null;
         using var scope = NewDisposeScope();
-        return new(weight.to_type(ScalarType.BFloat16).clone().DetachFromDisposeScope(), weight.requires_grad);
+        return new(weight.to_type(type).clone().DetachFromDisposeScope(), weight.requires_grad);
     }
 }

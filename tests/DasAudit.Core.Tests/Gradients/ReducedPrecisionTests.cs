@@ -39,7 +39,7 @@ public class ReducedPrecisionTests
         ConvolutionLayout.UseChannelsLast(convolution);
         var weight = Rounded(convolution.weight!.detach());
         var bias = Rounded(convolution.bias!.detach());
-        Assert.Single(ReducedPrecision.UseBFloat16(convolution));
+        Assert.Single(ReducedPrecision.Use(convolution, ScalarType.BFloat16));
 
         for (var repetition = 0; repetition < 20; repetition++)
         {
@@ -65,10 +65,18 @@ public class ReducedPrecisionTests
     }
 
     [Theory]
-    [InlineData("sjlt:4096", false)]
-    [InlineData("logra:8x8", false)]
-    [InlineData("sjlt:4096", true)]
-    public void Features_are_nearly_those_of_float32(string projection, bool slow)
+    [InlineData("sjlt:4096", false, GradientPrecision.BFloat16, false)]
+    [InlineData("logra:8x8", false, GradientPrecision.BFloat16, false)]
+    [InlineData("sjlt:4096", true, GradientPrecision.BFloat16, false)]
+    [InlineData("sjlt:4096", false, GradientPrecision.BFloat16, true)]
+    [InlineData("sjlt:4096", false, GradientPrecision.Half, false)]
+    [InlineData("sjlt:4096", false, GradientPrecision.Half, true)]
+    public void Features_are_nearly_those_of_float32(
+        string projection,
+        bool slow,
+        GradientPrecision precision,
+        bool onDevice
+    )
     {
         var options = new GradientOptions
         {
@@ -88,14 +96,10 @@ public class ReducedPrecisionTests
             null,
             CancellationToken.None
         );
-        var engine = new FeatureEngine(
-            new(() => Model(slow)),
-            options with
-            {
-                Precision = GradientPrecision.BFloat16,
-            },
-            2
-        );
+        var engine = new FeatureEngine(new(() => Model(slow)), options with { Precision = precision }, 2)
+        {
+            TakesManyPictures = onDevice,
+        };
         var rounded = engine.Compute(pictures, null, CancellationToken.None);
 
         Assert.Equal(slow, engine.SlowBecause is not null);
@@ -118,6 +122,22 @@ public class ReducedPrecisionTests
                 );
             }
         }
+    }
+
+    [Fact]
+    public void Tensor_float_is_refused_on_a_processor()
+    {
+        var engine = new FeatureEngine(
+            new(() => Model(false)),
+            new() { Precision = GradientPrecision.TensorFloat32 },
+            1
+        );
+
+        var error = Assert.Throws<AuditException>(() =>
+            engine.Compute([new("picture", () => new float[3 * 8 * 8])], null, CancellationToken.None)
+        );
+
+        Assert.Contains("{precision} tf32 is what NVIDIA GPUs have", error.Message);
     }
 
     [Fact]
@@ -146,7 +166,7 @@ public class ReducedPrecisionTests
         using var tiedToo = nn.Linear(16, 16);
         tiedToo.weight = tied.weight;
         using var network = nn.Sequential(odd, grouped, rgb, even, tied, tiedToo);
-        Assert.Same(even, Assert.Single(ReducedPrecision.UseBFloat16(network)));
+        Assert.Same(even, Assert.Single(ReducedPrecision.Use(network, ScalarType.BFloat16)));
         Assert.Equal(2, network.parameters().Count(parameter => parameter.dtype == ScalarType.BFloat16));
     }
 

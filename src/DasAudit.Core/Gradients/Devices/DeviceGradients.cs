@@ -26,11 +26,12 @@ internal sealed class DeviceGradients : IDisposable
         IDiffusionModel model,
         AttributedParameters parameters,
         IReadOnlyList<IOutputFunction> functions,
-        IProjection projection
+        IProjection projection,
+        GradientPrecision precision = GradientPrecision.Full
     )
     {
         (_model, _parameters, _functions) = (model, parameters, functions);
-        _calls = new(functions);
+        _calls = new(functions, precision.Scale());
         _sink = new(parameters, functions.Count, projection);
         _layers = HookedLayers.Attach(model.Network, parameters, functions, _calls.Add, _sink);
     }

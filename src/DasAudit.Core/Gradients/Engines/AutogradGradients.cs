@@ -12,7 +12,8 @@ namespace DasAudit.Core.Gradients.Engines;
 internal sealed class AutogradGradients(
     IDiffusionModel model,
     AttributedParameters parameters,
-    IReadOnlyList<IOutputFunction> functions
+    IReadOnlyList<IOutputFunction> functions,
+    GradientPrecision precision = GradientPrecision.Full
 ) : ISampleGradients
 {
     public IBatchGradients Differentiate(NoisyBatch batch)
@@ -45,7 +46,7 @@ internal sealed class AutogradGradients(
             var scalar = function.Of(prediction, sample);
             if (scalar.requires_grad)
                 autograd.backward(
-                    scalar,
+                    scalar * precision.Scale(),
                     retain_graph: f < functions.Count - 1,
                     inputs: [.. parameters.Tensors, noisy]
                 );
@@ -65,7 +66,9 @@ internal sealed class AutogradGradients(
         {
             using var gradient = parameter.grad;
             if (gradient is not null)
-                sum += TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0)).item<double>();
+                sum +=
+                    TangentTarget.Products(gradient.unsqueeze(0), parameter.unsqueeze(0)).item<double>()
+                    / precision.Scale();
         }
 
         return sum;
@@ -88,6 +91,8 @@ internal sealed class AutogradGradients(
 
             using var scope = NewDisposeScope();
             var whole = gradient.to_type(ScalarType.Float32);
+            if (precision.Scale() != 1)
+                whole = whole / precision.Scale();
             var coordinates = (parameters.Space.Factors(i)?.Of(whole) ?? whole).cpu().contiguous();
             NativeFloats.Values(coordinates).CopyTo(slice);
             if (parameters.Scales is { } scales)

@@ -78,7 +78,7 @@ internal sealed class LayerCall : IDisposable
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         // Kept as the layer took it, at half of the memory; rules compute in float32.
-        var input = _input.dtype == ScalarType.BFloat16 ? _input.to_type(ScalarType.Float32) : _input;
+        var input = _input.is_floating_point() ? _input.to_type(ScalarType.Float32) : _input;
         Layer.Add(input, [.. _deltas.Select(delta => delta ?? zeros_like(arrived))]);
         Dispose();
     }

@@ -23,13 +23,14 @@ internal sealed class LayerwiseGradients : ISampleGradients
     public LayerwiseGradients(
         IDiffusionModel model,
         AttributedParameters parameters,
-        IReadOnlyList<IOutputFunction> functions
+        IReadOnlyList<IOutputFunction> functions,
+        GradientPrecision precision = GradientPrecision.Full
     )
     {
         _model = model;
         _parameters = parameters;
         _functions = functions;
-        _calls = new(functions);
+        _calls = new(functions, precision.Scale());
         _layers = HookedLayers.Attach(model.Network, parameters, functions, _calls.Add);
     }
 

@@ -7,7 +7,8 @@ namespace DasAudit.Core.Gradients.Engines;
 
 /// <summary>The calls of hooked layers in a batch's forward pass, and what the backward passes bring them.</summary>
 /// <remarks>Owns the calls until <see cref="Clear"/>.</remarks>
-internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
+/// <param name="scale">What gradients are multiplied by while they pass through the network.</param>
+internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions, float scale)
 {
     private readonly List<LayerCall> _calls = [];
     private readonly List<Tensor> _handles = [];
@@ -52,7 +53,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
     {
         _function = function;
         if (sum.requires_grad)
-            autograd.backward(sum, retain_graph: function < functions.Count - 1);
+            autograd.backward(scale == 1 ? sum : sum * scale, retain_graph: function < functions.Count - 1);
         _failure?.Throw();
     }
 
@@ -66,7 +67,7 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
             _handles.Add(delta.DetachFromDisposeScope());
             if (_failure is not null || delta.IsInvalid)
                 return delta;
-            var before = call.Take(_function, delta);
+            var before = Take(call, delta);
             if (!ReferenceEquals(before, delta))
                 _handles.Add(before);
             return before;
@@ -78,6 +79,16 @@ internal sealed class RecordedCalls(IReadOnlyList<IOutputFunction> functions)
             _failure ??= ExceptionDispatchInfo.Capture(e);
             return delta;
         }
+    }
+
+    private Tensor Take(LayerCall call, Tensor delta)
+    {
+        if (scale == 1)
+            return call.Take(_function, delta);
+        using var scope = NewDisposeScope();
+        var unscaled = delta / scale;
+        var before = call.Take(_function, unscaled);
+        return ReferenceEquals(before, unscaled) ? delta : (before * scale).DetachFromDisposeScope();
     }
 
     /// <summary>Completes the calls that the last backward pass did not reach.</summary>

@@ -1,6 +1,6 @@
 using DasAudit.Core.Gradients.Devices;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>What a batch gave, on the processor.</summary>
 /// <param name="values">

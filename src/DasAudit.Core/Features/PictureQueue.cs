@@ -1,7 +1,7 @@
 using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>Reads pictures ahead while the device computes, and encodes them one after the other.</summary>
 internal sealed class PictureQueue(IDiffusionModel model, IReadOnlyList<ModelPicture> pictures) : IDisposable

@@ -1,7 +1,7 @@
 using DasAudit.Core.Gradients.Devices;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>
 /// Makes features of the sketches of a batch, on the device: unit or raw, averaged over the timesteps of a noise draw or

@@ -1,7 +1,7 @@
 using DasAudit.Core.Diffusion;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>The timesteps of noise draws that a batch has.</summary>
 /// <param name="First">Position of the first.</param>

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using DasAudit.Abstractions;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
-using DasAudit.Core.Features.Devices;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
@@ -12,7 +11,7 @@ using DasAudit.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Tests.Features.Devices;
+namespace DasAudit.Core.Tests.Features;
 
 /// <summary>The engine for devices, on the processor, against that which takes one picture at a time.</summary>
 public sealed class DeviceExtractorTests

@@ -10,7 +10,7 @@ using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>
 /// Features of many pictures at once, for devices that are fast on large batches alone. All batches have the same
@@ -36,8 +36,8 @@ internal sealed class DeviceExtractor : IModelWorker
         (_copy, _options) = (copy, options);
         var model = copy.Model;
         Batches = options.Batches(model);
-        if (options.Precision == GradientPrecision.BFloat16)
-            ReducedPrecision.UseBFloat16(model.Network);
+        if (options.Precision.LayerType() is { } type)
+            ReducedPrecision.Use(model.Network, type);
         _parameters = AttributedParameters.Select(
             model,
             options.Parameters,
@@ -55,8 +55,8 @@ internal sealed class DeviceExtractor : IModelWorker
         ];
         var blocks = LayerBlocks.Of(_parameters, options.Projection);
         _projection = options.Projection.Create(options.Seed, blocks, _parameters.Space.Count);
-        _gradients = new(model, _parameters, _functions, _projection);
-        _autograd = new(model, _parameters, _functions);
+        _gradients = new(model, _parameters, _functions, _projection, options.Precision);
+        _autograd = new(model, _parameters, _functions, options.Precision);
         _draws = new(Batches, Array.Exists(_functions, function => function is PictureProbeOutput));
         _features = new(options.Kinds, [.. _functions.Select(function => function.Name)]);
     }

@@ -1,7 +1,7 @@
 using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>A picture while batches are made of it; owns its tensors.</summary>
 /// <param name="Index">Its position among those that were asked for.</param>

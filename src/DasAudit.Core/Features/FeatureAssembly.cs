@@ -1,4 +1,4 @@
-namespace DasAudit.Core.Features.Devices;
+namespace DasAudit.Core.Features;
 
 /// <summary>The features of one picture while its noise draws are computed, in any order.</summary>
 /// <param name="functions">Names of the output functions, in the order of the norms.</param>
