@@ -59,18 +59,26 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
             : [];
 
     /// <summary>Encodes it for <see cref="Predict"/>; null where there are none; the caller disposes it.</summary>
-    public ConditionTensors? Encode(IDiffusionModel model) =>
-        (model as IConditioned)?.EncodeConditions(Negative is null ? [Condition] : [Negative, Condition]);
+    /// <param name="samples">N, how many samples are led alike.</param>
+    public ConditionTensors? Encode(IDiffusionModel model, int samples)
+    {
+        var encoded = (model as IConditioned)?.EncodeConditions(Negative is null ? [Condition] : [Negative, Condition]);
+        if (encoded is null || samples == 1)
+            return encoded;
+        using (encoded)
+            return encoded.Select(tensor => tensor.repeat_interleave(samples, 0));
+    }
 
-    /// <summary>The guided prediction for a sample [1, C, H, W], in one pass; the caller disposes it.</summary>
-    /// <param name="time">[1].</param>
+    /// <summary>The guided prediction for samples [N, C, H, W], in one pass; the caller disposes it.</summary>
+    /// <param name="time">[N].</param>
     public Tensor Predict(IDiffusionModel model, Tensor noisy, Tensor time, ConditionTensors? encoded)
     {
         if (Negative is null)
             return model.Predict(noisy, time, encoded);
         using var scope = NewDisposeScope();
+        var samples = noisy.shape[0];
         var rows = model.Predict(cat([noisy, noisy]), cat([time, time]), encoded);
-        var (away, towards) = (rows.narrow(0, 0, 1), rows.narrow(0, 1, 1));
+        var (away, towards) = (rows.narrow(0, 0, samples), rows.narrow(0, samples, samples));
         return (away + Scale * (towards - away)).MoveToOuterDisposeScope();
     }
 

@@ -1,6 +1,7 @@
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -11,6 +12,16 @@ namespace DasAudit.Core.Diffusion;
 /// <param name="threads">Worker threads, at least 1; a device other than the processor has one.</param>
 public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, int threads)
 {
+    // Bytes of weights; a batch of few pictures by such a model fills a GPU.
+    private const long LargeModel = 256L << 20;
+    private const int ManyPictures = 64;
+    private const int FewPictures = 4;
+
+    /// <summary>
+    /// Whether several pictures are made at once: null for what suits the model's device. Tests do it on the processor.
+    /// </summary>
+    internal bool? TakesManyPictures { get; init; }
+
     /// <summary>Generates one picture a seed, in the order of the seeds.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
     /// <param name="condition">Class or text; a class is ignored by an unconditional model.</param>
@@ -37,14 +48,23 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
             progress.Notify(copy.Model.Sampling.Note is { } note ? [note, .. notices] : notices);
             progress.Notify(guided.Notes(copy.Model));
         }
+        var (workers, together) = Work();
+        var batches = Enumerable.Range(0, seeds.Count).Chunk(together).ToList();
         Workers.Run(
             pool.Rent,
-            WorkerCount(),
-            seeds.Count,
-            (copy, index) =>
+            workers,
+            batches.Count,
+            (copy, number) =>
             {
-                pictures[index] = Generate(copy.Model, options, seeds[index], condition, cancellation);
-                progress?.Report(new("generating pictures", Interlocked.Increment(ref finished), seeds.Count));
+                var batch = batches[number];
+                // Filled up, so that a picture does not depend on how many others there are.
+                var filled = batch.Concat(Enumerable.Repeat(batch[^1], together - batch.Length));
+                List<long> seedsOfBatch = [.. filled.Select(index => seeds[index])];
+                var generated = Generate(copy.Model, options, seedsOfBatch, condition, cancellation);
+                foreach (var (place, index) in batch.Index())
+                    pictures[index] = generated[place];
+                var done = Interlocked.Add(ref finished, batch.Length);
+                progress?.Report(new("generating pictures", done, seeds.Count));
             }
         );
         return pictures;
@@ -84,10 +104,15 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         return new(picture, [.. steps.Keys], [.. steps.Values]);
     }
 
-    private int WorkerCount()
+    // How many workers there are, and how many pictures each makes at once: always as many for a model on a device.
+    private (int Workers, int Together) Work()
     {
         using var copy = pool.Rent();
-        return Workers.On(copy.Model.Device().type, threads);
+        var device = copy.Model.Device().type;
+        var workers = Workers.On(device, threads);
+        if (!(TakesManyPictures ?? device != DeviceType.CPU))
+            return (workers, 1);
+        return (workers, copy.Model.WeightBytes < LargeModel ? ManyPictures : FewPictures);
     }
 
     /// <summary>Generates the picture of a seed by a model that no other thread uses.</summary>
@@ -99,14 +124,28 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         Condition condition,
         CancellationToken cancellation,
         Action<int, Tensor>? follow = null
+    ) => Generate(model, options, [seed], condition, cancellation, follow)[0];
+
+    private static List<Picture> Generate(
+        IDiffusionModel model,
+        GeneratorOptions options,
+        IReadOnlyList<long> seeds,
+        Condition condition,
+        CancellationToken cancellation,
+        Action<int, Tensor>? follow = null
     )
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var source = new NoiseSource(seed);
+        List<NoiseSource> sources = [.. seeds.Select(seed => new NoiseSource(seed))];
         var denoising = new Denoising(model, GuidedCondition.Of(model, condition, options), options);
-        var sample = denoising.Run(denoising.Start(source), source, follow, cancellation);
-        var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();
-        return PictureTensor.ToPicture(decoded.data<float>().ToArray(), model.PictureShape);
+        var samples = denoising.Run(denoising.Start(sources), sources, follow, cancellation);
+        var pictures = new List<Picture>();
+        foreach (var sample in samples.split(1))
+        {
+            var decoded = model.Decode(sample).squeeze(0).cpu().contiguous();
+            pictures.Add(PictureTensor.ToPicture(decoded.data<float>().ToArray(), model.PictureShape));
+        }
+        return pictures;
     }
 }

@@ -31,20 +31,20 @@ internal sealed class BatchGradients : IDisposable
         (_batches, _inputs, _options) = (batches, inputs, options);
         var first = new TrainedCopy(load(), state);
         _copies.Add(first);
-        _shardSize = options.ShardSize ?? ShardGradient.SizeFor(first.Model, inputs.Resize);
+        _shardSize = options.ShardSize ?? ShardGradient.SizeFor(first.Model, inputs.Resize, options.BatchSize);
         _threads = Math.Min(threads, (options.BatchSize + _shardSize - 1) / _shardSize);
         while (_copies.Count < _threads)
             _copies.Add(new(load(), state));
         _usesDropout = first.Model.Network.modules().Any(module => module is TorchSharp.Modules.Dropout { p: > 0 });
     }
 
-    /// <summary>The loss of a step's batch and its flat gradient, which the caller disposes.</summary>
-    public (double Loss, Tensor Gradient) Of(int step)
+    /// <summary>The loss of a step's batch, float64 [], and its flat gradient; the caller disposes both.</summary>
+    public (Tensor Loss, Tensor Gradient) Of(int step)
     {
         var samples = _batches.Samples(step);
         var shards = samples.Chunk(_shardSize).ToArray();
         var pictures = _inputs.Read(samples).Chunk(_shardSize).ToArray();
-        var results = new (double Loss, Tensor Gradient)[shards.Length];
+        var results = new (Tensor Loss, Tensor Gradient)[shards.Length];
         // Dropout draws from libtorch's one global generator, so its shards run in order, each from its own seed. The
         // first step runs in order because oneDNN must not compile its kernels in two threads at once (see Workers).
         var inOrder = !_compiled || _usesDropout;
@@ -70,14 +70,21 @@ internal sealed class BatchGradients : IDisposable
         }
 
         TorchThreads.Use(1);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var loss = zeros([], dtype: float64, device: results[0].Loss.device);
         var sum = results[0].Gradient;
-        foreach (var (_, gradient) in results.Skip(1))
+        foreach (var (shard, result) in results.Index())
         {
-            sum.add_(gradient);
-            gradient.Dispose();
+            loss.add_(result.Loss);
+            result.Loss.Dispose();
+            if (shard == 0)
+                continue;
+            sum.add_(result.Gradient);
+            result.Gradient.Dispose();
         }
 
-        return (results.Sum(result => result.Loss), sum);
+        return (loss.DetachFromDisposeScope(), sum);
     }
 
     public void Dispose()
@@ -86,7 +93,7 @@ internal sealed class BatchGradients : IDisposable
             copy.Dispose();
     }
 
-    private (double Loss, Tensor Gradient) OfShard(TrainingSample[] samples, float[]?[] pictures)
+    private (Tensor Loss, Tensor Gradient) OfShard(TrainingSample[] samples, float[]?[] pictures)
     {
         if (!_copies.TryTake(out var copy))
             throw new InvalidOperationException("More shards run at once than there are copies of the model.");

@@ -1,5 +1,7 @@
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Training;
@@ -9,17 +11,23 @@ internal static class ShardGradient
 {
     /// <summary>
     /// Pictures in a shard where the options do not say it: one where most of the network stays as it is, since such
-    /// networks are large, or where pictures have several shapes, else eight. It depends on nothing else, so that
-    /// gradients sum to the same for any number of threads.
+    /// networks are large, or where pictures have several shapes, else eight; on a GPU the whole batch, unless pictures
+    /// have several shapes. It depends on nothing else, so that gradients sum to the same for any number of threads.
     /// </summary>
-    public static int SizeFor(IDiffusionModel model, ResizeMode resize) =>
-        TrainedParameters.AreSome(model) || resize == ResizeMode.Bucket ? 1 : 8;
+    public static int SizeFor(IDiffusionModel model, ResizeMode resize, int batchSize)
+    {
+        if (resize == ResizeMode.Bucket)
+            return 1;
+        if (model.Device().type != DeviceType.CPU)
+            return batchSize;
+        return TrainedParameters.AreSome(model) ? 1 : 8;
+    }
 
     /// <summary>Forward and backward pass.</summary>
     /// <param name="copy">No other thread uses it.</param>
     /// <param name="pictures">As <see cref="TrainingInputs.Read"/> gave them for the samples.</param>
-    /// <returns>The sum of the losses over the batch size; the flat gradient, which the caller disposes.</returns>
-    public static (double Loss, Tensor Gradient) Compute(
+    /// <returns>The sum of the losses over the batch size, and the flat gradient; the caller disposes both.</returns>
+    public static (Tensor Loss, Tensor Gradient) Compute(
         TrainedCopy copy,
         IReadOnlyList<TrainingSample> samples,
         IReadOnlyList<float[]?> pictures,
@@ -50,6 +58,6 @@ internal static class ShardGradient
         var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
 
         loss.backward();
-        return (loss.item<float>(), copy.TakeGradient().DetachFromDisposeScope());
+        return (loss.detach().DetachFromDisposeScope(), copy.TakeGradient().DetachFromDisposeScope());
     }
 }

@@ -85,12 +85,16 @@ public sealed class Trainer(
         {
             if (cancellation.IsCancellationRequested)
             {
+                steps.ReadLosses();
                 state.Save(statePath, settings);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            var loss = steps.Advance();
-            smoothedLoss = double.IsNaN(smoothedLoss) ? loss : 0.98 * smoothedLoss + 0.02 * loss;
+            foreach (var loss in steps.Advance())
+                smoothedLoss = Smoothed(smoothedLoss, loss);
+            if (IsKeptAfter(state.Step, trained))
+                foreach (var loss in steps.ReadLosses())
+                    smoothedLoss = Smoothed(smoothedLoss, loss);
             var detail = "loss " + smoothedLoss.ToString("0.00000", CultureInfo.InvariantCulture);
             progress?.Report(new("training", state.Step, trained.Steps, detail));
             if (trained.KeepsAfter(state.Step))
@@ -120,8 +124,20 @@ public sealed class Trainer(
         using var state = new TrainingState(model, options);
         using var inputs = new TrainingInputs(set, new(model, set.Resize));
         using var gradients = new BatchGradients(load, state, Batches(set, Part(set)), inputs, options, threads: 1);
-        using var gradient = gradients.Of(0).Gradient;
+        var (loss, gradient) = gradients.Of(0);
+        loss.Dispose();
+        gradient.Dispose();
     }
+
+    private static double Smoothed(double before, double loss) =>
+        double.IsNaN(before) ? loss : 0.98 * before + 0.02 * loss;
+
+    // Nothing is written before the losses that led to it are known to be finite.
+    private static bool IsKeptAfter(int step, TrainingOptions options) =>
+        options.KeepsAfter(step)
+        || options.KeepsStateAfter(step)
+        || step % options.CheckpointEvery == 0
+        || step == options.Steps;
 
     private IReadOnlyList<TrainingItem>? Part(TrainingSet set) =>
         pictures ?? (options.Part is { } fraction ? TrainingPart.Draw(set, fraction, options.PartSeed) : null);

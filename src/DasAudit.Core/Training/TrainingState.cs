@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DasAudit.Safetensors;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -54,15 +55,14 @@ internal sealed class TrainingState : IDisposable
 
     private AdamW.State Moments => (AdamW.State)_optimizer.state_dict().State.Single();
 
-    /// <summary>One AdamW step; clips the flat gradient in place and returns its norm before clipping.</summary>
-    public double Advance(Tensor gradient, TrainingOptions options)
+    /// <summary>One AdamW step; clips the flat gradient in place.</summary>
+    /// <returns>Its norm before clipping, float64 []; the caller disposes it.</returns>
+    public Tensor Advance(Tensor gradient, TrainingOptions options)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var norm = gradient.to_type(float64).square().sum().sqrt().item<double>();
-        if (norm > options.GradientClip)
-            gradient.mul_(options.GradientClip / norm);
-
+        var norm = gradient.to_type(float64).square().sum().sqrt();
+        Clip(gradient, norm, options.GradientClip);
         _weights.grad = gradient;
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = options.LearningRateAt(Step);
@@ -70,7 +70,7 @@ internal sealed class TrainingState : IDisposable
         var decay = AverageDecay(Step, options);
         _average.mul_(decay).add_(_weights, alpha: 1 - decay);
         Step++;
-        return norm;
+        return norm.MoveToOuterDisposeScope();
     }
 
     public void CopyAverageTo(IDiffusionModel model)
@@ -168,6 +168,19 @@ internal sealed class TrainingState : IDisposable
         _optimizer.Dispose();
         _weights.Dispose();
         _average.Dispose();
+    }
+
+    private static void Clip(Tensor gradient, Tensor norm, double most)
+    {
+        if (gradient.device_type != DeviceType.CPU)
+        {
+            // Nothing is read: the processor would wait for the device.
+            gradient.mul_((most / norm).clamp_max(1).to_type(gradient.dtype));
+            return;
+        }
+        var length = norm.item<double>();
+        if (length > most)
+            gradient.mul_(most / length);
     }
 
     private void Read(SafetensorsFile file, string step)

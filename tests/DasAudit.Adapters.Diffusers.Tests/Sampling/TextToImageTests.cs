@@ -24,7 +24,7 @@ public class TextToImageTests
 
         var latents = new Denoising(model, condition, options).Run(
             golden.Read("t2i/latents_T"),
-            new NoiseSource(0),
+            [new NoiseSource(0)],
             null,
             CancellationToken.None
         );

@@ -27,7 +27,7 @@ public sealed class GuidedGenerationTests : IDisposable
         Tensor Plain(Condition condition) => model.Predict(noisy, time, model.EncodeConditions([condition]));
         var (dog, cat) = (Plain(new(null, "a dog")), Plain(Cat));
 
-        var prediction = guided.Predict(model, noisy, time, guided.Encode(model));
+        var prediction = guided.Predict(model, noisy, time, guided.Encode(model, samples: 1));
 
         Assert.InRange((prediction - (dog + 4 * (cat - dog))).abs().max().item<float>(), 0, 1e-5);
     }
@@ -67,6 +67,28 @@ public sealed class GuidedGenerationTests : IDisposable
         Assert.NotEqual(picture.Rgb, Make(options, 3, new(null, "a dog"))[0].Rgb);
         Assert.NotEqual(picture.Rgb, Make(options with { Guidance = 1 }, 3, Cat)[0].Rgb);
         Assert.NotEqual(picture.Rgb, Make(options with { NegativePrompt = "a dog" }, 3, Cat)[0].Rgb);
+    }
+
+    /// <summary>As on devices that are fast on large batches alone.</summary>
+    [Theory]
+    [InlineData(SamplerKind.Ddim)]
+    [InlineData(SamplerKind.Ddpm)]
+    [InlineData(SamplerKind.Euler)]
+    [InlineData(SamplerKind.DpmSolverPlusPlus)]
+    public void Pictures_made_at_once_are_those_made_one_by_one(SamplerKind sampler)
+    {
+        var options = new GeneratorOptions { Steps = 5, Sampler = sampler };
+        long[] seeds = [3, 4, 9];
+        using var pool = new ModelPool(() => new TinyTextModel());
+        var single = new PictureGenerator(pool, options, 1).Generate(seeds, Cat, null, CancellationToken.None);
+        var generator = new PictureGenerator(pool, options, 1) { TakesManyPictures = true };
+
+        var together = generator.Generate(seeds, Cat, null, CancellationToken.None);
+
+        foreach (var (one, another) in single.Zip(together))
+            Assert.InRange(one.Rgb.Zip(another.Rgb, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
+        var fewer = generator.Generate([9], Cat, null, CancellationToken.None);
+        Assert.Equal(together[2].Rgb, fewer[0].Rgb);
     }
 
     [Fact]

@@ -110,7 +110,9 @@ internal sealed class TrainingReplay : IDisposable
     {
         using (no_grad())
             _state.Layout.FromRowMajor(weights, _state.Weights);
-        using var gradient = _gradients.Of(step).Gradient;
+        var (loss, flat) = _gradients.Of(step);
+        loss.Dispose();
+        using var gradient = flat;
         return _state.Layout.ToRowMajor(gradient);
     }
 
@@ -152,8 +154,10 @@ internal sealed class TrainingReplay : IDisposable
 
     private (Tensor Gradient, double Norm) Advance()
     {
-        using var gradient = _gradients.Of(_state.Step).Gradient;
-        var norm = _state.Advance(gradient, _options);
-        return (_state.Layout.ToRowMajor(gradient).DetachFromDisposeScope(), norm);
+        var (loss, flat) = _gradients.Of(_state.Step);
+        loss.Dispose();
+        using var gradient = flat;
+        using var norm = _state.Advance(gradient, _options);
+        return (_state.Layout.ToRowMajor(gradient).DetachFromDisposeScope(), norm.item<double>());
     }
 }

@@ -101,7 +101,7 @@ public sealed class AdjointTests(ReplayWorld world) : IClassFixture<ReplayWorld>
                 gradient.add_(part, alpha: index == picture && state.Step >= from ? 1 - less : 1);
             var flat = state.Layout.Zeros();
             state.Layout.FromRowMajor(gradient, flat);
-            state.Advance(flat, options);
+            state.Advance(flat, options).Dispose();
         }
 
         using var end = state.Copy();
@@ -147,8 +147,10 @@ public sealed class AdjointTests(ReplayWorld world) : IClassFixture<ReplayWorld>
         private Tensor PartOf(TrainingSample sample)
         {
             var pictures = _inputs.Read([sample]);
-            using var gradient = ShardGradient.Compute(_copy, [sample], pictures, _inputs, _options).Gradient;
-            return _state.Layout.ToRowMajor(gradient);
+            var (loss, gradient) = ShardGradient.Compute(_copy, [sample], pictures, _inputs, _options);
+            loss.Dispose();
+            using (gradient)
+                return _state.Layout.ToRowMajor(gradient);
         }
     }
 }
