@@ -1,4 +1,5 @@
 using DasAudit.Benchmarks.Attribution;
+using DasAudit.Benchmarks.Devices;
 using DasAudit.Benchmarks.Fidelity;
 using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Plots;
@@ -39,6 +40,9 @@ switch (args.FirstOrDefault())
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
+    case "device" when arguments.Length > 0 && arguments.Skip(1).All(GradientModels.IsName):
+        DeviceBenchmark.Run(arguments[0], arguments[1..], json);
+        return 0;
     case "plot" when arguments is [var result, var file]:
         EvaluationPlot.Write(result, file);
         return 0;
@@ -53,7 +57,7 @@ switch (args.FirstOrDefault())
             $"Usage: gradients | train [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES, "
-                + "or plot RESULT.json FILE.svg"
+                + "or plot RESULT.json FILE.svg, or device cpu|cuda [MODEL] [--json]"
         );
         return 2;
 }

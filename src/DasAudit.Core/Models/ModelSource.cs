@@ -79,7 +79,9 @@ public sealed record ModelSource(
                 $"The adapter '{Adapter.Name}' does not follow {Settings.Name(ignored)}; leave it out."
             );
         }
-        ConvolutionLayout.UseChannelsLast(model.Network);
+        // The fault is that of libtorch's kernels for processors; cuDNN's for float32 are made for the other layout.
+        if (device.type == DeviceType.CPU)
+            ConvolutionLayout.UseChannelsLast(model.Network);
         return model;
     }
 

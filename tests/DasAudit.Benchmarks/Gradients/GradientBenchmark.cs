@@ -61,7 +61,7 @@ internal static class GradientBenchmark
         using var both = new Way(hooked, rows, [FeatureKind.UnitMean, FeatureKind.UnitLoss], "sjlt:4096");
         using var logra = new Way(hooked, rows, [FeatureKind.UnitMean], "logra:16x8");
         using var rounded = GradientModels.Load(name).Model;
-        ReducedPrecision.UseBFloat16(rounded.Network);
+        ReducedPrecision.Use(rounded.Network, ScalarType.BFloat16);
         using var bf16 = new Way(rounded, rows, [FeatureKind.UnitMean], "sjlt:4096");
         using var loop = new Way(hooked, LoopRows, [FeatureKind.UnitMean], "sjlt:4096", layerwise: false);
         (string Mode, int Samples, Action Run)[] ways =
