@@ -20,6 +20,7 @@ internal sealed class UnknownVariables(Surroundings surroundings)
             .Select(setting => setting.Variable)
             .Append(Trace)
             .Append(LibTorch.Variable)
+            .Append(LibTorchBridge.Variable)
             .ToHashSet(StringComparer.Ordinal);
         var unknown = surroundings
             .Variables.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))

@@ -5,7 +5,8 @@ namespace DasAudit.Cli.Native;
 
 /// <summary>
 /// Loads libtorch, and LibTorchSharp with it, by full path: the libtorch that comes with the tool, or the one in the
-/// folder that <see cref="Variable"/> names. A process can hold only one.
+/// folder that <see cref="Variable"/> names. A process can hold only one. Another version of libtorch needs another
+/// LibTorchSharp, compiled for it: see <see cref="LibTorchBridge"/>.
 /// </summary>
 internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
 {
@@ -14,8 +15,6 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
 
     /// <summary>The version that LibTorchSharp is built for; a patch beyond it fits.</summary>
     public const string Version = "2.10";
-
-    private const string Bridge = "libLibTorchSharp.so";
 
     // Each after what it depends on. A libtorch finds the other libraries that it needs beside itself.
     private static readonly string[] Shipped =
@@ -34,7 +33,9 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     {
         if (surroundings.Variable(Variable) is { } named)
             return LoadOther(named);
-        var handles = libraries.Load([.. Shipped.Select(name => Path.Combine("libtorch", name)), Bridge]);
+        var own = Path.Combine("libtorch", LibTorchBridge.File);
+        var bridge = libraries.Holds(own) ? own : LibTorchBridge.File;
+        var handles = libraries.Load([.. Shipped.Select(name => Path.Combine("libtorch", name)), bridge]);
         return new(VersionOf(handles[Array.IndexOf(Shipped, "libtorch_cpu.so")]) ?? Version, null, HasCuda: false);
     }
 
@@ -50,6 +51,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         if (CutShort(folder, named) is { } broken)
             throw Refused($"{broken} in '{named}' is cut short; unpack that libtorch again");
 
+        var bridge = LibTorchBridge.Find(surroundings, folder, libraries);
         var hasCuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
         string? version = null;
         foreach (string name in (string[])["libc10.so", "libtorch_cpu.so", .. hasCuda ? OfCuda : [], "libtorch.so"])
@@ -59,10 +61,10 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
             if (name == "libtorch_cpu.so")
             {
                 version = VersionOf(handle);
-                RefuseOtherVersion(version, named);
+                RefuseOtherVersion(bridge, version, named);
             }
         }
-        LoadBridge(named);
+        LoadBridge(bridge, named);
         return new(version!, folder, hasCuda);
     }
 
@@ -100,23 +102,29 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         }
     }
 
-    private static void RefuseOtherVersion(string? version, string named)
+    private static void RefuseOtherVersion(LibTorchBridge bridge, string? version, string named)
     {
-        if (version?.StartsWith(Version + ".", StringComparison.Ordinal) == true)
+        if (version is not null && bridge.Fits(version))
             return;
         var held = version is null ? "a libtorch older than 2.9" : $"libtorch {version}";
         throw Refused(
-            $"'{named}' holds {held}, and das-audit needs {Version}; name the folder of a libtorch {Version}"
+            bridge.IsOwn
+                ? $"'{named}' holds {held}, and das-audit needs {Version}; name the folder of a libtorch {Version}, "
+                    + "compile LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER)"
+                : $"'{named}' holds {held}, and the LibTorchSharp beside it or in {LibTorchBridge.Variable} is compiled "
+                    + $"for {bridge.LibTorchVersion}; compile it again (das-audit doctor --build-bridge FOLDER)"
         );
     }
 
     // Only a libtorch built otherwise than PyTorch builds it gets as far as this and no further.
-    private void LoadBridge(string named)
+    private static void LoadBridge(LibTorchBridge bridge, string named)
     {
         // Under another name it would not be found, and the tool's own would be loaded beside it.
         var reason = Array.Find(Needed, name => !DynamicLoader.IsLoaded(name)) is { } unknown
             ? $"its {unknown} has another name inside"
-            : DynamicLoader.Refusal(libraries.Find(Bridge));
+            : DynamicLoader.Refusal(bridge.Path);
+        if (reason is null && !DynamicLoader.IsLoaded(LibTorchBridge.File))
+            reason = $"{LibTorchBridge.File} has another name inside";
         if (reason is not null)
             throw Refused(
                 $"'{named}' holds a libtorch that TorchSharp cannot use ({reason}); "

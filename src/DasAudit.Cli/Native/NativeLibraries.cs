@@ -41,6 +41,9 @@ internal sealed class NativeLibraries(IReadOnlyList<string> folders)
         return handles;
     }
 
+    /// <summary>Whether one of the folders holds a library, by its file name or its path below the folder.</summary>
+    public bool Holds(string name) => folders.Any(folder => File.Exists(Path.Combine(folder, name)));
+
     /// <summary>The absolute path of a library, from its file name or its path below the folders.</summary>
     public string Find(string name) =>
         folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)

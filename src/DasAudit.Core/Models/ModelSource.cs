@@ -6,6 +6,7 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures.Generation;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Models;

@@ -14,6 +14,9 @@ internal sealed class ToolProcess : IDisposable
         Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")
     );
 
+    /// <summary>LibTorchSharp.</summary>
+    public const string Bridge = "libLibTorchSharp.so";
+
     private static readonly string NativeFolder = Path.Combine("runtimes", "linux-x64", "native");
 
     private readonly TempFolder _folder = new();
@@ -41,6 +44,10 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Environment variables beside those of the tests; see <see cref="Tool.Variables"/>.</summary>
     public Dictionary<string, string> Variables { get; } = new() { ["DASAUDIT_REHASH"] = "true" };
 
+    /// <summary>The libraries of the tool's own libtorch.</summary>
+    public IEnumerable<string> LibTorchFiles =>
+        Directory.GetFiles(LibTorchDirectory).Where(file => Path.GetFileName(file) != Bridge);
+
     /// <summary>Where the tool keeps its own libtorch.</summary>
     public string LibTorchDirectory => Path.Combine(ToolDirectory, NativeFolder, "libtorch");
 
@@ -56,7 +63,11 @@ internal sealed class ToolProcess : IDisposable
         var source = Path.Combine(AppContext.BaseDirectory, NativeFolder);
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(ToolDirectory, NativeFolder, Path.GetRelativePath(source, file));
+            var name = Path.GetRelativePath(source, file);
+            // The tool keeps it where .NET does not look.
+            if (name == Bridge)
+                name = Path.Combine("libtorch", Bridge);
+            var target = Path.Combine(ToolDirectory, NativeFolder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.CreateSymbolicLink(target, file);
         }

@@ -29,7 +29,7 @@ public sealed class OtherLibTorchTests : IDisposable
 
         // True copies: of links to the same file the loader would make one.
         Directory.CreateDirectory(Path.Combine(Other, "lib"));
-        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory))
+        foreach (var file in _tool.LibTorchFiles)
             File.Copy(file, Path.Combine(Other, "lib", Path.GetFileName(file)));
         _tool.Variables["DASAUDIT_LIBTORCH"] = "other";
         _tool.Variables["LD_DEBUG"] = "libs";
@@ -52,20 +52,97 @@ public sealed class OtherLibTorchTests : IDisposable
                     || path.Contains("libc10", StringComparison.Ordinal)
                 )
                 .Select(path => Path.GetRelativePath(Path.Combine(Other, "lib"), path))
-                .Where(path => !path.EndsWith("libgomp-98b21ff3.so.1", StringComparison.Ordinal))
+                .Where(path => Path.GetFileName(path) is not ("libgomp-98b21ff3.so.1" or ToolProcess.Bridge))
                 .Order(StringComparer.Ordinal)
         );
 
         // And without the tool's own.
-        Directory.Delete(_tool.LibTorchDirectory, recursive: true);
+        foreach (var file in _tool.LibTorchFiles.ToList())
+            File.Delete(file);
         Assert.Equal(Result(own), Result(await AuditAsync()));
+    }
+
+    /// <summary>As <c>doctor --build-bridge</c> makes it for the PyTorch of a machine.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_LibTorchSharp_that_was_compiled_for_it_is_loaded_alone(bool elsewhere)
+    {
+        var folder = WriteBridge(elsewhere, """{"libTorch": "2.10.7", "torchSharp": "0.107.0"}""");
+        _tool.Variables["LD_DEBUG"] = "libs";
+        _tool.Variables["LD_DEBUG_OUTPUT"] = Path.Combine(_tool.WorkingDirectory, "loaded");
+
+        Assert.Equal("ok", (await CheckAsync(0, "tensors")).Status);
+
+        var loaded = Directory
+            .GetFiles(_tool.WorkingDirectory, "loaded.*")
+            .SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("calling init: ", StringComparison.Ordinal))
+            .Select(line => line.Split("calling init: ")[1])
+            .Where(path => path.Contains("LibTorchSharp", StringComparison.Ordinal));
+        Assert.Equal([Path.Combine(folder, ToolProcess.Bridge)], loaded);
+    }
+
+    [Theory]
+    [InlineData(
+        """{"libTorch": "2.11.0", "torchSharp": "0.107.0"}""",
+        "DASAUDIT_LIBTORCH: 'other' holds libtorch 2.10.0, and the LibTorchSharp beside it or in "
+            + "DASAUDIT_LIBTORCHSHARP is compiled for 2.11.0; compile it again (das-audit doctor --build-bridge "
+            + "FOLDER), or unset the variable."
+    )]
+    [InlineData(
+        """{"libTorch": "2.10.0", "torchSharp": "0.106.0"}""",
+        "'*' was compiled from TorchSharp 0.106.0, and das-audit has 0.107.0; compile it again with das-audit doctor "
+            + "--build-bridge FOLDER."
+    )]
+    [InlineData(
+        "[]",
+        "'*' does not say which libtorch it was compiled for, in libLibTorchSharp.json beside it; compile it with "
+            + "das-audit doctor --build-bridge FOLDER."
+    )]
+    public async Task One_that_was_compiled_for_something_else_is_refused(string record, string sentence)
+    {
+        WriteBridge(elsewhere: false, record);
+
+        var detail = (await CheckAsync(1, "libtorch")).Detail;
+
+        Assert.True(System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(sentence, detail), detail);
+    }
+
+    [Fact]
+    public async Task One_that_is_named_and_not_there_is_refused()
+    {
+        WriteBridge(elsewhere: true, "{}");
+        _tool.Variables["DASAUDIT_LIBTORCHSHARP"] = "nowhere";
+
+        Assert.Equal(
+            "DASAUDIT_LIBTORCHSHARP: there is no libLibTorchSharp.so at 'nowhere'; name the file or its folder, or "
+                + "unset the variable.",
+            (await CheckAsync(1, "libtorch")).Detail
+        );
+    }
+
+    // A copy of the tool's libtorch and LibTorchSharp; returns the folder of the second.
+    private string WriteBridge(bool elsewhere, string record)
+    {
+        Directory.CreateDirectory(Other);
+        foreach (var file in _tool.LibTorchFiles)
+            File.Copy(file, Path.Combine(Other, Path.GetFileName(file)));
+        _tool.Variables["DASAUDIT_LIBTORCH"] = "other";
+        var folder = elsewhere ? Path.Combine(_tool.WorkingDirectory, "bridge") : Other;
+        if (elsewhere)
+            _tool.Variables["DASAUDIT_LIBTORCHSHARP"] = "bridge";
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(_tool.LibTorchDirectory, ToolProcess.Bridge), Path.Combine(folder, ToolProcess.Bridge));
+        File.WriteAllText(Path.Combine(folder, "libLibTorchSharp.json"), record);
+        return folder;
     }
 
     [Fact]
     public async Task The_doctor_says_which_it_is_and_that_a_GPU_is_missing()
     {
         Directory.CreateDirectory(Other);
-        foreach (var file in Directory.GetFiles(_tool.LibTorchDirectory))
+        foreach (var file in _tool.LibTorchFiles)
             File.CreateSymbolicLink(Path.Combine(Other, Path.GetFileName(file)), file);
         _tool.Variables["DASAUDIT_LIBTORCH"] = Other;
         Assert.Equal(
@@ -95,20 +172,20 @@ public sealed class OtherLibTorchTests : IDisposable
     [InlineData(
         "2.9.1",
         true,
-        "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, or "
-            + "unset the variable."
+        "'other' holds libtorch 2.9.1, and das-audit needs 2.10; name the folder of a libtorch 2.10, compile "
+            + "LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER), or unset the variable."
     )]
     [InlineData(
         "2.100.0",
         true,
-        "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, or "
-            + "unset the variable."
+        "'other' holds libtorch 2.100.0, and das-audit needs 2.10; name the folder of a libtorch 2.10, compile "
+            + "LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER), or unset the variable."
     )]
     [InlineData(
         null,
         true,
         "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch "
-            + "2.10, or unset the variable."
+            + "2.10, compile LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER), or unset the variable."
     )]
     [InlineData(
         "2.10.0",

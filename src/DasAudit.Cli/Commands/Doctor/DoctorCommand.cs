@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DasAudit.Cli.CommandLine;
+using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using Spectre.Console;
@@ -23,6 +24,19 @@ internal sealed class DoctorCommand(
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Setting<string?> _buildBridge = Setting.Text(
+        "--build-bridge",
+        "DIR",
+        "Instead of looking, compile LibTorchSharp for the PyTorch of python3, so that das-audit can compute with it; "
+            + "DIR is what DASAUDIT_LIBTORCHSHARP then names"
+    );
+
+    private readonly Setting<string?> _torchSharpSource = Setting.Text(
+        "--torchsharp-source",
+        "DIR",
+        "TorchSharp's source for --build-bridge; default: it is fetched from GitHub"
+    );
+
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("doctor", "Whether the machine has what it needs."),
@@ -31,9 +45,27 @@ internal sealed class DoctorCommand(
 
     protected override IReadOnlyList<Argument> Positionals => [_paths];
 
-    protected override IReadOnlyList<ISetting> Settings => adapters.All;
+    protected override IReadOnlyList<ISetting> Settings => [.. adapters.All, _buildBridge, _torchSharpSource];
 
-    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation) =>
+        invocation.Get(_buildBridge) is { } folder
+            ? BuildBridgeAsync(folder, invocation, cancellation)
+            : Task.FromResult(Check(invocation, cancellation));
+
+    private async Task<int> BuildBridgeAsync(string folder, Invocation invocation, CancellationToken cancellation)
+    {
+        var source = invocation.Get(_torchSharpSource) is { } given ? invocation.Resolve(given) : null;
+        var libTorch = await BridgeBuilder
+            .BuildAsync(invocation.Surroundings, invocation.Resolve(folder), source, output.Say, cancellation)
+            .ConfigureAwait(false);
+        output.SayUnbroken($"export {LibTorch.Variable}={CommandLineText.PosixArgument(libTorch)}");
+        output.SayUnbroken(
+            $"export {LibTorchBridge.Variable}={CommandLineText.PosixArgument(invocation.Resolve(folder))}"
+        );
+        return ExitCode.Done;
+    }
+
+    private int Check(Invocation invocation, CancellationToken cancellation)
     {
         var paths = invocation.Get(_paths);
         var lines =
@@ -45,7 +77,7 @@ internal sealed class DoctorCommand(
         else
             output.Write(Table(lines));
         var failed = lines.Any(line => line.Status == CheckStatus.Fail);
-        return Task.FromResult(failed ? ExitCode.Error : ExitCode.Done);
+        return failed ? ExitCode.Error : ExitCode.Done;
     }
 
     private List<DoctorLine> Machine(Invocation invocation, CancellationToken cancellation)
