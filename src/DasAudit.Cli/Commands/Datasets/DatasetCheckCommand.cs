@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Datasets;
 
-internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput output)
+internal sealed class DatasetCheckCommand(DatasetReader reader, TimeProvider time, ToolOutput output)
     : ToolCommand(
         "check",
         "Report missing and contradictory rights, copies and broken pictures of a dataset. "
@@ -41,7 +41,7 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
     {
         var folder = invocation.Get(_folder);
         var set = await reader.ReadAsync(invocation, folder, _dataset, cancellation).ConfigureAwait(false);
-        var findings = DatasetCheck.Run(set);
+        var findings = DatasetCheck.Run(set, time);
         var passed = findings.All(finding => finding.Severity == Severity.Information);
         if (invocation.Json)
             output.WriteJson(Document(folder, set, findings, passed));

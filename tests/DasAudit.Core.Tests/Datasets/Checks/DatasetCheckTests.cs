@@ -133,5 +133,8 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     private IReadOnlyList<Finding> Check() =>
-        DatasetCheck.Run(TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken));
+        DatasetCheck.Run(
+            TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken),
+            TimeProvider.System
+        );
 }
