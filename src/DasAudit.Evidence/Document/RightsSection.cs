@@ -23,16 +23,16 @@ internal static class RightsSection
     }
 
     /// <summary>The same in few words; null where nothing is said.</summary>
-    internal static Section? Brief(AuditReport report) =>
-        report.Rights is { } rights
-            ? new(
-                Title,
-                [
-                    new Note(Summary(report, rights)),
-                    .. rights.Pictures.Where(IsOptOut).Select(picture => new Note(Line(picture))),
-                ]
-            )
-            : null;
+    internal static Section? Brief(AuditReport report)
+    {
+        if (report.Rights is not { } rights)
+            return null;
+        var rows = rights.Pictures.Where(IsOptOut).Select(picture => new Row(picture, picture.Signals[0])).ToList();
+        var note = new Note(Summary(report, rights));
+        return rows.Count == 0
+            ? new(Title, note)
+            : new(Title, note, DocumentTable.Of("Listed pictures with an opt-out", BriefColumns, rows));
+    }
 
     private static string Summary(AuditReport report, RightsInfo rights)
     {
@@ -51,12 +51,6 @@ internal static class RightsSection
 
     private static bool IsOptOut(PictureRights picture) => picture.Stance == SignalStance.OptOut;
 
-    private static string Line(PictureRights picture)
-    {
-        var signal = picture.Signals[0];
-        return $"{picture.Rank}. {picture.Item}: {signal.Says} ({signal.Place}).";
-    }
-
     private static IEnumerable<Column<Row>> Columns(AuditReport report)
     {
         var licenses = report.Attributions.ToDictionary(picture => picture.Rank, picture => picture.License);
@@ -72,6 +66,14 @@ internal static class RightsSection
             row => Content.Foreign(License(licenses.GetValueOrDefault(row.Picture.Rank), row.Picture))
         );
     }
+
+    private static IEnumerable<Column<Row>> BriefColumns =>
+        [
+            new("#", row => Content.Figure($"{row.Picture.Rank}"), ColumnKind.Rank),
+            new("training picture", row => Content.Foreign(row.Picture.Item)),
+            new("what it says", row => Content.Foreign(row.Signal.Says)),
+            new("where", row => Content.Foreign(row.Signal.Place)),
+        ];
 
     private static string License(string? license, PictureRights picture) =>
         license is null ? GroupKey.NotStated : $"{license} ({picture.LicenseAsks})";

@@ -93,10 +93,10 @@ internal sealed class LicenseParser
         return listed ?? word;
     }
 
-    private string Addition(string word, int start, out bool isKnown)
+    private static string Addition(string word, int start, out bool isKnown)
     {
         if (word.Length == 0 || IsOperator(word))
-            throw Wrong("an exception is missing");
+            throw new LicenseSyntaxException(start + 1, "an exception is missing");
         isKnown = IsReference(word, "AdditionRef-");
         if (isKnown)
             return word;

@@ -41,7 +41,7 @@ internal static partial class LicenseTexts
         return null;
     }
 
-    [GeneratedRegex(@"SPDX-License-Identifier:\s*([^*<]+)")]
+    [GeneratedRegex(@"SPDX-License-Identifier:\s*(.+?)\s*(?:-->|\*/)?\s*$")]
     private static partial Regex Tag();
 
     [GeneratedRegex(

@@ -8,10 +8,11 @@ internal sealed class BlockSource(Stream file)
 {
     private readonly long _length = file.Length;
 
+    /// <summary>Where reading goes on; the end of the file for a place beyond it.</summary>
     public long Position
     {
         get => file.Position;
-        set => file.Position = value;
+        set => file.Position = Math.Min(value, _length);
     }
 
     /// <summary>Bytes behind the position.</summary>
@@ -28,15 +29,6 @@ internal sealed class BlockSource(Stream file)
         var bytes = new byte[length];
         file.ReadExactly(bytes);
         return bytes;
-    }
-
-    /// <summary>Goes on; false if that is beyond the end.</summary>
-    public bool TrySkip(long length)
-    {
-        if (length > Left)
-            return false;
-        file.Position += length;
-        return true;
     }
 
     /// <summary>A chunk's first eight bytes: length and type, in the order of the format.</summary>

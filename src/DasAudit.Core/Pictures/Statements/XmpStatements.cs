@@ -17,6 +17,13 @@ internal static class XmpStatements
     private const int MostNodes = 200_000;
     private const int MostNames = 16;
 
+    // The library refuses to look for properties of a namespace that it has not met.
+    static XmpStatements()
+    {
+        XmpMetaFactory.SchemaRegistry.RegisterNamespace(Plus, "plus");
+        XmpMetaFactory.SchemaRegistry.RegisterNamespace(CreativeCommons, "cc");
+    }
+
     public static void Read(byte[] packet, StatementList found)
     {
         try
