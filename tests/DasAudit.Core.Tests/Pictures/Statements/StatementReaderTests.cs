@@ -104,7 +104,8 @@ public static class StatementReaderTests
             signal.Value
         );
         Assert.Equal(
-            "use as input of AI is allowed; training generative AI is not allowed; data mining is allowed under conditions, which a person must read",
+            "use as input of AI is allowed; training generative AI is not allowed; data mining is allowed under "
+                + "conditions, which a person must read",
             signal.Says
         );
         Assert.Contains("were not checked", signal.Checked, StringComparison.Ordinal);
