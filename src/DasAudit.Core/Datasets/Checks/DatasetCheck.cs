@@ -22,7 +22,7 @@ public static class DatasetCheck
         ArgumentNullException.ThrowIfNull(time);
         var package = PackageLicenses.Of(set.Path);
         var source = new DatasetStatements(set);
-        var statements = source.OfAll(time.GetUtcNow());
+        var said = source.OfAll(time.GetUtcNow());
         IEnumerable<SkippedPicture> unread = package.Problems.Concat(source.Folders.Problems);
         IEnumerable<Finding> findings =
         [
@@ -30,8 +30,8 @@ public static class DatasetCheck
             Unreadable(set),
             .. RightsChecks.Run(set, package),
             .. PackageChecks.Run(set.Items, package.All),
-            .. EmbeddedChecks.Run(set.Items, statements),
-            .. SignalChecks.Run(set.Items, statements, unread),
+            .. EmbeddedChecks.Run(said),
+            .. SignalChecks.Run(said, unread),
             .. CaptionChecks.Run(set),
         ];
         return [.. findings.Where(finding => finding.Groups.Count > 0).OrderByDescending(finding => finding.Severity)];

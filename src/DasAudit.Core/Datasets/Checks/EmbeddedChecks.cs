@@ -10,11 +10,11 @@ internal static class EmbeddedChecks
     private const string Holder = "rights_holder";
     private const string License = "license";
 
-    public static IEnumerable<Finding> Run(IReadOnlyList<TrainingItem> items, IReadOnlyList<ItemStatements> statements)
+    public static IEnumerable<Finding> Run(IReadOnlyList<(TrainingItem Item, ItemStatements Statements)> said)
     {
         List<(TrainingItem Item, RightsText Text)> texts =
         [
-            .. items.Zip(statements).SelectMany(pair => pair.Second.Texts.Select(text => (pair.First, text))),
+            .. said.SelectMany(pair => pair.Statements.Texts.Select(text => (pair.Item, text))),
         ];
         yield return new(
             "contradictory-file-license",

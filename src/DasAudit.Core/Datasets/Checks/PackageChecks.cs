@@ -7,6 +7,8 @@ internal static class PackageChecks
 {
     public static IEnumerable<Finding> Run(IReadOnlyList<TrainingItem> items, IReadOnlyList<PackageLicense> package)
     {
+        if (package.Count == 0)
+            yield break;
         var byLicense = items
             .Where(item => item.Rights.License is not null)
             .GroupBy(item => item.Rights.License!, StringComparer.Ordinal)

@@ -8,14 +8,13 @@ internal static class SignalChecks
 {
     /// <param name="unread">Files beside the pictures that could not be read.</param>
     public static IEnumerable<Finding> Run(
-        IReadOnlyList<TrainingItem> items,
-        IReadOnlyList<ItemStatements> statements,
+        IReadOnlyList<(TrainingItem Item, ItemStatements Statements)> said,
         IEnumerable<SkippedPicture> unread
     )
     {
-        var signals = items
-            .Zip(statements)
-            .SelectMany(pair => pair.Second.Signals.Select(signal => (pair.First.Path, Signal: signal)))
+        var signals = said.SelectMany(pair =>
+                pair.Statements.Signals.Select(signal => (pair.Item.Path, Signal: signal))
+            )
             .GroupBy(pair => pair.Signal, pair => pair.Path)
             .OrderBy(group => group.Key.Place, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Value, StringComparer.Ordinal)
@@ -38,7 +37,7 @@ internal static class SignalChecks
             "pictures with another statement on their use",
             [.. Groups(SignalStance.Allowed, SignalStance.Silent)]
         );
-        yield return Unread(items, statements, unread);
+        yield return Unread(said, unread);
 
         IEnumerable<FindingGroup> Groups(params SignalStance[] stances) =>
             signals
@@ -49,14 +48,13 @@ internal static class SignalChecks
     private static string Detail(UseSignal signal) => $"{signal.Place}: '{signal.Value}': {signal.Says}";
 
     private static Finding Unread(
-        IReadOnlyList<TrainingItem> items,
-        IReadOnlyList<ItemStatements> statements,
+        IReadOnlyList<(TrainingItem Item, ItemStatements Statements)> said,
         IEnumerable<SkippedPicture> unread
     )
     {
-        var groups = items
-            .Zip(statements)
-            .SelectMany(pair => pair.Second.Problems.Select(problem => new SkippedPicture(pair.First.Path, problem)))
+        var groups = said.SelectMany(pair =>
+                pair.Statements.Problems.Select(problem => new SkippedPicture(pair.Item.Path, problem))
+            )
             .Concat(unread)
             .GroupBy(problem => problem.Reason, problem => problem.Path, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)

@@ -13,8 +13,11 @@ internal sealed class DatasetStatements(TrainingSet set)
     /// <param name="now">The time that signals get as the one at which they were read.</param>
     public ItemStatements Of(TrainingItem item, DateTimeOffset now)
     {
-        var beside = Folders.IsEmpty ? [] : Folders.Of(item.Path);
-        var inside = item.MayState == false || set.OpenFile is null ? FileStatements.None : ReadFile(item);
+        var isInside = item.MayState != false && set.OpenFile is not null;
+        if (!isInside && Folders.IsEmpty)
+            return ItemStatements.None;
+        var beside = Folders.Of(item.Path);
+        var inside = isInside ? ReadFile(item) : FileStatements.None;
         List<UseSignal> signals =
         [
             .. inside.Signals.Concat(beside).Select(signal => signal.At(now)).OrderBy(signal => signal.Stance),
@@ -24,13 +27,13 @@ internal sealed class DatasetStatements(TrainingSet set)
             : new(inside.Texts, signals, inside.Problems);
     }
 
-    /// <summary>What is said of all pictures, in their order.</summary>
+    /// <summary>What is said of the pictures of which anything is, in their order.</summary>
     /// <inheritdoc cref="Of"/>
-    public IReadOnlyList<ItemStatements> OfAll(DateTimeOffset now)
+    public IReadOnlyList<(TrainingItem Item, ItemStatements Statements)> OfAll(DateTimeOffset now)
     {
         var statements = new ItemStatements[set.Items.Count];
         Parallel.For(0, statements.Length, i => statements[i] = Of(set.Items[i], now));
-        return statements;
+        return [.. set.Items.Zip(statements).Where(pair => !ReferenceEquals(pair.Second, ItemStatements.None))];
     }
 
     private FileStatements ReadFile(TrainingItem item)

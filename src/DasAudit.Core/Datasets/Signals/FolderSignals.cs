@@ -27,13 +27,14 @@ internal sealed class FolderSignals
         _isPacked = set.Items is [var first, ..] && !File.Exists(Path.Combine(set.Path, first.Path));
         foreach (var item in set.Items)
             AddFolders(FolderOf(item.Path));
+        IsEmpty = _rulesByFolder.Values.All(rules => rules.Count == 0);
     }
 
     /// <summary>Files that could not be read: path and reason.</summary>
     public IReadOnlyList<SkippedPicture> Problems => _problems;
 
     /// <summary>Whether no file says anything.</summary>
-    public bool IsEmpty => _rulesByFolder.Values.All(rules => rules.Count == 0);
+    public bool IsEmpty { get; } = true;
 
     /// <summary>What they say of a picture, the nearest folder first.</summary>
     /// <param name="path">Within the dataset; of a picture in a packed file with a <c>#</c>.</param>
