@@ -13,6 +13,7 @@ namespace DasAudit.Core.Audits;
 /// <summary>Turns scores and circumstances into reports.</summary>
 internal sealed class ReportBuilder(AuditMaterial material)
 {
+    private readonly ListedRights _rights = new(material.Pool);
     private readonly TextLimits _textLimits = new(material);
     private readonly Lazy<ModelAdditions?> _additions = new(() =>
         AdditionsReader.Read(material.Model.Source, material.Model.Model)
@@ -94,6 +95,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             ],
             GroupedBy = Options.GroupBy.Name,
             Groups = groups,
+            Rights = _rights.Of(ranked.Select(index => candidates[index].Item), now),
             Evidence = evidence.Info with
             {
                 Decoys = Decoys(),

@@ -25,6 +25,7 @@ internal static class FolderTrainingSet
             selection.Captions,
             options.Captions
         );
+        var files = new FolderFiles(folder);
         var hashing = new IndexedHashing(folder, contents.Pictures, options);
         var hashed = hashing.Run(shown, selection.Paths, ReadFacts, progress, cancellation);
         var items = new List<TrainingItem>(selection.Paths.Count);
@@ -48,12 +49,15 @@ internal static class FolderTrainingSet
             Notes = [.. selection.Notes, .. hashed.Notes],
             Captions = captions,
             Hashes = hashed.Origin,
+            OpenFile = item => files.Open(item.Path),
         };
 
-        PictureFacts ReadFacts(string path) =>
-            PictureFacts.Of(
-                PictureReader.Read(Path.Combine(folder, path), path, options.PixelLimit, options.Background)
-            );
+        PictureFacts ReadFacts(string path)
+        {
+            var file = PictureReader.ReadBytes(Path.Combine(folder, path), path, options.PixelLimit);
+            var picture = PictureReader.Decode(file, path, options.PixelLimit, options.Background);
+            return PictureFacts.Of(HashedPicture.Of(picture, file), file);
+        }
     }
 
     private static Picture ReadAgain(string folder, TrainingItem item, TrainingSetOptions options)

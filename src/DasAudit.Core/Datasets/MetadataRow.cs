@@ -32,6 +32,7 @@ internal sealed record MetadataRow(MetadataPlace Place, PictureMetadata Metadata
             CaptionSource = caption is null ? null : CaptionSource.Metadata,
             Split = shared.Share(record.Single("split")),
             IsListed = true,
+            Place = record.Place,
         };
         return new(record.Place, metadata, shared.Share(record.Single("label"))) { StatesOtherCaptions = statesOthers };
     }

@@ -1,5 +1,6 @@
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Pictures.Blocks;
 
 namespace DasAudit.Core.Datasets;
 
@@ -55,13 +56,15 @@ internal static class PackedTrainingSet
             Resize = options.Resize,
             Notes = [.. packed.Notes, .. splitNotes],
             Captions = captions,
+            OpenFile = item => new MemoryStream(packed.Read(sources[item.Index], options.PixelLimit)),
         };
 
         void ReadItem(int i)
         {
             try
             {
-                items[i] = Describe(pictures[i], Decode(packed, pictures[i], options));
+                var file = packed.Read(pictures[i], options.PixelLimit);
+                items[i] = Describe(pictures[i], Decode(file, pictures[i], options), file);
             }
             catch (AuditException e)
             {
@@ -83,14 +86,11 @@ internal static class PackedTrainingSet
     }
 
     /// <summary>Reads and decodes one picture.</summary>
-    public static HashedPicture Decode(IPackedPictures packed, PackedPicture picture, TrainingSetOptions options)
-    {
-        var bytes = packed.Read(picture, options.PixelLimit);
-        return HashedPicture.Of(
-            PictureReader.Decode(bytes, picture.Path, options.PixelLimit, options.Background),
-            bytes
-        );
-    }
+    public static HashedPicture Decode(IPackedPictures packed, PackedPicture picture, TrainingSetOptions options) =>
+        Decode(packed.Read(picture, options.PixelLimit), picture, options);
+
+    private static HashedPicture Decode(byte[] file, PackedPicture picture, TrainingSetOptions options) =>
+        HashedPicture.Of(PictureReader.Decode(file, picture.Path, options.PixelLimit, options.Background), file);
 
     private static Picture ReadAgain(
         IPackedPictures packed,
@@ -107,7 +107,7 @@ internal static class PackedTrainingSet
         return picture.Picture;
     }
 
-    private static TrainingItem Describe(PackedPicture source, HashedPicture picture) =>
+    private static TrainingItem Describe(PackedPicture source, HashedPicture picture, byte[] file) =>
         new()
         {
             Index = 0,
@@ -118,6 +118,7 @@ internal static class PackedTrainingSet
             Height = picture.Picture.Height,
             PerceptualHash = PerceptualHash.Compute(picture.Picture),
             Composited = picture.Picture.Composited,
+            MayState = FileBlocks.Read(new MemoryStream(file)).MayState,
             Metadata = source.Metadata,
         };
 }

@@ -1,3 +1,5 @@
+using DasAudit.Core.Datasets.Metadata;
+
 namespace DasAudit.Core.Datasets;
 
 /// <summary>What a dataset's metadata say of one picture; null where they say nothing.</summary>
@@ -26,4 +28,7 @@ public sealed record PictureMetadata
 
     /// <summary>Whether metadata name the picture, even if they say nothing of it.</summary>
     internal bool IsListed { get; init; }
+
+    /// <summary>The first line or row of metadata that names it; null for none.</summary>
+    internal MetadataPlace? Place { get; init; }
 }

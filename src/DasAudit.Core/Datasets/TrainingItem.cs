@@ -25,6 +25,7 @@ public sealed record TrainingItem
         Height = facts.Height;
         PerceptualHash = facts.PerceptualHash;
         Composited = facts.Composited;
+        MayState = facts.MayState;
         Metadata = metadata;
     }
 #pragma warning restore CS8618
@@ -60,6 +61,9 @@ public sealed record TrainingItem
 
     /// <summary>Whether it has transparency; see <see cref="TrainingSetOptions.Background"/>.</summary>
     public bool Composited { get; init; }
+
+    /// <summary>Whether its file may speak of rights; null where nobody looked.</summary>
+    internal bool? MayState { get; init; }
 
     /// <summary>What the dataset says of it; for IDX datasets the split and the label.</summary>
     public PictureMetadata Metadata { get; init; } = PictureMetadata.None;

@@ -54,6 +54,11 @@ public sealed class TrainingSet : IPictureSet
     /// <inheritdoc/>
     public ResizeMode Resize { get; init; }
 
+    /// <summary>
+    /// Opens a picture's file, or throws <see cref="Abstractions.AuditException"/>; null where pictures are no files.
+    /// </summary>
+    internal Func<TrainingItem, Stream>? OpenFile { get; init; }
+
     /// <summary>One hash that stands for all pictures; see <see cref="MerkleRoot"/>.</summary>
     public string Root => _root.Value;
 

@@ -72,7 +72,8 @@ internal static class PictureReader
     public static AuditException Damaged(string name, PictureFormat format, string how, Exception? inner = null) =>
         new($"'{name}' is a damaged {format.Name} picture: {how}; replace or remove it.", inner);
 
-    private static byte[] ReadBytes(string path, string name, long pixelLimit)
+    /// <summary>The bytes of a picture file, if they are not too many.</summary>
+    public static byte[] ReadBytes(string path, string name, long pixelLimit)
     {
         try
         {

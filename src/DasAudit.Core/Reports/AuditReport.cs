@@ -49,6 +49,10 @@ public sealed record AuditReport
     /// <summary>Shares by group over all candidates, largest first; empty for scores that say nothing.</summary>
     public required IReadOnlyList<GroupShare> Groups { get; init; }
 
+    /// <summary>What is said on the use of the listed pictures; null where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RightsInfo? Rights { get; init; }
+
     /// <summary>What p-values, q-values and words rest on; null where they were not computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvidenceInfo? Evidence { get; init; }

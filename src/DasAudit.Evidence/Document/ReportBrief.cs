@@ -12,10 +12,11 @@ internal sealed class ReportBrief(AuditReport report)
 
     internal Shares? Shares { get; } = Shares.Of(report);
 
-    /// <summary>The subset, the comparison and the evaluations, so far as there are any.</summary>
+    /// <summary>Rights, the subset, the comparison and the evaluations, so far as there are any.</summary>
     internal IEnumerable<Section> Supplements { get; } =
         new[]
         {
+            RightsSection.Brief(report),
             SubsetSection.Of(report),
             ComparisonSection.Brief(report),
             TrustSection.Brief(report),

@@ -25,11 +25,12 @@ internal sealed class ReportDocument(AuditReport report)
 
     internal ListedPictures? Pictures { get; } = ListedPictures.Of(report);
 
-    /// <summary>The subset, the comparison, the damping curve and the evaluations, so far as there are any.</summary>
+    /// <summary>Rights, subset, comparison, damping curve and evaluations, so far as there are any.</summary>
     internal IReadOnlyList<Section> Supplements { get; } =
     [
         .. new[]
         {
+            RightsSection.Of(report),
             SubsetSection.Of(report),
             ComparisonSection.Of(report),
             DampingSection.Of(report),

@@ -42,7 +42,7 @@ internal static class DatasetBenchmark
                 () => new IndexedHashing(dataset, contents.Pictures, options).FindUnchanged(contents.Pictures, default)
             );
             Measure("root", () => MerkleRoot.Compute(set.Items));
-            Measure("check", () => DatasetCheck.Run(set));
+            Measure("check", () => DatasetCheck.Run(set, TimeProvider.System));
         }
         finally
         {

@@ -128,7 +128,7 @@ public sealed class CaptionTests : IDisposable
         var set = Load();
         Assert.Null(set.Items[0].Caption);
         Assert.Equal("a.png", Assert.Single(set.Captions.Unreadable).Picture);
-        Assert.Contains(DatasetCheck.Run(set), finding => finding.Kind == "unreadable-caption");
+        Assert.Contains(DatasetCheck.Run(set, TimeProvider.System), finding => finding.Kind == "unreadable-caption");
     }
 
     [Fact]
@@ -305,9 +305,12 @@ public sealed class CaptionTests : IDisposable
         );
         Assert.Equal(
             ["b.png"],
-            Assert.Single(DatasetCheck.Run(set), finding => finding.Kind == "no-caption").Groups[0].Pictures
+            Assert
+                .Single(DatasetCheck.Run(set, TimeProvider.System), finding => finding.Kind == "no-caption")
+                .Groups[0]
+                .Pictures
         );
-        Assert.DoesNotContain(DatasetCheck.Run(set), finding => finding.Kind == "unlisted");
+        Assert.DoesNotContain(DatasetCheck.Run(set, TimeProvider.System), finding => finding.Kind == "unlisted");
     }
 
     [Fact]

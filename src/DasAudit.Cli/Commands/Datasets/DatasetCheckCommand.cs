@@ -8,10 +8,10 @@ using Spectre.Console;
 
 namespace DasAudit.Cli.Commands.Datasets;
 
-internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput output)
+internal sealed class DatasetCheckCommand(DatasetReader reader, TimeProvider time, ToolOutput output)
     : ToolCommand(
         "check",
-        "Report missing and contradictory rights, copies and broken pictures of a dataset. "
+        "Report missing and contradictory rights, opt-outs of training, copies and broken pictures of a dataset. "
             + "Exits with 3 if it finds worse than information."
     )
 {
@@ -28,9 +28,11 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
 
     public override string Notes =>
         "Errors: copies with different rights, pictures that cannot be read. Warnings: look-alikes with different "
-        + "rights, no rights holder, no licence, a licence that is no SPDX identifier, pictures that the metadata do "
-        + "not list, caption files that cannot be read. Information: copies, look-alikes, a licence of the whole "
-        + "folder, pictures without a caption beside others with one. The exit code is 3, as that of "
+        + "rights, no rights holder, no licence, a licence that is no SPDX expression, licences and holders that "
+        + "contradict what a file states for the dataset or what the picture's own file states, training or mining "
+        + "refused or under conditions (XMP, C2PA, tdmrep.json, ai.txt, robots.txt), pictures that the metadata do "
+        + "not list, files that cannot be read for all this. Information: copies, look-alikes, a licence of the whole "
+        + "folder, training allowed, pictures without a caption beside others with one. The exit code is 3, as that of "
         + "adapters check: the dataset does not agree with what it should be. 2 stays for policies.";
 
     protected override IReadOnlyList<Argument> Positionals => [_folder];
@@ -41,7 +43,7 @@ internal sealed class DatasetCheckCommand(DatasetReader reader, ToolOutput outpu
     {
         var folder = invocation.Get(_folder);
         var set = await reader.ReadAsync(invocation, folder, _dataset, cancellation).ConfigureAwait(false);
-        var findings = DatasetCheck.Run(set);
+        var findings = DatasetCheck.Run(set, time);
         var passed = findings.All(finding => finding.Severity == Severity.Information);
         if (invocation.Json)
             output.WriteJson(Document(folder, set, findings, passed));

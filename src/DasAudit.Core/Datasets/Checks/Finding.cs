@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using DasAudit.Core.Pictures.Statements;
+
 namespace DasAudit.Core.Datasets.Checks;
 
 /// <summary>Something that a check of a dataset found.</summary>
@@ -13,4 +16,13 @@ public sealed record Finding(string Kind, Severity Severity, string Meaning, IRe
 /// <summary>Files that have something in common.</summary>
 /// <param name="Pictures">Their paths within the dataset.</param>
 /// <param name="Detail">What they have in common, or what to do; null where the kind says all.</param>
-public sealed record FindingGroup(IReadOnlyList<string> Pictures, string? Detail);
+public sealed record FindingGroup(IReadOnlyList<string> Pictures, string? Detail)
+{
+    /// <summary>Where statements stand that contradict each other: file, and line or field; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Places { get; init; }
+
+    /// <summary>The statement on use that the group is about; null for another finding.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UseSignal? Signal { get; init; }
+}

@@ -1,11 +1,11 @@
+using DasAudit.Core.Datasets.Licenses;
+
 namespace DasAudit.Core.Datasets.Checks;
 
 /// <summary>What the metadata leave out or say in words that others do not know.</summary>
 internal static class RightsChecks
 {
-    private static readonly string[] LicenseFiles = ["LICENSE", "LICENCE", "COPYING"];
-
-    public static IEnumerable<Finding> Run(TrainingSet set)
+    public static IEnumerable<Finding> Run(TrainingSet set, PackageLicenses package)
     {
         var unlisted = Unlisted(set.Items);
         var listed = set.Items.Except(unlisted, ReferenceEqualityComparer.Instance).Cast<TrainingItem>().ToList();
@@ -17,11 +17,12 @@ internal static class RightsChecks
         yield return Missing(
             "no-license",
             "pictures without a licence",
-            listed.Where(item => item.Rights.License is null)
+            listed.Where(item => item.Rights.License is null),
+            ForAll(package)
         );
         yield return UnknownLicenses(set.Items);
         yield return Missing("unlisted", "pictures that the metadata do not list", unlisted);
-        yield return LicenseFile(set);
+        yield return LicenseFile(set, package);
     }
 
     // Where nothing has metadata, none are missing.
@@ -37,37 +38,48 @@ internal static class RightsChecks
         return !metadata.IsListed && withoutCaption == PictureMetadata.None;
     }
 
-    private static Finding Missing(string kind, string meaning, IEnumerable<TrainingItem> items)
+    private static Finding Missing(string kind, string meaning, IEnumerable<TrainingItem> items, string? detail = null)
     {
         List<string> paths = [.. items.Select(item => item.Path)];
-        return new(kind, Severity.Warning, meaning, paths.Count == 0 ? [] : [new(paths, null)]);
+        return new(kind, Severity.Warning, meaning, paths.Count == 0 ? [] : [new(paths, detail)]);
     }
+
+    private static string? ForAll(PackageLicenses package) =>
+        package.All.FirstOrDefault(license => !license.IsOfPackage) is { } license
+            ? $"{license.Place}, states {license.Text} for the whole dataset"
+            : null;
 
     private static Finding UnknownLicenses(IEnumerable<TrainingItem> items)
     {
         var groups = items
-            .Where(item => item.Rights.License is { } license && !SpdxLicenses.Knows(license))
+            .Where(item => item.Rights.License is not null)
             .GroupBy(item => item.Rights.License!, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new FindingGroup([.. group.Select(item => item.Path)], Advice(group.Key)));
-        return new("unknown-license", Severity.Warning, "licences that are no known SPDX identifier", [.. groups]);
+            .Select(group => (Reading: LicenseReading.Of(group.Key), Items: group))
+            .Where(group => group.Reading.Problem is not null)
+            .Select(group => new FindingGroup([.. group.Items.Select(item => item.Path)], Advice(group.Reading)));
+        return new(
+            "unknown-license",
+            Severity.Warning,
+            "licences that are no SPDX expression of known identifiers",
+            [.. groups]
+        );
     }
 
-    private static string Advice(string license) =>
-        SpdxLicenses.Suggest(license) is { } suggestion ? $"'{license}': write {suggestion}" : $"'{license}'";
+    private static string Advice(LicenseReading license) =>
+        LicenseSpelling.Suggest(license.Text) is { } suggestion
+            ? $"'{license.Text}': write {suggestion}"
+            : $"'{license.Text}': {license.Problem}";
 
     // A licence of the package, such as of its code, is not the pictures'.
-    private static Finding LicenseFile(TrainingSet set)
+    private static Finding LicenseFile(TrainingSet set, PackageLicenses package)
     {
         var states = set.Items.Any(item => item.Rights.License is not null);
-        var files = states && Directory.Exists(set.Path) ? Directory.GetFiles(set.Path) : [];
-        var names = files
-            .Select(file => Path.GetFileName(file))
-            .Where(name =>
-                LicenseFiles.Contains(Path.GetFileNameWithoutExtension(name), StringComparer.OrdinalIgnoreCase)
-            )
-            .Order(StringComparer.Ordinal)
-            .Select(name => new FindingGroup([name], "the licences that the metadata state count, not this file"));
-        return new("license-file", Severity.Information, "files with a licence of the whole folder", [.. names]);
+        var texts = states ? package.All.Where(license => license.IsText) : [];
+        var groups = texts.Select(license => new FindingGroup(
+            [license.File],
+            "the licences that the metadata state count, not this file"
+        ));
+        return new("license-file", Severity.Information, "files with a licence of the whole folder", [.. groups]);
     }
 }

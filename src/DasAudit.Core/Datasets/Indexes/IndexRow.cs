@@ -32,21 +32,44 @@ internal readonly struct IndexRow
         _width = facts.Width;
         _height = facts.Height;
         _composited = facts.Composited ? 1 : 0;
+        _mayState = facts.MayState switch
+        {
+            null => 0,
+            false => 1,
+            true => 2,
+        };
     }
 
     public int PathBytes { get; }
 
     public int ProblemBytes { get; }
 
+    // At the end, where earlier versions left four bytes of nothing: 0 is not known, 1 no, 2 yes.
+    private readonly int _mayState;
+
     public static IndexRow Of(IndexEntry entry, int pathBytes, int problemBytes) => new(entry, pathBytes, problemBytes);
+
+    private PictureFacts Facts =>
+        new(
+            _sha256,
+            _pixelSha256,
+            _width,
+            _height,
+            _perceptualHash,
+            _composited != 0,
+            _mayState switch
+            {
+                1 => false,
+                2 => true,
+                _ => null,
+            }
+        );
 
     public IndexEntry Entry(string path, string problem) =>
         new(
             path,
             _stamp,
             DateTimeOffset.FromUnixTimeMilliseconds(_readAt),
-            problem.Length > 0
-                ? PictureOutcome.Skipped(problem)
-                : PictureOutcome.Read(new(_sha256, _pixelSha256, _width, _height, _perceptualHash, _composited != 0))
+            problem.Length > 0 ? PictureOutcome.Skipped(problem) : PictureOutcome.Read(Facts)
         );
 }

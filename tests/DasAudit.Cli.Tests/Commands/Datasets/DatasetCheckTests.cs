@@ -60,4 +60,29 @@ public sealed class DatasetCheckTests : IDisposable
             .Single(finding => finding.GetProperty("kind").GetString() == "unlisted");
         Assert.Equal(12, unlisted.GetProperty("groups")[0].GetProperty("pictures").GetArrayLength());
     }
+
+    [Fact]
+    public async Task Opt_outs_are_told_with_the_signal_and_the_exit_code_3()
+    {
+        _world.Metadata("a.png,Ann,MIT,", "b.png,Bob,MIT,", "sub/c.png,Bob,MIT,");
+        _world.Tool.Write("pictures/sub/robots.txt", "User-agent: *\nContent-Usage: train-ai=n\n");
+        _world.Tool.Write("pictures/README.md", "---\nlicense: cc-by-4.0\n---\n");
+        var table = await _world.Tool.RunAsync("dataset", "check", "pictures", "--quiet");
+        Assert.Equal(3, table.ExitCode);
+        Assert.Contains("training AI is refused", table.Out, StringComparison.Ordinal);
+        var outcome = await _world.Tool.RunAsync("dataset", "check", "pictures", "--json", "--quiet");
+        Assert.Equal(3, outcome.ExitCode);
+        var findings = outcome.Json().GetProperty("findings");
+        Assert.Equal(
+            ["contradictory-dataset-license", "opt-out"],
+            findings.EnumerateArray().Select(finding => finding.GetProperty("kind").GetString())
+        );
+        Assert.Equal(2, findings[0].GetProperty("groups")[0].GetProperty("places").GetArrayLength());
+        var group = findings[1].GetProperty("groups")[0];
+        Assert.Equal("sub/c.png", group.GetProperty("pictures")[0].GetString());
+        var signal = group.GetProperty("signal");
+        Assert.Equal("opt-out", signal.GetProperty("stance").GetString());
+        Assert.Equal("sub/robots.txt, line 2", signal.GetProperty("place").GetString());
+        Assert.True(signal.GetProperty("readUtc").GetDateTimeOffset() > DateTimeOffset.UtcNow);
+    }
 }

@@ -86,7 +86,10 @@ public sealed class DatasetCheckTests : IDisposable
     {
         WriteTwo("CC BY 4.0", "my own");
         var groups = Only("unknown-license");
-        Assert.Equal(["'CC BY 4.0': write CC-BY-4.0", "'my own'"], groups.Select(group => group.Detail));
+        Assert.Equal(
+            ["'CC BY 4.0': write CC-BY-4.0", "'my own': character 4: AND, OR or WITH is missing"],
+            groups.Select(group => group.Detail)
+        );
         Assert.Equal(
             [
                 ["a.png"],
@@ -133,5 +136,8 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     private IReadOnlyList<Finding> Check() =>
-        DatasetCheck.Run(TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken));
+        DatasetCheck.Run(
+            TrainingSetLoader.Load(_folder.Path, new(), null, TestContext.Current.CancellationToken),
+            TimeProvider.System
+        );
 }
