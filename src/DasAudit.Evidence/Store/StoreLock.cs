@@ -9,14 +9,23 @@ namespace DasAudit.Evidence.Store;
 internal sealed class StoreLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<FileStream> _held;
 
     private StoreLock(params IReadOnlyList<FileStream> held) => _held = held;
 
     /// <summary>Waits for the lock until the time is up; null if others held it all the time.</summary>
-    internal static StoreLock? Acquire(string path, StoreAccess access, TimeSpan timeout, TimeProvider time)
+    /// <param name="onWaiting">Called once if this takes a second.</param>
+    internal static StoreLock? Acquire(
+        string path,
+        StoreAccess access,
+        TimeSpan timeout,
+        TimeProvider time,
+        Action? onWaiting = null
+    )
     {
         var start = time.GetTimestamp();
+        var isTold = false;
         while (true)
         {
             try
@@ -25,8 +34,14 @@ internal sealed class StoreLock : IDisposable
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (time.GetElapsedTime(start) >= timeout)
+                var waited = time.GetElapsedTime(start);
+                if (waited >= timeout)
                     return null;
+                if (waited >= Patience && !isTold)
+                {
+                    onWaiting?.Invoke();
+                    isTold = true;
+                }
             }
 
             Task.Delay(Pause, time).Wait();
