@@ -34,7 +34,7 @@ public static class CanonicalJson
     }
 
     /// <summary>The canonical form of what <see cref="JsonDocuments.Options"/> write.</summary>
-    public static byte[] Of<T>(T value) => Of(JsonSerializer.SerializeToUtf8Bytes(value, JsonDocuments.Options));
+    public static byte[] Serialize<T>(T value) => Of(JsonSerializer.SerializeToUtf8Bytes(value, JsonDocuments.Options));
 
     /// <summary>SHA-256 of the canonical form, in lower-case hexadecimal.</summary>
     /// <exception cref="JsonException">There is no canonical form.</exception>

@@ -19,7 +19,7 @@ public sealed record ChainHead(string Store, long Count, string Hash)
     /// <summary>The head of a store without records.</summary>
     public static ChainHead Empty(string store)
     {
-        var start = CanonicalJson.Of(new { schema = "das-audit/chain/1", store });
+        var start = CanonicalJson.Serialize(new { schema = "das-audit/chain/1", store });
         return new(store, 0, Convert.ToHexStringLower(SHA256.HashData(start)));
     }
 

@@ -41,7 +41,7 @@ public sealed record ChainRecord
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(ToCanonicalJson()));
 
     /// <summary>The bytes that <see cref="Hash"/> is taken of.</summary>
-    public byte[] ToCanonicalJson() => CanonicalJson.Of(this);
+    public byte[] ToCanonicalJson() => CanonicalJson.Serialize(this);
 
     /// <summary>Reads a record from its canonical JSON.</summary>
     /// <exception cref="JsonException">It is none, or is not written canonically.</exception>

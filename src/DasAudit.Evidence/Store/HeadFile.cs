@@ -28,7 +28,7 @@ internal sealed class HeadFile(string storePath, StoreErrors errors)
         }
     }
 
-    internal void Write(ChainHead head) => DurableFile.Write(Path, CanonicalJson.Of(head));
+    internal void Write(ChainHead head) => DurableFile.Write(Path, CanonicalJson.Serialize(head));
 
     /// <summary>Reads a head, or a copy of one, that must be written as <see cref="Write"/> does.</summary>
     /// <exception cref="InvalidDataException">It is too large or written otherwise.</exception>
@@ -41,7 +41,7 @@ internal sealed class HeadFile(string storePath, StoreErrors errors)
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var head = ChainHead.Parse(bytes);
-        return bytes.AsSpan().SequenceEqual(CanonicalJson.Of(head))
+        return bytes.AsSpan().SequenceEqual(CanonicalJson.Serialize(head))
             ? head
             : throw new InvalidDataException("The head is not in canonical form.");
     }

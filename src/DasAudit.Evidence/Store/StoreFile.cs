@@ -80,6 +80,9 @@ internal sealed class StoreFile(string path, StoreErrors errors)
             var last = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(LastPageOffset));
             if (stream.Length % PageSize != 0 || pages <= last)
                 throw errors.Damaged("its end is missing");
+            // LiteDB would write new pages over those that it does not know of.
+            if (pages > last + 1L)
+                throw errors.Damaged("its first page does not know of its last ones");
         }
     }
 

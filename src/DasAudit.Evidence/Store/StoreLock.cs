@@ -8,7 +8,8 @@ namespace DasAudit.Evidence.Store;
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<FileStream> _held;
 
@@ -32,19 +33,18 @@ internal sealed class StoreLock : IDisposable
             {
                 return access == StoreAccess.ReadWrite ? Exclusive(path) : Shared(path);
             }
-            catch (IOException e) when (IsHeld(e))
+            catch (IOException e) when (IsHeld(e)) { }
+
+            var waited = time.GetElapsedTime(start);
+            if (waited >= timeout)
+                return null;
+            if (waited >= Patience && !isTold)
             {
-                var waited = time.GetElapsedTime(start);
-                if (waited >= timeout)
-                    return null;
-                if (waited >= Patience && !isTold)
-                {
-                    onWaiting?.Invoke();
-                    isTold = true;
-                }
+                onWaiting?.Invoke();
+                isTold = true;
             }
 
-            Task.Delay(Pause, time).Wait();
+            Task.Delay(Pause(waited, timeout - waited), time).Wait();
         }
     }
 
@@ -52,6 +52,13 @@ internal sealed class StoreLock : IDisposable
     {
         foreach (var stream in _held)
             stream.Dispose();
+    }
+
+    // Others are tried less often the longer they take, since a short wait matters less then.
+    private static TimeSpan Pause(TimeSpan waited, TimeSpan left)
+    {
+        var pause = TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 100, ShortestPause.Ticks, LongestPause.Ticks));
+        return pause < left ? pause : left;
     }
 
     private static StoreLock Exclusive(string path)

@@ -17,7 +17,9 @@ internal sealed class ExportedItems(string path, IExportReader files)
         try
         {
             var head = ChainHead.Parse(bytes);
-            return bytes.AsSpan().SequenceEqual(CanonicalJson.Of(head)) ? head : throw NotWritten(ExportNames.Head);
+            return bytes.AsSpan().SequenceEqual(CanonicalJson.Serialize(head))
+                ? head
+                : throw NotWritten(ExportNames.Head);
         }
         catch (JsonException e)
         {

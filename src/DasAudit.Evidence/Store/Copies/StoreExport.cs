@@ -70,7 +70,7 @@ internal static class StoreExport
             progress?.Report(new("exporting records", item.Record.Sequence, head.Count));
         }
 
-        Add(ExportNames.Head, CanonicalJson.Of(head));
+        Add(ExportNames.Head, CanonicalJson.Serialize(head));
         Add(ExportNames.ReadMe, Encoding.UTF8.GetBytes(ExportNames.ReadMeText));
         var lines = string.Concat(
             sums.Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Value}  {sum.Key}\n"))
