@@ -9,9 +9,12 @@ namespace DasAudit.Evidence.Store;
 /// </summary>
 internal sealed class HeadFile(string storePath, StoreErrors errors)
 {
+    /// <summary>What the file is called, after the store.</summary>
+    internal const string Suffix = ".head";
+
     private const int Longest = 4096;
 
-    internal string Path { get; } = System.IO.Path.GetFullPath(storePath) + ".head";
+    internal string Path { get; } = System.IO.Path.GetFullPath(storePath) + Suffix;
 
     /// <summary>The head; null where there is no file.</summary>
     internal ChainHead? Read()

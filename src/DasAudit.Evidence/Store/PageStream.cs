@@ -8,6 +8,12 @@ namespace DasAudit.Evidence.Store;
 /// <param name="isChecked">False where a log is still to be applied, since pages may then be half-written.</param>
 internal sealed class PageStream(FileStream file, bool isChecked) : Stream
 {
+    /// <summary>
+    /// Whether nothing is written any more. LiteDB writes even when it takes a transaction back: it keeps the pages that
+    /// it had meant to use.
+    /// </summary>
+    internal bool IsFrozen { get; set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -43,10 +49,12 @@ internal sealed class PageStream(FileStream file, bool isChecked) : Stream
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 
-    public override void SetLength(long value) => file.SetLength(value);
+    /// <exception cref="InvalidOperationException">The stream is frozen.</exception>
+    public override void SetLength(long value) => Writable().SetLength(value);
 
     /// <exception cref="NotSupportedException">The file is open for reading only.</exception>
-    public override void Write(byte[] buffer, int offset, int count) => file.Write(buffer, offset, count);
+    /// <exception cref="InvalidOperationException">The stream is frozen.</exception>
+    public override void Write(byte[] buffer, int offset, int count) => Writable().Write(buffer, offset, count);
 
     protected override void Dispose(bool disposing)
     {
@@ -54,4 +62,7 @@ internal sealed class PageStream(FileStream file, bool isChecked) : Stream
             file.Dispose();
         base.Dispose(disposing);
     }
+
+    private FileStream Writable() =>
+        IsFrozen ? throw new InvalidOperationException("The work on the file was given up.") : file;
 }

@@ -17,8 +17,8 @@ namespace DasAudit.Evidence.Store;
 /// </summary>
 public sealed class ReportStore : IReportStore
 {
-    /// <summary>How long reading waits for other processes: half a minute.</summary>
-    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>How long reading waits for other processes: ten seconds.</summary>
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long writing waits: an hour, since what is written may have taken that long to compute.</summary>
     public static readonly TimeSpan WriteTimeout = TimeSpan.FromHours(1);

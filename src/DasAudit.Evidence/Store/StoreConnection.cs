@@ -15,6 +15,9 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
 
+    // The file that is open for writing; only one thread can have the lock for that.
+    private PageStream? _written;
+
     internal StoreErrors Errors { get; } = new(path);
 
     internal StoreFile File { get; } = new(path, new StoreErrors(path));
@@ -109,22 +112,48 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     /// </summary>
     /// <param name="bytes">About how much is added.</param>
     /// <param name="insert">Adds what the record is about, and returns the record that follows the head.</param>
-    /// <param name="verify">Looks whether it is there, after it was written; throws if not.</param>
+    /// <param name="verify">Looks whether it is there, before and after it is on disk; throws if not.</param>
     internal void Append(long bytes, Func<LiteDatabase, ChainHead, ChainRecord> insert, Action<LiteDatabase> verify) =>
         Write(
             bytes,
             database =>
             {
                 var tail = Settle(database);
-                database.BeginTrans();
-                var record = insert(database, tail.Head);
-                StoreChain.Insert(database, record);
-                database.Commit();
-                database.Checkpoint();
+                ChainRecord? record = null;
+                Transact(
+                    database,
+                    () =>
+                    {
+                        record = insert(database, tail.Head);
+                        StoreChain.Insert(database, record);
+                        verify(database);
+                    }
+                );
                 verify(database);
-                return tail.Head.After(record);
+                return tail.Head.After(record!);
             }
         );
+
+    /// <summary>
+    /// Changes the database that <see cref="Use"/> opened for writing, in one transaction that is on disk when this
+    /// returns. Where the change fails, no byte of the file is another than before. No log may be there before.
+    /// </summary>
+    internal void Transact(LiteDatabase database, Action change)
+    {
+        try
+        {
+            database.BeginTrans();
+            change();
+        }
+        catch
+        {
+            _written!.IsFrozen = true;
+            throw;
+        }
+
+        database.Commit();
+        database.Checkpoint();
+    }
 
     /// <summary>Works on the file alone, as no other process can; what is returned becomes the head file.</summary>
     internal void Write(long bytes, Func<LiteDatabase, ChainHead> change) =>
@@ -167,6 +196,8 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     {
         LiteDatabase? database = null;
         using var stream = File.Open(access);
+        if (access == StoreAccess.ReadWrite)
+            _written = stream;
         try
         {
             database = new LiteDatabase(new LiteEngine(Settings(access, stream)), new BsonMapper());
@@ -181,6 +212,8 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         finally
         {
             database?.Dispose();
+            if (stream.IsFrozen)
+                File.DeleteLog();
         }
     }
 
@@ -194,12 +227,11 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         var file = HeadFile.Read();
         if (tail.Contradiction(file) is not null)
             throw Errors.HeadMissing(HeadFile.Path);
+
+        // What a crash left in the log reaches the disk before the head file says that it is there.
+        database.Checkpoint();
         if (tail.IsAheadOf(file))
-        {
-            // What a crash left in the log reaches the disk before the head file says that it is there.
-            database.Checkpoint();
             HeadFile.Write(tail.Head);
-        }
 
         return tail;
     }

@@ -12,7 +12,9 @@ internal sealed class StoreErrors(string path)
     internal AuditException Empty() => OrAnother($"'{path}' is empty, so it is no store of das-audit; delete it");
 
     internal AuditException Foreign() =>
-        new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
+        File.Exists(path + HeadFile.Suffix)
+            ? Damaged("it has a head file, but its first pages are not those of a store")
+            : new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
 
     internal AuditException Newer(string schema) =>
         OrAnother($"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit");

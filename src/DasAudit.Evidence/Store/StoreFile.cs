@@ -41,7 +41,7 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     internal bool IsReadOnly() =>
         IsReadOnly(Path)
         || IsReadOnly(Path + ".lock")
-        || IsReadOnly(Path + ".head")
+        || IsReadOnly(Path + HeadFile.Suffix)
         || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
 
     /// <summary>Whether the disk has room for more bytes, once in the log and once in the data file.</summary>
@@ -94,6 +94,9 @@ internal sealed class StoreFile(string path, StoreErrors errors)
                 : new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite),
             isChecked: LogLength() < PageSize
         );
+
+    /// <summary>Removes LiteDB's log, which must hold nothing that was committed.</summary>
+    internal void DeleteLog() => File.Delete(LogPath);
 
     /// <summary>Looks at every page, as <see cref="Check"/> does not. Pages to which a log applies are passed over.</summary>
     internal void CheckPages()

@@ -26,12 +26,14 @@ internal static class StoreMigration
         if (file is not null && file != head)
             throw new InvalidDataException("its head file is not that of its records");
         connection.HeadFile.Write(head);
-        database.BeginTrans();
-        foreach (var record in records)
-            StoreChain.Insert(database, record);
-        StoreSchema.SetChained(database, head.Store);
-        database.Commit();
-        database.Checkpoint();
+        connection.Transact(
+            database,
+            () =>
+            {
+                records.ForEach(record => StoreChain.Insert(database, record));
+                StoreSchema.SetChained(database, head.Store);
+            }
+        );
         return StoreChain.Tail(database);
     }
 

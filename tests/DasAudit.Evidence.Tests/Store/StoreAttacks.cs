@@ -37,7 +37,7 @@ internal static class StoreAttacks
                 bytes[20] ^= 1;
                 File.WriteAllBytes(store.HeadPath, bytes);
             },
-            "is not what was written"
+            "record 9 is not the one that its head file was written for"
         ),
         new(
             "a removed report",
@@ -105,7 +105,7 @@ internal static class StoreAttacks
                     (records[1], records[2]) = (records[2], records[1]);
                     Write(database, records);
                 }),
-            "record 9 was rewritten: its hash is"
+            "record 9 is not the one that its head file was written for"
         ),
         new(
             "a rolled-back database",
@@ -159,7 +159,7 @@ internal static class StoreAttacks
             "an edited score, the chain recomputed",
             "All later records are made to fit, so that the database is whole in itself.",
             store => store.Change(database => EditScoreAndChain(database, Id(4))),
-            "record 9 was rewritten: its hash is"
+            "record 9 is not the one that its head file was written for"
         ),
         new(
             "an edited score, chain and head file recomputed",
