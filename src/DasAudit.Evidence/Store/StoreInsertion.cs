@@ -81,7 +81,5 @@ internal static class StoreInsertion
                 pngByPicture
             );
         }
-
-        StoreChain.Insert(database, record);
     }
 }

@@ -26,7 +26,7 @@ public sealed class CrashTests : IDisposable
     {
         for (var round = 0; round < Kills; round++)
         {
-            using var child = Start();
+            using var child = Start("add");
 
             // Every fourth round within the opening, or, as long as there is no store, within its creation.
             for (var lines = round % 4 == 0 ? 0 : _random.Next(1, 8); lines > 0; lines--)
@@ -46,27 +46,26 @@ public sealed class CrashTests : IDisposable
     [Fact]
     public void Every_acknowledged_report_survives_the_kills_of_eight_processes_that_write_at_once()
     {
-        ReportStore.Open(StorePath, StoreAccess.ReadWrite).Dispose();
-        var children = Enumerable.Range(0, Processes).Select(_ => Start()).ToList();
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kills = 0; kills < Kills; kills += Processes)
         {
-            var index = _random.Next(Processes);
-            Acknowledge(children[index].ReadLine()!);
-            Spin(_random.NextDouble() * 30);
-            End(children[index]);
-            if (kill % 10 == 9)
-                Check($"kill {kill}");
-            children[index] = Start();
+            var children = Enumerable.Range(0, Processes).Select(_ => Start("share")).ToList();
+            foreach (var child in children.OrderBy(_ => _random.Next()))
+            {
+                Acknowledge(child.ReadLine()!);
+                Spin(_random.NextDouble() * 40);
+                End(child);
+            }
+
+            Check($"kill {kills + Processes}");
         }
 
-        children.ForEach(End);
         Assert.True(_acknowledged.Count >= Kills, "Too few reports were stored for the test to mean anything.");
         AddOneMore();
     }
 
-    private ChildProcess Start()
+    private ChildProcess Start(string job)
     {
-        var child = new ChildProcess("add", StorePath, _next);
+        var child = new ChildProcess(job, StorePath, _next);
         _next += 1000;
         Assert.Equal("begun", child.ReadLine());
         return child;

@@ -48,24 +48,30 @@ internal sealed class ExaminedStore
             cancellation: TestContext.Current.CancellationToken
         );
 
-    /// <summary>
-    /// Puts a damaged database in place and checks it. What the check passes must be read as it was. Then a report is
-    /// added; that must end in a sentence that changes nothing, or leave all that could be read as it was.
-    /// </summary>
+    /// <summary>Puts a damaged database in place and checks it. What the check passes must be read as it was.</summary>
     internal bool IsNoticed(byte[] damaged)
     {
         Reset();
         File.WriteAllBytes(_path, damaged);
         var isSound = IsSound();
-        var readable = Readable();
-        Assert.Equal(damaged, File.ReadAllBytes(_path));
         if (isSound)
         {
-            Assert.Equal(_stored.Keys.Order(), readable.Order());
+            Assert.Equal(_stored.Keys.Order(), Readable().Order());
             using var store = ReportStore.Open(_path, StoreAccess.ReadOnly);
             Assert.Equal(_stored.Values.Order(), store.Query(ReportFilter.All).Select(ReportJson.Serialize).Order());
         }
 
+        Assert.Equal(damaged, File.ReadAllBytes(_path));
+        return !isSound;
+    }
+
+    /// <summary>
+    /// Then adds a report, which must end in a sentence that changes nothing, or leave all that could be read as it was.
+    /// </summary>
+    internal void AddTo(byte[] damaged)
+    {
+        var isSound = !IsNoticed(damaged);
+        var readable = Readable();
         try
         {
             using var store = ReportStore.Open(_path, StoreAccess.ReadWrite);
@@ -75,12 +81,11 @@ internal sealed class ExaminedStore
         {
             Assert.Equal(damaged, File.ReadAllBytes(_path));
             Assert.Equal(Head, File.ReadAllBytes(HeadPath));
-            return true;
+            return;
         }
 
         Assert.Subset(Readable(), readable);
         Assert.Equal(isSound, IsSound());
-        return !isSound;
     }
 
     // A file that is no longer recognised as a store is not checked but refused.
@@ -104,7 +109,7 @@ internal sealed class ExaminedStore
         {
             try
             {
-                using var store = ReportStore.Open(_path, StoreAccess.ReadOnly);
+                var store = ReportStore.Open(_path, StoreAccess.ReadOnly);
                 Assert.Equal(json, ReportJson.Serialize(store.Get(id).Report));
                 readable.Add(id);
             }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using DasAudit.Abstractions;
+using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 using DasAudit.Evidence.Store.Copies;
@@ -204,10 +205,10 @@ public sealed class StoreCopyTests : IDisposable
             { "a removed record", "records/00000003.json", "is missing" },
             { "a removed report", "reports/REPORT.json", "is missing" },
             { "a removed picture", "pictures/PICTURE.png", "is missing" },
-            { "an edited record", "records/00000003.json", "record 3 was rewritten or replaced" },
+            { "an edited record", "records/00000003.json", "was altered: its hash is" },
             { "an edited report", "reports/REPORT.json", "was altered: its hash is" },
             { "an edited picture", "pictures/PICTURE.png", "is not what was written" },
-            { "an edited head", "head.json", "is not what was written" },
+            { "an edited head", "head.json", "record 1 is that of another store" },
         };
 
     [Theory]
@@ -312,7 +313,8 @@ public sealed class StoreCopyTests : IDisposable
         for (var number = 0; number < Reports; number++)
         {
             var (one, two) = (first.Get(SampleReport.Id(number)), second.Get(SampleReport.Id(number)));
-            Assert.Equal(ReportJson.Serialize(one.Report), ReportJson.Serialize(two.Report));
+            // The order of members within an object, such as that of the stages' times, is not kept.
+            Assert.Equal(CanonicalJson.Serialize(one.Report), CanonicalJson.Serialize(two.Report));
             Assert.Equivalent(one.Thumbnails, two.Thumbnails, strict: true);
             Assert.Equal(
                 first.Record(RecordKind.Report, one.Report.Id)!.Hash,
