@@ -24,6 +24,10 @@ internal sealed class StoredNames
         Check(StoreSchema.Documents(database), _reports, "the text of report");
         Check(StoreSchema.Evaluations(database), _evaluations, "evaluation");
         Check(StoreSchema.Thumbnails(database), _pictures, "picture");
+
+        // The list is read the other way round, by other pointers.
+        StoreContents.Entries(database);
+        StoreContents.Evaluations(database);
         var records = _reports.Count + _evaluations.Count;
         if (StoreSchema.Chain(database).Count() != records || StoreSchema.Places(database).Count() != records)
             throw new InvalidDataException("its chain has more records than it counts");
