@@ -126,10 +126,9 @@ public sealed class StoreCommandTests : IDisposable
     public async Task A_store_in_use_is_waited_for_and_the_person_is_told()
     {
         var holder = new FileStream(StorePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var release = Task.Delay(TimeSpan.FromSeconds(2)).ContinueWith(_ => holder.Dispose(), TaskScheduler.Default);
+        using var timer = new Timer(_ => holder.Dispose(), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
 
         var outcome = await _tool.RunAsync("reports", "list");
-        await release;
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("Waiting for another process that uses the store", outcome.Error, StringComparison.Ordinal);
