@@ -20,10 +20,10 @@ public static class CanonicalJson
     /// </exception>
     public static byte[] Of(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json, Strict);
-        var text = new StringBuilder(json.Length);
         try
         {
+            using var document = JsonDocument.Parse(json, Strict);
+            var text = new StringBuilder(json.Length);
             Write(document.RootElement, text);
             return Utf8.GetBytes(text.ToString());
         }
