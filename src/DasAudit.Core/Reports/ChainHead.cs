@@ -4,7 +4,9 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Reports;
 
-/// <summary>How far a store's chain of records has come. Whoever keeps a copy can later prove that nothing changed.</summary>
+/// <summary>
+/// How far a store's chain of records has come. Whoever keeps a copy can later prove that nothing changed.
+/// </summary>
 /// <param name="Store">The store's id, a ULID drawn when it was made.</param>
 /// <param name="Count">Number of records.</param>
 /// <param name="Hash"><see cref="ChainRecord.Hash"/> of the last record; of an empty store that of its id.</param>

@@ -33,7 +33,9 @@ public sealed record ChainRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Pictures { get; init; }
 
-    /// <summary><see cref="Hash"/> of the record before; of the first record the store's <see cref="ChainHead"/>.</summary>
+    /// <summary>
+    /// <see cref="Hash"/> of the record before; in the first record that of <see cref="ChainHead.Empty"/>.
+    /// </summary>
     public required string Previous { get; init; }
 
     /// <summary>SHA-256 of the record's own canonical JSON, in lower-case hexadecimal.</summary>

@@ -23,8 +23,8 @@ internal sealed record ChainTail(ChainHead Head, ChainHead? Before)
             return $"record {Head.Count} is not the one that its head file was written for: its hash is {Head.Hash}, "
                 + $"and the head file says {file.Hash}";
         return file.Count == Before?.Count
-            ? $"record {file.Count} is not the one that its head file was written for: record {Head.Count} says that its "
-                + $"hash is {Before.Hash}, and the head file says {file.Hash}"
+            ? $"record {file.Count} is not the one that its head file was written for: record {Head.Count} says that "
+                + $"its hash is {Before.Hash}, and the head file says {file.Hash}"
             : $"its head file is older than it: the file says {file.Count} records, and there are {Head.Count}";
     }
 

@@ -9,8 +9,8 @@ namespace DasAudit.Evidence.Store;
 internal sealed class PageStream(FileStream file, bool isChecked) : Stream
 {
     /// <summary>
-    /// Whether nothing is written any more. LiteDB writes even when it takes a transaction back: it keeps the pages that
-    /// it had meant to use.
+    /// Whether nothing is written any more. LiteDB writes even when it takes a transaction back: it keeps the pages
+    /// that it had meant to use.
     /// </summary>
     internal bool IsFrozen { get; set; }
 

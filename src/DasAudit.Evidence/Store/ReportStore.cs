@@ -8,7 +8,8 @@ namespace DasAudit.Evidence.Store;
 /// Reports in a LiteDB file. Every report is kept as the very text that <see cref="ReportJson"/> writes, with its
 /// SHA-256; the pictures of its HTML form are kept once however many reports show them.
 /// <para>The file is open, and locked by <c>FILE.lock</c> beside it, only while a method runs: an audit of an hour
-/// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/> (to write, for <see cref="WriteTimeout"/>), then gets an
+/// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, to write for
+/// <see cref="WriteTimeout"/>, then gets an
 /// <see cref="AuditException"/>. Readers may read at the same time.</para>
 /// <para>A report is safe when <see cref="Add"/> returns: it was copied into the data file and flushed (LiteDB's own
 /// commit is not durable), read back, and written down in the chain of records and its <see cref="HeadFile"/>. All that

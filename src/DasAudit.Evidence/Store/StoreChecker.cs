@@ -26,7 +26,9 @@ internal sealed class StoreChecker(StoreConnection connection, ChainHead? anchor
     private long Count => _result.Reports + _result.Evaluations;
 
     /// <summary>Checks the store, once.</summary>
-    /// <exception cref="AuditException">There is none, it is another program's or a newer das-audit's, or is held.</exception>
+    /// <exception cref="AuditException">
+    /// There is none, it is another program's or a newer das-audit's, or is held.
+    /// </exception>
     internal StoreCheckResult Run(IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         Try(CheckPages);

@@ -98,7 +98,7 @@ internal sealed class StoreFile(string path, StoreErrors errors)
     /// <summary>Removes LiteDB's log, which must hold nothing that was committed.</summary>
     internal void DeleteLog() => File.Delete(LogPath);
 
-    /// <summary>Looks at every page, as <see cref="Check"/> does not. Pages to which a log applies are passed over.</summary>
+    /// <summary>Looks at every page, as <see cref="Check"/> does not; at none while a log is to be applied.</summary>
     internal void CheckPages()
     {
         if (LogLength() >= PageSize)

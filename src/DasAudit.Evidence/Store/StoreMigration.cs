@@ -4,8 +4,8 @@ namespace DasAudit.Evidence.Store;
 
 /// <summary>Gives a store of schema 1 its chain, in the order of the ids, which is that of time.</summary>
 /// <remarks>
-/// The head file comes first and names the store. So a crash before the database follows leaves a store of schema 1 with
-/// a head file, whose migration must lead to that very head; any other store put in its place does not.
+/// The head file comes first and names the store. So a crash before the database follows leaves a store of schema 1
+/// with a head file, whose migration must lead to that very head; any other store put in its place does not.
 /// </remarks>
 internal static class StoreMigration
 {

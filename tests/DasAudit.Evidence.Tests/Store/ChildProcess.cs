@@ -12,7 +12,8 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
 
     /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number
-    /// once its report is stored. <c>share</c>: the same, with pauses for others. <c>hold</c>: takes the lock, prints <c>held</c> and keeps it until standard input
+    /// once its report is stored. <c>share</c>: the same, with pauses for others. <c>hold</c>: takes the
+    /// lock, prints <c>held</c> and keeps it until standard input
     /// ends.</param>
     /// <param name="path">The store.</param>
     /// <param name="first">First report number.</param>

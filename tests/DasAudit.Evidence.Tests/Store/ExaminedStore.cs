@@ -66,7 +66,8 @@ internal sealed class ExaminedStore
     }
 
     /// <summary>
-    /// Then adds a report, which must end in a sentence that changes nothing, or leave all that could be read as it was.
+    /// Then adds a report, which must end in a sentence that changes nothing, or leave all that could be read as it
+    /// was.
     /// </summary>
     internal void AddTo(byte[] damaged)
     {

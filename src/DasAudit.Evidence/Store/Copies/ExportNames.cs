@@ -20,8 +20,8 @@ internal static class ExportNames
         pictures/SHA256.png   the small pictures that the reports show
         SHA256SUMS            the hash of each of these files
 
-        Every JSON file is canonical (RFC 8785) and ends without a line feed, so that the SHA-256 of the file is the hash
-        of the document. To verify:
+        Every JSON file is canonical (RFC 8785) and ends without a line feed, so that the SHA-256 of the file is the
+        hash of the document. To verify:
 
         1. sha256sum --check SHA256SUMS
         2. "sha256" in each record is the hash of the report or evaluation that it names; "pictures" names the small

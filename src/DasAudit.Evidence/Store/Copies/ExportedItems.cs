@@ -27,7 +27,9 @@ internal sealed class ExportedItems(string path, IExportReader files)
         }
     }
 
-    /// <exception cref="DamagedStoreException">Something is missing or altered, or the records do not lead to the head.</exception>
+    /// <exception cref="DamagedStoreException">
+    /// Something is missing or altered, or the records do not lead to the head.
+    /// </exception>
     internal IEnumerable<StoredItem> Read(ChainHead head)
     {
         var end = ChainHead.Empty(head.Store);

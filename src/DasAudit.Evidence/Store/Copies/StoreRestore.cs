@@ -6,7 +6,7 @@ namespace DasAudit.Evidence.Store.Copies;
 /// <summary>Makes a store of an export.</summary>
 internal static class StoreRestore
 {
-    /// <summary>Verifies an export record by record while it makes a new store of it; a store is never overwritten.</summary>
+    /// <summary>Verifies an export record by record and makes a new store of it; none is ever overwritten.</summary>
     /// <param name="source">A folder or zip file that <see cref="StoreExport"/> wrote.</param>
     /// <exception cref="DamagedStoreException">The export is not what was written; no store is made.</exception>
     /// <exception cref="AuditException">There is no export, or a store, or the head file of another.</exception>

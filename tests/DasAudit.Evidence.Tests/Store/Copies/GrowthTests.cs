@@ -90,7 +90,8 @@ public sealed class GrowthTests : IDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{figures.Reports} reports: opening {figures.Open:0.0} ms, adding {figures.Add:0.0} ms, "
-                    + $"whole check {figures.Check:0.0} s, {figures.Bytes / (figures.Reports + Measured) / 1000.0:0.0} kB a report"
+                    + $"whole check {figures.Check:0.0} s, "
+                    + $"{figures.Bytes / (figures.Reports + Measured) / 1000.0:0.0} kB a report"
             )
         );
 
