@@ -6,8 +6,8 @@ namespace DasAudit.Evidence.Store;
 /// What lies where in the database. <c>about</c> holds one document with the schema, the store's id and the number of
 /// reports; <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text;
 /// <c>thumbnails</c> PNG files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is
-/// in <c>about</c> too once there is one; <c>chain</c> a <see cref="ChainRecord"/> for each of them, and <c>places</c> its
-/// number by <c>KIND/ID</c>. Stores of schema 1 have no id and no chain. Database files have ordinal collation,
+/// in <c>about</c> too once there is one; <c>chain</c> a <see cref="ChainRecord"/> for each of them, and <c>places</c>
+/// its number by <c>KIND/ID</c>. Stores of schema 1 have no id and no chain. Database files have ordinal collation,
 /// so that ids sort by time.
 /// </summary>
 internal static class StoreSchema

@@ -7,7 +7,7 @@ internal static class UnchainedStore
 {
     /// <summary>Refuses one that says so of itself but has, or had, a chain.</summary>
     /// <param name="file">The head file: there is one only if it has been migrated, or a crash came in between.</param>
-    /// <exception cref="InvalidDataException">It had a chain, or has not as many records as its head file says.</exception>
+    /// <exception cref="InvalidDataException">It has a chain, or not as many records as its head file says.</exception>
     internal static void Check(LiteDatabase database, ChainHead? file)
     {
         if (StoreSchema.Chain(database).Count() > 0)
