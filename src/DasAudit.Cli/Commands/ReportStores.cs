@@ -1,12 +1,18 @@
+using DasAudit.Cli.Output;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Store;
 
 namespace DasAudit.Cli.Commands;
 
-internal sealed class ReportStores(TimeProvider time)
+internal sealed class ReportStores(TimeProvider time, ToolOutput output)
 {
-    public IReportStore OpenToRead(string path) => ReportStore.Open(path, StoreAccess.ReadOnly, time);
+    public IReportStore OpenToRead(string path) => ReportStore.Open(path, StoreAccess.ReadOnly, time, Say);
 
     /// <summary>Opens a store that reports are added to; it is made if it is missing.</summary>
-    public IReportStore OpenToWrite(string path) => ReportStore.Open(path, StoreAccess.ReadWrite, time);
+    public IReportStore OpenToWrite(string path) => ReportStore.Open(path, StoreAccess.ReadWrite, time, Say);
+
+    /// <summary>For work on the store itself; nothing is opened or looked at yet.</summary>
+    public StoreConnection Connect(string path) => new(path, time, Say);
+
+    private void Say(string sentence) => output.Say($"das-audit: {sentence}");
 }

@@ -9,6 +9,7 @@ using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
 using DasAudit.Cli.Commands.Reports;
+using DasAudit.Cli.Commands.Stores;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
@@ -69,11 +70,17 @@ internal static class ServiceRegistration
             .AddCommand<PlanCommand>()
             .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
             .AddCommand<MethodsListCommand>("methods")
-            .AddCommandGroup("reports", "Stored reports: list, show, query, export.")
+            .AddCommandGroup("reports", "Stored reports: list, show, query, export, verify.")
             .AddCommand<ReportsListCommand>("reports")
             .AddCommand<ReportsShowCommand>("reports")
             .AddCommand<ReportsQueryCommand>("reports")
             .AddCommand<ReportsExportCommand>("reports")
+            .AddCommand<ReportsVerifyCommand>("reports")
+            .AddCommandGroup("store", "The store of reports as a whole: check, export, restore, compact.")
+            .AddCommand<StoreCheckCommand>("store")
+            .AddCommand<StoreExportCommand>("store")
+            .AddCommand<StoreRestoreCommand>("store")
+            .AddCommand<StoreCompactCommand>("store")
             .AddCommandGroup("adapters", "Adapter plugins, which load models: what is there, and does it conform.")
             .AddCommand<AdaptersListCommand>("adapters")
             .AddCommand<AdaptersCheckCommand>("adapters")

@@ -22,6 +22,10 @@ public interface IReportStore : IDisposable
 
     /// <summary>All evaluations, newest first.</summary>
     IReadOnlyList<StoredEvaluation> Evaluations();
+
+    /// <summary>What the store wrote down of a report or evaluation; null if it is older than such records.</summary>
+    /// <param name="id">The whole id.</param>
+    ChainRecord? Record(RecordKind kind, string id);
 }
 
 /// <summary>A report with the small pictures that its HTML form shows.</summary>

@@ -8,17 +8,21 @@ namespace DasAudit.Evidence.Store;
 /// Reports in a LiteDB file. Every report is kept as the very text that <see cref="ReportJson"/> writes, with its
 /// SHA-256; the pictures of its HTML form are kept once however many reports show them.
 /// <para>The file is open, and locked by <c>FILE.lock</c> beside it, only while a method runs: an audit of an hour
-/// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, then gets an
+/// keeps nobody from reading. Whoever finds it locked waits for <see cref="LockTimeout"/>, to write for
+/// <see cref="WriteTimeout"/>, then gets an
 /// <see cref="AuditException"/>. Readers may read at the same time.</para>
 /// <para>A report is safe when <see cref="Add"/> returns: it was copied into the data file and flushed (LiteDB's own
-/// commit is not durable), and read back. All that comes out of the store is checked against the hashes that went in,
-/// so damage is reported, never shown.</para>
+/// commit is not durable), read back, and written down in the chain of records and its <see cref="HeadFile"/>. All that
+/// comes out of the store is checked against the hashes that went in, so damage is reported, never shown.</para>
 /// <para>Whatever goes wrong with the file is an <see cref="AuditException"/> that names it and holds the cause.</para>
 /// </summary>
 public sealed class ReportStore : IReportStore
 {
-    /// <summary>How long a method waits for other processes: five seconds.</summary>
-    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long reading waits for other processes: ten seconds.</summary>
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long writing waits: an hour, since what is written may have taken that long to compute.</summary>
+    public static readonly TimeSpan WriteTimeout = TimeSpan.FromHours(1);
 
     /// <summary>The largest report, in bytes of its JSON text; LiteDB holds documents up to 16.68 MB.</summary>
     public const int MaximumReportBytes = 16_000_000;
@@ -33,25 +37,29 @@ public sealed class ReportStore : IReportStore
     }
 
     /// <summary>
-    /// Opens a store, and checks that it is one and usable. For <see cref="StoreAccess.ReadWrite"/> all of it is read
-    /// (a quarter of a second a thousand reports), so that nothing is added to a damaged store.
+    /// Opens a store, and checks that it is one and usable: the end of its chain of records must agree with its head
+    /// file. How long that takes does not depend on the number of reports; <see cref="StoreChecker"/> reads them all.
     /// </summary>
     /// <param name="path">The file; with <see cref="StoreAccess.ReadWrite"/> it and its folder are created.</param>
     /// <param name="access">What for.</param>
     /// <param name="time">The clock that <see cref="LockTimeout"/> is measured with; the system's if null.</param>
+    /// <param name="say">Takes sentences for the person who waits; they are lost if null.</param>
     /// <exception cref="AuditException">
     /// There is no store (<see cref="StoreAccess.ReadOnly"/>), or the file is another program's, of a newer das-audit,
     /// damaged, read-only (<see cref="StoreAccess.ReadWrite"/>) or held by another process. It was not changed.
     /// </exception>
-    public static ReportStore Open(string path, StoreAccess access, TimeProvider? time = null)
+    public static ReportStore Open(
+        string path,
+        StoreAccess access,
+        TimeProvider? time = null,
+        Action<string>? say = null
+    )
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var connection = new StoreConnection(path, time ?? TimeProvider.System);
+        var connection = new StoreConnection(path, time ?? TimeProvider.System, say);
         if (access == StoreAccess.ReadWrite)
             connection.CreateIfMissing();
-        connection.Read(database =>
-            access == StoreAccess.ReadWrite ? StoreContents.VerifyAll(database) : StoreContents.Entries(database).Count
-        );
+        connection.Read(database => connection.CheckEnd(database, access));
         return new ReportStore(connection, access);
     }
 
@@ -74,10 +82,14 @@ public sealed class ReportStore : IReportStore
             thumbnail => StoreContents.Sha256(thumbnail.Value)
         );
         var entry = StoreEntry.From(report.Report, StoreContents.Sha256(json), hashes);
-        _connection.Write(
+        _connection.Append(
             json.Length + report.Thumbnails.Values.Sum(png => (long)png.Length),
-            database => Insert(database, entry, json, report.Thumbnails),
-            database => StoreContents.Load(database, entry)
+            (database, head) =>
+            {
+                StoreInsertion.Insert(database, entry, json, report.Thumbnails);
+                return StoredRecords.Following(head, RecordKind.Report, entry.Id, json, hashes);
+            },
+            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Report, entry.Id))
         );
     }
 
@@ -88,6 +100,8 @@ public sealed class ReportStore : IReportStore
         return _connection.Read(database =>
         {
             var entry = StoreContents.Find(database, id);
+            if (StoreSchema.IsChained(database))
+                Verify(database, entry.Id);
             var thumbnails = entry.Thumbnails.ToDictionary(
                 thumbnail => thumbnail.Key,
                 thumbnail => StoreContents.LoadThumbnail(database, thumbnail.Value)
@@ -128,51 +142,37 @@ public sealed class ReportStore : IReportStore
                         + $"that a store holds; evaluate fewer pictures at once."
                 )
             );
-        _connection.Write(
+        _connection.Append(
             json.Length,
-            database => Insert(database, evaluation, json),
-            database => StoredEvaluationDocument.Read(StoreSchema.Evaluations(database).FindById(evaluation.Id))
+            (database, head) =>
+            {
+                StoreInsertion.Insert(database, evaluation, json);
+                return StoredRecords.Following(head, RecordKind.Evaluation, evaluation.Id, json, null);
+            },
+            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Evaluation, evaluation.Id))
         );
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<StoredEvaluation> Evaluations() => _connection.Read(StoreContents.Evaluations);
 
+    /// <inheritdoc/>
+    public ChainRecord? Record(RecordKind kind, string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _connection.Read(database =>
+            StoreSchema.IsChained(database) ? StoreChain.Record(database, kind, id) : null
+        );
+    }
+
     /// <summary>Frees nothing: the file is open only while a method runs.</summary>
     public void Dispose() { }
 
-    private static void Insert(
-        LiteDatabase database,
-        StoreEntry entry,
-        byte[] json,
-        IReadOnlyDictionary<string, byte[]> pngByPicture
-    )
+    private static void Verify(LiteDatabase database, string reportId)
     {
-        var entries = StoreSchema.Entries(database);
-        if (entries.FindById(entry.Id) is not null)
-            throw new AuditException($"The store already holds a report '{entry.Id}'; a report is never replaced.");
-
-        entries.Insert(entry.ToBson());
-        StoreSchema.Documents(database).Insert(new BsonDocument { ["_id"] = entry.Id, ["json"] = json });
-        var thumbnails = StoreSchema.Thumbnails(database);
-        foreach (var (picture, sha256) in entry.Thumbnails.DistinctBy(thumbnail => thumbnail.Value))
-        {
-            if (thumbnails.FindById(sha256) is null)
-                thumbnails.Insert(new BsonDocument { ["_id"] = sha256, ["png"] = pngByPicture[picture] });
-        }
-
-        StoreSchema.CountReport(database);
-    }
-
-    private static void Insert(LiteDatabase database, StoredEvaluation evaluation, byte[] json)
-    {
-        var evaluations = StoreSchema.Evaluations(database);
-        if (evaluations.FindById(evaluation.Id) is not null)
-            throw new AuditException(
-                $"The store already holds an evaluation '{evaluation.Id}'; an evaluation is never replaced."
-            );
-        evaluations.Insert(StoredEvaluationDocument.Of(evaluation, json));
-        StoreSchema.CountEvaluation(database);
+        var record = StoreChain.Record(database, RecordKind.Report, reportId);
+        StoreChain.CheckNeighbours(database, record);
+        StoredRecords.Read(database, record);
     }
 
     private void CheckAddition(string id, string argument)

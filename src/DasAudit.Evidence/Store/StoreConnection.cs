@@ -4,7 +4,10 @@ using LiteDB.Engine;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>Opens the file for one unit of work, under the lock; words whatever goes wrong.</summary>
-internal sealed class StoreConnection(string path, TimeProvider time)
+/// <param name="path">The file.</param>
+/// <param name="time">The clock that waiting is measured with.</param>
+/// <param name="say">Takes sentences for the person who waits.</param>
+internal sealed class StoreConnection(string path, TimeProvider time, Action<string>? say = null)
 {
     // Values of Linux's errno, which IOException carries as its HResult.
     private const int FileTooBig = 27;
@@ -12,8 +15,17 @@ internal sealed class StoreConnection(string path, TimeProvider time)
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
 
-    private readonly StoreErrors _errors = new(path);
-    private readonly StoreFile _file = new(path, new StoreErrors(path));
+    // The file that is open for writing; only one thread can have the lock for that.
+    private PageStream? _written;
+
+    internal StoreErrors Errors { get; } = new(path);
+
+    internal StoreFile File { get; } = new(path, new StoreErrors(path));
+
+    internal HeadFile HeadFile { get; } = new(path, new StoreErrors(path));
+
+    /// <summary>Tells the person something.</summary>
+    internal void Say(string sentence) => say?.Invoke(sentence);
 
     /// <summary>Makes sure that there is a store that may be written.</summary>
     internal void CreateIfMissing() =>
@@ -21,16 +33,30 @@ internal sealed class StoreConnection(string path, TimeProvider time)
             StoreAccess.ReadWrite,
             () =>
             {
-                var exists = _file.Exists();
+                var exists = File.Exists();
                 if (!exists)
-                    Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
-                if (_file.IsReadOnly())
-                    throw _errors.ReadOnly();
+                    Directory.CreateDirectory(Path.GetDirectoryName(File.Path)!);
+                if (File.IsReadOnly())
+                    throw Errors.ReadOnly();
                 if (exists)
                     return;
                 using var held = Lock(StoreAccess.ReadWrite);
-                if (!_file.Exists())
-                    _file.Create(StoreSchema.Create);
+                if (!File.Exists())
+                    Create();
+            }
+        );
+
+    /// <summary>Makes a store where there is none, while no other process can.</summary>
+    internal void CreateNew(Action create) =>
+        Guard(
+            StoreAccess.ReadWrite,
+            () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(File.Path)!);
+                using var held = Lock(StoreAccess.ReadWrite);
+                if (File.Exists())
+                    throw Errors.Exists();
+                create();
             }
         );
 
@@ -42,91 +68,176 @@ internal sealed class StoreConnection(string path, TimeProvider time)
             StoreAccess.ReadOnly,
             () =>
             {
-                if (!_file.Exists())
-                    throw _errors.Missing();
+                if (!File.Exists())
+                    throw Errors.Missing();
                 using var held = Lock(StoreAccess.ReadOnly);
-                _file.Check(StoreAccess.ReadOnly);
-                result = Use(
-                    new EngineSettings
-                    {
-                        Filename = _file.Path,
-                        ReadOnly = true,
-                        LogStream = _file.ReadLog(),
-                        TempStream = new MemoryStream(),
-                    },
-                    read
-                );
+                File.Check(StoreAccess.ReadOnly);
+                result = Use(StoreAccess.ReadOnly, read);
             }
         );
         return result;
     }
 
-    /// <summary>One transaction, on disk when this returns; a failure leaves the database as it was.</summary>
+    /// <summary>The end of the chain, which must agree with the head file; null for a store of schema 1.</summary>
+    /// <exception cref="InvalidDataException">It does not.</exception>
+    internal ChainTail? Tail(LiteDatabase database)
+    {
+        var file = HeadFile.Read();
+        if (!StoreSchema.IsChained(database))
+        {
+            UnchainedStore.Check(database, file);
+            return null;
+        }
+
+        var tail = StoreChain.Tail(database);
+        if (file is not null && tail.Contradiction(file) is { } contradiction)
+            throw new InvalidDataException(contradiction);
+        return tail;
+    }
+
+    /// <summary>Checks the end of the chain, and for a writer that there is a head file.</summary>
+    /// <exception cref="AuditException">There is none, though there are records.</exception>
+    /// <exception cref="InvalidDataException">It does not agree with the head file.</exception>
+    internal bool CheckEnd(LiteDatabase database, StoreAccess access)
+    {
+        var tail = Tail(database);
+        if (access == StoreAccess.ReadWrite && tail?.Contradiction(HeadFile.Read()) is not null)
+            throw Errors.HeadMissing(HeadFile.Path);
+        return true;
+    }
+
+    /// <summary>
+    /// Adds a record in one transaction. It is in the database on disk, and the head file says so, when this returns; a
+    /// failure before the head file is written leaves the database as it was.
+    /// </summary>
     /// <param name="bytes">About how much is added.</param>
-    /// <param name="verify">Looks whether it is there, after it was written; throws if not.</param>
-    internal void Write(long bytes, Action<LiteDatabase> change, Action<LiteDatabase> verify) =>
+    /// <param name="insert">Adds what the record is about, and returns the record that follows the head.</param>
+    /// <param name="verify">Looks whether it is there, before and after it is on disk; throws if not.</param>
+    internal void Append(long bytes, Func<LiteDatabase, ChainHead, ChainRecord> insert, Action<LiteDatabase> verify) =>
+        Write(
+            bytes,
+            database =>
+            {
+                var tail = Settle(database);
+                ChainRecord? record = null;
+                Transact(
+                    database,
+                    () =>
+                    {
+                        record = insert(database, tail.Head);
+                        StoreChain.Insert(database, record);
+                        verify(database);
+                    }
+                );
+                verify(database);
+                return tail.Head.After(record!);
+            }
+        );
+
+    /// <summary>
+    /// Changes the database that <see cref="Use"/> opened for writing, in one transaction that is on disk when this
+    /// returns. Where the change fails, no byte of the file is another than before. No log may be there before.
+    /// </summary>
+    internal void Transact(LiteDatabase database, Action change)
+    {
+        try
+        {
+            database.BeginTrans();
+            change();
+        }
+        catch
+        {
+            _written!.IsFrozen = true;
+            throw;
+        }
+
+        database.Commit();
+        database.Checkpoint();
+    }
+
+    /// <summary>Works on the file alone, as no other process can; what is returned becomes the head file.</summary>
+    internal void Write(long bytes, Func<LiteDatabase, ChainHead> change) =>
+        Exclusively(() =>
+        {
+            if (!File.HasRoom(bytes))
+                throw Errors.Full();
+            var state = File.ReadInvalidState();
+            try
+            {
+                HeadFile.Write(Use(StoreAccess.ReadWrite, change));
+            }
+            catch (Exception e)
+            {
+                File.RestoreInvalidState(state);
+                if (!File.HasRoom(0))
+                    throw Errors.Full(e);
+                throw;
+            }
+        });
+
+    /// <summary>Does something while no other process uses the store.</summary>
+    internal void Exclusively(Action action) =>
         Guard(
             StoreAccess.ReadWrite,
             () =>
             {
-                if (!_file.Exists())
-                    throw _errors.Missing();
-                if (_file.IsReadOnly())
-                    throw _errors.ReadOnly();
+                if (!File.Exists())
+                    throw Errors.Missing();
+                if (File.IsReadOnly())
+                    throw Errors.ReadOnly();
                 using var held = Lock(StoreAccess.ReadWrite);
-                _file.Check(StoreAccess.ReadWrite);
-                if (!_file.HasRoom(bytes))
-                    throw _errors.Full();
-                var state = _file.ReadInvalidState();
-                try
-                {
-                    Use(
-                        new EngineSettings { Filename = _file.Path },
-                        database =>
-                        {
-                            database.BeginTrans();
-                            change(database);
-                            database.Commit();
-                            database.Checkpoint();
-                            verify(database);
-                            return true;
-                        }
-                    );
-                }
-                catch (Exception e)
-                {
-                    _file.RestoreInvalidState(state);
-                    if (!_file.HasRoom(0))
-                        throw _errors.Full(e);
-                    throw;
-                }
+                File.Check(StoreAccess.ReadWrite);
+                action();
             }
         );
 
-    private T Use<T>(EngineSettings settings, Func<LiteDatabase, T> work)
+    /// <summary>Opens the database; the lock must be held.</summary>
+    internal T Use<T>(StoreAccess access, Func<LiteDatabase, T> work)
     {
         LiteDatabase? database = null;
+        using var stream = File.Open(access);
+        if (access == StoreAccess.ReadWrite)
+            _written = stream;
         try
         {
-            database = new LiteDatabase(new LiteEngine(settings), new BsonMapper());
-            StoreSchema.Check(database, _errors);
+            database = new LiteDatabase(new LiteEngine(Settings(access, stream)), new BsonMapper());
+            StoreSchema.Check(database, Errors);
             return work(database);
         }
         catch (Exception e)
             when (e is EndOfStreamException or not (AuditException or IOException or UnauthorizedAccessException))
         {
-            throw _errors.Damaged(e is InvalidDataException ? e.Message : "a page of it cannot be read", e);
+            throw Errors.Damaged(e is InvalidDataException ? e.Message : "a page of it cannot be read", e);
         }
         finally
         {
             database?.Dispose();
+            if (stream.IsFrozen)
+                File.DeleteLog();
         }
     }
 
-    private StoreLock Lock(StoreAccess access) =>
-        StoreLock.Acquire(_file.Path, access, ReportStore.LockTimeout, time) ?? throw _errors.Busy();
+    /// <summary>
+    /// Makes a database that is opened for writing ready for it: gives it its chain if it has none, and has the head
+    /// file catch up after a crash.
+    /// </summary>
+    internal ChainTail Settle(LiteDatabase database)
+    {
+        var tail = Tail(database) ?? StoreMigration.Run(this, database);
+        var file = HeadFile.Read();
+        if (tail.Contradiction(file) is not null)
+            throw Errors.HeadMissing(HeadFile.Path);
 
-    private void Guard(StoreAccess access, Action action)
+        // What a crash left in the log reaches the disk before the head file says that it is there.
+        database.Checkpoint();
+        if (tail.IsAheadOf(file))
+            HeadFile.Write(tail.Head);
+
+        return tail;
+    }
+
+    /// <summary>Runs something on the store's files, and words what the system refuses.</summary>
+    internal void Guard(StoreAccess access, Action action)
     {
         try
         {
@@ -134,16 +245,46 @@ internal sealed class StoreConnection(string path, TimeProvider time)
         }
         catch (UnauthorizedAccessException e)
         {
-            throw access == StoreAccess.ReadOnly ? _errors.Denied(e) : _errors.ReadOnly(e);
+            throw access == StoreAccess.ReadOnly ? Errors.Denied(e) : Errors.ReadOnly(e);
         }
         catch (IOException e)
         {
             throw e.HResult switch
             {
-                ReadOnlyFileSystem => _errors.ReadOnly(e),
-                NoSpace or QuotaExceeded or FileTooBig => _errors.Full(e),
-                _ => _errors.Failed(e),
+                ReadOnlyFileSystem => Errors.ReadOnly(e),
+                NoSpace or QuotaExceeded or FileTooBig => Errors.Full(e),
+                _ => Errors.Failed(e),
             };
         }
     }
+
+    // The head file comes second: a store without records may lack it.
+    private void Create()
+    {
+        if (HeadFile.Read() is { Count: > 0 } head)
+            throw Errors.HeadWithoutStore(HeadFile.Path, head.Count);
+        var store = Ulid.NewUlid(time.GetUtcNow()).ToString();
+        File.Create(database => StoreSchema.Create(database, store));
+        HeadFile.Write(ChainHead.Empty(store));
+    }
+
+    private EngineSettings Settings(StoreAccess access, PageStream stream) =>
+        access == StoreAccess.ReadOnly
+            ? new()
+            {
+                DataStream = stream,
+                ReadOnly = true,
+                LogStream = File.ReadLog(),
+                TempStream = new MemoryStream(),
+            }
+            : new() { DataStream = stream, Filename = File.Path };
+
+    private StoreLock Lock(StoreAccess access) =>
+        StoreLock.Acquire(
+            File.Path,
+            access,
+            access == StoreAccess.ReadOnly ? ReportStore.LockTimeout : ReportStore.WriteTimeout,
+            time,
+            () => Say($"Waiting for another process that uses the store '{path}'.")
+        ) ?? throw Errors.Busy();
 }

@@ -12,7 +12,9 @@ internal sealed class StoreErrors(string path)
     internal AuditException Empty() => OrAnother($"'{path}' is empty, so it is no store of das-audit; delete it");
 
     internal AuditException Foreign() =>
-        new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
+        File.Exists(path + HeadFile.Suffix)
+            ? Damaged("it has a head file, but its first pages are not those of a store")
+            : new($"'{path}' is no store of das-audit but a file of another program; name another with --store.");
 
     internal AuditException Newer(string schema) =>
         OrAnother($"The store '{path}' was made by a newer das-audit (it is a {schema}); update das-audit");
@@ -21,7 +23,45 @@ internal sealed class StoreErrors(string path)
         OrAnother($"The store '{path}' is in use by another process; wait until it has finished");
 
     internal AuditException Damaged(string what, Exception? inner = null) =>
-        OrAnother($"The store '{path}' is damaged ({what}); put back a copy of it", inner);
+        new DamagedStoreException(
+            $"The store '{path}' is damaged ({what}); put back a copy of it, or name another with --store.",
+            what,
+            inner
+        );
+
+    internal AuditException HeadMissing(string head) =>
+        new DamagedStoreException(
+            $"The store '{path}' takes nothing more, because its head file '{head}' is missing; put it back, or have "
+                + "'store check --new-head' verify all records and make it anew.",
+            "its head file is missing"
+        );
+
+    internal AuditException HeadWithoutStore(string head, long records) =>
+        new(
+            $"There is no store at '{path}', but '{head}' says that there was one of {records} records; put the store "
+                + "back, make it anew with 'store restore', or move the head file away."
+        );
+
+    internal AuditException HeadOfAnother(string head, ChainHead file, ChainHead export) =>
+        new(
+            $"'{head}' says that the store '{path}' was {file.Store} with {file.Count} records, and the export is "
+                + $"{export.Store} with {export.Count}; move the head file away to restore the export all the same."
+        );
+
+    internal AuditException Unchained() =>
+        new(
+            $"The store '{path}' is of an older das-audit and has no chain of records yet; it gets one with the next "
+                + "report, or by 'store compact'."
+        );
+
+    internal AuditException Exists() =>
+        new($"There is a store at '{path}' already, and it is never overwritten; name another with --store.");
+
+    internal AuditException CopyInTheWay(string copy) =>
+        new(
+            $"The store '{path}' needs '{copy}' for the copy that is kept of it, but another file has that name; "
+                + "move that file away."
+        );
 
     internal AuditException ReadOnly(Exception? inner = null)
     {

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using DasAudit.Core.Files;
 using LiteDB;
 using LiteDB.Engine;
 using Microsoft.Win32.SafeHandles;
@@ -37,13 +39,19 @@ internal sealed class StoreFile(string path, StoreErrors errors)
 
     /// <summary>Whether the file, its lock or its folder is marked read-only; that counts even for root.</summary>
     internal bool IsReadOnly() =>
-        IsReadOnly(Path) || IsReadOnly(Path + ".lock") || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
+        IsReadOnly(Path)
+        || IsReadOnly(Path + ".lock")
+        || IsReadOnly(Path + HeadFile.Suffix)
+        || IsReadOnly(System.IO.Path.GetDirectoryName(Path)!);
 
     /// <summary>Whether the disk has room for more bytes, once in the log and once in the data file.</summary>
     internal bool HasRoom(long bytes) =>
         new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace >= 2 * bytes + Margin;
 
-    /// <summary>Refuses a file that is no LiteDB file, was cut short, or has a log that is none.</summary>
+    /// <summary>
+    /// Refuses a file that is no LiteDB file, was cut short, or has a log that is none. How long this takes does not
+    /// depend on the number of reports.
+    /// </summary>
     internal void Check(StoreAccess access)
     {
         using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -72,8 +80,31 @@ internal sealed class StoreFile(string path, StoreErrors errors)
             var last = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(LastPageOffset));
             if (stream.Length % PageSize != 0 || pages <= last)
                 throw errors.Damaged("its end is missing");
-            CheckPages(stream.SafeFileHandle, pages);
+            // LiteDB would write new pages over those that it does not know of.
+            if (pages > last + 1L)
+                throw errors.Damaged("its first page does not know of its last ones");
         }
+    }
+
+    /// <summary>Opens the file for LiteDB.</summary>
+    internal PageStream Open(StoreAccess access) =>
+        new(
+            access == StoreAccess.ReadOnly
+                ? new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+                : new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite),
+            isChecked: LogLength() < PageSize
+        );
+
+    /// <summary>Removes LiteDB's log, which must hold nothing that was committed.</summary>
+    internal void DeleteLog() => File.Delete(LogPath);
+
+    /// <summary>Looks at every page, as <see cref="Check"/> does not; at none while a log is to be applied.</summary>
+    internal void CheckPages()
+    {
+        if (LogLength() >= PageSize)
+            return;
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        CheckPages(stream.SafeFileHandle, stream.Length / PageSize);
     }
 
     /// <summary>The whole pages of the log, so that LiteDB need not open the file; empty without a log.</summary>
@@ -105,14 +136,25 @@ internal sealed class StoreFile(string path, StoreErrors errors)
             database.Checkpoint();
         }
 
-        var beside = Path + ".new";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+        DurableFile.Write(Path, memory.GetBuffer().AsSpan(0, (int)memory.Length));
+    }
+
+    /// <summary>Keeps a copy of the file beside it; one that is there already must be the same.</summary>
+    internal void KeepCopy(string copy)
+    {
+        if (File.Exists(copy))
         {
-            stream.Write(memory.GetBuffer().AsSpan(0, (int)memory.Length));
-            stream.Flush(flushToDisk: true);
+            if (!HaveSameBytes(Path, copy))
+                throw errors.CopyInTheWay(copy);
+            return;
         }
 
-        File.Move(beside, Path);
+        var beside = DurableFile.Beside(copy);
+        File.Copy(Path, beside, overwrite: true);
+        using (var stream = new FileStream(beside, FileMode.Open, FileAccess.Write, FileShare.None))
+            stream.Flush(flushToDisk: true);
+        File.Move(beside, copy);
+        DurableFile.FlushFolder(copy);
     }
 
     /// <summary>The byte in which LiteDB notes that it met something it could not read.</summary>
@@ -163,6 +205,13 @@ internal sealed class StoreFile(string path, StoreErrors errors)
             if (id >= limit || page[ConfirmedFlag] > 1 || !PageHeader.IsSound(page, id, limit))
                 throw errors.Damaged($"its log '{LogPath}' holds something other than pages");
         }
+    }
+
+    private static bool HaveSameBytes(string first, string second)
+    {
+        using var one = File.OpenRead(first);
+        using var two = File.OpenRead(second);
+        return one.Length == two.Length && SHA256.HashData(one).AsSpan().SequenceEqual(SHA256.HashData(two));
     }
 
     private static bool IsReadOnly(string path) =>

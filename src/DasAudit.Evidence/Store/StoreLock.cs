@@ -8,28 +8,43 @@ namespace DasAudit.Evidence.Store;
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<FileStream> _held;
 
     private StoreLock(params IReadOnlyList<FileStream> held) => _held = held;
 
     /// <summary>Waits for the lock until the time is up; null if others held it all the time.</summary>
-    internal static StoreLock? Acquire(string path, StoreAccess access, TimeSpan timeout, TimeProvider time)
+    /// <param name="onWaiting">Called once if this takes a second.</param>
+    internal static StoreLock? Acquire(
+        string path,
+        StoreAccess access,
+        TimeSpan timeout,
+        TimeProvider time,
+        Action? onWaiting = null
+    )
     {
         var start = time.GetTimestamp();
+        var isTold = false;
         while (true)
         {
             try
             {
                 return access == StoreAccess.ReadWrite ? Exclusive(path) : Shared(path);
             }
-            catch (IOException e) when (IsHeld(e))
+            catch (IOException e) when (IsHeld(e)) { }
+
+            var waited = time.GetElapsedTime(start);
+            if (waited >= timeout)
+                return null;
+            if (waited >= Patience && !isTold)
             {
-                if (time.GetElapsedTime(start) >= timeout)
-                    return null;
+                onWaiting?.Invoke();
+                isTold = true;
             }
 
-            Task.Delay(Pause, time).Wait();
+            Task.Delay(Pause(waited, timeout - waited), time).Wait();
         }
     }
 
@@ -37,6 +52,13 @@ internal sealed class StoreLock : IDisposable
     {
         foreach (var stream in _held)
             stream.Dispose();
+    }
+
+    // Others are tried less often the longer they take, since a short wait matters less then.
+    private static TimeSpan Pause(TimeSpan waited, TimeSpan left)
+    {
+        var pause = TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 100, ShortestPause.Ticks, LongestPause.Ticks));
+        return pause < left ? pause : left;
     }
 
     private static StoreLock Exclusive(string path)

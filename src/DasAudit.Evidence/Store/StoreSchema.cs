@@ -3,18 +3,24 @@ using LiteDB;
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
-/// What lies where in the database. <c>about</c> holds one document with the schema and the number of reports;
-/// <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text; <c>thumbnails</c> PNG
-/// files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is in <c>about</c> too
-/// once there is one. Database files have ordinal collation, so that ids sort by time.
+/// What lies where in the database. <c>about</c> holds one document with the schema, the store's id and the number of
+/// reports; <c>reports</c> a <see cref="StoreEntry"/> for each report; <c>documents</c> its JSON text;
+/// <c>thumbnails</c> PNG files by their SHA-256; <c>evaluations</c> the JSON text of each evaluation, whose number is
+/// in <c>about</c> too once there is one; <c>chain</c> a <see cref="ChainRecord"/> for each of them, and <c>places</c>
+/// its number by <c>KIND/ID</c>. Stores of schema 1 have no id and no chain. Database files have ordinal collation,
+/// so that ids sort by time.
 /// </summary>
 internal static class StoreSchema
 {
-    internal const string Id = "das-audit/store/1";
+    internal const string Id = "das-audit/store/2";
+
+    /// <summary>The schema before, without a chain; it is read as it is, and migrated by the first writer.</summary>
+    internal const string UnchainedId = "das-audit/store/1";
     private const string Family = "das-audit/store/";
     private const string AboutId = "store";
 
-    // What about counts.
+    // What about holds.
+    private const string Store = "store";
     private const string Reports = "count";
     private const string EvaluationsField = "evaluations";
 
@@ -37,16 +43,40 @@ internal static class StoreSchema
 
     internal static void CountEvaluation(LiteDatabase database) => CountOne(database, EvaluationsField);
 
-    internal static void Create(LiteDatabase database) =>
+    internal static ILiteCollection<BsonDocument> Chain(LiteDatabase database) => database.GetCollection("chain");
+
+    internal static ILiteCollection<BsonDocument> Places(LiteDatabase database) => database.GetCollection("places");
+
+    /// <summary>Fills an empty database.</summary>
+    /// <param name="store">The store's id.</param>
+    internal static void Create(LiteDatabase database, string store) =>
         About(database)
             .Insert(
                 new BsonDocument
                 {
                     ["_id"] = AboutId,
                     ["schema"] = Id,
-                    ["count"] = 0,
+                    [Store] = store,
+                    [Reports] = 0,
                 }
             );
+
+    /// <summary>Whether the store has a chain, which those of schema 1 have not.</summary>
+    internal static bool IsChained(LiteDatabase database) => About(database).FindById(AboutId)["schema"] == Id;
+
+    internal static string StoreId(LiteDatabase database) =>
+        About(database).FindById(AboutId)[Store] is { IsString: true } id
+            ? id.AsString
+            : throw new InvalidDataException("its id is missing");
+
+    /// <summary>Makes a store of schema 1, whose chain has just been written, one of this schema.</summary>
+    internal static void SetChained(LiteDatabase database, string store)
+    {
+        var about = About(database).FindById(AboutId);
+        about["schema"] = Id;
+        about[Store] = store;
+        About(database).Update(about);
+    }
 
     /// <summary>Refuses the database of another program, or of a newer version of this one.</summary>
     internal static void Check(LiteDatabase database, StoreErrors errors)
@@ -54,7 +84,7 @@ internal static class StoreSchema
         var schema = About(database).FindById(AboutId)?["schema"];
         if (schema is not { IsString: true } || !schema.AsString.StartsWith(Family, StringComparison.Ordinal))
             throw errors.Foreign();
-        if (schema.AsString != Id)
+        if (schema.AsString is not (Id or UnchainedId))
             throw errors.Newer(schema.AsString);
     }
 

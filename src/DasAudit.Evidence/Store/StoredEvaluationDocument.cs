@@ -17,6 +17,10 @@ internal static class StoredEvaluationDocument
 
     internal static byte[] Json(StoredEvaluation evaluation) => JsonSerializer.SerializeToUtf8Bytes(evaluation);
 
+    /// <exception cref="JsonException">It is no evaluation.</exception>
+    internal static StoredEvaluation Parse(byte[] json) =>
+        JsonSerializer.Deserialize<StoredEvaluation>(json) ?? throw new JsonException("The evaluation is null.");
+
     /// <exception cref="InvalidDataException">It is not what was stored.</exception>
     internal static StoredEvaluation Read(BsonDocument document)
     {
@@ -26,7 +30,8 @@ internal static class StoredEvaluationDocument
             throw new InvalidDataException($"evaluation '{id}' is not what was stored");
         try
         {
-            return JsonSerializer.Deserialize<StoredEvaluation>(json) is { } evaluation && evaluation.Id == id
+            var evaluation = Parse(json);
+            return evaluation.Id == id
                 ? evaluation
                 : throw new InvalidDataException($"evaluation '{id}' is another than was stored");
         }

@@ -12,7 +12,8 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
 
     /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number
-    /// once its report is stored. <c>hold</c>: takes the lock, prints <c>held</c> and keeps it until standard input
+    /// once its report is stored. <c>share</c>: the same, with pauses for others. <c>hold</c>: takes the
+    /// lock, prints <c>held</c> and keeps it until standard input
     /// ends.</param>
     /// <param name="path">The store.</param>
     /// <param name="first">First report number.</param>
@@ -61,7 +62,7 @@ internal sealed class ChildProcess : IDisposable
         if (job == "hold")
             Hold(path);
         else
-            Add(path, int.Parse(first, CultureInfo.InvariantCulture));
+            Add(path, int.Parse(first, CultureInfo.InvariantCulture), job == "share" ? 20 : 0);
         Environment.Exit(0);
     }
 
@@ -72,14 +73,24 @@ internal sealed class ChildProcess : IDisposable
         Console.In.ReadToEnd();
     }
 
-    private static void Add(string path, int first)
+    private static void Add(string path, int first, int pause)
     {
+        // Ends with its parent, however that ends.
+        new Thread(() =>
+        {
+            Console.In.ReadToEnd();
+            Environment.Exit(0);
+        })
+        {
+            IsBackground = true,
+        }.Start();
         Console.WriteLine("begun");
         using var store = ReportStore.Open(path, StoreAccess.ReadWrite);
         for (var number = first; ; number++)
         {
             store.Add(SampleReport.Create(number));
             Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+            Thread.Sleep(pause);
         }
     }
 }

@@ -20,11 +20,15 @@ public sealed class LeftoverLogTests : IDisposable
         using var database = new LiteDatabase(Path) { CheckpointSize = 0 };
         var report = SampleReport.Create(1).Report;
         var json = Encoding.UTF8.GetBytes(ReportJson.Serialize(report));
-        StoreSchema
-            .Entries(database)
-            .Insert(StoreEntry.From(report, StoreContents.Sha256(json), new Dictionary<string, string>()).ToBson());
-        StoreSchema.Documents(database).Insert(new BsonDocument { ["_id"] = report.Id, ["json"] = json });
-        StoreSchema.CountReport(database);
+        var none = new Dictionary<string, string>();
+        var head = StoreChain.Tail(database).Head;
+        StoreInsertion.Insert(
+            database,
+            StoreEntry.From(report, StoreContents.Sha256(json), none),
+            json,
+            new Dictionary<string, byte[]>()
+        );
+        StoreChain.Insert(database, StoredRecords.Following(head, RecordKind.Report, report.Id, json, none));
     }
 
     private string Path => _folder["audits.db"];

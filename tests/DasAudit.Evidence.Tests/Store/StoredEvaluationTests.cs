@@ -81,8 +81,9 @@ public sealed class StoredEvaluationTests : IDisposable
         }
 
         using var reader = ReportStore.Open(Path, StoreAccess.ReadOnly);
-        Assert.Contains("damaged", Assert.Throws<AuditException>(() => reader.Evaluations()).Message);
-        Assert.Throws<AuditException>(() => ReportStore.Open(Path, StoreAccess.ReadWrite));
+        Assert.Contains("damaged", Assert.Throws<DamagedStoreException>(() => reader.Evaluations()).Message);
+        var finding = Assert.Single(ExaminedStore.Check(Path).Findings);
+        Assert.Equal((1, SampleReport.Id(1)), (finding.Record, finding.Id));
     }
 
     private static StoredEvaluation Evaluation(int number) => SampleEvaluation.Create(SampleReport.Id(number));
