@@ -55,7 +55,8 @@ internal sealed class GradientSettings
     private readonly Setting<GradientPrecision> _precision = Parsed(
         "--precision",
         "NUMBERS",
-        $"In which numbers the model's products are computed: {string.Join(", ", GradientPrecisions.Names)}; default {Defaults.Precision.Name()}.",
+        $"In which numbers the model's products are computed: {string.Join(", ", GradientPrecisions.Names)}; "
+            + $"default {Defaults.Precision.Name()}.",
         GradientPrecisions.Parse,
         Defaults.Precision
     );

@@ -111,7 +111,8 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
             bridge.IsOwn
                 ? $"'{named}' holds {held}, and das-audit needs {Version}; name the folder of a libtorch {Version}, "
                     + "compile LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER)"
-                : $"'{named}' holds {held}, and the LibTorchSharp beside it or in {LibTorchBridge.Variable} is compiled "
+                : $"'{named}' holds {held}, and the LibTorchSharp beside it or in {LibTorchBridge.Variable} is "
+                    + "compiled "
                     + $"for {bridge.LibTorchVersion}; compile it again (das-audit doctor --build-bridge FOLDER)"
         );
     }

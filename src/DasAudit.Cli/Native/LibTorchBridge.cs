@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DasAudit.Cli.Native;
 
 /// <summary>
-/// The LibTorchSharp that goes with a libtorch: the tool's own, or one that was compiled for another version and says so
-/// in a record beside it.
+/// The LibTorchSharp that goes with a libtorch: the tool's own, or one that was compiled for another version and says
+/// so in a record beside it.
 /// </summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="LibTorchVersion">What it was compiled for, such as <c>2.11.0</c>; the tool's own <c>2.10</c>.</param>
@@ -21,7 +21,9 @@ internal sealed record LibTorchBridge(string Path, string LibTorchVersion, bool 
 
     /// <summary>The one for a libtorch.</summary>
     /// <param name="folder">The libtorch's, absolute.</param>
-    /// <exception cref="AuditException">One is named or there, and does not say what it is, or is of another TorchSharp.</exception>
+    /// <exception cref="AuditException">
+    /// One is named or there, and does not say what it is, or is of another TorchSharp.
+    /// </exception>
     public static LibTorchBridge Find(Surroundings surroundings, string folder, NativeLibraries libraries)
     {
         var named = surroundings.Variable(Variable) is { } name ? surroundings.Resolve(name) : folder;
@@ -65,7 +67,8 @@ internal sealed record LibTorchBridge(string Path, string LibTorchVersion, bool 
             );
         if (torchSharp != TorchSharpVersion)
             throw new AuditException(
-                $"'{path}' was compiled from TorchSharp {torchSharp}, and das-audit has {TorchSharpVersion}; compile it "
+                $"'{path}' was compiled from TorchSharp {torchSharp}, and das-audit has {TorchSharpVersion}; "
+                    + "compile it "
                     + "again with das-audit doctor --build-bridge FOLDER."
             );
         return new(path, libTorch, IsOwn: false);

@@ -24,7 +24,9 @@ internal sealed record NoisyBatch(
     /// </summary>
     public Tensor? Region { get; init; }
 
-    /// <summary>The same as <see cref="Noisy"/>, bit for bit, on the processor; null where that is not at hand.</summary>
+    /// <summary>
+    /// The same as <see cref="Noisy"/>, bit for bit, on the processor; null where that is not at hand.
+    /// </summary>
     public Tensor? NoisyOnProcessor { get; init; }
 
     /// <summary>B.</summary>

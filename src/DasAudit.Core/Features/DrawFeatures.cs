@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Makes features of the sketches of a batch, on the device: unit or raw, averaged over the timesteps of a noise draw or
-/// kept apart. All of it comes to the processor in one copy.
+/// Makes features of the sketches of a batch, on the device: unit or raw, averaged over the timesteps of a noise draw
+/// or kept apart. All of it comes to the processor in one copy.
 /// </summary>
 /// <param name="functions">Names of the output functions, in the order of the gradients.</param>
 internal sealed class DrawFeatures(IReadOnlyList<FeatureKind> kinds, string[] functions)

@@ -6,8 +6,9 @@ namespace DasAudit.Core.Gradients;
 
 /// <summary>
 /// Linear layers and two-dimensional convolutions compute in bfloat16 or float16: weights are rounded once, inputs at
-/// each call, and outputs are float32 again; the backward pass likewise. Layers stay float32 if their numbers of channels
-/// are no multiples of <see cref="Channels"/>, if they have groups, or if they share a parameter with another module.
+/// each call, and outputs are float32 again; the backward pass likewise. Layers stay float32 if their numbers of
+/// channels are no multiples of <see cref="Channels"/>, if they have groups, or if they share a parameter with another
+/// module.
 /// </summary>
 internal static class ReducedPrecision
 {

@@ -10,7 +10,9 @@ public sealed partial class DeviceNumbers : IDisposable
 {
     private DeviceNumbers() { }
 
-    /// <summary>float32 without rounding, and kernels that always sum in one order; before anything is computed.</summary>
+    /// <summary>
+    /// float32 without rounding, and kernels that always sum in one order; before anything is computed.
+    /// </summary>
     /// <returns>Whether two runs on one machine give the same bits.</returns>
     public static bool Begin(DeviceType device)
     {

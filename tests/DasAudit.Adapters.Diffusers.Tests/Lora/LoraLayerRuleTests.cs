@@ -8,6 +8,7 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Projections;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Adapters.Diffusers.Tests.Lora;
@@ -91,7 +92,7 @@ public class LoraLayerRuleTests
             networks.Apply(new LoraFile(LoraNetworks.Kohya(name)));
             var model = Model(networks);
             if (precision == GradientPrecision.BFloat16)
-                ReducedPrecision.UseBFloat16(model.Network);
+                ReducedPrecision.Use(model.Network, ScalarType.BFloat16);
             var parameters = AttributedParameters.Select(model, filter);
             using var layerwise = new LayerwiseGradients(model, parameters, Functions);
             using var autograd = new AutogradGradients(model, parameters, Functions);

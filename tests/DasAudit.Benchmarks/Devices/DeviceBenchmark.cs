@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Benchmarks.Devices;
 
 /// <summary>
-/// What work costs on a GPU beside a plain forward and backward pass of the same model and rows: wall-clock time of ways
-/// that are run in turn in one process, median of several rounds. <c>exact</c>, <c>both</c> and <c>logra</c> are
+/// What work costs on a GPU beside a plain forward and backward pass of the same model and rows: wall-clock time of
+/// ways that are run in turn in one process, median of several rounds. <c>exact</c>, <c>both</c> and <c>logra</c> are
 /// features as audits take them, of one and of two output functions; <c>tf32</c>, <c>bf16</c> and <c>f16</c> are
 /// <c>exact</c> in these numbers, with the correlation of the features' Gram matrix with that of <c>exact</c>.
 /// </summary>

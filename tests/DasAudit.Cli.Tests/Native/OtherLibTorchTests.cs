@@ -185,7 +185,8 @@ public sealed class OtherLibTorchTests : IDisposable
         null,
         true,
         "'other' holds a libtorch older than 2.9, and das-audit needs 2.10; name the folder of a libtorch "
-            + "2.10, compile LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER), or unset the variable."
+            + "2.10, compile LibTorchSharp for this one (das-audit doctor --build-bridge FOLDER), or unset the "
+            + "variable."
     )]
     [InlineData(
         "2.10.0",

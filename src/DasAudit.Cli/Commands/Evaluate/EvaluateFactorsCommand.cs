@@ -42,7 +42,8 @@ internal sealed class EvaluateFactorsCommand(EvaluationServices services)
 
     public override string Notes =>
         "Queries are held-out pictures, of which the metadata state what they show. This is likeness in what is "
-        + "stated, not influence, which retraining alone shows (evaluate lds). No model is trained but that of a preset.";
+        + "stated, not influence, which retraining alone shows (evaluate lds). No model is trained but that of "
+        + "a preset.";
 
     protected override IReadOnlyList<ISetting> OwnSettings => [_by];
 

@@ -17,7 +17,9 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <summary>What every evaluation can be told.</summary>
 /// <param name="trains">Whether it trains models again.</param>
 /// <param name="takesLosses">Whether it takes losses under them.</param>
-/// <param name="takesGenerated">Whether it looks at pictures that the model generated, not at held-out ones alone.</param>
+/// <param name="takesGenerated">
+/// Whether it looks at pictures that the model generated, not at held-out ones alone.
+/// </param>
 internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = true, bool takesGenerated = true)
 {
     private static readonly TruthOptions Truth = new();
@@ -34,7 +36,8 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
         "--preset",
         "quick|fashion[:A,B]|shapes",
         "Instead of a model, a dataset and pictures: two classes of Fashion-MNIST, or shapes in four colours, a model "
-            + "trained on them and pictures that it generates, all made in --study; quick is a small one that proves the "
+            + "trained on them and pictures that it generates, all made in --study; quick is a small one that "
+            + "proves the "
             + "machinery.",
         StudyPreset.Parse,
         null

@@ -16,7 +16,8 @@ internal static class FactorsView
             output.Write(Precision(factor));
             if (factor.Queries < result.Queries)
                 output.Say(
-                    $"{factor.Factor}: of {result.Queries} held-out pictures, {factor.Queries} have one that a training "
+                    $"{factor.Factor}: of {result.Queries} held-out pictures, {factor.Queries} have one that a "
+                        + "training "
                         + "picture has too; the others are left out."
                 );
         }

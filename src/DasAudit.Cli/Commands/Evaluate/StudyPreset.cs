@@ -3,7 +3,9 @@ using DasAudit.Core.Training;
 
 namespace DasAudit.Cli.Commands.Evaluate;
 
-/// <summary>A study that needs nothing else: its pictures are made, its model is trained, its queries generated.</summary>
+/// <summary>
+/// A study that needs nothing else: its pictures are made, its model is trained, its queries generated.
+/// </summary>
 /// <param name="Count">Training pictures.</param>
 /// <param name="Queries">As many are generated as are held out.</param>
 /// <param name="Epochs">Of training.</param>

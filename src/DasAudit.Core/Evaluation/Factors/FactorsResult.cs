@@ -48,7 +48,8 @@ public sealed record FactorPrecision(string Factor, int Queries, double Chance, 
     internal string Words(string method)
     {
         var top = Methods.First(ofMethod => ofMethod.Method == method).Tops[^1];
-        return $"of its first {top.Top} training pictures for a picture, {EvaluationResult.Figure(top.Precision.Value)} "
+        return $"of its first {top.Top} training pictures for a picture, "
+            + $"{EvaluationResult.Figure(top.Precision.Value)} "
             + $"({EvaluationResult.Figure(top.Precision.Low)} … {EvaluationResult.Figure(top.Precision.High)}) have "
             + $"the same {Factor}, against {EvaluationResult.Figure(Chance)} by chance";
     }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Gradients.Devices;
 
-/// <summary>Compares sketches with those of automatic differentiation's gradients, projected on the processor.</summary>
+/// <summary>
+/// Compares sketches with those of automatic differentiation's gradients, projected on the processor.
+/// </summary>
 internal static class DeviceCheck
 {
     private const double Tolerance = 1e-3;

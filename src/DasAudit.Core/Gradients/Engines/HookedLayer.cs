@@ -9,7 +9,9 @@ namespace DasAudit.Core.Gradients.Engines;
 /// <summary>A layer with attributed parameters; owns its hook, rule, and gradients of the batch at hand.</summary>
 /// <remarks>Every <see cref="LayerCall"/> of the layer adds to the gradients.</remarks>
 /// <param name="positions">Their places among the attributed ones, in the rule's order; null if not attributed.</param>
-/// <param name="sink">Takes the gradients when the last call has given its share; null to keep them for the batch.</param>
+/// <param name="sink">
+/// Takes the gradients when the last call has given its share; null to keep them for the batch.
+/// </param>
 internal sealed class HookedLayer(
     string title,
     Layer module,
@@ -96,7 +98,9 @@ internal sealed class HookedLayer(
         AddProducts(function, TangentTarget.Products(delta, share));
     }
 
-    /// <summary>⟨g, θ⟩ of each row over the layer's attributed parameters, float64 [B]; null if there is none.</summary>
+    /// <summary>
+    /// ⟨g, θ⟩ of each row over the layer's attributed parameters, float64 [B]; null if there is none.
+    /// </summary>
     public Tensor? Products(int function) => _products[function];
 
     public IEnumerable<(int Position, ParameterGradients Gradients)> Gradients(int function)
