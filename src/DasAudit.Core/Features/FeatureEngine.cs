@@ -22,9 +22,6 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// </summary>
     internal bool? TakesManyPictures { get; init; }
 
-    /// <summary>What a reader of the results should know of how they were computed; null for nothing.</summary>
-    public string? Note { get; private set; }
-
     /// <summary>Why <see cref="Run"/> took gradients one at a time (as right, slower); null if it did not.</summary>
     public string? SlowBecause { get; private set; }
 
@@ -118,7 +115,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
             },
             cancellation
         );
-        Note = workers.First.Note;
+        progress.Notify(workers.First.Note is { } note ? [note] : []);
         return true;
     }
 

@@ -47,7 +47,7 @@ internal static class EvaluationPlot
         plot.Axes.SetLimitsY(-0.6, result.Methods.Count - 0.4);
         plot.Add.VerticalLine(0, color: Colors.Gray);
         plot.XLabel(result.Axis);
-        plot.ShowLegend(result.Series.Count > 1 ? Alignment.LowerRight : Alignment.UpperLeft);
+        plot.ShowLegend(Alignment.UpperLeft);
         plot.Legend.IsVisible = result.Series.Count > 1;
         return plot;
     }

@@ -130,7 +130,7 @@ public sealed class ExitCodeTests : IDisposable
 
     [Theory]
     [InlineData(
-        "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, "
+        "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, store, "
             + "adapters, evaluate, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(
@@ -139,7 +139,7 @@ public sealed class ExitCodeTests : IDisposable
         "reprots"
     )]
     [InlineData(
-        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, export.\nRun 'dotnet "
+        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, export, verify.\nRun 'dotnet "
             + "das-audit reports --help' for help.\n",
         "reports"
     )]
