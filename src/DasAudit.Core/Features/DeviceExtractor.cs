@@ -110,11 +110,7 @@ internal sealed class DeviceExtractor : IModelWorker
         var waiting = new Dictionary<string, List<Draw>>();
         while (reader.Next() is { } picture)
         {
-            picture.Features = new(
-                _options,
-                [.. _functions.Select(function => function.Name)],
-                Batches.Timesteps.Length
-            );
+            picture.Features = Assembly();
             if (!waiting.TryGetValue(picture.Shapes, out var draws))
                 waiting.Add(picture.Shapes, draws = []);
             for (var r = 0; r < _options.Replicates; r++)
@@ -134,7 +130,7 @@ internal sealed class DeviceExtractor : IModelWorker
     {
         using var scope = NewDisposeScope();
         using var blank = QueuedPicture.Blank(Batches.Model, condition);
-        blank.Features = new(_options, [.. _functions.Select(function => function.Name)], Batches.Timesteps.Length);
+        blank.Features = Assembly();
         var draws = Enumerable.Repeat(new Draw(blank, 0), DrawsOfBatch(rows)).ToList();
         var window = _draws.Windows(rows).First();
         _features.Take(draws, window, _gradients.Differentiate(_draws.Create(draws, window, rows)));
@@ -148,6 +144,9 @@ internal sealed class DeviceExtractor : IModelWorker
         _autograd.Dispose();
         _copy.Dispose();
     }
+
+    private FeatureAssembly Assembly() =>
+        new(_options, [.. _functions.Select(function => function.Name)], Batches.Timesteps.Length);
 
     private int DrawsOfBatch(int rows) => Math.Max(1, rows / Batches.Timesteps.Length);
 

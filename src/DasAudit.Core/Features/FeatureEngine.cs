@@ -8,8 +8,9 @@ using static DasAudit.Core.Gradients.GradientPrecision;
 namespace DasAudit.Core.Features;
 
 /// <summary>
-/// Features of many pictures: one worker a thread, each with its own copy of the model, each operation on one thread,
-/// one picture at a time. Hence the result does not depend on the number of workers or on the other pictures.
+/// Features of many pictures. On a processor there is one worker a thread, each with its own copy of the model, each
+/// operation on one thread, one picture at a time; elsewhere batches hold passes of many pictures, always of one
+/// size. Hence the result does not depend on the number of workers or on the other pictures.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">How gradients are taken.</param>
@@ -81,7 +82,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
         using var numbers = UseNumbers();
         using (var devices = StartOnDevice(condition))
         {
-            if (devices?.First.Fault is null && devices is not null)
+            if (devices is { First.Fault: null })
             {
                 var ofDevice = devices.Time(worker => worker.RunBatch(condition, devices.Rows), cancellation);
                 return FeatureCost.Of(devices, ofDevice, devices.First.FeatureBytes);
@@ -101,8 +102,13 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     )
     {
         using var workers = StartOnDevice(pictures[0].Condition);
-        if (workers is null || workers.First.Fault is not null)
+        if (workers is null)
             return false;
+        if (workers.First.Fault is { } fault)
+        {
+            progress.Notify([$"Pictures are taken one at a time, which is slow on this device, because {fault}."]);
+            return false;
+        }
         var finished = 0;
         workers.First.Run(
             pictures,
