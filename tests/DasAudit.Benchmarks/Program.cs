@@ -7,6 +7,7 @@ using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
 using DasAudit.Benchmarks.TinyStableDiffusion;
 using DasAudit.Core.Torch;
+using TorchSharp;
 
 LibTorchSettings.DisableNnpack();
 var json = args.Contains("--json");
@@ -29,7 +30,10 @@ switch (args.FirstOrDefault())
         GradientBenchmark.Run(arguments, json);
         return 0;
     case "train" when arguments.All(GradientModels.IsName):
-        TrainBenchmark.Run(arguments, json);
+        TrainBenchmark.Run(arguments, json, torch.CPU);
+        return 0;
+    case "train" when arguments is ["cuda", .. var models] && models.All(GradientModels.IsName):
+        TrainBenchmark.Run(models, json, torch.CUDA);
         return 0;
     case "whole" when arguments.All(text => int.TryParse(text, out var count) && count > 1000):
         WholeDatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
@@ -40,7 +44,7 @@ switch (args.FirstOrDefault())
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
-    case "device" when arguments.Length > 0 && arguments.Skip(1).All(GradientModels.IsName):
+    case "device" when arguments.Length > 0 && arguments.Skip(1).All(DeviceBenchmark.IsName):
         DeviceBenchmark.Run(arguments[0], arguments[1..], json);
         return 0;
     case "plot" when arguments is [var result, var file]:
@@ -54,10 +58,10 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            $"Usage: gradients | train [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
+            $"Usage: gradients | train [cuda] [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES, "
-                + "or plot RESULT.json FILE.svg, or device cpu|cuda [MODEL] [--json]"
+                + "or plot RESULT.json FILE.svg, or device cpu|cuda [MODEL | MODE] [--json]"
         );
         return 2;
 }

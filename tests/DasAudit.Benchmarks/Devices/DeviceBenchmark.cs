@@ -23,68 +23,85 @@ internal static class DeviceBenchmark
     private const int Rounds = 7;
     private const int Timesteps = 10;
     private const int GramPictures = 24;
+    private const int PlainRows = 256;
 
+    private static readonly (
+        string Mode,
+        string Projection,
+        GradientPrecision Precision,
+        FeatureKind[] Kinds
+    )[] Modes =
+    [
+        ("exact", "sjlt:4096", GradientPrecision.Full, [FeatureKind.UnitMean]),
+        ("both", "sjlt:4096", GradientPrecision.Full, [FeatureKind.UnitMean, FeatureKind.UnitLoss]),
+        ("logra", "logra:16x8", GradientPrecision.Full, [FeatureKind.UnitMean]),
+        ("bf16", "sjlt:4096", GradientPrecision.BFloat16, [FeatureKind.UnitMean]),
+        ("f16", "sjlt:4096", GradientPrecision.Half, [FeatureKind.UnitMean]),
+        ("tf32", "sjlt:4096", GradientPrecision.TensorFloat32, [FeatureKind.UnitMean]),
+    ];
+
+    /// <summary>Whether it names a model or a way.</summary>
+    public static bool IsName(string text) => GradientModels.IsName(text) || IsMode(text);
+
+    /// <param name="names">Models and ways; all that are not named if none is.</param>
     public static void Run(string deviceName, string[] names, bool json)
     {
         var device = new Device(deviceName);
         DeviceNumbers.Begin(device.type);
         TorchThreads.Use(device.type == DeviceType.CPU ? 1 : Environment.ProcessorCount);
-        Output.WriteHeader(json, $"{"model", -17} {"mode", -8} {"rows", 5} {"ms/row", 9} {"ratio", 7} {"Gram", 9}");
-        foreach (var name in names.Length > 0 ? names : ["unet-64-128@32", "unet-cifar10"])
-        foreach (var result in Measure(name, device))
+        string[] models = [.. names.Where(name => !IsMode(name))];
+        string[] modes = names.Any(IsMode) ? [.. names.Where(IsMode)] : [.. Modes.Select(mode => mode.Mode)];
+        Output.WriteHeader(
+            json,
+            $"{"model", -17} {"mode", -8} {"rows", 5} {"ms/row", 9} {"ratio", 7} {"Gram", 9} same bits"
+        );
+        foreach (var name in models.Length > 0 ? models : ["unet-64-128@32", "unet-cifar10"])
+        foreach (var result in Measure(name, modes, device))
             Output.Write(
                 json,
                 result,
                 $"{result.Model, -17} {result.Mode, -8} {result.Rows, 5} {result.MsPerRow, 9:F4} {result.Ratio, 7:F2}",
-                $"{result.GramCorrelation, 9:F6}"
+                $"{result.GramCorrelation, 9:F6} {result.HasSameBits}"
             );
     }
 
-    private static List<DeviceResult> Measure(string name, Device device)
+    private static bool IsMode(string text) => text == "plain" || Modes.Any(mode => mode.Mode == text);
+
+    private static List<DeviceResult> Measure(string name, string[] modes, Device device)
     {
         using var scope = NewDisposeScope();
-        using var plain = new PlainPass(GradientModels.Load(name).Model, device);
-        using var exact = new DeviceWay(name, device, "sjlt:4096", GradientPrecision.Full, FeatureKind.UnitMean);
-        var rows = exact.Rows;
-        List<DeviceWay> others =
-        [
-            new(name, device, "sjlt:4096", GradientPrecision.Full, FeatureKind.UnitMean, FeatureKind.UnitLoss),
-            new(name, device, "logra:16x8", GradientPrecision.Full, FeatureKind.UnitMean),
-            new(name, device, "sjlt:4096", GradientPrecision.BFloat16, FeatureKind.UnitMean),
-            new(name, device, "sjlt:4096", GradientPrecision.Half, FeatureKind.UnitMean),
-        ];
-        var tf32 =
-            device.type == DeviceType.CPU
-                ? null
-                : new DeviceWay(name, device, "sjlt:4096", GradientPrecision.TensorFloat32, FeatureKind.UnitMean);
-        (string Mode, DeviceWay? Way, Action Run)[] ways =
-        [
-            ("plain", null, () => plain.Run(rows)),
-            ("exact", exact, exact.Run),
-            ("both", others[0], others[0].Run),
-            ("logra", others[1], others[1].Run),
-            ("bf16", others[2], others[2].Run),
-            ("f16", others[3], others[3].Run),
-            .. tf32 is null ? [] : new (string, DeviceWay?, Action)[] { ("tf32", tf32, tf32.Run) },
-        ];
-        foreach (var way in ways)
-            Seconds(way.Run, device);
-        var times = ways.Select(_ => new List<double>()).ToArray();
+        using var plain = new PlainPass(GradientModels.Load(name, device), device);
+        var ways = Modes
+            .Where(mode => modes.Contains(mode.Mode))
+            .Where(mode => device.type != DeviceType.CPU || mode.Precision != GradientPrecision.TensorFloat32)
+            .Select(mode => new DeviceWay(name, device, mode))
+            .ToList();
+        var rows = ways.Count > 0 ? ways[0].Rows : PlainRows;
+        List<(string Mode, DeviceWay? Way, Action Run)> runs = [("plain", null, () => plain.Run(rows))];
+        runs.AddRange(ways.Select(way => (way.Mode, (DeviceWay?)way, (Action)way.Run)));
+        foreach (var run in runs)
+            Seconds(run.Run, device);
+        var times = runs.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < Rounds; round++)
-        for (var i = 0; i < ways.Length; i++)
-            times[i].Add(Seconds(ways[i].Run, device) * 1000 / (ways[i].Way?.Rows ?? rows));
-        var reference = exact.Gram(GramPictures);
-        var results = ways.Select((way, i) => Result(way.Mode, way.Way, times[i])).ToList();
-        others.ForEach(way => way.Dispose());
-        tf32?.Dispose();
+        for (var i = 0; i < runs.Count; i++)
+            times[i].Add(Seconds(runs[i].Run, device) * 1000 / (runs[i].Way?.Rows ?? rows));
+        var reference = ways.Find(way => way.Mode == "exact")?.Features(GramPictures);
+        var results = runs.Select((run, i) => Result(run.Mode, run.Way, times[i])).ToList();
+        ways.ForEach(way => way.Dispose());
         return results;
 
         DeviceResult Result(string mode, DeviceWay? way, List<double> milliseconds)
         {
             var ratio = Median([.. milliseconds.Zip(times[0], (time, pass) => time / pass)]);
             var isReduced = mode is "bf16" or "f16" or "tf32";
-            double? gram = isReduced ? DeviceWay.Correlation(reference, way!.Gram(GramPictures)) : null;
-            return new(name, mode, way?.Rows ?? rows, Math.Round(Median(milliseconds), 4), Math.Round(ratio, 3), gram);
+            double? gram =
+                isReduced && reference is not null
+                    ? DeviceWay.GramCorrelation(reference, way!.Features(GramPictures))
+                    : null;
+            return new(name, mode, way?.Rows ?? rows, Math.Round(Median(milliseconds), 4), Math.Round(ratio, 3), gram)
+            {
+                HasSameBits = way?.HasSameBits(GramPictures),
+            };
         }
     }
 
@@ -109,7 +126,6 @@ internal static class DeviceBenchmark
         public PlainPass(IDiffusionModel model, Device device)
         {
             (_model, _device) = (model, device);
-            model.Network.to(device);
             AttributedParameters.Select(model, null).RequireGradients(true);
         }
 
@@ -138,79 +154,85 @@ internal static class DeviceBenchmark
         public DeviceWay(
             string name,
             Device device,
-            string projection,
-            GradientPrecision precision,
-            params FeatureKind[] kinds
+            (string Mode, string Projection, GradientPrecision Precision, FeatureKind[] Kinds) mode
         )
         {
             _device = device;
+            Mode = mode.Mode;
             _options = new()
             {
-                Kinds = kinds,
+                Kinds = mode.Kinds,
                 Timesteps = Timesteps,
                 Replicates = 1,
-                Projection = ProjectionOptions.Parse(projection),
-                Precision = precision,
+                Projection = ProjectionOptions.Parse(mode.Projection),
+                Precision = mode.Precision,
             };
-            _pool = new(() =>
-            {
-                var model = GradientModels.Load(name).Model;
-                model.Network.to(device);
-                return model;
-            });
+            _pool = new(() => GradientModels.Load(name, device));
             _extractor = new(_pool.LoadToChange(), _options);
             var memory = _extractor.Prepare(null);
+            if (_extractor.Fault is { } fault)
+                throw new AuditException($"{Mode}: {fault}");
             _rows = memory.Fit(device.type, threads: 1, budget: null).Rows;
             Rows = Math.Max(1, _rows / Timesteps) * Timesteps;
         }
+
+        public string Mode { get; }
 
         /// <summary>Of a batch.</summary>
         public int Rows { get; }
 
         public void Run()
         {
-            using var numbers =
-                _options.Precision == GradientPrecision.TensorFloat32
-                    ? DeviceNumbers.UseTensorFloat32(_device.type)
-                    : null;
+            using var numbers = Numbers();
             _extractor.RunBatch(null, _rows);
         }
 
-        /// <summary>Inner products of the features of pictures of noise, row by row above the diagonal.</summary>
-        public double[] Gram(int pictures)
+        /// <summary>The features of pictures of noise.</summary>
+        public float[][] Features(int pictures) => Features([.. Enumerable.Range(0, pictures)]);
+
+        /// <summary>Whether every second picture has the same bits in another place and other company.</summary>
+        public bool HasSameBits(int pictures)
         {
-            var features = new float[pictures][];
-            var length = _extractor.Batches.Model.PictureShape.Length;
-            using var numbers =
-                _options.Precision == GradientPrecision.TensorFloat32
-                    ? DeviceNumbers.UseTensorFloat32(_device.type)
-                    : null;
-            _extractor.Run(
-                [
-                    .. Enumerable
-                        .Range(0, pictures)
-                        .Select(i => new Core.Models.ModelPicture($"{i}", () => Values(i, length))),
-                ],
-                _rows,
-                (index, feature) => features[index] = feature.Rows[_options.Kinds[0]][0],
-                CancellationToken.None
-            );
-            return
-            [
-                .. from a in Enumerable.Range(0, pictures)
-                from b in Enumerable.Range(0, a)
-                select (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(features[a], features[b]),
-            ];
+            int[] all = [.. Enumerable.Range(0, pictures)];
+            int[] some = [.. all.Where(picture => picture % 2 == 1).Reverse()];
+            var ofAll = Features(all);
+            return some.Zip(Features(some)).All(pair => ofAll[pair.First].AsSpan().SequenceEqual(pair.Second));
         }
 
-        public static double Correlation(double[] a, double[] b) =>
-            Math.Round(MathNet.Numerics.Statistics.Correlation.Pearson(a, b), 6);
+        /// <summary>Correlation of the features' inner products, of all pairs.</summary>
+        public static double GramCorrelation(float[][] a, float[][] b) =>
+            Math.Round(MathNet.Numerics.Statistics.Correlation.Pearson(Gram(a), Gram(b)), 6);
 
         public void Dispose()
         {
             _extractor.Dispose();
             _pool.Dispose();
         }
+
+        private float[][] Features(int[] pictures)
+        {
+            var features = new float[pictures.Length][];
+            var length = _extractor.Batches.Model.PictureShape.Length;
+            using var numbers = Numbers();
+            _extractor.Run(
+                [.. pictures.Select(i => new Core.Models.ModelPicture($"{i}", () => Values(i, length)))],
+                _rows,
+                (index, feature) => features[index] = feature.Rows[_options.Kinds[0]][0],
+                CancellationToken.None
+            );
+            return features;
+        }
+
+        private DeviceNumbers? Numbers() =>
+            _options.Precision == GradientPrecision.TensorFloat32 ? DeviceNumbers.UseTensorFloat32(_device.type) : null;
+
+        // Row by row above the diagonal.
+        private static double[] Gram(float[][] features) =>
+            [
+                .. from a in Enumerable.Range(0, features.Length)
+                from b in Enumerable.Range(0, a)
+                select (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(features[a], features[b]),
+            ];
 
         private static float[] Values(int seed, int length)
         {
@@ -235,4 +257,8 @@ internal sealed record DeviceResult(
     double MsPerRow,
     double Ratio,
     double? GramCorrelation
-);
+)
+{
+    /// <summary>Whether pictures' features have the same bits in any place and company; not of <c>plain</c>.</summary>
+    public bool? HasSameBits { get; init; }
+}

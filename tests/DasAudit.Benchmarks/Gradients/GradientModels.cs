@@ -2,6 +2,7 @@ using System.Text.Json;
 using DasAudit.Abstractions;
 using DasAudit.Adapters.Diffusers;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
@@ -89,32 +90,50 @@ internal static class GradientModels
     /// <summary>Whether it is a model's name, or a folder, perhaps with a LoRA after a plus sign.</summary>
     public static bool IsName(string text) => Names.Contains(text) || Directory.Exists(Parts(text).Folder);
 
+    /// <summary>The model of a folder or a name, on a device as audits have it there.</summary>
+    public static IDiffusionModel Load(string name, Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            return Load(name).Model;
+        var model = Load(name, Plain).Model;
+        model.Network.to(device);
+        return model;
+    }
+
     /// <summary>The model of a folder or a name, and how many noisy samples to measure it with.</summary>
-    public static (IDiffusionModel Model, int Rows) Load(string name)
+    public static (IDiffusionModel Model, int Rows) Load(string name) => Load(name, LoadFolder);
+
+    /// <summary>The model of a folder.</summary>
+    public static IDiffusionModel LoadFolder(string folder, ModelLoadOptions options)
+    {
+        var model = Plain(folder, options);
+        ConvolutionLayout.UseChannelsLast(model.Network);
+        return model;
+    }
+
+    private static IDiffusionModel Plain(string folder, ModelLoadOptions options) =>
+        new DiffusersAdapter().Load(Path.GetFullPath(folder), CPU, options);
+
+    private static (IDiffusionModel Model, int Rows) Load(
+        string name,
+        Func<string, ModelLoadOptions, IDiffusionModel> load
+    )
     {
         var (model, lora) = Parts(name);
         if (Directory.Exists(model))
-            return (LoadFolder(model, new() { Loras = lora is null ? [] : [new(Path.GetFullPath(lora))] }), 10);
+            return (load(model, new() { Loras = lora is null ? [] : [new(Path.GetFullPath(lora))] }), 10);
 
         var (rows, config) = Configurations[name];
         var folder = Directory.CreateTempSubdirectory("das-audit-benchmark-");
         try
         {
             File.WriteAllText(Path.Combine(folder.FullName, "config.json"), JsonSerializer.Serialize(config));
-            return (LoadFolder(folder.FullName, new() { UntrainedSeed = 1 }), rows);
+            return (load(folder.FullName, new() { UntrainedSeed = 1 }), rows);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    /// <summary>The model of a folder.</summary>
-    public static IDiffusionModel LoadFolder(string folder, ModelLoadOptions options)
-    {
-        var model = new DiffusersAdapter().Load(Path.GetFullPath(folder), CPU, options);
-        ConvolutionLayout.UseChannelsLast(model.Network);
-        return model;
     }
 
     private static (string Folder, string? Lora) Parts(string name)

@@ -1,9 +1,11 @@
 using DasAudit.Abstractions;
+using DasAudit.Benchmarks.Devices;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
 using DasAudit.Core.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Benchmarks.Gradients;
@@ -13,24 +15,26 @@ namespace DasAudit.Benchmarks.Gradients;
 /// in turn in one process, median of many rounds, on one thread. <c>plain</c> is the pass of one batch of 16 for the
 /// mean squared error; <c>whole</c> a step of training whose batch is one shard: pictures, noise, timesteps, pass,
 /// clipping, AdamW, moving average; <c>shards</c> the same as <c>das-audit train</c> does it, whatever its number of
-/// threads. <c>pytorch_step.py</c> measures the same of PyTorch.
+/// threads. <c>pytorch_step.py</c> measures the same of PyTorch. On a GPU wall-clock time counts, of batches of 64.
 /// </summary>
 internal static class TrainBenchmark
 {
     private const int Pictures = 256;
+    private const int BatchOnDevice = 64;
     private const int StepsARound = 5;
     private const int MostRounds = 41;
     private const double SecondsAModel = 60;
 
     private static readonly string[] Models = ["unet-32-64@16", "unet-16-32-32@16"];
 
-    public static void Run(string[] names, bool json)
+    public static void Run(string[] names, bool json, Device device)
     {
+        DeviceNumbers.Begin(device.type);
         TorchThreads.Use(1);
         Output.WriteHeader(json, $"{"model", -17} {"parameters", 10} {"mode", -6} {"ms/step", 8} {"ratio", 6}");
         foreach (var name in names.Length > 0 ? names : Models)
         {
-            foreach (var result in Measure(name))
+            foreach (var result in Measure(name, device))
             {
                 Output.Write(
                     json,
@@ -42,14 +46,15 @@ internal static class TrainBenchmark
         }
     }
 
-    private static List<TrainResult> Measure(string name)
+    private static List<TrainResult> Measure(string name, Device device)
     {
         using var scope = NewDisposeScope();
-        using var plain = GradientModels.Load(name).Model;
-        var options = new TrainingOptions();
-        using var whole = new StepRun(name, options with { ShardSize = options.BatchSize });
-        using var shards = new StepRun(name, options);
-        var batch = new PlainBatch(plain, options.BatchSize);
+        using var plain = GradientModels.Load(name, device);
+        var isOnProcessor = device.type == DeviceType.CPU;
+        var options = isOnProcessor ? new TrainingOptions() : new TrainingOptions { BatchSize = BatchOnDevice };
+        using var whole = new StepRun(name, options with { ShardSize = options.BatchSize }, device);
+        using var shards = new StepRun(name, options, device);
+        var batch = new PlainBatch(plain, options.BatchSize, device);
         (string Mode, Action Run)[] ways =
         [
             ("plain", batch.Run),
@@ -66,11 +71,9 @@ internal static class TrainBenchmark
         {
             for (var i = 0; i < ways.Length; i++)
             {
-                var seconds = ProcessMeasures.Seconds(() =>
-                {
-                    for (var step = 0; step < StepsARound; step++)
-                        ways[i].Run();
-                });
+                var seconds = isOnProcessor
+                    ? ProcessMeasures.Seconds(() => Steps(ways[i].Run))
+                    : DeviceBenchmark.Seconds(() => Steps(ways[i].Run), device);
                 spent += seconds;
                 times[i].Add(seconds * 1000 / StepsARound);
             }
@@ -78,6 +81,12 @@ internal static class TrainBenchmark
 
         var parameters = plain.Network.parameters().Sum(parameter => parameter.numel());
         return [.. ways.Select((way, i) => Result(way.Mode, times[i]))];
+
+        static void Steps(Action run)
+        {
+            for (var step = 0; step < StepsARound; step++)
+                run();
+        }
 
         TrainResult Result(string mode, List<double> milliseconds)
         {
@@ -92,23 +101,22 @@ internal static class TrainBenchmark
         return sorted[sorted.Count / 2];
     }
 
-    private sealed class PlainBatch(IDiffusionModel model, int size)
+    private sealed class PlainBatch(IDiffusionModel model, int size, Device device)
     {
-        private readonly Tensor _noisy = randn([
-            size,
-            model.SampleShape.Channels,
-            model.SampleShape.Height,
-            model.SampleShape.Width,
-        ]);
+        private readonly Tensor _noisy = Random(model, size, device);
+        private readonly Tensor _target = Random(model, size, device);
+        private readonly Tensor _timesteps = randint(
+            model.Process.TrainTimesteps,
+            [size],
+            dtype: int64,
+            device: device
+        );
 
-        private readonly Tensor _target = randn([
-            size,
-            model.SampleShape.Channels,
-            model.SampleShape.Height,
-            model.SampleShape.Width,
-        ]);
-
-        private readonly Tensor _timesteps = randint(model.Process.TrainTimesteps, [size], dtype: int64);
+        private static Tensor Random(IDiffusionModel model, int size, Device device)
+        {
+            var shape = model.SampleShape;
+            return randn([size, shape.Channels, shape.Height, shape.Width], device: device);
+        }
 
         public void Run()
         {
@@ -125,14 +133,14 @@ internal static class TrainBenchmark
         private readonly TrainingState _state;
         private readonly TrainingInputs _inputs;
 
-        public StepRun(string name, TrainingOptions options)
+        public StepRun(string name, TrainingOptions options, Device device)
         {
-            _model = GradientModels.Load(name).Model;
+            _model = GradientModels.Load(name, device);
             _state = new(_model, options);
             var set = Set(_model.PictureShape);
             _inputs = new(set, new(_model, set.Resize));
             var batches = new TrainingBatches(set, new NoiseSource(options.Seed), options.BatchSize);
-            Steps = new(() => GradientModels.Load(name).Model, _state, batches, _inputs, options, threads: 1);
+            Steps = new(() => GradientModels.Load(name, device), _state, batches, _inputs, options, threads: 1);
         }
 
         public TrainingSteps Steps { get; }
@@ -176,6 +184,6 @@ internal static class TrainBenchmark
 /// <param name="Model">The U-Net, by channels and side.</param>
 /// <param name="Parameters">How many it has.</param>
 /// <param name="Mode">The way.</param>
-/// <param name="MsPerStep">CPU milliseconds a batch.</param>
+/// <param name="MsPerStep">Milliseconds a batch: of the processor, or of a clock if a GPU computes.</param>
 /// <param name="Ratio">To <c>plain</c>, median of the rounds' ratios.</param>
 internal sealed record TrainResult(string Model, long Parameters, string Mode, double MsPerStep, double Ratio);
