@@ -45,7 +45,7 @@ public class PatchKernelTests
 
         var expected = new PatchProducts(geometry).ByMatrices(
             pixels.to_type(float64),
-            [.. values.Select(v => v.to_type(float64))]
+            [.. values.Select(v => v.permute(0, 3, 1, 2).to_type(float64))]
         );
         // The results are left as they were allocated, so that numbers never written would show.
         for (var i = 0; i < 4; i++)

@@ -10,22 +10,35 @@ namespace DasAudit.Core.Gradients.Devices;
 /// </summary>
 internal sealed class SketchPlan : IDisposable
 {
+    // Rows of gradients that are turned round together where there are many columns.
+    private const int Group = 32;
+    private const int ManyColumns = 1 << 17;
+
+    private readonly EmbeddingBags _sums;
     private readonly int _firstPlace;
     private readonly int _places;
     private readonly Tensor? _columns;
     private readonly Tensor? _bags;
 
+    private readonly Tensor? _identity;
+
     /// <param name="parts">Where the columns come from, in their order.</param>
-    public SketchPlan(IReadOnlyList<SketchedPart> parts, Device device)
+    /// <param name="sums">Owned by the caller.</param>
+    public SketchPlan(IReadOnlyList<SketchedPart> parts, Device device, EmbeddingBags sums)
     {
+        _sums = sums;
         var (places, signs) = Places(parts);
         _firstPlace = places.Min();
         _places = places.Max() - _firstPlace + 1;
         if (IsPlain(places, signs))
             return;
         var (columns, bags) = Sorted(places, signs);
-        _columns = tensor(columns, device: device).DetachFromDisposeScope();
-        _bags = tensor(bags, device: device).DetachFromDisposeScope();
+        // On a GPU libtorch multiplies row and width in the type of the rows.
+        var type = (long)columns.Length * Group > int.MaxValue ? int64 : int32;
+        _columns = tensor(columns, type, device).DetachFromDisposeScope();
+        _bags = tensor(bags, type, device).DetachFromDisposeScope();
+        if (columns.Length >= ManyColumns)
+            _identity = eye(Group, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Adds the sketch of columns.</summary>
@@ -34,21 +47,44 @@ internal sealed class SketchPlan : IDisposable
     public void Add(Tensor values, Tensor sketches)
     {
         using var scope = NewDisposeScope();
-        var byColumn = values.t();
         var places = sketches.narrow(0, _firstPlace, _places);
         if (_columns is null)
         {
-            places.add_(byColumn);
+            places.add_(values.t());
             return;
         }
-        var sums = EmbeddingBags.Sums(byColumn.contiguous(), _columns, _bags!).view(_places, 2, -1);
-        places.add_(sums.select(1, 0)).sub_(sums.select(1, 1));
+        var tables = _identity is null ? [values.t().contiguous()] : TurnedRound(values, _identity);
+        var sums = tables.ConvertAll(table => _sums.Sums(table, _columns, _bags!));
+        var byPlace = (sums.Count == 1 ? sums[0] : cat(sums, 1)).view(_places, 2, -1);
+        places.add_(byPlace.select(1, 0)).sub_(byPlace.select(1, 1));
     }
 
     public void Dispose()
     {
         _columns?.Dispose();
         _bags?.Dispose();
+        _identity?.Dispose();
+    }
+
+    // [B, n] → some of [n, up to 32], by products with the identity: libtorch copies what lies across four times slower.
+    private static List<Tensor> TurnedRound(Tensor values, Tensor identity)
+    {
+        var rows = values.shape[0];
+        var columns = values.shape[1];
+        var groups = rows / Group;
+        var tables = new List<Tensor>();
+        if (groups > 0)
+        {
+            var whole = values.narrow(0, 0, groups * Group).view(groups, Group, columns).transpose(1, 2);
+            var turned = whole.bmm(identity.expand(groups, Group, Group));
+            tables.AddRange(turned.unbind());
+        }
+        if (rows % Group is > 0 and var others)
+        {
+            var last = values.narrow(0, groups * Group, others);
+            tables.Add(last.t().mm(identity.narrow(0, 0, others).narrow(1, 0, others)));
+        }
+        return tables;
     }
 
     private bool IsPlain(int[] places, bool[] signs)

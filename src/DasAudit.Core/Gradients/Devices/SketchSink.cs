@@ -17,10 +17,11 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
     private const int Small = 1 << 14;
     private const int Together = 1 << 17;
 
-    // Values in 16 bytes.
-    private const long Aligned = 4;
+    // Values whose squares are added up in float32.
+    private const long Piece = 256;
 
     private readonly Dictionary<string, SketchPlan> _plans = [];
+    private readonly EmbeddingBags _sums = new();
     private readonly Tensor?[] _squares = new Tensor?[functions];
     private readonly Tensor?[] _sketches = new Tensor?[functions];
     private readonly List<(int Position, DenseGradients Gradients)>[] _waiting =
@@ -89,6 +90,7 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
         Clear();
         foreach (var plan in _plans.Values)
             plan.Dispose();
+        _sums.Dispose();
     }
 
     private void SketchWaiting(int function)
@@ -100,19 +102,20 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
         using var noGradients = no_grad();
         var rows = waiting.ConvertAll(parameter => parameter.Gradients.Rows);
         var values = rows.Count == 1 ? rows[0] : cat(rows, 1);
-        _squares[function]!.add_(Norms(values).to_type(float64).square());
+        _squares[function]!.add_(SquaredNorms(values));
         PlanOf(waiting).Add(values, _sketches[function]!);
         waiting.ForEach(parameter => parameter.Gradients.Dispose());
         waiting.Clear();
     }
 
-    // A device sums a row that begins at a multiple of 16 bytes in another order than one that does not: rows are filled
-    // up, so that a picture's place in a batch changes no bit.
-    private static Tensor Norms(Tensor values)
+    // Of each row, float64 [B]. Pieces of one length keep float32 exact enough, and begin where the device sums all rows in
+    // one order, so that a picture's place in a batch changes no bit.
+    private static Tensor SquaredNorms(Tensor values)
     {
-        var beyond = values.shape[1] % Aligned;
-        var aligned = beyond == 0 ? values : nn.functional.pad(values, [0, Aligned - beyond]);
-        return linalg.vector_norm(aligned, 2, [1]);
+        var beyond = values.shape[1] % Piece;
+        var whole = beyond == 0 ? values : nn.functional.pad(values, [0, Piece - beyond]);
+        var norms = linalg.vector_norm(whole.view(values.shape[0], -1, Piece), 2, [2]);
+        return norms.to_type(float64).square().sum([1L]);
     }
 
     private SketchPlan PlanOf(List<(int Position, DenseGradients Gradients)> waiting)
@@ -126,7 +129,7 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
                 parameter.Gradients.KernelLength,
                 (int)parameters.Tensors[parameter.Position].shape[0]
             ));
-            plan = new(parts, parameters.Tensors[0].device);
+            plan = new(parts, parameters.Tensors[0].device, _sums);
             _plans.Add(key, plan);
         }
         return plan;

@@ -50,9 +50,12 @@ internal static class LayerRules
         };
 
         IPatchProducts Products(ConvolutionGeometry geometry) =>
-            factors is null
-                ? new PatchProducts(geometry, usesKernels)
-                : new LograPatchProducts(geometry, Matrices(), usesKernels);
+            (factors, usesKernels) switch
+            {
+                (null, _) => new PatchProducts(geometry, usesKernels),
+                (_, true) => new LograPatchProducts(geometry, Matrices()),
+                (_, false) => new LograConvolutions(geometry, Matrices()),
+            };
 
         LograMatrices Matrices()
         {

@@ -34,26 +34,25 @@ internal sealed class PatchProducts(ConvolutionGeometry geometry, bool usesKerne
     public Tensor[] Products(Tensor picture, Tensor[] values)
     {
         var pixels = ChannelsLast(picture);
-        var positions = Array.ConvertAll(values, ChannelsLast);
         return usesKernels && picture.device_type == DeviceType.CPU && geometry.Groups == 1
-            ? PatchKernel.Products(pixels, positions, geometry)
-            : ByMatrices(pixels, positions);
+            ? PatchKernel.Products(pixels, Array.ConvertAll(values, ChannelsLast), geometry)
+            : ByMatrices(pixels, values);
     }
 
-    /// <summary>The same on any device and with groups: pixels [B, H, W, C], values [B, height, width, O].</summary>
+    /// <summary>The same on any device and with groups: pixels [B, H, W, C], values [B, O, height, width].</summary>
     internal Tensor[] ByMatrices(Tensor pixels, Tensor[] values)
     {
-        var patches = ByGroup(Gather(pixels, values[0].shape[1], values[0].shape[2]));
+        var patches = ByGroup(Gather(pixels, values[0].shape[2], values[0].shape[3]));
         var (y, x) = geometry.Kernel;
         var channels = pixels.shape[3] / geometry.Groups;
-        return Array.ConvertAll(
-            values,
-            value =>
-                ByGroup(value.flatten(1, 2).unsqueeze(2))
-                    .transpose(1, 2)
-                    .bmm(patches)
-                    .view(pixels.shape[0], value.shape[3], y, x, channels)
-        );
+        return Array.ConvertAll(values, Products);
+
+        Tensor Products(Tensor value)
+        {
+            var outputs = value.shape[1];
+            var byGroup = value.flatten(2).reshape(patches.shape[0], outputs / geometry.Groups, -1);
+            return byGroup.bmm(patches).view(pixels.shape[0], outputs, y, x, channels);
+        }
     }
 
     public void Dispose() { }

@@ -5,10 +5,9 @@ namespace DasAudit.Core.Gradients.Layers.Logra;
 
 /// <summary>Convolutions: Σ over positions of (P_Oᵀ(values there))·(P_Iᵀ(patch there))ᵀ.</summary>
 /// <remarks>Each group of channels has its rows of P_O; the groups' products add up.</remarks>
-internal sealed class LograPatchProducts(ConvolutionGeometry geometry, LograMatrices matrices, bool usesKernels)
-    : IPatchProducts
+internal sealed class LograPatchProducts(ConvolutionGeometry geometry, LograMatrices matrices) : IPatchProducts
 {
-    private readonly PatchProducts _exact = new(geometry, usesKernels);
+    private readonly PatchProducts _exact = new(geometry);
 
     // P_I [C/groups · kernel, I] with its rows in the order of the products, kernel · C/groups
     private readonly Tensor _right = matrices
