@@ -1,3 +1,4 @@
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -72,7 +73,7 @@ internal sealed class NoisyBatches(
     )
     {
         var noise = givenNoise ?? Noise(rows, clean);
-        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)], device: clean.device);
+        var numbers = tensor([.. rows.Select(row => (long)row.Timestep)]).UploadTo(clean.device);
         var repeated =
             clean.shape[0] == 1
                 ? clean.expand_as(noise)

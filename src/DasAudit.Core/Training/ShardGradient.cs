@@ -40,10 +40,10 @@ internal static class ShardGradient
         var noiseSource = new NoiseSource(options.Seed);
         var clean = inputs.Clean(model, samples, pictures);
         var drawn = samples.Select(sample => sample.Timestep(noiseSource, model.Process.TrainTimesteps)).ToArray();
-        var timesteps = tensor(drawn.Select(t => (long)t).ToArray(), device: clean.device);
+        var timesteps = tensor(drawn.Select(t => (long)t).ToArray()).UploadTo(clean.device);
         var shape = new ImageShape((int)clean.shape[1], (int)clean.shape[2], (int)clean.shape[3]);
         var noise = stack(samples.Select(sample => sample.DrawNoise(noiseSource, shape, options.NoiseOffset)))
-            .to(clean.device);
+            .UploadTo(clean.device);
         var condition = inputs.Conditions(
             model,
             [.. samples.Select(sample => sample.Condition(model, inputs.Resize, noiseSource, options.CaptionDropout))]
@@ -51,10 +51,8 @@ internal static class ShardGradient
 
         var prediction = model.Predict(model.Process.AddNoise(clean, noise, timesteps), timesteps, condition);
         var target = model.Process.Target(clean, noise, timesteps);
-        var weights = tensor(
-            drawn.Select(t => (float)options.WeightAt(t, model.Process)).ToArray(),
-            device: clean.device
-        );
+        var weights = tensor(drawn.Select(t => (float)options.WeightAt(t, model.Process)).ToArray())
+            .UploadTo(clean.device);
         var loss = (weights * (prediction - target).square().mean([1, 2, 3])).sum() / options.BatchSize;
 
         loss.backward();

@@ -41,17 +41,13 @@ internal sealed class TrainingInputs(TrainingSet set, PictureShapes shapes) : ID
     public Tensor Clean(IDiffusionModel model, IReadOnlyList<TrainingSample> samples, IReadOnlyList<float[]?> pictures)
     {
         var (shape, picture, latents) = (ShapeOf(samples[0].Item), model.PictureShape, model.SampleShape);
-        var values = samples.Zip(pictures, (sample, read) => Clean(model, sample.Item, read)).ToArray();
-        return tensor(
-                [.. values.SelectMany(clean => clean)],
-                [
-                    samples.Count,
-                    latents.Channels,
-                    shape.Height * latents.Height / picture.Height,
-                    shape.Width * latents.Width / picture.Width,
-                ]
-            )
-            .to(model.Device());
+        var height = shape.Height * latents.Height / picture.Height;
+        var width = shape.Width * latents.Width / picture.Width;
+        var length = latents.Channels * height * width;
+        var values = new float[samples.Count * length];
+        foreach (var (i, (sample, read)) in samples.Zip(pictures).Index())
+            Clean(model, sample.Item, read).CopyTo(values, i * length);
+        return tensor(values, [samples.Count, latents.Channels, height, width]).UploadTo(model.Device());
     }
 
     /// <summary>The encoded conditions, in the caller's dispose scope; null for an unconditional model.</summary>

@@ -20,7 +20,7 @@ namespace DasAudit.Benchmarks.Devices;
 /// </summary>
 internal static class DeviceBenchmark
 {
-    private const int Rounds = 7;
+    private const int Rounds = 5;
     private const int Timesteps = 10;
     private const int GramPictures = 24;
     private const int PlainRows = 256;

@@ -23,6 +23,7 @@ internal static class TrainBenchmark
     private const int BatchOnDevice = 64;
     private const int StepsARound = 5;
     private const int MostRounds = 41;
+    private const int LeastRounds = 9;
     private const double SecondsAModel = 60;
 
     private static readonly string[] Models = ["unet-32-64@16", "unet-16-32-32@16"];
@@ -67,7 +68,8 @@ internal static class TrainBenchmark
 
         var times = ways.Select(_ => new List<double>()).ToArray();
         var spent = 0.0;
-        for (var round = 0; round < MostRounds && (round < 9 || spent < SecondsAModel); round++)
+        var rounds = isOnProcessor ? MostRounds : LeastRounds;
+        for (var round = 0; round < rounds && (round < LeastRounds || spent < SecondsAModel); round++)
         {
             for (var i = 0; i < ways.Length; i++)
             {
