@@ -6,8 +6,8 @@ namespace DasAudit.Core.Gradients.Devices;
 
 /// <summary>Sums of chosen rows of a table: libtorch's embedding bags, which add a bag's rows in their order.</summary>
 /// <remarks>
-/// One module takes all tables. Making a module for a table would first fill another of its size with random numbers, on
-/// the processor.
+/// One module takes all tables. Making a module for a table would first fill another of its size with random numbers,
+/// on the processor.
 /// </remarks>
 internal sealed class EmbeddingBags : IDisposable
 {

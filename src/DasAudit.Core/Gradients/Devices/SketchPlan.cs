@@ -66,7 +66,8 @@ internal sealed class SketchPlan : IDisposable
         _identity?.Dispose();
     }
 
-    // [B, n] → some of [n, up to 32], by products with the identity: libtorch copies what lies across four times slower.
+    // [B, n] → some of [n, up to 32], by products with the identity: libtorch copies what lies across four times as
+    // slowly.
     private static List<Tensor> TurnedRound(Tensor values, Tensor identity)
     {
         var rows = values.shape[0];
