@@ -113,26 +113,36 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     /// <param name="bytes">About how much is added.</param>
     /// <param name="insert">Adds what the record is about, and returns the record that follows the head.</param>
     /// <param name="verify">Looks whether it is there, before and after it is on disk; throws if not.</param>
-    internal void Append(long bytes, Func<LiteDatabase, ChainHead, ChainRecord> insert, Action<LiteDatabase> verify) =>
+    /// <param name="added">Called with the head before and the record when it is safe, still under the lock.</param>
+    internal void Append(
+        long bytes,
+        Func<LiteDatabase, ChainHead, ChainRecord> insert,
+        Action<LiteDatabase> verify,
+        Action<ChainHead, ChainRecord> added
+    )
+    {
+        ChainHead? before = null;
+        ChainRecord? record = null;
         Write(
             bytes,
             database =>
             {
-                var tail = Settle(database);
-                ChainRecord? record = null;
+                before = Settle(database).Head;
                 Transact(
                     database,
                     () =>
                     {
-                        record = insert(database, tail.Head);
+                        record = insert(database, before);
                         StoreChain.Insert(database, record);
                         verify(database);
                     }
                 );
                 verify(database);
-                return tail.Head.After(record!);
-            }
+                return before.After(record!);
+            },
+            () => added(before!, record!)
         );
+    }
 
     /// <summary>
     /// Changes the database that <see cref="Use"/> opened for writing, in one transaction that is on disk when this
@@ -156,7 +166,8 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     }
 
     /// <summary>Works on the file alone, as no other process can; what is returned becomes the head file.</summary>
-    internal void Write(long bytes, Func<LiteDatabase, ChainHead> change) =>
+    /// <param name="done">Called then, still under the lock; null for nothing.</param>
+    internal void Write(long bytes, Func<LiteDatabase, ChainHead> change, Action? done = null) =>
         Exclusively(() =>
         {
             if (!File.HasRoom(bytes))
@@ -173,6 +184,8 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
                     throw Errors.Full(e);
                 throw;
             }
+
+            done?.Invoke();
         });
 
     /// <summary>Does something while no other process uses the store.</summary>
