@@ -152,7 +152,7 @@ internal static partial class ReportFilterParser
     private static EvidenceStrength Word(string value, int at)
     {
         foreach (var strength in Words)
-            if (strength.Name() == value.ToLowerInvariant())
+            if (strength.Name().Equals(value, StringComparison.OrdinalIgnoreCase))
                 return strength;
         throw At(at, $"'{value}' is no evidence word; write weak, moderate or strong");
     }
