@@ -9,8 +9,10 @@ internal sealed class IndexFilter
     private readonly ulong _holder;
     private readonly ulong _license;
     private readonly ulong _picture;
-    private readonly ulong _hash;
-    private readonly ulong _mask;
+    private readonly Hash _pictureHash;
+    private readonly Hash _model;
+    private readonly Hash _dataset;
+    private readonly Hash _image;
     private readonly byte _strength;
     private char[] _text = new char[256];
 
@@ -21,23 +23,26 @@ internal sealed class IndexFilter
         _license = IndexKey.OfName(filter.License ?? "");
         _picture = IndexKey.Of(filter.Picture ?? "");
         _strength = filter.Strength is { } strength ? (byte)(1 + (int)strength) : (byte)0;
-        (_hash, _mask) = IndexKey.OfBeginning(filter.Picture ?? "");
+        _pictureHash = Hash.Of(filter.Picture);
+        _model = Hash.Of(filter.Model);
+        _dataset = Hash.Of(filter.Dataset);
+        _image = Hash.Of(filter.Image);
     }
 
     /// <summary>Whether a report meets all of the filter but its expression.</summary>
     internal bool Meets(in IndexedReport report) =>
         MeetsTimes(report.CreatedMs)
-        && (_filter.Model is not { } model || Contains(report.ModelPath, model) || Begins(report.WeightsSha256, model))
+        && (_filter.Model is not { } model || Contains(report.ModelPath, model) || _model.Begins(report.WeightsSha256))
         && (
             _filter.Dataset is not { } dataset
             || Contains(report.DatasetPath, dataset)
-            || Begins(report.DatasetRoot, dataset)
+            || _dataset.Begins(report.DatasetRoot)
         )
         && (
             _filter.Image is not { } image
             || Contains(report.QueryPath, image)
-            || Begins(report.QuerySha256, image)
-            || Begins(report.QueryPixelSha256, image)
+            || _image.Begins(report.QuerySha256)
+            || _image.Begins(report.QueryPixelSha256)
         )
         && (_filter.Method is not { } method || Is(report.Method, method))
         && (_filter.License is null || report.HasLicense(_license))
@@ -57,18 +62,17 @@ internal sealed class IndexFilter
         {
             (null, null) => true,
             (null, { } least) => report.LargestShare >= least,
-            (_, null) => report.HasRightsHolder(_holder) || report.ShareOf(_holder) is not null,
+            (_, null) => report.HasRightsHolder(_holder),
             (_, { } least) => report.ShareOf(_holder) >= least,
         };
 
     private bool MeetsPictures(in IndexedReport report) =>
-        _filter.Picture is null ? report.Strongest >= _strength : report.HasPicture(_picture, _hash, _mask, _strength);
+        _filter.Picture is null
+            ? report.Strongest >= _strength
+            : report.HasPicture(_picture, _pictureHash.Key, _pictureHash.Mask, _strength);
 
     private bool Contains(ReadOnlySpan<byte> text, string part) =>
         Characters(text).Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private bool Begins(ReadOnlySpan<byte> text, string part) =>
-        Characters(text).StartsWith(part, StringComparison.OrdinalIgnoreCase);
 
     private bool Is(ReadOnlySpan<byte> text, string whole) =>
         Characters(text).Equals(whole, StringComparison.OrdinalIgnoreCase);
@@ -78,5 +82,17 @@ internal sealed class IndexFilter
         if (text.Length > _text.Length)
             _text = new char[2 * text.Length];
         return _text.AsSpan(0, Encoding.UTF8.GetChars(text, _text));
+    }
+
+    /// <summary>The beginning of a hash, if a text can be one.</summary>
+    private readonly record struct Hash(ulong Key, ulong Mask)
+    {
+        internal static Hash Of(string? text)
+        {
+            var (key, mask) = IndexKey.OfBeginning(text ?? "");
+            return new(key, mask);
+        }
+
+        internal bool Begins(ulong hash) => Mask != 0 && (hash & Mask) == Key;
     }
 }

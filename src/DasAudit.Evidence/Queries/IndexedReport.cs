@@ -5,7 +5,7 @@ namespace DasAudit.Evidence.Queries;
 
 /// <summary>
 /// What the index holds of a report: what a list shows, and what a filter asks for. Numbers are little-endian, texts
-/// UTF-8 after their length as <see cref="BinaryWriter"/> writes it. Names stand as <see cref="IndexKey"/>, pictures
+/// UTF-8 after their length as <see cref="BinaryWriter"/> writes it. Names and hashes stand as <see cref="IndexKey"/>, pictures
 /// with a key of their path, of their SHA-256, of their pixel hash, and their evidence word.
 /// </summary>
 internal ref struct IndexedReport
@@ -24,12 +24,12 @@ internal ref struct IndexedReport
         LargestShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref rest, sizeof(double)));
         Strongest = Bytes(ref rest, 1)[0];
         QueryPath = Text(ref rest);
-        QuerySha256 = Text(ref rest);
-        QueryPixelSha256 = Text(ref rest);
+        QuerySha256 = Key(ref rest);
+        QueryPixelSha256 = Key(ref rest);
         ModelPath = Text(ref rest);
-        WeightsSha256 = Text(ref rest);
+        WeightsSha256 = Key(ref rest);
         DatasetPath = Text(ref rest);
-        DatasetRoot = Text(ref rest);
+        DatasetRoot = Key(ref rest);
         Method = Text(ref rest);
         Group = Text(ref rest);
         GroupShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref rest, sizeof(double)));
@@ -51,17 +51,17 @@ internal ref struct IndexedReport
 
     internal ReadOnlySpan<byte> QueryPath { get; }
 
-    internal ReadOnlySpan<byte> QuerySha256 { get; }
+    internal ulong QuerySha256 { get; }
 
-    internal ReadOnlySpan<byte> QueryPixelSha256 { get; }
+    internal ulong QueryPixelSha256 { get; }
 
     internal ReadOnlySpan<byte> ModelPath { get; }
 
-    internal ReadOnlySpan<byte> WeightsSha256 { get; }
+    internal ulong WeightsSha256 { get; }
 
     internal ReadOnlySpan<byte> DatasetPath { get; }
 
-    internal ReadOnlySpan<byte> DatasetRoot { get; }
+    internal ulong DatasetRoot { get; }
 
     internal ReadOnlySpan<byte> Method { get; }
 
@@ -69,6 +69,7 @@ internal ref struct IndexedReport
 
     internal double GroupShare { get; }
 
+    // Of the listed pictures, but for those that have a share.
     private ReadOnlySpan<byte> RightsHolders { get; }
 
     private ReadOnlySpan<byte> Licenses { get; }
@@ -79,7 +80,8 @@ internal ref struct IndexedReport
 
     internal readonly bool HasLicense(ulong key) => Holds(Licenses, key);
 
-    internal readonly bool HasRightsHolder(ulong key) => Holds(RightsHolders, key);
+    /// <summary>Whether a rights holder has a listed picture or a share.</summary>
+    internal readonly bool HasRightsHolder(ulong key) => Holds(RightsHolders, key) || ShareOf(key) is not null;
 
     /// <summary>The largest share of a rights holder; null where it has none.</summary>
     internal readonly double? ShareOf(ulong key)
@@ -134,18 +136,20 @@ internal ref struct IndexedReport
         writer.Write(report.Groups.Select(group => group.Share).DefaultIfEmpty(-1).Max());
         writer.Write(report.Attributions.Select(Word).DefaultIfEmpty((byte)0).Max());
         writer.Write(report.Query.Path);
-        writer.Write(report.Query.Sha256);
-        writer.Write(report.Query.PixelSha256);
+        writer.Write(IndexKey.OfHash(report.Query.Sha256));
+        writer.Write(IndexKey.OfHash(report.Query.PixelSha256));
         writer.Write(report.Model.Path);
-        writer.Write(report.Model.WeightsSha256);
+        writer.Write(IndexKey.OfHash(report.Model.WeightsSha256));
         writer.Write(report.Dataset.Path);
-        writer.Write(report.Dataset.Root);
+        writer.Write(IndexKey.OfHash(report.Dataset.Root));
         writer.Write(report.Method.Id);
         writer.Write(summary.Group ?? "");
         writer.Write(summary.Share);
-        WriteNames(writer, report.Attributions.Select(picture => picture.RightsHolder));
+        var groups = report.GroupedBy == RightsHolderKey ? report.Groups : [];
+        var holders = report.Attributions.Select(picture => picture.RightsHolder);
+        WriteNames(writer, holders.Except(groups.Select(group => group.Key), StringComparer.OrdinalIgnoreCase));
         WriteNames(writer, report.Attributions.Select(picture => picture.License));
-        WriteGroups(writer, report.GroupedBy == RightsHolderKey ? report.Groups : []);
+        WriteGroups(writer, groups);
         WritePictures(writer, report.Attributions);
     }
 
@@ -203,6 +207,8 @@ internal ref struct IndexedReport
                 return Bytes(ref rest, length);
         }
     }
+
+    private static ulong Key(scoped ref ReadOnlySpan<byte> rest) => KeyAt(Bytes(ref rest, KeyLength), 0);
 
     private static ReadOnlySpan<byte> List(scoped ref ReadOnlySpan<byte> rest, int item)
     {

@@ -182,10 +182,10 @@ public sealed class ReportStore : IReportStore
 
     private List<ReportSummary> Find(LiteDatabase database, ReportFilter filter, int limit)
     {
-        var found = _index.Find(database, filter);
         if (filter.Expression is null)
-            return found.Count <= limit ? found : found[..limit];
+            return _index.Find(database, filter, limit);
         var expression = ReportExpression.Parse(filter.Expression);
+        var found = _index.Find(database, filter, int.MaxValue);
         return
         [
             .. found

@@ -16,10 +16,11 @@ internal sealed class StoreIndex(StoreConnection connection)
     private readonly IndexFile _file = new(connection.File.Path);
 
     /// <summary>Summaries of the reports that meet all of a filter but its expression, newest first.</summary>
+    /// <param name="limit">At most so many, the newest.</param>
     /// <exception cref="InvalidDataException">There are not as many reports as were counted.</exception>
-    internal List<ReportSummary> Find(LiteDatabase database, ReportFilter filter)
+    internal List<ReportSummary> Find(LiteDatabase database, ReportFilter filter, int limit)
     {
-        var matches = new MatchingReports(filter);
+        var matches = new MatchingReports(filter, limit);
         if (!StoreSchema.IsChained(database))
             foreach (var entry in StoreContents.Entries(database))
                 matches.Look(IndexFrame.Make(0, NoHash, StoreContents.Load(database, entry)));
