@@ -13,7 +13,7 @@ internal static class ReportComparisonView
 {
     private const int ShownPictures = 20;
     private const int ShownGroups = 10;
-    private const int ShownText = 40;
+    private const int ShownText = 32;
 
     private static readonly IReadOnlyList<Column<ReportDifference>> DifferenceColumns =
     [
@@ -48,7 +48,7 @@ internal static class ReportComparisonView
             Line($"A is {comparison.A}, B is {comparison.B}."),
             Line(Verdict(comparison)),
         };
-        AddDifferences(parts, "Inputs, by their hashes", comparison.Inputs);
+        AddDifferences(parts, "Inputs by their hashes", comparison.Inputs);
         AddDifferences(parts, "Settings", comparison.Settings);
         AddDifferences(parts, "Circumstances", comparison.Circumstances);
         parts.Add(Line(""));
@@ -149,7 +149,7 @@ internal static class ReportComparisonView
     )
     {
         parts.Add(Line(""));
-        parts.Add(Line(differences.Count == 0 ? $"{title}: no difference." : $"{title} that differ:"));
+        parts.Add(Line(differences.Count == 0 ? $"{title}: no difference." : $"{title}: these differ."));
         if (differences.Count > 0)
             parts.Add(TableView.Of(DocumentTable.Of(title, DifferenceColumns, differences)));
     }

@@ -133,7 +133,7 @@ public sealed class ReportsTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
         Assert.Contains("query.path", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("100\u00a0% of the first 3 in common", outcome.Out, StringComparison.Ordinal);
+        Assert.Matches("100.% of the first 3 in common; ", outcome.Out);
         Assert.DoesNotContain('\u001b', outcome.Out);
 
         var json = (await _tool.RunAsync("reports", "compare", Older, Newer, "--json")).Json();
