@@ -4,8 +4,12 @@ namespace DasAudit.Evidence.Comparisons;
 
 /// <summary>How far the listed pictures of two reports agree.</summary>
 /// <param name="Top">k: the number of pictures that both list.</param>
-/// <param name="TopOverlap">The part of the first k of one that is among the first k of the other; null if k is 0.</param>
-/// <param name="Spearman">Rank correlation of the scores of pictures that both list; null for fewer than three, or where all are equal.</param>
+/// <param name="TopOverlap">
+/// The part of the first k of one that is among the first k of the other; null if k is 0.
+/// </param>
+/// <param name="Spearman">
+/// Rank correlation of the scores of pictures that both list; null for fewer than three, or where all are equal.
+/// </param>
 /// <param name="Pictures">All that either lists, as the first orders them, then as the second does.</param>
 internal sealed record RankingComparison(
     int Top,

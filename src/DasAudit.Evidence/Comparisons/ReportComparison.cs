@@ -7,7 +7,9 @@ namespace DasAudit.Evidence.Comparisons;
 /// <param name="Settings">Settings that differ.</param>
 /// <param name="Circumstances">What else differs and decides no score as such: paths, versions, the machine.</param>
 /// <param name="Ranking">How far the listed pictures agree.</param>
-/// <param name="GroupedBy">The group key; null where the two have different ones, so that no groups are compared.</param>
+/// <param name="GroupedBy">
+/// The group key; null where the two have different ones, so that no groups are compared.
+/// </param>
 /// <param name="Groups">All groups of both, by falling share in the first.</param>
 internal sealed record ReportComparison(
     string A,
@@ -23,7 +25,9 @@ internal sealed record ReportComparison(
     /// <summary>The document's schema.</summary>
     internal const string SchemaId = "das-audit/report-comparison/1";
 
-    /// <summary>Whether the same inputs and settings gave the same scores, words and shares to the last digit.</summary>
+    /// <summary>
+    /// Whether the same inputs and settings gave the same scores, words and shares to the last digit.
+    /// </summary>
     internal bool IsSame =>
         Inputs.Count == 0
         && Settings.Count == 0

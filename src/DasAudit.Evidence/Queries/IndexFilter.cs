@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DasAudit.Evidence.Queries;
 
-/// <summary>A filter as it is asked of the index. Names are compared whole, paths in part, hashes by their beginning.</summary>
+/// <summary>
+/// A filter as it is asked of the index. Names are compared whole, paths in part, hashes by their beginning.
+/// </summary>
 internal sealed class IndexFilter
 {
     private readonly ReportFilter _filter;

@@ -20,7 +20,7 @@ internal static class IndexFrame
     internal const int TailLength = 8 + 4;
     internal const int Shortest = HeadLength + TailLength;
 
-    /// <summary>No frame is longer: a report of the largest size has fewer groups and pictures than this holds.</summary>
+    /// <summary>No frame is longer: the largest report has fewer groups and pictures than this holds.</summary>
     internal const int Longest = 64 << 20;
 
     private const int SequenceOffset = 4;

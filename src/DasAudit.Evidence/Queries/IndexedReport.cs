@@ -5,8 +5,8 @@ namespace DasAudit.Evidence.Queries;
 
 /// <summary>
 /// What the index holds of a report: what a list shows, and what a filter asks for. Numbers are little-endian, texts
-/// UTF-8 after their length as <see cref="BinaryWriter"/> writes it. Names and hashes stand as <see cref="IndexKey"/>, pictures
-/// with a key of their path, of their SHA-256, of their pixel hash, and their evidence word.
+/// UTF-8 after their length as <see cref="BinaryWriter"/> writes it. Names and hashes stand as <see cref="IndexKey"/>,
+/// pictures with a key of their path, of their SHA-256, of their pixel hash, and their evidence word.
 /// </summary>
 internal ref struct IndexedReport
 {

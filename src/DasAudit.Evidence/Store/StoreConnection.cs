@@ -9,12 +9,6 @@ namespace DasAudit.Evidence.Store;
 /// <param name="say">Takes sentences for the person who waits.</param>
 internal sealed class StoreConnection(string path, TimeProvider time, Action<string>? say = null)
 {
-    // Values of Linux's errno, which IOException carries as its HResult.
-    private const int FileTooBig = 27;
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
-    private const int QuotaExceeded = 122;
-
     // The file that is open for writing; only one thread can have the lock for that.
     private PageStream? _written;
 
@@ -165,8 +159,9 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         database.Checkpoint();
     }
 
-    /// <summary>Works on the file alone, as no other process can; what is returned becomes the head file.</summary>
-    /// <param name="done">Called then, still under the lock; null for nothing.</param>
+    /// <summary>
+    /// Works on the file alone, as no other process can; what is returned becomes the head file, then done is called.
+    /// </summary>
     internal void Write(long bytes, Func<LiteDatabase, ChainHead> change, Action? done = null) =>
         Exclusively(() =>
         {
@@ -262,12 +257,7 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         }
         catch (IOException e)
         {
-            throw e.HResult switch
-            {
-                ReadOnlyFileSystem => Errors.ReadOnly(e),
-                NoSpace or QuotaExceeded or FileTooBig => Errors.Full(e),
-                _ => Errors.Failed(e),
-            };
+            throw Errors.Refused(e);
         }
     }
 

@@ -112,7 +112,9 @@ internal sealed class StoreIndex(StoreConnection connection)
             matches.Look(Frame(database, sequence));
     }
 
-    /// <summary>Reads the frames up to a head, or as far as they are sound; whether they are of this very chain.</summary>
+    /// <summary>
+    /// Reads the frames up to a head, or as far as they are sound; whether they are of this very chain.
+    /// </summary>
     private static bool Covers(LiteDatabase database, ChainHead head, IndexReader reader, FrameAction look)
     {
         try

@@ -9,8 +9,9 @@ namespace DasAudit.Cli.Commands.Reports;
 
 /// <summary>
 /// Reads the filter language of <c>reports query</c>: terms <c>KEY=VALUE</c> (<c>share&gt;=NUMBER</c> and
-/// <c>word&gt;=WORD</c>) joined by spaces, all of which must hold. A value goes on to the next term, so <c>rights-holder=Google LLC
-/// license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote itself as <c>\"</c>) anything may stand.
+/// <c>word&gt;=WORD</c>) joined by spaces, all of which must hold. A value goes on to the next term, so
+/// <c>rights-holder=Google LLC license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote itself as
+/// <c>\"</c>) anything may stand.
 /// </summary>
 internal static partial class ReportFilterParser
 {
