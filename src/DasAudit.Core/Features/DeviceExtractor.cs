@@ -38,30 +38,17 @@ internal sealed class DeviceExtractor : IModelWorker
     {
         (_copy, _options) = (copy, options);
         var model = copy.Model;
-        Batches = options.Batches(model);
-        if (options.Precision.LayerType() is { } type)
-            ReducedPrecision.Use(model.Network, type);
-        _parameters = AttributedParameters.Select(
-            model,
-            options.Parameters,
-            options.Metric,
-            options.Projection.Logra,
-            options.Seed,
-            options.AttributedPart
+        var task = new GradientTask(model, options);
+        (Batches, _parameters, _functions, _projection) = (
+            task.Batches,
+            task.Parameters,
+            task.Functions,
+            task.Projection
         );
-        _functions =
-        [
-            .. options
-                .Kinds.Select(kind => kind.Function)
-                .Distinct()
-                .Select(name => OutputFunctions.Create(name, model.Process, options.Seed)),
-        ];
-        var blocks = LayerBlocks.Of(_parameters, options.Projection);
-        _projection = options.Projection.Create(options.Seed, blocks, _parameters.Space.Count);
         _gradients = new(model, _parameters, _functions, _projection, options.Precision);
         _autograd = new(model, _parameters, _functions, options.Precision);
         _draws = new(Batches, Array.Exists(_functions, function => function is PictureProbeOutput));
-        _features = new(options.Kinds, [.. _functions.Select(function => function.Name)]);
+        _features = new(options.Kinds, task.FunctionNames);
     }
 
     public NoisyBatches Batches { get; }
@@ -111,21 +98,28 @@ internal sealed class DeviceExtractor : IModelWorker
     {
         using var reader = new PictureQueue(Batches.Model, pictures);
         var waiting = new Dictionary<string, List<Draw>>();
-        while (reader.Next() is { } picture)
+        try
         {
-            picture.Features = Assembly();
-            if (!waiting.TryGetValue(picture.Shapes, out var draws))
-                waiting.Add(picture.Shapes, draws = []);
-            for (var r = 0; r < _options.Replicates; r++)
+            while (reader.Next() is { } picture)
             {
-                draws.Add(new(picture, r));
-                if (draws.Count >= DrawsOfBatch(rows))
-                    rows = Finish(draws, rows, done, cancellation);
+                picture.Features = Assembly();
+                if (!waiting.TryGetValue(picture.Shapes, out var draws))
+                    waiting.Add(picture.Shapes, draws = []);
+                for (var r = 0; r < _options.Replicates; r++)
+                {
+                    draws.Add(new(picture, r));
+                    if (draws.Count >= DrawsOfBatch(rows))
+                        rows = Finish(draws, rows, done, cancellation);
+                }
             }
-        }
-        foreach (var draws in waiting.Values)
-            if (draws.Count > 0)
+            foreach (var draws in waiting.Values.Where(draws => draws.Count > 0))
                 rows = Finish(draws, rows, done, cancellation);
+        }
+        finally
+        {
+            foreach (var draw in waiting.Values.SelectMany(draws => draws))
+                draw.Picture.Dispose();
+        }
     }
 
     /// <summary>Takes a batch of a blank picture; returns the part of a picture's passes that it was.</summary>

@@ -29,40 +29,14 @@ internal sealed class GradientExtractor : IModelWorker
     public GradientExtractor(ModelCopy copy, GradientOptions options)
     {
         (_copy, _model, _options) = (copy, copy.Model, options);
-        var model = copy.Model;
-        Batches = options.Batches(model);
-        if (options.Precision.LayerType() is { } type)
-            ReducedPrecision.Use(model.Network, type);
-        _parameters = AttributedParameters.Select(
-            model,
-            options.Parameters,
-            options.Metric,
-            options.Projection.Logra,
-            options.Seed,
-            options.AttributedPart
-        );
-        _functions =
-        [
-            .. options
-                .Kinds.Select(kind => kind.Function)
-                .Distinct()
-                .Select(name => OutputFunctions.Create(name, model.Process, options.Seed)),
-        ];
-        _rows = new(
-            options,
-            [.. _functions.Select(function => function.Name)],
-            Batches.Timesteps.Length,
-            options.Projection.Create(
-                options.Seed,
-                LayerBlocks.Of(_parameters, options.Projection),
-                _parameters.Space.Count
-            ),
-            _parameters.Space.Count
-        );
-        _autograd = new(model, _parameters, _functions, options.Precision);
+        var task = new GradientTask(_model, options);
+        (Batches, _parameters, _functions) = (task.Batches, task.Parameters, task.Functions);
+        var coordinates = _parameters.Space.Count;
+        _rows = new(options, task.FunctionNames, Batches.Timesteps.Length, task.Projection, coordinates);
+        _autograd = new(_model, _parameters, _functions, options.Precision);
         try
         {
-            _layerwise = new(model, _parameters, _functions, options.Precision);
+            _layerwise = new(_model, _parameters, _functions, options.Precision);
         }
         catch (LayerNotSupportedException e)
         {
