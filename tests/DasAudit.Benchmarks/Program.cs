@@ -5,6 +5,7 @@ using DasAudit.Benchmarks.Gradients;
 using DasAudit.Benchmarks.Plots;
 using DasAudit.Benchmarks.Projections;
 using DasAudit.Benchmarks.Runs;
+using DasAudit.Benchmarks.Stores;
 using DasAudit.Benchmarks.TinyStableDiffusion;
 using DasAudit.Core.Torch;
 using TorchSharp;
@@ -41,6 +42,9 @@ switch (args.FirstOrDefault())
     case "dataset" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
         DatasetBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
         return 0;
+    case "store" when arguments.All(text => int.TryParse(text, out var count) && count > 0):
+        StoreBenchmark.Run(json, arguments.Select(int.Parse).FirstOrDefault(100_000));
+        return 0;
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
@@ -60,6 +64,7 @@ switch (args.FirstOrDefault())
         await Console.Error.WriteLineAsync(
             $"Usage: gradients | train [cuda] [{string.Join(" | ", GradientModels.Names)} | FOLDER[+LORA]] [--json], "
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
+                + "or store [REPORTS] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES, "
                 + "or plot RESULT.json FILE.svg, or device cpu|cuda [MODEL | MODE] [--json]"
         );

@@ -1,3 +1,5 @@
+using DasAudit.Core.Uncertainty;
+
 namespace DasAudit.Core.Reports;
 
 /// <summary>
@@ -14,8 +16,13 @@ public interface IReportStore : IDisposable
     /// <exception cref="Abstractions.AuditException">There is none, or several begin so.</exception>
     StoredReport Get(string id);
 
-    /// <summary>Reports that meet the filter, newest first.</summary>
-    IReadOnlyList<AuditReport> Query(ReportFilter filter);
+    /// <summary>Reports that meet the filter, newest first, whole.</summary>
+    /// <param name="limit">At most so many, the newest.</param>
+    IReadOnlyList<AuditReport> Query(ReportFilter filter, int limit = int.MaxValue);
+
+    /// <summary>The same, as a list shows them; the reports themselves are not read.</summary>
+    /// <param name="limit">At most so many, the newest.</param>
+    IReadOnlyList<ReportSummary> Find(ReportFilter filter, int limit = int.MaxValue);
 
     /// <summary>Stores an evaluation, as surely as a report.</summary>
     void AddEvaluation(StoredEvaluation evaluation);
@@ -66,4 +73,22 @@ public sealed record ReportFilter
 
     /// <summary>Some group (the named rights holder, if one is named) has at least this share, 0 … 1.</summary>
     public double? MinimumShare { get; init; }
+
+    /// <summary>Part of the dataset's path, or the beginning of its Merkle root.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>The method's id.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>A listed picture: its path within the dataset, or the beginning of its SHA-256 or pixel hash.</summary>
+    public string? Picture { get; init; }
+
+    /// <summary>Some listed picture (the named one, if one is named) has this evidence word or a stronger one.</summary>
+    public EvidenceStrength? Strength { get; init; }
+
+    /// <summary>
+    /// An expression of the store's language that must be true of the report's JSON document. All reports that meet
+    /// the rest are read for it.
+    /// </summary>
+    public string? Expression { get; init; }
 }

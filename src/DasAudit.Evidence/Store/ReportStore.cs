@@ -28,11 +28,13 @@ public sealed class ReportStore : IReportStore
     public const int MaximumReportBytes = 16_000_000;
 
     private readonly StoreConnection _connection;
+    private readonly StoreIndex _index;
     private readonly StoreAccess _access;
 
     private ReportStore(StoreConnection connection, StoreAccess access)
     {
         _connection = connection;
+        _index = new StoreIndex(connection);
         _access = access;
     }
 
@@ -89,7 +91,8 @@ public sealed class ReportStore : IReportStore
                 StoreInsertion.Insert(database, entry, json, report.Thumbnails);
                 return StoredRecords.Following(head, RecordKind.Report, entry.Id, json, hashes);
             },
-            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Report, entry.Id))
+            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Report, entry.Id)),
+            (before, record) => _index.Add(before, record, report.Report)
         );
     }
 
@@ -111,16 +114,24 @@ public sealed class ReportStore : IReportStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<AuditReport> Query(ReportFilter filter)
+    public IReadOnlyList<AuditReport> Query(ReportFilter filter, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return _connection.Read(database =>
-            StoreContents
-                .Entries(database)
-                .Where(entry => entry.Meets(filter))
-                .Select(entry => StoreContents.Load(database, entry))
-                .ToList()
+            Find(database, filter, limit)
+                .ConvertAll(found => StoreContents.Load(database, StoreContents.Entry(database, found.Id)))
         );
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The summaries come from the index, which is compared with the reports by <see cref="StoreChecker"/> alone; it
+    /// must end with the last record of the chain, and hold as many reports as the store counts.
+    /// </remarks>
+    public IReadOnlyList<ReportSummary> Find(ReportFilter filter, int limit = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return _connection.Read(database => Find(database, filter, limit));
     }
 
     /// <inheritdoc/>
@@ -149,7 +160,8 @@ public sealed class ReportStore : IReportStore
                 StoreInsertion.Insert(database, evaluation, json);
                 return StoredRecords.Following(head, RecordKind.Evaluation, evaluation.Id, json, null);
             },
-            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Evaluation, evaluation.Id))
+            database => StoredRecords.Read(database, StoreChain.Record(database, RecordKind.Evaluation, evaluation.Id)),
+            (before, record) => _index.Add(before, record, null)
         );
     }
 
@@ -167,6 +179,22 @@ public sealed class ReportStore : IReportStore
 
     /// <summary>Frees nothing: the file is open only while a method runs.</summary>
     public void Dispose() { }
+
+    private List<ReportSummary> Find(LiteDatabase database, ReportFilter filter, int limit)
+    {
+        if (filter.Expression is null)
+            return _index.Find(database, filter, limit);
+        var expression = ReportExpression.Parse(filter.Expression);
+        var found = _index.Find(database, filter, int.MaxValue);
+        return
+        [
+            .. found
+                .Where(report =>
+                    expression.IsTrue(StoreContents.LoadDocument(database, StoreContents.Entry(database, report.Id)))
+                )
+                .Take(limit),
+        ];
+    }
 
     private static void Verify(LiteDatabase database, string reportId)
     {

@@ -1,3 +1,5 @@
+using DasAudit.Evidence.Queries;
+
 namespace DasAudit.Evidence.Store;
 
 /// <summary>What a whole store was found to be.</summary>
@@ -19,4 +21,7 @@ internal sealed record StoreCheckResult(
 )
 {
     internal bool IsSound => Findings.Count == 0;
+
+    /// <summary>How the index differs from the records; null if it does not, or there is no chain.</summary>
+    internal IndexFinding? Index { get; init; }
 }

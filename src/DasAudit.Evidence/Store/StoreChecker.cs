@@ -1,4 +1,5 @@
 using DasAudit.Core.Files;
+using DasAudit.Evidence.Queries;
 using LiteDB;
 
 namespace DasAudit.Evidence.Store;
@@ -19,6 +20,7 @@ internal sealed class StoreChecker(StoreConnection connection, ChainHead? anchor
     private readonly List<StoreFinding> _findings = [];
     private readonly StoredNames _names = new();
     private StoreCheckResult _result = new(0, 0, 0, 0, null, IsChained: true, []);
+    private IndexComparison? _index;
     private long _next = 1;
     private ChainRecord? _record;
     private string? _hashBefore;
@@ -41,6 +43,8 @@ internal sealed class StoreChecker(StoreConnection connection, ChainHead? anchor
 
     private void CheckChain(IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
+        using var index = new IndexComparison(new IndexFile(connection.File.Path));
+        _index = index;
         Try(CheckEnd);
         var isDone = false;
         while (!isDone && _findings.Count < MostFindings)
@@ -54,6 +58,7 @@ internal sealed class StoreChecker(StoreConnection connection, ChainHead? anchor
         }
 
         Try(CheckNames);
+        _result = _result with { Index = index.Finding };
     }
 
     private void CheckPages(LiteDatabase database) => connection.File.CheckPages();
@@ -117,7 +122,9 @@ internal sealed class StoreChecker(StoreConnection connection, ChainHead? anchor
             _record = null;
             _record = StoreChain.Record(database, _next);
             CheckLinks(database, _record);
-            _names.Add(StoredRecords.Read(database, _record));
+            var item = StoredRecords.Read(database, _record);
+            _names.Add(item);
+            _index?.Compare(_record, item.Report());
             _hashBefore = _record.Hash;
         }
 

@@ -9,12 +9,6 @@ namespace DasAudit.Evidence.Store;
 /// <param name="say">Takes sentences for the person who waits.</param>
 internal sealed class StoreConnection(string path, TimeProvider time, Action<string>? say = null)
 {
-    // Values of Linux's errno, which IOException carries as its HResult.
-    private const int FileTooBig = 27;
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
-    private const int QuotaExceeded = 122;
-
     // The file that is open for writing; only one thread can have the lock for that.
     private PageStream? _written;
 
@@ -113,26 +107,36 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
     /// <param name="bytes">About how much is added.</param>
     /// <param name="insert">Adds what the record is about, and returns the record that follows the head.</param>
     /// <param name="verify">Looks whether it is there, before and after it is on disk; throws if not.</param>
-    internal void Append(long bytes, Func<LiteDatabase, ChainHead, ChainRecord> insert, Action<LiteDatabase> verify) =>
+    /// <param name="added">Called with the head before and the record when it is safe, still under the lock.</param>
+    internal void Append(
+        long bytes,
+        Func<LiteDatabase, ChainHead, ChainRecord> insert,
+        Action<LiteDatabase> verify,
+        Action<ChainHead, ChainRecord> added
+    )
+    {
+        ChainHead? before = null;
+        ChainRecord? record = null;
         Write(
             bytes,
             database =>
             {
-                var tail = Settle(database);
-                ChainRecord? record = null;
+                before = Settle(database).Head;
                 Transact(
                     database,
                     () =>
                     {
-                        record = insert(database, tail.Head);
+                        record = insert(database, before);
                         StoreChain.Insert(database, record);
                         verify(database);
                     }
                 );
                 verify(database);
-                return tail.Head.After(record!);
-            }
+                return before.After(record!);
+            },
+            () => added(before!, record!)
         );
+    }
 
     /// <summary>
     /// Changes the database that <see cref="Use"/> opened for writing, in one transaction that is on disk when this
@@ -155,8 +159,10 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         database.Checkpoint();
     }
 
-    /// <summary>Works on the file alone, as no other process can; what is returned becomes the head file.</summary>
-    internal void Write(long bytes, Func<LiteDatabase, ChainHead> change) =>
+    /// <summary>
+    /// Works on the file alone, as no other process can; what is returned becomes the head file, then done is called.
+    /// </summary>
+    internal void Write(long bytes, Func<LiteDatabase, ChainHead> change, Action? done = null) =>
         Exclusively(() =>
         {
             if (!File.HasRoom(bytes))
@@ -173,6 +179,8 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
                     throw Errors.Full(e);
                 throw;
             }
+
+            done?.Invoke();
         });
 
     /// <summary>Does something while no other process uses the store.</summary>
@@ -249,12 +257,7 @@ internal sealed class StoreConnection(string path, TimeProvider time, Action<str
         }
         catch (IOException e)
         {
-            throw e.HResult switch
-            {
-                ReadOnlyFileSystem => Errors.ReadOnly(e),
-                NoSpace or QuotaExceeded or FileTooBig => Errors.Full(e),
-                _ => Errors.Failed(e),
-            };
+            throw Errors.Refused(e);
         }
     }
 

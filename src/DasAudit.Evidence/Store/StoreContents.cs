@@ -78,9 +78,17 @@ internal static class StoreContents
         throw new AuditException($"Several reports begin with '{id}' ({ids}{more}); give more of the id.");
     }
 
+    /// <summary>The entry of a report.</summary>
+    /// <exception cref="InvalidDataException">It is missing or altered.</exception>
+    internal static StoreEntry Entry(LiteDatabase database, string id) =>
+        StoreSchema.Entries(database).FindById(id) is { } document
+            ? StoreEntry.FromBson(document)
+            : throw new InvalidDataException($"the entry of report '{id}' is missing");
+
     internal static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string LoadDocument(LiteDatabase database, StoreEntry entry)
+    /// <summary>The JSON text of a report.</summary>
+    internal static string LoadDocument(LiteDatabase database, StoreEntry entry)
     {
         var json = StoreSchema.Documents(database).FindById(entry.Id)?["json"].AsBinary;
         return json is not null && Sha256(json) == entry.DocumentSha256

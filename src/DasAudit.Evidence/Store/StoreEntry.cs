@@ -52,34 +52,6 @@ internal sealed record StoreEntry
             Thumbnails = thumbnails,
         };
 
-    // Names and licences are compared whole, paths in part, hashes by their beginning; case never matters.
-    internal bool Meets(ReportFilter filter) =>
-        (filter.Model is not { } model || Contains(ModelPath, model) || Begins(WeightsSha256, model))
-        && (
-            filter.Image is not { } image
-            || Contains(QueryPath, image)
-            || Begins(QuerySha256, image)
-            || Begins(QueryPixelSha256, image)
-        )
-        && (filter.License is not { } license || Licenses.Any(l => Same(l, license)))
-        && (filter.From is not { } from || Created >= from)
-        && (filter.Until is not { } until || Created < until)
-        && MeetsShares(filter.RightsHolder, filter.MinimumShare);
-
-    private DateTimeOffset Created => DateTimeOffset.FromUnixTimeMilliseconds(CreatedMs);
-
-    private bool MeetsShares(string? holder, double? share) =>
-        (holder, share) switch
-        {
-            (null, null) => true,
-            (null, { } least) => Groups.Any(g => g.Share >= least),
-            ({ } name, null) => RightsHolders.Any(h => Same(h, name)) || SharesOf(name).Any(),
-            ({ } name, { } least) => SharesOf(name).Any(s => s >= least),
-        };
-
-    private IEnumerable<double> SharesOf(string holder) =>
-        GroupedBy == "rights-holder" ? Groups.Where(g => Same(g.Key, holder)).Select(g => g.Share) : [];
-
     // The fields are one blob, because LiteDB loses a shared buffer whenever it reads a damaged string, and after eight
     // of them it can no longer write.
     internal BsonDocument ToBson()
@@ -106,10 +78,4 @@ internal sealed record StoreEntry
 
     private static string[] Distinct(IEnumerable<string?> values) =>
         [.. values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Begins(string text, string part) => text.StartsWith(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,6 +3,12 @@ namespace DasAudit.Evidence.Store;
 /// <summary>The sentences of a store that cannot be used. All name the file as the person gave it.</summary>
 internal sealed class StoreErrors(string path)
 {
+    // Values of Linux's errno, which IOException carries as its HResult.
+    private const int FileTooBig = 27;
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int QuotaExceeded = 122;
+
     internal AuditException Missing() =>
         new($"There is no store at '{path}'; run an audit first or name another with --store.");
 
@@ -80,6 +86,15 @@ internal sealed class StoreErrors(string path)
 
     internal AuditException Full(Exception? inner = null) =>
         OrAnother($"There is no room left on the disk of the store '{path}'; free some", inner);
+
+    /// <summary>What the system refused, and why.</summary>
+    internal AuditException Refused(IOException e) =>
+        e.HResult switch
+        {
+            ReadOnlyFileSystem => ReadOnly(e),
+            NoSpace or QuotaExceeded or FileTooBig => Full(e),
+            _ => Failed(e),
+        };
 
     internal AuditException Failed(Exception inner)
     {

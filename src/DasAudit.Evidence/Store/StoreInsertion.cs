@@ -1,4 +1,3 @@
-using System.Text;
 using LiteDB;
 using JsonException = System.Text.Json.JsonException;
 
@@ -71,7 +70,7 @@ internal static class StoreInsertion
         }
         else
         {
-            var report = ReportJson.Deserialize(Encoding.UTF8.GetString(item.Json));
+            var report = item.Report()!;
             var pictures = record.Pictures ?? new Dictionary<string, string>();
             var pngByPicture = pictures.ToDictionary(p => p.Key, p => item.Pictures[p.Value]);
             Insert(

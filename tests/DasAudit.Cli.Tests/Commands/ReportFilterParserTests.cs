@@ -5,6 +5,7 @@ using DasAudit.Cli.Hosting;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Shell;
 using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Cli.Tests.Commands;
 
@@ -22,10 +23,14 @@ public class ReportFilterParserTests
                 From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
                 Until = new(2026, 1, 31, 18, 30, 0, TimeSpan.Zero),
                 MinimumShare = 0.5,
+                Dataset = "faces",
+                Method = "das",
+                Picture = "faces/1.png",
+                Strength = EvidenceStrength.Moderate,
             },
             ReportFilterParser.Parse(
                 "model=unet image=smile rights-holder=\"Google LLC\" license=CC-BY-4.0 from=2026-01-01 "
-                    + "until=2026-01-31T18:30 share>=0.5"
+                    + "until=2026-01-31T18:30 share>=0.5 dataset=faces method=das picture=faces/1.png word>=Moderate"
             )
         );
 
@@ -70,12 +75,15 @@ public class ReportFilterParserTests
     [InlineData(
         "modle=unet",
         "Column 1 of the filter: 'modle' is no key (did you mean 'model'?); keys are model, image, "
-            + "rights-holder, license, from, until, share."
+            + "rights-holder, license, from, until, share, dataset, method, picture, word."
     )]
     [InlineData(
         "model=\"a\" size=3",
-        "Column 11 of the filter: 'size' is no key; keys are model, image, rights-holder, license, from, until, share."
+        "Column 11 of the filter: 'size' is no key; keys are model, image, rights-holder, license, from, until, share, "
+            + "dataset, method, picture, word."
     )]
+    [InlineData("word=weak", "Column 5 of the filter: write word>=moderate, not word=.")]
+    [InlineData("word>=sure", "Column 7 of the filter: 'sure' is no evidence word; write weak, moderate or strong.")]
     [InlineData("model>=a", "Column 6 of the filter: write model=VALUE, not model>=.")]
     [InlineData("share=0.5", "Column 6 of the filter: write share>=0.5, not share=.")]
     [InlineData("share<=0.5", "Column 6 of the filter: write share>=0.5, not share<=.")]

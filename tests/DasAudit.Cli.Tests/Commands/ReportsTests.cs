@@ -65,6 +65,12 @@ public sealed class ReportsTests : IDisposable
     [InlineData(new[] { Newer }, "image=wink")]
     [InlineData(new[] { Newer, Older }, "from=2026-03-14", "until=2026-03-15")]
     [InlineData(new string[0], "until=2026-03-14")]
+    [InlineData(new[] { Newer, Older }, "method=das", "dataset=demo")]
+    [InlineData(new[] { Newer, Older }, "picture=openmoji/1F603.png")]
+    [InlineData(new string[0], "word>=weak")]
+    [InlineData(new[] { Newer }, "--limit", "1", "method=das")]
+    [InlineData(new[] { Older }, "--where", "$.groups[0].share > 0.6 AND $.method.id = 'das'")]
+    [InlineData(new string[0], "image=wink", "--where", "$.groups[*].share ANY > 0.7")]
     public async Task Query_finds_what_meets_the_filter(string[] ids, params string[] filter)
     {
         var document = (await _tool.RunAsync(["reports", "query", .. filter, "--json"])).Json();
@@ -91,6 +97,63 @@ public sealed class ReportsTests : IDisposable
             outcome.Error,
             StringComparison.Ordinal
         );
+    }
+
+    [Theory]
+    [InlineData("--where", "$.method.id =")]
+    [InlineData("--where", "$.groups[*].share > 0.5")]
+    [InlineData("--limit", "0", "method=das")]
+    [InlineData("word>=maybe")]
+    [InlineData("word=weak")]
+    [InlineData]
+    public async Task A_wrong_expression_word_or_limit_or_nothing_is_wrong_usage(params string[] arguments)
+    {
+        var outcome = await _tool.RunAsync(["reports", "query", .. arguments]);
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.StartsWith("das-audit: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_may_be_limited_to_the_newest()
+    {
+        var document = (await _tool.RunAsync("reports", "list", "--limit", "1", "--json")).Json();
+        Assert.Equal(Newer, document.GetProperty("items")[0].GetProperty("id").GetString());
+        Assert.Equal(1, document.GetProperty("items").GetArrayLength());
+        Assert.DoesNotContain(
+            Older,
+            (await _tool.RunAsync("reports", "list", "--limit", "1")).Out,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Compare_says_what_differs_and_exits_with_0()
+    {
+        var outcome = await _tool.RunAsync("reports", "compare", Older, Newer);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(outcome.Error);
+        Assert.Contains("query.path", outcome.Out, StringComparison.Ordinal);
+        Assert.Matches("100.% of the first 3 in common; ", outcome.Out);
+        Assert.DoesNotContain('\u001b', outcome.Out);
+
+        var json = (await _tool.RunAsync("reports", "compare", Older, Newer, "--json")).Json();
+        Assert.Equal("das-audit/report-comparison/1", json.GetProperty("schema").GetString());
+        Assert.Equal((Older, Newer), (json.GetProperty("a").GetString(), json.GetProperty("b").GetString()));
+        Assert.False(json.GetProperty("same").GetBoolean());
+        Assert.Equal(1, json.GetProperty("ranking").GetProperty("topOverlap").GetDouble());
+        var group = json.GetProperty("groups")[0];
+        Assert.Equal("Google LLC", group.GetProperty("key").GetString());
+        Assert.Equal(0.62, group.GetProperty("a").GetProperty("share").GetDouble());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, group.GetProperty("b").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_report_compared_with_itself_is_the_same()
+    {
+        var outcome = await _tool.RunAsync("reports", "compare", Older, Older, "--json");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.True(outcome.Json().GetProperty("same").GetBoolean());
+        Assert.Empty(outcome.Json().GetProperty("circumstances").EnumerateArray());
     }
 
     [Fact]
@@ -123,6 +186,7 @@ public sealed class ReportsTests : IDisposable
     [InlineData("list")]
     [InlineData("show", "01")]
     [InlineData("query", "model=x")]
+    [InlineData("compare", "01", "02")]
     [InlineData("export", "01")]
     public async Task A_store_that_is_missing_or_no_store_is_an_error_and_is_left_alone(params string[] command)
     {

@@ -94,6 +94,26 @@ public sealed class StoreCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_makes_a_missing_or_altered_index_anew_and_says_so()
+    {
+        var index = File.ReadAllBytes(StorePath + ".index");
+        File.Delete(StorePath + ".index");
+
+        var outcome = await _tool.RunAsync("store", "check");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("The index ended before record 1; it was made anew.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(index, File.ReadAllBytes(StorePath + ".index"));
+        Assert.Equal("", (await _tool.RunAsync("store", "check", "--quiet")).Error);
+        Assert.DoesNotContain("index", (await _tool.RunAsync("store", "check")).Error, StringComparison.Ordinal);
+
+        File.WriteAllBytes(StorePath + ".index", index[..^3]);
+        var document = (await _tool.RunAsync("store", "check", "--json")).Json();
+        Assert.True(document.GetProperty("sound").GetBoolean());
+        Assert.Equal(2, document.GetProperty("index").GetProperty("record").GetInt32());
+        Assert.Equal(index, File.ReadAllBytes(StorePath + ".index"));
+    }
+
+    [Fact]
     public async Task What_is_exported_is_restored()
     {
         Assert.Equal(0, (await _tool.RunAsync("store", "export", "--output", "evidence.zip")).ExitCode);

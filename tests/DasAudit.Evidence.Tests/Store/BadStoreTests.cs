@@ -34,10 +34,12 @@ public sealed class BadStoreTests : IDisposable
         using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
             store.Add(SampleReport.Create());
         File.Delete(Path + ".lock");
+        File.Delete(Path + ".index");
         var before = File.ReadAllBytes(Path);
 
         using var reader = ReportStore.Open(Path, StoreAccess.ReadOnly);
         reader.Get(SampleReport.Id(0));
+        Assert.Single(reader.Find(ReportFilter.All));
 
         Assert.Equal([Path, Path + ".head"], Directory.GetFileSystemEntries(_folder.Path).Order());
         Assert.Equal(before, File.ReadAllBytes(Path));

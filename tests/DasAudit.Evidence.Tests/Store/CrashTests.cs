@@ -101,7 +101,9 @@ public sealed class CrashTests : IDisposable
             _acknowledged.IsSubsetOf(found),
             $"At {when} {_acknowledged.Count(id => !found.Contains(id))} acknowledged reports were gone."
         );
+        Assert.Equal(found, [.. store.Find(ReportFilter.All).Select(report => report.Id)]);
         var check = ExaminedStore.Check(StorePath);
+        Assert.NotEqual(false, check.Index?.IsMissing);
         Assert.True(check.IsSound, $"At {when}: {string.Join("; ", check.Findings.Select(finding => finding.What))}");
     }
 

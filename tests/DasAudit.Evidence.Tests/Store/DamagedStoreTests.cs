@@ -135,7 +135,7 @@ public sealed class DamagedStoreTests : IDisposable
         using var store = ReportStore.Open(Path, StoreAccess.ReadOnly);
         var error = Assert.Throws<DamagedStoreException>(() => store.Query(ReportFilter.All));
         Assert.Equal(
-            $"The store '{Path}' is damaged (7 of 8 reports can be found); "
+            $"The store '{Path}' is damaged (the entry of report '{SampleReport.Id(3)}' is missing); "
                 + "put back a copy of it, or name another with --store.",
             error.Message
         );

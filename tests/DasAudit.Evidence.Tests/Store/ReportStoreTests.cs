@@ -228,13 +228,13 @@ public sealed class ReportStoreTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_but_the_data_file_its_head_and_its_lock_stays_behind()
+    public void Nothing_but_the_data_file_its_head_its_index_and_its_lock_stays_behind()
     {
         using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
             store.Add(SampleReport.Create());
 
         Assert.Equal(
-            ["audits.db", "audits.db.head", "audits.db.lock"],
+            ["audits.db", "audits.db.head", "audits.db.index", "audits.db.lock"],
             Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order()
         );
     }

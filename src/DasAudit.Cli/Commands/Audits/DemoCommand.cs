@@ -96,7 +96,7 @@ internal sealed class DemoCommand(
     {
         if (invocation.Json)
         {
-            ReportTable.Print(output, reports, json: true);
+            ReportTable.PrintJson(output, reports);
             return;
         }
         output.Write(DemoTable.Of(reports));

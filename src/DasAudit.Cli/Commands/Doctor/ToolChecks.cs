@@ -38,7 +38,7 @@ internal sealed class ToolChecks(ReportStores stores)
         if (!Path.Exists(path))
             return CheckResult.Ok($"none yet at '{shown}'; the first audit makes it");
         using var store = stores.OpenToRead(path);
-        var count = store.Query(ReportFilter.All).Count;
+        var count = store.Find(ReportFilter.All).Count;
         return CheckResult.Ok($"{Numbers.Count(count, "report")} in '{shown}'");
     }
 }

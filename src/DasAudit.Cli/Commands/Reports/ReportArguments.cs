@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DasAudit.Cli.Settings;
 
 namespace DasAudit.Cli.Commands.Reports;
 
@@ -6,4 +7,8 @@ internal static class ReportArguments
 {
     public static Argument<string> Id() =>
         new("ID") { Description = "The report's id, or a beginning of it that no other report shares." };
+
+    /// <summary>How many reports to list; null for all.</summary>
+    public static Setting<int?> Limit() =>
+        Setting.OptionalNumber("--limit", "N", "At most so many, the newest", 1, int.MaxValue, "all");
 }

@@ -3,17 +3,39 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
+using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Cli.Commands.Reports;
 
 /// <summary>
-/// Reads the filter language of <c>reports query</c>: terms <c>KEY=VALUE</c> (for the share <c>share&gt;=NUMBER</c>)
-/// joined by spaces, all of which must hold. A value goes on to the next term, so <c>rights-holder=Google LLC
-/// license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote itself as <c>\"</c>) anything may stand.
+/// Reads the filter language of <c>reports query</c>: terms <c>KEY=VALUE</c> (<c>share&gt;=NUMBER</c> and
+/// <c>word&gt;=WORD</c>) joined by spaces, all of which must hold. A value goes on to the next term, so
+/// <c>rights-holder=Google LLC license=MIT</c> needs no quotes; within quotes (<c>"…"</c>, a quote itself as
+/// <c>\"</c>) anything may stand.
 /// </summary>
 internal static partial class ReportFilterParser
 {
-    private static readonly string[] Keys = ["model", "image", "rights-holder", "license", "from", "until", "share"];
+    private static readonly string[] Keys =
+    [
+        "model",
+        "image",
+        "rights-holder",
+        "license",
+        "from",
+        "until",
+        "share",
+        "dataset",
+        "method",
+        "picture",
+        "word",
+    ];
+
+    private static readonly IReadOnlyList<EvidenceStrength> Words =
+    [
+        EvidenceStrength.Weak,
+        EvidenceStrength.Moderate,
+        EvidenceStrength.Strong,
+    ];
 
     /// <summary>Reads a filter, or throws a <see cref="UsageException"/> that names the column, from 1.</summary>
     public static ReportFilter Parse(string text)
@@ -52,7 +74,12 @@ internal static partial class ReportFilterParser
             throw At(position, $"'{key}' is no key{hint}; keys are {string.Join(", ", Keys)}");
         }
         var sign = term.Groups["sign"];
-        var (expected, example) = key == "share" ? (">=", ">=0.5") : ("=", "=VALUE");
+        var (expected, example) = key switch
+        {
+            "share" => (">=", ">=0.5"),
+            "word" => (">=", ">=moderate"),
+            _ => ("=", "=VALUE"),
+        };
         if (sign.Value != expected)
             throw At(sign.Index, $"write {key}{example}, not {key}{sign.Value}");
         return (key, term.Index + term.Length);
@@ -67,6 +94,10 @@ internal static partial class ReportFilterParser
             "license" => filter with { License = value },
             "from" => filter with { From = Date(value, at) },
             "until" => filter with { Until = Date(value, at) },
+            "dataset" => filter with { Dataset = value },
+            "method" => filter with { Method = value },
+            "picture" => filter with { Picture = value },
+            "word" => filter with { Strength = Word(value, at) },
             _ => filter with { MinimumShare = Share(value, at) },
         };
 
@@ -119,6 +150,14 @@ internal static partial class ReportFilterParser
             : throw At(at, $"'{value}' is no share; write a number from 0 to 1, or 0% to 100%");
     }
 
+    private static EvidenceStrength Word(string value, int at)
+    {
+        foreach (var strength in Words)
+            if (strength.Name().Equals(value, StringComparison.OrdinalIgnoreCase))
+                return strength;
+        throw At(at, $"'{value}' is no evidence word; write weak, moderate or strong");
+    }
+
     private static int SkipSpaces(string text, int from)
     {
         while (from < text.Length && text[from] == ' ')
@@ -132,6 +171,8 @@ internal static partial class ReportFilterParser
     private static partial Regex TermStart();
 
     // Only a known key begins the next term, so that a value may hold an equals sign.
-    [GeneratedRegex("(?<= )(?:model|image|rights-holder|license|from|until|share)(?:>=|<=|=|>|<)")]
+    [GeneratedRegex(
+        "(?<= )(?:model|image|rights-holder|license|from|until|share|dataset|method|picture|word)(?:>=|<=|=|>|<)"
+    )]
     private static partial Regex NextTerm();
 }

@@ -4,6 +4,7 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
+using DasAudit.Evidence.Queries;
 using DasAudit.Evidence.Store;
 
 namespace DasAudit.Cli.Commands.Stores;
@@ -48,6 +49,8 @@ internal sealed class StoreCheckCommand(ReportStores stores, ProgressReporter re
         var isNew = invocation.Get(_newHead) && HeadRenewal.Run(connection, result);
         if (isNew)
             result = result with { Findings = [] };
+        if (result is { IsSound: true, Index: { } index })
+            RenewIndex(connection, index);
         var shown = invocation.Surroundings.Show(invocation.Store);
         if (invocation.Json)
             output.WriteJson(StoreCheckView.Document(shown, result));
@@ -56,6 +59,23 @@ internal sealed class StoreCheckCommand(ReportStores stores, ProgressReporter re
         if (isNew)
             output.Say($"Wrote {invocation.Surroundings.Show(connection.HeadFile.Path)}.");
         return result.IsSound ? ExitCode.Done : ExitCode.Mismatch;
+    }
+
+    // The index is derived from records that were just found sound, so it is no evidence, and nothing is lost with it.
+    private void RenewIndex(StoreConnection connection, IndexFinding index)
+    {
+        var cause = index.IsMissing
+            ? $"The index ended before record {index.Record}"
+            : $"The index said something else of record {index.Record} than the report, so queries may have been wrong";
+        try
+        {
+            new StoreIndex(connection).Renew();
+            output.Say($"{cause}; it was made anew.");
+        }
+        catch (AuditException error)
+        {
+            output.Say($"{cause}; it could not be made anew. {error.Message}");
+        }
     }
 
     private static ChainHead Read(Invocation invocation, string path)

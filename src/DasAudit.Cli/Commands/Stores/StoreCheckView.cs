@@ -46,6 +46,9 @@ internal static class StoreCheckView
                     hash = head.Hash,
                 }
                 : null,
+            index = result.Index is { } index
+                ? new { record = index.Record, difference = index.IsMissing ? "missing" : "altered" }
+                : null,
             findings = result.Findings.Select(finding => new
             {
                 record = finding.Record,

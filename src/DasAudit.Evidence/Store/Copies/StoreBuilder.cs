@@ -1,4 +1,5 @@
 using DasAudit.Core.Files;
+using DasAudit.Evidence.Queries;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -50,17 +51,23 @@ internal sealed class StoreBuilder(StoreConnection target)
             new BsonMapper()
         );
         StoreSchema.Create(database, head.Store);
+        using var index = new IndexFile(target.File.Path).Build();
         foreach (var batch in items.Chunk(Batch))
         {
             database.BeginTrans();
             foreach (var item in batch)
+            {
                 StoreInsertion.Insert(database, item);
+                index.Add(IndexFrame.Make(item.Record.Sequence, item.Record.Hash, item.Report()));
+            }
+
             database.Commit();
             database.Checkpoint();
             progress?.Report(new("writing records", batch[^1].Record.Sequence, head.Count));
         }
 
         database.Checkpoint();
+        index.Complete();
     }
 
     private void Delete()

@@ -177,7 +177,7 @@ public sealed class StoreCopyTests : IDisposable
 
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal(
-            ["audits.db", "audits.db.head", "audits.db.lock"],
+            ["audits.db", "audits.db.head", "audits.db.index", "audits.db.lock"],
             Directory.GetFiles(_folder.Path).Select(System.IO.Path.GetFileName).Order()
         );
     }
