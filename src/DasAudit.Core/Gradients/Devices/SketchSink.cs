@@ -108,8 +108,8 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
         waiting.Clear();
     }
 
-    // Of each row, float64 [B]. Pieces of one length keep float32 exact enough, and begin where the device sums all rows
-    // in one order, so that a picture's place in a batch changes no bit.
+    // Of each row, float64 [B]. Pieces of one length keep float32 exact enough, and begin where the device sums all
+    // rows in one order, so that a picture's place in a batch changes no bit.
     private static Tensor SquaredNorms(Tensor values)
     {
         var beyond = values.shape[1] % Piece;
