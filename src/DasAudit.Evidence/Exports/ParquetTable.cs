@@ -38,7 +38,7 @@ internal static class ParquetTable
 
     private static async Task WriteAsync(ParquetRowGroupWriter group, DataField field, List<object?> values)
     {
-        if (field.ClrType == typeof(string))
+        if (!PictureData.IsNumber(field.Name))
             await group.WriteAsync(field, values.ConvertAll(value => (string)value!)).ConfigureAwait(false);
         else
             await group.WriteAsync<double>(field, values.Select(Number).ToArray().AsMemory()).ConfigureAwait(false);
