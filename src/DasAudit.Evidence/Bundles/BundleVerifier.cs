@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using DasAudit.Core.Files;
 using DasAudit.Evidence.Signatures;
+using DasAudit.Evidence.Signatures.Timestamps;
 
 namespace DasAudit.Evidence.Bundles;
 
 /// <summary>Finds out whether a bundle is what was made and signed; needs the bundle and public keys alone.</summary>
-internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys)
+/// <param name="keys">Each must have signed it.</param>
+/// <param name="authorities">Root certificates of time-stamping authorities, one of which must have; null for any.</param>
+internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, TimestampAuthorities? authorities = null)
 {
     private readonly List<BundleCheck> _checks = [];
     private readonly List<string> _notChecked = [];
@@ -38,6 +41,7 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys)
         Add("parts", reader.Problems, $"each of its {bundle.Parts.Count} parts is what the manifest says");
         var envelope = Envelope(bundle, contents);
         CheckKeys(envelope);
+        var timestamp = Timestamp(bundle);
         NoteLimits(contents, envelope);
         return new()
         {
@@ -45,6 +49,7 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys)
             Contents = contents,
             Envelope = envelope,
             Signatures = _signatures,
+            Timestamp = timestamp,
             Checks = _checks,
             NotChecked = _notChecked,
         };
@@ -105,6 +110,33 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys)
 
         foreach (var key in keys.Where(key => _signatures.TrueForAll(signature => signature.KeyId != key.Id)))
             _checks.Add(new("signature", false, $"it is not signed by the key {key.Id} ({key.Source})"));
+    }
+
+    private DateTimeOffset? Timestamp(BundleReader bundle)
+    {
+        if (bundle.Find(BundleNames.Timestamp) is not { } token)
+        {
+            if (authorities is not null)
+                _checks.Add(new("timestamp", false, "it holds none"));
+            else
+                _notChecked.Add("When it was signed: it holds no time stamp. The report's own time is what it says.");
+            return null;
+        }
+
+        try
+        {
+            var reading = TimestampReading.Of(token, bundle.Find(BundleNames.Statement) ?? [], authorities);
+            var trust = authorities is null ? ", whose certificate was not given with --tsa-certificate" : "";
+            var moment = reading.Time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
+            var what = $"signed before {moment}, says {reading.Authority}{trust}";
+            _checks.Add(new("timestamp", authorities is null ? null : true, what));
+            return reading.Time;
+        }
+        catch (InvalidDataException e)
+        {
+            _checks.Add(new("timestamp", false, e.Message));
+            return null;
+        }
     }
 
     private void NoteLimits(BundleContents? contents, DsseEnvelope? envelope)

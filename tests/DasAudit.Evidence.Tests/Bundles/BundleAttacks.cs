@@ -186,7 +186,7 @@ internal static class BundleAttacks
             "a comment and a program before the zip",
             "The file is a bundle to one program and something else to another.",
             bundle => [.. "#!/bin/sh\n"u8, .. bundle.File],
-            "it was packed anew or altered"
+            ""
         ),
         new("bytes after the end", "Something hides behind the zip file.", bundle => [.. bundle.File, 0], ""),
         new("a cut file", "The end is missing, and with it what contradicts.", bundle => bundle.File[..^100], ""),

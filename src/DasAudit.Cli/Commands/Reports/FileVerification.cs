@@ -5,6 +5,7 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Signatures;
+using DasAudit.Evidence.Signatures.Timestamps;
 
 namespace DasAudit.Cli.Commands.Reports;
 
@@ -19,6 +20,11 @@ internal sealed class FileVerification(ToolOutput output)
         "PUBLIC",
         "A public key that must have signed FILE: a file, or the name of a key"
     );
+    private readonly Setting<string?> _authority = Setting.Text(
+        "--tsa-certificate",
+        "FILE",
+        "Root certificates (PEM) of a time-stamping authority, which must have stamped a bundle's signatures"
+    );
     private readonly Setting<string?> _root = Setting.Text(
         "--root",
         "SHA256",
@@ -31,7 +37,7 @@ internal sealed class FileVerification(ToolOutput output)
     );
 
     /// <summary>What is given for files alone.</summary>
-    public IReadOnlyList<ISetting> Settings => [_key, _root, _bundle, _keys.Folder];
+    public IReadOnlyList<ISetting> Settings => [_key, _authority, _root, _bundle, _keys.Folder];
 
     public int Run(Invocation invocation, string name)
     {
@@ -54,7 +60,7 @@ internal sealed class FileVerification(ToolOutput output)
     {
         if (invocation.Get(_root) is not null || invocation.Get(_bundle) is not null)
             throw new UsageException("--root and --bundle are for proofs, whose names end with .json.");
-        var bundle = new BundleVerifier(keys).Verify(file);
+        var bundle = new BundleVerifier(keys, Authorities(invocation)).Verify(file);
         if (invocation.Json)
             output.WriteJson(BundleView.Document(name, bundle));
         else
@@ -65,7 +71,9 @@ internal sealed class FileVerification(ToolOutput output)
     private int Proof(Invocation invocation, string name, byte[] file, List<VerificationKey> keys)
     {
         var bundle = invocation.Get(_bundle) is { } path
-            ? new BundleVerifier(keys).Verify(BundleVerifier.ReadFile(invocation.Resolve(path), path))
+            ? new BundleVerifier(keys, Authorities(invocation)).Verify(
+                BundleVerifier.ReadFile(invocation.Resolve(path), path)
+            )
             : null;
         var anchors = new ProofAnchors(invocation.Get(_root)?.ToLowerInvariant(), keys, bundle);
         try
@@ -83,6 +91,11 @@ internal sealed class FileVerification(ToolOutput output)
             return ExitCode.Mismatch;
         }
     }
+
+    private TimestampAuthorities? Authorities(Invocation invocation) =>
+        invocation.Get(_authority) is { } file
+            ? TimestampAuthorities.Parse(File.ReadAllText(invocation.Resolve(file)), file)
+            : null;
 
     private List<VerificationKey> ReadKeys(Invocation invocation)
     {

@@ -9,6 +9,7 @@ using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Proofs;
 using DasAudit.Evidence.Signatures;
+using DasAudit.Evidence.Signatures.Timestamps;
 
 namespace DasAudit.Cli.Commands.Reports;
 
@@ -44,6 +45,13 @@ internal sealed class ReportsBundleCommand(
         "DIR",
         "Read the report's dataset again and state the roots by which it can be proven not to hold a picture"
     );
+    private readonly Setting<Uri?> _authority = Setting.Parsed<Uri?>(
+        "--tsa",
+        "URL",
+        "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it is sent a hash.",
+        ReadAddress,
+        null
+    );
     private readonly Setting<string?> _modelSignature = Setting.Text(
         "--model-signature",
         "FILE",
@@ -65,7 +73,7 @@ internal sealed class ReportsBundleCommand(
     protected override IReadOnlyList<Argument> Positionals => [_id];
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [_file, _sign, _dataset, _modelSignature, _keys.Folder, _passphrase.File];
+        [_file, _sign, _authority, _dataset, _modelSignature, _keys.Folder, _passphrase.File];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -74,6 +82,8 @@ internal sealed class ReportsBundleCommand(
         var file = invocation.Get(_file) ?? report.Report.Id + BundleNames.Ending;
         if (Path.Exists(invocation.Resolve(file)))
             throw new AuditException($"'{file}' is there already, and no bundle is written over; name another file.");
+        if (invocation.Get(_authority) is not null && invocation.Get(_sign).Count == 0)
+            throw new UsageException("--tsa stamps signatures; give --sign too.");
         var keys = ReadKeys(invocation);
         try
         {
@@ -92,7 +102,8 @@ internal sealed class ReportsBundleCommand(
             var record = Record(invocation, store, report.Report.Id);
             var contents = BundleBuilder.Build(report, record, roots, ModelSignature(invocation));
             var envelope = BundleWriter.Sign(contents, keys);
-            AtomicFile.Write(invocation.Resolve(file), BundleWriter.Write(contents, envelope, null));
+            var timestamp = await TimestampAsync(invocation, envelope, cancellation).ConfigureAwait(false);
+            AtomicFile.Write(invocation.Resolve(file), BundleWriter.Write(contents, envelope, timestamp));
             Print(invocation, contents, envelope, file);
             return ExitCode.Done;
         }
@@ -108,6 +119,29 @@ internal sealed class ReportsBundleCommand(
         output.Fail(sentence);
         return ExitCode.Mismatch;
     }
+
+    private async Task<byte[]?> TimestampAsync(
+        Invocation invocation,
+        DsseEnvelope? envelope,
+        CancellationToken cancellation
+    )
+    {
+        if (invocation.Get(_authority) is not { } authority || envelope is null)
+            return null;
+        using var http = new HttpClient
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+            MaxResponseContentBufferSize = TimestampClient.LongestAnswer,
+        };
+        return await new TimestampClient(http)
+            .StampAsync(authority, envelope.ToJson(), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static Uri ReadAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new FormatException($"takes an address that begins with http:// or https://, not '{text}'.");
 
     private List<SigningKey> ReadKeys(Invocation invocation)
     {
