@@ -8,7 +8,7 @@ namespace DasAudit.Evidence.Bundles;
 
 /// <summary>Finds out whether a bundle is what was made and signed; needs the bundle and public keys alone.</summary>
 /// <param name="keys">Each must have signed it.</param>
-/// <param name="authorities">Root certificates of time-stamping authorities, one of which must have; null for any.</param>
+/// <param name="authorities">One of these must have stamped the signatures; null for any or none.</param>
 internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, TimestampAuthorities? authorities = null)
 {
     private readonly List<BundleCheck> _checks = [];

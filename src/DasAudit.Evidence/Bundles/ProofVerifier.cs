@@ -5,31 +5,6 @@ using DasAudit.Evidence.Signatures;
 
 namespace DasAudit.Evidence.Bundles;
 
-/// <summary>What a proof was found to be.</summary>
-/// <param name="Report">Id of the report that it is about.</param>
-/// <param name="Claim">What it proves, as a sentence without its end.</param>
-/// <param name="IsAnchored">Whether its root was compared with one that was given or signed.</param>
-internal sealed record ProofVerification(
-    string Report,
-    string Claim,
-    bool IsAnchored,
-    IReadOnlyList<BundleCheck> Checks,
-    IReadOnlyList<string> NotChecked
-)
-{
-    /// <summary>Null where the root was compared with nothing.</summary>
-    internal bool? Holds =>
-        Checks.Any(check => check.Passed == false) ? false
-        : IsAnchored ? true
-        : null;
-}
-
-/// <summary>What a proof's root is compared with.</summary>
-/// <param name="Root">A root that is known from elsewhere; null for none.</param>
-/// <param name="Keys">For the statement that the proof holds.</param>
-/// <param name="Bundle">The bundle of the report; null for none.</param>
-internal sealed record ProofAnchors(string? Root, IReadOnlyList<VerificationKey> Keys, BundleVerification? Bundle);
-
 /// <summary>Verifies proofs of inclusion and of non-inclusion.</summary>
 internal sealed class ProofVerifier(ProofAnchors anchors)
 {

@@ -5,7 +5,7 @@ using Parquet.Schema;
 
 namespace DasAudit.Evidence.Exports;
 
-/// <summary><see cref="PictureData"/> as Parquet: text as it is, numbers as doubles, null where nothing is stated.</summary>
+/// <summary><see cref="PictureData"/> as Parquet: text, and numbers as doubles; null where nothing is stated.</summary>
 internal static class ParquetTable
 {
     internal static byte[] Of(AuditReport report)

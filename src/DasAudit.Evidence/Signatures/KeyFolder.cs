@@ -1,6 +1,6 @@
 namespace DasAudit.Evidence.Signatures;
 
-/// <summary>Keys by name: <c>NAME.pem</c>, the encrypted private one, and <c>NAME.pub.pem</c>, the public one.</summary>
+/// <summary>Keys by name: <c>NAME.pem</c> is the encrypted private one, <c>NAME.pub.pem</c> the public one.</summary>
 /// <param name="folder">Absolute; made, for its owner alone, with the first key.</param>
 internal sealed class KeyFolder(string folder)
 {
@@ -44,7 +44,8 @@ internal sealed class KeyFolder(string folder)
     {
         if (!IsName(name))
             throw new AuditException(
-                $"'{name}' is no name for a key; use up to 64 letters, digits, '-', '_' and '.', a letter or digit first."
+                $"'{name}' is no name for a key; use up to 64 letters, digits, '-', '_' and '.', "
+                    + "a letter or digit first."
             );
         foreach (var path in new[] { PrivatePath(name), PublicPath(name) })
             if (Path.Exists(path))

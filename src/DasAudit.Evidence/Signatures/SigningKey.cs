@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace DasAudit.Evidence.Signatures;
 
-/// <summary>A private key: ECDSA over P-256 with SHA-256. Signatures are in DER, as openssl reads and writes them.</summary>
+/// <summary>A private key: ECDSA over P-256 with SHA-256. Signatures are in DER, as openssl has them.</summary>
 internal sealed class SigningKey : IDisposable
 {
     // As OWASP advises for PBKDF2 with HMAC-SHA-256.

@@ -6,7 +6,7 @@ namespace DasAudit.Evidence.Signatures;
 /// <param name="Digest">Hexadecimal digests by the name of what they are taken by.</param>
 internal sealed record StatementSubject(string Name, IReadOnlyDictionary<string, string> Digest);
 
-/// <summary>An in-toto Statement, version 1: something that is claimed of some things, each named by its hash.</summary>
+/// <summary>An in-toto Statement, version 1: a claim about some things, each named by its hash.</summary>
 internal sealed record Statement<TPredicate>(
     [property: JsonPropertyName("_type")] string Type,
     IReadOnlyList<StatementSubject> Subject,

@@ -48,7 +48,7 @@ internal sealed class ReportsBundleCommand(
     private readonly Setting<Uri?> _authority = Setting.Parsed<Uri?>(
         "--tsa",
         "URL",
-        "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it is sent a hash.",
+        "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it gets a hash.",
         ReadAddress,
         null
     );

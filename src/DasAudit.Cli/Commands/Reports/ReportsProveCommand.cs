@@ -57,8 +57,8 @@ internal sealed class ReportsProveCommand(ReportStores stores, ReportedDataset d
         ];
 
     public override string Notes =>
-        "A proof of an item holds its attribution and hashes. Others cannot be guessed from them: each leaf of the tree "
-        + "has a salt that comes of the whole report. A proof of absence shows the two hashes next to the absent one.";
+        "A proof of an item holds its attribution and hashes. Others cannot be guessed from them: each leaf of the "
+        + "tree has a salt that comes of the whole report. A proof of absence shows the two hashes next to the absent one.";
 
     protected override IReadOnlyList<Argument> Positionals => [_report];
 

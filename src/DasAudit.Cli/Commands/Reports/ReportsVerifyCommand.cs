@@ -11,8 +11,8 @@ namespace DasAudit.Cli.Commands.Reports;
 internal sealed class ReportsVerifyCommand(ReportStores stores, ToolOutput output)
     : ToolCommand(
         "verify",
-        "Is a stored report, a bundle or a proof what it was? Compares a stored report's text, pictures and record in the "
-            + "store's chain with their hashes; of a bundle every byte, and its signatures. Exits with 3 if not."
+        "Is a stored report, a bundle or a proof what it was? Compares a stored report's text, pictures and record in "
+            + "the store's chain with their hashes; of a bundle every byte, and its signatures. Exits with 3 if not."
     )
 {
     private readonly Argument<string> _id = new("ID|FILE")

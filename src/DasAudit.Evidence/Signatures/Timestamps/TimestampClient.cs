@@ -15,7 +15,9 @@ internal sealed class TimestampClient(HttpClient http)
     private const int NonceBytes = 16;
 
     /// <summary>A token for data, in DER, with the authority's certificates.</summary>
-    /// <exception cref="AuditException">The authority cannot be reached, refuses, or answers with something else.</exception>
+    /// <exception cref="AuditException">
+    /// The authority cannot be reached, refuses, or answers with something else.
+    /// </exception>
     internal async Task<byte[]> StampAsync(Uri authority, byte[] data, CancellationToken cancellation)
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
