@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using DasAudit.Cli.Settings;
-using TorchSharp;
 
 namespace DasAudit.Cli.CommandLine;
 
@@ -22,7 +21,7 @@ internal sealed class Invocation(
 
     public long Seed => Get(common.Seed);
 
-    public DeviceType Device => Get(common.Device);
+    public DeviceChoice Device => Get(common.Device);
 
     /// <summary>Null for one a processor.</summary>
     public int? Threads => Get(common.Threads);

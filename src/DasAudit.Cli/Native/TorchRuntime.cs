@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using TorchSharp;
@@ -11,7 +12,7 @@ namespace DasAudit.Cli.Native;
 internal sealed partial class TorchRuntime(LibTorch libTorch)
 {
     /// <summary>Loads libtorch and sets its threads: at least 1; null for one a processor.</summary>
-    public TorchSession Start(DeviceType device, int? threads)
+    public TorchSession Start(DeviceChoice device, int? threads)
     {
         var count = threads ?? Environment.ProcessorCount;
         // libgomp reads these when it is loaded, from the C library's environment, which .NET's does not write to.
@@ -19,11 +20,11 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
         SetVariable("OMP_WAIT_POLICY", "PASSIVE");
         SetVariable("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture));
         var loaded = libTorch.Load();
-        if (device == DeviceType.CUDA && !loaded.HasCuda)
+        if (device.Type == DeviceType.CUDA && !loaded.HasCuda)
         {
             var origin = loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names";
             throw new AuditException(
-                $"--device cuda: the libtorch {origin} is for processors alone; set {LibTorch.Variable} "
+                $"--device {device}: the libtorch {origin} is for processors alone; set {LibTorch.Variable} "
                     + $"to the folder of a libtorch {LibTorch.Version} with CUDA, or use --device cpu."
             );
         }
@@ -32,17 +33,14 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
 
     // Apart, so that compiling Start does not run torch's static constructor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TorchSession Open(LoadedLibTorch loaded, DeviceType device, int threads)
+    private static TorchSession Open(LoadedLibTorch loaded, DeviceChoice device, int threads)
     {
         LibTorchSettings.DisableNnpack();
         torch.set_num_threads(threads);
-        if (device == DeviceType.CUDA && !torch.cuda.is_available())
-            throw new AuditException(
-                "--device cuda: libtorch finds no NVIDIA GPU that it can use; "
-                    + "install a driver for its CUDA version, or use --device cpu."
-            );
-        var name = device == DeviceType.CUDA ? "cuda" : "cpu";
-        var order = DeviceNumbers.Begin(device) ? "" : ", whose kernels sum in no fixed order";
+        if (device.Type == DeviceType.CUDA)
+            RequireGpu(device);
+        var name = device.ToString();
+        var order = DeviceNumbers.Begin(device.Type) ? "" : ", whose kernels sum in no fixed order";
         return new(
             new torch.Device(name),
             new EnvironmentInfo(
@@ -54,6 +52,20 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
             ),
             loaded
         );
+    }
+
+    private static void RequireGpu(DeviceChoice device)
+    {
+        if (!torch.cuda.is_available())
+            throw new AuditException(
+                $"--device {device}: libtorch finds no NVIDIA GPU that it can use; "
+                    + "install a driver for its CUDA version, or use --device cpu."
+            );
+        var count = torch.cuda.device_count();
+        if (device.Number >= count)
+            throw new AuditException(
+                $"--device {device}: this machine's GPUs have the numbers 0 to {count - 1}; choose one of them."
+            );
     }
 
     private static void SetVariable(string name, string value)

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Settings;
@@ -14,8 +13,14 @@ internal sealed class CommonSettings
 
     public Setting<bool> Json { get; } = Flag("--json", "Print one JSON document and nothing else on standard output");
 
-    public Setting<DeviceType> Device { get; } =
-        Choice("--device", "Where to compute", ("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
+    public Setting<DeviceChoice> Device { get; } =
+        Parsed(
+            "--device",
+            "cpu|cuda[:N]",
+            "Where to compute: the processor, or an NVIDIA GPU by its number from 0; default cpu.",
+            DeviceChoice.Parse,
+            DeviceChoice.Processor
+        );
 
     /// <summary>Threads; null for one a processor.</summary>
     public Setting<int?> Threads { get; } =

@@ -12,6 +12,7 @@ internal sealed class FeatureReader
     private readonly AuditStages _stages;
     private readonly Dictionary<FeatureRun, KindStores> _stores = [];
     private readonly Dictionary<(FeatureRun Run, FeatureKey Key), PictureFeatures> _inMemory = [];
+    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
 
     /// <summary>Opens all stores, so that one that cannot be used is refused before anything is computed.</summary>
     public FeatureReader(AuditPlan plan, CheckpointModels models, AuditStages stages)
@@ -28,6 +29,9 @@ internal sealed class FeatureReader
     /// <summary>Whether features were read or kept with less than float32's precision.</summary>
     public bool HalfPrecision => _stores.Values.Any(stores => stores.HalfPrecision);
 
+    /// <summary>What a reader should know of how features were computed that were not there before.</summary>
+    public IReadOnlyCollection<string> Notes => _notes;
+
     /// <summary>Computes what of a run's features is not kept.</summary>
     /// <param name="pictures">The pictures; one that occurs again is computed once.</param>
     /// <param name="datasetRoot">Merkle root of the dataset, for a new store.</param>
@@ -37,12 +41,16 @@ internal sealed class FeatureReader
         {
             stores.Verify(pictures, _stages.Progress, _stages.Cancellation);
             foreach (var (kinds, lacking) in stores.Lacking(pictures))
-                new FeatureBuilder(Engine(run, kinds), stores.Of(kinds)).Build(
+            {
+                var builder = Engine(run, kinds);
+                new FeatureBuilder(builder, stores.Of(kinds)).Build(
                     lacking,
                     datasetRoot,
                     _stages.Progress,
                     _stages.Cancellation
                 );
+                _notes.UnionWith(builder.Notes);
+            }
             NotifyOfAdditions(stores);
             return;
         }
@@ -51,6 +59,7 @@ internal sealed class FeatureReader
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
         var inputs = distinct.Select(picture => picture.Picture).ToList();
         var features = engine.Compute(inputs, _stages.Progress, _stages.Cancellation);
+        _notes.UnionWith(engine.Notes);
         foreach (var (picture, computed) in distinct.Zip(features))
             _inMemory[(run, picture.Key)] = computed;
     }

@@ -181,6 +181,7 @@ internal sealed class MethodInputReader : IDisposable
 
         if (_features.HalfPrecision)
             _notes.Add(HalfPrecision);
+        _notes.UnionWith(_features.Notes);
     }
 
     private void ReadActivations(IEnumerable<KeyedPicture> pictures)

@@ -28,6 +28,9 @@ internal sealed class DeviceExtractor : IModelWorker
     private readonly DeviceGradients _gradients;
     private readonly DrawBatches _draws;
     private readonly DrawFeatures _features;
+    private bool _isPlaceChecked;
+    private string? _placeNote;
+    private string? _memoryNote;
 
     /// <summary>Takes over the copy: disposes it, and reduced precision changes it for good.</summary>
     /// <exception cref="LayerNotSupportedException">A layer has no rule; the copy stays the caller's.</exception>
@@ -75,8 +78,8 @@ internal sealed class DeviceExtractor : IModelWorker
     /// <summary>Why the engine cannot be trusted with this model; null if it can.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>That batches had to be made smaller; null if not.</summary>
-    public string? Note { get; private set; }
+    /// <summary>What a reader of the features should know of how they came about.</summary>
+    public IReadOnlyList<string> Notes => [.. new[] { _placeNote, _memoryNote }.OfType<string>()];
 
     /// <summary>Whether it can project so.</summary>
     public static bool Supports(ProjectionOptions projection) =>
@@ -164,7 +167,8 @@ internal sealed class DeviceExtractor : IModelWorker
             catch (ExternalException e) when (IsOutOfMemory(e) && rows > 1)
             {
                 rows /= 2;
-                Note = $"The device's memory was too little for the batches that were planned; they have {rows} rows.";
+                _memoryNote =
+                    $"The device's memory was too little for the batches that were planned; they have {rows} rows.";
             }
         }
         foreach (var draw in draws)
@@ -186,10 +190,23 @@ internal sealed class DeviceExtractor : IModelWorker
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = _draws.Create(draws, window, rows);
-            var useless = _features.Take(draws, window, _gradients.Differentiate(batch));
-            if (useless is { } row)
+            var sketched = _gradients.Differentiate(batch);
+            if (_features.Take(draws, window, sketched) is { } row)
                 throw Useless(batch, row.Row, row.Function, draws[row.Draw].Picture.Name);
+            if (!_isPlaceChecked && draws.Count > 1)
+                CheckPlaces(draws, window, rows, sketched);
         }
+    }
+
+    // Costs one more batch.
+    private void CheckPlaces(IReadOnlyList<Draw> draws, DrawWindow window, int rows, SketchedBatch sketched)
+    {
+        var batch = _draws.Create([.. draws.Reverse()], window, rows);
+        if (!PlaceCheck.HasSameBits(sketched, _gradients.Differentiate(batch), draws.Count, window))
+            _placeNote =
+                "On this device the last bits of a picture's features depend on the pictures that are computed with it "
+                + "and on its place among them.";
+        _isPlaceChecked = true;
     }
 
     private AuditException Useless(NoisyBatch batch, int row, int function, string picture)

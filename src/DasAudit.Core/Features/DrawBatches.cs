@@ -1,4 +1,5 @@
 using DasAudit.Core.Diffusion;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
@@ -27,14 +28,18 @@ internal sealed class DrawBatches(NoisyBatches batches, bool onProcessor) : IDis
             .Select(part => new DrawWindow(part * slots, Math.Min(slots, timesteps - part * slots), slots, timesteps));
     }
 
-    /// <summary>The rows of noise draws, filled up with the last; in the caller's dispose scope.</summary>
+    /// <summary>
+    /// Noise draws, filled up with the last to a number of rows that is always the same; in the caller's dispose scope.
+    /// </summary>
     /// <param name="draws">At most as many as a batch of so many rows has.</param>
     public NoisyBatch Create(IReadOnlyList<Draw> draws, DrawWindow window, int rows)
     {
         using var noGradients = no_grad();
         var count = Math.Max(1, rows / window.Slots);
         var filled = draws.Concat(Enumerable.Repeat(draws[^1], count - draws.Count));
-        return NoisyBatch.Join([.. filled.Select(draw => Create(draw, window))]);
+        return NoisyBatch
+            .Join([.. filled.Select(draw => Create(draw, window))])
+            .FilledUpTo(Math.Min(rows, BatchMemory.WholeParts(count * window.Slots)));
     }
 
     public void Dispose()

@@ -45,9 +45,11 @@ internal sealed class DrawFeatures(IReadOnlyList<FeatureKind> kinds, string[] fu
         var weights = kind.Unit ? 1 / (norms + Smallest) : ones_like(norms);
         if (kind.Apart)
             return (sketches * weights.to_type(float32)).t();
-        var byDraw = (weights / window.All).to_type(float32).view(slots, window.Slots);
+        // What fills the batch up beyond whole draws does not count.
+        var rows = slots * window.Slots;
+        var byDraw = (weights / window.All).to_type(float32).narrow(0, 0, rows).view(slots, window.Slots);
         var counted = byDraw.narrow(1, 0, window.Timesteps);
-        var ofDraws = sketches.view(sketches.shape[0], slots, window.Slots).narrow(2, 0, window.Timesteps);
+        var ofDraws = sketches.narrow(1, 0, rows).unflatten(1, slots, window.Slots).narrow(2, 0, window.Timesteps);
         return (ofDraws * counted).sum([2L]).t();
     }
 }

@@ -26,6 +26,9 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
     /// <summary>Why <see cref="Run"/> took gradients one at a time (as right, slower); null if it did not.</summary>
     public string? SlowBecause { get; private set; }
 
+    /// <summary>What a reader of the features that <see cref="Run"/> computed should know of it.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
     /// <summary>Computes the features of every picture, in the order of the pictures.</summary>
     /// <inheritdoc cref="Run"/>
     public IReadOnlyList<PictureFeatures> Compute(
@@ -121,7 +124,8 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
             },
             cancellation
         );
-        progress.Notify(workers.First.Note is { } note ? [note] : []);
+        Notes = workers.First.Notes;
+        progress.Notify(Notes);
         return true;
     }
 

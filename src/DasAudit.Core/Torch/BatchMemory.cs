@@ -13,6 +13,8 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
     /// <summary>Rows of a batch on a device other than the processor from which more bring nothing.</summary>
     private const int MostRowsOnDevice = 512;
 
+    private const int RowsOfPart = 32;
+
     // Of a device's memory; the rest is for what is not counted.
     private const double PartOfDevice = 0.7;
 
@@ -37,6 +39,9 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
                 Batch = (long)(PartOfDevice * (DeviceMemory.Total(device) ?? DeviceMemory.Least)) - @fixed,
             };
 
+    /// <summary>The least number of rows, at least so many, that kernels cut into equal parts.</summary>
+    public static int WholeParts(int rows) => (rows + RowsOfPart - 1) / RowsOfPart * RowsOfPart;
+
     /// <summary>Rows of a batch, and number of workers, of which a device other than the processor has one.</summary>
     /// <param name="budget">Bytes that the process may use; null for any.</param>
     public (int Rows, int Workers) Fit(DeviceType device, int threads, long? budget)
@@ -44,7 +49,7 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
         var workers = Workers.On(device, threads);
         var rows = (int)Math.Clamp(Batch / Math.Max(1, PerRow), 1, MostRows);
         if (budget is null)
-            return (rows, workers);
+            return (Rounded(device, rows), workers);
         var bytes = budget.Value - Program;
         rows = (int)Math.Min(rows, (bytes - Fixed) / Math.Max(1, PerRow));
         return rows < 1
@@ -53,8 +58,12 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
                     + $"{Megabytes(Program + Fixed + PerRow)} MiB; "
                     + $"give more, or select fewer {Settings.Name("parameters")}."
             )
-            : (rows, (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
+            : (Rounded(device, rows), (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }
+
+    // Kernels of a GPU cut a batch into parts of some power of two, and may sum a last part that is smaller otherwise.
+    private static int Rounded(DeviceType device, int rows) =>
+        device == DeviceType.CPU || rows < RowsOfPart ? rows : rows - rows % RowsOfPart;
 
     private static long Megabytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 }

@@ -69,7 +69,7 @@ public sealed class HelpTests : IDisposable
             help,
             StringComparison.Ordinal
         );
-        Assert.Contains("  --device cpu|cuda       Where to compute; default cpu.\n", help, StringComparison.Ordinal);
+        Assert.Contains("  --device cpu|cuda[:N]   Where to compute: the processor, ", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Native;
+using DasAudit.Cli.Settings;
 using DasAudit.Cli.Tests.Harness;
 using TorchSharp;
 
@@ -43,7 +44,7 @@ public sealed class NativeLibrariesTests : IDisposable
             "The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.",
             Assert
                 .Throws<AuditException>(() =>
-                    new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start(DeviceType.CPU, null)
+                    new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start(DeviceChoice.Processor, null)
                 )
                 .Message
         );
@@ -51,7 +52,7 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void A_session_says_what_it_computes_with()
     {
-        var session = OfThisProcess.Start(DeviceType.CPU, 2);
+        var session = OfThisProcess.Start(DeviceChoice.Processor, 2);
         Assert.Equal(("cpu", 2), (session.Environment.Device, session.Environment.Threads));
         Assert.Equal(new LoadedLibTorch("2.10.0", null, false), session.LibTorch);
         Assert.Equal("2.10.0", session.Environment.Libtorch);
@@ -64,7 +65,7 @@ public sealed class NativeLibrariesTests : IDisposable
         Assert.Equal(
             "--device cuda: the libtorch that comes with das-audit is for processors alone; set "
                 + "DASAUDIT_LIBTORCH to the folder of a libtorch 2.10 with CUDA, or use --device cpu.",
-            Assert.Throws<AuditException>(() => OfThisProcess.Start(DeviceType.CUDA, null)).Message
+            Assert.Throws<AuditException>(() => OfThisProcess.Start(DeviceChoice.Parse("cuda"), null)).Message
         );
 
     [Fact]

@@ -152,7 +152,25 @@ public sealed class DeviceExtractorTests
         var expected = Compute(Options, Pictures(4));
         foreach (var (feature, reference) in features.Zip(expected))
             Close(reference.Rows[FeatureKind.UnitMean][1], feature.Rows[FeatureKind.UnitMean][1], 1e-5);
-        Assert.Contains("they have 8 rows", extractor.Note);
+        Assert.Contains("they have 8 rows", string.Join(' ', extractor.Notes));
+    }
+
+    /// <summary>Six draws of five timesteps stand in a batch of 32 rows.</summary>
+    [Fact]
+    public void A_device_on_which_places_make_a_difference_is_noticed_and_noted()
+    {
+        Assert.Empty(Notes(new TinyUnet(), count: 2));
+        Assert.Contains("its place among them", Assert.Single(Notes(new PlacedModel(), count: 2)));
+        // A draw alone has no company.
+        Assert.Empty(Notes(new PlacedModel(), count: 1, replicates: 1));
+
+        static IReadOnlyList<string> Notes(IDiffusionModel model, int count, int replicates = 3)
+        {
+            var options = Options with { Replicates = replicates };
+            var engine = Engine(options, () => model);
+            engine.Compute(Pictures(count), null, TestContext.Current.CancellationToken);
+            return engine.Notes;
+        }
     }
 
     [Fact]
@@ -241,6 +259,28 @@ public sealed class DeviceExtractorTests
         var difference = expected.Zip(actual, (a, b) => ((double)a - b) * (a - b)).Sum();
         var size = expected.Sum(a => (double)a * a);
         Assert.InRange(Math.Sqrt(difference / size), 0, tolerance);
+    }
+
+    /// <summary>A row's place in a batch moves its prediction a little.</summary>
+    private sealed class PlacedModel : IDiffusionModel
+    {
+        private readonly TinyUnet _model = new();
+
+        public nn.Module Network => _model.Network;
+
+        public IForwardProcess Process => _model.Process;
+
+        public ImageShape PictureShape => _model.PictureShape;
+
+        public IReadOnlyList<string> Files => [];
+
+        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null)
+        {
+            var places = arange(noisy.shape[0], dtype: float32).view(-1, 1, 1, 1);
+            return _model.Predict(noisy * (1 + 1e-5f * places), timesteps, condition);
+        }
+
+        public void Dispose() => _model.Dispose();
     }
 
     /// <summary>Fails as a device does whose memory is too little for so many rows.</summary>
