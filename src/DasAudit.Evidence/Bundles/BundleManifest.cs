@@ -26,6 +26,8 @@ internal sealed record BundleManifest(string Id, IReadOnlyList<ManifestPart> Par
         var manifest = JsonSerializer.Deserialize<BundleManifest>(json, JsonDocuments.Options);
         if (manifest is not { Schema: SchemaId, Id: not null, Parts: not null })
             throw new JsonException("The document is no manifest of a bundle.");
+        if (manifest.Parts.Count > BundleReader.MostParts)
+            throw new JsonException("The manifest lists more parts than a bundle has.");
         if (manifest.Parts.Any(part => part is not { Name: not null, Sha256: not null }))
             throw new JsonException("A part of the manifest has no name or hash.");
         return json.SequenceEqual(manifest.ToJson())

@@ -10,7 +10,7 @@ namespace DasAudit.Evidence.Bundles;
 internal sealed class BundleReader
 {
     /// <summary>The largest bundle that is read, in bytes.</summary>
-    internal const long LargestFile = 512L << 20;
+    internal const long LargestFile = 128L << 20;
 
     /// <summary>The most files in a bundle.</summary>
     internal const int MostParts = 10_000;

@@ -11,6 +11,8 @@ namespace DasAudit.Evidence.Bundles;
 /// <param name="authorities">One of these must have stamped the signatures; null for any or none.</param>
 internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, TimestampAuthorities? authorities = null)
 {
+    private const int MostProblems = 10;
+
     private readonly List<BundleCheck> _checks = [];
     private readonly List<string> _notChecked = [];
     private readonly List<BundleSignature> _signatures = [];
@@ -158,7 +160,15 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
     {
         if (problems.Count == 0)
             _checks.Add(new(name, true, passed));
-        foreach (var problem in problems)
+        foreach (var problem in problems.Take(MostProblems))
             _checks.Add(new(name, false, problem));
+        if (problems.Count > MostProblems)
+            _checks.Add(
+                new(
+                    name,
+                    false,
+                    string.Create(CultureInfo.InvariantCulture, $"and {problems.Count - MostProblems} more")
+                )
+            );
     }
 }

@@ -23,8 +23,10 @@ internal sealed class ProofVerifier(ProofAnchors anchors)
                 : null;
         return schema switch
         {
-            InclusionProof.SchemaId => Verify(Read<InclusionProof>(json)),
-            ExclusionProof.SchemaId => Verify(Read<ExclusionProof>(json)),
+            InclusionProof.SchemaId when Read<InclusionProof>(json) is { Attributions: not null } proof => Verify(
+                proof
+            ),
+            ExclusionProof.SchemaId when Read<ExclusionProof>(json) is { Pictures: not null } proof => Verify(proof),
             _ => throw new JsonException("The document is no proof."),
         };
     }

@@ -51,7 +51,7 @@ internal sealed record ReportPredicate
                     Type: Statement<ReportPredicate>.TypeId,
                     PredicateType: TypeId,
                     Subject: not null,
-                    Predicate: not null
+                    Predicate: { Report.Id: not null, Manifest: not null, Attributions: not null }
                 }
             ? statement
             : throw new JsonException("The payload is no in-toto statement on a report.");

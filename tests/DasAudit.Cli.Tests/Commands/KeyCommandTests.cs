@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,8 +40,9 @@ public sealed class KeyCommandTests : IDisposable
         Assert.Equal(0, (await _tool.RunAsync("keys", "new", "lab", "--passphrase-file", "phrase")).ExitCode);
 
         var pem = File.ReadAllText(Path.Combine(_tool.Home, ".das-audit", "keys", "lab.pem"));
-        using var key = Evidence.Signatures.SigningKey.Decrypt(pem, "right", "lab");
-        Assert.NotNull(key);
+        using var key = ECDsa.Create();
+        Assert.Throws<CryptographicException>(() => key.ImportFromEncryptedPem(pem, "wrong"));
+        key.ImportFromEncryptedPem(pem, "right");
     }
 
     [Fact]

@@ -119,6 +119,31 @@ public sealed class InclusionProofTests : IDisposable
         Assert.All(edited, one => Assert.False(Verify(one, null, [_bundle.Public]).Holds));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"schema\":\"das-audit/inclusion-proof/1\"}")]
+    [InlineData("{\"schema\":\"das-audit/exclusion-proof/1\"}")]
+    public void A_document_that_is_no_proof_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => Verify(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void A_proof_with_any_member_null_proves_nothing()
+    {
+        var proof = JsonSerializer.SerializeToNode(Proof("faces/2.png"), JsonDocuments.Options)!.AsObject();
+        foreach (var member in proof.Select(member => member.Key).ToList())
+        {
+            var edited = proof.DeepClone().AsObject();
+            edited[member] = null;
+            try
+            {
+                Assert.NotEqual(true, Verify(Encoding.UTF8.GetBytes(edited.ToJsonString())).Holds);
+            }
+            catch (JsonException) { }
+        }
+    }
+
     [Fact]
     public void A_statement_of_another_key_proves_nothing()
     {
@@ -137,6 +162,8 @@ public sealed class InclusionProofTests : IDisposable
     public void Dispose() => _bundle.Dispose();
 
     private InclusionProof Proof(string item) => InclusionProof.Of(_bundle.Contents.ReportJson, item, _bundle.Envelope);
+
+    private ProofVerification Verify(byte[] json) => new ProofVerifier(new(null, [_bundle.Public], null)).Verify(json);
 
     private static ProofVerification Verify(
         InclusionProof proof,

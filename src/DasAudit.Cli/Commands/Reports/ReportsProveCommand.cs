@@ -58,7 +58,8 @@ internal sealed class ReportsProveCommand(ReportStores stores, ReportedDataset d
 
     public override string Notes =>
         "A proof of an item holds its attribution and hashes. Others cannot be guessed from them: each leaf of the "
-        + "tree has a salt that comes of the whole report. A proof of absence shows the two hashes next to the absent one.";
+        + "tree has a salt that comes of the whole report. A proof of absence shows the two hashes next to the "
+        + "absent one. The statement in a proof names the query, the model and the dataset.";
 
     protected override IReadOnlyList<Argument> Positionals => [_report];
 
