@@ -57,8 +57,8 @@ internal sealed class BundleReader
             _problems.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"it holds {zip.Entries.Count} files, and a bundle at most "
-                ) + string.Create(CultureInfo.InvariantCulture, $"{MostParts}")
+                    $"it holds {zip.Entries.Count} files, and a bundle has {MostParts} at most"
+                )
             );
             return;
         }
