@@ -40,7 +40,7 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
         Add("file", bundle.Problems, "it holds what a bundle holds, and nothing else");
         var reader = new ContentsReader(bundle);
         var contents = reader.Read();
-        Add("parts", reader.Problems, $"each of its {bundle.Parts.Count} parts is what the manifest says");
+        Add("parts", reader.Problems, $"each of its {contents?.Parts.Count} parts is what the manifest says");
         var envelope = Envelope(bundle, contents);
         CheckKeys(envelope);
         var timestamp = Timestamp(bundle);
