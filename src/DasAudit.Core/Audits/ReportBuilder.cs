@@ -76,6 +76,10 @@ internal sealed class ReportBuilder(AuditMaterial material)
         );
         var picture = query.Picture.Picture;
         var created = ToMilliseconds(now);
+        List<AttributedPicture> attributions =
+        [
+            .. ranked.Select((index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)),
+        ];
         var report = new AuditReport
         {
             Id = Ulid.NewUlid(created).ToString(),
@@ -87,12 +91,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Encoder = Encoder(),
             Method = new MethodSettings(Plan, material.Retrained, Passes).Of(reported, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
-            Attributions =
-            [
-                .. ranked.Select(
-                    (index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)
-                ),
-            ],
+            Estimand = new Estimand(Method).Of(attributions),
+            Attributions = attributions,
             GroupedBy = Options.GroupBy.Name,
             Groups = groups,
             Rights = _rights.Of(ranked.Select(index => candidates[index].Item), now),

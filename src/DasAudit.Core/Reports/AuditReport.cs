@@ -37,6 +37,10 @@ public sealed record AuditReport
     /// <summary>The method with every setting that changes the result.</summary>
     public required MethodInfo Method { get; init; }
 
+    /// <summary>What the scores are estimates of; null in reports of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EstimandInfo? Estimand { get; init; }
+
     /// <summary>Which training pictures were looked at.</summary>
     public required CandidatesInfo Candidates { get; init; }
 

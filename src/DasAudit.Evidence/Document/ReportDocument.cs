@@ -40,6 +40,8 @@ internal sealed class ReportDocument(AuditReport report)
 
     internal Section Reading { get; } = ReadingSection.Of(report);
 
+    internal Section? Estimand { get; } = EstimandSection.Of(report);
+
     internal Section Limits { get; } =
         new(
             "Limits",
@@ -51,7 +53,9 @@ internal sealed class ReportDocument(AuditReport report)
     internal IEnumerable<Section> Sections =>
         new[] { Shares?.Section, Pictures?.Section }
             .OfType<Section>()
-            .Concat([.. Supplements, Reading, Limits, .. Circumstances]);
+            .Concat([.. Supplements, Reading])
+            .Concat(Estimand is null ? [] : [Estimand])
+            .Concat([Limits, .. Circumstances]);
 
     /// <summary>The last line: id, time and program.</summary>
     internal IReadOnlyList<Content> Colophon { get; } =

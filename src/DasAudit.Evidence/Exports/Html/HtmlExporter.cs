@@ -53,6 +53,8 @@ public sealed class HtmlExporter : IReportExporter
                 ListedPicturesSection.Write(html, listed, pictures);
             foreach (var section in document.Supplements)
                 PlainSection.Write(html, section);
+            if (document.Estimand is { } estimand)
+                PlainSection.Write(html, estimand, "facts");
             using (html.Open("div", ("class", "columns")))
             {
                 PlainSection.Write(html, document.Reading, "reading");
