@@ -10,6 +10,9 @@ internal sealed class UnknownVariables(Surroundings surroundings)
     /// <summary>Shows the stack of an expected error, for those who look for its cause.</summary>
     public const string Trace = "DASAUDIT_TRACE";
 
+    /// <summary>The passphrase of private keys; no option, since others can see command lines.</summary>
+    public const string Passphrase = "DASAUDIT_PASSPHRASE";
+
     private const string Prefix = "DASAUDIT_";
 
     /// <summary>One sentence each, in ordinal order of name.</summary>
@@ -19,6 +22,7 @@ internal sealed class UnknownVariables(Surroundings surroundings)
             .All(root)
             .Select(setting => setting.Variable)
             .Append(Trace)
+            .Append(Passphrase)
             .Append(LibTorch.Variable)
             .Append(LibTorchBridge.Variable)
             .ToHashSet(StringComparer.Ordinal);

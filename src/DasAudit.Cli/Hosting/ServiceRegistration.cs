@@ -6,6 +6,7 @@ using DasAudit.Cli.Commands.Datasets;
 using DasAudit.Cli.Commands.Doctor;
 using DasAudit.Cli.Commands.Evaluate;
 using DasAudit.Cli.Commands.Features;
+using DasAudit.Cli.Commands.Keys;
 using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
 using DasAudit.Cli.Commands.Reports;
@@ -38,6 +39,7 @@ internal static class ServiceRegistration
             .AddSingleton<SettingResolver>()
             .AddSingleton<CommandRunner>()
             .AddSingleton<ToolOutput>()
+            .AddSingleton<ISecretPrompt, ConsolePrompt>()
             .AddSingleton<ProgressReporter>()
             .AddSingleton(NativeLibraries.OfThisProcess())
             .AddSingleton<LibTorch>()
@@ -46,6 +48,7 @@ internal static class ServiceRegistration
             .AddSingleton<ReportStores>()
             .AddSingleton<DatasetIndexes>()
             .AddSingleton<DatasetReader>()
+            .AddSingleton<ReportedDataset>()
             .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
             .AddSingleton<SampleFiles>()
@@ -70,13 +73,18 @@ internal static class ServiceRegistration
             .AddCommand<PlanCommand>()
             .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
             .AddCommand<MethodsListCommand>("methods")
-            .AddCommandGroup("reports", "Stored reports: list, show, query, compare, export, verify.")
+            .AddCommandGroup("reports", "Stored reports: list, show, query, compare, export, bundle, prove, verify.")
             .AddCommand<ReportsListCommand>("reports")
             .AddCommand<ReportsShowCommand>("reports")
             .AddCommand<ReportsQueryCommand>("reports")
             .AddCommand<ReportsCompareCommand>("reports")
             .AddCommand<ReportsExportCommand>("reports")
+            .AddCommand<ReportsBundleCommand>("reports")
+            .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
+            .AddCommandGroup("keys", "Keys that sign bundles: make, show.")
+            .AddCommand<KeysNewCommand>("keys")
+            .AddCommand<KeysShowCommand>("keys")
             .AddCommandGroup("store", "The store of reports as a whole: check, export, restore, compact.")
             .AddCommand<StoreCheckCommand>("store")
             .AddCommand<StoreExportCommand>("store")

@@ -5,16 +5,14 @@ using DasAudit.Core.Files;
 namespace DasAudit.Core.Datasets;
 
 /// <summary>
-/// One hash that stands for a whole training set: a Merkle tree as in RFC 6962 section 2.1, whose leaves are the items
-/// in order. leaf = SHA-256(0x00 ‖ path in UTF-8 ‖ 0x00 ‖ the 32 bytes of the item's SHA-256), node = SHA-256(0x01 ‖
-/// left ‖ right), the left subtree holds the largest power of two of leaves that leaves something for the right one,
-/// and the root of nothing is SHA-256 of nothing.
+/// One hash that stands for a whole training set: a <see cref="HashTree"/> whose leaves are the items in order. leaf =
+/// SHA-256(0x00 ‖ path in UTF-8 ‖ 0x00 ‖ the 32 bytes of the item's SHA-256).
 /// </summary>
 public static class MerkleRoot
 {
     /// <summary>The root of items in the training set's order, lower-case hexadecimal.</summary>
     public static string Compute(IReadOnlyList<TrainingItem> items) =>
-        Convert.ToHexStringLower(items.Count == 0 ? SHA256.HashData([]) : Tree(Leaves(items)));
+        Convert.ToHexStringLower(HashTree.Root(Leaves(items)));
 
     private static byte[][] Leaves(IReadOnlyList<TrainingItem> items)
     {
@@ -30,13 +28,5 @@ public static class MerkleRoot
         path.CopyTo(text, 1);
         item.FileDigest.CopyTo(text.AsSpan(path.Length + 2));
         return SHA256.HashData(text);
-    }
-
-    private static byte[] Tree(ReadOnlySpan<byte[]> leaves)
-    {
-        if (leaves.Length == 1)
-            return leaves[0];
-        var left = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)leaves.Length) / 2;
-        return SHA256.HashData([1, .. Tree(leaves[..left]), .. Tree(leaves[left..])]);
     }
 }

@@ -83,7 +83,7 @@ public sealed record ReportFilter
     /// <summary>A listed picture: its path within the dataset, or the beginning of its SHA-256 or pixel hash.</summary>
     public string? Picture { get; init; }
 
-    /// <summary>Some listed picture (the named one, if one is named) has this evidence word or a stronger one.</summary>
+    /// <summary>Some listed picture, or the named one, has this evidence word or a stronger one.</summary>
     public EvidenceStrength? Strength { get; init; }
 
     /// <summary>

@@ -36,6 +36,18 @@ internal static class PictureData
         ("top_probability", (_, picture) => picture.TopProbability),
     ];
 
+    /// <summary>Whether a column holds numbers; all others hold text.</summary>
+    internal static bool IsNumber(string column) =>
+        column
+            is "rank"
+                or "score"
+                or "standard_error"
+                or "direction"
+                or "similarity"
+                or "p_value"
+                or "q_value"
+                or "top_probability";
+
     private static string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Datasets;
+using DasAudit.Evidence.Store;
+
+namespace DasAudit.Cli.Tests.Commands.Reports;
+
+public sealed class BundleCommandTests : IDisposable
+{
+    private const string Bundle = "evidence.dasaudit.zip";
+
+    private readonly Tool _tool = new();
+
+    public BundleCommandTests()
+    {
+        _tool.Variables["DASAUDIT_PASSPHRASE"] = "correct horse";
+        File.WriteAllBytes(
+            Path.Combine(Directory.CreateDirectory(At("photos")).FullName, "a.png"),
+            TestPictures.Png(1)
+        );
+        File.WriteAllBytes(At("photos/b.png"), TestPictures.Png(2));
+        File.WriteAllBytes(At("mine.png"), TestPictures.Png(3));
+        var sample = SampleReport.Create();
+        var set = TrainingSetLoader.Load(At("photos"), new(), null, CancellationToken.None);
+        var report = sample.Report with { Dataset = sample.Report.Dataset with { Root = set.Root } };
+        using var store = ReportStore.Open(At(".das-audit/audits.db"), StoreAccess.ReadWrite);
+        store.Add(sample with { Report = report });
+    }
+
+    private static string Id => SampleReport.Id(0);
+
+    [Fact]
+    public async Task A_signed_bundle_is_made_and_verified()
+    {
+        await MakeAsync("--sign", "lab");
+
+        var outcome = await _tool.RunAsync("reports", "verify", Bundle, "--key", "lab");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("yes: it is what was signed by the keys that you gave", outcome.Out, StringComparison.Ordinal);
+        Assert.True(outcome.Out.Count(c => c == '\n') < 25);
+        var document = (await _tool.RunAsync("reports", "verify", Bundle, "--key", "lab", "--json")).Json();
+        Assert.Equal("das-audit/bundle-verification/1", document.GetProperty("schema").GetString());
+        Assert.True(document.GetProperty("unaltered").GetBoolean());
+        Assert.Equal(1, document.GetProperty("record").GetProperty("sequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task Without_a_key_or_a_signature_nothing_is_promised()
+    {
+        await MakeAsync();
+
+        var outcome = await _tool.RunAsync("reports", "verify", Bundle, "--json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(JsonValueKind.Null, outcome.Json().GetProperty("unaltered").ValueKind);
+        Assert.Equal(3, (await _tool.RunAsync("reports", "verify", Bundle, "--key", "lab")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_altered_bundle_exits_with_3()
+    {
+        await MakeAsync("--sign", "lab");
+        var bytes = File.ReadAllBytes(At(Bundle));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(At(Bundle), bytes);
+
+        var outcome = await _tool.RunAsync("reports", "verify", Bundle, "--key", "lab");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("FAIL", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(3, (await _tool.RunAsync("reports", "prove", Bundle, "--item", "faces/1.png")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_bundle_is_not_written_over()
+    {
+        await MakeAsync();
+
+        var outcome = await _tool.RunAsync("reports", "bundle", Id, "--output", Bundle);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("no bundle is written over", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_holder_proves_a_picture_with_the_proof_and_the_key_alone()
+    {
+        await MakeAsync("--sign", "lab");
+        var made = await _tool.RunAsync("reports", "prove", Bundle, "--item", "faces/2.png", "--output", "proof.json");
+        Assert.Equal(0, made.ExitCode);
+        File.Delete(At(Bundle));
+
+        var outcome = await _tool.RunAsync("reports", "verify", "proof.json", "--key", "lab", "--json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.True(outcome.Json().GetProperty("proven").GetBoolean());
+        var text = File.ReadAllText(At("proof.json"));
+        File.WriteAllText(At("proof.json"), text.Replace("\"rank\": 2", "\"rank\": 1", StringComparison.Ordinal));
+        Assert.Equal(3, (await _tool.RunAsync("reports", "verify", "proof.json", "--key", "lab")).ExitCode);
+        Assert.Equal(3, (await _tool.RunAsync("reports", "verify", "proof.json", "--root", new('0', 64))).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("files")]
+    [InlineData("pixels")]
+    public async Task A_picture_is_proven_absent_from_the_dataset(string of)
+    {
+        await MakeAsync("--sign", "lab", "--dataset", "photos");
+        string[] prove =
+        [
+            "reports",
+            "prove",
+            Bundle,
+            "--dataset",
+            "photos",
+            "--of",
+            of,
+            "--output",
+            "proof.json",
+            "--absent",
+        ];
+
+        Assert.Equal(0, (await _tool.RunAsync([.. prove, "mine.png"])).ExitCode);
+        Assert.Equal(0, (await _tool.RunAsync("reports", "verify", "proof.json", "--key", "lab")).ExitCode);
+        Assert.Equal(0, (await _tool.RunAsync("reports", "verify", "proof.json", "--bundle", Bundle)).ExitCode);
+        var there = await _tool.RunAsync([.. prove, "photos/a.png"]);
+        Assert.Equal(3, there.ExitCode);
+        Assert.Contains("'photos' holds a picture", there.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dataset_that_changed_is_refused()
+    {
+        File.Delete(At("photos/b.png"));
+
+        var outcome = await _tool.RunAsync("reports", "bundle", Id, "--output", Bundle, "--dataset", "photos");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.False(File.Exists(At(Bundle)));
+    }
+
+    [Theory]
+    [InlineData("Give one of --item and --absent.", "prove", "01J", "--output", "p.json")]
+    [InlineData("--absent takes --dataset", "prove", "01J", "--absent", "mine.png")]
+    [InlineData("--tsa stamps signatures", "bundle", "01", "--tsa", "http://127.0.0.1/")]
+    [InlineData("takes an address", "bundle", "01", "--tsa", "tsa.example")]
+    [InlineData("--key is for bundles and proofs", "verify", "01", "--key", "lab")]
+    [InlineData("--root and --bundle are for proofs", "verify", "mine.png", "--root", "00")]
+    public async Task Wrong_usage_exits_with_64(string sentence, params string[] arguments)
+    {
+        var outcome = await _tool.RunAsync(["reports", .. arguments]);
+
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _tool.Dispose();
+
+    private string At(string name) => Path.Combine(_tool.WorkingDirectory, name);
+
+    private async Task MakeAsync(params string[] options)
+    {
+        Assert.Equal(0, (await _tool.RunAsync("keys", "new", "lab")).ExitCode);
+        var outcome = await _tool.RunAsync(["reports", "bundle", Id, "--output", Bundle, .. options]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+    }
+}
