@@ -124,12 +124,15 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
         var reason = Array.Find(Needed, name => !DynamicLoader.IsLoaded(name)) is { } unknown
             ? $"its {unknown} has another name inside"
             : DynamicLoader.Refusal(bridge.Path);
-        if (reason is null && !DynamicLoader.IsLoaded(LibTorchBridge.File))
-            reason = $"{LibTorchBridge.File} has another name inside";
+        var remedy = bridge.IsOwn
+            ? $"name the folder of a libtorch {Version} as PyTorch gives it out"
+            : "compile LibTorchSharp for it again (das-audit doctor --build-bridge FOLDER)";
         if (reason is not null)
-            throw Refused(
-                $"'{named}' holds a libtorch that TorchSharp cannot use ({reason}); "
-                    + $"name the folder of a libtorch {Version} as PyTorch gives it out"
+            throw Refused($"'{named}' holds a libtorch that TorchSharp cannot use ({reason}); {remedy}");
+        if (!DynamicLoader.IsLoaded(LibTorchBridge.File))
+            throw new AuditException(
+                $"'{bridge.Path}' does not have the name {LibTorchBridge.File} inside, by which it is looked for; "
+                    + "link it with -soname, as das-audit doctor --build-bridge FOLDER does."
             );
     }
 

@@ -110,6 +110,24 @@ public sealed class OtherLibTorchTests : IDisposable
     }
 
     [Fact]
+    public async Task One_with_another_name_inside_is_refused()
+    {
+        var folder = WriteBridge(elsewhere: true, """{"libTorch": "2.10.0", "torchSharp": "0.107.0"}""");
+        var path = Path.Combine(folder, ToolProcess.Bridge);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var place = bytes.AsSpan().IndexOf("libLibTorchSharp.so\0"u8);
+        Assert.True(place >= 0);
+        "libOtherName.so\0\0\0\0\0"u8.CopyTo(bytes.AsSpan(place));
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            $"'{path}' does not have the name libLibTorchSharp.so inside, by which it is looked for; link it with "
+                + "-soname, as das-audit doctor --build-bridge FOLDER does.",
+            (await CheckAsync(1, "libtorch")).Detail
+        );
+    }
+
+    [Fact]
     public async Task One_that_is_named_and_not_there_is_refused()
     {
         WriteBridge(elsewhere: true, "{}");
