@@ -77,7 +77,11 @@ public sealed class HelpTests : IDisposable
     {
         var help = (await _tool.RunAsync("reports", "query", "--help")).Out;
         Assert.Contains("  share>=NUMBER ", help, StringComparison.Ordinal);
-        Assert.Contains("Usage:\n  dotnet das-audit reports query FILTER… [options]\n", help, StringComparison.Ordinal);
+        Assert.Contains(
+            "Usage:\n  dotnet das-audit reports query [FILTER…] [options]\n",
+            help,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
