@@ -50,17 +50,27 @@ public sealed record OutputsResult : EvaluationResult
     /// <summary>Within a query, then of all pairs of query and model; of each Pearson's, then Spearman's.</summary>
     public required IReadOnlyList<OutputsCorrelation> Correlations { get; init; }
 
-    private static string Sentence(OutputsCorrelation within)
+    private static string Sentence(OutputsCorrelation within) =>
+        $"{Verdict(within)} (Pearson {Figure(within.Predictions.Value)} and {Figure(within.Losses.Value)}, difference "
+        + $"{Figure(within.Difference.Low)} … {Figure(within.Difference.High)}).";
+
+    private static string Verdict(OutputsCorrelation within)
     {
-        var verdict = within.Difference switch
+        const string Follow = "From model to model generated pictures follow the change of";
+        return (within.Predictions.Low > 0, within.Losses.Low > 0, within.Difference) switch
         {
-            { Low: > 0 } => "the change of the noise prediction more than that of the loss",
-            { High: < 0 } => "the change of the loss more than that of the noise prediction",
-            _ => "the change of the noise prediction or that of the loss; which of them more is not established",
+            (false, false, _) =>
+                "That generated pictures follow, from model to model, the change of the noise prediction or "
+                    + "that of the "
+                    + "loss is not established",
+            (_, _, { Low: > 0 }) => $"{Follow} the noise prediction more than that of the loss",
+            (_, _, { High: < 0 }) => $"{Follow} the loss more than that of the noise prediction",
+            (true, false, _) =>
+                $"{Follow} the noise prediction; that they follow it more than that of the loss is not established",
+            (false, true, _) =>
+                $"{Follow} the loss; that they follow it more than that of the noise prediction is not established",
+            _ => $"{Follow} the noise prediction and that of the loss; which of them more is not established",
         };
-        return $"From model to model generated pictures follow {verdict} (Pearson {Figure(within.Predictions.Value)} "
-            + $"and {Figure(within.Losses.Value)}, difference {Figure(within.Difference.Low)} … "
-            + $"{Figure(within.Difference.High)}).";
     }
 }
 
