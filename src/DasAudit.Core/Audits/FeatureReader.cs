@@ -42,14 +42,14 @@ internal sealed class FeatureReader
             stores.Verify(pictures, _stages.Progress, _stages.Cancellation);
             foreach (var (kinds, lacking) in stores.Lacking(pictures))
             {
-                var builder = Engine(run, kinds);
-                new FeatureBuilder(builder, stores.Of(kinds)).Build(
+                var engineOfKinds = Engine(run, kinds);
+                new FeatureBuilder(engineOfKinds, stores.Of(kinds)).Build(
                     lacking,
                     datasetRoot,
                     _stages.Progress,
                     _stages.Cancellation
                 );
-                _notes.UnionWith(builder.Notes);
+                _notes.UnionWith(engineOfKinds.Notes);
             }
             NotifyOfAdditions(stores);
             return;

@@ -10,7 +10,8 @@ namespace DasAudit.Core.Features;
 /// <summary>
 /// Features of many pictures. On a processor there is one worker a thread, each with its own copy of the model, each
 /// operation on one thread, one picture at a time; elsewhere batches hold passes of many pictures, always of one
-/// size. Hence the result does not depend on the number of workers or on the other pictures.
+/// size. Hence the result does not depend on the number of workers or on the other pictures; where a device makes the
+/// last bits depend on them, <see cref="Notes"/> say so.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">How gradients are taken.</param>

@@ -5,7 +5,7 @@ namespace DasAudit.Core.Features;
 
 /// <summary>
 /// Whether the gradients of a noise draw have the same bits wherever the draw stands in a batch and whatever stands
-/// beside it. A device's kernels may make it otherwise: some compute two samples in one, or cut off the last ones.
+/// beside it. A device's kernels may make it otherwise.
 /// </summary>
 internal static class PlaceCheck
 {

@@ -61,7 +61,7 @@ internal sealed record BatchMemory(long Fixed, long PerRow, int MostRows)
             : (Rounded(device, rows), (int)Math.Clamp(bytes / (Fixed + rows * PerRow), 1, workers));
     }
 
-    // Kernels of a GPU cut a batch into parts of some power of two, and may sum a last part that is smaller otherwise.
+    // Kernels of a GPU cut a batch into parts, and may compute a last part that is smaller in another way.
     private static int Rounded(DeviceType device, int rows) =>
         device == DeviceType.CPU || rows < RowsOfPart ? rows : rows - rows % RowsOfPart;
 

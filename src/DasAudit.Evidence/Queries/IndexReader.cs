@@ -55,9 +55,9 @@ internal sealed class IndexReader : IDisposable
 
     private ReadOnlySpan<byte> Take(int length)
     {
-        var taken = _buffer.AsSpan(_start, length);
+        var bytes = _buffer.AsSpan(_start, length);
         _start += length;
-        return taken;
+        return bytes;
     }
 
     /// <summary>Makes sure that so many bytes are in the buffer; false where the file has fewer.</summary>
@@ -67,19 +67,19 @@ internal sealed class IndexReader : IDisposable
             return true;
         if (length > _file.Length)
             return false;
-        var kept = _buffer.AsSpan(_start, _end - _start);
+        var unread = _buffer.AsSpan(_start, _end - _start);
         if (length > _buffer.Length)
         {
             var larger = new byte[2 * length];
-            kept.CopyTo(larger);
+            unread.CopyTo(larger);
             _buffer = larger;
         }
         else
         {
-            kept.CopyTo(_buffer);
+            unread.CopyTo(_buffer);
         }
 
-        (_start, _end) = (0, kept.Length);
+        (_start, _end) = (0, unread.Length);
         _end += _file.ReadAtLeast(_buffer.AsSpan(_end), length - _end, throwOnEndOfStream: false);
         return _end >= length;
     }

@@ -18,25 +18,25 @@ internal ref struct IndexedReport
     /// <summary>Reads a frame of a report.</summary>
     internal IndexedReport(ReadOnlySpan<byte> frame)
     {
-        var rest = frame[IndexFrame.HeadLength..^IndexFrame.TailLength];
-        Id = Text(ref rest);
-        CreatedMs = BinaryPrimitives.ReadInt64LittleEndian(Bytes(ref rest, sizeof(long)));
-        LargestShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref rest, sizeof(double)));
-        Strongest = Bytes(ref rest, 1)[0];
-        QueryPath = Text(ref rest);
-        QuerySha256 = Key(ref rest);
-        QueryPixelSha256 = Key(ref rest);
-        ModelPath = Text(ref rest);
-        WeightsSha256 = Key(ref rest);
-        DatasetPath = Text(ref rest);
-        DatasetRoot = Key(ref rest);
-        Method = Text(ref rest);
-        Group = Text(ref rest);
-        GroupShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref rest, sizeof(double)));
-        RightsHolders = List(ref rest, KeyLength);
-        Licenses = List(ref rest, KeyLength);
-        Groups = List(ref rest, GroupLength);
-        Pictures = List(ref rest, PictureLength);
+        var unread = frame[IndexFrame.HeadLength..^IndexFrame.TailLength];
+        Id = Text(ref unread);
+        CreatedMs = BinaryPrimitives.ReadInt64LittleEndian(Bytes(ref unread, sizeof(long)));
+        LargestShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref unread, sizeof(double)));
+        Strongest = Bytes(ref unread, 1)[0];
+        QueryPath = Text(ref unread);
+        QuerySha256 = Key(ref unread);
+        QueryPixelSha256 = Key(ref unread);
+        ModelPath = Text(ref unread);
+        WeightsSha256 = Key(ref unread);
+        DatasetPath = Text(ref unread);
+        DatasetRoot = Key(ref unread);
+        Method = Text(ref unread);
+        Group = Text(ref unread);
+        GroupShare = BinaryPrimitives.ReadDoubleLittleEndian(Bytes(ref unread, sizeof(double)));
+        RightsHolders = List(ref unread, KeyLength);
+        Licenses = List(ref unread, KeyLength);
+        Groups = List(ref unread, GroupLength);
+        Pictures = List(ref unread, PictureLength);
     }
 
     internal ReadOnlySpan<byte> Id { get; }
@@ -196,32 +196,32 @@ internal ref struct IndexedReport
     private static ulong KeyAt(ReadOnlySpan<byte> bytes, int at) =>
         BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
-    private static ReadOnlySpan<byte> Text(scoped ref ReadOnlySpan<byte> rest)
+    private static ReadOnlySpan<byte> Text(scoped ref ReadOnlySpan<byte> unread)
     {
         var length = 0;
         for (var shift = 0; ; shift += 7)
         {
-            var digit = Bytes(ref rest, 1)[0];
+            var digit = Bytes(ref unread, 1)[0];
             length |= (digit & 0x7F) << shift;
             if (digit < 0x80)
-                return Bytes(ref rest, length);
+                return Bytes(ref unread, length);
         }
     }
 
-    private static ulong Key(scoped ref ReadOnlySpan<byte> rest) => KeyAt(Bytes(ref rest, KeyLength), 0);
+    private static ulong Key(scoped ref ReadOnlySpan<byte> unread) => KeyAt(Bytes(ref unread, KeyLength), 0);
 
-    private static ReadOnlySpan<byte> List(scoped ref ReadOnlySpan<byte> rest, int item)
+    private static ReadOnlySpan<byte> List(scoped ref ReadOnlySpan<byte> unread, int item)
     {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(Bytes(ref rest, sizeof(int)));
-        return length % item == 0 ? Bytes(ref rest, length) : throw new InvalidDataException("The list is cut.");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(Bytes(ref unread, sizeof(int)));
+        return length % item == 0 ? Bytes(ref unread, length) : throw new InvalidDataException("The list is cut.");
     }
 
-    private static ReadOnlySpan<byte> Bytes(scoped ref ReadOnlySpan<byte> rest, int length)
+    private static ReadOnlySpan<byte> Bytes(scoped ref ReadOnlySpan<byte> unread, int length)
     {
-        if (length < 0 || length > rest.Length)
+        if (length < 0 || length > unread.Length)
             throw new InvalidDataException("The frame is too short.");
-        var bytes = rest[..length];
-        rest = rest[length..];
+        var bytes = unread[..length];
+        unread = unread[length..];
         return bytes;
     }
 }

@@ -119,7 +119,7 @@ public sealed class ReportStore : IReportStore
         ArgumentNullException.ThrowIfNull(filter);
         return _connection.Read(database =>
             Find(database, filter, limit)
-                .ConvertAll(found => StoreContents.Load(database, StoreContents.Entry(database, found.Id)))
+                .ConvertAll(summary => StoreContents.Load(database, StoreContents.Entry(database, summary.Id)))
         );
     }
 
@@ -185,10 +185,10 @@ public sealed class ReportStore : IReportStore
         if (filter.Expression is null)
             return _index.Find(database, filter, limit);
         var expression = ReportExpression.Parse(filter.Expression);
-        var found = _index.Find(database, filter, int.MaxValue);
+        var summaries = _index.Find(database, filter, int.MaxValue);
         return
         [
-            .. found
+            .. summaries
                 .Where(report =>
                     expression.IsTrue(StoreContents.LoadDocument(database, StoreContents.Entry(database, report.Id)))
                 )

@@ -66,16 +66,16 @@ internal static class StoreBenchmark
     private static void Measure(bool json, string path, int stored, (string, ReportFilter, int) query)
     {
         var (what, filter, limit) = query;
-        var found = 0;
+        var matches = 0;
         Action find = () =>
         {
             using var store = ReportStore.Open(path, StoreAccess.ReadOnly);
-            found = store.Find(filter, limit).Count;
+            matches = store.Find(filter, limit).Count;
         };
-        Report(json, what, stored, Median(find, Repetitions), found);
+        Report(json, what, stored, Median(find, Repetitions), matches);
 
         // What it takes where nothing else runs.
-        Report(json, what + " (best)", stored, Enumerable.Range(0, Repetitions).Min(_ => Time(find)), found);
+        Report(json, what + " (best)", stored, Enumerable.Range(0, Repetitions).Min(_ => Time(find)), matches);
     }
 
     private static int Fill(string path, int from, int to)
@@ -162,7 +162,7 @@ internal static class StoreBenchmark
         string what,
         int reports,
         double? milliseconds,
-        int? found = null,
+        int? matches = null,
         long? bytes = null
     )
     {
@@ -174,10 +174,10 @@ internal static class StoreBenchmark
                 what,
                 reports,
                 ms,
-                found,
+                matches,
                 bytes,
             },
-            string.Create(CultureInfo.InvariantCulture, $"{what, -16} {reports, 8} {ms, 8:0.0} {found, 7} {bytes, 8}")
+            string.Create(CultureInfo.InvariantCulture, $"{what, -16} {reports, 8} {ms, 8:0.0} {matches, 7} {bytes, 8}")
         );
     }
 }

@@ -77,8 +77,8 @@ internal static class BundleAttacks
             "A valid statement of the same key on another report is put in.",
             bundle =>
             {
-                var other = BundleBuilder.Build(SampleReport.Create(2), null, null, null);
-                return Written(bundle.Contents, BundleWriter.Sign(other, [bundle.Key]));
+                var foreign = BundleBuilder.Build(SampleReport.Create(2), null, null, null);
+                return Written(bundle.Contents, BundleWriter.Sign(foreign, [bundle.Key]));
             },
             "it is about the report"
         ),
@@ -93,8 +93,8 @@ internal static class BundleAttacks
             "The other small picture gets the name and the entry in the manifest that fit it.",
             bundle =>
             {
-                var other = new BundlePart("", TinyPng.Create(1, 2, 3));
-                var part = other with { Name = BundleNames.Picture(other.Sha256) };
+                var foreign = new BundlePart("", TinyPng.Create(1, 2, 3));
+                var part = foreign with { Name = BundleNames.Picture(foreign.Sha256) };
                 return Written(Replaced(bundle.Contents, Picture(bundle), part), bundle.Envelope);
             },
             "its small pictures are not those that its record names"
@@ -216,9 +216,9 @@ internal static class BundleAttacks
 
     private static string Picture(SampleBundle bundle) => bundle.Parts.First(p => BundleNames.IsPicture(p.Name)).Name;
 
-    private static BundleContents Replaced(BundleContents contents, string name, BundlePart other)
+    private static BundleContents Replaced(BundleContents contents, string name, BundlePart foreign)
     {
-        List<BundlePart> parts = [.. contents.Parts.Select(part => part.Name == name ? other : part)];
+        List<BundlePart> parts = [.. contents.Parts.Select(part => part.Name == name ? foreign : part)];
         return contents with { Parts = parts, Manifest = BundleManifest.Of(contents.Report.Id, parts) };
     }
 

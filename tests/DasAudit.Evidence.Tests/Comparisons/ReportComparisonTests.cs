@@ -32,7 +32,7 @@ public class ReportComparisonTests
     [Fact]
     public void Inputs_settings_and_circumstances_that_differ_are_named()
     {
-        var other = Report with
+        var changed = Report with
         {
             Tool = Report.Tool with { Version = "9.9" },
             Model = Report.Model with { WeightsSha256 = SampleReport.Sha256("other weights") },
@@ -42,7 +42,7 @@ public class ReportComparisonTests
             GroupedBy = "license",
         };
 
-        var comparison = ReportComparison.Of(Report, other);
+        var comparison = ReportComparison.Of(Report, changed);
 
         Assert.False(comparison.IsSame);
         Assert.Equal(
@@ -65,7 +65,7 @@ public class ReportComparisonTests
     {
         // B lists 1, 4, 3 in this order, and one that A does not list; A lists 1, 2, 3, 4.
         var listed = Report.Attributions;
-        var other = Report with
+        var changed = Report with
         {
             Attributions =
             [
@@ -92,7 +92,7 @@ public class ReportComparisonTests
             ],
         };
 
-        var ranking = ReportComparison.Of(Report, other).Ranking;
+        var ranking = ReportComparison.Of(Report, changed).Ranking;
 
         Assert.Equal((4, 0.75), (ranking.Top, ranking.TopOverlap));
         // Ranks 1, 2, 3 against 1, 3, 2: 1 − 6·2/(3·8).
@@ -107,15 +107,15 @@ public class ReportComparisonTests
     public void A_word_that_changed_is_a_difference()
     {
         var first = Report.Attributions[0] with { Strength = null };
-        var other = Report with { Attributions = [first, .. Report.Attributions.Skip(1)] };
+        var changed = Report with { Attributions = [first, .. Report.Attributions.Skip(1)] };
 
-        Assert.False(ReportComparison.Of(Report, other).IsSame);
+        Assert.False(ReportComparison.Of(Report, changed).IsSame);
     }
 
     [Fact]
     public void Shares_stand_side_by_side_and_intervals_that_do_not_meet_are_apart()
     {
-        var other = Report with
+        var changed = Report with
         {
             Groups =
             [
@@ -125,7 +125,7 @@ public class ReportComparisonTests
             ],
         };
 
-        var groups = ReportComparison.Of(Report, other).Groups.ToDictionary(group => group.Key);
+        var groups = ReportComparison.Of(Report, changed).Groups.ToDictionary(group => group.Key);
 
         Assert.Equal(5, groups.Count);
         Assert.True(groups["OpenMoji"].IsApart);

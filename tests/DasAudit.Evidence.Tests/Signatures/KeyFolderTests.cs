@@ -105,13 +105,15 @@ public sealed class KeyFolderTests : IDisposable
     [Fact]
     public void A_key_of_another_curve_or_kind_is_refused()
     {
-        using var other = System.Security.Cryptography.ECDsa.Create(
+        using var foreignKey = System.Security.Cryptography.ECDsa.Create(
             System.Security.Cryptography.ECCurve.NamedCurves.nistP384
         );
         using var rsa = System.Security.Cryptography.RSA.Create(2048);
-        foreach (var pem in new[] { other.ExportSubjectPublicKeyInfoPem(), rsa.ExportSubjectPublicKeyInfoPem(), "x" })
+        foreach (
+            var pem in new[] { foreignKey.ExportSubjectPublicKeyInfoPem(), rsa.ExportSubjectPublicKeyInfoPem(), "x" }
+        )
             Assert.Throws<AuditException>(() => VerificationKey.Parse(pem, "key"));
-        Assert.Throws<AuditException>(() => VerificationKey.Parse(other.ExportPkcs8PrivateKeyPem(), "key"));
+        Assert.Throws<AuditException>(() => VerificationKey.Parse(foreignKey.ExportPkcs8PrivateKeyPem(), "key"));
     }
 
     public void Dispose() => _folder.Dispose();

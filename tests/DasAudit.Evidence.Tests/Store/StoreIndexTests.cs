@@ -126,9 +126,9 @@ public sealed class StoreIndexTests : IDisposable
     [Fact]
     public void The_index_of_another_store_is_not_believed()
     {
-        var other = _folder["other.db"];
-        AttackedStore.Fill(other);
-        File.Copy(other + ".index", IndexPath, overwrite: true);
+        var secondStore = _folder["other.db"];
+        AttackedStore.Fill(secondStore);
+        File.Copy(secondStore + ".index", IndexPath, overwrite: true);
 
         Assert.Equal(Reports, Found().Count);
         using (var store = ReportStore.Open(Path, StoreAccess.ReadWrite))
@@ -214,12 +214,12 @@ public sealed class StoreIndexTests : IDisposable
     [InlineData("$.attributions[*].score ANY > 0.000004", 6)]
     [InlineData("COUNT($.groups) > 10", 0)]
     [InlineData("$.no.such.field > 1", 0)]
-    public void An_expression_is_asked_of_each_report(string expression, int found)
+    public void An_expression_is_asked_of_each_report(string expression, int matches)
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadOnly);
 
-        Assert.Equal(found, store.Find(new ReportFilter { Expression = expression }).Count);
-        Assert.Equal(Math.Min(1, found), store.Query(new ReportFilter { Expression = expression }, limit: 1).Count);
+        Assert.Equal(matches, store.Find(new ReportFilter { Expression = expression }).Count);
+        Assert.Equal(Math.Min(1, matches), store.Query(new ReportFilter { Expression = expression }, limit: 1).Count);
     }
 
     [Theory]
@@ -244,9 +244,9 @@ public sealed class StoreIndexTests : IDisposable
     private IReadOnlyList<ReportSummary> Found()
     {
         using var store = ReportStore.Open(Path, StoreAccess.ReadOnly);
-        var found = store.Find(ReportFilter.All);
-        Assert.Equal(store.Query(ReportFilter.All).Select(ReportSummary.Of), found);
-        return found;
+        var summaries = store.Find(ReportFilter.All);
+        Assert.Equal(store.Query(ReportFilter.All).Select(ReportSummary.Of), summaries);
+        return summaries;
     }
 
     private static byte[] Flipped(byte[] index, int at)

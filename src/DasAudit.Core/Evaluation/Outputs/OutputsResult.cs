@@ -60,9 +60,8 @@ public sealed record OutputsResult : EvaluationResult
         return (within.Predictions.Low > 0, within.Losses.Low > 0, within.Difference) switch
         {
             (false, false, _) =>
-                "That generated pictures follow, from model to model, the change of the noise prediction or "
-                    + "that of the "
-                    + "loss is not established",
+                "That generated pictures follow, from model to model, the change of the noise prediction or that of "
+                    + "the loss is not established",
             (_, _, { Low: > 0 }) => $"{Follow} the noise prediction more than that of the loss",
             (_, _, { High: < 0 }) => $"{Follow} the loss more than that of the noise prediction",
             (true, false, _) =>

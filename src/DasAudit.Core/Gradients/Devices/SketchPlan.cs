@@ -66,8 +66,8 @@ internal sealed class SketchPlan : IDisposable
         _identity?.Dispose();
     }
 
-    // [B, n] → some of [n, up to 32], by products with the identity: libtorch copies what lies across four times as
-    // slowly.
+    // [B, n] → some of [n, up to 32], by products with the identity: on a GPU libtorch's copy of what lies across took
+    // as long as the gradients themselves.
     private static List<Tensor> TurnedRound(Tensor values, Tensor identity)
     {
         var rows = values.shape[0];
@@ -80,10 +80,10 @@ internal sealed class SketchPlan : IDisposable
             var turned = whole.bmm(identity.expand(groups, Group, Group));
             tables.AddRange(turned.unbind());
         }
-        if (rows % Group is > 0 and var others)
+        if (rows % Group is > 0 and var remaining)
         {
-            var last = values.narrow(0, groups * Group, others);
-            tables.Add(last.t().mm(identity.narrow(0, 0, others).narrow(1, 0, others)));
+            var last = values.narrow(0, groups * Group, remaining);
+            tables.Add(last.t().mm(identity.narrow(0, 0, remaining).narrow(1, 0, remaining)));
         }
         return tables;
     }

@@ -48,11 +48,13 @@ public sealed class TimestampTests : IDisposable
     public async Task A_stamp_of_another_authority_or_statement_is_rejected()
     {
         using var authority = Start();
-        using var other = Start();
+        using var foreignAuthority = Start();
         var token = await StampAsync(authority);
         var again = BundleWriter.Sign(_bundle.Contents, [_bundle.Key]);
 
-        Assert.False(Verify(BundleWriter.Write(_bundle.Contents, _bundle.Envelope, token), other.Root).IsUnaltered);
+        Assert.False(
+            Verify(BundleWriter.Write(_bundle.Contents, _bundle.Envelope, token), foreignAuthority.Root).IsUnaltered
+        );
         Assert.False(Verify(BundleWriter.Write(_bundle.Contents, again, token), authority.Root).IsUnaltered);
         Assert.False(_bundle.Verify(BundleWriter.Write(_bundle.Contents, again, token)).IsUnaltered);
         Assert.False(_bundle.Verify(BundleWriter.Write(_bundle.Contents, _bundle.Envelope, [1, 2])).IsUnaltered);
