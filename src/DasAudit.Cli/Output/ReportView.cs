@@ -70,7 +70,7 @@ internal static class ReportView
 
     private static Grid Facts(IEnumerable<Fact> facts)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        var grid = Tables.Pairs();
         foreach (var fact in facts)
             grid.AddRow(Plain(fact.Name, Decoration.Dim), Plain(fact.Value.Text));
         return grid;

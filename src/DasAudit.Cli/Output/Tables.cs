@@ -17,6 +17,12 @@ internal static class Tables
     public static Table Simple(params IEnumerable<string> headings) =>
         Simple([.. headings.Select(heading => new TableColumn(heading))]);
 
+    /// <summary>Columns for names and what they stand for.</summary>
+    public static Grid Pairs() => new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+
+    /// <summary>Adds a row to <see cref="Pairs"/>, of text from anywhere.</summary>
+    public static void AddPair(this Grid grid, string name, string text) => grid.AddRow(new Text(name), Foreign(text));
+
     /// <summary>Columns for a mark, what was checked, and what was found.</summary>
     public static Grid Checks() =>
         new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();

@@ -48,7 +48,7 @@ internal sealed class KeysShowCommand(ToolOutput output)
 
     private static Grid View(IEnumerable<ShownKey> keys)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        var grid = Tables.Pairs();
         foreach (var key in keys)
         {
             grid.AddRow(Tables.Foreign(key.Name), new Text(key.KeyId));

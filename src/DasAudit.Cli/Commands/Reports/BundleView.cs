@@ -1,7 +1,6 @@
 using System.Globalization;
 using DasAudit.Cli.Output;
 using DasAudit.Evidence.Bundles;
-using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace DasAudit.Cli.Commands.Reports;
@@ -11,31 +10,29 @@ internal static class BundleView
 {
     public static IRenderable Of(string file, BundleVerification bundle)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Add("bundle", $"{file}, {Numbers.Count(bundle.Parts, "file")} in it");
+        var grid = Tables.Pairs();
+        grid.AddPair("bundle", $"{file}, {Numbers.Count(bundle.Parts, "file")} in it");
         if (bundle.Contents is { } contents)
             AddContents(contents);
         foreach (var check in bundle.Checks)
             grid.AddRow(CheckRows.Mark(check), Tables.Foreign($"{check.Name}: {check.What}"));
         foreach (var sentence in bundle.NotChecked)
-            Add("not checked", sentence);
-        Add("unaltered", Verdict(bundle));
+            grid.AddPair("not checked", sentence);
+        grid.AddPair("unaltered", Verdict(bundle));
         return grid;
 
         void AddContents(BundleContents contents)
         {
             var report = contents.Report;
             var tool = report.Tool;
-            Add("report", $"{report.Id}, on {report.Query.Path}");
-            Add(
+            grid.AddPair("report", $"{report.Id}, on {report.Query.Path}");
+            grid.AddPair(
                 "made",
                 $"{Moment(report.CreatedUtc)}, as the report says, by das-audit {tool?.Version} ({tool?.Commit})"
             );
             if (contents.Record is { } place)
-                Add("record", $"{place.Record.Sequence} of the store {place.Store}, hash {place.Record.Hash}");
+                grid.AddPair("record", $"{place.Record.Sequence} of the store {place.Store}, hash {place.Record.Hash}");
         }
-
-        void Add(string name, string text) => grid.AddRow(new Text(name), Tables.Foreign(text));
     }
 
     public static object Document(string file, BundleVerification bundle) =>

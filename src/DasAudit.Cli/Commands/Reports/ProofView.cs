@@ -1,6 +1,5 @@
 using DasAudit.Cli.Output;
 using DasAudit.Evidence.Bundles;
-using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace DasAudit.Cli.Commands.Reports;
@@ -10,17 +9,15 @@ internal static class ProofView
 {
     public static IRenderable Of(string file, ProofVerification proof)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Add("proof", file);
-        Add("claim", proof.Claim);
+        var grid = Tables.Pairs();
+        grid.AddPair("proof", file);
+        grid.AddPair("claim", proof.Claim);
         foreach (var check in proof.Checks)
             grid.AddRow(CheckRows.Mark(check), Tables.Foreign($"{check.Name}: {check.What}"));
         foreach (var sentence in proof.NotChecked)
-            Add("not checked", sentence);
-        Add("proven", Verdict(proof));
+            grid.AddPair("not checked", sentence);
+        grid.AddPair("proven", Verdict(proof));
         return grid;
-
-        void Add(string name, string text) => grid.AddRow(new Text(name), Tables.Foreign(text));
     }
 
     public static object Document(string file, ProofVerification proof) =>

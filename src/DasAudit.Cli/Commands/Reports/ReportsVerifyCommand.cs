@@ -72,13 +72,13 @@ internal sealed class ReportsVerifyCommand(ReportStores stores, ToolOutput outpu
             return;
         }
 
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        grid.AddRow("report", id);
-        grid.AddRow("record", record is null ? "none: the store is of an older das-audit" : $"{record.Sequence}");
+        var grid = Tables.Pairs();
+        grid.AddPair("report", id);
+        grid.AddPair("record", record is null ? "none: the store is of an older das-audit" : $"{record.Sequence}");
         if (record is not null)
         {
-            grid.AddRow("its text", record.Sha256);
-            grid.AddRow("its record", record.Hash);
+            grid.AddPair("its text", record.Sha256);
+            grid.AddPair("its record", record.Hash);
         }
 
         grid.AddRow(Tables.Mark(passed: true), new Text("the report is what was stored"));

@@ -12,19 +12,17 @@ internal static class StoreCheckView
 
     public static IRenderable Of(string store, StoreCheckResult result)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Add("store", $"{store}, {Numbers.Bytes(result.Bytes)}");
-        Add("records", Contents(result));
-        Add("chain", result.IsChained ? Chain(result) : "none: the store is of an older das-audit");
+        var grid = Tables.Pairs();
+        grid.AddPair("store", $"{store}, {Numbers.Bytes(result.Bytes)}");
+        grid.AddPair("records", Contents(result));
+        grid.AddPair("chain", result.IsChained ? Chain(result) : "none: the store is of an older das-audit");
         foreach (var finding in result.Findings.Take(Shown))
             grid.AddRow(Tables.Mark(passed: false), Tables.Foreign(Sentence(finding)));
         if (result.Findings.Count > Shown)
-            Add("", $"and {Numbers.Count(result.Findings.Count - Shown)} more; --json lists them");
+            grid.AddPair("", $"and {Numbers.Count(result.Findings.Count - Shown)} more; --json lists them");
         if (result.IsSound)
             grid.AddRow(Tables.Mark(passed: true), new Text(Verdict(result)));
         return grid;
-
-        void Add(string name, string text) => grid.AddRow(new Text(name), Tables.Foreign(text));
     }
 
     public static object Document(string store, StoreCheckResult result) =>
