@@ -66,7 +66,7 @@ internal sealed class AdapterSelection
             Resolution = invocation.Get(Resolution),
         };
 
-    /// <summary>The model as its checkpoint states it; the adapter's plugin stays loaded to the end.</summary>
+    /// <summary>The model as its checkpoint states it.</summary>
     public ModelSource ModelAsStated(Invocation invocation, string model)
     {
         var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);

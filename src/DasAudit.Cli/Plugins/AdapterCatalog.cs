@@ -3,9 +3,8 @@ using DasAudit.Core.Models;
 namespace DasAudit.Cli.Plugins;
 
 /// <summary>All plugins of the search path; a broken one is listed with its problem.</summary>
-internal sealed class AdapterCatalog : IDisposable
+internal sealed class AdapterCatalog
 {
-    private readonly List<Plugin> _plugins = [];
     private readonly List<PluginEntry> _entries = [];
     private readonly Surroundings _surroundings;
 
@@ -47,17 +46,13 @@ internal sealed class AdapterCatalog : IDisposable
                 + "remove all but one.";
     }
 
-    public void Dispose() => _plugins.ForEach(plugin => plugin.Dispose());
-
     private void Add(string folder)
     {
         var name = Path.GetFileName(folder);
         var assembly = Path.Combine(folder, name + ".dll");
         try
         {
-            var plugin = Plugin.Load(assembly);
-            _plugins.Add(plugin);
-            _entries.Add(new(name, assembly, plugin.Adapters, null));
+            _entries.Add(new(name, assembly, Plugin.Load(assembly), null));
         }
         catch (AuditException error)
         {

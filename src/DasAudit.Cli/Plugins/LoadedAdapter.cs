@@ -13,9 +13,6 @@ internal sealed record LoadedAdapter(
     string Sha256
 ) : IModelAdapter
 {
-    /// <summary>The plugin's load context, which loads no further assembly once nothing refers to it.</summary>
-    public required object LoadContext { get; init; }
-
     public bool CanLoad(string path) => Guard($"fails to look at '{path}'", () => Inner.CanLoad(path));
 
     public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>

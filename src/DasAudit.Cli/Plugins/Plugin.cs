@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
@@ -5,21 +6,17 @@ using McMaster.NETCore.Plugins;
 
 namespace DasAudit.Cli.Plugins;
 
-/// <summary>A plugin assembly in its own load context. The only class that knows the plugin library.</summary>
-internal sealed partial class Plugin : IDisposable
+/// <summary>
+/// Loads plugin assemblies, each into a load context of its own, in which it stays to the end of the process: with
+/// contexts that can be unloaded, .NET 10.0.12 has read static fields where they no longer were, and crashed.
+/// The only class that knows the plugin library.
+/// </summary>
+internal static partial class Plugin
 {
-    private readonly PluginLoader _loader;
+    private static readonly ConcurrentDictionary<(string Path, string Sha256), Assembly> Loaded = [];
 
-    private Plugin(PluginLoader loader, IReadOnlyList<LoadedAdapter> adapters)
-    {
-        _loader = loader;
-        Adapters = adapters;
-    }
-
-    public IReadOnlyList<LoadedAdapter> Adapters { get; }
-
-    /// <summary>Checks and loads a plugin, given the absolute path of its assembly.</summary>
-    public static Plugin Load(string path)
+    /// <summary>Checks a plugin, given the absolute path of its assembly, and starts its adapters.</summary>
+    public static IReadOnlyList<LoadedAdapter> Load(string path)
     {
         if (!File.Exists(path))
             throw new AuditException(
@@ -27,27 +24,20 @@ internal sealed partial class Plugin : IDisposable
                     + "a plugin's assembly is called like its folder."
             );
         PluginContract.Check(path);
-        var sharedTypes = PluginContract.SharedTypes.ToArray();
-        var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: true, sharedTypes);
         try
         {
-            return new(loader, Adapt(loader, path));
+            return Adapt(path);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not AuditException)
         {
-            loader.Dispose();
-            if (error is AuditException)
-                throw;
             throw PluginFailure.Explain(path, "cannot be loaded", error);
         }
     }
 
-    /// <summary>Gives the load context up; adapters in use go on working with what they have loaded.</summary>
-    public void Dispose() => _loader.Dispose();
-
-    private static IReadOnlyList<LoadedAdapter> Adapt(PluginLoader loader, string path)
+    private static List<LoadedAdapter> Adapt(string path)
     {
-        var assembly = loader.LoadDefaultAssembly();
+        var sha256 = Hash(path);
+        var assembly = Loaded.GetOrAdd((path, sha256), _ => LoadAssembly(path));
         var types = assembly
             .GetTypes()
             .Where(type => type is { IsVisible: true, IsAbstract: false })
@@ -61,12 +51,22 @@ internal sealed partial class Plugin : IDisposable
         var version =
             assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? assembly.GetName().Version!.ToString();
-        using var file = File.OpenRead(path);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-        return [.. types.Select(type => Make(type, path, version, sha256, loader))];
+        return [.. types.Select(type => Make(type, path, version, sha256))];
     }
 
-    private static LoadedAdapter Make(Type type, string path, string version, string sha256, PluginLoader loader)
+    private static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static Assembly LoadAssembly(string path)
+    {
+        var sharedTypes = PluginContract.SharedTypes.ToArray();
+        return PluginLoader.CreateFromAssemblyFile(path, isUnloadable: false, sharedTypes).LoadDefaultAssembly();
+    }
+
+    private static LoadedAdapter Make(Type type, string path, string version, string sha256)
     {
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new AuditException(
@@ -77,7 +77,7 @@ internal sealed partial class Plugin : IDisposable
             var adapter = (IModelAdapter)Activator.CreateInstance(type)!;
             var name = adapter.Name;
             return NamePattern().IsMatch(name ?? "")
-                ? new(adapter, name!, path, version, sha256) { LoadContext = loader }
+                ? new(adapter, name!, path, version, sha256)
                 : throw new AuditException(
                     $"'{path}' has an adapter called '{name}'; a name is made of lower-case letters, digits and dashes."
                 );

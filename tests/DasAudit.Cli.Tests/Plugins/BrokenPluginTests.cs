@@ -186,7 +186,7 @@ public sealed class BrokenPluginTests : IDisposable
 
     private string? ProblemOrNull()
     {
-        using var catalog = AdapterCatalog.Open(_tool.Surroundings, null);
+        var catalog = AdapterCatalog.Open(_tool.Surroundings, null);
         var entry = Assert.Single(catalog.Entries);
         Assert.Equal(entry.Problem is null, entry.Adapters.Count > 0);
         return entry.Problem;

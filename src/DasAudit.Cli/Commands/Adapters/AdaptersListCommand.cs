@@ -10,7 +10,7 @@ internal sealed class AdaptersListCommand(ToolOutput output)
 {
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        using var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
+        var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
         var lines = catalog.Entries.SelectMany(entry => Lines(entry, catalog, invocation)).ToList();
         if (invocation.Json)
             output.WriteJson(new ListDocument<Line>("das-audit/adapters/1", lines));

@@ -10,7 +10,7 @@ internal sealed class ToolChecks(ReportStores stores)
     /// <summary>Whether there is an adapter, and whether all plugins load.</summary>
     public static CheckResult Adapters(Invocation invocation)
     {
-        using var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
+        var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
         var adapters = catalog.Entries.SelectMany(entry => entry.Adapters).ToList();
         var problems = catalog
             .Entries.Select(entry => entry.Problem)
