@@ -127,7 +127,7 @@ internal sealed class ReportsPayoutCommand(ReportStores stores, ToolOutput outpu
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{payout.Unattributed} {payout.Currency} of {payout.Total} stay unattributed: no rights holder is "
-                    + "stated, or nothing has a share."
+                    + $"stated, or nothing has a share."
             );
         foreach (var note in payout.Notes)
             yield return note;
