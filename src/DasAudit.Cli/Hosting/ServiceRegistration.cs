@@ -92,6 +92,7 @@ internal static class ServiceRegistration
             .AddCommand<ReportsBundleCommand>("reports")
             .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
+            .AddCommand<ReplayCommand>()
             .AddCommandGroup("keys", "Keys that sign bundles: make, show.")
             .AddCommand<KeysNewCommand>("keys")
             .AddCommand<KeysShowCommand>("keys")

@@ -20,7 +20,6 @@ public class MarkdownReaderTests
         .UseFootnotes()
         .UseMathematics()
         .UseAlertBlocks()
-        .UseGenericAttributes()
         .UseEmojiAndSmiley()
         .Build();
 
@@ -37,7 +36,7 @@ public class MarkdownReaderTests
             "```\ncode\n```",
             "[a]: https://example.org\n\n[a]",
             "`code` ``more``",
-            "$x$ ^sup^ ~sub~ ==mark== [^1] {.class} :smile: &amp; \\*",
+            "$x$ ^sup^ ~sub~ ==mark== [^1] :smile: &amp; \\*",
             "\u001b[31mred\u001b[0m",
             "=cmd|' /C calc'!A0",
         ];
