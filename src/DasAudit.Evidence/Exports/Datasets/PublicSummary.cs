@@ -190,7 +190,8 @@ internal sealed class PublicSummary(TrainingSet set, IReadOnlyList<Finding> find
 
     private static string Field(string name) => Field(name, ToFillIn);
 
-    private static string Field(string name, string value) => $"**{name}:** {value}";
+    private static string Field(string name, string value) =>
+        name.EndsWith('?') ? $"**{name}** {value}" : $"**{name}:** {value}";
 
     private static string Values(IReadOnlyList<ValueCount> values)
     {

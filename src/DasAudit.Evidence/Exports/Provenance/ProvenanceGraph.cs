@@ -211,5 +211,5 @@ internal sealed class ProvenanceGraph(AuditReport report)
     private static JsonObject Reference(string address) => new() { ["@id"] = address };
 
     private static JsonObject? Double(double? value) =>
-        value is { } number ? new() { ["@value"] = JsonText.Number(number), ["@type"] = "xsd:double" } : null;
+        value is { } number ? new() { ["@value"] = number, ["@type"] = "xsd:double" } : null;
 }

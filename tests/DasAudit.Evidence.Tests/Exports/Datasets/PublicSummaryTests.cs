@@ -96,16 +96,16 @@ public class PublicSummaryTests
         foreach (
             var field in new[]
             {
-                "Provider name and contact details",
-                "Versioned model name(s)",
-                "Date of placement of the model on the Union market",
-                "Latest date of data acquisition/collection for model training",
+                "Provider name and contact details:",
+                "Versioned model name(s):",
+                "Date of placement of the model on the Union market:",
+                "Latest date of data acquisition/collection for model training:",
                 "Have you used publicly available datasets to train the model?",
                 "Were crawlers used by the provider or on its behalf?",
-                "General description of measures taken",
+                "General description of measures taken:",
             }
         )
-            Assert.Contains($"**{field}:** {PublicSummary.ToFillIn}\n", draft);
+            Assert.Contains($"**{field}** {PublicSummary.ToFillIn}\n", draft);
         Assert.Contains("none was found, which does not show that no rights were reserved elsewhere", draft);
         Assert.Contains("**Rights holders that the metadata state:** none stated", draft);
     }
