@@ -1,3 +1,4 @@
+using DasAudit.Core.Files;
 using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports;

@@ -1,4 +1,4 @@
-using DasAudit.Evidence.Exports;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Evidence.Payouts;
 

@@ -131,7 +131,7 @@ public sealed class ExitCodeTests : IDisposable
     [Theory]
     [InlineData(
         "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, "
-            + "keys, store, adapters, evaluate, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
+            + "replay, keys, store, adapters, evaluate, train, generate, doctor.\nRun 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(
         "das-audit: 'reprots' is no command of 'das-audit'; did you mean 'reports'?\nRun 'dotnet das-audit "
@@ -139,8 +139,8 @@ public sealed class ExitCodeTests : IDisposable
         "reprots"
     )]
     [InlineData(
-        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, compare, export, bundle, "
-            + "prove, verify.\nRun 'dotnet das-audit reports --help' for help.\n",
+        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, compare, export, payout, "
+            + "bundle, prove, verify.\nRun 'dotnet das-audit reports --help' for help.\n",
         "reports"
     )]
     [InlineData(

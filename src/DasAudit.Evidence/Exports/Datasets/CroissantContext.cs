@@ -10,6 +10,7 @@ internal static class CroissantContext
         "citeAs",
         "column",
         "containedIn",
+        "equivalentProperty",
         "extract",
         "field",
         "fileProperty",
