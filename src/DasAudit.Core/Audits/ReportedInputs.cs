@@ -5,7 +5,7 @@ using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>Compares the inputs of a request with those of a report by their hashes; nothing is computed with them.</summary>
+/// <summary>Compares the inputs of a request with those of a report by their hashes, before all else.</summary>
 public static class ReportedInputs
 {
     /// <summary>Those that are other ones, the picture first.</summary>

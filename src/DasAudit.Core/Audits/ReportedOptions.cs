@@ -55,8 +55,8 @@ public static class ReportedOptions
     {
         ArgumentNullException.ThrowIfNull(report);
         if (report.Comparison is { Methods.Count: > 1 } && HoldsNoPasses(report))
-            yield return "The report does not say with which timesteps and draws the methods beside its own were run, so "
-                + "they are not run again.";
+            yield return "The report does not say with which timesteps and draws the methods beside its own were run, "
+                + "so they are not run again.";
     }
 
     private static bool HoldsNoPasses(AuditReport report) => report.Method.Timesteps.Count == 0;

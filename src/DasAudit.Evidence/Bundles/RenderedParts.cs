@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
-using DasAudit.Evidence.Exports;
 
 namespace DasAudit.Evidence.Bundles;
 
@@ -89,7 +88,8 @@ internal static class RenderedParts
             .Select(row =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"row {row.Index} has the {name} '{rows[row.Index].ElementAtOrDefault(at)}', not '{row.Item[column]}'"
+                    $"row {row.Index} has the {name} '{rows[row.Index].ElementAtOrDefault(at)}', "
+                        + $"not '{row.Item[column]}'"
                 )
             );
     }

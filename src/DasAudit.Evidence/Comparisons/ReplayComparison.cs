@@ -1,5 +1,5 @@
+using System.Globalization;
 using DasAudit.Core.Uncertainty;
-using DasAudit.Evidence.Exports;
 
 namespace DasAudit.Evidence.Comparisons;
 
@@ -94,7 +94,9 @@ internal sealed record ReplayComparison(
     private static double? Distance(ComparedGroup group) =>
         group is { A: { } a, B: { } b } ? Math.Abs(a.Share - b.Share) : null;
 
-    private static string? Score(AttributedPicture? picture) => picture is null ? null : JsonText.Number(picture.Score);
+    private static string? Score(AttributedPicture? picture) => picture is null ? null : Number(picture.Score);
 
-    private static string? Share(GroupShare? group) => group is null ? null : JsonText.Number(group.Share);
+    private static string? Share(GroupShare? group) => group is null ? null : Number(group.Share);
+
+    private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace DasAudit.Evidence.Payouts;
 
-/// <summary>Divides whole units so that the parts sum to the whole, by the method of largest remainders (Hare).</summary>
+/// <summary>Divides whole units by the method of largest remainders (Hare): the parts sum to the whole.</summary>
 internal static class LargestRemainder
 {
     /// <summary>Whole parts in proportion to weights; of equal remainders the earlier gets the unit.</summary>

@@ -110,8 +110,8 @@ internal sealed record Payout(
     private static IEnumerable<string> NotesOn(AuditReport report, SplitTable splits)
     {
         if (ScoreInfo.Of(report.Method).Kind != ScoreKind.Influence)
-            yield return $"The method {report.Method.Id} scores resemblance, which is no evidence that the model learnt "
-                + "anything from the pictures.";
+            yield return $"The method {report.Method.Id} scores resemblance, which is no evidence that the model "
+                + "learnt anything from the pictures.";
         if (report.Candidates.Count < report.Dataset.Count)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

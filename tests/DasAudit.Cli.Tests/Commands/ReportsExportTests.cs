@@ -118,7 +118,8 @@ public sealed class ReportsExportTests : IDisposable
         var outcome = await _tool.RunAsync("reports", "export", "01", "--output", "report.txt");
         Assert.Equal(64, outcome.ExitCode);
         Assert.StartsWith(
-            "das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md|prov|spdx|cyclonedx.\n",
+            "das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md|prov|spdx|"
+                + "cyclonedx.\n",
             outcome.Error,
             StringComparison.Ordinal
         );

@@ -116,17 +116,6 @@ public class ReplayComparisonTests
         }
     }
 
-    [Fact]
-    public void A_figure_that_is_no_number_is_different()
-    {
-        var attributions = Stored.Attributions.Select((p, i) => i == 0 ? p with { Score = double.NaN } : p);
-
-        Assert.Equal(
-            ReplayOutcome.Different,
-            ReplayComparison.Of(Stored, Stored with { Attributions = [.. attributions] }, 1).Outcome
-        );
-    }
-
     private static AuditReport WithScore(int index, double apart) =>
         Stored with
         {

@@ -74,7 +74,9 @@ internal sealed record ReplayPlaces
         path is null ? $"{what} (the report does not say where; {option} does)" : Absent(what, option, path, resolve);
 
     private static string? Absent(string what, string option, string? path, Func<string, string> resolve) =>
-        path is null || Path.Exists(resolve(path))
-            ? null
-            : $"{what} ('{path}' is not there; {option} says where it is now)";
+        path is null || Exists(path, resolve) ? null : $"{what} ('{path}' is not there; {option} says where it is now)";
+
+    // A path that somebody wrote into a bundle may be none.
+    private static bool Exists(string path, Func<string, string> resolve) =>
+        !path.Contains('\0', StringComparison.Ordinal) && Path.Exists(resolve(path));
 }

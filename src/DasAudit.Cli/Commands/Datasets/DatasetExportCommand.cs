@@ -57,7 +57,7 @@ internal sealed class DatasetExportCommand(DatasetReader reader, TimeProvider ti
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             (
-                "dataset export pictures/ --output croissant.json --creator 'Ann Artist' --url https://example.org/p",
+                "dataset export pictures/ --output croissant.json --creator 'Ann Artist'",
                 "Every file with its hash, every picture with its rights."
             ),
             (
@@ -67,8 +67,8 @@ internal sealed class DatasetExportCommand(DatasetReader reader, TimeProvider ti
         ];
 
     public override string Notes =>
-        "Nothing is invented: what Croissant requires and nobody states is left out and named; what the template of the "
-        + "AI Office asks for and the dataset does not show is marked 'To be filled in by the provider'.";
+        "Nothing is invented: what Croissant requires and nobody states is left out and named; what the template of "
+        + "the AI Office asks for and the dataset does not show is marked 'To be filled in by the provider'.";
 
     protected override IReadOnlyList<Argument> Positionals => [_folder];
 

@@ -36,7 +36,8 @@ internal sealed class ReportsExportCommand(
 
     public override string Notes =>
         "prov is W3C PROV-O (*.prov.jsonld), spdx SPDX 3.0.1 (*.spdx3.json), cyclonedx a CycloneDX 1.6 bill of "
-        + "materials (*.cdx.json). Standard output holds the report and nothing else. With --json, only the format json can go there; "
+        + "materials (*.cdx.json). Standard output holds the report and nothing else. With --json, only the format "
+        + "json can go there; "
         + "where --output names a file, --json prints which file was written.";
 
     protected override IReadOnlyList<Argument> Positionals => [_id];

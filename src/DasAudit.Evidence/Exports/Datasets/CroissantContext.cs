@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DasAudit.Evidence.Exports.Datasets;
 
-/// <summary>The JSON-LD context that Croissant 1.1 recommends (its appendix 1), for the terms that are written.</summary>
+/// <summary>The JSON-LD context that Croissant 1.1 recommends in its appendix 1.</summary>
 internal static class CroissantContext
 {
     private static readonly string[] Terms =

@@ -6,7 +6,7 @@ namespace DasAudit.Evidence.Exports.Provenance;
 /// W3C PROV-O as JSON-LD: the audit as an activity, the tool as an agent, picture, model, dataset and training pictures
 /// as entities, and what a picture is owed to as qualified influence with its score.
 /// </summary>
-/// <remarks>https://www.w3.org/TR/prov-o/. The context stands in the document, so nothing is fetched to read it.</remarks>
+/// <remarks>https://www.w3.org/TR/prov-o/. The context stands in the document: nothing is fetched to read it.</remarks>
 public sealed class ProvenanceExporter : IReportExporter
 {
     /// <summary>Where terms are that PROV has none for; what they mean is that of the report's member.</summary>

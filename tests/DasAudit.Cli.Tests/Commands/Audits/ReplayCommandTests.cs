@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Reports;
+using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Store;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
@@ -120,9 +122,9 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
         Assert.Equal(
-            "das-audit: Nothing was computed, because inputs are missing: the audited picture ('gone.png' is not there; "
-                + "--image says where it is now); the model ('gone' is not there; --model says where it is now); the "
-                + "dataset ('nowhere' is not there; --dataset says where it is now).\n",
+            "das-audit: Nothing was computed, because inputs are missing: the audited picture ('gone.png' is not "
+                + "there; --image says where it is now); the model ('gone' is not there; --model says where it is now); "
+                + "the dataset ('nowhere' is not there; --dataset says where it is now).\n",
             outcome.Error
         );
     }
@@ -153,6 +155,36 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
         Assert.All(inputs, input => Assert.NotEqual(Text(input, "expected"), Text(input, "found")));
         var shown = await ReplayAsync(report, "--image", world.OtherQuery);
         Assert.Contains($"inputs are not those of the report {report}.", shown.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"method": null}""", "The report of 'b.dasaudit.zip' lacks what an audit is made of")]
+    [InlineData("""{"groups": null}""", "The report of 'b.dasaudit.zip' lacks what an audit is made of")]
+    [InlineData("""{"query": {"path": "a\u0000b"}}""", "is not there; --image says where it is now")]
+    [InlineData("""{"method": {"id": "magic"}}""", "'magic' is no attribution method")]
+    [InlineData("""{"method": {"projection": "magic"}}""", "'magic' is no projection")]
+    [InlineData("""{"method": {"damping": "magic"}}""", "'magic' is no damping rule")]
+    [InlineData("""{"groupedBy": "magic"}""", "'magic' is nothing to group by")]
+    [InlineData("""{"model": {"adapter": "magic"}}""", "magic")]
+    public async Task A_bundle_that_somebody_wrote_is_refused_in_a_sentence(string edit, string sentence)
+    {
+        WriteBundle("b.dasaudit.zip", edit);
+        string[] places = edit.Contains("path", StringComparison.Ordinal) ? [] : ["--image", world.Query];
+
+        var outcome = await _tool.RunAsync([
+            "replay",
+            "b.dasaudit.zip",
+            "--quiet",
+            "--model",
+            world.Model,
+            "--dataset",
+            world.Dataset,
+            .. places,
+        ]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("bug", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,6 +286,36 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
         return SampleReport.Id(3);
     }
 
+    // Unsigned, and with a manifest that fits.
+    private void WriteBundle(string file, string edit)
+    {
+        var sample = SampleReport.Create();
+        var made = BundleBuilder.Build(
+            sample with
+            {
+                Report = sample.Report with { Encoder = null },
+            },
+            null,
+            null,
+            null
+        );
+        var report = JsonNode.Parse(made.ReportJson)!;
+        Merge(report, JsonNode.Parse(edit)!);
+        var json = Encoding.UTF8.GetBytes(report.ToJsonString());
+        // Without the table, which would contradict the report.
+        List<BundlePart> parts =
+        [
+            .. made
+                .Parts.Where(part => part.Name != BundleNames.Csv)
+                .Select(part => part.Name == BundleNames.Report ? part with { Bytes = json } : part),
+        ];
+        var contents = made with { Parts = parts, Manifest = BundleManifest.Of(sample.Report.Id, parts) };
+        File.WriteAllBytes(
+            Path.Combine(_tool.WorkingDirectory, file),
+            BundleWriter.Write(contents, envelope: null, timestamp: null)
+        );
+    }
+
     private string StorePath => Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db");
 
     private static void Merge(JsonNode target, JsonNode edit)
@@ -263,8 +325,8 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
                 Merge(target[i]!, array[i]!);
         else
             foreach (var (name, value) in edit.AsObject())
-                if (value is JsonValue)
-                    target[name] = value.DeepClone();
+                if (value is null or JsonValue)
+                    target[name] = value?.DeepClone();
                 else
                     Merge(target[name]!, value!);
     }
