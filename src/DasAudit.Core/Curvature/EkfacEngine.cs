@@ -95,7 +95,10 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         return new(
             fit.StartSeconds + 2 * gradients.StartSeconds,
             fit.MemberSeconds,
-            Eigenvectors.Seconds(fit.Layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
+            Eigenvectors.Seconds(
+                fit.Layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs]),
+                fit.Layers[0].Weight.device
+            ),
             gradients.SecondsPerPicture,
             options.Replicates * Time(() => curvature.Solve(gradient, damping)),
             2 * options.Replicates * Time(() => Dot(gradient, gradient))
