@@ -137,8 +137,10 @@ public class ActivationEngineTests
     public void Batches_of_many_pictures_give_the_same(string projection)
     {
         var options = Options with { Projection = ProjectionOptions.Parse(projection) };
-        var alone = Compute(options, Pictures, takesMany: false);
-        var together = Compute(options, Pictures, takesMany: true);
+        // More than fit into one batch.
+        ModelPicture[] pictures = [.. Pictures, .. Pictures, .. Pictures];
+        var alone = Compute(options, pictures, takesMany: false);
+        var together = Compute(options, pictures, takesMany: true);
         var single = Compute(options, Pictures[2..3], takesMany: true);
         foreach (var (expected, actual) in alone.Zip(together))
         {
