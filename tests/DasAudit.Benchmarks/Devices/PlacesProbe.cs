@@ -8,25 +8,26 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 namespace DasAudit.Benchmarks.Devices;
 
 /// <summary>
-/// Which layers of a model give a row other bits where it stands in another place of a batch: each layer that gets the
-/// same bits, forward or backward, and gives others.
+/// Where a row gets other bits if it stands in another place of a batch: forward, each layer that gets the same bits and
+/// gives others; backward, the first layers by whose output the gradient is another.
 /// </summary>
 internal static class PlacesProbe
 {
-    private const int Rows = 256;
+    private const int Rows = 512;
+    private const int MostBackward = 8;
 
     public static void Run(string deviceName, string[] models, bool json)
     {
         var device = new Device(deviceName);
         DeviceNumbers.Begin(device.type);
-        Output.WriteHeader(json, $"{"model", -17} {"way", -9} {"layer", -12} {"input", -20} name");
+        Output.WriteHeader(json, $"{"model", -17} {"way", -9} {"layer", -12} {"output", -20} name");
         foreach (var name in models)
         foreach (var difference in Differences(name, device))
             Output.Write(
                 json,
                 difference,
-                $"{difference.Model, -17} {difference.Way, -9} {difference.Layer, -12} {difference.Input, -20}",
-                difference.Name
+                $"{difference.Model, -17} {difference.Way, -9} {difference.Layer, -12} {difference.Output, -20}",
+                $"{difference.Name} before {difference.Next}"
             );
     }
 
@@ -41,20 +42,24 @@ internal static class PlacesProbe
         var directions = randn_like(noisy);
         var calls = Record(model, noisy, timesteps, directions, scope);
         var reversed = Record(model, noisy.flip(0), timesteps.flip(0), directions.flip(0), scope);
-        var differences = new List<Difference>();
-        foreach (var (call, other) in calls.Zip(reversed))
-        {
-            var (input, output) = (IsSame(call.Input, other.Input), IsSame(call.Output, other.Output));
-            var (delta, toInput) = (IsSame(call.Delta, other.Delta), IsSame(call.ToInput, other.ToInput));
-            if (input && !output)
-                differences.Add(Of("forward", call));
-            if (delta && !toInput)
-                differences.Add(Of("backward", call));
-        }
-        return differences;
+        var forward = calls
+            .Zip(reversed)
+            .Where(pair =>
+                IsSame(pair.First.Input, pair.Second.Input) && !IsSame(pair.First.Output, pair.Second.Output)
+            )
+            .Select(pair => Of("forward", pair.First, pair.First));
+        // In the order of the backward pass: what a layer hands back is the gradient by the output of one before it.
+        var backward = calls
+            .Zip(reversed)
+            .Index()
+            .Reverse()
+            .Where(pair => !IsSame(pair.Item.First.Delta, pair.Item.Second.Delta))
+            .Take(MostBackward)
+            .Select(pair => Of("backward", pair.Item.First, calls[Math.Min(pair.Index + 1, calls.Count - 1)]));
+        return [.. forward, .. backward];
 
-        Difference Of(string way, Call call) =>
-            new(name, way, call.Layer, string.Join('×', call.Input.shape), call.Name);
+        Difference Of(string way, Call call, Call next) =>
+            new(name, way, call.Layer, string.Join('×', call.Output.shape), call.Name, $"{next.Layer} {next.Name}");
     }
 
     private static bool IsSame(Tensor? first, Tensor? reversed)
@@ -85,24 +90,14 @@ internal static class PlacesProbe
         var sum = (model.Predict(start, timesteps) * directions).sum();
         removals.ForEach(remove => remove());
         // What nothing depends on has no gradient.
-        var tensors = calls.SelectMany(call => (Tensor[])[call.Output, call.Input]).ToList();
-        var followed = tensors.Where(tensor => tensor.requires_grad).ToList();
-        var gradients = autograd.grad([sum], followed, allow_unused: true);
-        var byTensor = followed.Zip(gradients).ToDictionary(pair => pair.First, pair => pair.Second);
-        return
-        [
-            .. calls.Select(call =>
-                call with
-                {
-                    Delta = byTensor.GetValueOrDefault(call.Output),
-                    ToInput = byTensor.GetValueOrDefault(call.Input),
-                }
-            ),
-        ];
+        var followed = calls.Where(call => call.Output.requires_grad).ToList();
+        var deltas = autograd.grad([sum], followed.ConvertAll(call => call.Output), allow_unused: true);
+        var byName = followed.Zip(deltas).ToDictionary(pair => pair.First.Number, pair => pair.Second);
+        return [.. calls.Select(call => call with { Delta = byName.GetValueOrDefault(call.Number) })];
 
         Tensor Add(string name, nn.Module module, Tensor input, Tensor output)
         {
-            calls.Add(new(name, module.GetType().Name, Keep(input), Keep(output), null, null));
+            calls.Add(new(calls.Count, name, module.GetType().Name, Keep(input), Keep(output), null));
             return calls[^1].Output.alias();
         }
 
@@ -110,10 +105,11 @@ internal static class PlacesProbe
         Tensor Keep(Tensor tensor) => tensor.alias().MoveToOtherDisposeScope(scope);
     }
 
+    /// <param name="Number">Its place among the calls.</param>
     /// <param name="Input">[B, …].</param>
     /// <param name="Delta">The gradient by its output; null where there is none.</param>
-    /// <param name="ToInput">The gradient by its input, where that goes to it alone.</param>
-    private sealed record Call(string Name, string Layer, Tensor Input, Tensor Output, Tensor? Delta, Tensor? ToInput);
+    private sealed record Call(int Number, string Name, string Layer, Tensor Input, Tensor Output, Tensor? Delta);
 
-    private sealed record Difference(string Model, string Way, string Layer, string Input, string Name);
+    /// <param name="Next">Backward, the layer that was called after it: one that may have given these bits.</param>
+    private sealed record Difference(string Model, string Way, string Layer, string Output, string Name, string Next);
 }
