@@ -123,8 +123,8 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Out));
         Assert.Equal(
             "das-audit: Nothing was computed, because inputs are missing: the audited picture ('gone.png' is not "
-                + "there; --image says where it is now); the model ('gone' is not there; --model says where it is now); "
-                + "the dataset ('nowhere' is not there; --dataset says where it is now).\n",
+                + "there; --image says where it is now); the model ('gone' is not there; --model says where it is "
+                + "now); the dataset ('nowhere' is not there; --dataset says where it is now).\n",
             outcome.Error
         );
     }
