@@ -40,9 +40,10 @@ internal sealed class ReplayCommand(
 
     public override string Notes =>
         """
-            Missing inputs are named first, then those with another hash; only then is anything computed, and anew:
-            kept features, embeddings and hashes are not used. Nothing is stored. The settings are the report's;
-            --seed does not matter. Another processor or number of threads may change the last digits: --tolerance.
+            Missing inputs are named first, then those with another hash; only then is anything
+            computed, and anew: no kept features, embeddings or hashes. Nothing is stored. The settings
+            are the report's, and --seed does not matter. Another processor may change the last digits:
+            --tolerance.
             Of a bundle, its parts are compared with its manifest; 'reports verify' checks signatures.
             """;
 

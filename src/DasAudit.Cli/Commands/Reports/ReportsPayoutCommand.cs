@@ -62,9 +62,10 @@ internal sealed class ReportsPayoutCommand(ReportStores stores, ToolOutput outpu
 
     public override string Notes =>
         """
-            Cents go by the largest remainder, first among holders, then among each holder's payees. What belongs to
-            pictures without a holder stays '(unattributed)'. amount_low and amount_high are what the ends of the
-            share's 95 % interval would come to. Shares are estimates: what they can be used for is for people to agree.
+            Cents go by the largest remainder, first among holders, then among each holder's payees.
+            What belongs to pictures without a holder stays '(unattributed)'. amount_low and amount_high
+            are what the ends of the share's 95 % interval would come to. Shares are estimates: what
+            they can be used for is for people to agree.
             """;
 
     protected override IReadOnlyList<Argument> Positionals => [_id];
