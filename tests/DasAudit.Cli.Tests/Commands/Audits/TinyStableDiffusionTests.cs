@@ -63,6 +63,42 @@ public sealed class TinyStableDiffusionTests : IDisposable
         Assert.Equal(title, first.GetProperty("title").GetString());
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--prompt", "a skull", "--negative-prompt", "blurry", "--lora-weight", "0.5")]
+    public async Task A_replay_gives_the_same_with_prompt_captions_and_LoRA(params string[] options)
+    {
+        var weight = options is [.., "--lora-weight", var number] ? $":{number}" : "";
+        string[] audit =
+        [
+            "audit",
+            Sample("lora-generated/seed-1.png"),
+            "--model",
+            Sample("tiny-sd"),
+            "--lora",
+            Sample("lora") + weight,
+            "--dataset",
+            Sample("lora-pictures"),
+            "--timesteps",
+            "2",
+            "--replicates",
+            "2",
+            "--json",
+            "--quiet",
+            .. options.Take(4),
+        ];
+        var report = (await _tool.RunAsync(audit)).Json();
+        var id = report.GetProperty("id").GetString()!;
+
+        var outcome = await _tool.RunAsync("replay", id, "--json", "--quiet");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal("identical", outcome.Json().GetProperty("outcome").GetString());
+        Assert.Empty(outcome.Json().GetProperty("comparison").GetProperty("settings").EnumerateArray());
+        var other = await _tool.RunAsync("replay", id, "--json", "--quiet", "--lora", Sample("tiny-sd"));
+        Assert.NotEqual(0, other.ExitCode);
+    }
+
     private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "sample", name);
 
     private static double MeanDifference(string path, string otherPath)
