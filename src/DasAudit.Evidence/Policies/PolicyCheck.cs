@@ -49,18 +49,15 @@ internal sealed class PolicyCheck(Policy policy, DateTimeOffset now)
     internal static IReadOnlyList<PolicyFinding> FindingsOf(Policy policy, CheckedReport report) =>
         [.. policy.Rules.OfType<IReportRule>().SelectMany(rule => rule.Check(report))];
 
-    /// <summary>All, with what the policy's own waivers hit: by file, then rule, in the order in which they came.</summary>
-    internal PolicyOutcome Outcome() =>
-        new(
-            policy,
-            Counts,
-            [
-                .. _findings
-                    .Concat(policy.Waivers.Where(waiver => waiver.HasExpired(now)).Select(Expired))
-                    .OrderBy(finding => finding.Subject.File, StringComparer.Ordinal)
-                    .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal),
-            ]
-        );
+    /// <summary>All, by file and rule, and then what hits because of the policy itself.</summary>
+    internal PolicyOutcome Outcome()
+    {
+        var findings = _findings
+            .OrderBy(finding => finding.Subject.File, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal);
+        var expired = policy.Waivers.Where(waiver => waiver.HasExpired(now)).Select(Expired);
+        return new(policy, Counts, [.. findings, .. expired]);
+    }
 
     private IEnumerable<PolicyFinding> Waived(IEnumerable<PolicyFinding> findings) =>
         findings.Select(finding => finding with { Waiver = _waivers.Find(waiver => waiver.Covers(finding)) });

@@ -24,6 +24,12 @@ internal sealed record PolicyOutcome(Policy Policy, CheckedCounts Counts, IReadO
     /// <summary>How many that nobody waived are of a severity.</summary>
     internal int Count(PolicySeverity severity) => Unwaived.Count(finding => finding.Severity == severity);
 
-    /// <summary>Whether something is as grave as this, or graver, and not waived.</summary>
-    internal bool IsHit(PolicySeverity least) => Unwaived.Any(finding => finding.Severity >= least);
+    /// <summary>Whether there is an error that nobody waived.</summary>
+    internal bool IsHit => Unwaived.Any(finding => finding.Severity == PolicySeverity.Error);
+
+    /// <summary>The same with every warning an error.</summary>
+    internal PolicyOutcome WithWarningsAsErrors() => this with { Findings = [.. Findings.Select(AsError)] };
+
+    private static PolicyFinding AsError(PolicyFinding finding) =>
+        finding.Severity == PolicySeverity.Warning ? finding with { Severity = PolicySeverity.Error } : finding;
 }

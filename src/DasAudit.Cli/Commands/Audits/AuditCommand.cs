@@ -28,6 +28,11 @@ internal sealed class AuditCommand(
         "Ask a policy about the reports when they are stored, and exit with 2 if a rule is hit; see policy check"
     );
 
+    private readonly Setting<bool> _missing = Setting.Flag(
+        "--missing",
+        "Leave out pictures on which the store holds a report of the same model, dataset and settings"
+    );
+
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             ("audit picture.png --model ddpm/ --dataset pictures/ --candidates all", "Score every training picture."),
@@ -39,19 +44,19 @@ internal sealed class AuditCommand(
 
     protected override IReadOnlyList<Argument> Positionals => [_settings.Images];
 
-    protected override IReadOnlyList<ISetting> Settings => [.. _settings.All(adapters.All), _policy];
+    protected override IReadOnlyList<ISetting> Settings => [.. _settings.All(adapters.All), _missing, _policy];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var task = _settings.Read(invocation);
+        var task = _settings.Read(invocation) with { OnlyMissing = invocation.Get(_missing) };
         var policy = invocation.Get(_policy) is { } file ? PolicyFile.Read(invocation, file) : null;
         var outcome = await runner.RunAsync(task, invocation, cancellation).ConfigureAwait(false);
         var reports = outcome.Reports.Select(report => report.Report).ToList();
-        if (invocation.Json && task.Images.Count == 1)
+        if (invocation.Json && task.Images.Count == 1 && reports.Count == 1)
             output.WriteJson(reports[0]);
         else if (invocation.Json)
             output.WriteJson(ReportsDocument.Of(reports, outcome.Refused));
-        else
+        else if (reports.Count > 0)
             Print(invocation, reports);
         var isHit = policy is not null && IsHit(policies.Begin(invocation, policy), reports);
         if (outcome.Refused.Count > 0)
@@ -72,7 +77,7 @@ internal sealed class AuditCommand(
         foreach (var finding in outcome.Unwaived)
             output.Fail($"{finding.Severity.Name()} {finding.Rule.Id}: {finding.Subject.File}: {finding.Message}");
         output.Say(PolicyView.Summary(outcome));
-        return outcome.IsHit(PolicySeverity.Error);
+        return outcome.IsHit;
     }
 
     private void Print(Invocation invocation, IReadOnlyList<AuditReport> reports)

@@ -65,9 +65,10 @@ internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection
         if (filter is not null)
             inquiry.AskStored(filter, cancellation);
         var outcome = inquiry.Outcome();
-        var isHit = outcome.IsHit(invocation.Get(_policy.FailOn));
-        Print(invocation, outcome, isHit);
-        return isHit ? ExitCode.Policy : ExitCode.Done;
+        if (invocation.Get(_policy.WarningsAsErrors))
+            outcome = outcome.WithWarningsAsErrors();
+        Print(invocation, outcome);
+        return outcome.IsHit ? ExitCode.Policy : ExitCode.Done;
     }
 
     private ReportFilter? Filter(Invocation invocation) =>
@@ -78,7 +79,7 @@ internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection
             var terms => ReportFilterParser.Parse(terms),
         };
 
-    private void Print(Invocation invocation, PolicyOutcome outcome, bool isHit)
+    private void Print(Invocation invocation, PolicyOutcome outcome)
     {
         var format = invocation.Get(_policy.Format);
         if (invocation.Get(_policy.Output) is { } path)
@@ -90,7 +91,7 @@ internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection
         }
 
         if (invocation.Json)
-            output.WriteJson(PolicyView.Document(outcome, !isHit));
+            output.WriteJson(PolicyView.Document(outcome));
         else if (format is not null)
             output.WriteText(writer => format.Write(outcome, writer));
         else

@@ -105,11 +105,14 @@ internal sealed class PolicyInquiry(
             throw new UsageException(
                 $"'{models.Named.Path}' and '{path}' are both models; name one, which reports are compared with."
             );
-        Remember(models.ReadNamed(path));
+        if (Policy.Has<ReportCurrentRule>() || Policy.Has<IModelRule>())
+            Remember(models.ReadNamed(path));
     }
 
     private async Task AskDatasetAsync(string path, DatasetSettings settings, CancellationToken cancellation)
     {
+        if (!Policy.Has<IDatasetRule>())
+            return;
         var set = await datasets.ReadAsync(invocation, path, settings, cancellation).ConfigureAwait(false);
         _check.Add(new CheckedDataset(path, set, DatasetCheck.Run(set, time)));
     }

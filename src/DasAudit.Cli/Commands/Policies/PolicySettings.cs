@@ -1,5 +1,4 @@
 using DasAudit.Cli.Settings;
-using DasAudit.Evidence.Policies;
 using DasAudit.Evidence.Policies.Formats;
 using static DasAudit.Cli.Settings.Setting;
 
@@ -25,12 +24,7 @@ internal sealed class PolicySettings
     public Setting<string?> Output { get; } =
         Text("--output", "FILE", "Write findings in the form of --format to this file, and print those for people");
 
-    public Setting<PolicySeverity> FailOn { get; } =
-        Choice(
-            "--fail-on",
-            "The least severity with which a finding that nobody waived makes the exit code 2",
-            [.. new[] { PolicySeverity.Error, PolicySeverity.Warning, PolicySeverity.Note }.Select(s => (s.Name(), s))]
-        );
+    public Setting<bool> WarningsAsErrors { get; } = Flag("--warnings-as-errors", "Take every warning for an error");
 
-    public IReadOnlyList<ISetting> All => [Policy, Format, Output, FailOn];
+    public IReadOnlyList<ISetting> All => [Policy, Format, Output, WarningsAsErrors];
 }

@@ -48,12 +48,12 @@ internal static class PolicyView
             + $"{Numbers.Count(outcome.Count(PolicySeverity.Note), "note")}{waived}.";
     }
 
-    public static object Document(PolicyOutcome outcome, bool passed) =>
+    public static object Document(PolicyOutcome outcome) =>
         new
         {
             schema = SchemaId,
             policy = outcome.Policy.File,
-            passed,
+            passed = !outcome.IsHit,
             looked = outcome.Counts,
             errors = outcome.Count(PolicySeverity.Error),
             warnings = outcome.Count(PolicySeverity.Warning),
