@@ -69,7 +69,7 @@ public sealed class PolicyAuditTests(SmallWorld world) : IDisposable
     public async Task A_report_is_current_until_the_weights_change()
     {
         var model = SmallWorld.Copy(world.Model, Path.Combine(_tool.WorkingDirectory, "model"));
-        await _tool.RunAsync(world.AuditArguments([world.Query], ["--model", model]));
+        await _tool.RunAsync([.. Arguments().Select(argument => argument == world.Model ? model : argument)]);
         _tool.Write(
             "das-audit.policy.json",
             """{ "version": 1, "rules": [{ "rule": "picture-report" }, { "rule": "report-current" }] }"""

@@ -274,7 +274,7 @@ public sealed class PolicyCommandTests : IDisposable
         var all = (await _tool.RunAsync("policy", "explain", "--json")).Json();
         var none = await _tool.RunAsync("policy", "explain", "DAS0044");
 
-        Assert.StartsWith("DAS0004      dataset-license", one.Out, StringComparison.Ordinal);
+        Assert.StartsWith("DAS0004     dataset-license", one.Out, StringComparison.Ordinal);
         Assert.Equal(11, all.GetProperty("items").GetArrayLength());
         Assert.Equal(64, none.ExitCode);
         Assert.Contains("'DAS0044' is no rule; did you mean 'DAS0004'?", none.Error, StringComparison.Ordinal);
