@@ -82,6 +82,8 @@ internal sealed class AuditSession : IDisposable
         AuditStages stages
     )
     {
+        if (earlier.Asks)
+            pictures = [.. pictures.DistinctBy(picture => picture.Picture.Sha256)];
         List<QueryPicture> uncovered = [.. pictures.Where(picture => !earlier.Cover(picture))];
         if (uncovered.Count < pictures.Count)
             stages.Progress.Notify([

@@ -10,6 +10,9 @@ namespace DasAudit.Core.Audits;
 /// </summary>
 internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, PicturePool pool)
 {
+    /// <summary>Whether pictures are left out that need no audit; then copies of a file need one report.</summary>
+    public bool Asks => Request.Earlier is not null;
+
     private AuditRequest Request => plan.Request;
 
     private AuditOptions Options => plan.Options;

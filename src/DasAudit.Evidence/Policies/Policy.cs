@@ -21,7 +21,7 @@ internal sealed record Policy
     /// <summary>What an expired waiver does.</summary>
     internal PolicySeverity ExpiredWaivers { get; init; } = RuleCatalog.WaiverExpired.Severity;
 
-    /// <summary>Patterns of the pictures that are shipped, relative to the file's folder; empty if not stated.</summary>
+    /// <summary>Patterns of the shipped pictures, relative to the file's folder; empty if not stated.</summary>
     internal IReadOnlyList<string> Pictures { get; init; } = [];
 
     /// <summary>Public keys that must have signed bundles, relative to the file's folder.</summary>

@@ -9,7 +9,7 @@ internal static class StoredReportCheck
     private const int Together = 128;
 
     /// <summary>Checks them; while some are checked the next are read.</summary>
-    /// <param name="describe">Makes of a report's facts what the policy is asked about; called by another thread.</param>
+    /// <param name="describe">Makes of a report's facts what is asked about; called by another thread.</param>
     internal static void Run(
         ReportStore store,
         ReportFilter filter,

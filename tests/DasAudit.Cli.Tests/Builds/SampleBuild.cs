@@ -5,7 +5,7 @@ using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Builds;
 
-/// <summary>The sample project in a folder of its own, with the model and pictures of a <see cref="SmallWorld"/>.</summary>
+/// <summary>The sample project in a folder of its own, with the pictures of a <see cref="SmallWorld"/>.</summary>
 internal sealed class SampleBuild : IDisposable
 {
     private static readonly string DotNet = Path.GetFullPath(

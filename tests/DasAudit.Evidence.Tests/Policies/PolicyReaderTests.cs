@@ -112,7 +112,7 @@ public class PolicyReaderTests
     [MemberData(nameof(WrongWaivers))]
     public void A_wrong_waiver_is_named_with_its_place(string waiver, string message) =>
         AssertWrong(
-            $$"""{ "version": 1, "rules": [{ "rule": "DAS0001", "licenses": ["MIT"] }], "waivers": [{ {{waiver}} }] }""",
+            $$"""{ "version": 1, "rules": [{ "rule": "dataset-license" }], "waivers": [{ {{waiver}} }] }""",
             message
         );
 

@@ -6,7 +6,7 @@ using Json.Schema;
 
 namespace DasAudit.Evidence.Tests.Policies;
 
-/// <summary>docs/policy.schema.json, asked by a validator of another hand, and compared with what the tool reads.</summary>
+/// <summary>docs/policy.schema.json, asked by another's validator, and compared with what the tool reads.</summary>
 public class PolicySchemaTests
 {
     private static readonly JsonDocumentOptions WithComments = new()

@@ -30,7 +30,7 @@ internal sealed class PolicyInquiry(
 
     private bool HasStore => File.Exists(invocation.Store);
 
-    /// <summary>Asks about things in this order: models, which the reports are compared with, and then all else.</summary>
+    /// <summary>Asks about models, which reports are compared with, and then about all else.</summary>
     public async Task AskAsync(
         IReadOnlyList<PolicyTarget> targets,
         DatasetSettings settings,

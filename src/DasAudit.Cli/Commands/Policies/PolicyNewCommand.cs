@@ -45,7 +45,8 @@ internal sealed class PolicyNewCommand(ToolOutput output)
                 }
             );
         output.Say(
-            $"Wrote '{file}', and {NewPolicy.SchemaName} beside it. Change it to what your project allows, then run 'policy check'."
+            $"Wrote '{file}', and {NewPolicy.SchemaName} beside it. Change it to what your "
+                + "project allows, then run 'policy check'."
         );
         return Task.FromResult(ExitCode.Done);
     }

@@ -43,7 +43,7 @@ internal sealed record PolicyTarget(TargetKind Kind, string Text)
         ".tiff",
     ];
 
-    /// <summary>Tells what a text names: what is there decides, then its ending, then whether it can be an id.</summary>
+    /// <summary>Tells what a text names: by what is there, then by its ending, else it may be an id.</summary>
     /// <exception cref="AuditException">It names nothing.</exception>
     public static PolicyTarget Of(Invocation invocation, string text)
     {

@@ -8,13 +8,17 @@ namespace DasAudit.Cli.Commands.Policies;
 internal static class PolicyView
 {
     private const string SchemaId = "das-audit/policy-check/1";
-    private const int MostOfARule = 10;
+    private const int MostOfARule = 5;
 
-    /// <summary>A line a finding, of each rule a few.</summary>
+    /// <summary>A line a finding, the gravest first, of each rule a few.</summary>
     public static Grid Of(PolicyOutcome outcome)
     {
         var grid = Tables.Checks();
-        foreach (var rule in outcome.Findings.GroupBy(finding => finding.Rule.Id).OrderBy(group => group.Key))
+        var rules = outcome
+            .Findings.OrderBy(finding => finding.Waiver is not null)
+            .ThenByDescending(finding => finding.Severity)
+            .GroupBy(finding => finding.Rule.Id);
+        foreach (var rule in rules)
         {
             foreach (var finding in rule.Take(MostOfARule))
                 grid.AddRow(Mark(finding), new Text(finding.Rule.Id), Words(finding));

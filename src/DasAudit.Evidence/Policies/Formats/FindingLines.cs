@@ -9,7 +9,7 @@ internal static class FindingLines
     /// <summary>More of one rule help nobody, and build logs and code hosts choke on them.</summary>
     private const int MostOfARule = 50;
 
-    /// <summary>The findings to write, those that are waived as notes, and where some are left out a last one.</summary>
+    /// <summary>The findings that nobody waived; where some are left out, one that says so at the end.</summary>
     internal static IEnumerable<PolicyFinding> Of(PolicyOutcome outcome)
     {
         var written = new Dictionary<string, int>(StringComparer.Ordinal);

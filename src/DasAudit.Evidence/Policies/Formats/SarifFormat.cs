@@ -3,7 +3,7 @@ using DasAudit.Core.Files;
 
 namespace DasAudit.Evidence.Policies.Formats;
 
-/// <summary>SARIF 2.1.0, which code hosts read: rules with help, results with fingerprints, waivers as suppressions.</summary>
+/// <summary>SARIF 2.1.0, which code hosts read: rules with help, results, waivers as suppressions.</summary>
 /// <param name="tool">The program that checked.</param>
 internal sealed class SarifFormat(ToolInfo tool) : IPolicyFormat
 {

@@ -9,7 +9,7 @@ internal sealed record SarifLog(string Version, IReadOnlyList<SarifRun> Runs)
     private const string SchemaAddress =
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-    /// <summary>By it other programs know two results for the same; the number changes with what it is made of.</summary>
+    /// <summary>By it programs know two results for the same; the number changes with what it is made of.</summary>
     private const string Fingerprint = "dasAuditFinding/v1";
 
     /// <summary>Stands for the folder in which the check ran.</summary>

@@ -13,7 +13,7 @@ internal sealed record AttributionLicenseRule : PolicyRule, IReportRule
     /// <summary>Scores above this hit it.</summary>
     internal double Above { get; init; }
 
-    /// <summary>Scores above this part of a report's largest score hit it, instead; null for <see cref="Above"/>.</summary>
+    /// <summary>Else scores above this part of a report's largest one do; null for <see cref="Above"/>.</summary>
     internal double? AbovePart { get; init; }
 
     public IEnumerable<PolicyFinding> Check(CheckedReport report)

@@ -53,6 +53,19 @@ public sealed class PolicyAuditTests(SmallWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Copies_of_a_picture_need_one_report()
+    {
+        var copy = Path.Combine(_tool.WorkingDirectory, "copy.png");
+        File.Copy(world.Query, copy);
+
+        await _tool.RunAsync(world.AuditArguments([world.Query, copy, world.OtherQuery], ["--missing"]));
+
+        Assert.Equal(2, await CountAsync());
+        _tool.Write("das-audit.policy.json", """{ "version": 1, "rules": [{ "rule": "picture-report" }] }""");
+        Assert.Equal(0, (await _tool.RunAsync("policy", "check", "copy.png")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_dataset_hits_the_rules_on_datasets()
     {
         _tool.Write("das-audit.policy.json", """{ "version": 1, "rules": [{ "rule": "dataset-license" }] }""");

@@ -127,12 +127,9 @@ public sealed class PolicyCommandTests : IDisposable
     [Fact]
     public async Task Reports_in_plain_files_are_read_and_hit_the_rule_that_asks_for_verified_ones()
     {
-        var report = SampleReport.Create(attributions: 1).Report;
-        _tool.Write("one.json", ReportJson.Serialize(report));
-        _tool.Write(
-            "two.json",
-            $$"""{ "schema": "das-audit/reports/1", "items": [{{ReportJson.Serialize(report)}}, {{ReportJson.Serialize(report)}}] }"""
-        );
+        var json = ReportJson.Serialize(SampleReport.Create(attributions: 1).Report);
+        _tool.Write("one.json", json);
+        _tool.Write("two.json", $$"""{ "schema": "das-audit/reports/1", "items": [{{json}}, {{json}}] }""");
         _tool.Write("das-audit.policy.json", """{ "version": 1, "rules": [{ "rule": "report-verified" }] }""");
 
         var outcome = (await _tool.RunAsync("policy", "check", "one.json", "two.json", "--json")).Json();
