@@ -25,10 +25,13 @@ internal sealed class PolicyInquiry(
     private readonly PolicyCheck _check = new(file.Policy, time.GetUtcNow());
     private readonly Dictionary<string, CheckedModel> _reported = new(StringComparer.Ordinal);
     private IReadOnlyList<StoredEvaluation>? _evaluations;
+    private ReportStore? _store;
 
     private Policy Policy => file.Policy;
 
     private bool HasStore => File.Exists(invocation.Store);
+
+    private ReportStore Store => _store ??= stores.OpenToRead(invocation.Store);
 
     /// <summary>Asks about models, which reports are compared with, and then about all else.</summary>
     public async Task AskAsync(
@@ -48,18 +51,11 @@ internal sealed class PolicyInquiry(
     }
 
     /// <summary>Asks about stored reports that meet a filter.</summary>
-    public void AskStored(ReportFilter filter, CancellationToken cancellation)
-    {
-        using var store = stores.OpenToRead(invocation.Store);
-        try
-        {
-            StoredReportCheck.Run(store, filter, Policy, _check, Stored, cancellation);
-        }
-        catch (DamagedStoreException e) when (Policy.Has<ReportVerifiedRule>())
-        {
-            _check.Add(1, [Damaged(invocation.Surroundings.Show(invocation.Store), e)]);
-        }
-    }
+    public void AskStored(ReportFilter filter, CancellationToken cancellation) =>
+        Believe(
+            invocation.Surroundings.Show(invocation.Store),
+            () => StoredReportCheck.Run(Store, filter, Policy, _check, Stored, cancellation)
+        );
 
     /// <summary>Asks about a report that has just been stored, of a model that has just been read.</summary>
     public void AskNew(AuditReport report)
@@ -121,31 +117,42 @@ internal sealed class PolicyInquiry(
     private void AskPicture(string path)
     {
         var digest = PictureDigest.Of(invocation.Resolve(path), path);
-        var reports = HasStore ? ReportsOn(digest) : [];
-        _check.Add(new CheckedPicture(path, digest.Sha256, digest.PixelSha256, reports.Count > 0));
-        if (reports.Count == 0)
-            return;
-        var report = reports.FirstOrDefault(r => r.Model.WeightsSha256 == models.Named?.WeightsSha256) ?? reports[0];
-        AskReport(report.Id, path);
+        Believe(
+            path,
+            () =>
+            {
+                var report = HasStore ? NewestOn(digest) : null;
+                _check.Add(new CheckedPicture(path, digest.Sha256, digest.PixelSha256, report is not null));
+                if (report is not null)
+                    _check.Add(Stored(report) with { PictureFile = path });
+            }
+        );
     }
 
-    private IReadOnlyList<AuditReport> ReportsOn(PictureDigest digest)
+    private ReportFacts? NewestOn(PictureDigest digest)
     {
-        using var store = stores.OpenToRead(invocation.Store);
-        var found = store.Query(new() { Image = digest.PixelSha256 });
-        return [.. found.Where(report => report.Query.PixelSha256 == digest.PixelSha256)];
+        var filter = new ReportFilter { Image = digest.PixelSha256 };
+        var ofModel = models.Named is { } model ? Store.Find(filter with { Model = model.WeightsSha256 }, 1) : [];
+        var found = ofModel.Count > 0 ? ofModel : Store.Find(filter, 1);
+        if (found.Count == 0)
+            return null;
+        var facts = ReportFacts.Of(Store.Get(found[0].Id).Report);
+        // What stands in the index is a part of the hash.
+        return facts.Query.PixelSha256 == digest.PixelSha256 ? facts : null;
     }
 
-    private void AskReport(string id, string? picture = null)
+    private void AskReport(string id) => Believe(id, () => _check.Add(Stored(ReportFacts.Of(Store.Get(id).Report))));
+
+    // A store that is not what was written hits a rule, if the policy has it, and else ends the command.
+    private void Believe(string place, Action ask)
     {
-        using var store = stores.OpenToRead(invocation.Store);
         try
         {
-            _check.Add(Stored(ReportFacts.Of(store.Get(id).Report)) with { PictureFile = picture });
+            ask();
         }
         catch (DamagedStoreException e) when (Policy.Has<ReportVerifiedRule>())
         {
-            _check.Add(1, [Damaged(picture ?? id, e)]);
+            _check.Add(1, [Damaged(place, e)]);
         }
     }
 
@@ -234,12 +241,7 @@ internal sealed class PolicyInquiry(
 
     private List<string> Evaluations(string weights)
     {
-        if (_evaluations is null)
-        {
-            using var store = HasStore ? stores.OpenToRead(invocation.Store) : null;
-            _evaluations = store?.Evaluations() ?? [];
-        }
-
+        _evaluations ??= HasStore ? Store.Evaluations() : [];
         return [.. _evaluations.Where(e => e.ModelSha256 == weights).Select(e => e.Evaluation).Distinct()];
     }
 }
