@@ -48,6 +48,12 @@ switch (args.FirstOrDefault())
     case "tiny-parts" when arguments is [var pipeline, var pictures]:
         TinyParts.Make(pipeline, pictures);
         return 0;
+    case "device" when arguments is [var device, "places", .. var models] && models.All(GradientModels.IsName):
+        PlacesProbe.Run(device, models, json);
+        return 0;
+    case "device" when arguments is [var device, "kernel"]:
+        KernelBenchmark.Run(device, json);
+        return 0;
     case "device" when arguments.Length > 0 && arguments.Skip(1).All(DeviceBenchmark.IsName):
         DeviceBenchmark.Run(arguments[0], arguments[1..], json);
         return 0;
@@ -66,7 +72,7 @@ switch (args.FirstOrDefault())
                 + $"or {string.Join(", ", benchmarks.Keys)} [--json], or whole | dataset [PICTURES] [--json], "
                 + "or store [REPORTS] [--json], "
                 + "or layout FILE.safetensors, or tiny-parts PIPELINE PICTURES, "
-                + "or plot RESULT.json FILE.svg, or device cpu|cuda [MODEL | MODE] [--json]"
+                + "or plot RESULT.json FILE.svg, or device cpu|cuda [kernel | places MODEL | MODEL | MODE] [--json]"
         );
         return 2;
 }

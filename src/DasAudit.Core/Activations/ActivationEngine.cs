@@ -2,12 +2,14 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
+using TorchSharp;
 
 namespace DasAudit.Core.Activations;
 
 /// <summary>
-/// Activations of many pictures at the timesteps and noise that gradients would be taken with: forward passes only. One
-/// worker a thread with its own copy of the model, one picture at a time: the number of workers changes nothing.
+/// Activations of many pictures at the timesteps and noise that gradients would be taken with: forward passes only. On a
+/// processor there is one worker a thread with its own copy of the model, and one picture at a time: the number of
+/// workers changes nothing. Elsewhere batches hold passes of many pictures.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>
 /// <param name="options">Timesteps, noise draws, seed, and the projection of longer activations.</param>
@@ -19,8 +21,16 @@ internal sealed class ActivationEngine(
     ActivationPlace? place = null
 )
 {
+    private const string Stage = "computing activations";
+
     /// <summary>The kind of the rows: row r·K + j for timestep j of noise draw r.</summary>
     public static FeatureKind Kind { get; } = new("activation", Unit: false, Apart: true);
+
+    /// <summary>
+    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the way for other
+    /// devices go it on the processor.
+    /// </summary>
+    internal bool? TakesManyPictures { get; init; }
 
     /// <summary>
     /// Where activations were taken: the place asked for, else the input of the layer with parameters that the network
@@ -39,13 +49,16 @@ internal sealed class ActivationEngine(
         if (pictures.Count == 0)
             return features;
         using var workers = Start(pictures[0].Condition);
-        workers.ForEach(
-            "computing activations",
-            pictures,
-            (worker, picture) => worker.Compute(picture, workers.Rows, cancellation),
-            (index, activations, _) => features[index] = activations,
-            progress
-        );
+        if (TakesMany(workers))
+            ComputeTogether(workers, pictures, features, progress, cancellation);
+        else
+            workers.ForEach(
+                Stage,
+                pictures,
+                (worker, picture) => worker.Compute(picture, workers.Rows, cancellation),
+                (index, activations, _) => features[index] = activations,
+                progress
+            );
         return features;
     }
 
@@ -54,9 +67,39 @@ internal sealed class ActivationEngine(
     public FeatureCost Measure(Condition? condition, CancellationToken cancellation)
     {
         using var workers = Start(condition);
-        var seconds = workers.Time(worker => worker.ComputeBatch(condition, workers.Rows), cancellation);
+        var takesMany = TakesMany(workers);
+        var seconds = workers.Time(Compute, cancellation);
         return FeatureCost.Of(workers, seconds, workers.First.FeatureBytes);
+
+        double Compute(ActivationWorker worker) =>
+            takesMany ? worker.ComputeFull(condition, workers.Rows) : worker.ComputeBatch(condition, workers.Rows);
     }
+
+    private static void ComputeTogether(
+        ModelWorkers<ActivationWorker> workers,
+        IReadOnlyList<ModelPicture> pictures,
+        PictureFeatures[] features,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var finished = 0;
+        var note = workers.First.ComputeTogether(
+            pictures,
+            workers.Rows,
+            (index, activations) =>
+            {
+                features[index] = activations;
+                finished++;
+                progress?.Report(new(Stage, finished, pictures.Count));
+            },
+            cancellation
+        );
+        progress.Notify(note is null ? [] : [note]);
+    }
+
+    private bool TakesMany(ModelWorkers<ActivationWorker> workers) =>
+        TakesManyPictures ?? workers.First.Batches.Model.Device().type != DeviceType.CPU;
 
     private ModelWorkers<ActivationWorker> Start(Condition? condition)
     {

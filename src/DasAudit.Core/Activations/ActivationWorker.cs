@@ -1,10 +1,12 @@
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
+using DasAudit.Core.Gradients.Devices;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Activations;
 
@@ -16,6 +18,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     private readonly IDiffusionModel _model = copy.Model;
     private ActivationTap? _tap;
     private IProjection? _projection;
+    private RowSketch? _sketch;
     private int _length;
 
     /// <summary>Where activations are taken; known once prepared.</summary>
@@ -41,7 +44,8 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         using var activation = _tap.Take(1);
         _length = (int)activation.numel();
         // A network's other intermediate values are as large as its last or smaller, level by level; there are tens.
-        return new(_model.WeightBytes, 32 * sizeof(float) * activation.numel(), BatchMemory.UsualRows);
+        var perRow = 32 * sizeof(float) * activation.numel();
+        return BatchMemory.OnDevice(_model.Device(), _model.WeightBytes, perRow);
     }
 
     public PictureFeatures Compute(ModelPicture picture, int rows, CancellationToken cancellation)
@@ -60,7 +64,8 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
 
         void Add(NoisyBatch batch, BatchPlan plan)
         {
-            var (squaredErrors, batchActivations) = Compute(batch);
+            var squaredErrors = Errors(batch);
+            var batchActivations = ToArrays(Taken(batch), _ => batch.Name);
             for (var row = 0; row < plan.Rows; row++)
             {
                 var (replicate, timestep) = plan.Pass(row);
@@ -70,30 +75,100 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         }
     }
 
+    /// <summary>Computes those of many pictures in batches of one size; hands each out when it is whole.</summary>
+    /// <returns>What a reader should know of how they came about; null for nothing.</returns>
+    public string? ComputeTogether(
+        IReadOnlyList<ModelPicture> pictures,
+        int rows,
+        Action<int, PictureFeatures> done,
+        CancellationToken cancellation
+    )
+    {
+        using var noGradient = no_grad();
+        using var passes = Passes();
+        passes.Run(pictures, rows, Take, done, cancellation);
+        return passes.MemoryNote;
+    }
+
     /// <summary>Computes the first batch of a blank picture; returns the part of its passes that it is.</summary>
     public double ComputeBatch(Condition? condition, int rows)
     {
         using var noGradient = no_grad();
         return Batches.RunFirst(condition, rows, (batch, _) => Compute(batch));
+
+        void Compute(NoisyBatch batch)
+        {
+            Errors(batch);
+            ToArrays(Taken(batch), _ => batch.Name);
+        }
+    }
+
+    /// <summary>Computes a full batch of a blank picture; returns the part of its passes that it is.</summary>
+    public double ComputeFull(Condition? condition, int rows)
+    {
+        using var noGradient = no_grad();
+        using var passes = Passes();
+        return passes.RunFirst(condition, rows, Take);
     }
 
     public void Dispose()
     {
         _tap?.Dispose();
+        _sketch?.Dispose();
         copy.Dispose();
     }
 
-    private (float[] SquaredErrors, float[][] Activations) Compute(NoisyBatch batch)
+    private PicturePasses Passes() => new(Batches, options with { Kinds = [ActivationEngine.Kind] }, []);
+
+    private void Take(PassBatch batch)
+    {
+        var errors = Errors(batch.Noisy);
+        var activations = ToArrays(
+            Sketch(Taken(batch.Noisy)).narrow(0, 0, batch.Count),
+            row => batch.Draws[row / batch.Window.Timesteps].Picture.Name
+        );
+        foreach (var (row, draw, timestep) in batch.Passes)
+        {
+            var features = draw.Picture.Features!;
+            features.SetError(draw.Replicate, timestep, errors[row]);
+            features.SetApart(0, draw.Replicate, timestep, activations[row]);
+        }
+    }
+
+    // Of each row; leaves the activations in the tap.
+    private float[] Errors(NoisyBatch batch)
     {
         var prediction = _model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
-        var squares = (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().ToArray();
-        var values = InRegion(_tap!.Take(batch.Rows).to_type(float32), batch).flatten(1).contiguous().cpu();
-        if (!values.isfinite().all().item<bool>())
+        return (prediction - batch.Target).square().flatten(1).mean([1]).cpu().data<float>().ToArray();
+    }
+
+    // float32 [B, n], on the model's device.
+    private Tensor Taken(NoisyBatch batch) =>
+        InRegion(_tap!.Take(batch.Rows).to_type(float32), batch).flatten(1).contiguous();
+
+    // [B, n] → [B, k], where the projection shortens the rows and can be made on their device.
+    private Tensor Sketch(Tensor values)
+    {
+        var projection = Projection((int)values.shape[1]);
+        if (projection is null || projection.PartFrom(0) is not { } part)
+            return values;
+        _sketch ??= new(part, (int)values.shape[1], projection.Dimension, values.device);
+        return _sketch.Of(values);
+    }
+
+    private float[][] ToArrays(Tensor values, Func<int, string> nameOfRow)
+    {
+        using var local = values.cpu();
+        float[][] rows =
+        [
+            .. Enumerable.Range(0, (int)local.shape[0]).Select(row => local[row].data<float>().ToArray()),
+        ];
+        if (Array.FindIndex(rows, row => !TensorPrimitives.IsFiniteAll<float>(row)) is >= 0 and var row)
             throw new AuditException(
-                $"The activations of '{batch.Name}' in '{_tap.Place.Module}' are not finite; check the model's weights."
+                $"The activations of '{nameOfRow(row)}' in '{_tap!.Place.Module}' are not finite; "
+                    + "check the model's weights."
             );
-        float[][] activations = [.. Enumerable.Range(0, batch.Rows).Select(row => values[row].data<float>().ToArray())];
-        return (squares, Project(activations));
+        return Project(rows);
     }
 
     // Products of these are the products over the region. Inner activations may lie on a coarser or finer grid.
@@ -110,10 +185,14 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         return activations * nn.functional.adaptive_avg_pool2d(weights, [height, width]).sqrt();
     }
 
-    private float[][] Project(float[][] activations)
+    // Of rows that were not sketched on the device.
+    private float[][] Project(float[][] activations) =>
+        Projection(activations[0].Length)?.Project(activations) ?? activations;
+
+    // Null where rows are short enough.
+    private IProjection? Projection(int length)
     {
-        var length = activations[0].Length;
         _projection ??= options.Projection.Create(options.Seed, length);
-        return length <= _projection.Dimension ? activations : _projection.Project(activations);
+        return length <= _projection.Dimension ? null : _projection;
     }
 }

@@ -1,5 +1,6 @@
 using DasAudit.Core.Attribution.Kernel;
 using DasAudit.Core.Features;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
@@ -7,7 +8,10 @@ namespace DasAudit.Core.Attribution;
 /// <param name="Source">Tells the features from those of other passes.</param>
 internal sealed record KeptSpectra(SpectrumCache Cache, KernelPictures Pictures, object Source)
 {
+    /// <summary>Where large matrices are decomposed. Default the processor.</summary>
+    public Device Device { get; init; } = CPU;
+
     /// <summary>That of a kernel of one row of some kinds, computed from its features where it is not kept.</summary>
     public Spectrum Of(IReadOnlyList<FeatureKind> kinds, int row, IKernelFeatures features) =>
-        Cache.Of(Pictures, Source, string.Join(' ', kinds), row, () => Spectrum.Of(features));
+        Cache.Of(Pictures, Source, string.Join(' ', kinds), row, () => Spectrum.Of(features, Device));
 }

@@ -161,7 +161,10 @@ internal sealed class MethodInputReader : IDisposable
     {
         var members = query.Scored.Take(query.MemberCount);
         int[] indices = [.. members.Concat(query.Background.Items).Select(item => item.Index)];
-        return new(_spectra, new(indices, query.MemberCount, query.Background.Weight), source);
+        return new(_spectra, new(indices, query.MemberCount, query.Background.Weight), source)
+        {
+            Device = Plan.Request.Machine.Device,
+        };
     }
 
     private FeatureSet Activations(IEnumerable<KeyedPicture> pictures) =>

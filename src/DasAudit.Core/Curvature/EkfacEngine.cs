@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Curvature;
@@ -21,6 +23,12 @@ namespace DasAudit.Core.Curvature;
 internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int threads, double damping = 0.1)
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
+
+    /// <summary>
+    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the way for other
+    /// devices go it on the processor.
+    /// </summary>
+    internal bool? TakesManyPictures { get; init; }
 
     /// <summary>
     /// Bytes of queries' gradients to hold at once, at least those of one: rows are gone through once for as many.
@@ -87,7 +95,10 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         return new(
             fit.StartSeconds + 2 * gradients.StartSeconds,
             fit.MemberSeconds,
-            Eigenvectors.Seconds(fit.Layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs])),
+            Eigenvectors.Seconds(
+                fit.Layers.SelectMany(layer => (int[])[layer.Inputs, layer.Outputs]),
+                fit.Layers[0].Weight.device
+            ),
             gradients.SecondsPerPicture,
             options.Replicates * Time(() => curvature.Solve(gradient, damping)),
             2 * options.Replicates * Time(() => Dot(gradient, gradient))
@@ -130,7 +141,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
             using var sums = new ThreadLocal<KroneckerSums>(create, trackAllValues: true);
             try
             {
-                return workers.Time(worker => worker.AddBatch(condition, sums.Value!, workers.Rows), cancellation);
+                return workers.Time(worker => Add(worker, sums.Value!), cancellation);
             }
             finally
             {
@@ -138,7 +149,15 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
                     unused.Dispose();
             }
         }
+
+        double Add(KroneckerWorker worker, KroneckerSums sums) =>
+            TakesMany(workers)
+                ? worker.AddFull(condition, sums, workers.Rows)
+                : worker.AddBatch(condition, sums, workers.Rows);
     }
+
+    private bool TakesMany(ModelWorkers<KroneckerWorker> workers) =>
+        TakesManyPictures ?? workers.First.Batches.Model.Device().type != DeviceType.CPU;
 
     // Its gradients, and both solutions of each.
     private long QueryBytes(int parameters) => 3L * options.Replicates * sizeof(float) * parameters;
@@ -162,7 +181,10 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
                 Precision = GradientPrecision.Full,
             },
             threads
-        );
+        )
+        {
+            TakesManyPictures = TakesManyPictures,
+        };
 
     private ModelWorkers<KroneckerWorker> StartFit(Condition? condition) =>
         new(pool, () => pool.Lend(copy => new KroneckerWorker(copy, options)), condition, threads, options.Memory);
@@ -187,20 +209,52 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
             where TSums : KroneckerSums
         {
             var (gate, finished) = (new Lock(), 0);
-            return OrderedSums.Compute(
-                members,
-                create,
-                workers,
-                (worker, picture, sums) =>
-                {
-                    worker.Add(picture, sums, workers.Rows, cancellation);
-                    lock (gate)
-                    {
-                        finished++;
-                        progress?.Report(new(stage, finished, members.Count));
-                    }
-                }
-            );
+            return TakesMany(workers)
+                ? SumTogether(workers, members, create, Finish, cancellation)
+                : OrderedSums.Compute(members, create, workers, Add);
+
+            void Add(KroneckerWorker worker, ModelPicture picture, TSums sums)
+            {
+                worker.Add(picture, sums, workers.Rows, cancellation);
+                lock (gate)
+                    Finish();
+            }
+
+            void Finish()
+            {
+                finished++;
+                progress?.Report(new(stage, Math.Min(finished, members.Count), members.Count));
+            }
+        }
+    }
+
+    // Begins anew with half the rows where the device's memory does not suffice.
+    private static TSums SumTogether<TSums>(
+        ModelWorkers<KroneckerWorker> workers,
+        IReadOnlyList<ModelPicture> members,
+        Func<TSums> create,
+        Action finished,
+        CancellationToken cancellation
+    )
+        where TSums : KroneckerSums
+    {
+        for (var rows = workers.Rows; ; rows /= 2)
+        {
+            var sums = create();
+            try
+            {
+                workers.First.AddTogether(members, sums, rows, finished, cancellation);
+                return sums;
+            }
+            catch (ExternalException e) when (DeviceMemory.IsExhausted(e) && rows > 1)
+            {
+                sums.Dispose();
+            }
+            catch
+            {
+                sums.Dispose();
+                throw;
+            }
         }
     }
 

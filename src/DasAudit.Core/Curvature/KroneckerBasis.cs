@@ -27,11 +27,15 @@ internal sealed class KroneckerBasis : IDisposable
 
     private KroneckerBasis(KroneckerLayer layer)
     {
-        (_a, _b) = (eye(layer.Inputs, dtype: float64), eye(layer.Outputs, dtype: float64));
+        var device = layer.Weight.device;
+        (_a, _b) = (
+            eye(layer.Inputs, dtype: float64, device: device),
+            eye(layer.Outputs, dtype: float64, device: device)
+        );
         (_a32, _b32, Kronecker) = (
             _a.to_type(float32),
             _b.to_type(float32),
-            ones([layer.Outputs, layer.Inputs], dtype: float64)
+            ones([layer.Outputs, layer.Inputs], float64, device)
         );
         foreach (var tensor in (Tensor[])[_a, _b, _a32, _b32, Kronecker])
             tensor.DetachFromDisposeScope();
@@ -43,9 +47,8 @@ internal sealed class KroneckerBasis : IDisposable
     /// <summary>Λ of K-FAC, float64 [O, I].</summary>
     public Tensor Kronecker { get; }
 
-    /// <summary>U_Bᵀ·G·U_A of G, both float32 [O, I], in the caller's dispose scope.</summary>
-    public Tensor Rotate(Tensor gradient) =>
-        _b32.to(gradient.device).t().matmul(gradient).matmul(_a32.to(gradient.device));
+    /// <summary>U_Bᵀ·G·U_A of G, both float32 [O, I] or [B, O, I], in the caller's dispose scope.</summary>
+    public Tensor Rotate(Tensor gradient) => _b32.t().matmul(gradient).matmul(_a32);
 
     /// <summary>(H + γI)⁻¹·V from V and Λ, all float64 [O, I].</summary>
     /// <param name="damping">γ as a part of the mean of Λ.</param>

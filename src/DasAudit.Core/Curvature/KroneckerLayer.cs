@@ -90,7 +90,7 @@ internal sealed class KroneckerLayer
     public Tensor Gradients(Tensor columns, Tensor deltas) =>
         deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
 
-    /// <summary>This layer's part of a whole gradient, float64 [O, I] in the caller's dispose scope.</summary>
+    /// <summary>This layer's part of a whole gradient, float64 [O, I] on its device, in the caller's dispose scope.</summary>
     public Tensor Slice(float[] gradient)
     {
         var slice = new double[Outputs * Inputs];
@@ -102,13 +102,13 @@ internal sealed class KroneckerLayer
                 slice[o * Inputs + _width] = gradient[bias + o];
         }
 
-        return tensor(slice, [Outputs, Inputs]);
+        return tensor(slice, [Outputs, Inputs], device: Weight.device);
     }
 
     /// <summary>Writes this layer's part, float64 [O, I], into a gradient of all attributed parameters.</summary>
     public void Write(Tensor slice, float[] gradient)
     {
-        var values = slice.contiguous().data<double>().ToArray();
+        var values = slice.cpu().contiguous().data<double>().ToArray();
         for (var o = 0; o < Outputs; o++)
         {
             for (var i = 0; i < _width; i++)

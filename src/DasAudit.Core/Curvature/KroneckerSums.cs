@@ -1,9 +1,10 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64 on the CPU.
+/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64 on the model's device.
 /// Added up in the order of the pictures, so the number of workers changes nothing.
 /// </summary>
 internal abstract class KroneckerSums : IDisposable
@@ -16,17 +17,15 @@ internal abstract class KroneckerSums : IDisposable
 
     public abstract void Dispose();
 
-    protected static Tensor[] Zeros(IEnumerable<(int Rows, int Columns)> shapes) =>
-        [.. shapes.Select(shape => zeros([shape.Rows, shape.Columns], dtype: float64).DetachFromDisposeScope())];
-
-    protected static Tensor Local(Tensor values) => values.cpu().to_type(float64);
+    protected static Tensor Zeros(KroneckerLayer layer, int rows, int columns) =>
+        zeros([rows, columns], dtype: float64, device: layer.Weight.device).DetachFromDisposeScope();
 }
 
 /// <summary>Σ a·aᵀ over rows and positions, and Σ δ·δᵀ likewise.</summary>
 internal sealed class FactorSums(IReadOnlyList<KroneckerLayer> layers) : KroneckerSums
 {
-    private readonly Tensor[] _inputs = Zeros(layers.Select(layer => (layer.Inputs, layer.Inputs)));
-    private readonly Tensor[] _outputs = Zeros(layers.Select(layer => (layer.Outputs, layer.Outputs)));
+    private readonly Tensor[] _inputs = [.. layers.Select(layer => Zeros(layer, layer.Inputs, layer.Inputs))];
+    private readonly Tensor[] _outputs = [.. layers.Select(layer => Zeros(layer, layer.Outputs, layer.Outputs))];
     private readonly long[] _positions = new long[layers.Count];
     private readonly long[] _rows = new long[layers.Count];
 
@@ -35,8 +34,8 @@ internal sealed class FactorSums(IReadOnlyList<KroneckerLayer> layers) : Kroneck
         using var scope = NewDisposeScope();
         var a = columns.permute(2, 0, 1, 3).flatten(1);
         var b = deltas.flatten(1, 2).permute(1, 0, 2).flatten(1);
-        _inputs[layer].add_(Local(a.matmul(a.t())));
-        _outputs[layer].add_(Local(b.matmul(b.t())));
+        _inputs[layer].add_(a.matmul(a.t()));
+        _outputs[layer].add_(b.matmul(b.t()));
         _positions[layer] += a.shape[1];
         _rows[layer] += columns.shape[0];
     }
@@ -79,19 +78,27 @@ internal sealed class FactorSums(IReadOnlyList<KroneckerLayer> layers) : Kroneck
 internal sealed class EigenvalueSums(IReadOnlyList<KroneckerLayer> layers, IReadOnlyList<KroneckerBasis?> bases)
     : KroneckerSums
 {
-    private readonly Tensor[] _squares = Zeros(layers.Select(layer => (layer.Outputs, layer.Inputs)));
+    // Values of gradients that a device other than the processor forms at once.
+    private const long Together = 1L << 26;
+
+    private readonly Tensor[] _squares = [.. layers.Select(layer => Zeros(layer, layer.Outputs, layer.Inputs))];
     private readonly long[] _rows = new long[layers.Count];
+
+    /// <summary>How many rows of a layer are rotated at once; null for what suits its device.</summary>
+    public int? RowsTogether { get; init; }
 
     public override void Add(int layer, Tensor columns, Tensor deltas)
     {
         if (bases[layer] is not { } basis)
             return;
-        for (var b = 0L; b < columns.shape[0]; b++)
+        var together = RowsTogether ?? Rows(layers[layer]);
+        for (var first = 0L; first < columns.shape[0]; first += together)
         {
             using var scope = NewDisposeScope();
-            var gradient = layers[layer].Gradients(columns.narrow(0, b, 1), deltas.narrow(0, b, 1)).squeeze(0);
-            _squares[layer].add_(Local(basis.Rotate(gradient)).square());
-            _rows[layer]++;
+            var count = Math.Min(together, columns.shape[0] - first);
+            var gradients = layers[layer].Gradients(columns.narrow(0, first, count), deltas.narrow(0, first, count));
+            _squares[layer].add_(Squares(basis, gradients));
+            _rows[layer] += count;
         }
     }
 
@@ -104,6 +111,15 @@ internal sealed class EigenvalueSums(IReadOnlyList<KroneckerLayer> layers, IRead
             _rows[l] += more._rows[l];
         }
     }
+
+    private static int Rows(KroneckerLayer layer) =>
+        layer.Weight.device_type == DeviceType.CPU ? 1 : (int)Math.Clamp(Together / layer.WeightSize, 1, int.MaxValue);
+
+    // Of gradients [B, O, I], summed over B.
+    private static Tensor Squares(KroneckerBasis basis, Tensor gradients) =>
+        gradients.shape[0] == 1
+            ? basis.Rotate(gradients.squeeze(0)).to_type(float64).square()
+            : basis.Rotate(gradients).to_type(float64).square().sum([0L]);
 
     /// <summary>The mean of the squares, float64 [O, I]; the caller disposes it.</summary>
     public Tensor Eigenvalues(int layer) =>

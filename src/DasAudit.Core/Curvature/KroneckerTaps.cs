@@ -40,6 +40,9 @@ internal sealed class KroneckerTaps : IDisposable
     /// <summary>About how many bytes one row of the last batch took.</summary>
     public long BytesPerRow { get; private set; }
 
+    /// <summary>How many bytes a and δ of one row of the last batch took, of the layer that took most.</summary>
+    public long LayerBytesPerRow { get; private set; }
+
     /// <summary>One forward and one backward pass of Σ_b ⟨u_b, ε̂_b⟩.</summary>
     /// <param name="directions">u, of the shape of the prediction.</param>
     /// <param name="take">
@@ -56,6 +59,7 @@ internal sealed class KroneckerTaps : IDisposable
             var deltas = Backward(batch, directions, () => [.. _calls.Select(call => call.Output)]);
             _recording = false;
             BytesPerRow = _calls.Sum(call => call.Input.numel() + 4 * call.Output.numel()) * sizeof(float) / batch.Rows;
+            LayerBytesPerRow = 0;
             using var noGradient = no_grad();
             foreach (
                 var calls in _calls
@@ -72,11 +76,11 @@ internal sealed class KroneckerTaps : IDisposable
                         $"The layer {layer.Name} is called with another number of rows than the network, "
                             + $"which K-FAC cannot follow; leave it out with {Parameter}."
                     );
-                take(
-                    calls.Key,
-                    cat([.. calls.Select(pair => layer.Columns(pair.First.Input))], 3),
-                    cat([.. calls.Select(pair => layer.Deltas(pair.Second))], 3)
-                );
+                var columns = cat([.. calls.Select(pair => layer.Columns(pair.First.Input))], 3);
+                var brought = cat([.. calls.Select(pair => layer.Deltas(pair.Second))], 3);
+                var bytes = (columns.numel() + brought.numel()) * sizeof(float) / batch.Rows;
+                LayerBytesPerRow = Math.Max(LayerBytesPerRow, bytes);
+                take(calls.Key, columns, brought);
             }
         }
         finally

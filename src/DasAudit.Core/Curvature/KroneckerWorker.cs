@@ -2,6 +2,7 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Curvature;
@@ -9,6 +10,9 @@ namespace DasAudit.Core.Curvature;
 /// <summary>A copy of the model, whose passes over training pictures with a sampled target are added to sums.</summary>
 internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) : IModelWorker
 {
+    // Of what enters and leaves a layer: rearranged, and multiplied.
+    private const int CopiesOfLayer = 3;
+
     private readonly NoiseSource _noise = new(options.Seed);
     private readonly KroneckerTaps _taps = new(copy.Model, options.Parameters);
 
@@ -25,7 +29,15 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
         var noise = Batches.Noise(condition);
         _taps.Check(noise, new SampledTarget(_noise, []).Directions(noise));
         var sums = Layers.Sum(layer => layer.FactorSize + layer.WeightSize);
-        return new(copy.Model.WeightBytes + 2 * sizeof(double) * sums, _taps.BytesPerRow, BatchMemory.UsualRows);
+        var @fixed = copy.Model.WeightBytes + 2 * sizeof(double) * sums;
+        return copy.Model.Device().type == DeviceType.CPU
+            ? new(@fixed, _taps.BytesPerRow, BatchMemory.UsualRows)
+            : BatchMemory.OnDevice(
+                copy.Model.Device(),
+                // The eigenvectors of all layers too.
+                2 * @fixed,
+                _taps.BytesPerRow + CopiesOfLayer * _taps.LayerBytesPerRow
+            );
     }
 
     /// <summary>Adds a picture's passes, in batches of at most so many rows.</summary>
@@ -44,6 +56,27 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
         );
     }
 
+    /// <summary>Adds the passes of all pictures, in batches of one size.</summary>
+    /// <param name="finished">Called for each picture.</param>
+    public void AddTogether(
+        IReadOnlyList<ModelPicture> pictures,
+        KroneckerSums sums,
+        int rows,
+        Action finished,
+        CancellationToken cancellation
+    )
+    {
+        using var passes = Passes();
+        passes.Run(pictures, rows, batch => Add(batch, sums), (_, _) => finished(), cancellation);
+    }
+
+    /// <summary>Adds a full batch of a blank picture; returns the part of a picture's passes that it is.</summary>
+    public double AddFull(Condition? condition, KroneckerSums sums, int rows)
+    {
+        using var passes = Passes();
+        return passes.RunFirst(condition, rows, batch => Add(batch, sums));
+    }
+
     /// <summary>Adds the first batch of a blank picture; returns the part of a picture's passes that it is.</summary>
     public double AddBatch(Condition? condition, KroneckerSums sums, int rows) =>
         Batches.RunFirst(condition, rows, (batch, _) => Add(batch, new(_noise, []), sums));
@@ -52,6 +85,21 @@ internal sealed class KroneckerWorker(ModelCopy copy, GradientOptions options) :
     {
         _taps.Dispose();
         copy.Dispose();
+    }
+
+    // What was added cannot be taken away again.
+    private PicturePasses Passes() => new(Batches, options with { Kinds = [] }, []) { Halves = false };
+
+    private void Add(PassBatch batch, KroneckerSums sums)
+    {
+        var targets = batch.Draws.SelectMany(draw =>
+            Enumerable.Repeat(new SampledTarget(_noise, draw.Picture.Values), batch.Window.Timesteps)
+        );
+        var directions = SampledTarget.Directions(batch.Noisy, [.. targets]);
+        _taps.Run(batch.Noisy, directions, Add);
+
+        void Add(int layer, Tensor columns, Tensor deltas) =>
+            sums.Add(layer, columns.narrow(0, 0, batch.Count), deltas.narrow(0, 0, batch.Count));
     }
 
     private void Add(NoisyBatch batch, SampledTarget target, KroneckerSums sums) =>

@@ -33,19 +33,10 @@ internal sealed record NoisyBatch(
     public int Rows => Passes.Length;
 
     /// <summary>One row as a batch of its own, of views that live in the caller's dispose scope.</summary>
-    public NoisyBatch Row(int row) =>
-        new(
-            Name,
-            Noisy.narrow(0, row, 1),
-            Target.narrow(0, row, 1),
-            Timesteps.narrow(0, row, 1),
-            Condition?.Select(tensor => tensor.narrow(0, row, 1)),
-            [Passes[row]]
-        )
-        {
-            Region = Region is { } region && region.shape[0] > 1 ? region.narrow(0, row, 1) : Region,
-            NoisyOnProcessor = NoisyOnProcessor?.narrow(0, row, 1),
-        };
+    public NoisyBatch Row(int row) => Part(row, 1);
+
+    /// <summary>The first rows as a batch of their own, of views that live in the caller's dispose scope.</summary>
+    public NoisyBatch First(int rows) => rows == Rows ? this : Part(0, rows);
 
     /// <summary>The rows of batches, which all have a condition of one kind and a region or all have none.</summary>
     /// <remarks>The tensors live in the caller's dispose scope; the name is that of the first.</remarks>
@@ -71,6 +62,20 @@ internal sealed record NoisyBatch(
     /// <summary>The same rows and then the last again, up to a number of rows.</summary>
     public NoisyBatch FilledUpTo(int rows) =>
         rows == Rows ? this : Join([this, .. Enumerable.Repeat(Row(Rows - 1), rows - Rows)]);
+
+    private NoisyBatch Part(int first, int rows) =>
+        new(
+            Name,
+            Noisy.narrow(0, first, rows),
+            Target.narrow(0, first, rows),
+            Timesteps.narrow(0, first, rows),
+            Condition?.Select(tensor => tensor.narrow(0, first, rows)),
+            Passes[first..(first + rows)]
+        )
+        {
+            Region = Region is { } region && region.shape[0] > 1 ? region.narrow(0, first, rows) : Region,
+            NoisyOnProcessor = NoisyOnProcessor?.narrow(0, first, rows),
+        };
 
     private static ConditionTensors Join(IReadOnlyList<ConditionTensors> conditions) =>
         new(conditions[0].Names.Select(name => (name, cat([.. conditions.Select(condition => condition[name])]))));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Devices;
@@ -12,11 +11,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Features;
 
-/// <summary>
-/// Features of many pictures at once, for devices that are fast on large batches alone. All batches have the same
-/// number of rows, filled up where pictures run out, so that no other picture changes a bit of them. A noise draw of a
-/// picture is never cut, unless it alone has more rows than a batch. Not thread-safe.
-/// </summary>
+/// <summary>Features of many pictures at once, by <see cref="PicturePasses"/>. Not thread-safe.</summary>
 internal sealed class DeviceExtractor : IModelWorker
 {
     private readonly ModelCopy _copy;
@@ -26,11 +21,10 @@ internal sealed class DeviceExtractor : IModelWorker
     private readonly IProjection _projection;
     private readonly AutogradGradients _autograd;
     private readonly DeviceGradients _gradients;
-    private readonly DrawBatches _draws;
+    private readonly PicturePasses _passes;
     private readonly DrawFeatures _features;
     private bool _isPlaceChecked;
     private string? _placeNote;
-    private string? _memoryNote;
 
     /// <summary>Takes over the copy: disposes it, and reduced precision changes it for good.</summary>
     /// <exception cref="LayerNotSupportedException">A layer has no rule; the copy stays the caller's.</exception>
@@ -47,7 +41,8 @@ internal sealed class DeviceExtractor : IModelWorker
         );
         _gradients = new(model, _parameters, _functions, _projection, options.Precision);
         _autograd = new(model, _parameters, _functions, options.Precision);
-        _draws = new(Batches, Array.Exists(_functions, function => function is PictureProbeOutput));
+        var isProbed = Array.Exists(_functions, function => function is PictureProbeOutput);
+        _passes = new(Batches, options, task.FunctionNames, onProcessor: isProbed);
         _features = new(options.Kinds, task.FunctionNames);
     }
 
@@ -66,7 +61,7 @@ internal sealed class DeviceExtractor : IModelWorker
     public string? Fault { get; private set; }
 
     /// <summary>What a reader of the features should know of how they came about.</summary>
-    public IReadOnlyList<string> Notes => [.. new[] { _placeNote, _memoryNote }.OfType<string>()];
+    public IReadOnlyList<string> Notes => [.. new[] { _placeNote, _passes.MemoryNote }.OfType<string>()];
 
     /// <summary>Whether it can project so.</summary>
     public static bool Supports(ProjectionOptions projection) =>
@@ -94,109 +89,39 @@ internal sealed class DeviceExtractor : IModelWorker
         int rows,
         Action<int, PictureFeatures> done,
         CancellationToken cancellation
-    )
-    {
-        using var reader = new PictureQueue(Batches.Model, pictures);
-        var waiting = new Dictionary<string, List<Draw>>();
-        try
-        {
-            while (reader.Next() is { } picture)
-            {
-                picture.Features = Assembly();
-                if (!waiting.TryGetValue(picture.Shapes, out var draws))
-                    waiting.Add(picture.Shapes, draws = []);
-                for (var r = 0; r < _options.Replicates; r++)
-                {
-                    draws.Add(new(picture, r));
-                    if (draws.Count >= DrawsOfBatch(rows))
-                        rows = Finish(draws, rows, done, cancellation);
-                }
-            }
-            foreach (var draws in waiting.Values.Where(draws => draws.Count > 0))
-                rows = Finish(draws, rows, done, cancellation);
-        }
-        finally
-        {
-            foreach (var draw in waiting.Values.SelectMany(draws => draws))
-                draw.Picture.Dispose();
-        }
-    }
+    ) => _passes.Run(pictures, rows, Take, done, cancellation);
 
     /// <summary>Takes a batch of a blank picture; returns the part of a picture's passes that it was.</summary>
-    public double RunBatch(Condition? condition, int rows)
-    {
-        using var scope = NewDisposeScope();
-        using var blank = QueuedPicture.Blank(Batches.Model, condition);
-        blank.Features = Assembly();
-        var draws = Enumerable.Repeat(new Draw(blank, 0), DrawsOfBatch(rows)).ToList();
-        var window = _draws.Windows(rows).First();
-        _features.Take(draws, window, _gradients.Differentiate(_draws.Create(draws, window, rows)));
-        return (double)(draws.Count * window.Timesteps) / (_options.Replicates * Batches.Timesteps.Length);
-    }
+    public double RunBatch(Condition? condition, int rows) => _passes.RunFirst(condition, rows, batch => Sketch(batch));
 
     public void Dispose()
     {
-        _draws.Dispose();
+        _passes.Dispose();
         _gradients.Dispose();
         _autograd.Dispose();
         _copy.Dispose();
     }
 
-    private FeatureAssembly Assembly() =>
-        new(_options, [.. _functions.Select(function => function.Name)], Batches.Timesteps.Length);
-
-    private int DrawsOfBatch(int rows) => Math.Max(1, rows / Batches.Timesteps.Length);
-
-    // Returns the rows that fit.
-    private int Finish(List<Draw> draws, int rows, Action<int, PictureFeatures> done, CancellationToken cancellation)
+    private void Take(PassBatch batch)
     {
-        while (true)
-        {
-            try
-            {
-                foreach (var part in draws.Chunk(DrawsOfBatch(rows)))
-                    RunDraws(part, rows, cancellation);
-                break;
-            }
-            catch (ExternalException e) when (IsOutOfMemory(e) && rows > 1)
-            {
-                rows /= 2;
-                _memoryNote =
-                    $"The device's memory was too little for the batches that were planned; they have {rows} rows.";
-            }
-        }
-        foreach (var draw in draws)
-        {
-            draw.Picture.Finished++;
-            if (draw.Picture.Finished < _options.Replicates)
-                continue;
-            done(draw.Picture.Index, draw.Picture.Features!.Finish());
-            draw.Picture.Dispose();
-        }
-        draws.Clear();
-        return rows;
+        var (sketched, useless) = Sketch(batch);
+        if (useless is { } row)
+            throw Useless(batch.Noisy, row.Row, row.Function, batch.Draws[row.Draw].Picture.Name);
+        if (!_isPlaceChecked && batch.Draws.Count > 1)
+            CheckPlaces(batch, sketched);
     }
 
-    private void RunDraws(IReadOnlyList<Draw> draws, int rows, CancellationToken cancellation)
+    private (SketchedBatch Sketched, UselessRow? Useless) Sketch(PassBatch batch)
     {
-        foreach (var window in _draws.Windows(rows))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var batch = _draws.Create(draws, window, rows);
-            var sketched = _gradients.Differentiate(batch);
-            if (_features.Take(draws, window, sketched) is { } row)
-                throw Useless(batch, row.Row, row.Function, draws[row.Draw].Picture.Name);
-            if (!_isPlaceChecked && draws.Count > 1)
-                CheckPlaces(draws, window, rows, sketched);
-        }
+        var sketched = _gradients.Differentiate(batch.Noisy);
+        return (sketched, _features.Take(batch.Draws, batch.Window, sketched));
     }
 
     // Costs one more batch.
-    private void CheckPlaces(IReadOnlyList<Draw> draws, DrawWindow window, int rows, SketchedBatch sketched)
+    private void CheckPlaces(PassBatch batch, SketchedBatch sketched)
     {
-        var batch = _draws.Create([.. draws.Reverse()], window, rows);
-        if (!PlaceCheck.HasSameBits(sketched, _gradients.Differentiate(batch), draws.Count, window))
+        var reversed = _gradients.Differentiate(_passes.Reversed(batch).Noisy);
+        if (!PlaceCheck.HasSameBits(sketched, reversed, batch.Draws.Count, batch.Window))
             _placeNote =
                 "On this device the last bits of a picture's features depend on the pictures that are computed with it "
                 + "and on its place among them.";
@@ -210,7 +135,4 @@ internal sealed class DeviceExtractor : IModelWorker
         using var gradients = _autograd.Differentiate(sample);
         return UselessGradient.Zero(picture, sample.Passes[0], _functions[function].Name, _parameters);
     }
-
-    private static bool IsOutOfMemory(ExternalException e) =>
-        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 }

@@ -16,7 +16,7 @@ internal sealed class FeatureAssembly(GradientOptions options, string[] function
     /// <summary>What is a pass's alone.</summary>
     public void SetPass(int replicate, int timestep, double error, double[] norms, double?[] targets)
     {
-        _errors[replicate][timestep] = error;
+        SetError(replicate, timestep, error);
         for (var f = 0; f < functions.Length; f++)
         {
             _norms[f][replicate][timestep] = norms[f];
@@ -24,6 +24,9 @@ internal sealed class FeatureAssembly(GradientOptions options, string[] function
                 (_targets[f] ??= Grid(options.Replicates, timesteps))[replicate][timestep] = target;
         }
     }
+
+    /// <summary>(1/d)·‖ε̂ − y‖² of a pass that is not differentiated.</summary>
+    public void SetError(int replicate, int timestep, double error) => _errors[replicate][timestep] = error;
 
     /// <summary>Adds some timesteps' part of the feature of a noise draw.</summary>
     /// <param name="kind">Its place among those of the options.</param>
@@ -37,13 +40,8 @@ internal sealed class FeatureAssembly(GradientOptions options, string[] function
     }
 
     /// <summary>The feature of a pass that is kept apart.</summary>
-    public void SetApart(int kind, int replicate, int timestep, ReadOnlySpan<double> values)
-    {
-        var row = new float[values.Length];
-        for (var i = 0; i < row.Length; i++)
-            row[i] = (float)values[i];
-        _rows[kind][replicate * timesteps + timestep] = row;
-    }
+    public void SetApart(int kind, int replicate, int timestep, float[] values) =>
+        _rows[kind][replicate * timesteps + timestep] = values;
 
     public PictureFeatures Finish() =>
         new()

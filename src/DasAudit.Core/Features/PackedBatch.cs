@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DasAudit.Core.Gradients.Devices;
 
 namespace DasAudit.Core.Features;
@@ -44,12 +45,19 @@ internal sealed class PackedBatch(double[] values, int rows, SketchedBatch batch
                 if (!kind.Apart)
                     features.AddAverage(k, replicate, Row(d), isFirst: window.First == 0);
                 for (var t = 0; kind.Apart && t < window.Timesteps; t++)
-                    features.SetApart(k, replicate, window.First + t, Row(d * window.Slots + t));
+                    features.SetApart(k, replicate, window.First + t, ToFloats(Row(d * window.Slots + t)));
             }
             start += count * dimension;
 
             ReadOnlySpan<double> Row(int row) => values.AsSpan(start + row * dimension, dimension);
         }
+    }
+
+    private static float[] ToFloats(ReadOnlySpan<double> values)
+    {
+        var floats = new float[values.Length];
+        TensorPrimitives.ConvertTruncating(values, floats);
+        return floats;
     }
 
     private double?[] Targets(int row)

@@ -26,7 +26,7 @@ internal sealed class PictureQueue(IDiffusionModel model, IReadOnlyList<ModelPic
         using var scope = NewDisposeScope();
         var index = _next++;
         var encoded = PictureBatches.Encode(model, pictures[index], values).Detached();
-        return new(index, pictures[index].Name, encoded);
+        return new(index, pictures[index].Name, values ?? [], encoded);
     }
 
     /// <summary>Waits for what is being read, so that nothing reads on behind the caller's back.</summary>

@@ -5,8 +5,9 @@ namespace DasAudit.Core.Features;
 
 /// <summary>A picture while batches are made of it; owns its tensors.</summary>
 /// <param name="Index">Its position among those that were asked for.</param>
+/// <param name="Values">What its <see cref="ModelPicture.Read"/> gave; empty for one that is followed.</param>
 /// <param name="Encoded">On the model's device.</param>
-internal sealed record QueuedPicture(int Index, string Name, EncodedPicture Encoded) : IDisposable
+internal sealed record QueuedPicture(int Index, string Name, float[] Values, EncodedPicture Encoded) : IDisposable
 {
     /// <summary>Equal for pictures that fit into one batch.</summary>
     public string Shapes { get; } = Encoded.Shapes;
@@ -21,7 +22,7 @@ internal sealed record QueuedPicture(int Index, string Name, EncodedPicture Enco
     public static QueuedPicture Blank(IDiffusionModel model, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        return new(0, "noise", PictureBatches.EncodeBlank(model, condition).Detached());
+        return new(0, "noise", [], PictureBatches.EncodeBlank(model, condition).Detached());
     }
 
     public void Dispose() => Encoded.Dispose();

@@ -1,4 +1,3 @@
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using static TorchSharp.torch;
@@ -14,24 +13,28 @@ internal sealed class QueryErrorEngine(
     long? memory
 ) : IDisposable
 {
-    private readonly Dictionary<(int Picture, BatchPlan Plan), Tensor> _predictions = [];
+    private readonly ModelPicture[] _pictures = [.. pictures.Select(picture => picture.Picture)];
+    private readonly Dictionary<PicturePass, Tensor> _predictions = [];
 
     /// <summary>T-scaled timesteps of the errors.</summary>
     public IReadOnlyList<int> Timesteps { get; } = options.TimestepGrid(audited.Model.Process.TrainTimesteps);
 
     /// <summary>Rows of a batch.</summary>
-    private int Rows { get; } = SimpleLoss.Memory(audited.Model).Fit(audited.Device.type, 1, memory).Rows;
+    private int Rows { get; } = PicturePredictions.Memory(audited.Model).Fit(audited.Device.type, 1, memory).Rows;
 
     /// <summary>
     /// Computes the reference model's predictions, which are kept in memory; must have run before <see cref="Of"/>.
     /// </summary>
     public void Prepare(IDiffusionModel reference, CancellationToken cancellation)
     {
-        foreach (var index in Enumerable.Range(0, pictures.Count))
-            ForEach(reference, index, Keep, cancellation);
+        Predictions(reference).ForEach(_pictures, Keep, cancellation);
 
-        void Keep(int picture, NoisyBatch batch, BatchPlan plan, Tensor prediction) =>
-            _predictions[(picture, plan)] = prediction.cpu().DetachFromDisposeScope();
+        void Keep(PredictedBatch batch)
+        {
+            var rows = batch.Prediction.cpu().unbind();
+            foreach (var (pass, row) in batch.Rows.Zip(rows))
+                _predictions[pass] = row.DetachFromDisposeScope();
+        }
     }
 
     /// <summary>The errors under a model of the same architecture; any thread may call it.</summary>
@@ -39,15 +42,14 @@ internal sealed class QueryErrorEngine(
     {
         var losses = Zeros();
         var changes = Zeros();
-        foreach (var index in Enumerable.Range(0, pictures.Count))
-            ForEach(model, index, Add, cancellation);
-        return new(losses, changes);
+        Predictions(model).ForEach(_pictures, Set, cancellation);
+        return new(Means(losses), Means(changes));
 
-        void Add(int picture, NoisyBatch batch, BatchPlan plan, Tensor prediction)
+        void Set(PredictedBatch batch)
         {
-            var before = _predictions[(picture, plan)].to(prediction.device);
-            AddMeans(losses[picture], (prediction - batch.Target).square(), batch, plan);
-            AddMeans(changes[picture], (prediction - before).square(), batch, plan);
+            var before = stack(batch.Rows.Select(pass => _predictions[pass])).to(batch.Prediction.device);
+            SetAll(losses, batch.Rows, batch.MeanSquares(batch.Prediction - batch.Noisy.Target));
+            SetAll(changes, batch.Rows, batch.MeanSquares(batch.Prediction - before));
         }
     }
 
@@ -57,27 +59,19 @@ internal sealed class QueryErrorEngine(
             prediction.Dispose();
     }
 
-    private void ForEach(
-        IDiffusionModel model,
-        int index,
-        Action<int, NoisyBatch, BatchPlan, Tensor> run,
-        CancellationToken cancellation
-    )
-    {
-        using var noGradient = no_grad();
-        var batches = options.Passes(model.Process.TrainTimesteps).Batches(model);
-        batches.ForEach(pictures[index].Picture, Rows, Run, cancellation);
+    private PicturePredictions Predictions(IDiffusionModel model) =>
+        new(model, options.Passes(model.Process.TrainTimesteps), Rows);
 
-        void Run(NoisyBatch batch, BatchPlan plan) =>
-            run(index, batch, plan, model.Predict(batch.Noisy, batch.Timesteps, batch.Condition));
+    private static void SetAll(double[][][] values, IReadOnlyList<PicturePass> passes, double[] means)
+    {
+        foreach (var (pass, mean) in passes.Zip(means))
+            values[pass.Picture][pass.Timestep][pass.Replicate] = mean;
     }
 
-    private void AddMeans(double[] sums, Tensor squares, NoisyBatch batch, BatchPlan plan)
-    {
-        var means = batch.Mean(squares).to_type(float64).cpu().contiguous().data<double>();
-        foreach (var row in Enumerable.Range(0, plan.Rows))
-            sums[plan.Pass(row).Timestep] += means[row] / options.Draws;
-    }
+    // [picture][timestep], of [picture][timestep][draw].
+    private double[][] Means(double[][][] values) =>
+        [.. values.Select(ofPicture => ofPicture.Select(draws => draws.Sum(value => value / options.Draws)).ToArray())];
 
-    private double[][] Zeros() => [.. pictures.Select(_ => new double[Timesteps.Count])];
+    private double[][][] Zeros() =>
+        [.. pictures.Select(_ => Timesteps.Select(_ => new double[options.Draws]).ToArray())];
 }

@@ -1,4 +1,3 @@
-using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
@@ -24,7 +23,10 @@ internal sealed class ResidualGrams(
     // What the residuals of some queries may take at once.
     private const long MostBytes = 512L << 20;
 
-    private readonly int _rows = SimpleLoss.Memory(audited.Model).Fit(audited.Device.type, 1, budget: null).Rows;
+    private readonly int _rows = PicturePredictions
+        .Memory(audited.Model)
+        .Fit(audited.Device.type, 1, budget: null)
+        .Rows;
 
     /// <summary>The Gram matrices, [query][m, m′].</summary>
     public IReadOnlyList<double[,]> Of(
@@ -64,27 +66,23 @@ internal sealed class ResidualGrams(
     // [query][pass and output]
     private float[][] Residuals(RetrainingJob job, IReadOnlyList<KeyedPicture> some, CancellationToken cancellation)
     {
-        using var noGradient = no_grad();
         using var model = models.Load(job);
-        var batches = options.Passes(model.Process.TrainTimesteps).Batches(model);
-        return [.. some.Select(query => Residuals(model, batches, query, cancellation))];
-    }
+        var predictions = new PicturePredictions(model, options.Passes(model.Process.TrainTimesteps), _rows);
+        var passes = predictions.Timesteps * predictions.Replicates;
+        var residuals = new float[some.Count][];
+        predictions.ForEach([.. some.Select(query => query.Picture)], Set, cancellation);
+        return residuals;
 
-    private float[] Residuals(
-        IDiffusionModel model,
-        NoisyBatches batches,
-        KeyedPicture query,
-        CancellationToken cancellation
-    )
-    {
-        var residuals = new List<float>();
-        batches.ForEach(query.Picture, _rows, Add, cancellation);
-        return [.. residuals];
-
-        void Add(NoisyBatch batch, BatchPlan plan)
+        void Set(PredictedBatch batch)
         {
-            var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
-            residuals.AddRange((prediction - batch.Target).cpu().contiguous().data<float>());
+            var values = (batch.Prediction - batch.Noisy.Target).cpu().contiguous().data<float>().ToArray();
+            var length = values.Length / batch.Rows.Count;
+            foreach (var (row, pass) in batch.Rows.Index())
+            {
+                residuals[pass.Picture] ??= new float[passes * length];
+                var start = (pass.Replicate * predictions.Timesteps + pass.Timestep) * length;
+                Array.Copy(values, row * length, residuals[pass.Picture], start, length);
+            }
         }
     }
 

@@ -25,7 +25,9 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
     )
     {
         var distinct = pictures.DistinctBy(picture => picture.Key).ToList();
-        var (rows, workers) = Memory(audited.Model).Fit(audited.Device.type, threads, options.Memory);
+        var (rows, workers) = PicturePredictions
+            .Memory(audited.Model)
+            .Fit(audited.Device.type, threads, options.Memory);
         var losses = new RetrainedModelLosses[models.Count];
         var reporting = new Lock();
         var finished = 0;
@@ -43,7 +45,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         return new(losses);
     }
 
-    /// <summary>Measures what it costs: one model is loaded, and sees one picture of nothing twice.</summary>
+    /// <summary>Measures what it costs: one model is loaded, and sees pictures of nothing twice.</summary>
     /// <param name="condition">A condition such as the pictures have.</param>
     public (double Seconds, long Bytes) Measure(
         IReadOnlyList<RetrainedModel> models,
@@ -56,14 +58,16 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         var watch = Stopwatch.StartNew();
         using var model = Load(models[0]);
         var loading = watch.Elapsed.TotalSeconds;
-        var memory = Memory(model);
+        var memory = PicturePredictions.Memory(model);
         var (rows, workers) = memory.Fit(audited.Device.type, Math.Min(models.Count, threads), options.Memory);
+        var predictions = new PicturePredictions(model, options, rows);
         var nothing = new ModelPicture("nothing", () => new float[model.PictureShape.Length], condition);
-        // The first pass finds no memory to use again and is slow.
-        SimpleLoss.Of(model, nothing, options, rows, cancellation);
+        var some = Enumerable.Repeat(nothing, predictions.Together).ToList();
+        // The first passes find no memory to use again and are slow.
+        SimpleLoss.Of(predictions, some, cancellation);
         watch.Restart();
-        SimpleLoss.Of(model, nothing, options, rows, cancellation);
-        var modelSeconds = loading + pictures * watch.Elapsed.TotalSeconds;
+        SimpleLoss.Of(predictions, some, cancellation);
+        var modelSeconds = loading + pictures * watch.Elapsed.TotalSeconds / some.Count;
         var rounds = (models.Count + workers - 1) / workers;
         return (rounds * modelSeconds, workers * (memory.Fixed + rows * memory.PerRow));
     }
@@ -89,19 +93,15 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
                     + $"losses cannot be compared; leave it out, or say the schedule of both with "
                     + $"{Settings.Name("schedule")}."
             );
-        var losses = new Dictionary<FeatureKey, double>();
-        foreach (var picture in pictures)
-        {
-            var loss = SimpleLoss.Of(model, picture.Picture, options, rows, cancellation);
-            if (!double.IsFinite(loss))
-                throw new AuditException(
-                    $"The loss of '{picture.Picture.Name}' under the retrained model '{retrained.Path}' is not finite; "
-                        + "leave that model out, or train it again."
-                );
-            losses.Add(picture.Key, loss);
-        }
-
-        return new(retrained, SourceOf(retrained).HashOf(model), losses);
+        var predictions = new PicturePredictions(model, options, rows);
+        var losses = SimpleLoss.Of(predictions, [.. pictures.Select(picture => picture.Picture)], cancellation);
+        if (Array.FindIndex(losses, loss => !double.IsFinite(loss)) is >= 0 and var useless)
+            throw new AuditException(
+                $"The loss of '{pictures[useless].Picture.Name}' under the retrained model '{retrained.Path}' is not "
+                    + "finite; leave that model out, or train it again."
+            );
+        var byKey = pictures.Zip(losses).ToDictionary(pair => pair.First.Key, pair => pair.Second);
+        return new(retrained, SourceOf(retrained).HashOf(model), byKey);
     }
 
     private ModelSource SourceOf(RetrainedModel model) => audited.Source.WithTrained(model.Path);
@@ -111,8 +111,6 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         lock (_loading)
             return SourceOf(model).Load(audited.Device);
     }
-
-    private static BatchMemory Memory(IDiffusionModel model) => SimpleLoss.Memory(model);
 
     private static string Parameters(IDiffusionModel model) =>
         FormattableString.Invariant($"{model.Network.parameters().Sum(p => p.numel())}");

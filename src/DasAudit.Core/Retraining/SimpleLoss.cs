@@ -1,48 +1,30 @@
-using DasAudit.Core.Diffusion;
-using DasAudit.Core.Features;
 using DasAudit.Core.Models;
-using DasAudit.Core.Torch;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Retraining;
 
 /// <summary>
-/// Unweighted training loss of a picture, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖², or over its region.
+/// Unweighted training loss of pictures, by forward passes: E_{t,ε} (1/d)·‖prediction − target‖², or over a picture's
+/// region; the mean over all passes, with the same noise for all models and pictures.
 /// </summary>
 internal static class SimpleLoss
 {
-    /// <summary>Mean over the timesteps and draws of gradients: the same noise for all models and pictures.</summary>
-    /// <param name="rows">Most rows of a batch.</param>
-    public static double Of(
-        IDiffusionModel model,
-        ModelPicture picture,
-        GradientOptions options,
-        int rows,
+    /// <summary>In the pictures' order.</summary>
+    public static double[] Of(
+        PicturePredictions predictions,
+        IReadOnlyList<ModelPicture> pictures,
         CancellationToken cancellation
     )
     {
-        using var noGradient = no_grad();
-        var batches = options.Batches(model);
-        var sum = 0.0;
-        batches.ForEach(picture, rows, Add, cancellation);
-        return sum / (batches.Timesteps.Length * batches.Replicates);
+        var passes = predictions.Timesteps * predictions.Replicates;
+        var errors = pictures.Select(_ => new double[passes]).ToArray();
+        predictions.ForEach(pictures, Add, cancellation);
+        return [.. errors.Select(ofPicture => ofPicture.Sum() / passes)];
 
-        void Add(NoisyBatch batch, BatchPlan plan)
+        void Add(PredictedBatch batch)
         {
-            var prediction = model.Predict(batch.Noisy, batch.Timesteps, batch.Condition);
-            sum += batch.Mean((prediction - batch.Target).square()).to_type(float64).sum().item<double>();
+            var means = batch.MeanSquares(batch.Prediction - batch.Noisy.Target);
+            foreach (var (pass, mean) in batch.Rows.Zip(means))
+                errors[pass.Picture][pass.Replicate * predictions.Timesteps + pass.Timestep] = mean;
         }
-    }
-
-    public static BatchMemory Memory(IDiffusionModel model)
-    {
-        var parameters = model.Network.parameters().ToList();
-        // Tens of intermediate values, none with more channels than the widest layer or more places than the sample.
-        var places = (long)model.SampleShape.Height * model.SampleShape.Width;
-        return new(
-            model.WeightBytes,
-            16 * sizeof(float) * places * parameters.Max(p => p.shape.FirstOrDefault(1)),
-            BatchMemory.UsualRows
-        );
     }
 }

@@ -27,6 +27,10 @@ internal static partial class DeviceMemory
         }
     }
 
+    /// <summary>Whether libtorch failed because the memory was too little.</summary>
+    public static bool IsExhausted(ExternalException error) =>
+        error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+
     [LibraryImport("libcuda.so.1", EntryPoint = "cuInit")]
     private static partial int Initialise(uint flags);
 

@@ -130,6 +130,47 @@ public class ActivationEngineTests
         Assert.NotEqual(Distance(one), Distance(whole));
     }
 
+    [Theory]
+    [InlineData("sjlt:128")]
+    [InlineData("sjlt:4096")]
+    [InlineData("gaussian:16")]
+    public void Batches_of_many_pictures_give_the_same(string projection)
+    {
+        var options = Options with { Projection = ProjectionOptions.Parse(projection) };
+        // More than fit into one batch.
+        ModelPicture[] pictures = [.. Pictures, .. Pictures, .. Pictures];
+        var alone = Compute(options, pictures, takesMany: false);
+        var together = Compute(options, pictures, takesMany: true);
+        var single = Compute(options, Pictures[2..3], takesMany: true);
+        foreach (var (expected, actual) in alone.Zip(together))
+        {
+            foreach (var (expectedRow, row) in Rows(expected).Zip(Rows(actual)))
+                Tables.Close([.. expectedRow.Select(v => (double)v)], [.. row.Select(v => (double)v)], 1e-5);
+            foreach (var (expectedErrors, errors) in expected.SquaredErrors.Zip(actual.SquaredErrors))
+                Tables.Close(expectedErrors, errors, 1e-5);
+        }
+        Assert.Equal(Rows(single[0]), Rows(together[2]));
+        Assert.Equal(single[0].SquaredErrors, together[2].SquaredErrors);
+
+        static float[][] Rows(PictureFeatures features) => features.Rows[ActivationEngine.Kind];
+    }
+
+    [Fact]
+    public void Activations_that_are_not_finite_are_those_of_a_named_picture()
+    {
+        ModelPicture[] pictures =
+        [
+            .. Pictures[..2],
+            new("broken.png", () => [.. Enumerable.Repeat(float.NaN, 192)]),
+            Pictures[3],
+        ];
+        foreach (var takesMany in (bool[])[false, true])
+        {
+            var error = Assert.Throws<AuditException>(() => Compute(Options, pictures, takesMany));
+            Assert.Contains("'broken.png'", error.Message);
+        }
+    }
+
     [Fact]
     public void Places_that_are_none_are_refused()
     {
@@ -183,4 +224,15 @@ public class ActivationEngineTests
 
         public int GetHashCode(float obj) => 0;
     }
+
+    private static IReadOnlyList<PictureFeatures> Compute(
+        GradientOptions options,
+        ModelPicture[] pictures,
+        bool takesMany
+    ) =>
+        new ActivationEngine(new(() => new TinyUnet()), options, 1) { TakesManyPictures = takesMany }.Compute(
+            pictures,
+            null,
+            TestContext.Current.CancellationToken
+        );
 }

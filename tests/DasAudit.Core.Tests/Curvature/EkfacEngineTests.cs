@@ -3,7 +3,9 @@ using DasAudit.Core.Attribution.Methods.Influence;
 using DasAudit.Core.Curvature;
 using DasAudit.Core.Features;
 using DasAudit.Core.Models;
+using DasAudit.Core.Torch;
 using MathNet.Numerics.LinearAlgebra;
+using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Curvature;
 
@@ -126,6 +128,51 @@ public class EkfacEngineTests
             var together = Compute(pictures[..3], memory).Of([1]);
             Assert.Equal(alone.Kronecker, together.Kronecker);
             Assert.Equal(alone.Corrected, together.Corrected);
+        }
+    }
+
+    /// <summary>Of 32 rows, sixteen draws of two timesteps fit: 21 pictures fill a batch and a part of one.</summary>
+    [Fact]
+    public void Batches_of_many_pictures_give_the_same()
+    {
+        var pictures = EkfacReference.Pictures(23, 192);
+        var alone = Compute(() => new TinyUnet(), takesMany: false);
+        foreach (var load in (Func<IDiffusionModel>[])[() => new TinyUnet(), () => new LimitedModel(24)])
+        {
+            var together = Compute(load, takesMany: true);
+            Tables.Close(alone.Kronecker[0][0], together.Kronecker[0][0], 1e-4);
+            Tables.Close(alone.Corrected[0][0], together.Corrected[0][0], 1e-4);
+        }
+
+        EkfacScores Compute(Func<IDiffusionModel> load, bool takesMany) =>
+            new EkfacEngine(new(load), new() { Timesteps = 2, Replicates = 1 }, 1)
+            {
+                TakesManyPictures = takesMany,
+            }.Compute(pictures[..1], pictures[1..], 21, null, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Gradients_are_rotated_together_as_one_by_one()
+    {
+        using var scope = NewDisposeScope();
+        var options = new GradientOptions { Timesteps = 3, Replicates = 2 };
+        using var worker = new KroneckerWorker(new ModelPool(() => new TinyUnet()).Rent(), options);
+        worker.Prepare(null);
+        using var factors = new FactorSums(worker.Layers);
+        var picture = EkfacReference.Pictures(1, 192)[0];
+        worker.Add(picture, factors, 8, TestContext.Current.CancellationToken);
+        var bases = worker.Layers.Select((_, layer) => factors.Basis(layer)).ToList();
+        using var single = new EigenvalueSums(worker.Layers, bases) { RowsTogether = 1 };
+        using var together = new EigenvalueSums(worker.Layers, bases) { RowsTogether = 4 };
+        worker.Add(picture, single, 8, TestContext.Current.CancellationToken);
+        worker.Add(picture, together, 8, TestContext.Current.CancellationToken);
+
+        foreach (var (layer, basis) in bases.Index())
+        {
+            using var expected = single.Eigenvalues(layer);
+            using var actual = together.Eigenvalues(layer);
+            Tables.Close([.. expected.flatten().data<double>()], [.. actual.flatten().data<double>()], 1e-5);
+            basis?.Dispose();
         }
     }
 

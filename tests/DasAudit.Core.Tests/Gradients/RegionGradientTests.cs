@@ -116,15 +116,10 @@ public class RegionGradientTests
         using var model = Model(latents: true);
         double Loss(RegionWeights? region) =>
             SimpleLoss.Of(
-                model,
-                Picture() with
-                {
-                    Region = region,
-                },
-                Options(),
-                8,
+                new(model, Options(), rows: 8),
+                [Picture() with { Region = region }],
                 TestContext.Current.CancellationToken
-            );
+            )[0];
 
         Assert.Equal(Loss(null), (3 * Loss(Weights(Left, model)) + 5 * Loss(Weights(Right, model))) / 8, 1e-6);
         Assert.NotEqual(Loss(null), Loss(Weights(Left, model)), 1e-4);

@@ -12,9 +12,9 @@ internal sealed class GramFeatures(Tensor gram) : IKernelFeatures
 
     public bool KeepsCoordinates => true;
 
-    public Tensor Gram() => gram.alias();
+    public Tensor Gram(Device device) => gram.to(device).alias();
 
-    public Tensor SecondMoment() => throw Unknown();
+    public Tensor SecondMoment(Device device) => throw Unknown();
 
     public Tensor Products(Tensor rows) => rows.alias();
 

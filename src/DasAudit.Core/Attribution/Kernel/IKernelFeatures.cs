@@ -14,11 +14,11 @@ internal interface IKernelFeatures : IDisposable
     /// <summary>Whether rows in the kernel's coordinates, n·r numbers, can be kept.</summary>
     bool KeepsCoordinates { get; }
 
-    /// <summary>ΦΦᵀ, [n, n].</summary>
-    Tensor Gram();
+    /// <summary>ΦΦᵀ, [n, n], on a device.</summary>
+    Tensor Gram(Device device);
 
-    /// <summary>ΦᵀΦ, [k, k].</summary>
-    Tensor SecondMoment();
+    /// <summary>ΦᵀΦ, [k, k], on a device.</summary>
+    Tensor SecondMoment(Device device);
 
     /// <summary>A·Φᵀ, [m, n], in double precision.</summary>
     Tensor Products(Tensor rows);

@@ -11,9 +11,17 @@ internal sealed class MemoryFeatures(Tensor features) : IKernelFeatures
 
     public bool KeepsCoordinates => true;
 
-    public Tensor Gram() => features.matmul(features.t());
+    public Tensor Gram(Device device)
+    {
+        var there = features.to(device);
+        return there.matmul(there.t());
+    }
 
-    public Tensor SecondMoment() => features.t().matmul(features);
+    public Tensor SecondMoment(Device device)
+    {
+        var there = features.to(device);
+        return there.t().matmul(there);
+    }
 
     public Tensor Products(Tensor rows) => rows.matmul(features.t());
 

@@ -214,7 +214,7 @@ internal sealed class RidgeKernel : IDisposable
     {
         try
         {
-            return new(features, (spectrum ?? Spectrum.Of)(features));
+            return new(features, spectrum?.Invoke(features) ?? Spectrum.Of(features));
         }
         catch
         {

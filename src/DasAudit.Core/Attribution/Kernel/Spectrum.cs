@@ -35,13 +35,18 @@ internal sealed class Spectrum : IDisposable
         new(Values, Vectors.alias().DetachFromDisposeScope(), IsDual, Coordinates?.alias().DetachFromDisposeScope());
 
     /// <summary>Eigenvalues below 1e-12 of the greatest are zero; throws if all are or memory is too small.</summary>
-    public static Spectrum Of(IKernelFeatures features)
+    /// <param name="device">Where large matrices are decomposed; null for the processor. The result is on the processor.</param>
+    /// <param name="fewestOnDevice">Side of a matrix from which it is: below, the way there takes longer.</param>
+    public static Spectrum Of(IKernelFeatures features, Device? device = null, int fewestOnDevice = 1024)
     {
         CheckMemory(features);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var isDual = features.Count <= features.Dimension;
-        var (rising, vectors) = linalg.eigh(isDual ? features.Gram() : features.SecondMoment());
+        var where = device is null || Math.Min(features.Count, features.Dimension) < fewestOnDevice ? CPU : device;
+        var matrix = isDual ? features.Gram(where) : features.SecondMoment(where);
+        var (risingThere, vectorsThere) = linalg.eigh(matrix);
+        var (rising, vectors) = (risingThere.cpu(), vectorsThere.cpu());
         double[] eigenvalues = [.. rising.data<double>()];
         var largest = eigenvalues[^1];
         var first = Array.FindIndex(eigenvalues, value => value > Math.Max(largest, 0) * 1e-12);

@@ -21,7 +21,7 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
 
     public bool KeepsCoordinates => false;
 
-    public Tensor Gram()
+    public Tensor Gram(Device device)
     {
         var gram = zeros(Count, Count, dtype: float64);
         foreach (var (first, left) in Chunks())
@@ -35,10 +35,10 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
             }
         }
 
-        return gram;
+        return gram.to(device);
     }
 
-    public Tensor SecondMoment()
+    public Tensor SecondMoment(Device device)
     {
         var moment = zeros(Dimension, Dimension, dtype: float64);
         foreach (var (_, chunk) in Chunks())
@@ -54,7 +54,7 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
             );
         }
 
-        return moment.tril() + moment.tril(-1).t();
+        return (moment.tril() + moment.tril(-1).t()).to(device);
     }
 
     public Tensor Products(Tensor rows)

@@ -14,6 +14,13 @@ internal sealed class EmbeddingBags : IDisposable
     private readonly EmbeddingBag _module = nn.EmbeddingBag(1, 1, mode: EmbeddingBagMode.Sum);
     private readonly Parameter _noTable = new(zeros(1, 1), requires_grad: false);
 
+    /// <summary>Lives until disposed, in whatever dispose scope it is made.</summary>
+    public EmbeddingBags()
+    {
+        _module.weight!.DetachFromDisposeScope();
+        _noTable.DetachFromDisposeScope();
+    }
+
     /// <summary>The sum of each bag's rows, float32 [bags, B]; zero for an empty bag.</summary>
     /// <param name="table">float32 [n, B], contiguous; taken over.</param>
     /// <param name="rows">int32 or int64: the rows of all bags, one bag after the other.</param>
