@@ -44,6 +44,10 @@ internal sealed record FindingSubject
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Holder { get; init; }
 
+    /// <summary>What a check of a dataset found: see <see cref="Core.Datasets.Checks.DatasetCheck"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kind { get; init; }
+
     /// <summary>A waiver, in words.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Waiver { get; init; }
@@ -57,7 +61,7 @@ internal sealed record FindingSubject
     {
         var (picture, item) = (PixelSha256 ?? PictureSha256, ItemPixelSha256 ?? ItemSha256 ?? Item);
         var name = picture is null && item is null ? File : null;
-        var text = string.Join('\n', rule, picture, item, item is null ? Holder : null, Waiver, name);
+        var text = string.Join('\n', rule, picture, item, item is null ? Holder : null, Kind, Waiver, name);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -45,10 +45,16 @@ internal sealed record DatasetRule : PolicyRule, IDatasetRule
             foreach (var group in finding.Groups)
             {
                 foreach (var picture in group.Pictures.Where(picture => told.Add((finding.Kind, picture))))
-                    yield return Finding(dataset.SubjectOf(picture), Message(finding, group, picture));
+                    yield return Finding(Subject(dataset, finding, picture), Message(finding, group, picture));
             }
         }
     }
+
+    private static FindingSubject Subject(CheckedDataset dataset, Finding finding, string picture) =>
+        dataset.SubjectOf(picture) with
+        {
+            Kind = finding.Kind,
+        };
 
     private static string Message(Finding finding, FindingGroup group, string picture)
     {
