@@ -36,16 +36,9 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
         var normed = group_norm is null ? input : group_norm.call(input.contiguous());
         // One copy here spares each of the three projections its own.
         var tokens = normed.flatten(2).transpose(1, 2).contiguous();
-        var attended = nn.functional.scaled_dot_product_attention(
-            Heads(to_q.call(tokens)),
-            Heads(to_k.call(tokens)),
-            Heads(to_v.call(tokens))
-        );
-        var output = to_out[0].call(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(input.shape);
+        var attended = ScaledDotProduct.Attend(to_q.call(tokens), to_k.call(tokens), to_v.call(tokens), _heads);
+        var output = to_out[0].call(attended).transpose(1, 2).reshape(input.shape);
         output = input + output;
         return (_outputScale == 1 ? output : output / _outputScale).MoveToOuterDisposeScope();
     }
-
-    // [N, L, heads·d] → [N, heads, L, d]
-    private Tensor Heads(Tensor projected) => projected.unflatten(2, _heads, -1).transpose(1, 2);
 }

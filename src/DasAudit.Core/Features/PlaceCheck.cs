@@ -18,11 +18,13 @@ internal static class PlaceCheck
         return Enumerable.Range(0, batch.Sketches.Length).All(IsSame);
 
         bool IsSame(int function) =>
-            Turned(batch.Sketches[function]).eq(ByDraw(reversed.Sketches[function])).all().item<bool>();
+            AreSame(batch.Sketches[function], reversed.Sketches[function])
+            && AreSame(batch.Norms[function].unsqueeze(0), reversed.Norms[function].unsqueeze(0));
 
-        Tensor Turned(Tensor sketches) => ByDraw(sketches).flip(1);
+        // Both [k, B].
+        bool AreSame(Tensor columns, Tensor turned) => ByDraw(columns).flip(1).eq(ByDraw(turned)).all().item<bool>();
 
         // [k, draws, slots]
-        Tensor ByDraw(Tensor sketches) => sketches.narrow(1, 0, draws * window.Slots).unflatten(1, draws, window.Slots);
+        Tensor ByDraw(Tensor columns) => columns.narrow(1, 0, draws * window.Slots).unflatten(1, draws, window.Slots);
     }
 }

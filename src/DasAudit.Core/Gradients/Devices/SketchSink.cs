@@ -20,6 +20,9 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
     // Values whose squares are added up in float32.
     private const long Piece = 256;
 
+    // Numbers of float64 that a device reads at once.
+    private const long Aligned = 4;
+
     private readonly Dictionary<string, SketchPlan> _plans = [];
     private readonly EmbeddingBags _sums = new();
     private readonly Tensor?[] _squares = new Tensor?[functions];
@@ -108,14 +111,20 @@ internal sealed class SketchSink(AttributedParameters parameters, int functions,
         waiting.Clear();
     }
 
-    // Of each row, float64 [B]. Pieces of one length keep float32 exact enough, and begin where the device sums all
-    // rows in one order, so that a picture's place in a batch changes no bit.
+    // Of each row, float64 [B]. Pieces of one length keep float32 exact enough. Pieces and rows of them begin where a
+    // device sums all in one order, so that a picture's place in a batch changes no bit.
     private static Tensor SquaredNorms(Tensor values)
     {
-        var beyond = values.shape[1] % Piece;
-        var whole = beyond == 0 ? values : nn.functional.pad(values, [0, Piece - beyond]);
-        var norms = linalg.vector_norm(whole.view(values.shape[0], -1, Piece), 2, [2]);
-        return norms.to_type(float64).square().sum([1L]);
+        var pieces = WholeParts(values, Piece).view(values.shape[0], -1, Piece);
+        var norms = linalg.vector_norm(pieces, 2, [2]).to_type(float64);
+        return WholeParts(norms, Aligned).square().sum([1L]);
+    }
+
+    // With zeros after each row, up to whole parts.
+    private static Tensor WholeParts(Tensor rows, long part)
+    {
+        var beyond = rows.shape[1] % part;
+        return beyond == 0 ? rows : nn.functional.pad(rows, [0, part - beyond]);
     }
 
     private SketchPlan PlanOf(List<(int Position, DenseGradients Gradients)> waiting)
