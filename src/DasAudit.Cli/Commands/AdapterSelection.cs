@@ -67,10 +67,14 @@ internal sealed class AdapterSelection
         };
 
     /// <summary>The model as its checkpoint states it.</summary>
-    public ModelSource ModelAsStated(Invocation invocation, string model)
+    public ModelSource ModelAsStated(Invocation invocation, string model) =>
+        ModelAsStated(invocation, model, invocation.Get(Adapter));
+
+    /// <summary>The same, by an adapter of this name; null for the one that recognises the model.</summary>
+    public static ModelSource ModelAsStated(Invocation invocation, string model, string? name)
     {
         var catalog = AdapterCatalog.Open(invocation.Surroundings, invocation.Plugins);
-        var adapter = catalog.FindFor(model, invocation.Get(Adapter));
+        var adapter = catalog.FindFor(model, name);
         return new(adapter, adapter.Version, adapter.Sha256, model, invocation.Surroundings.WorkingDirectory);
     }
 

@@ -19,6 +19,8 @@ using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Exports.Html;
+using DasAudit.Evidence.Exports.Materials;
+using DasAudit.Evidence.Exports.Provenance;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Hosting;
@@ -59,7 +61,10 @@ internal static class ServiceRegistration
             .AddSingleton<IReportExporter, JsonExporter>()
             .AddSingleton<IReportExporter, HtmlExporter>()
             .AddSingleton<IReportExporter, CsvExporter>()
-            .AddSingleton<IReportExporter, MarkdownExporter>();
+            .AddSingleton<IReportExporter, MarkdownExporter>()
+            .AddSingleton<IReportExporter, ProvenanceExporter>()
+            .AddSingleton<IReportExporter, SpdxExporter>()
+            .AddSingleton<IReportExporter, CycloneDxExporter>();
 
     // In the order in which the help shows them.
     private static void AddCommands(IServiceCollection services) =>
@@ -70,17 +75,22 @@ internal static class ServiceRegistration
             .AddCommand<DatasetShowCommand>("dataset")
             .AddCommand<DatasetCheckCommand>("dataset")
             .AddCommand<DatasetIndexCommand>("dataset")
+            .AddCommand<DatasetExportCommand>("dataset")
             .AddCommandGroup("features", "Gradient features of a whole dataset, kept for many audits.")
             .AddCommand<FeaturesBuildCommand>("features")
             .AddCommand<PlanCommand>()
             .AddCommandGroup("methods", "Attribution methods: what can be chosen.")
             .AddCommand<MethodsListCommand>("methods")
-            .AddCommandGroup("reports", "Stored reports: list, show, query, compare, export, bundle, prove, verify.")
+            .AddCommandGroup(
+                "reports",
+                "Stored reports: list, show, query, compare, export, payout, bundle, prove, verify."
+            )
             .AddCommand<ReportsListCommand>("reports")
             .AddCommand<ReportsShowCommand>("reports")
             .AddCommand<ReportsQueryCommand>("reports")
             .AddCommand<ReportsCompareCommand>("reports")
             .AddCommand<ReportsExportCommand>("reports")
+            .AddCommand<ReportsPayoutCommand>("reports")
             .AddCommand<ReportsBundleCommand>("reports")
             .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
@@ -88,6 +98,7 @@ internal static class ServiceRegistration
             .AddCommand<PolicyCheckCommand>("policy")
             .AddCommand<PolicyExplainCommand>("policy")
             .AddCommand<PolicyNewCommand>("policy")
+            .AddCommand<ReplayCommand>()
             .AddCommandGroup("keys", "Keys that sign bundles: make, show.")
             .AddCommand<KeysNewCommand>("keys")
             .AddCommand<KeysShowCommand>("keys")

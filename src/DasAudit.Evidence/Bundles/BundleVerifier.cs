@@ -41,6 +41,8 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
         var reader = new ContentsReader(bundle);
         var contents = reader.Read();
         Add("parts", reader.Problems, $"each of its {contents?.Parts.Count} parts is what the manifest says");
+        if (contents is not null && bundle.Problems.Count == 0 && reader.Problems.Count == 0)
+            _checks.AddRange(RenderedParts.Check(contents));
         var envelope = Envelope(bundle, contents);
         CheckKeys(envelope);
         var timestamp = Timestamp(bundle);

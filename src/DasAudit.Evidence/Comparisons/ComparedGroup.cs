@@ -15,13 +15,13 @@ internal sealed record ComparedGroup(string Key, GroupShare? A, GroupShare? B)
     /// <summary>All groups of both, as the first orders them, then as the second does.</summary>
     internal static IReadOnlyList<ComparedGroup> Of(IReadOnlyList<GroupShare> a, IReadOnlyList<GroupShare> b)
     {
-        var first = a.ToDictionary(group => group.Key, StringComparer.Ordinal);
-        var second = b.ToDictionary(group => group.Key, StringComparer.Ordinal);
+        var first = Occurrences.Of(a, group => group.Key);
+        var second = Occurrences.Of(b, group => group.Key);
         return
         [
             .. first
-                .Keys.Union(second.Keys, StringComparer.Ordinal)
-                .Select(key => new ComparedGroup(key, first.GetValueOrDefault(key), second.GetValueOrDefault(key))),
+                .Keys.Union(second.Keys)
+                .Select(key => new ComparedGroup(key.Key, first.GetValueOrDefault(key), second.GetValueOrDefault(key))),
         ];
     }
 }

@@ -16,8 +16,8 @@ internal sealed record ComparedPicture(AttributedPicture? A, AttributedPicture? 
         IReadOnlyList<AttributedPicture> b
     )
     {
-        var first = a.ToDictionary(Key);
-        var second = b.ToDictionary(Key);
+        var first = Occurrences.Of(a, Key);
+        var second = Occurrences.Of(b, Key);
         return
         [
             .. first

@@ -131,7 +131,7 @@ public sealed class ExitCodeTests : IDisposable
     [Theory]
     [InlineData(
         "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, "
-            + "policy, keys, store, adapters, evaluate, train, generate, doctor.\n"
+            + "policy, replay, keys, store, adapters, evaluate, train, generate, doctor.\n"
             + "Run 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(
@@ -140,8 +140,8 @@ public sealed class ExitCodeTests : IDisposable
         "reprots"
     )]
     [InlineData(
-        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, compare, export, bundle, "
-            + "prove, verify.\nRun 'dotnet das-audit reports --help' for help.\n",
+        "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, compare, export, payout, "
+            + "bundle, prove, verify.\nRun 'dotnet das-audit reports --help' for help.\n",
         "reports"
     )]
     [InlineData(

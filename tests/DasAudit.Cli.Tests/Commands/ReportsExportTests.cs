@@ -65,10 +65,26 @@ public sealed class ReportsExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("report.prov.jsonld", "http://www.w3.org/ns/prov#")]
+    [InlineData("report.spdx3.json", "https://spdx.org/rdf/3.0.1/")]
+    [InlineData("REPORT.CDX.JSON", "CycloneDX")]
+    [InlineData("report.json", "das-audit/report/1")]
+    [InlineData("cdx.json", "das-audit/report/1")]
+    public async Task The_longest_ending_decides(string file, string part)
+    {
+        var outcome = await _tool.RunAsync("reports", "export", "01", "--output", file);
+        Assert.Equal(new Outcome(0, "", $"Wrote {file}.\n"), outcome);
+        Assert.Contains(part, File.ReadAllText(Path.Combine(_tool.WorkingDirectory, file)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("html")]
     [InlineData("csv")]
     [InlineData("md")]
     [InlineData("json")]
+    [InlineData("prov")]
+    [InlineData("spdx")]
+    [InlineData("cyclonedx")]
     public async Task A_dash_is_standard_output(string format)
     {
         var byDefault = await _tool.RunAsync("reports", "export", "01", "--format", format);
@@ -102,7 +118,8 @@ public sealed class ReportsExportTests : IDisposable
         var outcome = await _tool.RunAsync("reports", "export", "01", "--output", "report.txt");
         Assert.Equal(64, outcome.ExitCode);
         Assert.StartsWith(
-            "das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md.\n",
+            "das-audit: The ending of 'report.txt' names no format; give --format json|html|csv|md|prov|spdx|"
+                + "cyclonedx.\n",
             outcome.Error,
             StringComparison.Ordinal
         );

@@ -25,6 +25,15 @@ public sealed class ScoreFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_holder_that_a_spreadsheet_would_run_is_made_harmless()
+    {
+        _folder.Write("set/metadata.csv", "file_name,rights_holder\np0.png,=1+1\n");
+        new ScoreFile(_folder["scores.csv"], 2).Write(Run().Select(report => report.Scores!));
+
+        Assert.Contains(",'=1+1,dataset,das,", File.ReadAllText(_folder["scores.csv"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_row_for_each_query_method_and_picture_in_csv()
     {
         var stored = Run();

@@ -46,6 +46,18 @@ internal sealed class AuditRunner(
         });
     }
 
+    /// <summary>What is stored reads as it was told.</summary>
+    public static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)
+    {
+        var report = stored.Report;
+        var source = report.Model.ScheduleSource;
+        var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
+        IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
+        var prompt = report.Query.PromptSource;
+        var query = report.Query with { PromptSource = prompt is null ? null : invocation.WithOptionNames(prompt) };
+        return stored with { Report = report with { Query = query, Model = model, Limits = limits } };
+    }
+
     private AuditOutcome AuditAndStore(
         AuditTask task,
         AuditRequest request,
@@ -84,17 +96,5 @@ internal sealed class AuditRunner(
     {
         var preprocess = task.Settings is { } settings ? invocation.Get(settings.Preprocess) : null;
         return EncoderSelection.Open(task.Encoder, preprocess, invocation, session.Environment.Threads);
-    }
-
-    // What is stored reads as it was told.
-    private static StoredReport WithOptionNames(StoredReport stored, Invocation invocation)
-    {
-        var report = stored.Report;
-        var source = report.Model.ScheduleSource;
-        var model = report.Model with { ScheduleSource = source is null ? null : invocation.WithOptionNames(source) };
-        IReadOnlyList<string> limits = [.. report.Limits.Select(invocation.WithOptionNames)];
-        var prompt = report.Query.PromptSource;
-        var query = report.Query with { PromptSource = prompt is null ? null : invocation.WithOptionNames(prompt) };
-        return stored with { Report = report with { Query = query, Model = model, Limits = limits } };
     }
 }

@@ -80,7 +80,7 @@ internal static class EnsembleView
         );
         foreach (var group in result.Groups.OrderByDescending(group => group.Effect).Take(MostGroups))
             table.AddRow(
-                new Text(group.Key),
+                Tables.Foreign(group.Key),
                 new Text(group.Pictures.ToString(CultureInfo.InvariantCulture)),
                 new Text(group.MembersWithout.ToString(CultureInfo.InvariantCulture)),
                 new Text(group.Effect is { } effect ? Percent(effect) : "cannot be told"),

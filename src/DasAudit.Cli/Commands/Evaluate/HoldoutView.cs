@@ -44,7 +44,7 @@ internal static class HoldoutView
         var changes = Columns("left out", "the group, before", "after", "the copier", "both");
         foreach (var change in copier.Changes)
             changes.AddRow(
-                new Text(change.Target),
+                Tables.Foreign(change.Target),
                 new Text(Number(change.CopiedBefore)),
                 new Text(Number(change.CopiedAfter)),
                 new Text(Number(change.Copier)),
@@ -72,7 +72,7 @@ internal static class HoldoutView
     {
         var table = Tables.Simple(new TableColumn("left out"), new TableColumn("change (95 %)").RightAligned());
         foreach (var effect in target.Effects)
-            table.AddRow(new Text(effect.Group), new Text(Change(effect.Change)));
+            table.AddRow(Tables.Foreign(effect.Group), new Text(Change(effect.Change)));
         if (target.Floor is { } floor)
             table.AddRow(new Text("nothing, but another training seed"), new Text(Change(floor)));
         return table;

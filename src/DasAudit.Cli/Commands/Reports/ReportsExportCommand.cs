@@ -29,10 +29,15 @@ internal sealed class ReportsExportCommand(
     );
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
-        [("reports export 01J9 --output report.html", "A page with the pictures side by side.")];
+        [
+            ("reports export 01J9 --output report.html", "A page with the pictures side by side."),
+            ("reports export 01J9 --output report.prov.jsonld", "W3C PROV-O, for programs that follow provenance."),
+        ];
 
     public override string Notes =>
-        "Standard output holds the report and nothing else. With --json, only the format json can go there; "
+        "prov is W3C PROV-O (*.prov.jsonld), spdx SPDX 3.0.1 (*.spdx3.json), cyclonedx a CycloneDX 1.6 bill of "
+        + "materials (*.cdx.json). Standard output holds the report and nothing else. With --json, only the format "
+        + "json can go there; "
         + "where --output names a file, --json prints which file was written.";
 
     protected override IReadOnlyList<Argument> Positionals => [_id];
@@ -75,8 +80,12 @@ internal sealed class ReportsExportCommand(
 
     private IReportExporter ExporterOf(string file)
     {
-        var format = file == StandardOutput ? "json" : Path.GetExtension(file).TrimStart('.').ToLowerInvariant();
-        return exporters.FirstOrDefault(exporter => exporter.Format == format)
+        if (file == StandardOutput)
+            return exporters.First(exporter => exporter.Format == "json");
+        // Of 'report.cdx.json' and 'report.json' the longer ending decides.
+        return exporters
+                .Where(exporter => file.EndsWith($".{exporter.Ending}", StringComparison.OrdinalIgnoreCase))
+                .MaxBy(exporter => exporter.Ending.Length)
             ?? throw new UsageException($"The ending of '{file}' names no format; give --format {_format.HelpName}.");
     }
 }
