@@ -6,7 +6,7 @@ namespace DasAudit.Cli.Commands;
 
 internal sealed class ReportStores(TimeProvider time, ToolOutput output)
 {
-    public IReportStore OpenToRead(string path) => ReportStore.Open(path, StoreAccess.ReadOnly, time, Say);
+    public ReportStore OpenToRead(string path) => ReportStore.Open(path, StoreAccess.ReadOnly, time, Say);
 
     /// <summary>Opens a store that reports are added to; it is made if it is missing.</summary>
     public IReportStore OpenToWrite(string path) => ReportStore.Open(path, StoreAccess.ReadWrite, time, Say);

@@ -9,6 +9,7 @@ using DasAudit.Cli.Commands.Features;
 using DasAudit.Cli.Commands.Keys;
 using DasAudit.Cli.Commands.Methods;
 using DasAudit.Cli.Commands.Models;
+using DasAudit.Cli.Commands.Policies;
 using DasAudit.Cli.Commands.Reports;
 using DasAudit.Cli.Commands.Stores;
 using DasAudit.Cli.Native;
@@ -53,6 +54,7 @@ internal static class ServiceRegistration
             .AddSingleton<ReportedDataset>()
             .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
+            .AddSingleton<PolicyChecker>()
             .AddSingleton<SampleFiles>()
             .AddSingleton<PresetStudy>()
             .AddSingleton<EvaluationServices>()
@@ -92,6 +94,10 @@ internal static class ServiceRegistration
             .AddCommand<ReportsBundleCommand>("reports")
             .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
+            .AddCommandGroup("policy", "What a project allows: check it, explain a rule, begin a policy.")
+            .AddCommand<PolicyCheckCommand>("policy")
+            .AddCommand<PolicyExplainCommand>("policy")
+            .AddCommand<PolicyNewCommand>("policy")
             .AddCommand<ReplayCommand>()
             .AddCommandGroup("keys", "Keys that sign bundles: make, show.")
             .AddCommand<KeysNewCommand>("keys")

@@ -37,6 +37,8 @@ public sealed class AuditPipeline(TimeProvider time, IProgress<StageProgress>? p
     )
     {
         using var session = AuditSession.Open(request, pictures, region, stages);
+        if (session.Queries.Count == 0)
+            yield break;
         using var inputs = stages.Run("gradients", session.ReadInputs);
         var builder = new ReportBuilder(session.Material) { Passes = inputs.Passes };
         foreach (var query in session.Queries)

@@ -22,6 +22,12 @@ public sealed record AuditRequest
     /// </summary>
     public IReadOnlyList<StoredEvaluation> Evaluations { get; init; } = [];
 
+    /// <summary>
+    /// Gives reports on the picture whose file has a SHA-256; pictures on which one says what an audit would say again
+    /// are left out. Null for an audit of all.
+    /// </summary>
+    public Func<string, IReadOnlyList<AuditReport>>? Earlier { get; init; }
+
     /// <summary>A path as given, made absolute.</summary>
     internal string Resolve(string path) => Path.GetFullPath(path, Machine.WorkingDirectory);
 }

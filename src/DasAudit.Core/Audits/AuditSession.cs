@@ -1,3 +1,4 @@
+using System.Globalization;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
@@ -66,11 +67,31 @@ internal sealed class AuditSession : IDisposable
         if (model.Model.TakesCaptions())
             stages.Progress.Notify(pictures.SelectMany(picture => picture.Prompt.Notes));
         var pool = AuditMaterial.LoadPool(request, model.Model.TakesCaptions(), stages);
+        pictures = Uncovered(pictures, new(plan, model, pool), stages);
         var nullQueries = NullQueries.Load(request, model.Model, pictures, stages, plan.Region?.Sample);
         var selector = new QuerySelector(plan, model, pool, stages);
         var retrained = AuditMaterial.LoadRetrained(plan, model, pool, pictures, nullQueries, stages);
         var material = new AuditMaterial(plan, model, pool, nullQueries, retrained);
         var queries = stages.Run("candidates", () => selector.Select(pictures, nullQueries));
         return new(material, queries, stages);
+    }
+
+    private static IReadOnlyList<QueryPicture> Uncovered(
+        IReadOnlyList<QueryPicture> pictures,
+        EarlierReports earlier,
+        AuditStages stages
+    )
+    {
+        if (earlier.Asks)
+            pictures = [.. pictures.DistinctBy(picture => picture.Picture.Sha256)];
+        List<QueryPicture> uncovered = [.. pictures.Where(picture => !earlier.Cover(picture))];
+        if (uncovered.Count < pictures.Count)
+            stages.Progress.Notify([
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Of {pictures.Count} pictures {pictures.Count - uncovered.Count} need no audit: "
+                ) + "there are reports on them, under the same settings.",
+            ]);
+        return uncovered;
     }
 }

@@ -134,6 +134,17 @@ public sealed class ReportStore : IReportStore
         return _connection.Read(database => Find(database, filter, limit));
     }
 
+    /// <summary>Reads the JSON texts of reports that meet a filter, newest first, some at a time.</summary>
+    /// <param name="count">How many at a time.</param>
+    /// <param name="take">Takes them; other processes may read, but not write, while it runs.</param>
+    internal void ReadTexts(ReportFilter filter, int count, Action<IReadOnlyList<StoredText>> take) =>
+        _connection.Read(database =>
+        {
+            foreach (var summaries in Find(database, filter, int.MaxValue).Chunk(count))
+                take([.. summaries.Select(summary => StoredText.Load(database, summary.Id))]);
+            return true;
+        });
+
     /// <inheritdoc/>
     /// <exception cref="AuditException">
     /// The evaluation is larger than <see cref="MaximumReportBytes"/>, its id is taken, or the store cannot be written.

@@ -65,17 +65,29 @@ internal sealed record StoreEntry
         };
     }
 
-    internal static StoreEntry FromBson(BsonDocument document)
+    internal static StoreEntry FromBson(BsonDocument document) =>
+        Read<StoreEntry>(document) is { } read && read.Id == document["_id"].AsString ? read : throw Altered(document);
+
+    /// <summary><see cref="DocumentSha256"/> alone.</summary>
+    internal static string DocumentHash(BsonDocument document) =>
+        Read<HashAlone>(document) is { } read && read.Id == document["_id"].AsString
+            ? read.DocumentSha256
+            : throw Altered(document);
+
+    private static T? Read<T>(BsonDocument document)
+        where T : class
     {
         var entry = document["entry"].AsBinary;
-        return
-            SHA256.HashData(entry).AsSpan().SequenceEqual(document["sha256"].AsBinary)
-            && JsonSerializer.Deserialize<StoreEntry>(entry) is { } read
-            && read.Id == document["_id"].AsString
-            ? read
-            : throw new InvalidDataException($"the entry of report '{document["_id"].AsString}' was altered");
+        return SHA256.HashData(entry).AsSpan().SequenceEqual(document["sha256"].AsBinary)
+            ? JsonSerializer.Deserialize<T>(entry)
+            : null;
     }
+
+    private static InvalidDataException Altered(BsonDocument document) =>
+        new($"the entry of report '{document["_id"].AsString}' was altered");
 
     private static string[] Distinct(IEnumerable<string?> values) =>
         [.. values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private sealed record HashAlone(string Id, string DocumentSha256);
 }

@@ -55,6 +55,8 @@ internal static class StoreBenchmark
                 Report(json, "index size", stored, null, bytes: new FileInfo(path + IndexFile.Suffix).Length / stored);
                 foreach (var query in Queries)
                     Measure(json, path, stored, query);
+                if (size <= MostRenewed)
+                    MeasurePolicy(json, path, stored);
             }
         }
         finally
@@ -76,6 +78,14 @@ internal static class StoreBenchmark
 
         // What it takes where nothing else runs.
         Report(json, what + " (best)", stored, Enumerable.Range(0, Repetitions).Min(_ => Time(find)), matches);
+    }
+
+    private static void MeasurePolicy(bool json, string path, int stored)
+    {
+        var findings = 0;
+        var times = Enumerable.Range(0, 5).Select(_ => Time(() => findings = PolicyMeasure.Ask(path))).ToList();
+        Report(json, "policy", stored, times.Order().ElementAt(times.Count / 2), findings);
+        Report(json, "policy (best)", stored, times.Min(), findings);
     }
 
     private static int Fill(string path, int from, int to)

@@ -131,8 +131,8 @@ public sealed class ExitCodeTests : IDisposable
     [Theory]
     [InlineData(
         "das-audit: 'dotnet das-audit' needs a command: demo, audit, dataset, features, plan, methods, reports, "
-            + "replay, keys, store, adapters, evaluate, train, generate, doctor.\nRun 'dotnet das-audit --help' for "
-            + "help.\n"
+            + "policy, replay, keys, store, adapters, evaluate, train, generate, doctor.\n"
+            + "Run 'dotnet das-audit --help' for help.\n"
     )]
     [InlineData(
         "das-audit: 'reprots' is no command of 'das-audit'; did you mean 'reports'?\nRun 'dotnet das-audit "

@@ -78,6 +78,9 @@ internal sealed class ToolProcess : IDisposable
         );
     }
 
+    /// <summary>What stands before the arguments of a command line that starts it.</summary>
+    public string CommandLine => $"\"{DotNet}\" \"{Path.Combine(ToolDirectory, "das-audit.dll")}\"";
+
     public async Task<Outcome> RunAsync(params string[] args)
     {
         var start = new ProcessStartInfo(DotNet, [Path.Combine(ToolDirectory, "das-audit.dll"), .. args])

@@ -25,7 +25,11 @@ internal sealed class AuditRunner(
         using var store = new AuditStore(stores, task.StorePath, invocation.Surroundings.Show(task.StorePath));
         var session = torch.Start(invocation.Device, invocation.Threads);
         using var encoder = OpenEncoder(task, invocation, session);
-        var request = requests.Build(task, invocation, session, encoder) with { Evaluations = store.Evaluations };
+        var request = requests.Build(task, invocation, session, encoder) with
+        {
+            Evaluations = store.Evaluations,
+            Earlier = task.OnlyMissing ? store.ReportsOn : null,
+        };
         return await reporter
             .RunAsync(progress => AuditAndStore(task, request, store, invocation, progress, cancellation))
             .ConfigureAwait(false);

@@ -30,6 +30,9 @@ internal sealed class AuditStore : IDisposable
     /// <summary>All that are there, newest first.</summary>
     public IReadOnlyList<StoredEvaluation> Evaluations => _store?.Evaluations() ?? [];
 
+    /// <summary>Reports on the picture whose file has this SHA-256.</summary>
+    public IReadOnlyList<AuditReport> ReportsOn(string sha256) => _store?.Query(new() { Image = sha256 }) ?? [];
+
     public void Add(StoredReport report) => OpenToWrite().Add(report);
 
     public void AddEvaluation(StoredEvaluation evaluation) => OpenToWrite().AddEvaluation(evaluation);

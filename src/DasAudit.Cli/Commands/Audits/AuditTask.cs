@@ -11,4 +11,8 @@ internal sealed record AuditTask(
     string? Encoder,
     string StorePath,
     AuditSettings? Settings
-);
+)
+{
+    /// <summary>Whether pictures are left out on which the store holds such a report already.</summary>
+    public bool OnlyMissing { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace DasAudit.Evidence.Policies.Formats;
+
+/// <summary>Writes what hit a policy in a form that another program reads.</summary>
+internal interface IPolicyFormat
+{
+    /// <summary>What <c>--format</c> calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Writes all; the writer stays open.</summary>
+    void Write(PolicyOutcome outcome, TextWriter writer);
+}

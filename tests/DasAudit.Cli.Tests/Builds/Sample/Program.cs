@@ -1,0 +1,1 @@
+System.Console.WriteLine("Pictures: " + System.IO.Directory.GetFiles("assets").Length);
