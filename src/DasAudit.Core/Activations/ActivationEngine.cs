@@ -7,8 +7,8 @@ using TorchSharp;
 namespace DasAudit.Core.Activations;
 
 /// <summary>
-/// Activations of many pictures at the timesteps and noise that gradients would be taken with: forward passes only. On a
-/// processor there is one worker a thread with its own copy of the model, and one picture at a time: the number of
+/// Activations of many pictures at the timesteps and noise that gradients would be taken with: forward passes only. On
+/// a processor there is one worker a thread with its own copy of the model, and one picture at a time: the number of
 /// workers changes nothing. Elsewhere batches hold passes of many pictures.
 /// </summary>
 /// <param name="pool">Copies of the model; stays the caller's.</param>

@@ -90,7 +90,7 @@ internal sealed class KroneckerLayer
     public Tensor Gradients(Tensor columns, Tensor deltas) =>
         deltas.matmul(columns.transpose(2, 3)).reshape(columns.shape[0], Outputs, Inputs);
 
-    /// <summary>This layer's part of a whole gradient, float64 [O, I] on its device, in the caller's dispose scope.</summary>
+    /// <summary>Its part of a whole gradient, float64 [O, I] on its device, in the caller's dispose scope.</summary>
     public Tensor Slice(float[] gradient)
     {
         var slice = new double[Outputs * Inputs];

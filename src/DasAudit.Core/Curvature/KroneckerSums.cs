@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Curvature;
 
 /// <summary>
-/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64 on the model's device.
-/// Added up in the order of the pictures, so the number of workers changes nothing.
+/// Sums over rows of the factors of each layer, or of the squared gradients along its eigenvectors; float64, on the
+/// model's device. Added up in the order of the pictures, so the number of workers changes nothing.
 /// </summary>
 internal abstract class KroneckerSums : IDisposable
 {

@@ -8,8 +8,8 @@ using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.tor
 namespace DasAudit.Benchmarks.Devices;
 
 /// <summary>
-/// Where a row gets other bits if it stands in another place of a batch: forward, each layer that gets the same bits and
-/// gives others; backward, the first layers by whose output the gradient is another.
+/// Where a row gets other bits if it stands in another place of a batch: forward, each layer that gets the same bits
+/// and gives others; backward, the first layers by whose output the gradient is another.
 /// </summary>
 internal static class PlacesProbe
 {

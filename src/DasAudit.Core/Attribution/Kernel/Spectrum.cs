@@ -35,7 +35,7 @@ internal sealed class Spectrum : IDisposable
         new(Values, Vectors.alias().DetachFromDisposeScope(), IsDual, Coordinates?.alias().DetachFromDisposeScope());
 
     /// <summary>Eigenvalues below 1e-12 of the greatest are zero; throws if all are or memory is too small.</summary>
-    /// <param name="device">Where large matrices are decomposed; null for the processor. The result is on the processor.</param>
+    /// <param name="device">Where large matrices are decomposed; null for the processor, where the result is.</param>
     /// <param name="fewestOnDevice">Side of a matrix from which it is: below, the way there takes longer.</param>
     public static Spectrum Of(IKernelFeatures features, Device? device = null, int fewestOnDevice = 1024)
     {
