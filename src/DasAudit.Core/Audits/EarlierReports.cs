@@ -1,5 +1,8 @@
+using System.Text.Json;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
+using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Audits;
@@ -10,6 +13,11 @@ namespace DasAudit.Core.Audits;
 /// </summary>
 internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, PicturePool pool)
 {
+    private readonly Lazy<ModelAdditions?> _additions = new(() => AdditionsReader.Read(model.Source, model.Model));
+    private readonly Lazy<CaptionsInfo?> _captions = new(() =>
+        model.Model.TakesCaptions() ? CaptionsInfo.Of(pool.Members) : null
+    );
+
     /// <summary>Whether pictures are left out that need no audit; then copies of a file need one report.</summary>
     public bool Asks => Request.Earlier is not null;
 
@@ -20,14 +28,18 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
     // Of these a report does not say enough.
     private bool CanBeCompared =>
         Options is { Region: null, Subset: 0, Background: 0 }
-        && Request.Inputs is { NullQueries: null, Retrained: [], QuerySeeds: null };
+        && Request.Inputs is { NullQueries: null, Retrained: [], QuerySeeds: null }
+        && Request.Inputs.DatasetOptions.Background == PictureBackground.White;
 
     /// <summary>Whether one of the request's earlier reports is such a one.</summary>
     public bool Cover(QueryPicture picture)
     {
         if (Request.Earlier is not { } earlier || !CanBeCompared)
             return false;
-        return earlier(picture.Picture.Sha256).Any(report => IsOn(report, picture) && HasSettings(report));
+        return earlier(picture.Picture.Sha256)
+            .Any(report =>
+                IsOn(report, picture) && IsOfModel(report.Model) && IsOfDataset(report) && HasSettings(report)
+            );
     }
 
     private bool IsOn(AuditReport report, QueryPicture picture)
@@ -35,31 +47,42 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
         var prompt = model.Model.TakesCaptions() ? picture.Prompt.Text : null;
         return report.Query.Sha256 == picture.Picture.Sha256
             && report.Query.Region is null
-            && report.Query.Prompt == prompt
-            && report.Model.WeightsSha256 == model.WeightsSha256
-            && report.Dataset.Root == pool.Members.Root
-            && report.Evidence?.Decoys?.Root == pool.Decoys?.Root;
+            && report.Query.Prompt == prompt;
     }
 
+    private bool IsOfModel(ModelInfo reported) =>
+        reported.WeightsSha256 == model.WeightsSha256
+        && reported.Schedule == ScheduleFacts.Description(model.Model)
+        && reported.PredictionType == model.Model.Process.Prediction
+        && HasAdditions(reported.With);
+
+    private bool HasAdditions(ModelAdditions? reported)
+    {
+        var asked = _additions.Value;
+        return reported?.Resolution == asked?.Resolution && Loras(reported).SequenceEqual(Loras(asked));
+
+        // Wherever they lie.
+        static IEnumerable<(string, double)> Loras(ModelAdditions? additions) =>
+            (additions?.Loras ?? []).Select(lora => (lora.Sha256, lora.Weight));
+    }
+
+    private bool IsOfDataset(AuditReport report) =>
+        report.Dataset.Root == pool.Members.Root
+        && report.Dataset.Captions == _captions.Value
+        && report.Dataset.Resize == ReportBuilder.Resize(Request.Inputs, model.Model)
+        && report.Evidence?.Decoys?.Root == pool.Decoys?.Root;
+
+    // Which checkpoints and draws gradients came from is known only once they are read: then nothing is left out.
     private bool HasSettings(AuditReport report)
     {
-        var (method, gradients) = (report.Method, Options.Gradients);
-        var looksAtModel = Options.ReportedMethod.Needs.LooksAtModel;
-        var projects = ScoreInfo.Of(Options.ReportedMethod).Projects;
-        var damping = new MethodSettings(plan, null, null).DampingRule(Options.ReportedMethod);
+        var settings = new MethodSettings(plan, retrained: null, passes: null);
         return MethodsOf(report).SequenceEqual(Options.Methods.Select(any => any.Description.Id))
-            && method.Seed == gradients.Seed
-            && (!looksAtModel || method.Timesteps.SequenceEqual(plan.Timesteps))
-            && (method.Replicates == 0 || method.Replicates == gradients.Replicates)
-            && (!projects || method.Projection == plan.Projection)
-            && (method.DampingValues.Count == 0 || method.Damping == damping)
-            && (gradients.Parameters is null || method.Parameters == gradients.Parameters)
-            && method.CandidateLimit == Options.Candidates.Limit
-            && method.IncludedOwners.SequenceEqual(Options.Candidates.IncludedOwners)
-            && method.QueryClass == Request.Inputs.QueryClass
+            && Text(settings.Of(report.Method.DampingValues, background: 0)) == Text(report.Method)
             && report.GroupedBy == Options.GroupBy.Name
             && report.Attributions.Count == Options.Listed(report.Candidates.Count)
             && report.Encoder?.Sha256 == Request.Inputs.Encoder?.Sha256;
+
+        static string Text(MethodInfo method) => JsonSerializer.Serialize(method, JsonDocuments.Options);
     }
 
     private static IEnumerable<string> MethodsOf(AuditReport report) =>

@@ -12,7 +12,10 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
     private const string None = "none";
 
     /// <summary>The settings of the reported method for a query with this many background pictures.</summary>
-    public MethodInfo Of(MethodScores scores, int background)
+    public MethodInfo Of(MethodScores scores, int background) => Of(scores.Damping, background);
+
+    /// <summary>The same, with λ of each kernel.</summary>
+    public MethodInfo Of(IReadOnlyList<double> damping, int background)
     {
         var method = plan.Options.ReportedMethod;
         var (description, needs) = (method.Description, method.Needs);
@@ -29,8 +32,8 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
             Passes = passes?.Reported,
             Replicates = description.Scores.Noise == ScoreNoise.None ? 0 : gradients.Replicates,
             Projection = info.Projects ? plan.Projection : None,
-            Damping = IsDamped(method, scores) ? DampingRule(method) ?? None : None,
-            DampingValues = scores.Damping,
+            Damping = IsDamped(method, damping) ? DampingRule(method) ?? None : None,
+            DampingValues = damping,
             Residual = (description.Residuals ? plan.Options.Method.Residual : ResidualKind.None).Name(),
             Parameters = gradients.Parameters ?? plan.Features.Gradients(method).AttributedPart,
             MetricSha256 = gradients.Metric?.Sha256,
@@ -50,8 +53,10 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
         return method.Description.OwnDamping ?? rule?.ToString();
     }
 
-    public static bool IsDamped(IAttributionMethod method, MethodScores scores) =>
-        scores.Damping.Count > 0 || method.Description.OwnDamping is not null;
+    public static bool IsDamped(IAttributionMethod method, MethodScores scores) => IsDamped(method, scores.Damping);
+
+    private static bool IsDamped(IAttributionMethod method, IReadOnlyList<double> damping) =>
+        damping.Count > 0 || method.Description.OwnDamping is not null;
 
     private static string OutputFunction(MethodNeeds needs)
     {

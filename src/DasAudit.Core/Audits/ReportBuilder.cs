@@ -237,16 +237,19 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Split = Inputs.DatasetOptions.Split,
             ListedOnly = Inputs.DatasetOptions.ListedOnly,
             Captions = material.Model.Model.TakesCaptions() ? _captions.Value : null,
-            Resize =
-                Inputs.DatasetOptions.Resize == ResizeMode.Crop && !material.Model.Model.TakesCaptions()
-                    ? null
-                    : Inputs.DatasetOptions.Resize.ToString().ToLowerInvariant(),
+            Resize = Resize(Inputs, material.Model.Model),
             Background = shows && background != PictureBackground.White ? background.ToString() : null,
             Hashes = members.Hashes is { Indexed: { } indexed } origin
                 ? new("index", indexed, origin.FromIndex, origin.FromFiles)
                 : null,
         };
     }
+
+    /// <summary>How a report names the way in which pictures of other sizes are made the model's.</summary>
+    public static string? Resize(AuditInputs inputs, IDiffusionModel model) =>
+        inputs.DatasetOptions.Resize == ResizeMode.Crop && !model.TakesCaptions()
+            ? null
+            : inputs.DatasetOptions.Resize.ToString().ToLowerInvariant();
 
     private DecoyInfo? Decoys() =>
         Pool.Decoys is { } decoys ? new(Inputs.Decoys!, decoys.Root, decoys.Items.Count, decoys.Skipped.Count) : null;

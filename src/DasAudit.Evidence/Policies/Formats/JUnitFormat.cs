@@ -66,8 +66,7 @@ internal sealed class JUnitFormat : IPolicyFormat
         if (finding.Waiver is { } waiver)
         {
             xml.WriteStartElement("skipped");
-            xml.WriteAttributeString("message", VisibleText.Of(waiver.Words));
-            xml.WriteString(VisibleText.Of(finding.Message));
+            xml.WriteString($"{VisibleText.Of(waiver.Words)}\n{VisibleText.Of(finding.Message)}");
         }
         else if (IsFailure(finding))
         {

@@ -40,6 +40,10 @@ public sealed class PolicyAuditTests(SmallWorld world) : IDisposable
         Assert.Equal(1, await AuditedAsync("--timesteps", "3"));
         Assert.Equal(1, await AuditedAsync("--method", "trak"));
         Assert.Equal(1, await AuditedAsync("--damping", "df:0.2"));
+        Assert.Equal(1, await AuditedAsync("--residual", "rms"));
+        Assert.Equal(1, await AuditedAsync("--precision", "bf16"));
+        Assert.Equal(1, await AuditedAsync("--resize-mode", "pad"));
+        Assert.Equal(0, await AuditedAsync("--resize-mode", "pad"));
         Assert.Equal(1, await AuditedAsync("--top", "2"));
         Assert.Equal(1, await AuditedAsync("--group-by", "license"));
 
