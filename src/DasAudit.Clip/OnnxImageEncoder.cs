@@ -155,13 +155,7 @@ public sealed class OnnxImageEncoder : IImageEncoder
 
     private static InferenceSession Load(string model)
     {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
+        using var options = OnnxRuntimeLibrary.QuietOptions();
         try
         {
             return new InferenceSession(model, options);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
-using Microsoft.ML.OnnxRuntime;
+using DasAudit.Clip;
 using SkiaSharp;
 using TorchSharp;
 
@@ -47,10 +47,7 @@ internal sealed class LibraryChecks(TorchRuntime torchRuntime, NativeLibraries l
     public CheckResult OnnxRuntime(Invocation invocation)
     {
         libraries.Load("libonnxruntime.so");
-        // Not disposed: it is the process's one environment.
-        var environment = OrtEnv.Instance();
-        var providers = string.Join(", ", environment.GetAvailableProviders());
-        return CheckResult.Ok($"ONNX Runtime {environment.GetVersionString()} with {providers}");
+        return CheckResult.Ok(OnnxRuntimeLibrary.Description);
     }
 
     /// <summary>Whether pictures can be written and read.</summary>
