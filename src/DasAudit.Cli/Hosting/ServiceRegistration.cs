@@ -54,7 +54,7 @@ internal static class ServiceRegistration
             .AddSingleton<ReportedDataset>()
             .AddSingleton<AuditRequestBuilder>()
             .AddSingleton<AuditRunner>()
-            .AddSingleton<PolicyChecker>()
+            .AddSingleton<PolicyInquiries>()
             .AddSingleton<SampleFiles>()
             .AddSingleton<PresetStudy>()
             .AddSingleton<EvaluationServices>()

@@ -2,7 +2,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
-using TorchSharp;
 
 namespace DasAudit.Core.Activations;
 
@@ -26,10 +25,7 @@ internal sealed class ActivationEngine(
     /// <summary>The kind of the rows: row r·K + j for timestep j of noise draw r.</summary>
     public static FeatureKind Kind { get; } = new("activation", Unit: false, Apart: true);
 
-    /// <summary>
-    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the way for other
-    /// devices go it on the processor.
-    /// </summary>
+    /// <summary>See <see cref="ModelDevice.TakesManyPictures"/>.</summary>
     internal bool? TakesManyPictures { get; init; }
 
     /// <summary>
@@ -37,6 +33,9 @@ internal sealed class ActivationEngine(
     /// calls last, or of the normalisation called right before it. Known once <see cref="Compute"/> returned.
     /// </summary>
     public ActivationPlace? Place { get; private set; } = place;
+
+    /// <summary>What a reader of the activations that <see cref="Compute"/> gave should know of them.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>In the pictures' order: rows of <see cref="Kind"/>, squared errors, no gradient norms.</summary>
     public IReadOnlyList<PictureFeatures> Compute(
@@ -75,7 +74,7 @@ internal sealed class ActivationEngine(
             takesMany ? worker.ComputeFull(condition, workers.Rows) : worker.ComputeBatch(condition, workers.Rows);
     }
 
-    private static void ComputeTogether(
+    private void ComputeTogether(
         ModelWorkers<ActivationWorker> workers,
         IReadOnlyList<ModelPicture> pictures,
         PictureFeatures[] features,
@@ -84,7 +83,7 @@ internal sealed class ActivationEngine(
     )
     {
         var finished = 0;
-        var note = workers.First.ComputeTogether(
+        Notes = workers.First.ComputeTogether(
             pictures,
             workers.Rows,
             (index, activations) =>
@@ -95,11 +94,11 @@ internal sealed class ActivationEngine(
             },
             cancellation
         );
-        progress.Notify(note is null ? [] : [note]);
+        progress.Notify(Notes);
     }
 
     private bool TakesMany(ModelWorkers<ActivationWorker> workers) =>
-        TakesManyPictures ?? workers.First.Batches.Model.Device().type != DeviceType.CPU;
+        workers.First.Batches.Model.Device().type.TakesManyPictures(TakesManyPictures);
 
     private ModelWorkers<ActivationWorker> Start(Condition? condition)
     {

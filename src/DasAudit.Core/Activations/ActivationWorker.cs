@@ -76,8 +76,8 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
     }
 
     /// <summary>Computes those of many pictures in batches of one size; hands each out when it is whole.</summary>
-    /// <returns>What a reader should know of how they came about; null for nothing.</returns>
-    public string? ComputeTogether(
+    /// <returns>What a reader should know of how they came about.</returns>
+    public IReadOnlyList<string> ComputeTogether(
         IReadOnlyList<ModelPicture> pictures,
         int rows,
         Action<int, PictureFeatures> done,
@@ -87,7 +87,7 @@ internal sealed class ActivationWorker(ModelCopy copy, GradientOptions options, 
         using var noGradient = no_grad();
         using var passes = Passes();
         passes.Run(pictures, rows, Take, done, cancellation);
-        return passes.MemoryNote;
+        return passes.MemoryNote is { } note ? [note] : [];
     }
 
     /// <summary>Computes the first batch of a blank picture; returns the part of its passes that it is.</summary>

@@ -198,6 +198,7 @@ internal sealed class MethodInputReader : IDisposable
         foreach (var (picture, activation) in distinct.Zip(activations))
             _activations[picture.Key] = activation;
         _notes.Add($"The activations that were compared are those at {engine.Place}.");
+        _notes.UnionWith(engine.Notes);
     }
 
     // A query whose sampling is not known has no such features, and the method says what it needs.

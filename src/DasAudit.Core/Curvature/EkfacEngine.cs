@@ -6,7 +6,6 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Models;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
-using TorchSharp;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace DasAudit.Core.Curvature;
@@ -24,10 +23,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
 {
     private static readonly FeatureKind Loss = new("loss", Unit: false);
 
-    /// <summary>
-    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the way for other
-    /// devices go it on the processor.
-    /// </summary>
+    /// <summary>See <see cref="ModelDevice.TakesManyPictures"/>.</summary>
     internal bool? TakesManyPictures { get; init; }
 
     /// <summary>
@@ -157,7 +153,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
     }
 
     private bool TakesMany(ModelWorkers<KroneckerWorker> workers) =>
-        TakesManyPictures ?? workers.First.Batches.Model.Device().type != DeviceType.CPU;
+        workers.First.Batches.Model.Device().type.TakesManyPictures(TakesManyPictures);
 
     // Its gradients, and both solutions of each.
     private long QueryBytes(int parameters) => 3L * options.Replicates * sizeof(float) * parameters;
@@ -210,7 +206,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         {
             var (gate, finished) = (new Lock(), 0);
             return TakesMany(workers)
-                ? SumTogether(workers, members, create, Finish, cancellation)
+                ? SumTogether(workers, members, create, Finish, progress, cancellation)
                 : OrderedSums.Compute(members, create, workers, Add);
 
             void Add(KroneckerWorker worker, ModelPicture picture, TSums sums)
@@ -234,6 +230,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
         IReadOnlyList<ModelPicture> members,
         Func<TSums> create,
         Action finished,
+        IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
         where TSums : KroneckerSums
@@ -249,6 +246,7 @@ internal sealed class EkfacEngine(ModelPool pool, GradientOptions options, int t
             catch (ExternalException e) when (DeviceMemory.IsExhausted(e) && rows > 1)
             {
                 sums.Dispose();
+                progress.Notify([PicturePasses.Halved(rows / 2)]);
             }
             catch
             {

@@ -1,7 +1,6 @@
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -110,7 +109,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
         using var copy = pool.Rent();
         var device = copy.Model.Device().type;
         var workers = Workers.On(device, threads);
-        if (!(TakesManyPictures ?? device != DeviceType.CPU))
+        if (!device.TakesManyPictures(TakesManyPictures))
             return (workers, 1);
         return (workers, copy.Model.WeightBytes < LargeModel ? ManyPictures : FewPictures);
     }

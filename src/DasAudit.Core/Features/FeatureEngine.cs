@@ -132,7 +132,7 @@ public sealed class FeatureEngine(ModelPool pool, GradientOptions options, int t
 
     private ModelWorkers<DeviceExtractor>? StartOnDevice(Condition? condition)
     {
-        if (!DeviceExtractor.Supports(options.Projection) || !(TakesManyPictures ?? DeviceType != DeviceType.CPU))
+        if (!DeviceExtractor.Supports(options.Projection) || !DeviceType.TakesManyPictures(TakesManyPictures))
             return null;
         try
         {

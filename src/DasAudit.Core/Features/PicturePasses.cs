@@ -84,6 +84,10 @@ internal sealed class PicturePasses(
     /// <summary>The same draws in reversed order, in the caller's dispose scope.</summary>
     public PassBatch Reversed(PassBatch batch) => Create([.. batch.Draws.Reverse()], batch.Window, batch.Noisy.Rows);
 
+    /// <summary>Says that batches have only so many rows.</summary>
+    public static string Halved(int rows) =>
+        $"The device's memory was too little for the batches that were planned; they have {rows} rows.";
+
     public void Dispose() => _draws.Dispose();
 
     private FeatureAssembly Assembly() => new(options, functions, batches.Timesteps.Length);
@@ -113,8 +117,7 @@ internal sealed class PicturePasses(
             catch (ExternalException e) when (Halves && DeviceMemory.IsExhausted(e) && rows > 1)
             {
                 rows /= 2;
-                MemoryNote =
-                    $"The device's memory was too little for the batches that were planned; they have {rows} rows.";
+                MemoryNote = Halved(rows);
             }
         }
         foreach (var draw in draws)

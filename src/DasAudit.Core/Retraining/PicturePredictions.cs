@@ -1,15 +1,15 @@
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Features;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using DasAudit.Core.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Retraining;
 
 /// <summary>
 /// A model's predictions of noised pictures, without gradients: on a processor batches of one picture each, elsewhere
-/// batches of many. A pass that the device had no memory for is taken again.
+/// batches of many. A pass that the device had no memory for is taken again, in batches of fewer rows.
 /// </summary>
 /// <param name="options">Timesteps, noise draws and seed; the rest is not used.</param>
 /// <param name="rows">Most rows of a batch.</param>
@@ -17,11 +17,11 @@ internal sealed class PicturePredictions(IDiffusionModel model, GradientOptions 
 {
     private readonly NoisyBatches _batches = options.Batches(model);
 
-    /// <summary>
-    /// Whether batches hold passes of many pictures: null for what suits the model's device. Tests of the way for other
-    /// devices go it on the processor.
-    /// </summary>
+    /// <summary>See <see cref="ModelDevice.TakesManyPictures"/>.</summary>
     internal bool? TakesManyPictures { get; init; }
+
+    /// <summary>Told if batches have fewer rows than planned; may be null.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
 
     /// <summary>K.</summary>
     public int Timesteps => _batches.Timesteps.Length;
@@ -29,7 +29,7 @@ internal sealed class PicturePredictions(IDiffusionModel model, GradientOptions 
     /// <summary>R.</summary>
     public int Replicates => _batches.Replicates;
 
-    private bool TakesMany => TakesManyPictures ?? model.Device().type != DeviceType.CPU;
+    private bool TakesMany => model.Device().type.TakesManyPictures(TakesManyPictures);
 
     /// <summary>How many pictures cost the least each.</summary>
     public int Together => TakesMany ? Math.Max(1, rows / (Timesteps * Replicates)) : 1;
@@ -57,6 +57,7 @@ internal sealed class PicturePredictions(IDiffusionModel model, GradientOptions 
         {
             using var passes = new PicturePasses(_batches, options with { Kinds = [] }, []);
             passes.Run(pictures, rows, batch => take(Predict(batch)), (_, _) => { }, cancellation);
+            Progress.Notify(passes.MemoryNote is { } note ? [note] : []);
             return;
         }
         foreach (var (index, picture) in pictures.Index())

@@ -1,4 +1,5 @@
 using DasAudit.Core.Features.Store;
+using DasAudit.Core.Files;
 using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
@@ -19,6 +20,9 @@ internal sealed class QueryErrorEngine(
     /// <summary>T-scaled timesteps of the errors.</summary>
     public IReadOnlyList<int> Timesteps { get; } = options.TimestepGrid(audited.Model.Process.TrainTimesteps);
 
+    /// <summary>See <see cref="PicturePredictions.Progress"/>.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
+
     /// <summary>Rows of a batch.</summary>
     private int Rows { get; } = PicturePredictions.Memory(audited.Model).Fit(audited.Device.type, 1, memory).Rows;
 
@@ -33,7 +37,12 @@ internal sealed class QueryErrorEngine(
         {
             var rows = batch.Prediction.cpu().unbind();
             foreach (var (pass, row) in batch.Rows.Zip(rows))
-                _predictions[pass] = row.DetachFromDisposeScope();
+            {
+                // A pass may be taken again.
+                if (_predictions.Remove(pass, out var earlier))
+                    earlier.Dispose();
+                _predictions.Add(pass, row.DetachFromDisposeScope());
+            }
         }
     }
 
@@ -60,7 +69,7 @@ internal sealed class QueryErrorEngine(
     }
 
     private PicturePredictions Predictions(IDiffusionModel model) =>
-        new(model, options.Passes(model.Process.TrainTimesteps), Rows);
+        new(model, options.Passes(model.Process.TrainTimesteps), Rows) { Progress = Progress };
 
     private static void SetAll(double[][][] values, IReadOnlyList<PicturePass> passes, double[] means)
     {

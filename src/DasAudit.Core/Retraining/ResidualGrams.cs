@@ -40,7 +40,7 @@ internal sealed class ResidualGrams(
         var grams = new List<double[,]>();
         foreach (var some in queries.Chunk((int)Math.Clamp(MostBytes / bytes, 1, queries.Count)))
         {
-            grams.AddRange(Of(jobs, some, cancellation));
+            grams.AddRange(Of(jobs, some, progress, cancellation));
             progress?.Report(new("comparing members", grams.Count, queries.Count));
         }
 
@@ -50,6 +50,7 @@ internal sealed class ResidualGrams(
     private IEnumerable<double[,]> Of(
         IReadOnlyList<RetrainingJob> jobs,
         IReadOnlyList<KeyedPicture> some,
+        IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
@@ -58,16 +59,22 @@ internal sealed class ResidualGrams(
             NewDisposeScope,
             Workers.On(audited.Device.type, workers),
             jobs.Count,
-            (_, m) => residuals[m] = Residuals(jobs[m], some, cancellation)
+            (_, m) => residuals[m] = Residuals(jobs[m], some, progress, cancellation)
         );
         return Enumerable.Range(0, some.Count).Select(q => Gram([.. residuals.Select(ofModel => ofModel[q])]));
     }
 
     // [query][pass and output]
-    private float[][] Residuals(RetrainingJob job, IReadOnlyList<KeyedPicture> some, CancellationToken cancellation)
+    private float[][] Residuals(
+        RetrainingJob job,
+        IReadOnlyList<KeyedPicture> some,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         using var model = models.Load(job);
-        var predictions = new PicturePredictions(model, options.Passes(model.Process.TrainTimesteps), _rows);
+        var passesOfModel = options.Passes(model.Process.TrainTimesteps);
+        var predictions = new PicturePredictions(model, passesOfModel, _rows) { Progress = progress };
         var passes = predictions.Timesteps * predictions.Replicates;
         var residuals = new float[some.Count][];
         predictions.ForEach([.. some.Select(query => query.Picture)], Set, cancellation);

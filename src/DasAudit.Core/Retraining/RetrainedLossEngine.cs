@@ -37,7 +37,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             models.Count,
             (_, m) =>
             {
-                losses[m] = Compute(models[m], distinct, rows, cancellation);
+                losses[m] = Compute(models[m], distinct, rows, progress, cancellation);
                 lock (reporting)
                     progress?.Report(new("comparing retrained models", ++finished, models.Count));
             }
@@ -76,6 +76,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
         RetrainedModel retrained,
         IReadOnlyList<KeyedPicture> pictures,
         int rows,
+        IProgress<StageProgress>? progress,
         CancellationToken cancellation
     )
     {
@@ -93,7 +94,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
                     + $"losses cannot be compared; leave it out, or say the schedule of both with "
                     + $"{Settings.Name("schedule")}."
             );
-        var predictions = new PicturePredictions(model, options, rows);
+        var predictions = new PicturePredictions(model, options, rows) { Progress = progress };
         var losses = SimpleLoss.Of(predictions, [.. pictures.Select(picture => picture.Picture)], cancellation);
         if (Array.FindIndex(losses, loss => !double.IsFinite(loss)) is >= 0 and var useless)
             throw new AuditException(

@@ -37,7 +37,7 @@ internal sealed class StudyErrors(
         int[] missing = [.. Enumerable.Range(0, jobs.Count).Where(index => errors[index] is null)];
         if (missing.Length == 0)
             return [.. errors.OfType<QueryErrors>()];
-        using var engine = new QueryErrorEngine(audited, options, queries, memory);
+        using var engine = new QueryErrorEngine(audited, options, queries, memory) { Progress = progress };
         TorchThreads.Use(1);
         Prepare(engine, reference, cancellation);
         var finished = jobs.Count - missing.Length;

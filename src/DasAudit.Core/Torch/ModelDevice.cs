@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Torch;
@@ -6,4 +7,10 @@ namespace DasAudit.Core.Torch;
 internal static class ModelDevice
 {
     public static Device Device(this IDiffusionModel model) => model.Network.parameters().First().device;
+
+    /// <summary>
+    /// Whether batches hold passes of many pictures: only devices other than the processor are idle with fewer.
+    /// </summary>
+    /// <param name="chosen">Null for what suits the device; tests of that way go it on the processor.</param>
+    public static bool TakesManyPictures(this DeviceType device, bool? chosen) => chosen ?? device != DeviceType.CPU;
 }

@@ -11,18 +11,18 @@ internal sealed class PublishedSchema
     private static readonly Lazy<PublishedSchema> LazyCycloneDx = new(() =>
     {
         // The schema refers to these two.
-        var others = new[] { Read("spdx.schema.json"), Read("jsf-0.82.schema.json") };
-        return new(Read("bom-1.6.schema.json"), others);
+        var referenced = new[] { Read("spdx.schema.json"), Read("jsf-0.82.schema.json") };
+        return new(Read("bom-1.6.schema.json"), referenced);
     });
 
     private static readonly Lazy<PublishedSchema> LazySpdx = new(() => new(Read("spdx-3.0.1.schema.json"), []));
 
     private readonly JsonSchema _schema;
 
-    private PublishedSchema(string text, IEnumerable<string> others)
+    private PublishedSchema(string text, IEnumerable<string> referenced)
     {
-        foreach (var other in others)
-            JsonSchema.FromText(other);
+        foreach (var schema in referenced)
+            JsonSchema.FromText(schema);
         _schema = JsonSchema.FromText(text);
     }
 

@@ -12,7 +12,7 @@ namespace DasAudit.Cli.Commands.Audits;
 internal sealed class AuditCommand(
     AuditRunner runner,
     AdapterSelection adapters,
-    PolicyChecker policies,
+    PolicyInquiries policies,
     CommonSettings common,
     ToolOutput output
 ) : ToolCommand("audit", "Say which training pictures generated pictures are owed to, and store the reports.")

@@ -26,9 +26,9 @@ internal sealed class CurrentModels(AdapterSelection adapters, TorchRuntime torc
         var key = $"{model.Path}\n{model.With}\n{string.Join('\n', model.With?.Loras ?? [])}";
         lock (_models)
         {
-            if (!_models.TryGetValue(key, out var known))
-                _models[key] = known = Read(model);
-            return known;
+            if (!_models.TryGetValue(key, out var current))
+                _models[key] = current = Read(model);
+            return current;
         }
     }
 

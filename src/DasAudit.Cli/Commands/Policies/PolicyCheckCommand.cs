@@ -9,7 +9,7 @@ using DasAudit.Evidence.Policies;
 
 namespace DasAudit.Cli.Commands.Policies;
 
-internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection adapters, ToolOutput output)
+internal sealed class PolicyCheckCommand(PolicyInquiries inquiries, AdapterSelection adapters, ToolOutput output)
     : ToolCommand(
         "check",
         "Ask a policy about reports, generated pictures, datasets and models. Exits with 2 if a rule is hit."
@@ -54,13 +54,15 @@ internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
+        if (invocation.Get(_policy.Output) is not null && invocation.Get(_policy.Format) is null)
+            throw new UsageException("--output takes what --format writes; give --format too.");
         var filter = Filter(invocation);
         var file = PolicyFile.Read(invocation, invocation.Get(_policy.Policy));
         var texts = invocation.Get(_targets);
         List<PolicyTarget> targets = [.. texts.Select(text => PolicyTarget.Of(invocation, text))];
         if (texts.Length == 0 && filter is null)
             targets = ShippedPictures.Of(file, invocation);
-        var inquiry = checker.Begin(invocation, file);
+        var inquiry = inquiries.Begin(invocation, file);
         await inquiry.AskAsync(targets, _dataset, cancellation).ConfigureAwait(false);
         if (filter is not null)
             inquiry.AskStored(filter, cancellation);
@@ -84,9 +86,7 @@ internal sealed class PolicyCheckCommand(PolicyChecker checker, AdapterSelection
         var format = invocation.Get(_policy.Format);
         if (invocation.Get(_policy.Output) is { } path)
         {
-            if (format is null)
-                throw new UsageException("--output takes what --format writes; give --format too.");
-            AtomicFile.Write(invocation.Resolve(path), (TextWriter writer) => format.Write(outcome, writer));
+            AtomicFile.Write(invocation.Resolve(path), (TextWriter writer) => format!.Write(outcome, writer));
             format = null;
         }
 

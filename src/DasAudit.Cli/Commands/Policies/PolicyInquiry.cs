@@ -133,10 +133,10 @@ internal sealed class PolicyInquiry(
     {
         var filter = new ReportFilter { Image = digest.PixelSha256 };
         var ofModel = models.Named is { } model ? Store.Find(filter with { Model = model.WeightsSha256 }, 1) : [];
-        var found = ofModel.Count > 0 ? ofModel : Store.Find(filter, 1);
-        if (found.Count == 0)
+        var newest = ofModel.Count > 0 ? ofModel : Store.Find(filter, 1);
+        if (newest.Count == 0)
             return null;
-        var facts = ReportFacts.Of(Store.Get(found[0].Id).Report);
+        var facts = ReportFacts.Of(Store.Get(newest[0].Id).Report);
         // What stands in the index is a part of the hash.
         return facts.Query.PixelSha256 == digest.PixelSha256 ? facts : null;
     }

@@ -7,6 +7,9 @@ namespace DasAudit.Core.Attribution.Kernel;
 /// <summary>The eigendecomposition behind a <see cref="RidgeKernel"/>, dual or primal.</summary>
 internal sealed class Spectrum : IDisposable
 {
+    // Of smaller matrices the way there and back takes longer.
+    private const int FewestOnDevice = 1024;
+
     private Spectrum(double[] values, Tensor vectors, bool isDual, Tensor? coordinates)
     {
         Values = values;
@@ -36,14 +39,13 @@ internal sealed class Spectrum : IDisposable
 
     /// <summary>Eigenvalues below 1e-12 of the greatest are zero; throws if all are or memory is too small.</summary>
     /// <param name="device">Where large matrices are decomposed; null for the processor, where the result is.</param>
-    /// <param name="fewestOnDevice">Side of a matrix from which it is: below, the way there takes longer.</param>
-    public static Spectrum Of(IKernelFeatures features, Device? device = null, int fewestOnDevice = 1024)
+    public static Spectrum Of(IKernelFeatures features, Device? device = null)
     {
         CheckMemory(features);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var isDual = features.Count <= features.Dimension;
-        var where = device is null || Math.Min(features.Count, features.Dimension) < fewestOnDevice ? CPU : device;
+        var where = device is null || Math.Min(features.Count, features.Dimension) < FewestOnDevice ? CPU : device;
         var matrix = isDual ? features.Gram(where) : features.SecondMoment(where);
         var (risingThere, vectorsThere) = linalg.eigh(matrix);
         var (rising, vectors) = (risingThere.cpu(), vectorsThere.cpu());

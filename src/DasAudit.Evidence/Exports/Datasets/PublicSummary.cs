@@ -141,18 +141,18 @@ internal sealed class PublicSummary(TrainingSet set, IReadOnlyList<Finding> find
                 + "`robots.txt`):",
             "",
         ];
-        var found = findings
+        var reservations = findings
             .Where(finding => finding.Kind is "opt-out" or "use-conditions")
             .SelectMany(finding => finding.Groups.Select(group => (finding, group)))
             .ToList();
-        foreach (var (finding, group) in found.Take(ShownValues))
+        foreach (var (finding, group) in reservations.Take(ShownValues))
             lines.Add(
                 $"- {Count(group.Pictures.Count, "picture")} ({finding.Kind}): "
                     + MarkdownText.Inline(group.Detail ?? finding.Meaning)
             );
-        if (found.Count > ShownValues)
-            lines.Add($"- and {Count(found.Count - ShownValues, "more statement")}");
-        if (found.Count == 0)
+        if (reservations.Count > ShownValues)
+            lines.Add($"- and {Count(reservations.Count - ShownValues, "more statement")}");
+        if (reservations.Count == 0)
             lines.Add("- none was found, which does not show that no rights were reserved elsewhere");
         var unread = findings.Where(finding => finding.Kind == "unread-statements").Sum(finding => finding.Pictures);
         if (unread > 0)
@@ -200,8 +200,8 @@ internal sealed class PublicSummary(TrainingSet set, IReadOnlyList<Finding> find
         var shown = values
             .Take(ShownValues)
             .Select(value => $"{MarkdownText.Inline(value.Value ?? "(not stated)")} ({Number(value.Count)})");
-        var rest = values.Count > ShownValues ? $", and {Number(values.Count - ShownValues)} more" : "";
-        return string.Join(", ", shown) + rest;
+        var more = values.Count > ShownValues ? $", and {Number(values.Count - ShownValues)} more" : "";
+        return string.Join(", ", shown) + more;
     }
 
     private static string Count(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";

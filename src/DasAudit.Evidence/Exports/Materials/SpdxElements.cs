@@ -131,8 +131,8 @@ internal sealed class SpdxElements
 
     private string Author(string name)
     {
-        if (_authors.TryGetValue(name, out var known))
-            return known;
+        if (_authors.TryGetValue(name, out var author))
+            return author;
         var part = $"author-{JsonText.Number(_authors.Count + 1)}";
         _authors[name] = part;
         Add("Agent", part, ("name", name));
@@ -141,8 +141,8 @@ internal sealed class SpdxElements
 
     private string License(string stated)
     {
-        if (_licenses.TryGetValue(stated, out var known))
-            return known;
+        if (_licenses.TryGetValue(stated, out var license))
+            return license;
         var part = $"license-{JsonText.Number(_licenses.Count + 1)}";
         _licenses[stated] = part;
         if (NamedLicenses.Expression(stated) is { } expression)

@@ -58,8 +58,8 @@ internal sealed record DatasetRule : PolicyRule, IDatasetRule
 
     private static string Message(Finding finding, FindingGroup group, string picture)
     {
-        var others = group.Pictures.Where(other => other != picture).Take(3).ToList();
-        var beside = finding.Kind == "contradictory-copies" ? $" with {string.Join(", ", others)}" : "";
+        var copies = group.Pictures.Where(copy => copy != picture).Take(3).ToList();
+        var beside = finding.Kind == "contradictory-copies" ? $" with {string.Join(", ", copies)}" : "";
         var detail = group.Detail is { } text ? $" ({text})" : "";
         return $"'{picture}' is one of the {finding.Meaning}{beside}{detail}.";
     }

@@ -133,16 +133,16 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
     public async Task Inputs_with_another_hash_are_all_named_and_nothing_is_computed()
     {
         var report = await AuditAsync();
-        using var other = new TempFolder();
-        SmallWorld.Copy(world.Dataset, other["d"]);
-        File.Delete(other["d/p0.png"]);
+        using var elsewhere = new TempFolder();
+        SmallWorld.Copy(world.Dataset, elsewhere["d"]);
+        File.Delete(elsewhere["d/p0.png"]);
         File.WriteAllLines(
-            other["d/metadata.jsonl"],
-            File.ReadAllLines(other["d/metadata.jsonl"])
+            elsewhere["d/metadata.jsonl"],
+            File.ReadAllLines(elsewhere["d/metadata.jsonl"])
                 .Where(line => !line.Contains("p0.png", StringComparison.Ordinal))
         );
 
-        var outcome = await ReplayAsync(report, "--image", world.OtherQuery, "--dataset", other["d"], "--json");
+        var outcome = await ReplayAsync(report, "--image", world.OtherQuery, "--dataset", elsewhere["d"], "--json");
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         var document = outcome.Json();

@@ -4,8 +4,8 @@ using DasAudit.Cli.Native;
 
 namespace DasAudit.Cli.Commands.Policies;
 
-/// <summary>Reads what a policy is asked about, and asks it.</summary>
-internal sealed class PolicyChecker(
+/// <summary>Begins inquiries about what a policy allows.</summary>
+internal sealed class PolicyInquiries(
     ReportStores stores,
     AdapterSelection adapters,
     TorchRuntime torch,
