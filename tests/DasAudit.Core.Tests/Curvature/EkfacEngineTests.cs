@@ -136,19 +136,24 @@ public class EkfacEngineTests
     public void Batches_of_many_pictures_give_the_same()
     {
         var pictures = EkfacReference.Pictures(23, 192);
+        var notices = new Notices();
         var alone = Compute(() => new TinyUnet(), takesMany: false);
         foreach (var load in (Func<IDiffusionModel>[])[() => new TinyUnet(), () => new LimitedModel(24)])
         {
+            Assert.Empty(notices.Heard);
             var together = Compute(load, takesMany: true);
             Tables.Close(alone.Kronecker[0][0], together.Kronecker[0][0], 1e-4);
             Tables.Close(alone.Corrected[0][0], together.Corrected[0][0], 1e-4);
         }
+        Assert.All(notices.Heard, notice => Assert.Contains("they have 16 rows", notice));
+        // Both rounds of the fit, and the gradients.
+        Assert.InRange(notices.Heard.Count, 3, 4);
 
         EkfacScores Compute(Func<IDiffusionModel> load, bool takesMany) =>
             new EkfacEngine(new(load), new() { Timesteps = 2, Replicates = 1 }, 1)
             {
                 TakesManyPictures = takesMany,
-            }.Compute(pictures[..1], pictures[1..], 21, null, TestContext.Current.CancellationToken);
+            }.Compute(pictures[..1], pictures[1..], 21, notices, TestContext.Current.CancellationToken);
     }
 
     [Fact]

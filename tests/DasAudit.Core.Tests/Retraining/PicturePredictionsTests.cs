@@ -47,7 +47,10 @@ public sealed class PicturePredictionsTests
         var alone = Losses(new(model, Options, 32) { TakesManyPictures = false });
 
         Tables.Close(alone, Losses(new(model, Options, 32) { TakesManyPictures = true }), 1e-6);
-        Tables.Close(alone, Losses(new(limited, Options, 32) { TakesManyPictures = true }), 1e-6);
+        var notices = new Notices();
+        var halved = new PicturePredictions(limited, Options, 32) { TakesManyPictures = true, Progress = notices };
+        Tables.Close(alone, Losses(halved), 1e-6);
+        Assert.Contains("they have 8 rows", Assert.Single(notices.Heard));
         Assert.Equal(5, alone.Distinct().Count());
 
         static double[] Losses(PicturePredictions predictions) =>
