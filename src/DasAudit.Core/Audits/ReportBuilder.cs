@@ -85,6 +85,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Id = Ulid.NewUlid(created).ToString(),
             CreatedUtc = created,
             Tool = Plan.Request.Provenance.Tool,
+            Auditor = Plan.Request.Provenance.Auditor,
             Query = Query(query.Picture),
             Model = Model(),
             Dataset = Dataset(picture.Picture),

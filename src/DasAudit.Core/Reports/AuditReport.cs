@@ -22,6 +22,10 @@ public sealed record AuditReport
     /// <summary>The program.</summary>
     public required ToolInfo Tool { get; init; }
 
+    /// <summary>The person or organisation that made it, as they said; null where nobody said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Auditor { get; init; }
+
     /// <summary>The audited picture.</summary>
     public required QueryInfo Query { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using DasAudit.Core.Files;
 using DasAudit.Evidence.Proofs;
@@ -126,11 +125,9 @@ internal sealed class ContentsReader(BundleReader bundle)
 
     private static AuditReport ReadReport(byte[] bytes)
     {
-        var report = ReportJson.Deserialize(Encoding.UTF8.GetString(bytes));
+        var report = ReportJson.Deserialize(bytes);
         _ = new AttributionTree(bytes);
-        return report is { Id: not null, Query: not null, Model: not null, Dataset: not null, Attributions: not null }
-            ? report
-            : throw new JsonException("The document is no report.");
+        return report;
     }
 
     private static T Canonical<T>(byte[] bytes)

@@ -13,6 +13,7 @@ internal static class ReportDifferences
     private static readonly string[] Parts =
     [
         "tool",
+        "auditor",
         "query",
         "model",
         "dataset",
@@ -26,6 +27,7 @@ internal static class ReportDifferences
     // λ is computed from the damping rule and the candidates.
     private static readonly HashSet<string> Circumstances = new(StringComparer.Ordinal)
     {
+        "auditor",
         "query.path",
         "query.promptSource",
         "model.path",

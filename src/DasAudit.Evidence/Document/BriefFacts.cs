@@ -10,7 +10,13 @@ internal static class BriefFacts
     internal static IEnumerable<Fact> Of(AuditReport report)
     {
         var (query, dataset) = (report.Query, report.Dataset);
-        yield return Line("report", report.Id, Figures.Moment(report.CreatedUtc), $"das-audit {report.Tool.Version}");
+        yield return Line(
+            "report",
+            report.Id,
+            Figures.Moment(report.CreatedUtc),
+            $"das-audit {report.Tool.Version}",
+            report.Auditor is { } auditor ? $"by {auditor}" : null
+        );
         yield return Line("query", query.Path, $"{query.Width}×{query.Height}", $"SHA-256 {Hash(query.Sha256)}");
         if (query.Region is { } region)
             yield return Line(

@@ -5,6 +5,8 @@ internal sealed class ReportDocument(AuditReport report)
 {
     internal ScoreWords Words { get; } = ScoreWords.For(report);
 
+    internal string Id => report.Id;
+
     internal QueryInfo Query => report.Query;
 
     internal ToolInfo Tool => report.Tool;
@@ -48,6 +50,11 @@ internal sealed class ReportDocument(AuditReport report)
             new Bullets([.. report.Limits.Select(Content.Foreign), Content.Words(ScoreWords.For(report).Law)])
         );
 
+    internal Section Glossary { get; } = GlossarySection.Of(report);
+
+    /// <summary>Who made it, and how to check it.</summary>
+    internal IReadOnlyList<Section> Custody { get; } = [CustodySection.Of(report), CustodySection.Verification(report)];
+
     internal IReadOnlyList<Section> Circumstances { get; } = [.. Document.Circumstances.Of(report)];
 
     internal IEnumerable<Section> Sections =>
@@ -55,7 +62,7 @@ internal sealed class ReportDocument(AuditReport report)
             .OfType<Section>()
             .Concat([.. Supplements, Reading])
             .Concat(Estimand is null ? [] : [Estimand])
-            .Concat([Limits, .. Circumstances]);
+            .Concat([Limits, Glossary, .. Custody, .. Circumstances]);
 
     /// <summary>The last line: id, time and program.</summary>
     internal IReadOnlyList<Content> Colophon { get; } =

@@ -41,7 +41,7 @@ internal sealed record InclusionProof
     /// <exception cref="AuditException">It does not list it.</exception>
     internal static InclusionProof Of(byte[] reportJson, string item, DsseEnvelope? envelope)
     {
-        var report = JsonSerializer.Deserialize<AuditReport>(reportJson, JsonDocuments.Options)!;
+        var report = ReportJson.Deserialize(reportJson);
         var index = report.Attributions.ToList().FindIndex(picture => picture.Item == item);
         if (index < 0)
             throw new AuditException(

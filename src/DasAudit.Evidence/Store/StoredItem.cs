@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DasAudit.Evidence.Store;
 
 /// <summary>A record with all that it is about.</summary>
@@ -10,6 +8,5 @@ internal sealed record StoredItem(ChainRecord Record, byte[] Json, IReadOnlyDict
 {
     /// <summary>The report that it is about; null if it is about something else.</summary>
     /// <exception cref="System.Text.Json.JsonException">Its text is no report.</exception>
-    internal AuditReport? Report() =>
-        Record.Kind == RecordKind.Report ? ReportJson.Deserialize(Encoding.UTF8.GetString(Json)) : null;
+    internal AuditReport? Report() => Record.Kind == RecordKind.Report ? ReportJson.Deserialize(Json) : null;
 }

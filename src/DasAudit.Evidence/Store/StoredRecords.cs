@@ -1,4 +1,3 @@
-using System.Text;
 using DasAudit.Core.Files;
 using LiteDB;
 using JsonException = System.Text.Json.JsonException;
@@ -87,7 +86,7 @@ internal static class StoredRecords
         var document = Entry(database, record.Id);
         StoreEntry.FromBson(document);
         var pictures = record.Pictures ?? new Dictionary<string, string>();
-        var report = Canonical(() => ReportJson.Deserialize(Encoding.UTF8.GetString(json)), $"report '{record.Id}'");
+        var report = Canonical(() => ReportJson.Deserialize(json), $"report '{record.Id}'");
         var entry = StoreEntry.From(report, StoreContents.Sha256(json), pictures);
         var expected = JsonSerializer.SerializeToNode(entry)!.AsObject();
         foreach (var (name, value) in JsonNode.Parse(document["entry"].AsBinary)!.AsObject())

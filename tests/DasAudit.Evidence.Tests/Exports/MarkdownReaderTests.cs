@@ -72,7 +72,7 @@ public class MarkdownReaderTests
         var document = Markdown.Parse(Expected.Text(new MarkdownExporter(), report), Pipeline);
 
         var tables = document.Descendants<Table>().ToList();
-        var pictures = tables.Single(table => table.Count == 8);
+        var pictures = tables.First(table => table.Count == 8);
         foreach (var (row, picture) in pictures.Skip(1).Cast<TableRow>().Zip(report.Report.Attributions))
             Assert.Contains(picture.Item, row.Cast<TableCell>().Select(TextOf));
         Assert.All(tables, table => Assert.True(table.IsValid()));

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Scores;
+using DasAudit.Core.Files;
+using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
@@ -89,7 +92,7 @@ public class MethodWordsTests
             Report = earlier.Report with { Method = earlier.Report.Method with { Scores = null } },
         };
         foreach (var page in Pages)
-            Assert.Equal(Expected.Text(page, now), Expected.Text(page, earlier));
+            Assert.Equal(WithoutHash(page, now), WithoutHash(page, earlier));
     }
 
     [Fact]
@@ -166,5 +169,12 @@ public class MethodWordsTests
                 Regex.Replace(text[text.IndexOf("<body", StringComparison.Ordinal)..], "class=\"[^\"]*\"", "")
             );
         return text.Replace("\\", "", StringComparison.Ordinal);
+    }
+
+    // A report with another text has another hash.
+    private static string WithoutHash(IReportExporter page, StoredReport report)
+    {
+        var hash = CanonicalJson.Sha256(Encoding.UTF8.GetBytes(ReportJson.Serialize(report.Report)));
+        return Expected.Text(page, report).Replace(hash, "", StringComparison.Ordinal);
     }
 }

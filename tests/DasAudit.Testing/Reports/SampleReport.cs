@@ -79,6 +79,7 @@ internal static class SampleReport
         {
             Report = sample.Report with
             {
+                Auditor = "A. Example, Example & Partners",
                 Attributions =
                 [
                     .. sample.Report.Attributions.Select(
@@ -152,6 +153,7 @@ internal static class SampleReport
             report with
             {
                 Tool = new(text, text),
+                Auditor = text,
                 Query = report.Query with { Path = text, PixelSha256 = text },
                 Model = new(text, text, text, text, text, 1, 1)
                 {

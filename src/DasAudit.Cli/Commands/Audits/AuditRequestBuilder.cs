@@ -43,7 +43,10 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             Inputs = settings is null ? inputs : WithSettings(inputs, settings, invocation),
             Options = settings is null ? DemoOptions(invocation) : Options(settings, invocation),
             Machine = Machine(invocation, session, task.StorePath, Features(task, invocation)),
-            Provenance = new(ToolVersion.Current, session.Environment),
+            Provenance = new(ToolVersion.Current, session.Environment)
+            {
+                Auditor = settings is null ? null : invocation.Get(settings.Auditor),
+            },
         };
     }
 

@@ -226,6 +226,16 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             ','
         );
 
+    public Setting<string?> Auditor { get; } =
+        Parsed<string?>(
+            "--auditor",
+            "NAME",
+            "The person or organisation that makes the audit, for the report; by default nobody is named.",
+            text =>
+                text.Trim() is { Length: > 0 } name ? name : throw new FormatException("takes a name, not nothing."),
+            null
+        );
+
     public IReadOnlyList<ISetting> All(IReadOnlyList<ISetting> adapters) =>
         [
             Model,
@@ -255,6 +265,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Prompt,
             NegativePrompt,
             QuerySeeds,
+            Auditor,
         ];
 
     /// <summary>The size of a background, for an audit and for what measures audits; null for all.</summary>

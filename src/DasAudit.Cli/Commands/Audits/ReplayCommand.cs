@@ -121,32 +121,8 @@ internal sealed class ReplayCommand(
 
         var bundle = new BundleVerifier([]).Verify(BundleVerifier.ReadFile(invocation.Resolve(name), name));
         if (bundle.Checks.FirstOrDefault(check => check.Passed == false) is not { } failed)
-            return Complete(bundle.Contents!.Report, name);
+            return bundle.Contents!.Report;
         output.Fail($"'{name}' is not what was bundled, so it is not run again ({failed.What}).");
         return null;
     }
-
-    // A bundle that nobody signed holds whatever somebody wrote.
-    private static AuditReport Complete(AuditReport report, string name) =>
-        report
-            is {
-                Query: { Path: not null, Sha256: not null },
-                Model: { Path: not null, Adapter: not null, WeightsSha256: not null },
-                Dataset: { Path: not null, Root: not null },
-                Method:
-                {
-                    Id: not null,
-                    Timesteps: not null,
-                    Projection: not null,
-                    Damping: not null,
-                    DampingValues: not null,
-                    Residual: not null,
-                    IncludedOwners: not null
-                },
-                Candidates: not null,
-                GroupedBy: not null,
-                Groups: not null
-            }
-            ? report
-            : throw new AuditException($"The report of '{name}' lacks what an audit is made of; take another bundle.");
 }

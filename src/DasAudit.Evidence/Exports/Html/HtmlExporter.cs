@@ -40,7 +40,7 @@ public sealed class HtmlExporter : IReportExporter
         html.Void("meta", ("name", "referrer"), ("content", "no-referrer"));
         html.Void("meta", ("name", "generator"), ("content", $"das-audit {document.Tool.Version}"));
         html.Element("title", $"{title} · das-audit");
-        html.Style(StyleSheet.Read());
+        html.Style(StyleSheet.For(document));
     }
 
     private static void WriteBody(HtmlWriter html, ReportDocument document, PictureWriter pictures)
@@ -61,11 +61,8 @@ public sealed class HtmlExporter : IReportExporter
                 PlainSection.Write(html, document.Limits, "limits");
             }
 
-            using (html.Open("section", ("class", "circumstances")))
-            {
-                foreach (var section in document.Circumstances)
-                    PlainSection.Write(html, section, "facts", "div");
-            }
+            PlainSection.Write(html, document.Glossary, "reading glossary");
+            CustodyPage.Write(html, document);
         }
 
         TitleSection.WriteFooter(html, document);

@@ -17,6 +17,7 @@ internal sealed class ProvenanceGraph(AuditReport report)
             Report(),
             Audit(),
             Tool(),
+            .. Auditor(),
             Method(),
             Query(),
             Generation(),
@@ -53,7 +54,7 @@ internal sealed class ProvenanceGraph(AuditReport report)
                     .. report.Encoder is null ? Enumerable.Empty<JsonNode>() : [Part("encoder")],
                 ])
             ),
-            ("prov:wasAssociatedWith", Part("tool")),
+            ("prov:wasAssociatedWith", Agents()),
             (
                 "prov:qualifiedAssociation",
                 new JsonObject
@@ -73,6 +74,12 @@ internal sealed class ProvenanceGraph(AuditReport report)
             ("das:version", report.Tool.Version),
             ("das:commit", report.Tool.Commit)
         );
+
+    // As they said; the program knows nobody.
+    private IEnumerable<JsonObject> Auditor() =>
+        report.Auditor is { } auditor ? [Node("auditor", ["prov:Agent"], ("rdfs:label", auditor))] : [];
+
+    private JsonNode Agents() => report.Auditor is null ? Part("tool") : new JsonArray(Part("tool"), Part("auditor"));
 
     private JsonObject Method()
     {

@@ -30,6 +30,20 @@ public partial class HtmlExporterTests
     }
 
     [Fact]
+    public void An_id_that_could_be_a_style_is_in_no_style()
+    {
+        var sample = SampleReport.Create(attributions: 1);
+
+        var html = Html(sample with { Report = sample.Report with { Id = "\"; } body { display: none; } a { b: \"" } });
+
+        var style = html[
+            html.IndexOf("<style>", StringComparison.Ordinal)..html.IndexOf("</style>", StringComparison.Ordinal)
+        ];
+        Assert.DoesNotContain("body { display", style, StringComparison.Ordinal);
+        Assert.Contains("content: \"das-audit report\"", style, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_loads_nothing_and_runs_nothing()
     {
         var html = Html(SampleReport.Create(attributions: 20));
