@@ -30,7 +30,7 @@ internal sealed class ConfigObject
         {
             if (GitLfsPointer.IsFile(path))
                 throw GitLfsPointer.Refuse(path);
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocuments.Parse(File.ReadAllBytes(path));
             var config = new ConfigObject(document.RootElement, path);
             return document.RootElement.ValueKind == JsonValueKind.Object ? parse(config) : throw config.Unreadable();
         }

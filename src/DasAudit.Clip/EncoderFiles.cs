@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Clip;
 
@@ -91,7 +92,7 @@ internal sealed record EncoderFiles(string Model, IReadOnlyList<string> Folders,
     {
         try
         {
-            using var config = JsonDocument.Parse(File.ReadAllBytes(configPath));
+            using var config = JsonDocuments.Parse(File.ReadAllBytes(configPath));
             foreach (var key in (string[])["name", "_name_or_path"])
             {
                 var name = config.RootElement.TryGetProperty(key, out var value) ? value.GetString() : null;

@@ -48,14 +48,36 @@ internal sealed class JsonConfig
         try
         {
             using var document = JsonDocument.Parse(PythonJson.Standard(text));
+            RequireUnicode(document.RootElement);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new JsonConfig(path, text, document.RootElement.Clone());
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new AuditException($"'{path}' holds a text that is no Unicode; get the file again.", e);
         }
         catch (JsonException e)
         {
             throw new AuditException($"'{path}' is no valid JSON (line {e.LineNumber + 1}); get the file again.", e);
         }
         throw new AuditException($"'{path}' is no JSON object; get the file again.");
+    }
+
+    // Else whoever asks for such a text later meets the exception of a bug.
+    private static void RequireUnicode(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            element.GetString();
+        if (element.ValueKind == JsonValueKind.Array)
+            foreach (var item in element.EnumerateArray())
+                RequireUnicode(item);
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in element.EnumerateObject())
+        {
+            _ = property.Name;
+            RequireUnicode(property.Value);
+        }
     }
 
     internal AuditException Refuse(string key, object? value, string remedy) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Cli.Settings;
 
@@ -28,7 +29,7 @@ internal sealed class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(
+            using var document = JsonDocuments.Parse(
                 File.ReadAllBytes(path),
                 new JsonDocumentOptions
                 {

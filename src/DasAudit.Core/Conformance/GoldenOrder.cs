@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;
@@ -65,7 +66,7 @@ internal sealed record GoldenOrder(IReadOnlyList<Tensor> Parameters, string Sour
             return [];
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocuments.Parse(File.ReadAllBytes(path));
             return
                 document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty(list, out var entries)

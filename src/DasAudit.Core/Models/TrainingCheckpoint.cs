@@ -75,7 +75,7 @@ internal sealed record TrainingCheckpoint(string Folder, int Step, int Steps, do
         var path = Path.Combine(folder, InfoFile);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocuments.Parse(File.ReadAllBytes(path));
             var root = json.RootElement;
             if (root.GetProperty("schema").GetString() == Schema)
                 return new(

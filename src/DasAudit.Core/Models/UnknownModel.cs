@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Models;
 
@@ -109,7 +110,7 @@ public static class UnknownModel
             return null;
         if (GitLfsPointer.IsFile(path))
             throw GitLfsPointer.Refuse(path);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var json = JsonDocuments.Parse(File.ReadAllBytes(path));
         return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : null;
     }
 

@@ -27,7 +27,7 @@ internal static class TiffDecoder
             ?? throw PictureReader.Damaged(name, PictureFormat.Tiff, "its header cannot be read");
         var layout = TiffLayout.Of(tiff, name);
         PictureReader.CheckSize(name, layout.Width, layout.Height, pixelLimit);
-        var samples = TiffSamples.Read(tiff, layout, name, pixelLimit);
+        var samples = TiffSamples.Read(tiff, layout, name, pixelLimit, bytes.Length);
         if (samples is null || messages.Count > 0)
             throw PictureReader.Damaged(name, PictureFormat.Tiff, "its pixels cannot be decoded");
         return new(layout.Width, layout.Height, TiffColours.ToRgba(samples, layout), layout.Origin);

@@ -15,7 +15,7 @@ internal sealed class ProofVerifier(ProofAnchors anchors)
     /// <exception cref="JsonException">The document is none.</exception>
     internal ProofVerification Verify(byte[] json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocuments.Parse(json);
         var schema =
             document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("schema", out var name)

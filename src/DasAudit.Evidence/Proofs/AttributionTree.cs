@@ -25,7 +25,7 @@ internal sealed class AttributionTree
     internal AttributionTree(byte[] reportJson)
     {
         _secret = HMACSHA256.HashData(Domain, CanonicalJson.Of(reportJson));
-        using var report = JsonDocument.Parse(reportJson);
+        using var report = JsonDocuments.Parse(reportJson);
         if (
             !report.RootElement.TryGetProperty("attributions", out var attributions)
             || attributions.ValueKind != JsonValueKind.Array

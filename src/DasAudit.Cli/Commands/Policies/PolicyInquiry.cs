@@ -2,6 +2,7 @@ using System.Text.Json;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands.Datasets;
 using DasAudit.Core.Datasets.Checks;
+using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
@@ -192,7 +193,7 @@ internal sealed class PolicyInquiry(
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(invocation.Resolve(path)));
+            using var document = JsonDocuments.Parse(File.ReadAllBytes(invocation.Resolve(path)));
             var root = document.RootElement;
             var isList = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("items", out _);
             IEnumerable<JsonElement> reports = isList ? root.GetProperty("items").EnumerateArray() : [root];

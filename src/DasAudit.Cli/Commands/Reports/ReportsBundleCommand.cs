@@ -174,7 +174,7 @@ internal sealed class ReportsBundleCommand(
         var bytes = File.ReadAllBytes(path);
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocuments.Parse(bytes);
             if (document.RootElement.TryGetProperty("dsseEnvelope", out _))
                 return bytes;
         }

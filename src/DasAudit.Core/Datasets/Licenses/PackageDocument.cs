@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Datasets.Licenses;
 
@@ -11,7 +12,7 @@ internal static class PackageDocument
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocuments.Parse(text);
             return [.. Licenses(document.RootElement, name)];
         }
         catch (JsonException e)

@@ -22,7 +22,7 @@ internal static class CsvMetadata
         for (var line = 0; line < dialect.LinesBefore; line++)
             text.ReadLine();
         using var csv = new CsvReader(text, configuration);
-        if (!Try(csv, csv.Read, Place) || !csv.ReadHeader())
+        if (!Try(csv, csv.Read, Place) || !Try(csv, csv.ReadHeader, Place))
             yield break;
         var columns = ColumnsOf(csv.HeaderRecord!, captions, Place(1));
         var previousRow = 1;

@@ -43,7 +43,7 @@ internal static class JsonLinesMetadata
     {
         try
         {
-            return JsonDocument.Parse(PythonJson.WithNulls(text));
+            return JsonDocuments.Parse(PythonJson.WithNulls(text));
         }
         catch (JsonException e)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 using DasAudit.Core.Pictures.Statements;
 
 namespace DasAudit.Core.Datasets.Signals;
@@ -13,7 +14,7 @@ internal static class TdmRules
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocuments.Parse(text);
             var root = document.RootElement;
             IEnumerable<JsonElement> entries = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray() : [root];
             return [.. entries.Select((entry, i) => Rule(entry, $"{name}, entry {i + 1}")).OfType<PathRule>()];

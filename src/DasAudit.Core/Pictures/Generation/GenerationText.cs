@@ -19,7 +19,7 @@ internal static class GenerationText
             return InfoText.Read(content, text.Name);
         try
         {
-            using var document = JsonDocument.Parse(PythonJson.WithNulls(content));
+            using var document = JsonDocuments.Parse(PythonJson.WithNulls(content));
             return OfObject(document.RootElement, text.Name);
         }
         // The second is for texts with half a character, as programs that cut prompts leave them.

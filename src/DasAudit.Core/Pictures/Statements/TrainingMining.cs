@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Text.Json;
+using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Pictures.Statements;
 
@@ -37,7 +38,7 @@ internal static class TrainingMining
     public static IReadOnlyList<TrainingUse> ReadJson(ReadOnlyMemory<byte> content)
     {
         CheckLength(content);
-        using var document = JsonDocument.Parse(content, new() { MaxDepth = Deepest });
+        using var document = JsonDocuments.Parse(content, new() { MaxDepth = Deepest });
         if (
             document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("entries", out var entries)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DasAudit.Core.Files;
 using DasAudit.Evidence.Policies.Rules;
 
 namespace DasAudit.Evidence.Policies.Reading;
@@ -23,11 +24,10 @@ internal static class PolicyReader
     /// <exception cref="AuditException">It is no policy, or one that cannot be kept or hit.</exception>
     internal static Policy Read(byte[] json, string file)
     {
-        // A byte order mark is no JSON, but editors write it.
-        ReadOnlyMemory<byte> text = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
+        var text = JsonDocuments.WithoutMark(json);
         try
         {
-            using var document = JsonDocument.Parse(
+            using var document = JsonDocuments.Parse(
                 text,
                 new()
                 {
