@@ -58,6 +58,10 @@ internal sealed class TarListing
         {
             throw EndsTooEarly(file, e);
         }
+        catch (OverflowException e)
+        {
+            throw new AuditException($"'{file.Path}' is damaged (a size in it is too large); fetch it again.", e);
+        }
         catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException)
         {
             throw new AuditException($"'{file.Path}' is damaged or no tar file ({e.Message}); fetch it again.", e);

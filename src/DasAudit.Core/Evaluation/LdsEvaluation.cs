@@ -21,19 +21,16 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
                 $"A rank correlation over fewer than {FewestSubsets} parts says nothing; give more "
                     + $"{Settings.Name("subsets")}."
             );
-        using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation);
-        var parts = RandomParts.Draw(court.Members, request.Part, request.Subsets);
-        var jobs = parts.Jobs(court.Seeds);
-        if (!court.Train(jobs))
+        var table = request.Given is null ? null : LossTable.Read(request.Given.LossesFile);
+        using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation, request.Given is null);
+        var truth = table is null ? LdsTruth.Train(request, court) : LdsTruth.Read(request.Given!, table, court);
+        if (truth is null)
             return null;
-        var errors = court.Errors(jobs);
-        if (request.LossesFile is { } file)
-            court.Table(jobs, errors).Write(file);
         var predictions = court.Read(
             Variants(request, court),
-            (variant, query, scores) => PartPredictions.Of(variant, query, scores, parts.Pictures)
+            (variant, query, scores) => PartPredictions.Of(variant, query, scores, truth.Parts)
         );
-        return Measure(request, court, errors, predictions);
+        return Measure(request, court, truth, predictions);
     }
 
     // The methods as they are come first, in their order.
@@ -50,23 +47,28 @@ public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? p
     private static LdsResult Measure(
         LdsRequest request,
         EvaluationCourt court,
-        IReadOnlyList<QueryErrors> errors,
+        LdsTruth truth,
         IReadOnlyList<MethodReading<double[]>> predictions
     )
     {
-        var targets = TruthTarget.All(court.Model.Process, court.Timesteps);
+        var targets = TruthTarget
+            .All(court.Model.Process, truth.Timesteps)
+            .Where(target => truth.KnowsChanges || target.Name != TruthTarget.OutputChange);
         return new()
         {
             ModelSha256 = court.ModelSha256,
             DatasetRoot = court.Members.Root,
-            Subsets = request.Subsets,
-            Part = request.Part,
-            TrainingSeeds = court.Seeds,
+            Subsets = truth.Parts.Count,
+            Part = request.Given is null ? request.Part : truth.MeanPart(court.Members.Items.Count),
+            TrainingSeeds = truth.Seeds,
             Generated = court.Generated.Count,
             HeldOut = court.HeldOut.Count,
-            Timesteps = court.Timesteps,
-            Draws = request.Common.Truth.Draws,
-            Targets = [.. targets.Select(target => LdsMeasure.Of(target, court, request.Subsets, errors, predictions))],
+            Timesteps = truth.Timesteps,
+            Draws = request.Given is null ? request.Common.Truth.Draws : null,
+            Targets =
+            [
+                .. targets.Select(target => LdsMeasure.Of(target, court, truth.Parts.Count, truth.Errors, predictions)),
+            ],
         };
     }
 }

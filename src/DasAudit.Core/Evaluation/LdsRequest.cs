@@ -20,4 +20,10 @@ public sealed record LdsRequest
 
     /// <summary>Where the raw losses go, absolute; null for nowhere but the study's folder.</summary>
     public string? LossesFile { get; init; }
+
+    /// <summary>Where it is written which training pictures each model saw, absolute; null for nowhere.</summary>
+    public string? PartsFile { get; init; }
+
+    /// <summary>What was measured elsewhere, in the place of models that are trained here; null for nothing.</summary>
+    public GivenLosses? Given { get; init; }
 }

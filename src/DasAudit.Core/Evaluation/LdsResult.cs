@@ -13,8 +13,7 @@ public sealed record LdsResult : EvaluationResult
     public override string Setting =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Subsets} random parts of {Part} of the pictures, training seeds {string.Join(", ", TrainingSeeds)}, "
-                + $"{QueryWords(Generated, HeldOut)}, {Timesteps.Count} timesteps × {Draws} noise draws"
+            $"{Models}, {QueryWords(Generated, HeldOut)}, {Timesteps.Count} timesteps{Noise}"
         );
 
     /// <inheritdoc/>
@@ -27,7 +26,7 @@ public sealed record LdsResult : EvaluationResult
     /// <summary>α.</summary>
     public required double Part { get; init; }
 
-    /// <summary>Training seeds.</summary>
+    /// <summary>Training seeds; empty where models were trained elsewhere.</summary>
     public required IReadOnlyList<long> TrainingSeeds { get; init; }
 
     /// <summary>Queries that the model generated.</summary>
@@ -39,8 +38,8 @@ public sealed record LdsResult : EvaluationResult
     /// <summary>At which the truth was taken.</summary>
     public required IReadOnlyList<int> Timesteps { get; init; }
 
-    /// <summary>Noise draws at each.</summary>
-    public required int Draws { get; init; }
+    /// <summary>Noise draws at each; null where losses were taken elsewhere.</summary>
+    public required int? Draws { get; init; }
 
     /// <summary>The usual truth first.</summary>
     public required IReadOnlyList<LdsTarget> Targets { get; init; }
@@ -53,6 +52,19 @@ public sealed record LdsResult : EvaluationResult
 
     /// <summary>What a perfect predictor would reach under the usual truth; null with one training seed.</summary>
     public double? Ceiling => Targets[0].Ceiling;
+
+    private string Models =>
+        TrainingSeeds.Count > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Subsets} random parts of {Part} of the pictures, training seeds {string.Join(", ", TrainingSeeds)}"
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Subsets} models trained elsewhere on {Part:0.##} of the pictures"
+            );
+
+    private string Noise => Draws is { } draws ? $" × {draws.ToString(CultureInfo.InvariantCulture)} noise draws" : "";
 
     private string Sentence(MethodLds method)
     {

@@ -9,6 +9,9 @@ internal sealed record TruthTarget(string Name, string Meaning, Func<double[], d
     /// <summary>The name of the target that counts all noise levels alike.</summary>
     public const string LogLoss = "log-loss";
 
+    /// <summary>The name of the target that looks at predictions, not at losses.</summary>
+    public const string OutputChange = "output-change";
+
     // Where losses of training seeds agree.
     private const double LogPart = 0.53;
 
@@ -39,11 +42,7 @@ internal sealed record TruthTarget(string Name, string Meaning, Func<double[], d
             );
         targets.AddRange(Blocks(process.TrainTimesteps, timesteps));
         targets.Add(
-            new(
-                "output-change",
-                "How far the prediction is from the audited model's.",
-                (_, changes) => changes.Average()
-            )
+            new(OutputChange, "How far the prediction is from the audited model's.", (_, changes) => changes.Average())
         );
         return targets;
 

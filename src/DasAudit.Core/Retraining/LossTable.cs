@@ -12,7 +12,7 @@ public sealed class LossTable
     private const string Csv = ".csv";
     private const string Parquet = ".parquet";
 
-    private readonly List<Row> _rows = [];
+    private readonly List<LossRow> _rows = [];
 
     /// <summary>One row for each model, query and timestep, in this order.</summary>
     /// <param name="models">Names of the models, each once.</param>
@@ -30,6 +30,27 @@ public sealed class LossTable
         foreach (var (q, query) in queries.Index())
         foreach (var (t, timestep) in timesteps.Index())
             _rows.Add(new(model, query, timestep, errors[m].Losses[q][t], errors[m].Changes[q][t]));
+    }
+
+    private LossTable(List<LossRow> rows) => _rows = rows;
+
+    /// <summary>One for each model, query and timestep.</summary>
+    internal IReadOnlyList<LossRow> Rows => _rows;
+
+    /// <summary>Reads a table, CSV or Parquet by the name's ending; its changes may be missing.</summary>
+    /// <exception cref="AuditException">It cannot be read, or lacks a column.</exception>
+    internal static LossTable Read(string path)
+    {
+        var columns = TableColumns.Read(path);
+        var (models, queries) = (columns.Texts("model"), columns.Texts("query"));
+        var (timesteps, losses) = (columns.Numbers("timestep"), columns.Numbers("loss"));
+        var changes = columns.Has("change") ? columns.Numbers("change") : null;
+        return new([
+            .. models.Select(
+                (model, row) =>
+                    new LossRow(model, queries[row], (int)timesteps[row], losses[row], changes?[row] ?? double.NaN)
+            ),
+        ]);
     }
 
     /// <summary>Whether a file of this name can be written.</summary>
@@ -77,8 +98,9 @@ public sealed class LossTable
         }
     }
 
-    private ReadOnlyMemory<T> Values<T>(Func<Row, T> value) => _rows.Select(value).ToArray();
-
-    // Names become the header.
-    private sealed record Row(string model, string query, int timestep, double loss, double change);
+    private ReadOnlyMemory<T> Values<T>(Func<LossRow, T> value) => _rows.Select(value).ToArray();
 }
+
+/// <summary>What one model makes of one query at one timestep. Names become the header.</summary>
+/// <param name="change">NaN where it is not known.</param>
+internal sealed record LossRow(string model, string query, int timestep, double loss, double change);

@@ -103,6 +103,64 @@ public sealed class LdsEvaluationTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("losses.csv")]
+    [InlineData("losses.parquet")]
+    public void Losses_from_elsewhere_give_the_same_as_those_from_here(string losses)
+    {
+        var here = Run(Written(losses))!;
+
+        var elsewhere = Run(Given(losses))!;
+
+        Assert.Equal(
+            here.Targets.SelectMany(target => target.Methods),
+            elsewhere.Targets.SelectMany(target => target.Methods)
+        );
+        Assert.Equal((6, 0.5), (elsewhere.Subsets, elsewhere.Part));
+        Assert.StartsWith("6 models trained elsewhere on 0.5 of the pictures", elsewhere.Setting);
+    }
+
+    [Fact]
+    public void Losses_without_changes_leave_out_what_needs_them_and_pictures_may_be_named_by_their_pixels()
+    {
+        var here = Run(Written("losses.csv"))!;
+        Edit("losses.csv", line => line[..line.LastIndexOf(',')]);
+        var set = _world.Set;
+        foreach (var item in set.Items)
+            Edit("parts.csv", line => line.Replace("," + item.Path, "," + item.PixelSha256, StringComparison.Ordinal));
+
+        var elsewhere = Run(Given("losses.csv"))!;
+
+        Assert.Equal(
+            here.Targets.Select(target => target.Target).Where(name => name != "output-change"),
+            elsewhere.Targets.Select(target => target.Target)
+        );
+        Assert.Equal(here.Methods, elsewhere.Methods);
+    }
+
+    [Theory]
+    [InlineData(
+        "losses.csv",
+        "-003-seed-11,query.png,125,",
+        "-003-seed-11,other.png,125,",
+        "has no loss of 'query.png'"
+    )]
+    [InlineData("losses.csv", ",625,", ",9000,", "timesteps 0 to 999")]
+    [InlineData("losses.csv", "-003-seed-11,query.png,125,", "-003-seed-11,query.png,625,", "has two losses of")]
+    [InlineData("losses.csv", "loss,change", "lost,change", "has no column 'loss'")]
+    [InlineData("losses.csv", "-003-seed-11,query.png,125,", "-003-seed-11,query.png,early,", "holds no finite number")]
+    [InlineData("parts.csv", "p1.png", "p99.png", "names the picture 'p99.png'")]
+    [InlineData("parts.csv", "-003-seed-11", "-004-seed-11", "does not say what the model")]
+    public void What_losses_from_elsewhere_lack_is_said(string file, string from, string to, string sentence)
+    {
+        Run(Written("losses.csv"));
+        Edit(file, line => line.Replace(from, to, StringComparison.Ordinal));
+
+        var error = Assert.Throws<AuditException>(() => Run(Given("losses.csv")));
+
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sets_and_dampings_stand_beside_the_methods()
     {
@@ -135,6 +193,22 @@ public sealed class LdsEvaluationTests : IDisposable
     [Fact]
     public void Too_few_parts_are_refused() =>
         Assert.Contains("{subsets}", Assert.Throws<AuditException>(() => Run(Request() with { Subsets = 3 })).Message);
+
+    private LdsRequest Written(string losses) =>
+        Request() with
+        {
+            LossesFile = _world.Folder[losses],
+            PartsFile = _world.Folder["parts.csv"],
+        };
+
+    private LdsRequest Given(string losses) =>
+        Request() with
+        {
+            Given = new(_world.Folder[losses], _world.Folder["parts.csv"]),
+        };
+
+    private void Edit(string file, Func<string, string> line) =>
+        File.WriteAllLines(_world.Folder[file], [.. File.ReadAllLines(_world.Folder[file]).Select(line)]);
 
     private LdsRequest Request() =>
         new()

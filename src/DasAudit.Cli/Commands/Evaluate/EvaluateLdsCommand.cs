@@ -45,6 +45,32 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
         null
     );
 
+    private readonly Setting<string?> _parts = Parsed<string?>(
+        "--parts",
+        "FILE.csv",
+        "Where it is written which training pictures each model saw: model, picture.",
+        text => ReadEnding(text, ".csv"),
+        null
+    );
+
+    private readonly Setting<string?> _givenLosses = Parsed<string?>(
+        "--given-losses",
+        "FILE.csv|FILE.parquet",
+        "Losses under models that were trained elsewhere, as --losses writes them, instead of training models here; "
+            + "change may be left out.",
+        ReadTable,
+        null
+    );
+
+    private readonly Setting<string?> _givenParts = Parsed<string?>(
+        "--given-parts",
+        "FILE.csv|FILE.parquet",
+        "What these models were trained on, as --parts writes it; a picture is its path within the dataset or the "
+            + "SHA-256 of its pixels.",
+        ReadTable,
+        null
+    );
+
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
             (
@@ -59,6 +85,11 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
                 "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --slurm job.sh --slurm-tasks 8",
                 "A job array for Slurm that trains the models in 8 tasks: sbatch job.sh; then once without --slurm."
             ),
+            (
+                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --given-losses losses.csv "
+                    + "--given-parts parts.csv",
+                "Models that were trained elsewhere: nothing is trained here."
+            ),
         ];
 
     public override string Notes =>
@@ -66,7 +97,23 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
         + "each picture, on each part. Killed at any moment, the same command goes on from there. Intervals are the "
         + "middle 95 % of bootstrap draws over parts and pictures.";
 
-    protected override IReadOnlyList<ISetting> OwnSettings => [_subsets, _part, _sets, _curve, _losses];
+    protected override IReadOnlyList<ISetting> OwnSettings =>
+        [_subsets, _part, _sets, _curve, _losses, _parts, _givenLosses, _givenParts];
+
+    // What says how models are trained here, or what of them is written.
+    private IReadOnlyList<ISetting> OfTrainingHere => [_subsets, _part, _losses, _parts];
+
+    protected override void Check(Invocation invocation)
+    {
+        var (losses, parts) = (invocation.Get(_givenLosses), invocation.Get(_givenParts));
+        if (losses is null != parts is null)
+            throw new UsageException("--given-losses and --given-parts belong together; give both, or neither.");
+        if (losses is null)
+            return;
+        var idle = OfTrainingHere.Select(invocation.Source).Append(Evaluation.Training(invocation)).OfType<string>();
+        if (idle.FirstOrDefault() is { } source)
+            throw new UsageException($"With --given-losses nothing is trained here; leave out {source}.");
+    }
 
     protected override LdsResult? Evaluate(
         EvaluationRequest request,
@@ -76,20 +123,31 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
         CancellationToken cancellation
     )
     {
-        var losses = invocation.Get(_losses);
         var lds = new LdsRequest
         {
             Common = request,
             Part = invocation.Get(_part),
             WithSets = invocation.Get(_sets),
             WithCurve = invocation.Get(_curve),
-            LossesFile = losses is null ? null : invocation.Resolve(losses),
+            LossesFile = Resolve(_losses, invocation),
+            PartsFile = Resolve(_parts, invocation),
+            Given = Resolve(_givenLosses, invocation) is { } given
+                ? new(given, Resolve(_givenParts, invocation)!)
+                : null,
         };
         var subsets = invocation.Get(_subsets) ?? Evaluation.Preset(invocation)?.Subsets ?? lds.Subsets;
         return new LdsEvaluation(time, progress).Run(lds with { Subsets = subsets }, cancellation);
     }
 
     protected override void Show(LdsResult result, ToolOutput output) => LdsView.Write(result, output);
+
+    private static string? Resolve(Setting<string?> file, Invocation invocation) =>
+        invocation.Get(file) is { } path ? invocation.Resolve(path) : null;
+
+    private static string ReadEnding(string text, string ending) =>
+        text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
+            ? text
+            : throw new FormatException($"takes a file that ends in {ending}, not '{text}'.");
 
     private static string ReadTable(string text) =>
         LossTable.HasKnownEnding(text)

@@ -282,6 +282,13 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
     /// <summary>What says that the training is shared among processes; null for nothing.</summary>
     public string? Sharing(Invocation invocation) => invocation.Source(_slurm) ?? invocation.Source(_share);
 
+    /// <summary>What says how models are trained and their losses taken; null for nothing.</summary>
+    public string? Training(Invocation invocation)
+    {
+        ISetting[] settings = [_preset, _share, _slurm, _seeds, _truthTimesteps, _truthDraws];
+        return settings.Select(invocation.Source).OfType<string>().FirstOrDefault();
+    }
+
     private IReadOnlyList<string> Images(Invocation invocation) => takesGenerated ? invocation.Get(_audit.Images) : [];
 
     private TruthOptions ReadTruth(Invocation invocation)

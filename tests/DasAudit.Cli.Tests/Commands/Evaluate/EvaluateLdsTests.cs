@@ -41,6 +41,14 @@ public sealed class EvaluateLdsTests : IDisposable
     public async Task Values_that_cannot_be_are_refused(string option, string value, string sentence) =>
         await RefuseAsync(ExitCode.Usage, sentence, [option, value]);
 
+    [Theory]
+    [InlineData("--given-losses and --given-parts belong together", "--given-losses", "l.csv")]
+    [InlineData("--given-losses and --given-parts belong together", "--given-parts", "p.csv")]
+    [InlineData("leave out --subsets", "--given-losses", "l.csv", "--given-parts", "p.csv", "--subsets", "8")]
+    [InlineData("leave out --shard", "--given-losses", "l.csv", "--given-parts", "p.csv", "--shard", "1/2")]
+    public async Task Losses_from_elsewhere_need_their_parts_and_no_training(string sentence, params string[] args) =>
+        await RefuseAsync(ExitCode.Usage, sentence, ["a.png", "--model", "m", "--dataset", "d", .. args]);
+
     [Fact]
     public async Task Missing_pictures_of_a_preset_are_said_before_anything_is_made()
     {
