@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Pictures;
@@ -7,7 +8,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace DasAudit.Clip;
 
 /// <summary>
-/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the CPU. Each picture is a run of its
+/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the processor or a GPU. Each picture is a run of its
 /// own on one thread and several runs go on at once, so that an embedding depends neither on the batch (even in a
 /// quantised model, whose scales would come from the whole batch) nor on the number of threads. Only an export that
 /// fixes its batch size gets several pictures at once.
@@ -63,6 +64,9 @@ public sealed class OnnxImageEncoder : IImageEncoder
     public IReadOnlyList<string> Assumptions { get; }
 
     /// <inheritdoc/>
+    public string? Device { get; private init; }
+
+    /// <inheritdoc/>
     public int Dimension { get; }
 
     /// <summary>What was recognised.</summary>
@@ -85,10 +89,16 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// such a sub-folder: transformers' <c>processor_config.json</c> and <c>preprocessor_config.json</c>, Immich's
     /// <c>preprocess_cfg.json</c>, open_clip's <c>open_clip_config.json</c>.
     /// </param>
+    /// <param name="cuda">The number of the GPU to compute on; null (the default) for the processor.</param>
     /// <exception cref="AuditException">
     /// There is no such model, it is damaged or no encoder of pictures, or nothing says how to prepare pictures.
     /// </exception>
-    public static OnnxImageEncoder Open(string path, int threads = 0, GivenPreprocessing? given = null)
+    public static OnnxImageEncoder Open(
+        string path,
+        int threads = 0,
+        GivenPreprocessing? given = null,
+        int? cuda = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -97,7 +107,7 @@ public sealed class OnnxImageEncoder : IImageEncoder
         {
             var files = EncoderFiles.Find(path);
             var weights = EncoderWeights.Of(files.Model);
-            session = Load(files.Model);
+            session = Load(files.Model, cuda);
             var signature = EncoderSignature.Of(session, path);
             var stated = Preprocess(files, given, signature.Image);
             var preprocessing = signature.Image.TakesBytes ? stated.OfBytes() : stated;
@@ -109,7 +119,10 @@ public sealed class OnnxImageEncoder : IImageEncoder
                 weights,
                 preprocessing,
                 threads == 0 ? Environment.ProcessorCount : threads
-            );
+            )
+            {
+                Device = cuda is { } device ? string.Create(CultureInfo.InvariantCulture, $"cuda:{device}") : null,
+            };
         }
         catch (Exception e)
         {
@@ -153,9 +166,9 @@ public sealed class OnnxImageEncoder : IImageEncoder
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static InferenceSession Load(string model)
+    private static InferenceSession Load(string model, int? cuda)
     {
-        using var options = OnnxRuntimeLibrary.QuietOptions();
+        using var options = OnnxRuntimeLibrary.QuietOptions(cuda);
         try
         {
             return new InferenceSession(model, options);

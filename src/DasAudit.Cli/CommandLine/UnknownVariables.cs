@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Settings;
+using DasAudit.Clip;
 
 namespace DasAudit.Cli.CommandLine;
 
@@ -25,6 +26,7 @@ internal sealed class UnknownVariables(Surroundings surroundings)
             .Append(Passphrase)
             .Append(LibTorch.Variable)
             .Append(LibTorchBridge.Variable)
+            .Append(OnnxRuntimeLibrary.Variable)
             .ToHashSet(StringComparer.Ordinal);
         var unknown = surroundings
             .Variables.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))

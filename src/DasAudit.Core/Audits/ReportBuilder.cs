@@ -186,6 +186,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             {
                 Preprocessing = encoder.Preprocessing,
                 PreprocessingSource = encoder.PreprocessingSource,
+                Device = encoder.Device,
             }
             : null;
 

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Candidates;
 
-/// <summary>Embeddings on disk, one safetensors file an encoder, named by the encoder's hash.</summary>
+/// <summary>
+/// Embeddings on disk, one safetensors file an encoder, named by the encoder's hash. Those of GPUs, which differ in their
+/// last digits, have a file of their own.
+/// </summary>
 /// <remarks>
 /// Rows are found by the hash of the pixels, so that moved and renamed pictures are not embedded again. A file is
 /// replaced as a whole; one that is damaged or of another format counts as not there. If two processes write at once,
@@ -49,7 +52,8 @@ internal sealed class EmbeddingCache(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or AuditException) { }
     }
 
-    private string PathOf(IImageEncoder encoder) => Path.Combine(folder, encoder.Sha256 + ".embeddings");
+    private string PathOf(IImageEncoder encoder) =>
+        Path.Combine(folder, $"{encoder.Sha256}{(encoder.Device is null ? "" : "-cuda")}.embeddings");
 
     private static void Write(string path, IImageEncoder encoder, Dictionary<string, float[]> rows)
     {

@@ -20,6 +20,9 @@ public interface IImageEncoder : IDisposable
     /// <summary>The file that says so, relative to the encoder, or the setting; null if that is not told.</summary>
     string? PreprocessingSource => null;
 
+    /// <summary>The GPU that it runs on, such as <c>cuda:0</c>; null for the processor.</summary>
+    string? Device => null;
+
     /// <summary>Length of an embedding.</summary>
     int Dimension { get; }
 

@@ -239,6 +239,10 @@ public sealed record EncoderInfo(string Name, string Sha256)
     /// <summary>The file that says so, relative to the encoder, or the setting; null in older reports.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PreprocessingSource { get; init; }
+
+    /// <summary>The GPU that it ran on, such as <c>cuda:0</c>; null for the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
 }
 
 /// <summary>The candidates.</summary>

@@ -36,6 +36,7 @@ internal static class ReportDifferences
         "model.with.config",
         "dataset.path",
         "encoder.name",
+        "encoder.device",
         "encoder.preprocessingSource",
         "method.dampingValues",
     };

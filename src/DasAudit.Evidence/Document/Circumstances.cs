@@ -90,6 +90,8 @@ internal static class Circumstances
         yield return Hash("SHA-256 of the encoder", encoder.Sha256);
         if (encoder is { Preprocessing: { } preprocessing, PreprocessingSource: { } source })
             yield return Fact("Preprocessing", $"{preprocessing} ({source})");
+        if (encoder.Device is { } device)
+            yield return Fact("Encoder ran on", device);
     }
 
     private static IEnumerable<Fact> Additions(ModelAdditions? with)

@@ -1,5 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Clip;
+using TorchSharp;
 
 namespace DasAudit.Cli.Commands.Audits;
 
@@ -18,7 +19,8 @@ internal static class EncoderSelection
             : OnnxImageEncoder.Open(
                 invocation.Resolve(path),
                 threads,
-                preprocess is null ? null : Given(preprocess, invocation)
+                preprocess is null ? null : Given(preprocess, invocation),
+                Cuda(invocation)
             );
     }
 
@@ -29,6 +31,14 @@ internal static class EncoderSelection
             throw new AuditException(
                 "There is no image encoder to prepare pictures for; give --encoder too, or leave --preprocess out."
             );
+    }
+
+    /// <summary>The number of the GPU that encoders run on; null for the processor.</summary>
+    /// <exception cref="AuditException">The ONNX Runtime that is named cannot be used.</exception>
+    public static int? Cuda(Invocation invocation)
+    {
+        var device = invocation.Device;
+        return device.Type == DeviceType.CUDA && OnnxRuntimeLibrary.IsForeign ? device.Number ?? 0 : null;
     }
 
     private static GivenPreprocessing Given(string preprocess, Invocation invocation) =>

@@ -2,7 +2,6 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
-using DasAudit.Clip;
 using DasAudit.Core.Candidates;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Evaluation.Recall;
@@ -70,7 +69,7 @@ internal sealed class EvaluateRecallCommand(EvaluationServices services)
         try
         {
             foreach (var path in invocation.Get(_encoders))
-                encoders.Add(OnnxImageEncoder.Open(invocation.Resolve(path), audit.Machine.Threads));
+                encoders.Add(EncoderSelection.Open(path, preprocess: null, invocation, audit.Machine.Threads)!);
             return new RecallEvaluation(time, progress).Run(
                 new() { Common = request with { Audit = audit }, Encoders = encoders },
                 cancellation
