@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DasAudit.Core.Platforms;
 using Microsoft.ML.OnnxRuntime;
 
 namespace DasAudit.Clip;
@@ -7,7 +7,7 @@ namespace DasAudit.Clip;
 /// ONNX Runtime as this program uses it: silent. By default it sends events to its maker and keeps an identifier of the
 /// machine in the user's cache folder. Everything that uses it in this process must go through here first.
 /// </summary>
-public static partial class OnnxRuntimeLibrary
+public static class OnnxRuntimeLibrary
 {
     // It is read once, when the library starts.
     private const string DisableTelemetry = "ORT_DISABLE_TELEMETRY";
@@ -15,9 +15,10 @@ public static partial class OnnxRuntimeLibrary
     static OnnxRuntimeLibrary()
     {
         Environment.SetEnvironmentVariable(DisableTelemetry, "1");
-        // Native code does not see .NET's own copy of the environment.
-        if (OperatingSystem.IsLinux())
-            _ = SetEnvironment(DisableTelemetry, "1", 1);
+        Platform.Current.SetVariable(DisableTelemetry, "1", overwrite: true);
+        // There it reads no variable.
+        if (Platform.Current.CollectsEvents)
+            OrtEnv.Instance().DisableTelemetryEvents();
     }
 
     /// <summary>Its version and what it can compute with.</summary>
@@ -41,7 +42,4 @@ public static partial class OnnxRuntimeLibrary
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-
-    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }
