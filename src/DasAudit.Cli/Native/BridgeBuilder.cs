@@ -22,7 +22,8 @@ internal static class BridgeBuilder
     {
         if (!Platform.Current.TakesOtherLibTorch)
             throw new AuditException(
-                $"--build-bridge: on {Platform.Current.System} das-audit computes with its own libtorch alone; leave it out."
+                $"--build-bridge: on {Platform.Current.System} das-audit computes with its own libtorch alone; "
+                    + "leave it out."
             );
         var script = Path.Combine(surroundings.ToolDirectory, "bridge", "build-bridge.sh");
         string[] arguments =

@@ -15,8 +15,8 @@ internal sealed partial class MacPlatform : UnixPlatform
     public override Architecture Architecture => Architecture.Arm64;
 
     /// <summary>
-    /// libomp comes first: libtorch asks for it by a path of Homebrew's, which is its name inside. LibTorchSharp loads the
-    /// others, which only it knows where to find.
+    /// libomp comes first: libtorch asks for it by a path of Homebrew's, which is its name inside. LibTorchSharp loads
+    /// the others, which only it knows where to find.
     /// </summary>
     public override NativeFiles Files { get; } =
         new(

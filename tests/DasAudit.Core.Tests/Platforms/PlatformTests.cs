@@ -127,7 +127,10 @@ public sealed class PlatformTests
 
         Assert.All(
             [.. files.LibTorch, files.OnnxRuntime, files.Skia],
-            name => Assert.True(name.EndsWith(ending, StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal))
+            name =>
+                Assert.True(
+                    name.EndsWith(ending, StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal)
+                )
         );
         Assert.Contains(files.TorchCpu, files.LibTorch);
         Assert.Contains(files.LibTorchSharp, files.LibTorch);
