@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Clip;
 
@@ -60,7 +61,7 @@ internal sealed record EncoderWeights(string Model, IReadOnlyList<string> Extern
         var isPlain = location.Length > 0 && !location.Contains('\0', StringComparison.Ordinal);
         var path = isPlain ? Path.GetFullPath(location, folder) : folder;
         var root = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
-        var isWithin = path.StartsWith(root, StringComparison.Ordinal) && path.Length > root.Length;
+        var isWithin = path.StartsWith(root, Platform.Current.NameComparison) && path.Length > root.Length;
         if (Path.IsPathRooted(location) || !isWithin)
             throw new AuditException(
                 $"'{model}' refers to weights outside its folder ('{location}'); give a model whose weights lie "

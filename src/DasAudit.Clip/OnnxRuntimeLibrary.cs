@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DasAudit.Core.Platforms;
 using Microsoft.ML.OnnxRuntime;
 
 namespace DasAudit.Clip;
@@ -7,25 +7,15 @@ namespace DasAudit.Clip;
 /// ONNX Runtime as this program uses it: silent. By default it sends events to its maker and keeps an identifier of the
 /// machine in the user's cache folder. Everything that uses it in this process must go through here first.
 /// </summary>
-public static partial class OnnxRuntimeLibrary
+public static class OnnxRuntimeLibrary
 {
     /// <summary>The variable that names another ONNX Runtime than the program's own: a file or its folder.</summary>
     public const string Variable = "DASAUDIT_ONNXRUNTIME";
 
-    private static readonly Lazy<ForeignOnnxRuntime?> Foreign = new(() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? ForeignOnnxRuntime.Load(path) : null
-    );
-
     // It is read once, when the library starts.
     private const string DisableTelemetry = "ORT_DISABLE_TELEMETRY";
 
-    static OnnxRuntimeLibrary()
-    {
-        Environment.SetEnvironmentVariable(DisableTelemetry, "1");
-        // Native code does not see .NET's own copy of the environment.
-        if (OperatingSystem.IsLinux())
-            _ = SetEnvironment(DisableTelemetry, "1", 1);
-    }
+    private static readonly Lazy<ForeignOnnxRuntime?> Foreign = new(Start);
 
     /// <summary>Whether it is not the program's own, so that it may compute on a GPU.</summary>
     /// <exception cref="AuditException">The one that is named cannot be used.</exception>
@@ -74,6 +64,15 @@ public static partial class OnnxRuntimeLibrary
         }
     }
 
-    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
+    private static ForeignOnnxRuntime? Start()
+    {
+        Environment.SetEnvironmentVariable(DisableTelemetry, "1");
+        Platform.Current.SetVariable(DisableTelemetry, "1", overwrite: true);
+        var named = Environment.GetEnvironmentVariable(Variable);
+        var foreign = string.IsNullOrEmpty(named) ? null : ForeignOnnxRuntime.Load(named);
+        // There it reads no variable.
+        if (Platform.Current.CollectsEvents)
+            OrtEnv.Instance().DisableTelemetryEvents();
+        return foreign;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class PipelineIndex
 
     private const string Unet = "UNet2DConditionModel";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     private static readonly Dictionary<string, string[]> Supported = new(StringComparer.Ordinal)
     {

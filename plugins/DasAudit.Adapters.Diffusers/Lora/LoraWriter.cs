@@ -10,7 +10,7 @@ namespace DasAudit.Adapters.Diffusers.Lora;
 /// </summary>
 internal static class LoraWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes a file, atomically; the weight that the LoRA is applied with is no part of it.</summary>
     internal static void Write(LoraAdapter adapter, string path, bool halfPrecision)

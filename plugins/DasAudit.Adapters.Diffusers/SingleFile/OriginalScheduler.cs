@@ -8,7 +8,7 @@ namespace DasAudit.Adapters.Diffusers.SingleFile;
 /// <summary>The noise schedule of Stable Diffusion, whose √β grow linearly.</summary>
 internal sealed record OriginalScheduler
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     internal double Start { get; init; } = 0.00085;
 

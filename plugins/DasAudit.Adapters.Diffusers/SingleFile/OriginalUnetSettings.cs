@@ -11,7 +11,7 @@ internal sealed class OriginalUnetSettings(JsonConfig parameters, OriginalFile f
     /// <summary>Numbers that SDXL is conditioned on beside the prompt.</summary>
     private const int TimeIds = 6;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <param name="sampleSize">Height and width of the latents that the model was trained with.</param>
     internal JsonConfig Json(int sampleSize)

@@ -9,7 +9,7 @@ namespace DasAudit.Adapters.Diffusers.SingleFile;
 /// <param name="scaleFactor">What latents are multiplied with.</param>
 internal sealed class OriginalVaeSettings(JsonConfig parameters, double scaleFactor)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     internal JsonConfig Json()
     {

@@ -10,7 +10,7 @@ namespace DasAudit.Adapters.Diffusers.SingleFile;
 /// </summary>
 internal static class TextEncoderSettings
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     // OpenAI's ViT-L/14; OpenCLIP's ViT-H/14 and ViT-bigG/14.
     private static readonly (bool IsOpenClip, int Width, int Heads, int Layers)[] Published =

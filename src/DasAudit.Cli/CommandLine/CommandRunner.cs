@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.CommandLine;
 
@@ -12,7 +14,8 @@ internal sealed class CommandRunner(
     CommonSettings common,
     ToolOutput output,
     Terminal terminal,
-    Surroundings surroundings
+    Surroundings surroundings,
+    Platform platform
 )
 {
     // How long a command may take to wind up after Ctrl+C before the process is ended for it.
@@ -21,6 +24,12 @@ internal sealed class CommandRunner(
     /// <summary>Runs a command line, given without the program's name; returns one of <see cref="ExitCode"/>.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellation)
     {
+        var architecture = RuntimeInformation.ProcessArchitecture;
+        if (platform.Refusal(architecture, RuntimeInformation.OSDescription) is { } refusal)
+        {
+            Print(refusal);
+            return ExitCode.Error;
+        }
         var root = CommandTree.Build(provider);
         SetActions(root);
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

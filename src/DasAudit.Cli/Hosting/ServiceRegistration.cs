@@ -16,6 +16,7 @@ using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Progress;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Exports;
 using DasAudit.Evidence.Exports.Html;
@@ -38,6 +39,7 @@ internal static class ServiceRegistration
     private static void AddInfrastructure(IServiceCollection services) =>
         services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(Platform.Current)
             .AddSingleton<CommonSettings>()
             .AddSingleton<SettingResolver>()
             .AddSingleton<CommandRunner>()

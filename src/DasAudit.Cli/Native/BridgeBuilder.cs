@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Native;
 
@@ -19,6 +20,11 @@ internal static class BridgeBuilder
         CancellationToken cancellation
     )
     {
+        if (!Platform.Current.TakesOtherLibTorch)
+            throw new AuditException(
+                $"--build-bridge: on {Platform.Current.System} das-audit computes with its own libtorch alone; "
+                    + "leave it out."
+            );
         var script = Path.Combine(surroundings.ToolDirectory, "bridge", "build-bridge.sh");
         string[] arguments =
         [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Native;
 
@@ -8,7 +9,7 @@ namespace DasAudit.Cli.Native;
 /// folder that <see cref="Variable"/> names. A process can hold only one. Another version of libtorch needs another
 /// LibTorchSharp, compiled for it: see <see cref="LibTorchBridge"/>.
 /// </summary>
-internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings)
+internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundings, Platform platform)
 {
     /// <summary>The variable that names the folder of another libtorch, or the folder of its <c>lib</c>.</summary>
     public const string Variable = "DASAUDIT_LIBTORCH";
@@ -16,15 +17,7 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     /// <summary>The version that LibTorchSharp is built for; a patch beyond it fits.</summary>
     public const string Version = "2.10";
 
-    // Each after what it depends on. A libtorch finds the other libraries that it needs beside itself.
-    private static readonly string[] Shipped =
-    [
-        "libgomp-98b21ff3.so.1",
-        "libc10.so",
-        "libtorch_global_deps.so",
-        "libtorch_cpu.so",
-        "libtorch.so",
-    ];
+    // Of another libtorch, which finds the other libraries that it needs beside itself.
     private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
     private static readonly string[] OfCuda = ["libc10_cuda.so", "libtorch_cuda.so"];
 
@@ -33,14 +26,26 @@ internal sealed class LibTorch(NativeLibraries libraries, Surroundings surroundi
     {
         if (surroundings.Variable(Variable) is { } named)
             return LoadOther(named);
-        var own = Path.Combine("libtorch", LibTorchBridge.File);
-        var bridge = libraries.Holds(own) ? own : LibTorchBridge.File;
-        var handles = libraries.Load([.. Shipped.Select(name => Path.Combine("libtorch", name)), bridge]);
-        return new(VersionOf(handles[Array.IndexOf(Shipped, "libtorch_cpu.so")]) ?? Version, null, HasCuda: false);
+        var files = platform.Files;
+        string[] places = [.. files.LibTorch.Select(name => Place(name, files))];
+        var handles = libraries.Load(places);
+        var version = VersionOf(handles[Array.IndexOf(places, Path.Combine(files.LibTorchFolder, files.TorchCpu))]);
+        return new(version ?? Version, null, HasCuda: false);
+    }
+
+    // LibTorchSharp may also lie where .NET looks for it.
+    private string Place(string name, NativeFiles files)
+    {
+        var place = Path.Combine(files.LibTorchFolder, name);
+        return name == files.LibTorchSharp && !libraries.Holds(place) ? name : place;
     }
 
     private LoadedLibTorch LoadOther(string named)
     {
+        if (!platform.TakesOtherLibTorch)
+            throw new AuditException(
+                $"{Variable}: on {platform.System} das-audit computes with its own libtorch alone; unset the variable."
+            );
         var folder = surroundings.Resolve(named);
         if (!Directory.Exists(folder))
             throw Refused($"there is no folder '{named}'; name the folder of a libtorch {Version}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DasAudit.Cli.Settings;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using TorchSharp;
@@ -9,17 +10,21 @@ using TorchSharp;
 namespace DasAudit.Cli.Native;
 
 /// <summary>Starts libtorch. A command that computes calls this before anything touches <see cref="torch"/>.</summary>
-internal sealed partial class TorchRuntime(LibTorch libTorch)
+internal sealed class TorchRuntime(LibTorch libTorch, Platform platform)
 {
     /// <summary>Loads libtorch and sets its threads: at least 1; null for one a processor.</summary>
     public TorchSession Start(DeviceChoice device, int? threads)
     {
         var count = threads ?? Environment.ProcessorCount;
-        // libgomp reads these when it is loaded, from the C library's environment, which .NET's does not write to.
+        // OpenMP reads these when it is loaded; what the user has set stays.
         // Idle threads must not spin: ONNX Runtime and .NET want the processors too.
-        SetVariable("OMP_WAIT_POLICY", "PASSIVE");
-        SetVariable("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture));
+        platform.SetVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: false);
+        platform.SetVariable("OMP_NUM_THREADS", count.ToString(CultureInfo.InvariantCulture), overwrite: false);
         var loaded = libTorch.Load();
+        if (device.Type == DeviceType.CUDA && !platform.TakesOtherLibTorch)
+            throw new AuditException(
+                $"--device {device}: on {platform.System} das-audit computes on processors alone; use --device cpu."
+            );
         if (device.Type == DeviceType.CUDA && !loaded.HasCuda)
         {
             var origin = loaded.Folder is null ? "that comes with das-audit" : $"that {LibTorch.Variable} names";
@@ -67,14 +72,4 @@ internal sealed partial class TorchRuntime(LibTorch libTorch)
                 $"--device {device}: this machine's GPUs have the numbers 0 to {count - 1}; choose one of them."
             );
     }
-
-    private static void SetVariable(string name, string value)
-    {
-        if (OperatingSystem.IsLinux())
-            _ = SetEnvironment(name, value, 0);
-    }
-
-    // overwrite = 0: what the user has set stays.
-    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Shell;
 
@@ -63,7 +64,7 @@ internal sealed record Surroundings
     private static string? Below(string path, string folder) =>
         path.StartsWith(
             Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal
+            Platform.Current.NameComparison
         )
             ? Path.GetRelativePath(folder, path)
             : null;

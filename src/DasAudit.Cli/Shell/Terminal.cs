@@ -1,4 +1,5 @@
 using System.Text;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Shell;
 
@@ -26,6 +27,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error) : IDisposabl
     {
         var outIsTerminal = !Console.IsOutputRedirected;
         var errorIsTerminal = !Console.IsErrorRedirected;
+        if (outIsTerminal || errorIsTerminal)
+            Platform.Current.ShowUtf8();
         return new(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()))
         {
             OutIsTerminal = outIsTerminal,

@@ -5,6 +5,7 @@ using DasAudit.Core.Datasets;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Pictures.Generation;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 
@@ -124,7 +125,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
     {
         var picture = query.Picture;
         var info = new QueryInfo(
-            query.Path,
+            Platform.Current.Slashed(query.Path),
             picture.Sha256,
             picture.PixelSha256,
             picture.Picture.Width,
@@ -211,7 +212,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             source.Adapter.Name,
             source.AdapterVersion,
             source.AdapterSha256,
-            source.Path,
+            Platform.Current.Slashed(source.Path),
             model.WeightsSha256,
             model.ParameterCount,
             looksAtAudited ? Plan.AttributedParameters : 0
@@ -234,7 +235,8 @@ internal sealed class ReportBuilder(AuditMaterial material)
         var members = Pool.Members;
         var background = Inputs.DatasetOptions.Background;
         var shows = audited.Composited || Pool.Items.Any(item => item.Composited);
-        return new(Inputs.Dataset, members.Root, members.Items.Count, members.Skipped.Count)
+        var path = Platform.Current.Slashed(Inputs.Dataset);
+        return new(path, members.Root, members.Items.Count, members.Skipped.Count)
         {
             Split = Inputs.DatasetOptions.Split,
             ListedOnly = Inputs.DatasetOptions.ListedOnly,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Models;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Conformance;
@@ -19,7 +20,9 @@ public static class LoadedModel
             $"{model.Network.GetName()}, {parameters:N0} parameters, samples {model.SampleShape}"
         );
         var stated = ScheduleFacts.Source(model, source.Schedule, folder) ?? ModelInfo.AssumedSchedule;
-        var files = model.Files.Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        var files = model
+            .Files.Select(file => Platform.Current.Slashed(Path.GetRelativePath(folder, file)))
+            .Order(StringComparer.Ordinal);
         return
         [
             ("network", network),

@@ -2,6 +2,7 @@ using System.Globalization;
 using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets;
 
@@ -20,7 +21,7 @@ internal sealed class FolderWalk
     private readonly List<string> _linkedOut = [];
     private readonly Stack<Folder> _folders = new();
     private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _pathByRealPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _pathByRealPath = new(Platform.Current.NameComparer);
     private readonly SortedDictionary<string, string> _aliases = new(StringComparer.Ordinal);
 
     public FolderWalk(string root)

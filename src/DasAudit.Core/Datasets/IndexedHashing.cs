@@ -1,6 +1,7 @@
 using System.Globalization;
 using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets;
 

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets;
 
@@ -18,7 +19,7 @@ internal sealed record PackedFile(string Path, string FullPath)
         if (!Directory.Exists(path))
             return [];
         var files = new List<PackedFile>();
-        var entered = new HashSet<string?>(StringComparer.Ordinal) { RealPath.Of(path) };
+        var entered = new HashSet<string?>(Platform.Current.NameComparer) { RealPath.Of(path) };
         var folders = new Queue<(string Path, string FullPath)>([("", path)]);
         while (folders.TryDequeue(out var next))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using ADRaffy.ENSNormalize;
 using DasAudit.Core.Datasets.Metadata;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets;
 
@@ -55,7 +56,7 @@ internal sealed class PictureNames(PictureFolder folder)
         var full = Path.GetFullPath(name, Path.Combine(folder.Root, from));
         foreach (var root in (string[])[folder.Root, _realRoot])
             if (full != root && RealPath.IsInside(full, root))
-                return Path.GetRelativePath(root, full).Replace(Path.DirectorySeparatorChar, '/');
+                return Platform.Current.Slashed(Path.GetRelativePath(root, full));
         return null;
     }
 

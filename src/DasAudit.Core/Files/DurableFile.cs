@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Files;
 
@@ -7,10 +7,8 @@ namespace DasAudit.Core.Files;
 /// flushed to disk, renamed, and the folder flushed too. For files that one process at a time writes; what a killed
 /// process leaves beside is overwritten the next time.
 /// </summary>
-public static partial class DurableFile
+public static class DurableFile
 {
-    private const int ReadOnly = 0;
-
     /// <summary>Where a file is written before it takes its place.</summary>
     public static string Beside(string path) => path + ".new";
 
@@ -28,24 +26,7 @@ public static partial class DurableFile
         FlushFolder(path);
     }
 
-    /// <summary>Makes the names in a file's folder durable; on Linux alone.</summary>
-    public static void FlushFolder(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        var folder = open(Path.GetDirectoryName(Path.GetFullPath(path))!, ReadOnly);
-        if (folder < 0)
-            return;
-        _ = fsync(folder);
-        _ = close(folder);
-    }
-
-    [LibraryImport("libc.so.6", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc.so.6")]
-    private static partial int fsync(int file);
-
-    [LibraryImport("libc.so.6")]
-    private static partial int close(int file);
+    /// <summary>Makes the names in a file's folder durable.</summary>
+    public static void FlushFolder(string path) =>
+        Platform.Current.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
 }

@@ -1,3 +1,5 @@
+using DasAudit.Core.Platforms;
+
 namespace DasAudit.Core.Files;
 
 /// <summary>Where a path leads when every link on the way is followed.</summary>
@@ -37,8 +39,8 @@ internal static class RealPath
                 return null;
             if (Path.IsPathRooted(target))
             {
-                real = root;
-                target = target[Path.GetPathRoot(target)!.Length..];
+                real = root = Path.GetPathRoot(target)!;
+                target = target[root.Length..];
             }
 
             foreach (var further in StepsFromLast(target))
@@ -50,15 +52,15 @@ internal static class RealPath
 
     /// <summary>Whether a path without links lies in or is a folder without links.</summary>
     public static bool IsInside(string path, string folder) =>
-        path == folder
+        path.Equals(folder, Platform.Current.NameComparison)
         || path.StartsWith(
             Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal
+            Platform.Current.NameComparison
         );
 
     /// <summary>The names in a path, last first, as a stack is filled.</summary>
     private static IEnumerable<string> StepsFromLast(string path) =>
-        path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)
+        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
             .Where(name => name != ".")
             .Reverse();
 }

@@ -5,6 +5,7 @@ using System.Text;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures.Generation;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -94,7 +95,7 @@ public sealed record ModelSource(
     {
         ArgumentNullException.ThrowIfNull(model);
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in model.Files.Order(StringComparer.Ordinal))
+        foreach (var path in model.Files.OrderBy(Platform.Current.Slashed, StringComparer.Ordinal))
         {
             using var file = File.OpenRead(path);
             Append(all, System.IO.Path.GetFileName(path), SHA256.HashData(file));
@@ -147,7 +148,9 @@ public sealed record ModelSource(
     internal string LoraHash(LoraFile lora, IDiffusionModel model)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in FilesWithin(Resolve(lora.Path), model).Order(StringComparer.Ordinal))
+        foreach (
+            var path in FilesWithin(Resolve(lora.Path), model).OrderBy(Platform.Current.Slashed, StringComparer.Ordinal)
+        )
             hash.AppendData(File.ReadAllBytes(path));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Torch;
 
 namespace DasAudit.Core.Models;
@@ -22,7 +23,7 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
     public ModelWorkers(ModelPool pool, Func<TWorker> create, Condition? condition, int threads, long? budget)
     {
         (_create, _condition) = (create, condition);
-        NativeHeap.Keep();
+        Platform.Current.KeepFreedMemory();
         TorchThreads.Use(1);
         var watch = Stopwatch.StartNew();
         try
@@ -112,7 +113,7 @@ internal sealed class ModelWorkers<TWorker> : IDisposable
     {
         while (_idle.TryTake(out var worker))
             worker.Dispose();
-        NativeHeap.Return();
+        Platform.Current.ReturnFreedMemory();
     }
 
     private TWorker Take()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Models;
 
@@ -26,7 +27,7 @@ internal static class ScheduleFacts
         {
             { Source: ScheduleSource.Request } => $"{Settings.Name("schedule")} {schedule}",
             { Source: ScheduleSource.Assumption } => null,
-            { File: { } file } => folder is null ? file : Path.GetRelativePath(folder, file),
+            { File: { } file } => folder is null ? file : Platform.Current.Slashed(Path.GetRelativePath(folder, file)),
             _ => "the checkpoint",
         };
 

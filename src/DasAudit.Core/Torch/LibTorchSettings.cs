@@ -9,7 +9,14 @@ public static partial class LibTorchSettings
     public static void DisableNnpack()
     {
         TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
-        SetUserEnabledNnpack(GlobalContext(), false);
+        try
+        {
+            SetUserEnabledNnpack(GlobalContext(), false);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // On Windows functions have other names, and there is no NNPACK.
+        }
     }
 
     // Looked for in LibTorchSharp and what it depends on: in whichever libtorch it was loaded with.

@@ -1,3 +1,5 @@
+using DasAudit.Core.Platforms;
+
 namespace DasAudit.Evidence.Signatures;
 
 /// <summary>Keys by name: <c>NAME.pem</c> is the encrypted private one, <c>NAME.pub.pem</c> the public one.</summary>
@@ -7,14 +9,6 @@ internal sealed class KeyFolder(string folder)
     private const string PublicEnding = ".pub.pem";
     private const string PrivateEnding = ".pem";
     private const int LongestKey = 64 * 1024;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead
-        | UnixFileMode.GroupWrite
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherWrite
-        | UnixFileMode.OtherExecute;
 
     /// <summary>Names of the keys whose public half is here, in order.</summary>
     internal IReadOnlyList<string> Names =>
@@ -47,6 +41,8 @@ internal sealed class KeyFolder(string folder)
                 $"'{name}' is no name for a key; use up to 64 letters, digits, '-', '_' and '.', "
                     + "a letter or digit first."
             );
+        if (!Platform.Current.CanName(name + PrivateEnding))
+            throw new AuditException($"{Platform.Current.System} keeps the name '{name}' for a device; use another.");
         foreach (var path in new[] { PrivatePath(name), PublicPath(name) })
             if (Path.Exists(path))
                 throw new AuditException($"'{path}' is there already, and no key is written over; use another name.");
@@ -56,7 +52,7 @@ internal sealed class KeyFolder(string folder)
     internal void Write(string name, SigningKey key, string passphrase)
     {
         CheckNew(name);
-        CreateFolder();
+        Platform.Current.CreatePrivateFolder(folder);
         WriteNew(PrivatePath(name), key.Encrypt(passphrase));
         WriteNew(PublicPath(name), key.PublicPem);
     }
@@ -73,9 +69,9 @@ internal sealed class KeyFolder(string folder)
     {
         var path = Locate(nameOrFile, PrivatePath, resolve);
         var pem = ReadText(path, nameOrFile);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        if (Platform.Current.CommandToMakePrivate(path) is { } command)
             throw new AuditException(
-                $"The private key '{nameOrFile}' can be read or written by others; run: chmod 600 '{path}'"
+                $"The private key '{nameOrFile}' can be read or written by others; run: {command}"
             );
         return SigningKey.Decrypt(pem, passphrase(), nameOrFile)
             ?? throw new AuditException($"The passphrase does not open the key '{nameOrFile}'; give the right one.");
@@ -98,20 +94,9 @@ internal sealed class KeyFolder(string folder)
             ? File.ReadAllText(path)
             : throw new AuditException($"'{shown}' is too large for a key; name another file.");
 
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
     private static void WriteNew(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
+        using var file = Platform.Current.CreatePrivateFile(path);
         file.Write(System.Text.Encoding.ASCII.GetBytes(text));
         file.Flush(flushToDisk: true);
     }

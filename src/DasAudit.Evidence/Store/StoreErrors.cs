@@ -1,14 +1,10 @@
+using DasAudit.Core.Platforms;
+
 namespace DasAudit.Evidence.Store;
 
 /// <summary>The sentences of a store that cannot be used. All name the file as the person gave it.</summary>
 internal sealed class StoreErrors(string path)
 {
-    // Values of Linux's errno, which IOException carries as its HResult.
-    private const int FileTooBig = 27;
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
-    private const int QuotaExceeded = 122;
-
     internal AuditException Missing() =>
         new($"There is no store at '{path}'; run an audit first or name another with --store.");
 
@@ -89,12 +85,9 @@ internal sealed class StoreErrors(string path)
 
     /// <summary>What the system refused, and why.</summary>
     internal AuditException Refused(IOException e) =>
-        e.HResult switch
-        {
-            ReadOnlyFileSystem => ReadOnly(e),
-            NoSpace or QuotaExceeded or FileTooBig => Full(e),
-            _ => Failed(e),
-        };
+        Platform.Current.IsReadOnly(e) ? ReadOnly(e)
+        : Platform.Current.IsFull(e) ? Full(e)
+        : Failed(e);
 
     internal AuditException Failed(Exception inner)
     {

@@ -1,3 +1,5 @@
+using DasAudit.Core.Platforms;
+
 namespace DasAudit.Evidence.Store;
 
 /// <summary>
@@ -33,7 +35,7 @@ internal sealed class StoreLock : IDisposable
             {
                 return access == StoreAccess.ReadWrite ? Exclusive(path) : Shared(path);
             }
-            catch (IOException e) when (IsHeld(e)) { }
+            catch (IOException e) when (Platform.Current.IsHeld(e)) { }
 
             var waited = time.GetElapsedTime(start);
             if (waited >= timeout)
@@ -92,8 +94,4 @@ internal sealed class StoreLock : IDisposable
             throw;
         }
     }
-
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
-    private static bool IsHeld(IOException e) =>
-        e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

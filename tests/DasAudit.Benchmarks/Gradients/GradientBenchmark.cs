@@ -7,6 +7,7 @@ using DasAudit.Core.Gradients;
 using DasAudit.Core.Gradients.Engines;
 using DasAudit.Core.Gradients.Outputs;
 using DasAudit.Core.Models;
+using DasAudit.Core.Platforms;
 using DasAudit.Core.Projections;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ internal static class GradientBenchmark
     public static void Run(string[] names, bool json)
     {
         TorchThreads.Use(1);
-        NativeHeap.Keep();
+        Platform.Current.KeepFreedMemory();
         Output.WriteHeader(
             json,
             $"{"model", -17} {"mode", -6} {"ms/sample", 10} {"ratio", 6} {"peak MB", 8} {"cosine", 9} {"norm", 8}"

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DasAudit.Core.Torch;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Benchmarks.Gradients;
 
@@ -37,7 +37,7 @@ internal static class ProcessMeasures
     private static void ResetPeak()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NativeHeap.Return();
+        Platform.Current.ReturnFreedMemory();
         if (File.Exists("/proc/self/clear_refs"))
             File.WriteAllText("/proc/self/clear_refs", "5");
     }

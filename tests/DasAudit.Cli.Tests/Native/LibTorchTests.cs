@@ -1,6 +1,7 @@
 using DasAudit.Abstractions;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Tests.Native;
 
@@ -81,14 +82,16 @@ public sealed class LibTorchTests : IDisposable
     public void Set_but_empty_it_is_not_set()
     {
         _tool.Variables[LibTorch.Variable] = "";
-        Assert.Null(new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings).Load().Folder);
+        Assert.Null(new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings, Platform.Current).Load().Folder);
     }
 
     private string Refusal()
     {
         _tool.Variables[LibTorch.Variable] = "other";
         return Assert
-            .Throws<AuditException>(() => new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings).Load())
+            .Throws<AuditException>(() =>
+                new LibTorch(NativeLibraries.OfThisProcess(), _tool.Surroundings, Platform.Current).Load()
+            )
             .Message;
     }
 }

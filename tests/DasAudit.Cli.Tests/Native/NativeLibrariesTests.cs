@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Settings;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Platforms;
 using TorchSharp;
 
 namespace DasAudit.Cli.Tests.Native;
@@ -11,7 +12,8 @@ public sealed class NativeLibrariesTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Tool _tool = new();
 
-    private TorchRuntime OfThisProcess => new(new(NativeLibraries.OfThisProcess(), _tool.Surroundings));
+    private TorchRuntime OfThisProcess =>
+        new(new(NativeLibraries.OfThisProcess(), _tool.Surroundings, Platform.Current), Platform.Current);
 
     public void Dispose()
     {
@@ -44,7 +46,10 @@ public sealed class NativeLibrariesTests : IDisposable
             "The library libgomp-98b21ff3.so.1 is missing from the tool's folder; install das-audit again.",
             Assert
                 .Throws<AuditException>(() =>
-                    new TorchRuntime(new(new([_folder.Path]), _tool.Surroundings)).Start(DeviceChoice.Processor, null)
+                    new TorchRuntime(
+                        new(new([_folder.Path]), _tool.Surroundings, Platform.Current),
+                        Platform.Current
+                    ).Start(DeviceChoice.Processor, null)
                 )
                 .Message
         );

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Clip;
+using DasAudit.Core.Platforms;
 using SkiaSharp;
 using TorchSharp;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
 /// <summary>Whether native libraries load and work.</summary>
-internal sealed class LibraryChecks(TorchRuntime torchRuntime, NativeLibraries libraries)
+internal sealed class LibraryChecks(TorchRuntime torchRuntime, NativeLibraries libraries, Platform platform)
 {
     /// <summary>Whether libtorch loads, and has the device.</summary>
     public CheckResult LibTorch(Invocation invocation)
@@ -46,14 +47,14 @@ internal sealed class LibraryChecks(TorchRuntime torchRuntime, NativeLibraries l
     /// <summary>Whether ONNX Runtime, which runs image encoders, loads.</summary>
     public CheckResult OnnxRuntime(Invocation invocation)
     {
-        libraries.Load("libonnxruntime.so");
+        libraries.Load(platform.Files.OnnxRuntime);
         return CheckResult.Ok(OnnxRuntimeLibrary.Description);
     }
 
     /// <summary>Whether pictures can be written and read.</summary>
     public CheckResult Pictures(Invocation invocation)
     {
-        libraries.Load("libSkiaSharp.so");
+        libraries.Load(platform.Files.Skia);
         var formats = new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Webp };
         var failed = formats.Where(format => !ComesBack(format)).ToList();
         return failed.Count == 0

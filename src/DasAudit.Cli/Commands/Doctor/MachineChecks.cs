@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Output;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Cli.Commands.Doctor;
 
@@ -17,9 +17,7 @@ internal static class MachineChecks
     {
         var architecture = RuntimeInformation.ProcessArchitecture;
         var detail = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {architecture}";
-        return OperatingSystem.IsLinux() && architecture == Architecture.X64
-            ? CheckResult.Ok(detail)
-            : CheckResult.Fail(detail, "das-audit comes with libraries for Linux on x64 only");
+        return CheckResult.Ok(detail);
     }
 
     /// <summary>Whether there is room where the store is.</summary>
@@ -61,22 +59,10 @@ internal static class MachineChecks
     {
         // What the process may have in all (a container's limit counts), and what the system has free of it.
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var free = Math.Min(total, FreeMemory() ?? total);
+        var free = Math.Min(total, Platform.Current.FreeMemory() ?? total);
         var detail = $"{Numbers.Bytes(free)} of {Numbers.Bytes(total)} available";
         return free < LittleMemory
             ? CheckResult.Warn(detail, "end other programs before auditing a large model")
             : CheckResult.Ok(detail);
-    }
-
-    private static long? FreeMemory()
-    {
-        const string file = "/proc/meminfo";
-        if (!File.Exists(file))
-            return null;
-        var line = File.ReadLines(file)
-            .FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
-            ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
-            : null;
     }
 }

@@ -1,4 +1,4 @@
-using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets.Indexes;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Datasets.Indexes;
 

@@ -39,7 +39,10 @@ internal static class CopiedDataset
                 NearDuplicate.Of(set.Read(item), source, item.Index),
                 Claimed(Stated(item), by)
             );
-        File.WriteAllLines(Path.Combine(beside, Metadata), rows.Select(row => JsonSerializer.Serialize(row, Json)));
+        File.WriteAllText(
+            Path.Combine(beside, Metadata),
+            string.Concat(rows.Select(row => JsonSerializer.Serialize(row, Json) + "\n"))
+        );
         Directory.Move(beside, folder);
 
         void Add(string name, Picture picture, Row row)

@@ -112,8 +112,8 @@ internal sealed partial class StoreFolder(string path, string shown)
     {
         try
         {
-            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                File.Delete(path);
+            var removal = FileOptions.DeleteOnClose;
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, removal).Dispose();
         }
         catch (IOException) { }
     }

@@ -2,6 +2,7 @@ using DasAudit.Abstractions;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Datasets.Indexes;
 using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
 namespace DasAudit.Core.Tests.Datasets.Indexes;
 

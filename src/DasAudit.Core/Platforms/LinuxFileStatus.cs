@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace DasAudit.Core.Files;
+namespace DasAudit.Core.Platforms;
 
 /// <summary>Asks Linux for what .NET does not tell of a file: inode, device, time of change, nanoseconds.</summary>
-internal static partial class FileStatus
+internal static partial class LinuxFileStatus
 {
     private const int CurrentFolder = -100;
     private const uint BasicStatistics = 0x7ff;
     private const int KindMask = 0xf000;
     private const int RegularFile = 0x8000;
 
-    private static volatile bool _missing = !OperatingSystem.IsLinux();
+    // Older C libraries, and others than glibc.
+    private static volatile bool _missing;
 
     /// <summary>The stamp of a regular file, links followed; null for none, or if the system cannot tell.</summary>
     public static FileStamp? Read(string path)

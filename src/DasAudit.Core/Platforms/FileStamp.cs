@@ -1,4 +1,4 @@
-namespace DasAudit.Core.Files;
+namespace DasAudit.Core.Platforms;
 
 /// <summary>What the file system says of a file, and what differs once the file's bytes do.</summary>
 /// <param name="Size">Bytes.</param>
@@ -12,7 +12,7 @@ internal readonly record struct FileStamp(long Size, long Modified, long Changed
     private static readonly TimeSpan CoarsestStep = TimeSpan.FromSeconds(2);
 
     /// <summary>The stamp of the regular file that a path leads to, also by links; null where there is none.</summary>
-    public static FileStamp? Of(string path) => FileStatus.Read(path);
+    public static FileStamp? Of(string path) => Platform.Current.Stamp(path);
 
     /// <summary>
     /// Whether any later change shows in the stamp. A file that changed just before it was read could change again

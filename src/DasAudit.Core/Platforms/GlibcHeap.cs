@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace DasAudit.Core.Torch;
+namespace DasAudit.Core.Platforms;
 
 /// <summary>
 /// How the C library's heap treats freed memory. By default glibc returns large blocks to the system at once, and the
-/// next batch pays for every page again: measured, up to half of the time. Elsewhere than with glibc nothing is done.
+/// next batch pays for every page again: measured, up to half of the time. With another C library nothing is done.
 /// </summary>
-internal static partial class NativeHeap
+internal static partial class GlibcHeap
 {
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
@@ -29,8 +29,6 @@ internal static partial class NativeHeap
 
     private static void IfGlibc(Action action)
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         try
         {
             action();

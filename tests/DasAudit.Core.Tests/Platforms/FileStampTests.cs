@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using DasAudit.Core.Files;
+using DasAudit.Core.Platforms;
 
-namespace DasAudit.Core.Tests.Files;
+namespace DasAudit.Core.Tests.Platforms;
 
 public sealed class FileStampTests : IDisposable
 {
