@@ -1,13 +1,14 @@
 namespace DasAudit.Evidence.Exports.Html;
 
-/// <summary>The style sheet, an embedded resource.</summary>
+/// <summary>The style sheets, embedded resources.</summary>
 internal static class StyleSheet
 {
-    internal static string Read()
+    /// <summary>The style sheet of reports.</summary>
+    internal static string Read() => Read("DasAudit.Evidence.Exports.Html.report.css");
+
+    internal static string Read(string resource)
     {
-        using var stream = typeof(StyleSheet).Assembly.GetManifestResourceStream(
-            "DasAudit.Evidence.Exports.Html.report.css"
-        )!;
+        using var stream = typeof(StyleSheet).Assembly.GetManifestResourceStream(resource)!;
         using var reader = new StreamReader(stream);
         return "\n" + reader.ReadToEnd();
     }
