@@ -11,7 +11,7 @@ internal sealed class AccessGuard(int port, AccessToken token)
 
     private readonly IReadOnlyList<string> _hosts = [$"127.0.0.1:{port}", $"localhost:{port}"];
 
-    /// <summary>The path below the token, without a slash before it; null for the token without a slash after.</summary>
+    /// <summary>The path below the token, without a slash before it; null where none follows the token.</summary>
     /// <exception cref="RefusalException">The request is not admitted.</exception>
     public string? Admit(RequestHead request)
     {

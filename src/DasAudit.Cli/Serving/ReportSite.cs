@@ -7,7 +7,7 @@ using DasAudit.Evidence.Store;
 namespace DasAudit.Cli.Serving;
 
 /// <summary>
-/// The pages of a store. Each is made anew of the store as it is, which is open for reading only while the page is made.
+/// The pages of a store. Each is made anew of the store as it is, which is open, for reading, only meanwhile.
 /// </summary>
 /// <param name="store">The store's file, absolute.</param>
 /// <param name="shownStore">What pages call it.</param>
@@ -41,7 +41,7 @@ internal sealed class ReportSite(
         ("Bundle", BundleEnding),
     ];
 
-    /// <summary>The page at a path below the list; the path is compared with what there is and never with files.</summary>
+    /// <summary>The page at a path below the list; no path leads to a file.</summary>
     /// <exception cref="AuditException">The store cannot be read.</exception>
     public Answer Get(string path, IReadOnlyList<(string Name, string Value)> parameters) =>
         path.Split('/') switch

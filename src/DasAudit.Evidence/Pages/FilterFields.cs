@@ -12,12 +12,12 @@ internal static class FilterFields
 
     private static readonly IReadOnlyList<Field> Usual =
     [
-        new(FilterTerms.Image, "Audited picture", "part of its path, or the beginning of a hash"),
+        new(FilterTerms.Image, "Audited picture", "part of its path, or a hash"),
         new(FilterTerms.RightsHolder, "Rights holder", "the whole name"),
         new(FilterTerms.Share, "Share, at least", "0.5 or 50%"),
         new(FilterTerms.License, "Licence of a listed picture", "CC-BY-4.0"),
         new(FilterTerms.Word, "Evidence, at least", ""),
-        new(FilterTerms.Model, "Model", "part of its path, or the beginning of a hash"),
+        new(FilterTerms.Model, "Model", "part of its path, or a hash"),
     ];
 
     private static readonly IReadOnlyList<Field> Further =
@@ -25,8 +25,8 @@ internal static class FilterFields
         new(FilterTerms.From, "Made at or after (UTC)", "2026-01-31"),
         new(FilterTerms.Until, "Made before (UTC)", "2026-01-31"),
         new(FilterTerms.Method, "Method", "das"),
-        new(FilterTerms.Dataset, "Dataset", "part of its path, or the beginning of its root"),
-        new(FilterTerms.Picture, "A listed picture", "its path, or the beginning of a hash"),
+        new(FilterTerms.Dataset, "Dataset", "part of its path, or its root"),
+        new(FilterTerms.Picture, "A listed picture", "its path, or a hash"),
     ];
 
     internal static void Write(HtmlWriter html, ReportList list)

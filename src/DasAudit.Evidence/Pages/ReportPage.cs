@@ -7,7 +7,7 @@ namespace DasAudit.Evidence.Pages;
 /// A report as the HTML export has it, below what leads on from it: whether it is what was stored, its other forms, and
 /// reports to compare it with.
 /// </summary>
-/// <param name="record">Its record in the store's chain, which it was compared with; null if the store has none.</param>
+/// <param name="record">Its record in the store's chain, which it was compared with; null for none.</param>
 /// <param name="downloads">What it can be had as: names, and endings of the files.</param>
 /// <param name="comparable">Reports to compare it with.</param>
 internal sealed class ReportPage(
