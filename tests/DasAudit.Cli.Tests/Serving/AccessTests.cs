@@ -4,15 +4,11 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Tests.Serving;
 
 /// <summary>Tries to get at the reports without the address that was printed.</summary>
-public sealed class AccessTests : IAsyncLifetime
+public sealed class AccessTests(AccessTests.OneReport fixture) : IClassFixture<AccessTests.OneReport>
 {
     private static readonly AuditReport Report = ShownReport.Make();
 
-    private ServedStore _served = null!;
-
-    public async ValueTask InitializeAsync() => _served = await ServedStore.StartAsync(SampleOf(Report));
-
-    public ValueTask DisposeAsync() => _served.DisposeAsync();
+    private readonly ServedStore _served = fixture.Served;
 
     [Fact]
     public async Task The_printed_address_leads_to_the_list_with_every_protection()
@@ -257,4 +253,13 @@ public sealed class AccessTests : IAsyncLifetime
     private static string Head(string answer) => answer[..answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
 
     private static string Body(string answer) => answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+
+    public sealed class OneReport : IAsyncLifetime
+    {
+        internal ServedStore Served { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Served = await ServedStore.StartAsync(SampleOf(Report));
+
+        public ValueTask DisposeAsync() => Served.DisposeAsync();
+    }
 }

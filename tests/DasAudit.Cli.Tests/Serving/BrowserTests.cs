@@ -4,7 +4,7 @@ using DasAudit.Core.Reports;
 namespace DasAudit.Cli.Tests.Serving;
 
 /// <summary>The pages as a browser shows them, with its scripts switched off unless a test says otherwise.</summary>
-public sealed class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests(BrowserTests.Opened fixture) : IClassFixture<BrowserTests.Opened>, IAsyncLifetime
 {
     private const string Hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>";
 
@@ -21,34 +21,19 @@ public sealed class BrowserTests : IAsyncLifetime
         ["missing"] = "reports/7Z",
     };
 
-    private ServedStore _served = null!;
-    private Chromium? _browser;
+    private readonly ServedStore _served = fixture.Served;
 
+    private Chromium Browser => fixture.Browser!;
+
+    // Each test begins as the first did.
     public async ValueTask InitializeAsync()
     {
-        if (Chromium.Program is null)
-            return;
-        _served = await ServedStore.StartAsync(Usual, Second, Attack);
-        _browser = await Chromium.StartAsync();
-        await _browser.SendAsync("Emulation.setScriptExecutionDisabled", new { value = true });
+        Assert.SkipWhen(fixture.Browser is null, Chromium.Missing);
+        await Browser.ResetAsync();
+        await Browser.SendAsync("Emulation.setScriptExecutionDisabled", new { value = true });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is null)
-            return;
-        await _browser.DisposeAsync();
-        await _served.DisposeAsync();
-    }
-
-    private Chromium Browser
-    {
-        get
-        {
-            Assert.SkipWhen(_browser is null, Chromium.Missing);
-            return _browser;
-        }
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Reports_are_filtered_opened_and_compared_without_scripts()
@@ -193,4 +178,28 @@ public sealed class BrowserTests : IAsyncLifetime
                 Groups = [new(holder, 0.8, 0.7, 0.9, 40), new("OpenMoji", 0.2, 0.1, 0.3, 33)],
             },
         };
+
+    public sealed class Opened : IAsyncLifetime
+    {
+        internal ServedStore Served { get; private set; } = null!;
+
+        /// <summary>Null where there is none on this machine.</summary>
+        internal Chromium? Browser { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            if (Chromium.Program is null)
+                return;
+            Served = await ServedStore.StartAsync(Usual, Second, Attack);
+            Browser = await Chromium.StartAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Browser is null)
+                return;
+            await Browser.DisposeAsync();
+            await Served.DisposeAsync();
+        }
+    }
 }

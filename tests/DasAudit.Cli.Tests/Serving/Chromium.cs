@@ -61,6 +61,18 @@ internal sealed class Chromium : IAsyncDisposable
         return chromium;
     }
 
+    /// <summary>Opens a new page in place of the one before.</summary>
+    public async Task ResetAsync()
+    {
+        _session = null;
+        _events.Clear();
+        var target = (await SendAsync("Target.createTarget", new { url = "about:blank" })).GetProperty("targetId");
+        var session = await SendAsync("Target.attachToTarget", new { targetId = target.GetString(), flatten = true });
+        _session = session.GetProperty("sessionId").GetString();
+        foreach (var domain in new[] { "Page", "Network", "Log", "Accessibility" })
+            await SendAsync($"{domain}.enable");
+    }
+
     /// <summary>Sends a command; returns its result.</summary>
     public async Task<JsonElement> SendAsync(string method, object? parameters = null)
     {
@@ -140,11 +152,6 @@ internal sealed class Chromium : IAsyncDisposable
         Assert.NotNull(line);
         _ = _process.StandardError.ReadToEndAsync();
         await _socket.ConnectAsync(new Uri(line[Announcement.Length..]), TestContext.Current.CancellationToken);
-        var target = (await SendAsync("Target.createTarget", new { url = "about:blank" })).GetProperty("targetId");
-        var session = await SendAsync("Target.attachToTarget", new { targetId = target.GetString(), flatten = true });
-        _session = session.GetProperty("sessionId").GetString();
-        foreach (var domain in new[] { "Page", "Network", "Log", "Accessibility" })
-            await SendAsync($"{domain}.enable");
     }
 
     private async Task LoadAsync(Func<Task> lead)

@@ -9,27 +9,19 @@ using DasAudit.Evidence.Exports.Html;
 
 namespace DasAudit.Cli.Tests.Serving;
 
-public sealed class PagesTests : IAsyncLifetime
+public sealed class PagesTests(PagesTests.Reports fixture) : IClassFixture<PagesTests.Reports>
 {
-    private const string Older = "01J9ZQ3V5T8R2N4M6K7H1G0F9E";
-    private const string Newer = "01JB000000000000000000000B";
+    private const string Older = TwoReports.Older;
+    private const string Newer = TwoReports.Newer;
 
-    private ServedStore _served = null!;
-
-    public async ValueTask InitializeAsync() =>
-        _served = await ServedStore.StartAsync(
-            Stored(ShownReport.Make(Older)),
-            Stored(ShownReport.Make(Newer, "generated/wink.png", "Twitter", 0.3))
-        );
-
-    public ValueTask DisposeAsync() => _served.DisposeAsync();
+    private readonly ServedStore _served = fixture.Served;
 
     [Fact]
     public async Task The_list_shows_the_newest_first_with_its_headline_and_picture()
     {
         var html = await _served.TextAsync("");
         Assert.Contains("2 reports", html, StringComparison.Ordinal);
-        Assert.Equal([Newer, Older], Ids(html));
+        Assert.Equal([Newer, Older], TwoReports.Ids(html));
         Assert.Contains("owed mostly to pictures of Google LLC", html, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(html, "<img class=\"picture pixels\" src=\"data:image/png;base64,"));
         Assert.Contains(".das-audit/audits.db", html, StringComparison.Ordinal);
@@ -38,7 +30,7 @@ public sealed class PagesTests : IAsyncLifetime
     [Theory]
     [InlineData("?image=wink", new[] { Newer })]
     [InlineData("?rights-holder=Google+LLC&share=50%25", new[] { Older })]
-    [InlineData("?rights-holder=&share=0.5&model=&word=", new[] { Older })]
+    [InlineData("?rights-holder=&share=0.61&model=&word=", new[] { Older })]
     [InlineData("?from=2026-03-14&until=2026-03-15&method=das", new[] { Newer, Older })]
     [InlineData("?until=2026-03-14", new string[0])]
     [InlineData("?word=weak", new string[0])]
@@ -47,7 +39,7 @@ public sealed class PagesTests : IAsyncLifetime
     {
         using var answer = await _served.GetAsync(query);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(ids, Ids(await _served.TextAsync(query)));
+        Assert.Equal(ids, TwoReports.Ids(await _served.TextAsync(query)));
     }
 
     [Fact]
@@ -59,7 +51,7 @@ public sealed class PagesTests : IAsyncLifetime
         Assert.Contains("is no share; write a number from 0 to 1", html, StringComparison.Ordinal);
         Assert.Contains("value=\"half\"", html, StringComparison.Ordinal);
         Assert.Contains("value=\"unet\"", html, StringComparison.Ordinal);
-        Assert.Empty(Ids(html));
+        Assert.Empty(TwoReports.Ids(html));
     }
 
     [Fact]
@@ -153,102 +145,19 @@ public sealed class PagesTests : IAsyncLifetime
         );
     }
 
-    [Fact]
-    public async Task What_is_stored_meanwhile_is_there_at_the_next_look()
-    {
-        Assert.Contains("2 reports", await _served.TextAsync(""), StringComparison.Ordinal);
-        const string latest = "01JC00000000000000000000CC";
-        _served.Add(Stored(ShownReport.Make(latest, "generated/late.png")));
-        Assert.Equal([latest, Newer, Older], Ids(await _served.TextAsync("")));
-        Assert.Contains("generated/late.png", await _served.TextAsync($"reports/{latest}"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Writers_and_readers_at_the_same_time_do_not_fail()
-    {
-        var writing = Task.Run(
-            () =>
-            {
-                for (var i = 0; i < 10; i++)
-                    _served.Add(SampleReport.Create(i));
-            },
-            TestContext.Current.CancellationToken
-        );
-        do
-        {
-            using var answer = await _served.GetAsync("");
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        } while (!writing.IsCompleted);
-        await writing;
-        Assert.Contains("12 reports", await _served.TextAsync(""), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_store_that_is_damaged_or_gone_is_a_sentence_without_a_stack_trace()
-    {
-        var head = _served.StoreFile + ".head";
-        var sound = File.ReadAllText(head);
-        File.WriteAllText(head, sound.Replace("\"count\":2", "\"count\":7", StringComparison.Ordinal));
-        foreach (
-            var path in new[] { "", $"reports/{Older}", $"downloads/{Older}.json", $"compare?a={Older}&b={Newer}" }
-        )
-        {
-            using var answer = await _served.GetAsync(path);
-            Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-            var html = await _served.TextAsync(path);
-            Assert.Contains("is damaged (", html, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", html, StringComparison.Ordinal);
-        }
-
-        File.WriteAllText(head, sound);
-        File.Move(_served.StoreFile, _served.StoreFile + ".away");
-        Assert.Contains("There is no store at", await _served.TextAsync(""), StringComparison.Ordinal);
-        File.Move(_served.StoreFile + ".away", _served.StoreFile);
-        Assert.Equal([Newer, Older], Ids(await _served.TextAsync("")));
-    }
-
-    [Fact]
-    public async Task A_report_that_was_altered_is_named_and_never_shown()
-    {
-        var bytes = File.ReadAllBytes(_served.StoreFile);
-        var at = bytes.AsSpan().IndexOf("\"path\": \"generated/wink.png\""u8);
-        Assert.True(at > 0);
-        bytes[at + 20] ^= 1;
-        File.WriteAllBytes(_served.StoreFile, bytes);
-
-        var list = await _served.TextAsync("");
-        Assert.Contains("This report is damaged", list, StringComparison.Ordinal);
-        Assert.Contains("owed mostly to pictures of Google LLC", list, StringComparison.Ordinal);
-        using var answer = await _served.GetAsync($"reports/{Newer}");
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.Contains("is damaged (", await _served.TextAsync($"reports/{Newer}"), StringComparison.Ordinal);
-        Assert.Contains("Verified:", await _served.TextAsync($"reports/{Older}"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Serving_changes_no_byte_of_the_store_and_no_file_beside_it()
-    {
-        var before = Contents();
-        foreach (var path in new[] { "", "?share=0.5", $"reports/{Older}", $"downloads/{Older}.dasaudit.zip" })
-            Assert.NotEmpty(await _served.TextAsync(path));
-        Assert.Equal(before, Contents());
-    }
-
-    private Dictionary<string, string> Contents() =>
-        Directory
-            .GetFiles(Path.GetDirectoryName(_served.StoreFile)!)
-            .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)));
-
-    private static StoredReport Stored(AuditReport report) =>
-        new(report, new Dictionary<string, byte[]> { [report.Query.Sha256] = TinyPng.Create(250, 200, 20, 8) });
-
     private static string Export(IReportExporter exporter)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        exporter.Export(Stored(ShownReport.Make(Older)), writer);
+        exporter.Export(TwoReports.Stored(ShownReport.Make(Older)), writer);
         return writer.ToString();
     }
 
-    private static IEnumerable<string> Ids(string html) =>
-        Regex.Matches(html, "class=\"claim\" href=\"./reports/([0-9A-Z]+)\"").Select(match => match.Groups[1].Value);
+    public sealed class Reports : IAsyncLifetime
+    {
+        internal ServedStore Served { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Served = await TwoReports.ServeAsync();
+
+        public ValueTask DisposeAsync() => Served.DisposeAsync();
+    }
 }
