@@ -74,7 +74,9 @@ internal static class ListPage
         foreach (var name in new[] { "A", "B" })
             html.Element("th", name, ("scope", "col"), ("aria-label", $"Compare: {name}"), ("class", "choice"));
         html.Element("th", "", ("scope", "col"), ("aria-label", "Picture"));
-        foreach (var name in new[] { "Report", "Evidence", "Model", "Method", "Made (UTC)" })
+        html.Element("th", "Report", ("scope", "col"));
+        html.Element("th", "Evidence", ("scope", "col"), ("title", "The strongest word of a listed picture"));
+        foreach (var name in new[] { "Model", "Method", "Made (UTC)" })
             html.Element("th", name, ("scope", "col"));
     }
 
