@@ -22,8 +22,8 @@ public sealed class ServerTests
             }
 
             Assert.Contains("1 report", await served.TextAsync(""), StringComparison.Ordinal);
-            // The first gave way.
-            Assert.Equal(0, await ReadAsync(silent[0]));
+            // The first gave way, before its time was up.
+            Assert.True(silent[0].Client.Poll(0, SelectMode.SelectRead));
         }
         finally
         {
@@ -34,7 +34,11 @@ public sealed class ServerTests
     [Fact]
     public async Task Clients_that_do_not_read_their_answers_keep_nobody_out()
     {
-        await using var served = await ServedStore.StartAsync(SampleReport.Create());
+        // More than the buffers between two sockets hold.
+        var report = SampleReport.Create();
+        byte[] large = [.. TinyPng.Create(1, 2, 3, 8), .. new byte[8 << 20]];
+        var pictures = new Dictionary<string, byte[]> { [report.Report.Query.Sha256] = large };
+        await using var served = await ServedStore.StartAsync(report with { Thumbnails = pictures });
         var request = Encoding.ASCII.GetBytes($"GET /{served.Token}/ HTTP/1.1\r\nHost: {served.Host}\r\n\r\n");
         var clients = new List<TcpClient>();
         try
@@ -51,7 +55,8 @@ public sealed class ServerTests
                 await client.GetStream().WriteAsync(request, TestContext.Current.CancellationToken);
             }
 
-            Assert.Contains("1 report", await served.TextAsync(""), StringComparison.Ordinal);
+            var list = served.TextAsync("").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Contains("1 report", await list, StringComparison.Ordinal);
         }
         finally
         {
@@ -99,18 +104,6 @@ public sealed class ServerTests
         Assert.Equal((1, ""), (missing.ExitCode, missing.Out));
         Assert.Matches("^das-audit: There is no store at .*nowhere/a.db'.*--store.\n$", missing.Error);
         Assert.Equal(64, (await tool.RunAsync("reports", "serve", "--port", "0")).ExitCode);
-    }
-
-    private static async Task<int> ReadAsync(TcpClient client)
-    {
-        try
-        {
-            return await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
