@@ -27,7 +27,9 @@ internal static class FilterTerms
 
     /// <summary>The filter with one more term.</summary>
     /// <param name="key">One of <see cref="Keys"/>.</param>
-    /// <exception cref="FormatException">The value is none of this key; the message is a part of a sentence.</exception>
+    /// <exception cref="FormatException">
+    /// The value is none of this key; the message is a part of a sentence.
+    /// </exception>
     internal static ReportFilter With(ReportFilter filter, string key, string value) =>
         key switch
         {

@@ -28,9 +28,10 @@ internal sealed class ReportsServeCommand(
 
     public override string Notes =>
         """
-            Prints the address to open, which holds a secret: whoever has it can read the store's reports as long
-            as the command runs. Nothing is written, no other machine can reach the pages, and they load nothing.
-            To read them from another machine: 'ssh -L 8123:127.0.0.1:8123 HOST', and on HOST --port 8123.
+            Prints the address to open, which holds a secret: whoever has it can read the store's reports
+            while the command runs. Nothing is written; no other machine can reach the pages, and they load
+            nothing from elsewhere. Ctrl+C is the usual end, with exit code 0.
+            From another machine: 'ssh -L 8123:127.0.0.1:8123 HOST', and on HOST --port 8123.
             """;
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
