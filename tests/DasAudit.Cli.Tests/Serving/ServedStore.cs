@@ -23,10 +23,10 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly IHost _host;
     private Task<int> _run = Task.FromResult(-1);
 
-    private ServedStore()
+    private ServedStore(Action<IServiceCollection>? replace)
     {
         _terminal = new Terminal(_output, _error);
-        _host = ToolHost.Build(_terminal, _tool.Surroundings);
+        _host = ToolHost.Build(_terminal, _tool.Surroundings, replace);
     }
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -42,9 +42,12 @@ internal sealed class ServedStore : IAsyncDisposable
 
     public string StoreFile => Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db");
 
-    public static async Task<ServedStore> StartAsync(params StoredReport[] reports)
+    public static Task<ServedStore> StartAsync(params StoredReport[] reports) => StartAsync(null, reports);
+
+    /// <summary>The same, with other registrations.</summary>
+    public static async Task<ServedStore> StartAsync(Action<IServiceCollection>? replace, params StoredReport[] reports)
     {
-        var served = new ServedStore();
+        var served = new ServedStore(replace);
         served.Add(reports);
         var runner = served._host.Services.GetRequiredService<CommandRunner>();
         served._run = runner.RunAsync(["reports", "serve", "--json"], served._stop.Token);

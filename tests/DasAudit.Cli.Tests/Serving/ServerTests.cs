@@ -1,7 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DasAudit.Cli.Serving;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Reports;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DasAudit.Cli.Tests.Serving;
 
@@ -106,5 +109,31 @@ public sealed class ServerTests
         Assert.Equal(64, (await tool.RunAsync("reports", "serve", "--port", "0")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_bug_is_printed_and_not_shown_and_the_server_goes_on()
+    {
+        var report = SampleReport.Create();
+        await using var served = await ServedStore.StartAsync(
+            services => services.AddSingleton<IReportExporter, BrokenExporter>(),
+            report
+        );
+        using var answer = await served.GetAsync($"downloads/{report.Report.Id}.broken");
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var html = await served.TextAsync($"downloads/{report.Report.Id}.broken");
+        Assert.Contains("This is a bug", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(BrokenExporter.Secret, html, StringComparison.Ordinal);
+        Assert.Contains(BrokenExporter.Secret, served.Error, StringComparison.Ordinal);
+        Assert.Contains("1 report", await served.TextAsync(""), StringComparison.Ordinal);
+    }
+
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    private sealed class BrokenExporter : IReportExporter
+    {
+        public const string Secret = "what only the programmers need to know";
+
+        public string Format => "broken";
+
+        public void Export(StoredReport report, TextWriter writer) => throw new InvalidOperationException(Secret);
+    }
 }
