@@ -12,8 +12,16 @@ public sealed class ServeProcessTests : IDisposable
     private const string Loopback = "0100007F";
 
     private readonly ToolProcess _tool = new();
+    private Process? _process;
 
-    public void Dispose() => _tool.Dispose();
+    public void Dispose()
+    {
+        // A failure leaves no server behind.
+        if (_process is { HasExited: false })
+            _process.Kill();
+        _process?.Dispose();
+        _tool.Dispose();
+    }
 
     [Theory]
     [InlineData("INT")]
@@ -23,7 +31,7 @@ public sealed class ServeProcessTests : IDisposable
         var file = Path.Combine(_tool.WorkingDirectory, ".das-audit", "audits.db");
         using (var store = ReportStore.Open(file, StoreAccess.ReadWrite))
             store.Add(SampleReport.Create());
-        using var process = _tool.Start("reports", "serve");
+        var process = _process = _tool.Start("reports", "serve");
         var address = new Uri((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
 
         Assert.Equal([Loopback], Addresses("/proc/net/tcp", address.Port));
