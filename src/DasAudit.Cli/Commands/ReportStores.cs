@@ -1,5 +1,6 @@
 using DasAudit.Cli.Output;
 using DasAudit.Core.Reports;
+using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Store;
 
 namespace DasAudit.Cli.Commands;
@@ -13,6 +14,15 @@ internal sealed class ReportStores(TimeProvider time, ToolOutput output)
 
     /// <summary>For work on the store itself; nothing is opened or looked at yet.</summary>
     public StoreConnection Connect(string path) => new(path, time, Say);
+
+    /// <summary>The place of a report in the store's chain, as bundles have it; null if there is no chain.</summary>
+    public BundledRecord? BundledRecord(string path, IReportStore store, string id)
+    {
+        if (store.Record(RecordKind.Report, id) is not { } record)
+            return null;
+        var connection = Connect(path);
+        return new(connection.Read(connection.Tail)!.Head.Store, record);
+    }
 
     private void Say(string sentence) => output.Say($"das-audit: {sentence}");
 }

@@ -85,7 +85,7 @@ internal static class ServiceRegistration
             .AddCommand<MethodsListCommand>("methods")
             .AddCommandGroup(
                 "reports",
-                "Stored reports: list, show, query, compare, export, payout, bundle, prove, verify."
+                "Stored reports: list, show, query, compare, export, payout, bundle, prove, verify, serve."
             )
             .AddCommand<ReportsListCommand>("reports")
             .AddCommand<ReportsShowCommand>("reports")
@@ -96,6 +96,7 @@ internal static class ServiceRegistration
             .AddCommand<ReportsBundleCommand>("reports")
             .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
+            .AddCommand<ReportsServeCommand>("reports")
             .AddCommandGroup("policy", "What a project allows: check it, explain a rule, begin a policy.")
             .AddCommand<PolicyCheckCommand>("policy")
             .AddCommand<PolicyExplainCommand>("policy")

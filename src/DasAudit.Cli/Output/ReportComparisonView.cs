@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Comparisons;
 using DasAudit.Evidence.Document;
 using Spectre.Console;
@@ -15,53 +13,23 @@ internal static class ReportComparisonView
     private const int ShownGroups = 10;
     private const int ShownText = 32;
 
-    private static readonly IReadOnlyList<Column<ReportDifference>> DifferenceColumns =
-    [
-        new("", difference => Content.Words(difference.Name), ColumnKind.Word),
-        new("A", difference => Value(difference.A)),
-        new("B", difference => Value(difference.B)),
-    ];
-
-    private static readonly IReadOnlyList<Column<ComparedPicture>> PictureColumns =
-    [
-        new("A", picture => Rank(picture.A), ColumnKind.Rank),
-        new("B", picture => Rank(picture.B), ColumnKind.Rank),
-        new("picture", picture => Content.Foreign(picture.Item)),
-        new("score in A", picture => Score(picture.A), ColumnKind.Number),
-        new("score in B", picture => Score(picture.B), ColumnKind.Number),
-        new("word in A", picture => Word(picture.A), ColumnKind.Word),
-        new("word in B", picture => Word(picture.B), ColumnKind.Word),
-    ];
-
-    private static readonly IReadOnlyList<Column<ComparedGroup>> GroupColumns =
-    [
-        new("group", group => Content.Foreign(group.Key)),
-        new("share in A", group => Share(group.A), ColumnKind.Number),
-        new("share in B", group => Share(group.B), ColumnKind.Number),
-        new("intervals", group => Content.Words(Intervals(group.IsApart)), ColumnKind.Word),
-    ];
-
     public static IRenderable Of(ReportComparison comparison)
     {
+        var document = new ReportComparisonDocument(comparison, ShownText);
         var parts = new List<IRenderable>
         {
             Line($"A is {comparison.A}, B is {comparison.B}."),
-            Line(Verdict(comparison)),
+            Line(document.Verdict),
         };
-        AddDifferences(parts, "Inputs by their hashes", comparison.Inputs);
-        AddDifferences(parts, "Settings", comparison.Settings);
-        AddDifferences(parts, "Circumstances", comparison.Circumstances);
+        foreach (var differences in document.Differences)
+            AddDifferences(parts, differences);
         parts.Add(Line(""));
-        parts.Add(Line(Agreement(comparison.Ranking)));
-        parts.Add(
-            TableView.Of(DocumentTable.Of("Pictures", PictureColumns, comparison.Ranking.Pictures.Take(ShownPictures)))
-        );
-        AddRest(parts, comparison.Ranking.Pictures.Count, ShownPictures);
-        if (comparison.GroupedBy is null)
-            parts.Add(Line("Shares cannot be compared, because the groups are of different kinds."));
+        parts.Add(Line(document.Agreement));
+        Add(parts, document.Pictures, ShownPictures);
+        if (document.Shares is { } shares)
+            Add(parts, shares, ShownGroups);
         else
-            parts.Add(TableView.Of(DocumentTable.Of("Shares", GroupColumns, comparison.Groups.Take(ShownGroups))));
-        AddRest(parts, comparison.Groups.Count, ShownGroups);
+            parts.Add(Line(ReportComparisonDocument.NoShares));
         return new Rows(parts);
     }
 
@@ -120,80 +88,21 @@ internal static class ReportComparisonView
                 high = group.High,
             };
 
-    private static string Verdict(ReportComparison comparison)
-    {
-        if (comparison.IsSame)
-            return "The same inputs and settings gave the same scores, words and shares.";
-        var isSameInput = comparison.Inputs.Count == 0 && comparison.Settings.Count == 0;
-        return isSameInput
-            ? "The same inputs and settings gave other results."
-            : "They differ in what went in, so that other results are to be expected.";
-    }
-
-    private static string Agreement(RankingComparison ranking)
-    {
-        var common = ranking.Common.Count();
-        if (ranking.TopOverlap is not { } overlap)
-            return "One of them lists no pictures.";
-        var correlation = ranking.Spearman is { } spearman
-            ? $"; rank correlation of the {Numbers.Count(common, "picture")} that both list: "
-                + $"{Figures.Cosine(spearman)} (Spearman)"
-            : $"; both list {Numbers.Count(common, "picture")}, too few for a rank correlation";
-        return $"{Figures.Percent(overlap)} of the first {ranking.Top} in common{correlation}.";
-    }
-
-    private static void AddDifferences(
-        List<IRenderable> parts,
-        string title,
-        IReadOnlyList<ReportDifference> differences
-    )
+    private static void AddDifferences(List<IRenderable> parts, DocumentTable differences)
     {
         parts.Add(Line(""));
-        parts.Add(Line(differences.Count == 0 ? $"{title}: no difference." : $"{title}: these differ."));
-        if (differences.Count > 0)
-            parts.Add(TableView.Of(DocumentTable.Of(title, DifferenceColumns, differences)));
+        var isNone = differences.Rows.Count == 0;
+        parts.Add(Line(isNone ? $"{differences.Label}: no difference." : $"{differences.Label}: these differ."));
+        if (!isNone)
+            parts.Add(TableView.Of(differences));
     }
 
-    private static void AddRest(List<IRenderable> parts, int count, int shown)
+    private static void Add(List<IRenderable> parts, DocumentTable table, int shown)
     {
-        if (count > shown)
-            parts.Add(Line($"and {Numbers.Count(count - shown)} more; --json lists them"));
+        parts.Add(TableView.Of(table with { Rows = [.. table.Rows.Take(shown)] }));
+        if (table.Rows.Count > shown)
+            parts.Add(Line($"and {Numbers.Count(table.Rows.Count - shown)} more; --json lists them"));
     }
 
     private static Text Line(string text) => new(VisibleText.Of(text));
-
-    private static Content Value(JsonNode? value)
-    {
-        var text = value is JsonValue single ? single.ToString() : value?.ToJsonString();
-        if (text is null)
-            return Content.None;
-        return Content.Code(text.Length > ShownText ? string.Concat(text.AsSpan(0, ShownText), "…") : text);
-    }
-
-    private static Content Rank(AttributedPicture? picture) =>
-        picture is null ? Content.None : Content.Figure(Numbers.Count(picture.Rank));
-
-    private static Content Score(AttributedPicture? picture) =>
-        picture is null ? Content.None : Content.Figure(Figures.Score(picture.Score, picture.StandardError));
-
-    private static Content Word(AttributedPicture? picture) =>
-        picture?.Strength is { } strength ? Content.Words(strength.Name()) : Content.None;
-
-    private static Content Share(GroupShare? group)
-    {
-        if (group is null)
-            return Content.None;
-        var share = Figures.Percent(group.Share);
-        return Content.Figure(
-            group is { Low: { } low, High: { } high } ? $"{share} ({Figures.PercentRange(low, high)})" : share
-        );
-    }
-
-    private static string Intervals(bool? isApart) =>
-        isApart switch
-        {
-            true => "apart",
-            false => "overlap",
-            null => "–",
-        };
 }

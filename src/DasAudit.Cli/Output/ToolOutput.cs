@@ -9,6 +9,8 @@ namespace DasAudit.Cli.Output;
 /// <summary>Where commands print: data to standard output, messages to standard error.</summary>
 internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
 {
+    private static readonly JsonSerializerOptions OneLine = new(JsonDocuments.Options) { WriteIndented = false };
+
     private IAnsiConsole? _data;
     private IAnsiConsole? _messages;
 
@@ -31,6 +33,9 @@ internal sealed class ToolOutput(Terminal terminal, Surroundings surroundings)
     /// <summary>Prints the one JSON document of a command.</summary>
     public void WriteJson<T>(T document) =>
         terminal.Out.WriteLine(JsonSerializer.Serialize(document, JsonDocuments.Options));
+
+    /// <summary>Prints a JSON document on one line, for those who read it while the command goes on.</summary>
+    public void WriteJsonLine<T>(T document) => terminal.Out.WriteLine(JsonSerializer.Serialize(document, OneLine));
 
     /// <summary>Prints text as it is, all of it or, if writing fails, none.</summary>
     public void WriteText(Action<TextWriter> write)

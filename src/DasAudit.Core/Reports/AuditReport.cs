@@ -117,6 +117,10 @@ public sealed record QueryInfo(string Path, string Sha256, string PixelSha256, i
     [JsonIgnore]
     public string RegionThumbnail => Sha256 + "/region";
 
+    /// <summary>What <see cref="StoredReport.Thumbnails"/> knows the picture by that a report begins with.</summary>
+    [JsonIgnore]
+    public string ShownThumbnail => Region is null ? Sha256 : RegionThumbnail;
+
     /// <summary>The prompt as the model was given it, perhaps empty; null for models that take no captions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Prompt { get; init; }

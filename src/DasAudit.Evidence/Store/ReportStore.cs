@@ -134,6 +134,13 @@ public sealed class ReportStore : IReportStore
         return _connection.Read(database => Find(database, filter, limit));
     }
 
+    /// <summary>
+    /// Reports as a list shows them: with the audited picture alone. Each is compared with the hash of what was stored;
+    /// its record in the chain is not looked at, as <see cref="Get"/> does.
+    /// </summary>
+    internal IReadOnlyList<ListedReport> ReadListed(IReadOnlyList<string> ids) =>
+        _connection.Read(database => ids.Select(id => ListedReport.Read(database, id)).ToList());
+
     /// <summary>Reads the JSON texts of reports that meet a filter, newest first, some at a time.</summary>
     /// <param name="count">How many at a time.</param>
     /// <param name="take">Takes them; other processes may read, but not write, while it runs.</param>

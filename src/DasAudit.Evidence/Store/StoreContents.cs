@@ -59,23 +59,24 @@ internal static class StoreContents
     }
 
     /// <summary>The only report whose id begins so.</summary>
+    /// <exception cref="UnknownReportException">There is none, or there are several.</exception>
     internal static StoreEntry Find(LiteDatabase database, string id)
     {
         var beginning = id.ToUpperInvariant();
         if (beginning.Length is 0 or > UlidLength || !beginning.All(char.IsAsciiLetterOrDigit))
-            throw new AuditException($"'{id}' is no report id; 'reports list' shows the ids.");
+            throw new UnknownReportException($"'{id}' is no report id; 'reports list' shows the ids.");
 
         // '~' follows every letter and digit in the file's ordinal order.
         var range = Query.Between("_id", beginning, beginning + "~");
         var matches = StoreSchema.Entries(database).Find(range, limit: NamedMatches + 1).ToList();
         if (matches.Count == 0)
-            throw new AuditException($"There is no report '{id}' in the store; 'reports list' shows the ids.");
+            throw new UnknownReportException($"There is no report '{id}' in the store; 'reports list' shows the ids.");
         if (matches is [var match])
             return StoreEntry.FromBson(match);
 
         var ids = string.Join(", ", matches.Take(NamedMatches).Select(document => document["_id"].AsString));
         var more = matches.Count > NamedMatches ? " …" : "";
-        throw new AuditException($"Several reports begin with '{id}' ({ids}{more}); give more of the id.");
+        throw new UnknownReportException($"Several reports begin with '{id}' ({ids}{more}); give more of the id.");
     }
 
     /// <summary>The entry of a report.</summary>

@@ -35,6 +35,7 @@ public sealed class HelpTests : IDisposable
             "reports show",
             "reports query",
             "reports export",
+            "reports serve",
             "policy",
             "policy check",
             "policy explain",

@@ -75,6 +75,7 @@ internal static class OtherCases
             "reports bundle",
             "reports prove",
             "reports verify",
+            "reports serve",
             "policy",
             "policy check",
             "policy explain",

@@ -83,6 +83,16 @@ internal sealed class ToolProcess : IDisposable
 
     public async Task<Outcome> RunAsync(params string[] args)
     {
+        using var process = Start(args);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts it; both of its streams are redirected.</summary>
+    public Process Start(params string[] args)
+    {
         var start = new ProcessStartInfo(DotNet, [Path.Combine(ToolDirectory, "das-audit.dll"), .. args])
         {
             WorkingDirectory = WorkingDirectory,
@@ -98,11 +108,7 @@ internal sealed class ToolProcess : IDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new(process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 
     public void Dispose() => _folder.Dispose();

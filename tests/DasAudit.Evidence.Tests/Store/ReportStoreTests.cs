@@ -98,7 +98,7 @@ public sealed class ReportStoreTests : IDisposable
         store.Add(SampleReport.Create(0));
         store.Add(SampleReport.Create(1));
 
-        var error = Assert.Throws<AuditException>(() => store.Get("01"));
+        var error = Assert.Throws<UnknownReportException>(() => store.Get("01"));
         Assert.Equal(
             $"Several reports begin with '01' ({SampleReport.Id(0)}, {SampleReport.Id(1)}); give more of the id.",
             error.Message
@@ -118,7 +118,7 @@ public sealed class ReportStoreTests : IDisposable
         using var store = ReportStore.Open(Path, StoreAccess.ReadWrite);
         store.Add(SampleReport.Create());
 
-        Assert.Equal(sentence, Assert.Throws<AuditException>(() => store.Get(id)).Message);
+        Assert.Equal(sentence, Assert.Throws<UnknownReportException>(() => store.Get(id)).Message);
     }
 
     [Fact]

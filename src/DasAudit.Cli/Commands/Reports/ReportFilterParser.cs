@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Reports;
-using DasAudit.Core.Uncertainty;
+using DasAudit.Evidence.Queries;
 
 namespace DasAudit.Cli.Commands.Reports;
 
@@ -15,28 +14,6 @@ namespace DasAudit.Cli.Commands.Reports;
 /// </summary>
 internal static partial class ReportFilterParser
 {
-    private static readonly string[] Keys =
-    [
-        "model",
-        "image",
-        "rights-holder",
-        "license",
-        "from",
-        "until",
-        "share",
-        "dataset",
-        "method",
-        "picture",
-        "word",
-    ];
-
-    private static readonly IReadOnlyList<EvidenceStrength> Words =
-    [
-        EvidenceStrength.Weak,
-        EvidenceStrength.Moderate,
-        EvidenceStrength.Strong,
-    ];
-
     /// <summary>Reads a filter, or throws a <see cref="UsageException"/> that names the column, from 1.</summary>
     public static ReportFilter Parse(string text)
     {
@@ -65,13 +42,13 @@ internal static partial class ReportFilterParser
         if (!term.Success || term.Index != position)
         {
             var word = text[position..].Split(' ')[0];
-            throw At(position, $"a term such as {Keys[0]}=… is expected here, not '{word}'");
+            throw At(position, $"a term such as {FilterTerms.Keys[0]}=… is expected here, not '{word}'");
         }
         var key = term.Groups["key"].Value;
-        if (!Keys.Contains(key, StringComparer.Ordinal))
+        if (!FilterTerms.Keys.Contains(key, StringComparer.Ordinal))
         {
-            var hint = Nearest.To(key, Keys) is { } near ? $" (did you mean '{near}'?)" : "";
-            throw At(position, $"'{key}' is no key{hint}; keys are {string.Join(", ", Keys)}");
+            var hint = Nearest.To(key, FilterTerms.Keys) is { } near ? $" (did you mean '{near}'?)" : "";
+            throw At(position, $"'{key}' is no key{hint}; keys are {string.Join(", ", FilterTerms.Keys)}");
         }
         var sign = term.Groups["sign"];
         var (expected, example) = key switch
@@ -85,21 +62,17 @@ internal static partial class ReportFilterParser
         return (key, term.Index + term.Length);
     }
 
-    private static ReportFilter With(ReportFilter filter, string key, string value, int at) =>
-        key switch
+    private static ReportFilter With(ReportFilter filter, string key, string value, int at)
+    {
+        try
         {
-            "model" => filter with { Model = value },
-            "image" => filter with { Image = value },
-            "rights-holder" => filter with { RightsHolder = value },
-            "license" => filter with { License = value },
-            "from" => filter with { From = Date(value, at) },
-            "until" => filter with { Until = Date(value, at) },
-            "dataset" => filter with { Dataset = value },
-            "method" => filter with { Method = value },
-            "picture" => filter with { Picture = value },
-            "word" => filter with { Strength = Word(value, at) },
-            _ => filter with { MinimumShare = Share(value, at) },
-        };
+            return FilterTerms.With(filter, key, value);
+        }
+        catch (FormatException e)
+        {
+            throw At(at, e.Message);
+        }
+    }
 
     private static (string Value, int End) ValueAt(string text, int from)
     {
@@ -124,38 +97,6 @@ internal static partial class ReportFilterParser
             value.Append(text[i]);
         }
         throw At(from, "the quote that begins here does not end");
-    }
-
-    private static DateTimeOffset Date(string value, int at) =>
-        DateTimeOffset.TryParseExact(
-            value,
-            ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mmK"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var date
-        )
-            ? date
-            : throw At(at, $"'{value}' is no date; write 2026-01-31 or 2026-01-31T18:00, in UTC");
-
-    private static double Share(string value, int at)
-    {
-        var isPercent = value.EndsWith('%');
-        var digits = isPercent ? value[..^1] : value;
-        const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        if (!double.TryParse(digits, style, CultureInfo.InvariantCulture, out var number))
-            number = double.NaN;
-        var share = isPercent ? number / 100 : number;
-        return share is >= 0 and <= 1
-            ? share
-            : throw At(at, $"'{value}' is no share; write a number from 0 to 1, or 0% to 100%");
-    }
-
-    private static EvidenceStrength Word(string value, int at)
-    {
-        foreach (var strength in Words)
-            if (strength.Name().Equals(value, StringComparison.OrdinalIgnoreCase))
-                return strength;
-        throw At(at, $"'{value}' is no evidence word; write weak, moderate or strong");
     }
 
     private static int SkipSpaces(string text, int from)

@@ -5,7 +5,6 @@ using DasAudit.Cli.Commands.Keys;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Files;
-using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Proofs;
 using DasAudit.Evidence.Signatures;
@@ -99,7 +98,7 @@ internal sealed class ReportsBundleCommand(
                 roots = DatasetRoots.Of(set);
             }
 
-            var record = Record(invocation, store, report.Report.Id);
+            var record = stores.BundledRecord(invocation.Store, store, report.Report.Id);
             var contents = BundleBuilder.Build(report, record, roots, ModelSignature(invocation));
             var envelope = BundleWriter.Sign(contents, keys);
             var timestamp = await TimestampAsync(invocation, envelope, cancellation).ConfigureAwait(false);
@@ -154,14 +153,6 @@ internal sealed class ReportsBundleCommand(
                     folder.ReadPrivate(name, invocation.Resolve, () => _passphrase.Read(invocation, name, isNew: false))
                 ),
         ];
-    }
-
-    private BundledRecord? Record(Invocation invocation, IReportStore store, string id)
-    {
-        if (store.Record(RecordKind.Report, id) is not { } record)
-            return null;
-        var connection = stores.Connect(invocation.Store);
-        return new(connection.Read(connection.Tail)!.Head.Store, record);
     }
 
     private byte[]? ModelSignature(Invocation invocation)

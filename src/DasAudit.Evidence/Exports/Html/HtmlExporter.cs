@@ -14,22 +14,28 @@ public sealed class HtmlExporter : IReportExporter
     public string Format => "html";
 
     /// <inheritdoc/>
-    public void Export(StoredReport report, TextWriter writer)
+    public void Export(StoredReport report, TextWriter writer) => Export(report, writer, null);
+
+    /// <summary>The same page, with something of the program's own above it.</summary>
+    internal static void Export(StoredReport report, TextWriter writer, PageTop? top)
     {
         var document = new ReportDocument(report.Report);
         var html = new HtmlWriter(writer);
         html.DocumentType();
         using (html.Open("html", ("lang", "en")))
         {
-            WriteHead(html, document);
+            WriteHead(html, document, top);
             using (html.Open("body"))
+            {
+                top?.Write(html);
                 WriteBody(html, document, new(html, report));
+            }
         }
 
         writer.Write('\n');
     }
 
-    private static void WriteHead(HtmlWriter html, ReportDocument document)
+    private static void WriteHead(HtmlWriter html, ReportDocument document, PageTop? top)
     {
         var title = document.Title(VisibleText.Of(Path.GetFileName(document.Query.Path)));
         using var head = html.Open("head");
@@ -40,7 +46,11 @@ public sealed class HtmlExporter : IReportExporter
         html.Void("meta", ("name", "referrer"), ("content", "no-referrer"));
         html.Void("meta", ("name", "generator"), ("content", $"das-audit {document.Tool.Version}"));
         html.Element("title", $"{title} · das-audit");
-        html.Style(StyleSheet.For(document));
+        html.Style(StyleSheet.Read());
+        // A server's policy names the styles that it knows, by their hashes.
+        if (top is null)
+            html.Style(StyleSheet.PrintedFooter(document.Id));
+        top?.WriteHead(html);
     }
 
     private static void WriteBody(HtmlWriter html, ReportDocument document, PictureWriter pictures)

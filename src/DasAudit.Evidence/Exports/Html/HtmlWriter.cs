@@ -13,6 +13,7 @@ internal sealed class HtmlWriter(TextWriter output)
     [
         .. "html head meta title style body header main section footer div h1 h2 h3 p figure figcaption".Split(' '),
         .. "ol ul li dl dt dd table caption thead tbody tr th td svg".Split(' '),
+        .. "nav form fieldset legend label select option datalist details summary input button link".Split(' '),
     ];
 
     /// <summary>Opens an element; disposing closes it. An attribute whose value is null is left out.</summary>

@@ -25,9 +25,13 @@ internal sealed class PictureWriter
     internal void WriteQuery(QueryInfo query)
     {
         using var figure = _html.Open("figure", ("class", "query"));
-        var shown = query.Region is null ? query.Sha256 : query.RegionThumbnail;
         var alternative = $"The audited picture {query.Path}";
-        Thumbnail.Write(_html, _report, shown, query.Region is null ? alternative : $"{alternative}, region outlined");
+        Thumbnail.Write(
+            _html,
+            _report,
+            query.ShownThumbnail,
+            query.Region is null ? alternative : $"{alternative}, region outlined"
+        );
         using var caption = _html.Open("figcaption");
         _html.Element("span", Content.Code(query.Path), ("class", "path"));
         _html.Element("span", $"{query.Width} × {query.Height} pixels", ("class", "muted"));

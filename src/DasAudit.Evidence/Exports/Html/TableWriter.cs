@@ -32,7 +32,7 @@ internal static class TableWriter
             html.Element("th", text, ("scope", "col"), ("aria-label", label));
     }
 
-    private static string? StyleOf(ColumnKind kind) =>
+    internal static string? StyleOf(ColumnKind kind) =>
         kind switch
         {
             ColumnKind.Rank => "rank-cell",
