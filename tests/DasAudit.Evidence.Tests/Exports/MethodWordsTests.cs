@@ -5,7 +5,6 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Files;
-using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Uncertainty;
 using DasAudit.Evidence.Exports;
