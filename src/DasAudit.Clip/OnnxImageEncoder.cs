@@ -8,10 +8,10 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace DasAudit.Clip;
 
 /// <summary>
-/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the processor or a GPU. Each picture is a run of its
-/// own on one thread and several runs go on at once, so that an embedding depends neither on the batch (even in a
-/// quantised model, whose scales would come from the whole batch) nor on the number of threads. Only an export that
-/// fixes its batch size gets several pictures at once.
+/// The image tower of CLIP, or any other image encoder, run by ONNX Runtime on the processor or a GPU. Each picture
+/// is a run of its own on one thread and several runs go on at once, so that an embedding depends neither on the
+/// batch (even in a quantised model, whose scales would come from the whole batch) nor on the number of threads. Only
+/// an export that fixes its batch size gets several pictures at once.
 /// </summary>
 public sealed class OnnxImageEncoder : IImageEncoder
 {

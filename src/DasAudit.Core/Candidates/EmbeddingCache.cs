@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace DasAudit.Core.Candidates;
 
 /// <summary>
-/// Embeddings on disk, one safetensors file an encoder, named by the encoder's hash. Those of GPUs, which differ in their
-/// last digits, have a file of their own.
+/// Embeddings on disk, one safetensors file an encoder, named by the encoder's hash. Those of GPUs, which differ in
+/// their last digits, have a file of their own.
 /// </summary>
 /// <remarks>
 /// Rows are found by the hash of the pixels, so that moved and renamed pictures are not embedded again. A file is

@@ -18,7 +18,8 @@ internal sealed class LossCells
         {
             if (row.timestep < 0 || row.timestep >= trainTimesteps)
                 throw new AuditException(
-                    $"'{file}' has a loss at timestep {row.timestep}; the model has timesteps 0 to {trainTimesteps - 1}."
+                    $"'{file}' has a loss at timestep {row.timestep}; the model has timesteps 0 to "
+                        + $"{trainTimesteps - 1}."
                 );
             if (!_rows.TryAdd((row.model, row.query, row.timestep), row))
                 throw new AuditException($"'{file}' has two losses of {Words(row.model, row.query, row.timestep)}.");

@@ -37,8 +37,8 @@ internal static class GlossarySection
     {
         yield return new(
             "Timestep",
-            "How much noise a picture has when the model is asked about it: little near 0, almost nothing else near the "
-                + "largest."
+            "How much noise a picture has when the model is asked about it: little near 0, almost nothing else near "
+                + "the largest."
         );
         if (scores.Noise != ScoreNoise.None)
             yield return new("Noise draw, replicate", "One independent drawing of that noise.");
@@ -46,15 +46,15 @@ internal static class GlossarySection
             yield break;
         yield return new(
             "Gradient",
-            "How the model’s output would change with each of its parameters. Pictures with alike gradients teach a model "
-                + "alike things."
+            "How the model’s output would change with each of its parameters. Pictures with alike gradients teach a "
+                + "model alike things."
         );
         if (scores.Projects)
             yield return new("Projection", "A random shortening of gradients that keeps how alike they are.");
         yield return new(
             "Damping",
-            "A number that keeps directions which hold only noise from counting. What other values would give is stated "
-                + "where it matters."
+            "A number that keeps directions which hold only noise from counting. What other values would give is "
+                + "stated where it matters."
         );
     }
 }

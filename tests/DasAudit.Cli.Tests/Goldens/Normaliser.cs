@@ -68,7 +68,8 @@ internal static partial class Normaliser
     private static string Markdown(string text)
     {
         text = AdapterMarkdown().Replace(text, "$1(version) |");
-        text = AdapterHashMarkdown().Replace(text, "$1`(sha256)`");
+        text = HashMarkdown().Replace(text, "$1`(sha256)`");
+        text = ProgramMarkdown().Replace(text, "$1(version) |");
         text = EnvironmentMarkdown().Replace(text, "$1($2) |");
         text = DeviceMarkdown().Replace(text, "$1(threads)");
         text = TimeMarkdown().Replace(text, "$1(seconds) |");
@@ -79,7 +80,8 @@ internal static partial class Normaliser
     {
         text = Thumbnail().Replace(text, match => "sha256:" + Sha256(Convert.FromBase64String(match.Groups[1].Value)));
         text = AdapterHtml().Replace(text, "$1(version)");
-        text = AdapterHashHtml().Replace(text, "$1(sha256)");
+        text = HashHtml().Replace(text, "$1(sha256)");
+        text = ProgramHtml().Replace(text, "$1(version)");
         text = EnvironmentHtml().Replace(text, "$1($2)");
         text = DeviceHtml().Replace(text, "$1(threads)");
         text = TimeHtml().Replace(text, "$1(seconds)");
@@ -159,8 +161,11 @@ internal static partial class Normaliser
     [GeneratedRegex(@"(\| Adapter \| \S+ )[^|\n]* \|")]
     private static partial Regex AdapterMarkdown();
 
-    [GeneratedRegex(@"(\| SHA-256 of the adapter \| )`[0-9a-f]{64}`")]
-    private static partial Regex AdapterHashMarkdown();
+    [GeneratedRegex(@"(\| SHA-256 of the (?:adapter|report) \| )`[0-9a-f]{64}`")]
+    private static partial Regex HashMarkdown();
+
+    [GeneratedRegex(@"(\| Made with \| das-audit )[^|\n]* \|")]
+    private static partial Regex ProgramMarkdown();
 
     [GeneratedRegex(@"(\| (System|Runtime|libtorch) \| )[^|\n]* \|")]
     private static partial Regex EnvironmentMarkdown();
@@ -177,8 +182,11 @@ internal static partial class Normaliser
     [GeneratedRegex(@"(<bdi>Adapter</bdi></th>\s*<td><bdi>[^ <]+ )[^<]*")]
     private static partial Regex AdapterHtml();
 
-    [GeneratedRegex(@"(<bdi>SHA-256 of the adapter</bdi></th>\s*<td[^>]*><bdi>)[^<]*")]
-    private static partial Regex AdapterHashHtml();
+    [GeneratedRegex(@"(<bdi>SHA-256 of the (?:adapter|report)</bdi></th>\s*<td[^>]*><bdi>)[^<]*")]
+    private static partial Regex HashHtml();
+
+    [GeneratedRegex(@"(<bdi>Made with</bdi></th>\s*<td><bdi>das-audit )[^<]*")]
+    private static partial Regex ProgramHtml();
 
     [GeneratedRegex(@"(<bdi>(System|Runtime|libtorch)</bdi></th>\s*<td><bdi>)[^<]*")]
     private static partial Regex EnvironmentHtml();
@@ -192,6 +200,6 @@ internal static partial class Normaliser
     [GeneratedRegex(@"das-audit \S+ (\(commit)")]
     private static partial Regex FooterVersion();
 
-    [GeneratedRegex(@"\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC")]
+    [GeneratedRegex(@"\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d\\?:\d\d UTC")]
     private static partial Regex FooterTime();
 }

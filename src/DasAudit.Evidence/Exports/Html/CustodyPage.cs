@@ -2,7 +2,9 @@ using DasAudit.Evidence.Document;
 
 namespace DasAudit.Evidence.Exports.Html;
 
-/// <summary>Who made the report and how to check it; on paper a page of its own, with lines for who had the paper.</summary>
+/// <summary>
+/// Who made the report and how to check it; on paper a page of its own, with lines for who had the paper.
+/// </summary>
 internal static class CustodyPage
 {
     private const int Hands = 3;
