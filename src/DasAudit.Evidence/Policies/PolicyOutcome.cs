@@ -16,6 +16,9 @@ internal sealed record CheckedCounts
 /// <param name="Findings">Those that are waived among them.</param>
 internal sealed record PolicyOutcome(Policy Policy, CheckedCounts Counts, IReadOnlyList<PolicyFinding> Findings)
 {
+    /// <summary>Of what findings are about, for forms that show them.</summary>
+    internal FindingPictures Pictures { get; init; } = FindingPictures.None;
+
     /// <summary>Those that nobody waived.</summary>
     internal IEnumerable<PolicyFinding> Unwaived => Findings.Where(finding => finding.Waiver is null);
 

@@ -104,6 +104,13 @@ public sealed class SampleBuildTests : IDisposable
                 + "rules[0].rule is 'magic', which is no rule"
         );
 
+        WritePicture("assets/$(touch here).png", 9);
+        await AssertFailsAsync(
+            "$(touch here).png : error DAS0906: The name of this picture holds a character that a shell"
+        );
+        Assert.False(File.Exists(_build.At("here")));
+        File.Delete(_build.At("assets/$(touch here).png"));
+
         Directory.Delete(_build.At("model"), recursive: true);
         Directory.Delete(_build.At(".das-audit"), recursive: true);
         await AssertFailsAsync("error DAS0903: Pictures could not be audited: das-audit: There is no model at 'model'");

@@ -67,6 +67,33 @@ public class PolicyFormatTests
     }
 
     [Fact]
+    public void Sarif_holds_each_picture_once_and_attaches_it_to_what_is_about_it()
+    {
+        var pictures = new FindingPictures();
+        byte[] query = [1, 2, 3];
+        byte[] training = [4, 5];
+        var thumbnails = new Dictionary<string, byte[]>
+        {
+            [Report.Query.Sha256] = query,
+            [Report.Attributions[0].Sha256] = training,
+        };
+        pictures.Add(new(Report, thumbnails));
+        var text = Written(SarifFormat, Outcome(Report) with { Pictures = pictures });
+
+        AssertMeets(text);
+        var run = JsonNode.Parse(text)!["runs"]![0]!;
+        var artifacts = run["artifacts"]!
+            .AsArray()
+            .Select(picture => (string?)picture!["contents"]!["binary"])
+            .ToList();
+        Assert.Equal([Convert.ToBase64String(query), Convert.ToBase64String(training)], artifacts);
+        Assert.Equal(["0,1", "0", ""], run["results"]!.AsArray().Select(result => string.Join(',', Attached(result!))));
+
+        static IEnumerable<int> Attached(JsonNode result) =>
+            (result["attachments"]?.AsArray() ?? []).Select(picture => (int)picture!["artifactLocation"]!["index"]!);
+    }
+
+    [Fact]
     public void Fingerprints_survive_a_rename_and_tell_findings_apart()
     {
         var renamed = Report with

@@ -17,6 +17,9 @@ public sealed class DamagedStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // 1000 flips of the database here, or as many as the variable says: docs/store.md.
+    private static string? Flips => Environment.GetEnvironmentVariable("DASAUDIT_TEST_FLIPS");
+
     [Fact]
     public void Every_page_overwritten_is_either_reported_or_did_no_harm()
     {
@@ -63,12 +66,10 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.InRange(refused, 25, 79);
     }
 
-    // 1000 flips here, or as many as the variable says: docs/store.md.
     [Fact]
     public void A_flipped_bit_is_noticed_or_changes_nothing_that_is_read()
     {
-        var variable = Environment.GetEnvironmentVariable("DASAUDIT_TEST_FLIPS");
-        var flips = int.Parse(variable ?? "1000", CultureInfo.InvariantCulture);
+        var flips = int.Parse(Flips ?? "1000", CultureInfo.InvariantCulture);
         var random = new Random(7);
         var noticed = 0;
         for (var flip = 0; flip < flips; flip++)
@@ -85,10 +86,12 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.InRange(noticed, flips / 3, flips);
     }
 
+    // Each byte has another of its bits flipped; in the long form, all of them.
     [Fact]
-    public void Every_flipped_bit_of_the_head_file_is_noticed()
+    public void A_flipped_bit_of_the_head_file_is_noticed()
     {
-        for (var bit = 0; bit < _store.Head.Length * 8; bit++)
+        var step = Flips is null ? 9 : 1;
+        for (var bit = 0; bit < _store.Head.Length * 8; bit += step)
         {
             var damaged = (byte[])_store.Head.Clone();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));

@@ -69,6 +69,8 @@ internal sealed class PolicyCheckCommand(PolicyInquiries inquiries, AdapterSelec
         var outcome = inquiry.Outcome();
         if (invocation.Get(_policy.WarningsAsErrors))
             outcome = outcome.WithWarningsAsErrors();
+        if (invocation.Get(_policy.Format)?.ShowsPictures == true)
+            outcome = inquiry.WithPictures(outcome);
         Print(invocation, outcome);
         return outcome.IsHit ? ExitCode.Policy : ExitCode.Done;
     }

@@ -74,6 +74,19 @@ internal sealed class PolicyInquiry(
         return _check.Outcome();
     }
 
+    /// <summary>The same with pictures of what findings are about, of so many reports as a log may hold.</summary>
+    public PolicyOutcome WithPictures(PolicyOutcome outcome)
+    {
+        if (!HasStore)
+            return outcome;
+        var pictures = new FindingPictures();
+        var ids = outcome.Findings.Select(finding => finding.Subject.Report).OfType<string>().Distinct();
+        foreach (var id in ids.Take(FindingPictures.MostReports))
+            if (Store.Record(RecordKind.Report, id) is not null)
+                pictures.Add(Store.Get(id));
+        return outcome with { Pictures = pictures };
+    }
+
     private void Ask(PolicyTarget target)
     {
         switch (target.Kind)

@@ -6,6 +6,9 @@ internal interface IPolicyFormat
     /// <summary>What <c>--format</c> calls it.</summary>
     string Name { get; }
 
+    /// <summary>Whether <see cref="PolicyOutcome.Pictures"/> are looked at. Default false.</summary>
+    bool ShowsPictures => false;
+
     /// <summary>Writes all; the writer stays open.</summary>
     void Write(PolicyOutcome outcome, TextWriter writer);
 }

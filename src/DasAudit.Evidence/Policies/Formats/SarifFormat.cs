@@ -9,6 +9,8 @@ internal sealed class SarifFormat(ToolInfo tool) : IPolicyFormat
 {
     public string Name => "sarif";
 
+    public bool ShowsPictures => true;
+
     public void Write(PolicyOutcome outcome, TextWriter writer) =>
         writer.WriteLine(JsonSerializer.Serialize(SarifLog.Of(outcome, tool), JsonDocuments.Options));
 }

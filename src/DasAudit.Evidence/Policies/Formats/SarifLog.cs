@@ -23,9 +23,11 @@ internal sealed record SarifLog(string Version, IReadOnlyList<SarifRun> Runs)
     {
         var rules = RuleCatalog.All;
         var driver = new SarifDriver("das-audit", tool.Version, [.. rules.Select(Rule)]);
-        var results = outcome.Findings.Select(finding => Result(finding, rules));
-        var run = new SarifRun(new(driver), [.. results])
+        var pictures = new SarifPictures(outcome.Pictures);
+        var results = outcome.Findings.Select(finding => Result(finding, rules, pictures)).ToList();
+        var run = new SarifRun(new(driver), results)
         {
+            Artifacts = pictures.Artifacts,
             AutomationDetails = new($"das-audit/policy/{outcome.Policy.File}"),
         };
         return new("2.1.0", [run]);
@@ -44,7 +46,11 @@ internal sealed record SarifLog(string Version, IReadOnlyList<SarifRun> Runs)
             new(rule.Severity.Name())
         );
 
-    private static SarifResult Result(PolicyFinding finding, IReadOnlyList<RuleDescription> rules)
+    private static SarifResult Result(
+        PolicyFinding finding,
+        IReadOnlyList<RuleDescription> rules,
+        SarifPictures pictures
+    )
     {
         var subject = finding.Subject;
         var place = new SarifPhysicalLocation(Artifact(subject.File), new(subject.Line, subject.Column));
@@ -59,6 +65,7 @@ internal sealed record SarifLog(string Version, IReadOnlyList<SarifRun> Runs)
         )
         {
             Suppressions = finding.Waiver is { } waiver ? [Suppression(waiver)] : [],
+            Attachments = pictures.Attach(subject),
         };
     }
 
@@ -78,6 +85,10 @@ internal sealed record SarifLog(string Version, IReadOnlyList<SarifRun> Runs)
 internal sealed record SarifRun(SarifTool Tool, IReadOnlyList<SarifResult> Results)
 {
     public required SarifAutomation AutomationDetails { get; init; }
+
+    /// <summary>The pictures that results attach; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SarifArtifact>? Artifacts { get; init; }
 
     public string ColumnKind { get; init; } = "utf16CodeUnits";
 }
@@ -117,6 +128,10 @@ internal sealed record SarifResult(
 {
     /// <summary>Empty means that it was looked for and nothing suppresses the result.</summary>
     public IReadOnlyList<SarifSuppression> Suppressions { get; init; } = [];
+
+    /// <summary>Null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SarifAttachment>? Attachments { get; init; }
 }
 
 /// <summary>What SARIF has no members for.</summary>
@@ -135,3 +150,16 @@ internal sealed record SarifArtifactLocation(string Uri)
 internal sealed record SarifRegion(int StartLine, int StartColumn);
 
 internal sealed record SarifSuppression(string Kind, string Status, string Justification);
+
+/// <summary>A picture within the log.</summary>
+internal sealed record SarifArtifact(string MimeType, SarifContents Contents)
+{
+    public IReadOnlyList<string> Roles { get; init; } = ["attachment"];
+}
+
+/// <param name="Binary">In Base64.</param>
+internal sealed record SarifContents(byte[] Binary);
+
+internal sealed record SarifAttachment(SarifText Description, SarifArtifactIndex ArtifactLocation);
+
+internal sealed record SarifArtifactIndex(int Index);
