@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using DasAudit.Core.Platforms;
 using Microsoft.ML.OnnxRuntime;
 using IOPath = System.IO.Path;
 
@@ -14,7 +15,7 @@ internal sealed class ForeignOnnxRuntime
     // That of the managed part; a library without it would be called through null.
     private const uint ApiVersion = 31;
 
-    private static readonly string[] FileNames = ["libonnxruntime.so", "libonnxruntime.so.1", "onnxruntime.dll"];
+    private static readonly string Name = Platform.Current.Files.OnnxRuntime;
 
     private static readonly string[] Beginnings = ["with error: ", "[ErrorCode:Fail] "];
 
@@ -30,7 +31,7 @@ internal sealed class ForeignOnnxRuntime
     internal static ForeignOnnxRuntime Load(string path)
     {
         var file = Directory.Exists(path)
-            ? FileNames.Select(name => IOPath.Combine(path, name)).FirstOrDefault(File.Exists)
+            ? new[] { Name, $"{Name}.1" }.Select(name => IOPath.Combine(path, name)).FirstOrDefault(File.Exists)
             : path;
         if (file is null || !File.Exists(file))
             throw Refuse(path, "there is no such library");

@@ -9,16 +9,14 @@ namespace DasAudit.Core.Evaluation;
 /// </summary>
 public sealed class LdsEvaluation(TimeProvider time, IProgress<StageProgress>? progress)
 {
-    private const int FewestSubsets = 4;
-
     /// <summary>Trains what is missing and measures; null where only a share of the models was to be trained.</summary>
     /// <exception cref="AuditException">The request cannot be carried out.</exception>
     public LdsResult? Run(LdsRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Subsets < FewestSubsets)
+        if (request.Subsets < LdsTruth.FewestParts)
             throw new AuditException(
-                $"A rank correlation over fewer than {FewestSubsets} parts says nothing; give more "
+                $"A rank correlation over fewer than {LdsTruth.FewestParts} parts says nothing; give more "
                     + $"{Settings.Name("subsets")}."
             );
         var table = request.Given is null ? null : LossTable.Read(request.Given.LossesFile);

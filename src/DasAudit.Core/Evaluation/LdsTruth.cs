@@ -15,7 +15,8 @@ internal sealed record LdsTruth(
     IReadOnlyList<QueryErrors> Errors
 )
 {
-    private const int FewestParts = 4;
+    /// <summary>With fewer, a rank correlation says nothing.</summary>
+    internal const int FewestParts = 4;
 
     /// <summary>How much of a dataset of so many pictures the models saw on average.</summary>
     internal double MeanPart(int pictures) => Parts.Average(part => part.Count) / pictures;
@@ -31,10 +32,7 @@ internal sealed record LdsTruth(
         if (!court.Train(jobs))
             return null;
         var errors = court.Errors(jobs);
-        if (request.LossesFile is { } losses)
-            court.Table(jobs, errors).Write(losses);
-        if (request.PartsFile is { } file)
-            PartTable.Write(file, jobs);
+        Write(request, court.Table(jobs, errors), jobs);
         return new(parts.Pictures, court.Seeds, court.Timesteps, errors);
     }
 
@@ -43,7 +41,7 @@ internal sealed record LdsTruth(
     internal static LdsTruth Read(GivenLosses given, LossTable table, EvaluationCourt court)
     {
         var parts = PartTable.Read(given.PartsFile, court.Members);
-        var models = table.Rows.Select(row => row.model).Distinct(StringComparer.Ordinal).ToList();
+        var models = table.Rows.Select(row => row.Model).Distinct(StringComparer.Ordinal).ToList();
         if (models.Count < FewestParts)
             throw new AuditException(
                 $"'{given.LossesFile}' has losses of {models.Count} models; a rank correlation over fewer than "
@@ -62,5 +60,13 @@ internal sealed record LdsTruth(
             cells.Timesteps,
             [.. models.Select(model => cells.Of(model, queries))]
         );
+    }
+
+    private static void Write(LdsRequest request, LossTable losses, IReadOnlyList<RetrainingJob> jobs)
+    {
+        if (request.LossesFile is { } lossesFile)
+            losses.Write(lossesFile);
+        if (request.PartsFile is { } partsFile)
+            PartTable.Write(partsFile, jobs);
     }
 }

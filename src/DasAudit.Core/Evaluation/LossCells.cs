@@ -16,16 +16,16 @@ internal sealed class LossCells
         _file = file;
         foreach (var row in table.Rows)
         {
-            if (row.timestep < 0 || row.timestep >= trainTimesteps)
+            if (row.Timestep < 0 || row.Timestep >= trainTimesteps)
                 throw new AuditException(
-                    $"'{file}' has a loss at timestep {row.timestep}; the model has timesteps 0 to "
+                    $"'{file}' has a loss at timestep {row.Timestep}; the model has timesteps 0 to "
                         + $"{trainTimesteps - 1}."
                 );
-            if (!_rows.TryAdd((row.model, row.query, row.timestep), row))
-                throw new AuditException($"'{file}' has two losses of {Words(row.model, row.query, row.timestep)}.");
+            if (!_rows.TryAdd((row.Model, row.Query, row.Timestep), row))
+                throw new AuditException($"'{file}' has two losses of {Words(row.Model, row.Query, row.Timestep)}.");
         }
 
-        Timesteps = [.. table.Rows.Select(row => row.timestep).Distinct().Order()];
+        Timesteps = [.. table.Rows.Select(row => row.Timestep).Distinct().Order()];
     }
 
     /// <summary>All of them, ascending.</summary>
@@ -35,8 +35,8 @@ internal sealed class LossCells
     /// <exception cref="AuditException">One is missing.</exception>
     internal QueryErrors Of(string model, IReadOnlyList<string> queries) =>
         new(
-            [.. queries.Select(query => Row(model, query).Select(cell => cell.loss).ToArray())],
-            [.. queries.Select(query => Row(model, query).Select(cell => cell.change).ToArray())]
+            [.. queries.Select(query => Row(model, query).Select(cell => cell.Loss).ToArray())],
+            [.. queries.Select(query => Row(model, query).Select(cell => cell.Change).ToArray())]
         );
 
     private IEnumerable<LossRow> Row(string model, string query) =>

@@ -20,6 +20,8 @@ internal static class TiffDecoder
 
     private static DecodedFile Read(byte[] bytes, string name, long pixelLimit)
     {
+        if (!TiffDirectory.Fits(bytes))
+            throw PictureReader.Damaged(name, PictureFormat.Tiff, "its directory does not fit into the file");
         using var stream = new MemoryStream(bytes, writable: false);
         var messages = TiffMessages.Listen();
         using var tiff =
@@ -27,7 +29,7 @@ internal static class TiffDecoder
             ?? throw PictureReader.Damaged(name, PictureFormat.Tiff, "its header cannot be read");
         var layout = TiffLayout.Of(tiff, name);
         PictureReader.CheckSize(name, layout.Width, layout.Height, pixelLimit);
-        var samples = TiffSamples.Read(tiff, layout, name, pixelLimit, bytes.Length);
+        var samples = TiffSamples.Read(tiff, layout, name, pixelLimit);
         if (samples is null || messages.Count > 0)
             throw PictureReader.Damaged(name, PictureFormat.Tiff, "its pixels cannot be decoded");
         return new(layout.Width, layout.Height, TiffColours.ToRgba(samples, layout), layout.Origin);

@@ -22,24 +22,15 @@ internal sealed class TiffSamples
     private int Planes => _layout.IsSeparate ? _layout.Samples : 1;
 
     /// <summary>Values of up to 8 bits as they are, the high byte of 16; null where LibTiff finds damage.</summary>
-    /// <param name="length">Bytes of the file.</param>
-    public static byte[]? Read(Tiff tiff, TiffLayout layout, string name, long pixelLimit, long length)
+    public static byte[]? Read(Tiff tiff, TiffLayout layout, string name, long pixelLimit)
     {
         // Colours that JPEG stores as brightness and differences come as RGB.
         if (layout.Photometric == Photometric.YCBCR)
             tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
-        if (LongestPart(tiff) > length)
-            return null;
         var reader = new TiffSamples(tiff, layout);
         var isRead = tiff.IsTiled() ? reader.ReadTiles(name, pixelLimit) : reader.ReadRows();
         return isRead ? reader._samples : null;
     }
-
-    // LibTiff takes memory for as many bytes as the file says that a strip or tile has.
-    private static long LongestPart(Tiff tiff) =>
-        tiff.IsTiled()
-            ? Enumerable.Range(0, tiff.NumberOfTiles()).Max(tiff.RawTileSize)
-            : Enumerable.Range(0, tiff.NumberOfStrips()).Max(tiff.RawStripSize);
 
     private bool ReadRows()
     {

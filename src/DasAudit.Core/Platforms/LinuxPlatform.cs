@@ -6,9 +6,8 @@ namespace DasAudit.Core.Platforms;
 
 /// <summary>Linux with glibc.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed partial class LinuxPlatform : UnixPlatform
+internal sealed class LinuxPlatform : UnixPlatform
 {
-    private const int ReadOnlyAccess = 0;
     private const string MemoryFile = "/proc/meminfo";
 
     public override string System => "Linux";
@@ -41,24 +40,11 @@ internal sealed partial class LinuxPlatform : UnixPlatform
 
     private protected override int QuotaExceeded => 122;
 
-    // The C library's environment, which .NET does not write to.
-    public override void SetVariable(string name, string value, bool overwrite) =>
-        _ = setenv(name, value, overwrite ? 1 : 0);
-
     public override long? FreeMemory() => File.Exists(MemoryFile) ? AvailableMemory(File.ReadLines(MemoryFile)) : null;
 
     public override void KeepFreedMemory() => GlibcHeap.Keep();
 
     public override void ReturnFreedMemory() => GlibcHeap.Return();
-
-    public override void FlushFolder(string folder)
-    {
-        var file = open(folder, ReadOnlyAccess);
-        if (file < 0)
-            return;
-        _ = fsync(file);
-        _ = close(file);
-    }
 
     internal override FileStamp? Stamp(string path) => LinuxFileStatus.Read(path);
 
@@ -72,16 +58,4 @@ internal sealed partial class LinuxPlatform : UnixPlatform
     }
 
     private protected override bool IsSystem(string description) => OperatingSystem.IsLinux();
-
-    [LibraryImport("libc.so.6", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
-
-    [LibraryImport("libc.so.6", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc.so.6")]
-    private static partial int fsync(int file);
-
-    [LibraryImport("libc.so.6")]
-    private static partial int close(int file);
 }

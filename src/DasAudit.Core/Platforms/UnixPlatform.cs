@@ -1,11 +1,15 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace DasAudit.Core.Platforms;
 
 /// <summary>What Linux and macOS have in common.</summary>
 [UnsupportedOSPlatform("windows")]
-internal abstract class UnixPlatform : Platform
+internal abstract partial class UnixPlatform : Platform
 {
+    // .NET knows the full name of each system's C library by this one.
+    private const string C = "libc";
+    private const int ReadOnlyAccess = 0;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead
@@ -33,6 +37,19 @@ internal abstract class UnixPlatform : Platform
 
     public override bool IsReadOnly(IOException error) => error.HResult == ReadOnlyFileSystem;
 
+    // The C library's environment, which .NET does not write to.
+    public override void SetVariable(string name, string value, bool overwrite) =>
+        _ = setenv(name, value, overwrite ? 1 : 0);
+
+    public override void FlushFolder(string folder)
+    {
+        var file = open(folder, ReadOnlyAccess);
+        if (file < 0)
+            return;
+        _ = fsync(file);
+        _ = close(file);
+    }
+
     public override void CreatePrivateFolder(string path) =>
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
 
@@ -49,4 +66,16 @@ internal abstract class UnixPlatform : Platform
 
     public override string? CommandToMakePrivate(string path) =>
         (File.GetUnixFileMode(path) & Others) == 0 ? null : $"chmod 600 '{path}'";
+
+    [LibraryImport(C, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport(C, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport(C)]
+    private static partial int fsync(int file);
+
+    [LibraryImport(C)]
+    private static partial int close(int file);
 }

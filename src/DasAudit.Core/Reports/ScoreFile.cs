@@ -7,19 +7,12 @@ namespace DasAudit.Core.Reports;
 /// <param name="replicates">Most scores that a method has of one picture.</param>
 public sealed class ScoreFile(string path, int replicates)
 {
-    /// <summary>Whether a file of this name can be written.</summary>
-    public static bool HasKnownEnding(string name) => IsCsv(name) || IsParquet(name);
-
     /// <summary>Writes scores as they come; an error on the way leaves no file.</summary>
     public void Write(IEnumerable<AuditScores> scores)
     {
-        if (IsCsv(path))
+        if (TableEnding.IsCsv(path))
             AtomicFile.Write(path, (TextWriter writer) => CsvScores.Write(writer, scores, replicates));
         else
             AtomicFile.Write(path, (Stream file) => ParquetScores.Write(file, scores, replicates));
     }
-
-    private static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsParquet(string name) => name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,9 +9,6 @@ namespace DasAudit.Core.Retraining;
 /// <summary>Raw errors of queries under retrained models.</summary>
 public sealed class LossTable
 {
-    private const string Csv = ".csv";
-    private const string Parquet = ".parquet";
-
     private readonly List<LossRow> _rows = [];
 
     /// <summary>One row for each model, query and timestep, in this order.</summary>
@@ -43,33 +40,24 @@ public sealed class LossTable
     {
         var columns = TableColumns.Read(path);
         var (models, queries) = (columns.Texts("model"), columns.Texts("query"));
-        var (timesteps, losses) = (columns.Numbers("timestep"), columns.Numbers("loss"));
+        var (timesteps, losses) = (columns.WholeNumbers("timestep"), columns.Numbers("loss"));
         var changes = columns.Has("change") ? columns.Numbers("change") : null;
         return new([
             .. models.Select(
                 (model, row) =>
-                    new LossRow(model, queries[row], (int)timesteps[row], losses[row], changes?[row] ?? double.NaN)
+                    new LossRow(model, queries[row], timesteps[row], losses[row], changes?[row] ?? double.NaN)
             ),
         ]);
-    }
-
-    /// <summary>Whether a file of this name can be written.</summary>
-    public static bool HasKnownEnding(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return name.EndsWith(Csv, StringComparison.OrdinalIgnoreCase) || IsParquet(name);
     }
 
     /// <summary>Writes the table, CSV or Parquet by the name's ending; a file there is replaced.</summary>
     internal void Write(string path)
     {
-        if (IsParquet(path))
+        if (TableEnding.IsParquet(path))
             AtomicFile.Write(path, (Stream file) => WriteParquetAsync(file).GetAwaiter().GetResult());
         else
             AtomicFile.Write(path, WriteCsv);
     }
-
-    private static bool IsParquet(string name) => name.EndsWith(Parquet, StringComparison.OrdinalIgnoreCase);
 
     private void WriteCsv(TextWriter file)
     {
@@ -89,18 +77,14 @@ public sealed class LossTable
         await using (writer.ConfigureAwait(false))
         {
             using var group = writer.CreateRowGroup();
-            await group.WriteAsync(model, _rows.ConvertAll(row => row.model)).ConfigureAwait(false);
-            await group.WriteAsync(query, _rows.ConvertAll(row => row.query)).ConfigureAwait(false);
-            await group.WriteAsync<int>(timestep, Values(row => row.timestep)).ConfigureAwait(false);
-            await group.WriteAsync<double>(loss, Values(row => row.loss)).ConfigureAwait(false);
-            await group.WriteAsync<double>(change, Values(row => row.change)).ConfigureAwait(false);
+            await group.WriteAsync(model, _rows.ConvertAll(row => row.Model)).ConfigureAwait(false);
+            await group.WriteAsync(query, _rows.ConvertAll(row => row.Query)).ConfigureAwait(false);
+            await group.WriteAsync<int>(timestep, Values(row => row.Timestep)).ConfigureAwait(false);
+            await group.WriteAsync<double>(loss, Values(row => row.Loss)).ConfigureAwait(false);
+            await group.WriteAsync<double>(change, Values(row => row.Change)).ConfigureAwait(false);
             group.CompleteValidate();
         }
     }
 
     private ReadOnlyMemory<T> Values<T>(Func<LossRow, T> value) => _rows.Select(value).ToArray();
 }
-
-/// <summary>What one model makes of one query at one timestep. Names become the header.</summary>
-/// <param name="change">NaN where it is not known.</param>
-internal sealed record LossRow(string model, string query, int timestep, double loss, double change);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using CsvHelper.Configuration.Attributes;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
 
@@ -53,6 +54,5 @@ internal static class PartTable
         }
     }
 
-    // Names become the header.
-    private sealed record Row(string model, string picture);
+    private sealed record Row([property: Name("model")] string Model, [property: Name("picture")] string Picture);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Parquet;
+using DasAudit.Core.Files;
 using Parquet.Serialization;
 
 namespace DasAudit.Core.Retraining;
@@ -20,9 +20,7 @@ internal sealed class TableColumns
     {
         try
         {
-            var rows = path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
-                ? ReadParquet(path)
-                : ReadCsv(path);
+            var rows = TableEnding.IsParquet(path) ? ReadParquet(path) : ReadCsv(path);
             IEnumerable<string> names = rows.Count == 0 ? [] : rows[0].Keys;
             return new(
                 path,
@@ -35,11 +33,16 @@ internal sealed class TableColumns
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new AuditException($"'{path}' is not there; give a table as --losses or --parts writes it.", e);
+            throw new AuditException(
+                $"'{path}' is not there; give a table as {Settings.Name("losses")} and {Settings.Name("parts")} write "
+                    + "it.",
+                e
+            );
         }
-        catch (Exception e) when (e is CsvHelperException or ParquetException or IOException or InvalidDataException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new AuditException($"'{path}' is no table that can be read; write it anew.", e);
+            // The libraries meet damage with exceptions of any kind.
+            throw new AuditException($"'{path}' is no table that can be read ({e.Message}); write it anew.", e);
         }
     }
 
@@ -60,6 +63,19 @@ internal sealed class TableColumns
     /// <exception cref="AuditException">It is missing, or a value is no finite number.</exception>
     internal IReadOnlyList<double> Numbers(string name) =>
         [.. Column(name).Select((value, row) => Number(value) ?? throw Wrong(name, row, "holds no finite number"))];
+
+    /// <summary>A column of whole numbers.</summary>
+    /// <exception cref="AuditException">It is missing, or a value is none.</exception>
+    internal IReadOnlyList<int> WholeNumbers(string name) =>
+        [
+            .. Numbers(name)
+                .Select(
+                    (value, row) =>
+                        value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue
+                            ? (int)value
+                            : throw Wrong(name, row, "holds no whole number")
+                ),
+        ];
 
     private static List<Dictionary<string, object?>> ReadCsv(string path)
     {

@@ -29,12 +29,12 @@ internal static class CustodySection
         var id = VisibleText.Of(report.Id);
         yield return "This page alone proves nothing: whoever has it can change it. Ask for the bundle, one file that "
             + "holds the report, the scores, the pictures and the signatures.";
-        yield return $"“das-audit reports verify {id}.dasaudit.zip --key PUBLIC-KEY” says whether the bundle is what "
-            + "was signed, by which key and when. Get the public key from its owner, not with the bundle.";
-        yield return $"“das-audit reports verify {id}” says the same of the report in the store where it was made. It "
-            + "prints the SHA-256 that stands here.";
-        yield return $"“das-audit replay {id}” runs the audit again. It says first whether the picture, the model and "
-            + "the dataset are still those whose SHA-256 stand below.";
+        yield return $"“das-audit reports verify {id}.dasaudit.zip --key PUBLIC-KEY” says whether the bundle is "
+            + "what was signed, by which key and when. Get the public key from its owner, not with the bundle.";
+        yield return $"“das-audit reports verify {id}” says the same of the report in the store where it was made. "
+            + "It prints the SHA-256 that stands here.";
+        yield return $"“das-audit replay {id}” runs the audit again. It says first whether the picture, the model "
+            + "and the dataset are still those whose SHA-256 stand below.";
     }
 
     private static string Shown(AuditReport report)

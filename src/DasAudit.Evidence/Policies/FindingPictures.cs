@@ -1,17 +1,15 @@
 namespace DasAudit.Evidence.Policies;
 
 /// <summary>Small pictures of what findings are about, as PNG files, from the stored reports.</summary>
-internal sealed class FindingPictures
+internal sealed class FindingPictures(IEnumerable<StoredReport> reports)
 {
-    private readonly Dictionary<string, StoredReport> _reports = new(StringComparer.Ordinal);
-
     /// <summary>The most reports whose pictures are taken: logs are read by programs that limit their size.</summary>
     internal const int MostReports = 100;
 
-    /// <summary>None.</summary>
-    internal static FindingPictures None { get; } = new();
+    private readonly Dictionary<string, StoredReport> _reports = reports.ToDictionary(report => report.Report.Id);
 
-    internal void Add(StoredReport report) => _reports[report.Report.Id] = report;
+    /// <summary>None.</summary>
+    internal static FindingPictures None { get; } = new([]);
 
     /// <summary>The pictures of a finding, each with what it shows.</summary>
     internal IEnumerable<(string Shows, byte[] Png)> Of(FindingSubject subject)

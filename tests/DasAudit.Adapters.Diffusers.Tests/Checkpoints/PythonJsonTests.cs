@@ -38,4 +38,14 @@ public class PythonJsonTests
             Assert.Throws<AuditException>(() => JsonConfig.Parse("x.json", text)).Message,
             StringComparison.Ordinal
         );
+
+    [Theory]
+    [InlineData("""{"a": ["\ud800"]}""")]
+    [InlineData("""{"a": {"\udc00": 1}}""")]
+    public void Half_a_character_is_refused(string text) =>
+        Assert.Contains(
+            "holds a text that is no Unicode",
+            Assert.Throws<AuditException>(() => JsonConfig.Parse("x.json", text)).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -25,6 +25,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("{\n\"top\": 1,\n\"top\": 2}", "'das-audit.json' is no correct JSON: a key stands twice; correct it.")]
     [InlineData("{\n\n\"top\" 1}", "'das-audit.json' is no correct JSON at line 3; correct it.")]
     [InlineData("", "'das-audit.json' is no correct JSON at line 1; correct it.")]
+    [InlineData("{\n\"method\": \"\\ud800\"}", "'das-audit.json' is no correct JSON at line 2; correct it.")]
     public async Task A_wrong_file_is_wrong_usage_and_says_where(string text, string sentence)
     {
         _tool.Write("das-audit.json", text);

@@ -22,6 +22,20 @@ public sealed class EmbeddingTests : IDisposable
         );
 
     [Fact]
+    public void What_a_GPU_embedded_is_kept_apart()
+    {
+        var set = Dots(5);
+        Build(set, new());
+        var onGpu = new FakeEncoder { Device = "cuda:0" };
+
+        Build(set, onGpu);
+        Build(set, new() { Before = () => Assert.Fail("The processor's own are there.") });
+
+        Assert.Equal([5], onGpu.Batches);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
     public void Similarities_are_the_cosines()
     {
         var set = Dots(200);

@@ -104,6 +104,14 @@ public sealed class OddMetadataTests : IDisposable
         );
     }
 
+    [Fact]
+    public void A_stray_quote_in_the_header_is_refused_with_its_line()
+    {
+        _folder.Write("metadata.csv", "file_name,lic\"ense\na.png,MIT\n");
+
+        Assert.StartsWith("metadata.csv, line 1, has ", Refusal(), StringComparison.Ordinal);
+    }
+
     // Forms by Python's unicodedata.normalize; the third has two marks in another order than the composed letter.
     [Theory]
     [InlineData("e\u0301.png", "\u00e9.png")]

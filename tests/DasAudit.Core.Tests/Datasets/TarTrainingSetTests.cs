@@ -38,6 +38,19 @@ public sealed class TarTrainingSetTests : IDisposable
         Assert.Equal(set.Root, PackedFiles.Load(_folder.At("train-000000.tar")).Root);
     }
 
+    // In the base 256 that tar has for large numbers, more than 64 bits.
+    [Fact]
+    public void A_size_that_no_file_has_is_refused()
+    {
+        const int size = 124;
+        var bytes = PackedFiles.Read("webdataset.tar");
+        bytes.AsSpan(size, 12).Fill(0xff);
+        bytes[size] = 0x80;
+        _folder.Write("train.tar", bytes);
+
+        Assert.Contains("train.tar' is damaged", Refusal(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_packed_folder_is_read_and_nothing_in_it_is_followed()
     {

@@ -149,6 +149,8 @@ public sealed class LdsEvaluationTests : IDisposable
     [InlineData("losses.csv", "-003-seed-11,query.png,125,", "-003-seed-11,query.png,625,", "has two losses of")]
     [InlineData("losses.csv", "loss,change", "lost,change", "has no column 'loss'")]
     [InlineData("losses.csv", "-003-seed-11,query.png,125,", "-003-seed-11,query.png,early,", "holds no finite number")]
+    [InlineData("losses.csv", "-003-seed-11,query.png,125,", "-003-seed-11,query.png,125.5,", "holds no whole number")]
+    [InlineData("losses.csv", "model,query", "\"model,query", "is no table that can be read")]
     [InlineData("parts.csv", "p1.png", "p99.png", "names the picture 'p99.png'")]
     [InlineData("parts.csv", "-003-seed-11", "-004-seed-11", "does not say what the model")]
     public void What_losses_from_elsewhere_lack_is_said(string file, string from, string to, string sentence)
@@ -159,6 +161,18 @@ public sealed class LdsEvaluationTests : IDisposable
         var error = Assert.Throws<AuditException>(() => Run(Given("losses.csv")));
 
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_from_elsewhere_that_are_not_there_or_broken_are_refused_before_a_model_is_loaded()
+    {
+        _world.Folder.Write("losses.parquet", "PAR1 and no more");
+        File.Delete(Path.Combine(_world.Folder["model"], "config"));
+
+        Assert.Contains("give a table as {losses} and {parts} write it", Refusal("missing.csv"));
+        Assert.Contains("is no table that can be read", Refusal("losses.parquet"));
+
+        string Refusal(string losses) => Assert.Throws<AuditException>(() => Run(Given(losses))).Message;
     }
 
     [Fact]

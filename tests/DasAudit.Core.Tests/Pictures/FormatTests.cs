@@ -92,6 +92,28 @@ public sealed class FormatTests
         Assert.InRange(refused, 10, int.MaxValue);
     }
 
+    // The tag of the samples a pixel; its count stands behind the tag and the type.
+    [Theory]
+    [InlineData("jpeg-ycbcr.tif", new byte[] { 0x15, 0x01, 0x03, 0x00 }, 4)]
+    [InlineData("rgb-big-endian.tif", new byte[] { 0x01, 0x15, 0x00, 0x03 }, 4)]
+    [InlineData("rgb-big.tif", new byte[] { 0x15, 0x01, 0x03, 0x00 }, 8)]
+    public void A_TIFF_with_more_values_than_bytes_is_refused_before_there_is_memory_for_them(
+        string name,
+        byte[] tag,
+        int length
+    )
+    {
+        var bytes = File.ReadAllBytes(ReferenceFiles.PathOf(name));
+        var count = bytes.AsSpan().IndexOf(tag) + tag.Length;
+        bytes.AsSpan(count, length).Fill(0x7f);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<AuditException>(() => PictureReader.Decode(bytes, "many.tif"));
+
+        Assert.Contains("'many.tif' is a damaged TIFF", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
     [Fact]
     public void Flipped_bytes_give_a_picture_or_a_refusal_and_print_nothing()
     {

@@ -75,12 +75,12 @@ public sealed class PlatformTests
     public void Another_processor_or_system_is_refused_in_a_sentence(string system)
     {
         var platform = Of(system);
-        var other = platform.Architecture == Architecture.X64 ? Architecture.Arm64 : Architecture.X64;
+        var foreign = platform.Architecture == Architecture.X64 ? Architecture.Arm64 : Architecture.X64;
 
         Assert.Equal(
             "das-audit runs on Linux and Windows on x64, and on macOS on arm64; this is Some OS 1.0 on "
-                + $"{(other == Architecture.X64 ? "x64" : "arm64")}, so use another machine.",
-            platform.Refusal(other, "Some OS 1.0 ")
+                + $"{(foreign == Architecture.X64 ? "x64" : "arm64")}, so use another machine.",
+            platform.Refusal(foreign, "Some OS 1.0 ")
         );
         Assert.Equal(
             platform == Platform.Current || platform.System == Platform.Current.System,

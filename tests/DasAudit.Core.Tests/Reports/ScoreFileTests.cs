@@ -99,14 +99,6 @@ public sealed class ScoreFileTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("scores.csv", true)]
-    [InlineData("a/S.PARQUET", true)]
-    [InlineData("scores.json", false)]
-    [InlineData("csv", false)]
-    public void Only_csv_and_parquet_are_known(string name, bool known) =>
-        Assert.Equal(known, ScoreFile.HasKnownEnding(name));
-
     private IReadOnlyList<StoredReport> Run() =>
         (TestAudit.Of(_folder, "das", "pixel") with { Images = ["a.png", "b.png"], Decoys = "unseen" }).Run();
 }

@@ -69,7 +69,6 @@ public class PolicyFormatTests
     [Fact]
     public void Sarif_holds_each_picture_once_and_attaches_it_to_what_is_about_it()
     {
-        var pictures = new FindingPictures();
         byte[] query = [1, 2, 3];
         byte[] training = [4, 5];
         var thumbnails = new Dictionary<string, byte[]>
@@ -77,7 +76,7 @@ public class PolicyFormatTests
             [Report.Query.Sha256] = query,
             [Report.Attributions[0].Sha256] = training,
         };
-        pictures.Add(new(Report, thumbnails));
+        var pictures = new FindingPictures([new(Report, thumbnails)]);
         var text = Written(SarifFormat, Outcome(Report) with { Pictures = pictures });
 
         AssertMeets(text);

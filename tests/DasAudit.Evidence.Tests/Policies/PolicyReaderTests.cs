@@ -119,6 +119,7 @@ public class PolicyReaderTests
     [Theory]
     [InlineData("[]", "must be an object")]
     [InlineData("{", "is no correct JSON at line 1")]
+    [InlineData("{ \"version\": 1,\n \"rules\": [{ \"rule\": \"\\ud800\" }] }", "is no correct JSON at line 2")]
     [InlineData("{ \"version\": 1,\n\n \"rules\": [}", "is no correct JSON at line 3")]
     [InlineData("""{ "version": 1, "version": 1 }""", "is no correct JSON: a member stands twice")]
     [InlineData("""{ "rules": [] }""", "has no 'version'")]

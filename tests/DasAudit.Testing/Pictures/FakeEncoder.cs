@@ -18,6 +18,8 @@ internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder
 
     public string PreprocessingSource => "fake.json";
 
+    public string? Device { get; init; }
+
     public int Dimension => 3;
 
     public IReadOnlyList<float[]> Encode(IReadOnlyList<Picture> pictures, CancellationToken cancellation)

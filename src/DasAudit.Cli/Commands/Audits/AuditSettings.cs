@@ -9,6 +9,7 @@ using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Attribution.Scores;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Files;
 using DasAudit.Core.Pictures;
 using DasAudit.Core.Reports;
 using static DasAudit.Cli.Settings.Setting;
@@ -134,7 +135,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             "FILE.csv|FILE.parquet",
             "Write all scores of all pictures and methods, with their replicates, to this file.",
             text =>
-                ScoreFile.HasKnownEnding(text)
+                TableEnding.IsKnown(text)
                     ? text
                     : throw new FormatException($"takes a name that ends in .csv or .parquet, not '{text}'."),
             null

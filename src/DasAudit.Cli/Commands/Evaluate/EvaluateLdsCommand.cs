@@ -3,7 +3,6 @@ using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
-using DasAudit.Core.Retraining;
 using static DasAudit.Cli.Settings.Setting;
 
 namespace DasAudit.Cli.Commands.Evaluate;
@@ -49,7 +48,7 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
         "--parts",
         "FILE.csv",
         "Where it is written which training pictures each model saw: model, picture.",
-        text => ReadEnding(text, ".csv"),
+        ReadCsv,
         null
     );
 
@@ -144,13 +143,11 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
     private static string? Resolve(Setting<string?> file, Invocation invocation) =>
         invocation.Get(file) is { } path ? invocation.Resolve(path) : null;
 
-    private static string ReadEnding(string text, string ending) =>
-        text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
-            ? text
-            : throw new FormatException($"takes a file that ends in {ending}, not '{text}'.");
+    private static string ReadCsv(string text) =>
+        TableEnding.IsCsv(text) ? text : throw new FormatException($"takes a file that ends in .csv, not '{text}'.");
 
     private static string ReadTable(string text) =>
-        LossTable.HasKnownEnding(text)
+        TableEnding.IsKnown(text)
             ? text
             : throw new FormatException($"takes a file that ends in .csv or .parquet, not '{text}'.");
 }

@@ -79,12 +79,10 @@ internal sealed class PolicyInquiry(
     {
         if (!HasStore)
             return outcome;
-        var pictures = new FindingPictures();
         var ids = outcome.Findings.Select(finding => finding.Subject.Report).OfType<string>().Distinct();
-        foreach (var id in ids.Take(FindingPictures.MostReports))
-            if (Store.Record(RecordKind.Report, id) is not null)
-                pictures.Add(Store.Get(id));
-        return outcome with { Pictures = pictures };
+        var stored = ids.Where(id => Store.Record(RecordKind.Report, id) is not null);
+        var reports = stored.Take(FindingPictures.MostReports).Select(Store.Get);
+        return outcome with { Pictures = new(reports) };
     }
 
     private void Ask(PolicyTarget target)

@@ -40,7 +40,7 @@ internal static class TiffBlocks
         var (_, kind, name) = Array.Find(Wanted, wanted => wanted.Tag == tag);
         if (name is null)
             return;
-        var length = Read32(entry[4..], isLittle) * (long)TypeSize(Read16(entry[2..], isLittle));
+        var length = Read32(entry[4..], isLittle) * (long)TiffDirectory.TypeSize(Read16(entry[2..], isLittle));
         if (length <= InlineBytes)
         {
             blocks.Add(kind, name, entry.Slice(8, (int)length).ToArray());
@@ -51,15 +51,6 @@ internal static class TiffBlocks
         if (blocks.Take(file, kind, name, length) is { } bytes)
             blocks.Add(kind, name, bytes);
     }
-
-    private static int TypeSize(ushort type) =>
-        type switch
-        {
-            3 or 8 => 2,
-            4 or 9 or 11 or 13 => 4,
-            5 or 10 or 12 => 8,
-            _ => 1,
-        };
 
     private static ushort Read16(ReadOnlySpan<byte> bytes, bool isLittle) =>
         isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);

@@ -10,20 +10,12 @@ internal static class CustodyPage
     private const int Hands = 3;
     private static readonly string[] Columns = ["Date", "From", "To", "Purpose", "Signatures"];
 
-    internal static void Write(HtmlWriter html, ReportDocument document)
+    internal static void Write(HtmlWriter html, IEnumerable<Section> custody)
     {
-        using (html.Open("section", ("class", "custody")))
-        {
-            foreach (var section in document.Custody)
-                PlainSection.Write(html, section, "facts", "div");
-            WriteHands(html);
-        }
-
-        using (html.Open("section", ("class", "circumstances")))
-        {
-            foreach (var section in document.Circumstances)
-                PlainSection.Write(html, section, "facts", "div");
-        }
+        using var page = html.Open("section", ("class", "custody"));
+        foreach (var section in custody)
+            PlainSection.Write(html, section, "facts", "div");
+        WriteHands(html);
     }
 
     private static void WriteHands(HtmlWriter html)

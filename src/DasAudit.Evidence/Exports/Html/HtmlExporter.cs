@@ -72,7 +72,12 @@ public sealed class HtmlExporter : IReportExporter
             }
 
             PlainSection.Write(html, document.Glossary, "reading glossary");
-            CustodyPage.Write(html, document);
+            CustodyPage.Write(html, document.Custody);
+            using (html.Open("section", ("class", "circumstances")))
+            {
+                foreach (var section in document.Circumstances)
+                    PlainSection.Write(html, section, "facts", "div");
+            }
         }
 
         TitleSection.WriteFooter(html, document);
