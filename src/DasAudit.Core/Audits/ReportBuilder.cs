@@ -222,6 +222,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             PredictionType = model.Model.Process.Prediction,
             ScheduleSource =
                 ScheduleFacts.Source(model.Model, source.Schedule, FolderOfPaths(source)) ?? ModelInfo.AssumedSchedule,
+            Files = model.Files,
             With = _additions.Value,
         };
     }

@@ -15,7 +15,7 @@ public abstract record EvaluationResult
     /// <summary>What reports on the same model may quote.</summary>
     public abstract IReadOnlyList<EvaluationFinding> Findings { get; }
 
-    /// <summary>SHA-256 of the audited model; see <see cref="Models.ModelSource.HashOf"/>.</summary>
+    /// <summary>SHA-256 of the audited model; see <see cref="Models.ModelSource.HashOf(IDiffusionModel)"/>.</summary>
     public required string ModelSha256 { get; init; }
 
     /// <summary>Merkle root of the training set.</summary>

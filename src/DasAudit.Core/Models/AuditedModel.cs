@@ -1,3 +1,4 @@
+using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
@@ -6,6 +7,7 @@ namespace DasAudit.Core.Models;
 /// <summary>A checkpoint that is loaded and hashed once for all. Disposing of it unloads all its copies.</summary>
 public sealed class AuditedModel : IDisposable
 {
+    private readonly Lazy<IReadOnlyList<HashedFile>> _hashed;
     private readonly Lazy<string> _weightsSha256;
 
     private AuditedModel(ModelSource source, ModelPool pool)
@@ -14,7 +16,8 @@ public sealed class AuditedModel : IDisposable
         using var copy = pool.Rent();
         Model = copy.Model;
         ParameterCount = Model.Network.parameters().Sum(parameter => parameter.numel());
-        _weightsSha256 = new(() => source.HashOf(Model));
+        _hashed = new(() => ModelSource.HashedFiles(Model));
+        _weightsSha256 = new(() => source.HashOf(Model, _hashed.Value));
     }
 
     /// <summary>Loads a checkpoint.</summary>
@@ -49,8 +52,13 @@ public sealed class AuditedModel : IDisposable
     /// <summary>Number of all parameters, attributed or not.</summary>
     public long ParameterCount { get; }
 
-    /// <summary>See <see cref="ModelSource.HashOf"/>; the files are read when it is first asked for.</summary>
+    /// <summary>
+    /// See <see cref="ModelSource.HashOf(IDiffusionModel)"/>; the files are read when it is first asked for.
+    /// </summary>
     public string WeightsSha256 => _weightsSha256.Value;
+
+    /// <summary>The files that decide its predictions, each with its hash; read once with the hash of all.</summary>
+    public IReadOnlyList<ModelFile> Files => Source.Listed(_hashed.Value);
 
     /// <summary>Unloads all copies; none may be rented.</summary>
     public void Dispose() => Pool.Dispose();

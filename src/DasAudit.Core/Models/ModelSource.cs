@@ -6,6 +6,7 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures.Generation;
 using DasAudit.Core.Platforms;
+using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -94,45 +95,50 @@ public sealed record ModelSource(
     public static string Hash(IDiffusionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in model.Files.OrderBy(Platform.Current.Slashed, StringComparer.Ordinal))
-        {
-            using var file = File.OpenRead(path);
-            Append(all, System.IO.Path.GetFileName(path), SHA256.HashData(file));
-        }
-        if (model.ScheduleOrigin is { File: null, Source: not ScheduleSource.Checkpoint })
-            Append(all, model.Process.Prediction, SHA256.HashData(Bytes(model.Process)));
-
-        return Convert.ToHexStringLower(all.GetHashAndReset());
+        return HashOfFiles(model, HashedFiles(model));
     }
 
     /// <summary>
     /// <see cref="Hash"/>, and with it what was asked for beside files: the weights of LoRAs and the size of pictures.
     /// </summary>
     /// <param name="model">Loaded from this source.</param>
-    public string HashOf(IDiffusionModel model)
+    public string HashOf(IDiffusionModel model) => HashOf(model, HashedFiles(model));
+
+    /// <summary>The files that decide predictions, by ordinal order of path.</summary>
+    internal static IReadOnlyList<HashedFile> HashedFiles(IDiffusionModel model) =>
+        [.. model.Files.OrderBy(Platform.Current.Slashed, StringComparer.Ordinal).Select(HashedFile.Of)];
+
+    /// <summary><see cref="HashOf(IDiffusionModel)"/>, of files that are hashed.</summary>
+    /// <param name="model">Loaded from this source.</param>
+    /// <param name="files">What <see cref="HashedFiles"/> gave.</param>
+    internal string HashOf(IDiffusionModel model, IReadOnlyList<HashedFile> files)
     {
-        var files = Hash(model);
+        var hash = HashOfFiles(model, files);
         if (Loras.Count == 0 && Resolution is null)
-            return files;
+            return hash;
         // Sums do not depend on the order in which LoRAs are given, but each has its own weight.
         var loras = Loras
             .Select(lora => string.Create(CultureInfo.InvariantCulture, $"{LoraHash(lora, model)} {lora.Weight:R}"))
             .Order(StringComparer.Ordinal);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{files}\n{string.Join(',', loras)}\n{Resolution}");
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{hash}\n{string.Join(',', loras)}\n{Resolution}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
     }
 
+    /// <summary>The files as reports list them: by their path within the checkpoint's folder.</summary>
+    /// <param name="files">What <see cref="HashedFiles"/> gave.</param>
+    internal IReadOnlyList<ModelFile> Listed(IReadOnlyList<HashedFile> files) =>
+        [.. files.Select(file => new ModelFile(NameOf(file.Path), file.Sha256))];
+
     /// <summary>
-    /// What other programs know the model by: the SHA-256 of a single file; <see cref="HashOf"/> for all else.
+    /// What other programs know the model by: the SHA-256 of a single file;
+    /// <see cref="HashOf(IDiffusionModel)"/> for all else.
     /// </summary>
     /// <param name="model">Loaded from this source.</param>
     public string KnownBy(IDiffusionModel model)
     {
         if (!File.Exists(FullPath))
             return HashOf(model);
-        using var file = File.OpenRead(FullPath);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return HashedFile.Of(FullPath).Sha256;
     }
 
     /// <summary>What a picture that the model generates says of it.</summary>
@@ -170,8 +176,24 @@ public sealed record ModelSource(
         return File.Exists(path) ? System.IO.Path.GetFileNameWithoutExtension(path) : System.IO.Path.GetFileName(path);
     }
 
-    private static void Append(IncrementalHash all, string name, byte[] sha256) =>
-        all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(sha256)}\n"));
+    private static string HashOfFiles(IDiffusionModel model, IReadOnlyList<HashedFile> files)
+    {
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, sha256) in files)
+            Append(all, System.IO.Path.GetFileName(path), sha256);
+        if (model.ScheduleOrigin is { File: null, Source: not ScheduleSource.Checkpoint })
+            Append(all, model.Process.Prediction, Convert.ToHexStringLower(SHA256.HashData(Bytes(model.Process))));
+        return Convert.ToHexStringLower(all.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash all, string name, string sha256) =>
+        all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{sha256}\n"));
+
+    // Files elsewhere, as LoRAs and configurations often are, go by their names.
+    private string NameOf(string path) =>
+        path.StartsWith(FullPath + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Platform.Current.Slashed(path[(FullPath.Length + 1)..])
+            : System.IO.Path.GetFileName(path);
 
     private static ReadOnlySpan<byte> Bytes(IForwardProcess process) => MemoryMarshal.AsBytes(process.Levels);
 

@@ -186,6 +186,12 @@ public sealed record ModelInfo(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ScheduleSource { get; init; }
 
+    /// <summary>
+    /// The files that <see cref="WeightsSha256"/> is over, in its order; null in reports of earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ModelFile>? Files { get; init; }
+
     /// <summary>What was asked for beside the checkpoint; null where nothing was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModelAdditions? With { get; init; }

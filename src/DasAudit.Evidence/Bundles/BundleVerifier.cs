@@ -43,6 +43,8 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
         Add("parts", reader.Problems, $"each of its {contents?.Parts.Count} parts is what the manifest says");
         if (contents is not null && bundle.Problems.Count == 0 && reader.Problems.Count == 0)
             _checks.AddRange(RenderedParts.Check(contents));
+        if (contents?.ModelSignature is { } signature)
+            _checks.Add(CheckModelSignature(signature, contents.Report.Model));
         var envelope = Envelope(bundle, contents);
         CheckKeys(envelope);
         var timestamp = Timestamp(bundle);
@@ -57,6 +59,19 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
             Checks = _checks,
             NotChecked = _notChecked,
         };
+    }
+
+    private static BundleCheck CheckModelSignature(byte[] signature, ModelInfo model)
+    {
+        try
+        {
+            var (isAboutModel, what) = ModelSignature.Parse(signature).Compare(model);
+            return new(BundleNames.ModelSignature, isAboutModel, what);
+        }
+        catch (FormatException e)
+        {
+            return new(BundleNames.ModelSignature, null, e.Message);
+        }
     }
 
     private DsseEnvelope? Envelope(BundleReader bundle, BundleContents? contents)
@@ -155,6 +170,10 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
             _notChecked.Add("Its place in a chain: it holds no record.");
         else
             _notChecked.Add("Whether the store still holds the record: 'reports verify ID' and 'store check' tell.");
+        if (contents?.ModelSignature is not null)
+            _notChecked.Add(
+                "Who signed the model: the verifier of OpenSSF model signing tells, given its signer's key."
+            );
         _notChecked.Add("Whether the scores are right: only running the audit again tells.");
     }
 

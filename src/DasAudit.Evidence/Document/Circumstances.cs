@@ -55,6 +55,8 @@ internal static class Circumstances
             yield return fact;
         yield return Fact("Model", model.Path);
         yield return Hash("SHA-256 of the weights", model.WeightsSha256);
+        foreach (var file in model.Files ?? [])
+            yield return Hash($"SHA-256 of {file.Name}", file.Sha256);
         foreach (var addition in Additions(model.With))
             yield return addition;
         yield return Fact("Parameters", Figures.Count(model.Parameters) + attributed);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DasAudit.Abstractions;
 using DasAudit.Core.Models;
 using static TorchSharp.torch;
@@ -32,6 +34,35 @@ public sealed class AuditedModelTests : IDisposable
         using (var copy = audited.Pool.Rent())
             Assert.Same(audited.Model, copy.Model);
         Assert.Equal(1, loaded);
+    }
+
+    [Fact]
+    public void Its_files_are_listed_by_their_paths_within_the_checkpoint()
+    {
+        var unet = _folder.Write("model/unet/weights", "one");
+        var lora = _folder.Write("loras/style", "two");
+        var adapter = new TinyAdapter(_ => new ModelOfFiles([unet, lora]));
+        using var audited = AuditedModel.Load(new(adapter, "1", "", "model", _folder.Path), CPU);
+
+        Assert.Equal(["style", "unet/weights"], audited.Files.Select(file => file.Name));
+        Assert.Equal(["two", "one"], audited.Files.Select(file => Content(file.Sha256)));
+
+        static string Content(string sha256) =>
+            new[] { "one", "two" }.Single(text =>
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) == sha256
+            );
+    }
+
+    [Fact]
+    public void The_hash_of_all_can_be_made_anew_of_the_listed_files()
+    {
+        var (first, second) = (_folder.Write("model/a/weights", "one"), _folder.Write("model/b/config", "two"));
+        var adapter = new TinyAdapter(_ => new ModelOfFiles([second, first]));
+        using var audited = AuditedModel.Load(new(adapter, "1", "", "model", _folder.Path), CPU);
+
+        var lines = audited.Files.Select(file => $"{file.Name.Split('/')[^1]}\0{file.Sha256}\n");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)));
+        Assert.Equal(Convert.ToHexStringLower(hash), audited.WeightsSha256);
     }
 
     private sealed class ModelOfFiles(IReadOnlyList<string> files) : IDiffusionModel

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using DasAudit.Evidence.Store;
+using DasAudit.Evidence.Store.Copies;
 
 namespace DasAudit.Evidence.Tests.Store;
 
@@ -14,7 +15,8 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="job"><c>add</c>: adds reports with numbers from <paramref name="first"/> and prints each number
     /// once its report is stored. <c>share</c>: the same, with pauses for others. <c>hold</c>: takes the
     /// lock, prints <c>held</c> and keeps it until standard input
-    /// ends.</param>
+    /// ends. <c>compact</c>: compacts the store again and again. <c>restore</c>: makes it of <see cref="Export"/>.
+    /// </param>
     /// <param name="path">The store.</param>
     /// <param name="first">First report number.</param>
     internal ChildProcess(string job, string path, int first = 0)
@@ -30,6 +32,9 @@ internal sealed class ChildProcess : IDisposable
             }
         )!;
     }
+
+    /// <summary>The export that <c>restore</c> makes a store of.</summary>
+    internal static string Export(string path) => path + ".export.zip";
 
     internal string? ReadLine() => _process.StandardOutput.ReadLine();
 
@@ -62,8 +67,20 @@ internal sealed class ChildProcess : IDisposable
         if (job == "hold")
             Hold(path);
         else
-            Add(path, int.Parse(first, CultureInfo.InvariantCulture), job == "share" ? 20 : 0);
+            Work(job, path, int.Parse(first, CultureInfo.InvariantCulture));
         Environment.Exit(0);
+    }
+
+    private static void Work(string job, string path, int first)
+    {
+        EndWithParent();
+        Console.WriteLine("begun");
+        if (job == "compact")
+            Compact(path);
+        else if (job == "restore")
+            StoreRestore.Run(new StoreConnection(path, TimeProvider.System), Export(path), null);
+        else
+            Add(path, first, job == "share" ? 20 : 0);
     }
 
     private static void Hold(string path)
@@ -73,9 +90,18 @@ internal sealed class ChildProcess : IDisposable
         Console.In.ReadToEnd();
     }
 
-    private static void Add(string path, int first, int pause)
+    private static void Compact(string path)
     {
-        // Ends with its parent, however that ends.
+        for (var round = 0; ; round++)
+        {
+            File.Delete(path + StoreCompaction.OldSuffix);
+            StoreCompaction.Run(new StoreConnection(path, TimeProvider.System), keepOld: round % 2 == 0, null);
+            Console.WriteLine("compacted");
+        }
+    }
+
+    // However the parent ends.
+    private static void EndWithParent() =>
         new Thread(() =>
         {
             Console.In.ReadToEnd();
@@ -84,7 +110,9 @@ internal sealed class ChildProcess : IDisposable
         {
             IsBackground = true,
         }.Start();
-        Console.WriteLine("begun");
+
+    private static void Add(string path, int first, int pause)
+    {
         using var store = ReportStore.Open(path, StoreAccess.ReadWrite);
         for (var number = first; ; number++)
         {

@@ -14,7 +14,7 @@ public sealed class CrashTests : IDisposable
     private readonly Random _random = new(4);
     private int _next;
 
-    private static int Kills { get; } =
+    internal static int Kills { get; } =
         int.Parse(Environment.GetEnvironmentVariable("DASAUDIT_TEST_KILLS") ?? "50", CultureInfo.InvariantCulture);
 
     private string StorePath => _folder[".das-audit/audits.db"];

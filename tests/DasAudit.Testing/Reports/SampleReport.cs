@@ -157,6 +157,7 @@ internal static class SampleReport
                 Query = report.Query with { Path = text, PixelSha256 = text },
                 Model = new(text, text, text, text, text, 1, 1)
                 {
+                    Files = [new(text, text)],
                     Schedule = text,
                     PredictionType = text,
                     ScheduleSource = text,
@@ -226,7 +227,14 @@ internal static class SampleReport
             CreatedUtc = Created.AddSeconds(number),
             Tool = new("0.1.0", "3d4a417"),
             Query = new($"generated/{number}.png", Sha256($"query {number}"), Sha256($"pixels {number}"), 32, 32),
-            Model = new("diffusers", "0.1.0.0", Sha256("adapter"), "model", Sha256("weights"), 1_234_567, 1_234_000),
+            Model = new("diffusers", "0.1.0.0", Sha256("adapter"), "model", Sha256("weights"), 1_234_567, 1_234_000)
+            {
+                Files =
+                [
+                    new("scheduler/scheduler_config.json", Sha256("schedule")),
+                    new("unet/diffusion_pytorch_model.safetensors", Sha256("unet")),
+                ],
+            },
             Dataset = new("dataset", Sha256("root"), 330, 2),
             Encoder = new("faces", Sha256("encoder")),
             Method = new()

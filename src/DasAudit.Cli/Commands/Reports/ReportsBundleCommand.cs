@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands.Keys;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Files;
+using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Proofs;
 using DasAudit.Evidence.Signatures;
@@ -83,6 +83,9 @@ internal sealed class ReportsBundleCommand(
             throw new AuditException($"'{file}' is there already, and no bundle is written over; name another file.");
         if (invocation.Get(_authority) is not null && invocation.Get(_sign).Count == 0)
             throw new UsageException("--tsa stamps signatures; give --sign too.");
+        var modelSignature = ReadModelSignature(invocation);
+        if (modelSignature is not null && Contradiction(invocation, modelSignature, report.Report) is { } contradiction)
+            return Refuse(contradiction);
         var keys = ReadKeys(invocation);
         try
         {
@@ -99,7 +102,7 @@ internal sealed class ReportsBundleCommand(
             }
 
             var record = stores.BundledRecord(invocation.Store, store, report.Report.Id);
-            var contents = BundleBuilder.Build(report, record, roots, ModelSignature(invocation));
+            var contents = BundleBuilder.Build(report, record, roots, modelSignature);
             var envelope = BundleWriter.Sign(contents, keys);
             var timestamp = await TimestampAsync(invocation, envelope, cancellation).ConfigureAwait(false);
             AtomicFile.Write(invocation.Resolve(file), BundleWriter.Write(contents, envelope, timestamp));
@@ -155,30 +158,34 @@ internal sealed class ReportsBundleCommand(
         ];
     }
 
-    private byte[]? ModelSignature(Invocation invocation)
+    private byte[]? ReadModelSignature(Invocation invocation)
     {
         if (invocation.Get(_modelSignature) is not { } file)
             return null;
         var path = invocation.Resolve(file);
         if (new FileInfo(path) is { Exists: true, Length: > LongestModelSignature })
             throw new AuditException($"'{file}' is too large for a model's signature; name another file.");
-        var bytes = File.ReadAllBytes(path);
-        try
-        {
-            using var document = JsonDocuments.Parse(bytes);
-            if (document.RootElement.TryGetProperty("dsseEnvelope", out _))
-                return bytes;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw NoModelSignature(file, e);
-        }
-
-        throw NoModelSignature(file, null);
+        return File.ReadAllBytes(path);
     }
 
-    private static AuditException NoModelSignature(string file, Exception? cause) =>
-        new($"'{file}' is no signature of OpenSSF model signing (JSON with a dsseEnvelope); name another file.", cause);
+    // Null where it is about the audited model, or where that cannot be told.
+    private string? Contradiction(Invocation invocation, byte[] signature, AuditReport report)
+    {
+        var file = invocation.Get(_modelSignature);
+        try
+        {
+            var (isAboutModel, what) = ModelSignature.Parse(signature).Compare(report.Model);
+            if (isAboutModel is null)
+                output.Say($"Whether '{file}' is about the audited model was not checked: {what}.");
+            return isAboutModel == false
+                ? $"'{file}' is not about the audited model: {what}; name the signature of this model."
+                : null;
+        }
+        catch (FormatException e)
+        {
+            throw new AuditException($"'{file}' cannot be bundled: {e.Message}; name another file.", e);
+        }
+    }
 
     private void Print(Invocation invocation, BundleContents contents, DsseEnvelope? envelope, string file)
     {

@@ -59,28 +59,39 @@ public sealed class CycloneDxExporter : IReportExporter
             ["version"] = report.Tool.Version,
         };
 
-    private static JsonObject Model(AuditReport report) =>
-        new()
+    private static JsonObject Model(AuditReport report)
+    {
+        var parameters = new JsonObject
         {
-            ["type"] = "machine-learning-model",
-            ["bom-ref"] = ModelReference,
-            ["name"] = report.Model.Path,
-            ["modelCard"] = new JsonObject
-            {
-                ["modelParameters"] = new JsonObject
-                {
-                    ["task"] = "image generation",
-                    ["datasets"] = new JsonArray(new JsonObject { ["ref"] = DatasetReference }),
-                },
-            },
-            ["properties"] = Properties(
-                ("model:weightsSha256", report.Model.WeightsSha256),
-                ("model:adapter", report.Model.Adapter),
-                ("model:schedule", report.Model.Schedule),
-                ("model:predictionType", report.Model.PredictionType),
-                ("model:parameters", JsonText.Number(report.Model.Parameters))
-            ),
+            ["task"] = "image generation",
+            ["datasets"] = new JsonArray(new JsonObject { ["ref"] = DatasetReference }),
         };
+        return JsonText.Object(
+            ("type", "machine-learning-model"),
+            ("bom-ref", ModelReference),
+            ("name", report.Model.Path),
+            ("modelCard", new JsonObject { ["modelParameters"] = parameters }),
+            ("components", report.Model.Files is { Count: > 0 } files ? new JsonArray([.. files.Select(File)]) : null),
+            (
+                "properties",
+                Properties(
+                    ("model:weightsSha256", report.Model.WeightsSha256),
+                    ("model:adapter", report.Model.Adapter),
+                    ("model:schedule", report.Model.Schedule),
+                    ("model:predictionType", report.Model.PredictionType),
+                    ("model:parameters", JsonText.Number(report.Model.Parameters))
+                )
+            )
+        );
+    }
+
+    private static JsonObject File(ModelFile file, int index) =>
+        JsonText.Object(
+            ("type", "file"),
+            ("bom-ref", $"model-file-{JsonText.Number(index + 1)}"),
+            ("name", file.Name),
+            ("hashes", Hashes(file.Sha256))
+        );
 
     private static JsonObject Dataset(AuditReport report) =>
         new()

@@ -21,6 +21,7 @@ internal sealed class SpdxElements
         _report = report;
         AddAgent();
         AddModel();
+        AddModelFiles();
         AddDataset();
         AddQuery();
         AddRelationship("trained-on", "trainedOn", "model", ["dataset"]);
@@ -67,6 +68,20 @@ internal sealed class SpdxElements
             ("ai_limitation", string.Join(' ', _report.Limits) is { Length: > 0 } limits ? limits : null),
             ("verifiedUsing", OtherHash(_report.Model.WeightsSha256, "SHA-256 over names and hashes of its files."))
         );
+
+    private void AddModelFiles()
+    {
+        if (_report.Model.Files is not { Count: > 0 } files)
+            return;
+        AddRelationship("model-files", "contains", "model", [.. files.Select(AddModelFile)]);
+    }
+
+    private string AddModelFile(ModelFile file, int index)
+    {
+        var part = $"model-file-{JsonText.Number(index + 1)}";
+        Add("software_File", part, ("name", file.Name), ("verifiedUsing", FileHash(file.Sha256)));
+        return part;
+    }
 
     private void AddDataset() =>
         Add(

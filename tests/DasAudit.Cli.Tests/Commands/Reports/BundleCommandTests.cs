@@ -73,6 +73,35 @@ public sealed class BundleCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_signature_of_the_model_is_bundled_and_compared()
+    {
+        var files = SampleReport.Create().Report.Model.Files!;
+        File.WriteAllBytes(At("model.sig"), SampleModelSignature.Of(files));
+        await MakeAsync("--model-signature", "model.sig");
+
+        var verified = await _tool.RunAsync("reports", "verify", Bundle);
+
+        Assert.Contains("it lists the files of the audited model, each with its hash", verified.Out);
+    }
+
+    [Fact]
+    public async Task The_signature_of_another_model_is_refused_and_nothing_is_written()
+    {
+        var files = SampleReport.Create().Report.Model.Files!;
+        var ofAnother = files.Select(file => file with { Sha256 = new('a', 64) });
+        File.WriteAllBytes(At("model.sig"), SampleModelSignature.Of(ofAnother));
+        File.WriteAllText(At("no.sig"), "{}");
+
+        Assert.Equal(3, (await BundleAsync("model.sig")).ExitCode);
+        Assert.Equal(1, (await BundleAsync("no.sig")).ExitCode);
+        Assert.Contains("'model.sig' is not about the audited model", (await BundleAsync("model.sig")).Error);
+        Assert.False(File.Exists(At(Bundle)));
+
+        Task<Outcome> BundleAsync(string signature) =>
+            _tool.RunAsync("reports", "bundle", Id, "--output", Bundle, "--model-signature", signature);
+    }
+
+    [Fact]
     public async Task A_bundle_is_not_written_over()
     {
         await MakeAsync();
