@@ -1,4 +1,3 @@
-using System.Globalization;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Comparisons;
@@ -8,7 +7,9 @@ namespace DasAudit.Evidence.Comparisons;
 /// <param name="Tolerance">
 /// How far scores may differ, in parts of the stored report's largest listed score, and shares in parts of the whole.
 /// </param>
-/// <param name="LargestScoreDifference">Of pictures that both list, in parts of the largest stored score.</param>
+/// <param name="LargestScoreDifference">
+/// In parts of the largest stored score of the same method; of a picture that one of them does not list, from its last.
+/// </param>
 /// <param name="LargestShareDifference">Of groups that both have.</param>
 /// <param name="Differences">What is further apart than the tolerance.</param>
 internal sealed record ReplayComparison(
@@ -25,78 +26,117 @@ internal sealed record ReplayComparison(
     /// <summary>The tolerance unless another is asked for: what other processors' float32 may change.</summary>
     internal const double UsualTolerance = 1e-3;
 
+    /// <summary>Whether other methods that were run beside the report's own gave the same again.</summary>
+    internal required bool OpinionsAreSame { get; init; }
+
     /// <summary>What came of it.</summary>
     internal ReplayOutcome Outcome =>
-        Comparison.IsSame ? ReplayOutcome.Identical
+        Comparison.IsSame && OpinionsAreSame ? ReplayOutcome.Identical
         : Differences.Count == 0 ? ReplayOutcome.WithinTolerance
         : ReplayOutcome.Different;
 
-    /// <summary>Compares two reports of one audit.</summary>
+    /// <summary>Compares two reports of one audit, with what other methods said beside.</summary>
     internal static ReplayComparison Of(AuditReport stored, AuditReport replayed, double tolerance)
     {
         var comparison = ReportComparison.Of(stored, replayed);
-        var largest = Largest(stored);
-        var scores = comparison.Ranking.Common.Select(picture => Distance(picture, largest)).DefaultIfEmpty(0).Max();
-        var shares = comparison.Groups.Select(Distance).OfType<double>().DefaultIfEmpty(0).Max();
+        List<ReplayDifference> scores = [.. Scores(comparison, stored, replayed)];
+        List<ReplayDifference> shares = [.. comparison.Groups.Select(group => Share(group)).OfType<ReplayDifference>()];
+        foreach (var (first, second) in Opinions(stored, replayed))
+        {
+            scores.AddRange(Scores(first, second));
+            shares.AddRange(Shares(first, second));
+        }
+
         IEnumerable<ReplayDifference> differences =
         [
             .. comparison.Inputs.Select(input => Member("input", input)),
             .. comparison.Settings.Select(setting => Member("setting", setting)),
-            .. comparison.Ranking.Pictures.SelectMany(picture => Pictures(picture, stored, replayed, tolerance)),
-            .. comparison.Groups.Select(group => Share(group, tolerance)).OfType<ReplayDifference>(),
+            .. scores.Where(difference => !(difference.By <= tolerance)),
+            .. comparison.Ranking.Common.Select(Word).OfType<ReplayDifference>(),
+            .. shares.Where(difference => !(difference.By <= tolerance)),
         ];
-        return new(comparison, tolerance, scores, shares, [.. differences]);
+        return new(comparison, tolerance, Furthest(scores), Furthest(shares), [.. differences])
+        {
+            OpinionsAreSame = Opinions(stored, replayed).All(IsSame),
+        };
     }
 
-    private static IEnumerable<ReplayDifference> Pictures(
-        ComparedPicture picture,
+    private static double Furthest(IEnumerable<ReplayDifference> differences) =>
+        differences.Select(difference => difference.By).OfType<double>().DefaultIfEmpty(0).Max();
+
+    private static IEnumerable<ReplayDifference> Scores(
+        ReportComparison comparison,
         AuditReport stored,
-        AuditReport replayed,
-        double tolerance
+        AuditReport replayed
     )
     {
-        var largest = Largest(stored);
-        var (a, b) = (picture.A, picture.B);
-        // A picture that only one of them lists may have changed places with the last of the other.
-        var distance =
-            a is not null && b is not null ? Distance(picture, largest)
-            : a is not null ? Distance(a.Score, LastScore(replayed), largest)
-            : Distance(b!.Score, LastScore(stored), largest);
-        if (!(distance <= tolerance))
-            yield return new("score", picture.Item, Score(a), Score(b), distance);
-        if (a is not null && b is not null && a.Strength != b.Strength)
-            yield return new("word", picture.Item, a.Strength?.Name(), b.Strength?.Name(), null);
+        var scale = new ScoreScale(
+            [.. stored.Attributions.Select(picture => picture.Score)],
+            [.. replayed.Attributions.Select(picture => picture.Score)]
+        );
+        return comparison.Ranking.Pictures.Select(picture =>
+            scale.Compare(picture.Item, picture.A?.Score, picture.B?.Score)
+        );
     }
 
-    private static ReplayDifference? Share(ComparedGroup group, double tolerance)
+    // Methods that were not run again have none; the report's own is the first.
+    private static IEnumerable<(ComparedMethod Stored, ComparedMethod Replayed)> Opinions(
+        AuditReport stored,
+        AuditReport replayed
+    ) =>
+        (stored.Comparison?.Methods ?? [])
+            .Skip(1)
+            .Join(
+                (replayed.Comparison?.Methods ?? []).Skip(1),
+                method => method.Id,
+                method => method.Id,
+                (first, second) => (first, second)
+            );
+
+    private static IEnumerable<ReplayDifference> Scores(ComparedMethod stored, ComparedMethod replayed)
     {
-        var distance = Distance(group);
-        return distance <= tolerance ? null : new("share", group.Key, Share(group.A), Share(group.B), distance);
+        var scale = new ScoreScale(
+            [.. stored.Top.Select(item => item.Score)],
+            [.. replayed.Top.Select(item => item.Score)]
+        );
+        var (first, second) = (ByItem(stored), ByItem(replayed));
+        return first
+            .Keys.Union(second.Keys, StringComparer.Ordinal)
+            .Select(item => scale.Compare($"{item} ({stored.Id})", Find(first, item), Find(second, item)));
+    }
+
+    private static IEnumerable<ReplayDifference> Shares(ComparedMethod stored, ComparedMethod replayed) =>
+        ComparedGroup
+            .Of(stored.Groups ?? [], replayed.Groups ?? [])
+            .Select(group => Share(group, $" ({stored.Id})"))
+            .OfType<ReplayDifference>();
+
+    private static bool IsSame((ComparedMethod Stored, ComparedMethod Replayed) opinion)
+    {
+        var (stored, replayed) = opinion;
+        return stored.Top.SequenceEqual(replayed.Top) && (stored.Groups ?? []).SequenceEqual(replayed.Groups ?? []);
+    }
+
+    private static Dictionary<string, double> ByItem(ComparedMethod method) =>
+        method.Top.ToDictionary(item => item.Item, item => item.Score, StringComparer.Ordinal);
+
+    private static double? Find(Dictionary<string, double> scores, string item) =>
+        scores.TryGetValue(item, out var score) ? score : null;
+
+    private static ReplayDifference? Word(ComparedPicture picture)
+    {
+        var (a, b) = (picture.A!.Strength, picture.B!.Strength);
+        return a == b ? null : new("word", picture.Item, a?.Name(), b?.Name(), null);
+    }
+
+    private static ReplayDifference? Share(ComparedGroup group, string ending = "")
+    {
+        double? distance = group is { A: { } a, B: { } b } ? Math.Abs(a.Share - b.Share) : null;
+        return distance == 0 ? null : new("share", group.Key + ending, Share(group.A), Share(group.B), distance);
     }
 
     private static ReplayDifference Member(string what, ReportDifference difference) =>
         new(what, difference.Name, difference.A?.ToJsonString(), difference.B?.ToJsonString(), null);
 
-    private static double Largest(AuditReport report) =>
-        report.Attributions.Select(picture => Math.Abs(picture.Score)).DefaultIfEmpty(0).Max();
-
-    private static double LastScore(AuditReport report) =>
-        report.Attributions.Count > 0 ? report.Attributions[^1].Score : double.NaN;
-
-    private static double Distance(ComparedPicture picture, double largest) =>
-        Distance(picture.A!.Score, picture.B!.Score, largest);
-
-    private static double Distance(double a, double b, double largest) =>
-        a.Equals(b) ? 0
-        : largest > 0 ? Math.Abs(a - b) / largest
-        : double.PositiveInfinity;
-
-    private static double? Distance(ComparedGroup group) =>
-        group is { A: { } a, B: { } b } ? Math.Abs(a.Share - b.Share) : null;
-
-    private static string? Score(AttributedPicture? picture) => picture is null ? null : Number(picture.Score);
-
-    private static string? Share(GroupShare? group) => group is null ? null : Number(group.Share);
-
-    private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+    private static string? Share(GroupShare? group) => group is null ? null : ScoreScale.Number(group.Share);
 }

@@ -24,7 +24,7 @@ internal static class ReportDifferences
         "environment",
     ];
 
-    // λ is computed from the damping rule and the candidates.
+    // λ is computed from the damping rule and the candidates; the model's files are in the hash of its weights.
     private static readonly HashSet<string> Circumstances = new(StringComparer.Ordinal)
     {
         "auditor",
@@ -32,6 +32,7 @@ internal static class ReportDifferences
         "query.promptSource",
         "model.path",
         "model.adapterVersion",
+        "model.files",
         "model.scheduleSource",
         "model.with.config",
         "dataset.path",

@@ -116,6 +116,63 @@ public class ReplayComparisonTests
         }
     }
 
+    [Fact]
+    public void Another_methods_scores_and_shares_are_compared_by_its_own_scale()
+    {
+        var stored = WithOpinion(8, 4, 0.7);
+
+        Assert.Equal(ReplayOutcome.Identical, ReplayComparison.Of(stored, stored, 0).Outcome);
+        var near = ReplayComparison.Of(stored, WithOpinion(8, 4.004, 0.7), 1e-3);
+        Assert.Equal(ReplayOutcome.WithinTolerance, near.Outcome);
+        Assert.Equal(5e-4, near.LargestScoreDifference, 1e-9);
+        var far = ReplayComparison.Of(stored, WithOpinion(8, 4.04, 0.8), 1e-3);
+        Assert.Equal(
+            [("score", "faces/2.png (pva)"), ("share", "Ada (pva)")],
+            far.Differences.Select(difference => (difference.What, difference.Of))
+        );
+        Assert.Equal(5e-3, far.Differences[0].By!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Another_methods_picture_that_only_one_report_lists_is_held_against_the_last_of_the_other()
+    {
+        var stored = WithOpinion(8, 4, 0.7);
+        var opinion = stored.Comparison!.Methods[1];
+        var changed = opinion with { Top = [opinion.Top[0], new("faces/9.png", 4.001)] };
+        var replayed = stored with { Comparison = new([stored.Comparison.Methods[0], changed], []) };
+
+        Assert.Equal(ReplayOutcome.WithinTolerance, ReplayComparison.Of(stored, replayed, 1e-3).Outcome);
+        Assert.Equal(ReplayOutcome.Different, ReplayComparison.Of(stored, replayed, 1e-5).Outcome);
+    }
+
+    [Fact]
+    public void Methods_that_were_not_run_again_are_not_compared()
+    {
+        var stored = WithOpinion(8, 4, 0.7);
+
+        Assert.Equal(ReplayOutcome.Identical, ReplayComparison.Of(stored, Stored, 0).Outcome);
+    }
+
+    [Fact]
+    public void A_report_that_does_not_list_the_models_files_yet_is_no_other_audit()
+    {
+        var stored = Stored with { Model = Stored.Model with { Files = null } };
+
+        Assert.Equal(ReplayOutcome.Identical, ReplayComparison.Of(stored, Stored, 0).Outcome);
+    }
+
+    private static AuditReport WithOpinion(double first, double second, double share)
+    {
+        ComparedMethod own = new("das", "more influence", "df:0.1", [0.1], []);
+        var opinion = own with
+        {
+            Id = "pva",
+            Top = [new("faces/1.png", first), new("faces/2.png", second)],
+            Groups = [new("Ada", share, null, null, 2)],
+        };
+        return Stored with { Comparison = new([own, opinion], []) };
+    }
+
     private static AuditReport WithScore(int index, double apart) =>
         Stored with
         {
