@@ -85,7 +85,7 @@ internal static class ServiceRegistration
             .AddCommand<MethodsListCommand>("methods")
             .AddCommandGroup(
                 "reports",
-                "Stored reports: list, show, query, compare, export, payout, bundle, prove, verify, serve."
+                "Stored reports: list, show, query, compare, export, payout, bundle, sign, prove, verify, serve."
             )
             .AddCommand<ReportsListCommand>("reports")
             .AddCommand<ReportsShowCommand>("reports")
@@ -94,6 +94,7 @@ internal static class ServiceRegistration
             .AddCommand<ReportsExportCommand>("reports")
             .AddCommand<ReportsPayoutCommand>("reports")
             .AddCommand<ReportsBundleCommand>("reports")
+            .AddCommand<ReportsSignCommand>("reports")
             .AddCommand<ReportsProveCommand>("reports")
             .AddCommand<ReportsVerifyCommand>("reports")
             .AddCommand<ReportsServeCommand>("reports")

@@ -22,6 +22,9 @@ internal sealed record BundleVerification
 
     internal IReadOnlyList<BundleSignature> Signatures { get; init; } = [];
 
+    /// <summary>Whether it holds a time stamp, valid or not.</summary>
+    internal bool HasTimestamp { get; init; }
+
     /// <summary>When an authority saw the signatures; null where no token says it validly.</summary>
     internal DateTimeOffset? Timestamp { get; init; }
 

@@ -55,6 +55,7 @@ internal sealed class BundleVerifier(IReadOnlyList<VerificationKey> keys, Timest
             Contents = contents,
             Envelope = envelope,
             Signatures = _signatures,
+            HasTimestamp = bundle.Find(BundleNames.Timestamp) is not null,
             Timestamp = timestamp,
             Checks = _checks,
             NotChecked = _notChecked,

@@ -26,13 +26,24 @@ internal sealed record DsseEnvelope(string PayloadType, string Payload, IReadOnl
     internal byte[] Content => Convert.FromBase64String(Payload);
 
     /// <summary>Signs a payload with each key once.</summary>
-    internal static DsseEnvelope Sign(string payloadType, byte[] payload, IReadOnlyList<SigningKey> keys)
+    internal static DsseEnvelope Sign(string payloadType, byte[] payload, IReadOnlyList<SigningKey> keys) =>
+        new DsseEnvelope(payloadType, Convert.ToBase64String(payload), []).SignedAlsoBy(keys);
+
+    /// <summary>The same with a signature of each key beside those that are there; a key's own is made anew.</summary>
+    internal DsseEnvelope SignedAlsoBy(IReadOnlyList<SigningKey> keys)
     {
-        var text = Encode(payloadType, payload);
+        var text = Encode(PayloadType, Content);
         var signatures = keys.DistinctBy(key => key.Id)
-            .OrderBy(key => key.Id, StringComparer.Ordinal)
             .Select(key => new DsseSignature(key.Id, Convert.ToBase64String(key.Sign(text))));
-        return new(payloadType, Convert.ToBase64String(payload), [.. signatures]);
+        IEnumerable<DsseSignature> all = [.. signatures, .. Signatures];
+        return this with
+        {
+            Signatures =
+            [
+                .. all.DistinctBy(signature => signature.Keyid)
+                    .OrderBy(signature => signature.Keyid, StringComparer.Ordinal),
+            ],
+        };
     }
 
     /// <summary>Reads an envelope.</summary>

@@ -141,7 +141,7 @@ public sealed class ExitCodeTests : IDisposable
     )]
     [InlineData(
         "das-audit: 'dotnet das-audit reports' needs a command: list, show, query, compare, export, payout, "
-            + "bundle, prove, verify, serve.\nRun 'dotnet das-audit reports --help' for help.\n",
+            + "bundle, sign, prove, verify, serve.\nRun 'dotnet das-audit reports --help' for help.\n",
         "reports"
     )]
     [InlineData(

@@ -73,6 +73,7 @@ internal static class OtherCases
             "reports export",
             "reports payout",
             "reports bundle",
+            "reports sign",
             "reports prove",
             "reports verify",
             "reports serve",

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DasAudit.Cli.CommandLine;
-using DasAudit.Cli.Commands.Keys;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Files;
@@ -8,7 +7,6 @@ using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Proofs;
 using DasAudit.Evidence.Signatures;
-using DasAudit.Evidence.Signatures.Timestamps;
 
 namespace DasAudit.Cli.Commands.Reports;
 
@@ -27,29 +25,16 @@ internal sealed class ReportsBundleCommand(
     private const int LongestModelSignature = 64 << 20;
 
     private readonly Argument<string> _id = ReportArguments.Id();
-    private readonly KeySettings _keys = new();
-    private readonly PassphraseSettings _passphrase = new(prompt);
+    private readonly BundleSigning _signing = new(prompt);
     private readonly Setting<string?> _file = Setting.Text(
         "--output",
         "FILE",
         $"The file to make, which must not be there yet; default ID{BundleNames.Ending}"
     );
-    private readonly Setting<IReadOnlyList<string>> _sign = Setting.Texts(
-        "--sign",
-        "KEY",
-        "Sign with this key: its name, or the file of a private key"
-    );
     private readonly Setting<string> _dataset = Setting.Optional(
         "--dataset",
         "DIR",
         "Read the report's dataset again and state the roots by which it can be proven not to hold a picture"
-    );
-    private readonly Setting<Uri?> _authority = Setting.Parsed<Uri?>(
-        "--tsa",
-        "URL",
-        "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it gets a hash.",
-        ReadAddress,
-        null
     );
     private readonly Setting<string?> _modelSignature = Setting.Text(
         "--model-signature",
@@ -66,13 +51,12 @@ internal sealed class ReportsBundleCommand(
             ),
         ];
 
-    public override string Notes =>
-        PassphraseSettings.Explanation + " Several keys share the one that is given so, or are asked for one by one.";
+    public override string Notes => BundleSigning.Explanation;
 
     protected override IReadOnlyList<Argument> Positionals => [_id];
 
     protected override IReadOnlyList<ISetting> Settings =>
-        [_file, _sign, _authority, _dataset, _modelSignature, _keys.Folder, _passphrase.File];
+        [_file, _signing.Sign, _signing.Authority, _dataset, _modelSignature, .. _signing.Keys];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -81,81 +65,33 @@ internal sealed class ReportsBundleCommand(
         var file = invocation.Get(_file) ?? report.Report.Id + BundleNames.Ending;
         if (Path.Exists(invocation.Resolve(file)))
             throw new AuditException($"'{file}' is there already, and no bundle is written over; name another file.");
-        if (invocation.Get(_authority) is not null && invocation.Get(_sign).Count == 0)
-            throw new UsageException("--tsa stamps signatures; give --sign too.");
         var modelSignature = ReadModelSignature(invocation);
         if (modelSignature is not null && Contradiction(invocation, modelSignature, report.Report) is { } contradiction)
             return Refuse(contradiction);
-        var keys = ReadKeys(invocation);
-        try
+        using var keys = _signing.Read(invocation);
+        var folder = invocation.Get(_dataset);
+        DatasetRoots? roots = null;
+        if (folder.Length > 0)
         {
-            var folder = invocation.Get(_dataset);
-            DatasetRoots? roots = null;
-            if (folder.Length > 0)
-            {
-                var set = await datasets
-                    .ReadAsync(invocation, report.Report, folder, cancellation)
-                    .ConfigureAwait(false);
-                if (set is null)
-                    return Refuse(ReportedDataset.Different(report.Report, folder));
-                roots = DatasetRoots.Of(set);
-            }
+            var set = await datasets.ReadAsync(invocation, report.Report, folder, cancellation).ConfigureAwait(false);
+            if (set is null)
+                return Refuse(ReportedDataset.Different(report.Report, folder));
+            roots = DatasetRoots.Of(set);
+        }
 
-            var record = stores.BundledRecord(invocation.Store, store, report.Report.Id);
-            var contents = BundleBuilder.Build(report, record, roots, modelSignature);
-            var envelope = BundleWriter.Sign(contents, keys);
-            var timestamp = await TimestampAsync(invocation, envelope, cancellation).ConfigureAwait(false);
-            AtomicFile.Write(invocation.Resolve(file), BundleWriter.Write(contents, envelope, timestamp));
-            Print(invocation, contents, envelope, file);
-            return ExitCode.Done;
-        }
-        finally
-        {
-            foreach (var key in keys)
-                key.Dispose();
-        }
+        var record = stores.BundledRecord(invocation.Store, store, report.Report.Id);
+        var contents = BundleBuilder.Build(report, record, roots, modelSignature);
+        var envelope = BundleWriter.Sign(contents, keys.All);
+        var timestamp = await _signing.StampAsync(invocation, envelope, cancellation).ConfigureAwait(false);
+        AtomicFile.Write(invocation.Resolve(file), BundleWriter.Write(contents, envelope, timestamp));
+        Print(invocation, contents, envelope, file);
+        return ExitCode.Done;
     }
 
     private int Refuse(string sentence)
     {
         output.Fail(sentence);
         return ExitCode.Mismatch;
-    }
-
-    private async Task<byte[]?> TimestampAsync(
-        Invocation invocation,
-        DsseEnvelope? envelope,
-        CancellationToken cancellation
-    )
-    {
-        if (invocation.Get(_authority) is not { } authority || envelope is null)
-            return null;
-        using var http = new HttpClient
-        {
-            Timeout = TimeSpan.FromSeconds(30),
-            MaxResponseContentBufferSize = TimestampClient.LongestAnswer,
-        };
-        return await new TimestampClient(http)
-            .StampAsync(authority, envelope.ToJson(), cancellation)
-            .ConfigureAwait(false);
-    }
-
-    private static Uri ReadAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
-            ? address
-            : throw new FormatException($"takes an address that begins with http:// or https://, not '{text}'.");
-
-    private List<SigningKey> ReadKeys(Invocation invocation)
-    {
-        var folder = _keys.Read(invocation);
-        return
-        [
-            .. invocation
-                .Get(_sign)
-                .Select(name =>
-                    folder.ReadPrivate(name, invocation.Resolve, () => _passphrase.Read(invocation, name, isNew: false))
-                ),
-        ];
     }
 
     private byte[]? ReadModelSignature(Invocation invocation)

@@ -58,6 +58,49 @@ public sealed class BundleCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_person_signs_a_bundle_later_and_the_first_signature_stays()
+    {
+        await MakeAsync("--sign", "lab");
+        await _tool.RunAsync("keys", "new", "counsel");
+        var made = File.ReadAllBytes(At(Bundle));
+
+        var signed = await SignAsync("both.zip", "--json");
+
+        Assert.Equal(2, signed.Json().GetProperty("keys").GetArrayLength());
+        Assert.Equal(made, File.ReadAllBytes(At(Bundle)));
+        Assert.Equal(0, (await VerifyAsync("both.zip", "--key", "lab", "--key", "counsel")).ExitCode);
+        Assert.Equal(3, (await VerifyAsync(Bundle, "--key", "counsel")).ExitCode);
+        Assert.Equal(1, (await SignAsync("both.zip")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_bundle_that_nobody_signed_takes_its_first_signature()
+    {
+        await MakeAsync();
+        await _tool.RunAsync("keys", "new", "counsel");
+
+        Assert.Equal(0, (await SignAsync("signed.zip")).ExitCode);
+
+        Assert.Equal(0, (await VerifyAsync("signed.zip", "--key", "counsel")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_altered_bundle_is_not_signed()
+    {
+        await MakeAsync("--sign", "lab");
+        await _tool.RunAsync("keys", "new", "counsel");
+        var bytes = File.ReadAllBytes(At(Bundle));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(At(Bundle), bytes);
+
+        var outcome = await SignAsync("signed.zip");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("is not what was bundled, so it is not signed", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("signed.zip")));
+    }
+
+    [Fact]
     public async Task An_altered_bundle_exits_with_3()
     {
         await MakeAsync("--sign", "lab");
@@ -173,6 +216,8 @@ public sealed class BundleCommandTests : IDisposable
     [InlineData("Give one of --item and --absent.", "prove", "01J", "--output", "p.json")]
     [InlineData("--absent takes --dataset", "prove", "01J", "--absent", "mine.png")]
     [InlineData("--tsa stamps signatures", "bundle", "01", "--tsa", "http://127.0.0.1/")]
+    [InlineData("Who is to sign?", "sign", Bundle, "--output", "b.zip")]
+    [InlineData("Give --output FILE.", "sign", Bundle, "--sign", "lab")]
     [InlineData("takes an address", "bundle", "01", "--tsa", "tsa.example")]
     [InlineData("--key is for bundles and proofs", "verify", "01", "--key", "lab")]
     [InlineData("--root and --bundle are for proofs", "verify", "mine.png", "--root", "00")]
@@ -187,6 +232,12 @@ public sealed class BundleCommandTests : IDisposable
     public void Dispose() => _tool.Dispose();
 
     private string At(string name) => Path.Combine(_tool.WorkingDirectory, name);
+
+    private Task<Outcome> SignAsync(string output, params string[] options) =>
+        _tool.RunAsync(["reports", "sign", Bundle, "--sign", "counsel", "--output", output, .. options]);
+
+    private Task<Outcome> VerifyAsync(string bundle, params string[] options) =>
+        _tool.RunAsync(["reports", "verify", bundle, .. options]);
 
     private async Task MakeAsync(params string[] options)
     {
