@@ -3,6 +3,8 @@ using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
 using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
+using DasAudit.Core.Datasets;
+using DasAudit.Core.Training;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
@@ -44,6 +46,23 @@ public sealed class SampleFilesTests : IDisposable
         ];
         foreach (var folder in folders)
             Assert.Contains(packed.Keys, path => path.StartsWith(folder + "/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_samples_model_says_how_it_was_trained_and_on_the_samples_pictures()
+    {
+        var sample = Path.Combine(AppContext.BaseDirectory, "sample");
+
+        var record = TrainingRecord.Read(Path.Combine(sample, "model"));
+
+        var set = TrainingSetLoader.Load(
+            Path.Combine(sample, "dataset"),
+            new(),
+            null,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal((set.Root, set.Items.Count), (record.Dataset.Root, record.Dataset.Count));
+        Assert.Equal(7000, record.Options.Steps);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public class DescriptionTests
         "renormalized-if",
         "d-trak:weighted-mse"
     )]
-    [InlineData("df:0.07", "pva", "pva-mini")]
+    [InlineData("df:0.2", "d-trak")]
     [InlineData(
         "df:0.1",
         "das",
@@ -113,8 +113,9 @@ public class DescriptionTests
         "das-signed",
         "das-layered",
         "das-official",
+        "pva",
+        "pva-mini",
         "pva-12",
-        "d-trak",
         "d-trak:mean",
         "d-trak:l1-norm"
     )]

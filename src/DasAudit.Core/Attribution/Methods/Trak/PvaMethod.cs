@@ -24,7 +24,7 @@ internal sealed class PvaMethod : FeatureMethod
     {
         Description = new(id, title, "this program; docs/methods.md", cost)
         {
-            Damping = new DegreesOfFreedom(0.07),
+            Damping = DampingRules.Default,
             Scores = new(
                 $"An estimate, {passes}, each counting alike, of how much of what the model knows about the audited "
                     + "picture rests on the training picture: how much less sure of the one it would be without the "
