@@ -52,10 +52,10 @@ internal sealed class DampedKernel : IDisposable
         var ridge = source.Factorise();
         try
         {
-            var problem = new DampingProblem(ridge, source.Recalled())
+            var problem = new DampingProblem(ridge, source.Recalled)
             {
                 Members = source.Table.Members,
-                Responses = source.Responses(),
+                ReadResponses = source.Responses,
                 Method = method.Id,
             };
             return new(source, ridge, rule.Choose(problem));

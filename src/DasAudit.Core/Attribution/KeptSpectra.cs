@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution;
 
-/// <summary>The kept eigendecompositions of kernels of one table's features.</summary>
+/// <summary>The kept kernels of one table's features: their matrices and eigendecompositions.</summary>
 /// <param name="Source">Tells the features from those of other passes.</param>
 internal sealed record KeptSpectra(SpectrumCache Cache, KernelPictures Pictures, object Source)
 {
@@ -13,5 +13,11 @@ internal sealed record KeptSpectra(SpectrumCache Cache, KernelPictures Pictures,
 
     /// <summary>That of a kernel of one row of some kinds, computed from its features where it is not kept.</summary>
     public Spectrum Of(IReadOnlyList<FeatureKind> kinds, int row, IKernelFeatures features) =>
-        Cache.Of(Pictures, Source, string.Join(' ', kinds), row, () => Spectrum.Of(features, Device));
+        Cache.Of(Pictures, Source, Key(kinds), row, () => Spectrum.Of(features, Device));
+
+    /// <summary>Φ of a kernel, read where it is not kept, in the caller's dispose scope; not to be changed.</summary>
+    public Tensor Matrix(IReadOnlyList<FeatureKind> kinds, int row, Func<Tensor> read) =>
+        Cache.Matrix(Pictures, Source, Key(kinds), row, read);
+
+    private static string Key(IReadOnlyList<FeatureKind> kinds) => string.Join(' ', kinds);
 }

@@ -35,13 +35,8 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
         if (streaming.Exceeded(blocks))
             return RidgeKernel.Factorise(blocks, streaming.Workers, streaming.Cancellation, SpectrumOf);
         using var scope = NewDisposeScope();
-        return RidgeKernel.Factorise(
-            RowsOfPicture == 1
-                ? Table.KernelMatrix(Kinds[0], Rows[0])
-                : cat([.. Features().Select(feature => Table.KernelMatrix(feature.Kind, feature.Row))])
-                    / Math.Sqrt(RowsOfPicture),
-            SpectrumOf
-        );
+        var matrix = Table.Spectra?.Matrix(Kinds, Rows[0], Matrix) ?? Matrix();
+        return RidgeKernel.Factorise(matrix, SpectrumOf);
     }
 
     /// <summary>
@@ -83,6 +78,13 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     /// <summary>W: the rows that each decoy would have, float64 [decoys, m, k] in the caller's dispose scope.</summary>
     public Tensor DecoyRows() =>
         stack(Features().Select(feature => Table.DecoyMatrix(feature.Kind, feature.Row)), 1) / Math.Sqrt(RowsOfPicture);
+
+    // Φ in memory, in the caller's dispose scope.
+    private Tensor Matrix() =>
+        RowsOfPicture == 1
+            ? Table.KernelMatrix(Kinds[0], Rows[0])
+            : cat([.. Features().Select(feature => Table.KernelMatrix(feature.Kind, feature.Row))])
+                / Math.Sqrt(RowsOfPicture);
 
     private IEnumerable<FeatureRow> Features() => from kind in Kinds from row in Rows select new FeatureRow(kind, row);
 

@@ -244,7 +244,8 @@ public sealed class RunPlanner
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
         var spectra = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
-        var values = 3 * inKernel + 2 * scored + 4 * side * side + spectra;
+        var matrices = Math.Min(SpectrumCache.MostNumbers, kernels * inKernel);
+        var values = 3 * inKernel + 2 * scored + 4 * side * side + spectra + matrices;
         if (plan.Options.Subset > 0)
         {
             var hatMatrices = (long)Kernels(plan, plan.Options.ReportedMethod) * counts.Members * counts.Members;

@@ -101,8 +101,8 @@ public sealed partial class MutatedInputTests(SmallWorld world) : IDisposable
     public Task A_query()
     {
         var sound = File.ReadAllBytes(world.Query);
-        string[] words = ["plan", "query.png", "--model", world.Model, "--dataset", world.Dataset, "--threads", "1"];
-        return AssertAnsweredAsync("query.png", sound, words);
+        string[] words = ["audit", "query.png", "--model", world.Model, "--dataset", world.Dataset, "--threads", "1"];
+        return AssertAnsweredAsync("query.png", sound, [.. words, "--method", "pixel"]);
     }
 
     [Theory]

@@ -15,12 +15,24 @@ public interface IDampingRule
     string ToString();
 }
 
-/// <summary>What a damping rule looks at.</summary>
+/// <summary>What a damping rule looks at; features are read when a rule asks for them.</summary>
 /// <param name="Kernel">The factorised kernel of the training pictures.</param>
-/// <param name="Recalled">Features of m = min(n, 256) evenly spaced training pictures from another noise draw, float64
-/// [m, k]: the known answer to picture i is i. Null where only one noise draw was taken.</param>
-internal sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = null)
+/// <param name="ReadRecalled">Reads <see cref="Recalled"/>.</param>
+internal sealed record DampingProblem(RidgeKernel Kernel, Func<Tensor?> ReadRecalled)
 {
+    /// <summary>The problem with features that are read.</summary>
+    public DampingProblem(RidgeKernel kernel, Tensor? recalled = null)
+        : this(kernel, () => recalled) { }
+
+    /// <summary>
+    /// Features of m = min(n, 256) evenly spaced training pictures from another noise draw, float64 [m, k]: the known
+    /// answer to picture i is i. Null where only one noise draw was taken.
+    /// </summary>
+    public Tensor? Recalled => ReadRecalled();
+
+    /// <summary>Reads <see cref="Responses"/>. Default none.</summary>
+    public Func<Tensor?> ReadResponses { get; init; } = () => null;
+
     /// <summary>How many rows, from the first, are a picture each, not background for several; null for all.</summary>
     public int? Members { get; init; }
 
@@ -28,7 +40,11 @@ internal sealed record DampingProblem(RidgeKernel Kernel, Tensor? Recalled = nul
     /// Tangent targets vᵀỹ, ỹ = J(θ − θ₀) + (y − ε_θ), of rows that are probes vᵀJ, float64 [n, m], m for each row.
     /// Null where a method has none.
     /// </summary>
-    public Tensor? Responses { get; init; }
+    public Tensor? Responses
+    {
+        get => ReadResponses();
+        init => ReadResponses = () => value;
+    }
 
     /// <summary>Id, for messages; null where none is known.</summary>
     public string? Method { get; init; }

@@ -1,17 +1,22 @@
+using static TorchSharp.torch;
+
 namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
-/// Keeps eigendecompositions for further queries with the same training pictures: of one set of pictures at a time, as
-/// many as there is room for, the first ones first, since every query asks for all of them in the same order.
+/// Keeps kernels' features and eigendecompositions for further queries with the same training pictures: of one set of
+/// pictures at a time, as many as there is room for, the first ones first, since every query asks for all of them in the
+/// same order.
 /// </summary>
-/// <param name="mostNumbers">Numbers of 8 bytes to keep at most. Default 2²⁶.</param>
+/// <param name="mostNumbers">Numbers of 8 bytes of each to keep at most. Default 2²⁶.</param>
 internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers) : IDisposable
 {
     public const long MostNumbers = 1L << 26;
 
     private readonly Dictionary<(object Source, string Kinds, int Row), Spectrum> _spectra = [];
+    private readonly Dictionary<(object Source, string Kinds, int Row), Tensor> _matrices = [];
     private KernelPictures? _pictures;
     private long _numbers;
+    private long _matrixNumbers;
 
     /// <summary>How many decompositions were computed.</summary>
     public int Computed { get; private set; }
@@ -20,9 +25,7 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
     /// <param name="source">Where the features come from; compared by itself.</param>
     public Spectrum Of(KernelPictures pictures, object source, string kinds, int row, Func<Spectrum> compute)
     {
-        if (!pictures.Equals(_pictures))
-            Clear();
-        _pictures = pictures;
+        Select(pictures);
         if (_spectra.TryGetValue((source, kinds, row), out var computed))
             return computed.Share();
         var spectrum = compute();
@@ -36,13 +39,40 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
         return spectrum;
     }
 
+    /// <summary>Φ of a kernel, read or kept, in the caller's dispose scope; not to be changed.</summary>
+    /// <param name="source">Where the features come from; compared by itself.</param>
+    public Tensor Matrix(KernelPictures pictures, object source, string kinds, int row, Func<Tensor> read)
+    {
+        Select(pictures);
+        if (_matrices.TryGetValue((source, kinds, row), out var kept))
+            return kept.alias();
+        var matrix = read();
+        if (_matrixNumbers + matrix.numel() <= mostNumbers)
+        {
+            _matrixNumbers += matrix.numel();
+            _matrices.Add((source, kinds, row), matrix.alias().DetachFromDisposeScope());
+        }
+
+        return matrix;
+    }
+
     public void Dispose() => Clear();
+
+    private void Select(KernelPictures pictures)
+    {
+        if (!pictures.Equals(_pictures))
+            Clear();
+        _pictures = pictures;
+    }
 
     private void Clear()
     {
         foreach (var spectrum in _spectra.Values)
             spectrum.Dispose();
+        foreach (var matrix in _matrices.Values)
+            matrix.Dispose();
         _spectra.Clear();
-        _numbers = 0;
+        _matrices.Clear();
+        (_numbers, _matrixNumbers) = (0, 0);
     }
 }
