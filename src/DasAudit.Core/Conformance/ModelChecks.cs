@@ -1,4 +1,5 @@
 using DasAudit.Core.Gradients;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Conformance;
@@ -47,7 +48,7 @@ internal static class ModelChecks
     {
         var notFinite = model
             .Network.named_parameters()
-            .Where(entry => !IsFinite(entry.parameter))
+            .Where(entry => !entry.parameter.IsFinite())
             .Select(entry => entry.name)
             .ToArray();
         return notFinite.Length == 0
@@ -74,7 +75,7 @@ internal static class ModelChecks
         var decoded = probe.Model.Decode(encoded);
         if (!IsBatch(decoded, pictureShape))
             return Failed($"samples {sampleShape} are decoded as {Shape(decoded)}, not float32 {pictureShape}");
-        return IsFinite(encoded) && IsFinite(decoded)
+        return encoded.IsFinite() && decoded.IsFinite()
             ? new("encode-decode", true, $"pictures {pictureShape}, samples {sampleShape}")
             : Failed("encoded or decoded values are not finite");
 
@@ -87,7 +88,7 @@ internal static class ModelChecks
         var output = probe.Predict();
         if (!IsBatch(output, probe.Model.SampleShape))
             return new("prediction", false, $"it is {Shape(output)}, not float32 {probe.Model.SampleShape}");
-        return IsFinite(output)
+        return output.IsFinite()
             ? new("prediction", true, $"finite, standard deviation {output.std().item<float>():G3}")
             : new("prediction", false, "it holds values that are not finite");
     }
@@ -137,7 +138,7 @@ internal static class ModelChecks
         string[] NamesWhere(Func<Tensor?, bool> condition) =>
             [.. parameters.Names.Where((_, i) => condition(gradients[i]))];
         var unreached = NamesWhere(gradient => !IsReached(gradient));
-        var notFinite = NamesWhere(gradient => IsReached(gradient) && !IsFinite(gradient!));
+        var notFinite = NamesWhere(gradient => IsReached(gradient) && !gradient!.IsFinite());
         var zero = NamesWhere(gradient => IsReached(gradient) && gradient!.count_nonzero().item<long>() == 0);
         var notes = new[] { ("never reached", unreached), ("not finite", notFinite), ("zero here", zero) }
             .Where(note => note.Item2.Length > 0)
@@ -181,8 +182,6 @@ internal static class ModelChecks
     private static bool IsBatch(Tensor tensor, ImageShape shape) =>
         tensor.dtype == ScalarType.Float32
         && tensor.shape.SequenceEqual([3, shape.Channels, shape.Height, shape.Width]);
-
-    private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();
 
     private static bool AreEqual(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.eq(b).all().item<bool>();
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DasAudit.Core.Torch;
 using DasAudit.Safetensors;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ public sealed class AdamMetric
         using var scope = NewDisposeScope();
         var moments = empty(parameter.shape);
         file.CopyTo(name, moments);
-        if (!moments.isfinite().all().item<bool>() || moments.lt(0).any().item<bool>())
+        if (!moments.IsFinite() || moments.lt(0).any().item<bool>())
             throw new AuditException(
                 $"'{_path}' holds second moments of '{name}' that are negative or not finite; give the file that "
                     + "training kept."

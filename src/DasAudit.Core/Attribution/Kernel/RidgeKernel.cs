@@ -1,4 +1,5 @@
 using DasAudit.Core.Features;
+using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Attribution.Kernel;
@@ -38,7 +39,7 @@ internal sealed class RidgeKernel : IDisposable
     {
         if (features.numel() == 0)
             throw Empty();
-        return IsFinite(features)
+        return features.IsFinite()
             ? Factorise(new MemoryFeatures(features.alias().DetachFromDisposeScope()), spectrum)
             : throw NotFinite();
     }
@@ -51,7 +52,7 @@ internal sealed class RidgeKernel : IDisposable
     /// <param name="gram">K, symmetric, positive semidefinite, [n, n]; the caller's, like Φ.</param>
     public static RidgeKernel OfGram(Tensor gram)
     {
-        if (!IsFinite(gram))
+        if (!gram.IsFinite())
             throw new AuditException("A kernel value is not finite, so nothing can be attributed; check the pictures.");
         if (!HasPositiveDiagonal(gram))
             throw new AuditException("All kernel values are zero, so nothing can be attributed; check the pictures.");
@@ -197,12 +198,6 @@ internal sealed class RidgeKernel : IDisposable
 
     private static AuditException Empty() =>
         new("There are no gradient features, so nothing can be attributed; give training pictures.");
-
-    private static bool IsFinite(Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        return values.isfinite().all().item<bool>();
-    }
 
     private static bool HasPositiveDiagonal(Tensor gram)
     {

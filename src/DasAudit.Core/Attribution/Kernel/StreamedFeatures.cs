@@ -151,7 +151,7 @@ internal sealed class StreamedFeatures(IFeatureBlocks blocks, int workers, Cance
         }
 
         var rows = tensor(values, [values.Length / Dimension, Dimension]).to_type(float64);
-        if (!rows.isfinite().all().item<bool>())
+        if (!rows.IsFinite())
             throw RidgeKernel.NotFinite();
         return rows.MoveToOuterDisposeScope();
     }
