@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DasAudit.Evidence.Comparisons;
 
-/// <summary>Measures how far scores of one method are apart in two reports, in parts of the largest stored one.</summary>
+/// <summary>How far scores of one method are apart in two reports, in parts of the largest stored one.</summary>
 /// <param name="stored">The listed scores of the stored report, by falling score.</param>
 /// <param name="replayed">Those of the other.</param>
 internal sealed class ScoreScale(IReadOnlyList<double> stored, IReadOnlyList<double> replayed)

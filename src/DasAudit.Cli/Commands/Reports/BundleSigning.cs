@@ -22,7 +22,8 @@ internal sealed class BundleSigning(ISecretPrompt prompt)
         Setting.Parsed<Uri?>(
             "--tsa",
             "URL",
-            "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it gets a hash.",
+            "A time-stamping authority (RFC 3161) that is asked to state when the signatures were there; it gets a "
+                + "hash.",
             ReadAddress,
             null
         );

@@ -4,8 +4,8 @@ namespace DasAudit.Core.Attribution.Kernel;
 
 /// <summary>
 /// Keeps kernels' features and eigendecompositions for further queries with the same training pictures: of one set of
-/// pictures at a time, as many as there is room for, the first ones first, since every query asks for all of them in the
-/// same order.
+/// pictures at a time, as many as there is room for, the first ones first, since every query asks for all of them in
+/// the same order.
 /// </summary>
 /// <param name="mostNumbers">Numbers of 8 bytes of each to keep at most. Default 2²⁶.</param>
 internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers) : IDisposable
