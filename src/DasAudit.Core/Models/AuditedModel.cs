@@ -1,4 +1,3 @@
-using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using static TorchSharp.torch;
 

@@ -6,7 +6,6 @@ using DasAudit.Core.Diffusion;
 using DasAudit.Core.Files;
 using DasAudit.Core.Pictures.Generation;
 using DasAudit.Core.Platforms;
-using DasAudit.Core.Reports;
 using DasAudit.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;

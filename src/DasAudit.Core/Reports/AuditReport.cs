@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Candidates;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Core.Reports;
 

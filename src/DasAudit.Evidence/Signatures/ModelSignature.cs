@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DasAudit.Core.Files;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Evidence.Signatures;
 

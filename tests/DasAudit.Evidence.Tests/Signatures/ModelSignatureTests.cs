@@ -1,3 +1,4 @@
+using DasAudit.Core.Models;
 using DasAudit.Core.Reports;
 using DasAudit.Evidence.Bundles;
 using DasAudit.Evidence.Signatures;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DasAudit.Core.Reports;
+using DasAudit.Core.Models;
 
 namespace DasAudit.Testing;
 

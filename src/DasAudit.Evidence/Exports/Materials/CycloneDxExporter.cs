@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DasAudit.Core.Datasets.Licenses;
+using DasAudit.Core.Models;
 using DasAudit.Core.Uncertainty;
 
 namespace DasAudit.Evidence.Exports.Materials;

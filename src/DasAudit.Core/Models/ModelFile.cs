@@ -1,4 +1,4 @@
-namespace DasAudit.Core.Reports;
+namespace DasAudit.Core.Models;
 
 /// <summary>A file that decides what the model predicts.</summary>
 /// <param name="Name">
