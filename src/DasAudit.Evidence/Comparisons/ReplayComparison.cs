@@ -117,8 +117,11 @@ internal sealed record ReplayComparison(
         return stored.Top.SequenceEqual(replayed.Top) && (stored.Groups ?? []).SequenceEqual(replayed.Groups ?? []);
     }
 
+    // A report that somebody wrote may list a picture twice.
     private static Dictionary<string, double> ByItem(ComparedMethod method) =>
-        method.Top.ToDictionary(item => item.Item, item => item.Score, StringComparer.Ordinal);
+        method
+            .Top.DistinctBy(item => item.Item, StringComparer.Ordinal)
+            .ToDictionary(item => item.Item, item => item.Score, StringComparer.Ordinal);
 
     private static double? Find(Dictionary<string, double> scores, string item) =>
         scores.TryGetValue(item, out var score) ? score : null;

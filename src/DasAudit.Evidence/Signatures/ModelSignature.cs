@@ -54,10 +54,10 @@ internal sealed class ModelSignature
         var listed = files.Where(Lists).ToList();
         if (listed.Count == 0)
             return (false, "it lists none of the audited model's files");
-        var others = files.Except(listed).ToList();
-        return others.Count == 0
+        var unlisted = files.Except(listed).ToList();
+        return unlisted.Count == 0
             ? (true, "it lists the files of the audited model, each with its hash")
-            : (true, $"it lists {Quoted(listed)} of the audited model, and not {Quoted(others)}");
+            : (true, $"it lists {Quoted(listed)} of the audited model, and not {Quoted(unlisted)}");
     }
 
     // Folders may have been moved since; the bytes are what was signed.

@@ -146,6 +146,17 @@ public class ReplayComparisonTests
     }
 
     [Fact]
+    public void A_report_that_lists_a_picture_twice_is_compared_by_the_first()
+    {
+        var stored = WithOpinion(8, 4, 0.7);
+        var opinion = stored.Comparison!.Methods[1];
+        var twice = opinion with { Top = [.. opinion.Top, new(opinion.Top[0].Item, 1)] };
+        var written = stored with { Comparison = new([stored.Comparison.Methods[0], twice], []) };
+
+        Assert.Equal(ReplayOutcome.WithinTolerance, ReplayComparison.Of(written, stored, 1e-3).Outcome);
+    }
+
+    [Fact]
     public void Methods_that_were_not_run_again_are_not_compared()
     {
         var stored = WithOpinion(8, 4, 0.7);

@@ -44,8 +44,8 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
     public Tensor Matrix(KernelPictures pictures, object source, string kinds, int row, Func<Tensor> read)
     {
         Select(pictures);
-        if (_matrices.TryGetValue((source, kinds, row), out var kept))
-            return kept.alias();
+        if (_matrices.TryGetValue((source, kinds, row), out var cached))
+            return cached.alias();
         var matrix = read();
         if (_matrixNumbers + matrix.numel() <= mostNumbers)
         {
