@@ -30,7 +30,7 @@ internal sealed class FeatureTable(
     public StreamingOptions Streaming { get; init; } = new();
 
     /// <summary>Where eigendecompositions of kernels are kept for other queries; null for nowhere.</summary>
-    public KeptSpectra? Spectra { get; init; }
+    public KeptKernels? Kernels { get; init; }
 
     public int Members => members;
 

@@ -35,7 +35,7 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
         if (streaming.Exceeded(blocks))
             return RidgeKernel.Factorise(blocks, streaming.Workers, streaming.Cancellation, SpectrumOf);
         using var scope = NewDisposeScope();
-        var matrix = Table.Spectra?.Matrix(Kinds, Rows[0], Matrix) ?? Matrix();
+        var matrix = Table.Kernels?.Matrix(Kinds, Rows[0], Matrix) ?? Matrix();
         return RidgeKernel.Factorise(matrix, SpectrumOf);
     }
 
@@ -89,7 +89,7 @@ internal sealed record KernelSource(FeatureTable Table, IReadOnlyList<FeatureKin
     private IEnumerable<FeatureRow> Features() => from kind in Kinds from row in Rows select new FeatureRow(kind, row);
 
     private Spectrum SpectrumOf(IKernelFeatures features) =>
-        Table.Spectra?.Of(Kinds, Rows[0], features) ?? Spectrum.Of(features);
+        Table.Kernels?.Of(Kinds, Rows[0], features) ?? Spectrum.Of(features);
 
     private IEnumerable<(IFeatureBlocks Features, double Factor)> Blocks(FeatureRow feature)
     {

@@ -24,7 +24,7 @@ internal sealed class MethodInputReader : IDisposable
     private readonly CheckpointModels _models;
     private readonly FeatureReader _features;
     private readonly Dictionary<FeatureKey, PictureFeatures> _activations = [];
-    private readonly SpectrumCache _spectra = new();
+    private readonly KernelCache _kernels;
     private readonly CurvatureReader _curvature;
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
     private readonly ReplayReader _replay;
@@ -37,6 +37,7 @@ internal sealed class MethodInputReader : IDisposable
         _models = new(material.Model);
         _features = new(material.Plan, _models, stages);
         _curvature = new(material, queries, stages);
+        _kernels = new(KernelCache.FeatureRoom(queries.Count));
         Passes = new(material.Plan, _models);
     }
 
@@ -56,7 +57,7 @@ internal sealed class MethodInputReader : IDisposable
 
     public void Dispose()
     {
-        _spectra.Dispose();
+        _kernels.Dispose();
         _models.Dispose();
     }
 
@@ -139,7 +140,7 @@ internal sealed class MethodInputReader : IDisposable
         {
             Background = _features.Of(runs.Candidates, query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
-            Spectra = Spectra(runs.Candidates, query),
+            Kernels = Kernels(runs.Candidates, query),
             LearningRate = runs.Candidates.LearningRate,
             Layers = _models.LayerBlocks(runs.Candidates),
             Streaming = Plan.Options.Streaming with
@@ -154,14 +155,14 @@ internal sealed class MethodInputReader : IDisposable
         {
             Background = Activations(query.Background.Items.Select(Keyed)),
             BackgroundWeight = query.Background.Weight,
-            Spectra = Spectra(ActivationEngine.Kind, query),
+            Kernels = Kernels(ActivationEngine.Kind, query),
         };
 
-    private KeptSpectra Spectra(object source, AuditQuery query)
+    private KeptKernels Kernels(object source, AuditQuery query)
     {
         var members = query.Scored.Take(query.MemberCount);
         int[] indices = [.. members.Concat(query.Background.Items).Select(item => item.Index)];
-        return new(_spectra, new(indices, query.MemberCount, query.Background.Weight), source)
+        return new(_kernels, new(indices, query.MemberCount, query.Background.Weight), source)
         {
             Device = Plan.Request.Machine.Device,
         };

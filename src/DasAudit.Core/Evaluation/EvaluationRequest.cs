@@ -18,7 +18,9 @@ public sealed record EvaluationRequest
     /// <summary>How many of them, the first by name; null for all.</summary>
     public int? HeldOutCount { get; init; }
 
-    /// <summary>The folder of retrained models, absolute; what is finished there is used again.</summary>
+    /// <summary>
+    /// The folder of retrained models, absolute; what is finished there is used again. Empty where none are trained.
+    /// </summary>
     public required string Study { get; init; }
 
     /// <summary>

@@ -227,7 +227,7 @@ public sealed class RunPlanner
     {
         if (!counts.SameCandidates)
             return (long)Images * kernels;
-        var shared = Math.Min(kernels, SpectrumCache.MostNumbers / KeptNumbers(counts, dimension));
+        var shared = Math.Min(kernels, KernelCache.SpectrumRoom / KeptNumbers(counts, dimension));
         return kernels + (Images - 1) * (kernels - shared);
     }
 
@@ -237,14 +237,14 @@ public sealed class RunPlanner
         return side * (side + counts.InKernel);
     }
 
-    private static long KernelBytes(AuditPlan plan, AuditCounts counts, int kernels, int dimension)
+    private long KernelBytes(AuditPlan plan, AuditCounts counts, int kernels, int dimension)
     {
         var mostInMemory = plan.Options.Streaming.MostInMemory;
         var inKernel = Math.Min((long)counts.InKernel * dimension, mostInMemory);
         var scored = Math.Min((long)counts.Scored * dimension, mostInMemory);
         long side = Math.Min(counts.InKernel, dimension);
-        var spectra = Math.Min(SpectrumCache.MostNumbers, kernels * KeptNumbers(counts, dimension));
-        var matrices = Math.Min(SpectrumCache.MostNumbers, kernels * inKernel);
+        var spectra = Math.Min(KernelCache.SpectrumRoom, kernels * KeptNumbers(counts, dimension));
+        var matrices = Math.Min(KernelCache.FeatureRoom(Images), kernels * inKernel);
         var values = 3 * inKernel + 2 * scored + 4 * side * side + spectra + matrices;
         if (plan.Options.Subset > 0)
         {

@@ -25,13 +25,13 @@ public sealed class GoldenRuns : IAsyncLifetime
     {
         GoldenWorld.Write(_folder.Path);
         foreach (var stage in OtherCases.Preparations)
-            await EachAsync(stage, run => SayAsync("runs", run));
+            await EachAsync(stage, run => WriteAsync("runs", run, _tool.RunAsync));
         // As it was built: audits add the pictures they ask about.
         SmallWorld.Copy(Assert.Single(Directory.GetDirectories(At("stores/features"))), At("kept"));
         await EachAsync(AuditCases.Cases, AuditAsync);
-        await EachAsync(OtherCases.Texts, run => SayAsync("texts", run));
-        await EachAsync(OtherCases.Help, run => SayAsync("help", run));
-        await EachAsync(OtherCases.Bad, run => SayAsync("bad", run));
+        await EachAsync(OtherCases.Texts, run => WriteAsync("texts", run, _tool.SayAsync));
+        await EachAsync(OtherCases.Help, run => WriteAsync("help", run, _tool.SayAsync));
+        await EachAsync(OtherCases.Bad, run => WriteAsync("bad", run, _tool.RunAsync));
     }
 
     public ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ public sealed class GoldenRuns : IAsyncLifetime
             foreach (var format in Formats)
             {
                 var store = AuditCases.Store(audit.Name);
-                var export = await _tool.RunAsync($"reports export {id} --format {format} --store {store}");
+                var export = await _tool.SayAsync($"reports export {id} --format {format} --store {store}");
                 var name = ids.Count == 1 ? audit.Name : $"{audit.Name}-{i + 1}";
                 var ending = format == "html" ? "html.gz" : format;
                 _texts[$"audits/{name}.{ending}"] = Normaliser.Report(Words(export), format, _folder.Path);
@@ -75,9 +75,9 @@ public sealed class GoldenRuns : IAsyncLifetime
             : [document.GetProperty("id").GetString()!];
     }
 
-    private async Task SayAsync(string group, GoldenCase run)
+    private async Task WriteAsync(string group, GoldenCase run, Func<string, Task<Outcome>> start)
     {
-        var words = Words(await _tool.RunAsync(run.CommandLine));
+        var words = Words(await start(run.CommandLine));
         var measured = run.Name is "plan" or "features-build" or "features-half";
         _texts[$"{group}/{run.Name}.txt"] = measured
             ? Normaliser.Measured(words, _folder.Path)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DasAudit.Cli.Shell;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Goldens;
@@ -32,13 +33,42 @@ internal sealed class GoldenTool(string folder)
         ["GLIBC_TUNABLES"] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4",
     };
 
+    private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "das-audit.dll");
+
+    private static readonly Dictionary<string, string> Variables = new()
+    {
+        // Whether files are old enough for an index to know them depends on when a run comes to them.
+        ["DASAUDIT_REHASH"] = "true",
+        // Test pictures count as training pictures, as when these runs were first written down.
+        ["DASAUDIT_SPLIT"] = "all",
+    };
+
     public static bool IsPinned => Environment.GetEnvironmentVariable(Unpinned) != "1";
+
+    private static string? Other => Environment.GetEnvironmentVariable(OtherTool);
+
+    /// <summary>
+    /// Runs what only reads, such as help and exports, in this process: to start a hundred others would take longer than
+    /// what they do. Another build's tool is run as a process all the same.
+    /// </summary>
+    public Task<Outcome> SayAsync(string commandLine)
+    {
+        if (Other is not null)
+            return RunAsync(commandLine);
+        var surroundings = new Surroundings
+        {
+            WorkingDirectory = folder,
+            HomeDirectory = folder,
+            ToolDirectory = AppContext.BaseDirectory,
+            Program = [Own],
+            Variables = Variables,
+        };
+        return Tool.RunAsync(surroundings, [.. Split(commandLine)], CancellationToken.None);
+    }
 
     public async Task<Outcome> RunAsync(string commandLine)
     {
-        var own = Path.Combine(AppContext.BaseDirectory, "das-audit.dll");
-        var tool = Environment.GetEnvironmentVariable(OtherTool) ?? own;
-        var start = new ProcessStartInfo(DotNet, [tool, .. Split(commandLine)])
+        var start = new ProcessStartInfo(DotNet, [Other ?? Own, .. Split(commandLine)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -59,10 +89,8 @@ internal sealed class GoldenTool(string folder)
             variables.Remove(name);
         variables["HOME"] = folder;
         variables["NO_COLOR"] = "1";
-        // Whether files are old enough for an index to know them depends on when a run comes to them.
-        variables["DASAUDIT_REHASH"] = "true";
-        // Test pictures count as training pictures, as when these runs were first written down.
-        variables["DASAUDIT_SPLIT"] = "all";
+        foreach (var (name, value) in Variables)
+            variables[name] = value;
         variables["DOTNET_TieredPGO"] = "0";
         if (!IsPinned)
             return;

@@ -52,12 +52,22 @@ internal sealed class Tool : IDisposable
     public Task<Outcome> RunAsync(params string[] args) => RunUntilAsync(TestContext.Current.CancellationToken, args);
 
     /// <summary>Runs until it ends or is cancelled.</summary>
-    public async Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] args)
+    public Task<Outcome> RunUntilAsync(CancellationToken cancellation, params string[] args) =>
+        RunAsync(Surroundings, args, cancellation, IsTerminal, Replace);
+
+    /// <summary>Runs in folders and with variables that are there.</summary>
+    public static async Task<Outcome> RunAsync(
+        Surroundings surroundings,
+        IReadOnlyList<string> args,
+        CancellationToken cancellation,
+        bool isTerminal = false,
+        Action<IServiceCollection>? replace = null
+    )
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        using var terminal = new Terminal(output, error) { OutIsTerminal = IsTerminal, ErrorIsTerminal = IsTerminal };
-        using var host = ToolHost.Build(terminal, Surroundings, Replace);
+        using var terminal = new Terminal(output, error) { OutIsTerminal = isTerminal, ErrorIsTerminal = isTerminal };
+        using var host = ToolHost.Build(terminal, surroundings, replace);
         var exitCode = await host.Services.GetRequiredService<CommandRunner>().RunAsync(args, cancellation);
         return new(exitCode, output.ToString(), error.ToString());
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DasAudit.Cli.Tests.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
@@ -230,7 +231,8 @@ public sealed class OtherLibTorchTests : IDisposable
             name => named ? name : name + ".2"
         );
         _tool.Variables["DASAUDIT_LIBTORCH"] = "other";
-        var detail = (await CheckAsync(1, "libtorch")).Detail;
+        var items = await DoctorAsync(1);
+        var detail = Item(items, "libtorch").Detail;
         Assert.True(
             System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
                 "DASAUDIT_LIBTORCH: " + sentence,
@@ -239,7 +241,7 @@ public sealed class OtherLibTorchTests : IDisposable
             ),
             detail
         );
-        Assert.Equal("ok", (await CheckAsync(1, "pictures")).Status);
+        Assert.Equal("ok", Item(items, "pictures").Status);
 
         var audit = await _tool.RunAsync("audit", _world.Query, "--model", _world.Model, "--dataset", _world.Dataset);
         Assert.Equal((1, "", $"das-audit: {detail}\n"), (audit.ExitCode, audit.Out, audit.Error));
@@ -270,15 +272,19 @@ public sealed class OtherLibTorchTests : IDisposable
         return result.ToJsonString();
     }
 
-    private async Task<(string Status, string Detail)> CheckAsync(int exitCode, string name, params string[] options)
+    private async Task<(string Status, string Detail)> CheckAsync(int exitCode, string name, params string[] options) =>
+        Item(await DoctorAsync(exitCode, options), name);
+
+    private async Task<JsonElement> DoctorAsync(int exitCode, params string[] options)
     {
         var outcome = await _tool.RunAsync(["doctor", "--json", .. options]);
         Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
-        var item = outcome
-            .Json()
-            .GetProperty("items")
-            .EnumerateArray()
-            .Single(item => item.GetProperty("name").GetString() == name);
+        return outcome.Json().GetProperty("items");
+    }
+
+    private static (string Status, string Detail) Item(JsonElement items, string name)
+    {
+        var item = items.EnumerateArray().Single(item => item.GetProperty("name").GetString() == name);
         return (item.GetProperty("status").GetString()!, item.GetProperty("detail").GetString()!);
     }
 }

@@ -65,7 +65,7 @@ public sealed class SeveralPicturesTests : IDisposable
         var tables = reading.Queries.Select(query => Table(reading.Inputs.For(method, query))).ToList();
         foreach (var query in reading.Queries)
             method.Score(reading.Inputs.For(method, query), new(), TestContext.Current.CancellationToken);
-        Assert.Equal(kernels, tables[0].Spectra!.Cache.Computed);
+        Assert.Equal(kernels, tables[0].Kernels!.Cache.Computed);
     }
 
     private static FeatureTable Table(MethodInputs inputs) => inputs.Activations ?? inputs.Features.Values.First()[0];

@@ -35,7 +35,7 @@ public class ChunkTests
             Trajectory = [.. Enumerable.Repeat(clean.data<float>().ToArray(), options.Timesteps)],
         };
         var whole = extractor.Extract(picture, 12, CancellationToken.None);
-        foreach (var rows in new[] { 1, 2, 3, 5, 6 })
+        foreach (var rows in new[] { 1, 5 })
         {
             var cut = extractor.Extract(picture, rows, CancellationToken.None);
             foreach (var kind in options.Kinds)

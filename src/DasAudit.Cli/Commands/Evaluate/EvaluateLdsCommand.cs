@@ -11,7 +11,8 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
     : EvaluateCommand<LdsResult>(
         "lds",
         "Measure how well scores predict what models trained on random parts of the dataset lose on the pictures.",
-        services
+        services,
+        new(needsStudy: false)
     )
 {
     private readonly Setting<int?> _subsets = OptionalNumber(
@@ -85,7 +86,7 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
                 "A job array for Slurm that trains the models in 8 tasks: sbatch job.sh; then once without --slurm."
             ),
             (
-                "evaluate lds made/ --model trained/ --dataset pictures/ --study study/ --given-losses losses.csv "
+                "evaluate lds made/ --model trained/ --dataset pictures/ --given-losses losses.csv "
                     + "--given-parts parts.csv",
                 "Models that were trained elsewhere: nothing is trained here."
             ),
@@ -108,7 +109,10 @@ internal sealed class EvaluateLdsCommand(EvaluationServices services)
         if (losses is null != parts is null)
             throw new UsageException("--given-losses and --given-parts belong together; give both, or neither.");
         if (losses is null)
+        {
+            Evaluation.CheckStudy(invocation);
             return;
+        }
         var idle = OfTrainingHere.Select(invocation.Source).Append(Evaluation.Training(invocation)).OfType<string>();
         if (idle.FirstOrDefault() is { } source)
             throw new UsageException($"With --given-losses nothing is trained here; leave out {source}.");

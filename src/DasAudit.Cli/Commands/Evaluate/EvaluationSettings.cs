@@ -20,8 +20,16 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <param name="takesGenerated">
 /// Whether it looks at pictures that the model generated, not at held-out ones alone.
 /// </param>
-internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = true, bool takesGenerated = true)
+/// <param name="needsStudy">Whether there is nothing to do without a folder of retrained models.</param>
+internal sealed class EvaluationSettings(
+    bool trains = true,
+    bool takesLosses = true,
+    bool takesGenerated = true,
+    bool needsStudy = true
+)
 {
+    private const string StudyDescription = "Where the retrained models are kept; those that are there are used again";
+
     private static readonly TruthOptions Truth = new();
 
     // Those of an audit that an evaluation has too.
@@ -76,11 +84,9 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
         "all"
     );
 
-    private readonly Setting<string> _study = Required(
-        "--study",
-        "DIR",
-        "Where the retrained models are kept; those that are there are used again"
-    );
+    private readonly Setting<string> _study = needsStudy
+        ? Required("--study", "DIR", StudyDescription)
+        : Optional("--study", "DIR", StudyDescription + "; needed where models are trained");
 
     private readonly Setting<int> _seeds = Number(
         "--training-seeds",
@@ -238,6 +244,13 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
         CheckSlurm(invocation);
     }
 
+    /// <summary>Refuses to train models that there is no place for.</summary>
+    public void CheckStudy(Invocation invocation)
+    {
+        if (invocation.Get(_study).Length == 0)
+            throw new UsageException("Give --study, the folder where the retrained models are kept.");
+    }
+
     /// <summary>Writes the job array that is asked for, and says what to do with it.</summary>
     /// <returns>Whether one is; nothing is left to do then.</returns>
     /// <param name="evaluation">The command's name.</param>
@@ -272,7 +285,7 @@ internal sealed class EvaluationSettings(bool trains = true, bool takesLosses = 
             Audit = requests.BuildEvaluation(_audit, subject, invocation.Get(_methods), invocation, session),
             HeldOut = subject.HeldOut,
             HeldOutCount = invocation.Get(_heldOutCount),
-            Study = invocation.Resolve(invocation.Get(_study)),
+            Study = invocation.Get(_study) is { Length: > 0 } study ? invocation.Resolve(study) : "",
             TrainingSeeds = takesLosses ? invocation.Get(_seeds) : 1,
             Truth = ReadTruth(invocation),
             Share = trains ? invocation.Get(_share) : JobShare.All,

@@ -1,40 +1,15 @@
 using System.Text.Json;
-using DasAudit.Cli.CommandLine;
-using DasAudit.Cli.Commands;
 using DasAudit.Cli.Tests.Harness;
 using DasAudit.Core.Pictures;
 
 namespace DasAudit.Cli.Tests.Commands.Audits;
 
-/// <summary>
-/// Pictures planted among those of the sample, whose right answer is known, under the sample's own model.
-/// </summary>
-public sealed class PlantedPicturesTests : IDisposable
+/// <summary>Audits whose right answer is known, because it was planted, under the sample's own model.</summary>
+public sealed class PlantedPicturesTests(PlantedPictures pictures) : IClassFixture<PlantedPictures>, IDisposable
 {
-    private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "sample");
-
     private readonly Tool _tool = SmallWorld.NewTool();
-    private readonly TempFolder _folder = new();
 
-    public PlantedPicturesTests()
-    {
-        // Every eighth picture: a third of the drawings, by all three rights holders.
-        foreach (
-            var path in Directory
-                .GetFiles(Path.Combine(Sample, "dataset"), "*.png", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-                .Where((_, i) => i % 8 == 0)
-        )
-            Copy(path, path[(Path.Combine(Sample, "dataset").Length + 1)..].Replace('/', '-'));
-    }
-
-    private string Dataset => Path.Combine(_folder.Path, "pictures");
-
-    public void Dispose()
-    {
-        _tool.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _tool.Dispose();
 
     [Theory]
     [InlineData("das")]
@@ -42,21 +17,10 @@ public sealed class PlantedPicturesTests : IDisposable
     [InlineData("pva-mini")]
     public async Task Near_duplicates_of_the_audited_picture_have_the_largest_share_together(string method)
     {
-        var planted = Directory.GetFiles(Dataset).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 3).ToList();
-        Assert.Equal(2, planted.Count);
-        foreach (var path in planted)
+        Assert.Equal(2, pictures.Copied.Count);
+        foreach (var name in pictures.Copied)
         {
-            for (var copy = 1; copy <= 2; copy++)
-                Write(path, $"{Path.GetFileNameWithoutExtension(path)}-copy{copy}.png", copy);
-            Write(path, $"../{Path.GetFileName(path)}", 3);
-        }
-
-        foreach (var path in planted)
-        {
-            var (name, report) = (
-                Path.GetFileNameWithoutExtension(path),
-                await AuditAsync(method, Path.GetFileName(path))
-            );
+            var report = await AuditAsync(method, $"{name}.png");
             // What the three have in common is divided among them, so that another picture may come before each of
             // them.
             var largest = report.GetProperty("groups")[0];
@@ -71,8 +35,90 @@ public sealed class PlantedPicturesTests : IDisposable
     [InlineData("gradient-cosine")]
     public async Task A_canary_comes_first_for_a_picture_like_it(string method)
     {
-        // A chequered picture, unlike any of the others.
-        var canary = new Picture(
+        var report = await AuditAsync(method, PlantedPictures.Canary);
+        var first = report.GetProperty("attributions")[0];
+        Assert.Equal(PlantedPictures.Canary, first.GetProperty("item").GetString());
+    }
+
+    private async Task<JsonElement> AuditAsync(string method, string query)
+    {
+        var outcome = await _tool.RunAsync(
+            "audit",
+            Path.Combine(pictures.Queries, query),
+            "--model",
+            Path.Combine(PlantedPictures.Sample, "model"),
+            "--dataset",
+            pictures.Dataset,
+            "--features",
+            pictures.Features,
+            "--candidates",
+            "all",
+            "--group-by",
+            "cluster",
+            "--method",
+            method,
+            "--compare",
+            "none",
+            "--timesteps",
+            "4",
+            "--replicates",
+            "2",
+            "--threads",
+            "2",
+            "--json",
+            "--quiet"
+        );
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        return outcome.Json();
+    }
+}
+
+/// <summary>A part of the sample, two of whose pictures stand there three times, and a canary.</summary>
+public sealed class PlantedPictures : IDisposable
+{
+    public const string Canary = "canary.png";
+
+    public static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "sample");
+
+    private readonly TempFolder _folder = new();
+
+    public PlantedPictures()
+    {
+        Directory.CreateDirectory(Dataset);
+        Directory.CreateDirectory(Queries);
+        // Every eighth picture: a third of the drawings, by all three rights holders.
+        var drawings = Directory.GetFiles(Path.Combine(Sample, "dataset"), "*.png", SearchOption.AllDirectories);
+        foreach (var path in drawings.Order(StringComparer.Ordinal).Where((_, i) => i % 8 == 0))
+            File.Copy(path, At(Path.GetRelativePath(Path.Combine(Sample, "dataset"), path).Replace('/', '-')));
+
+        var copied = Directory.GetFiles(Dataset).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 3).ToList();
+        foreach (var path in copied)
+        {
+            var (name, picture) = (Path.GetFileNameWithoutExtension(path), PictureReader.Read(path).Picture);
+            PictureWriter.WritePng(Changed(picture, 1), At($"{name}-copy1.png"));
+            PictureWriter.WritePng(Changed(picture, 2), At($"{name}-copy2.png"));
+            PictureWriter.WritePng(Changed(picture, 3), Path.Combine(Queries, $"{name}.png"));
+        }
+
+        Copied = [.. copied.Select(path => Path.GetFileNameWithoutExtension(path))];
+        PictureWriter.WritePng(Chequered, At(Canary));
+        PictureWriter.WritePng(Changed(Chequered, 1), Path.Combine(Queries, Canary));
+    }
+
+    public string Dataset => Path.Combine(_folder.Path, "pictures");
+
+    /// <summary>Pictures like some of the dataset, under the same names.</summary>
+    public string Queries => Path.Combine(_folder.Path, "queries");
+
+    /// <summary>Where all audits keep the dataset's features.</summary>
+    public string Features => Path.Combine(_folder.Path, "features");
+
+    /// <summary>The names, without an ending, of the pictures that two near-copies stand beside.</summary>
+    public IReadOnlyList<string> Copied { get; }
+
+    // Unlike any of the sample's pictures.
+    private static Picture Chequered { get; } =
+        new(
             32,
             32,
             [
@@ -83,53 +129,10 @@ public sealed class PlantedPicturesTests : IDisposable
                     ),
             ]
         );
-        PictureWriter.WritePng(canary, Path.Combine(Dataset, "canary.png"));
-        PictureWriter.WritePng(Changed(canary, 1), Path.Combine(_folder.Path, "query.png"));
-        Assert.Equal("canary.png", First(await AuditAsync(method, "query.png")));
-    }
 
-    private static string First(JsonElement report) =>
-        report.GetProperty("attributions")[0].GetProperty("item").GetString()!;
+    public void Dispose() => _folder.Dispose();
 
-    private async Task<JsonElement> AuditAsync(string method, string query)
-    {
-        var outcome = await _tool.RunAsync(
-            "audit",
-            Path.Combine(_folder.Path, query),
-            "--model",
-            Path.Combine(Sample, "model"),
-            "--dataset",
-            Dataset,
-            "--candidates",
-            "all",
-            "--group-by",
-            "cluster",
-            "--method",
-            method,
-            "--timesteps",
-            "4",
-            "--replicates",
-            "2",
-            "--threads",
-            "2",
-            "--store",
-            Path.Combine(_folder.Path, "audits.db"),
-            "--json",
-            "--quiet"
-        );
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        return outcome.Json();
-    }
-
-    private void Copy(string from, string name)
-    {
-        var to = Path.Combine(Dataset, name);
-        Directory.CreateDirectory(Dataset);
-        File.Copy(from, to);
-    }
-
-    private void Write(string from, string name, int seed) =>
-        PictureWriter.WritePng(Changed(PictureReader.Read(from).Picture, seed), Path.Combine(Dataset, name));
+    private string At(string name) => Path.Combine(Dataset, name);
 
     // As another compression might have left it: no value is off by more than 3.
     private static Picture Changed(Picture picture, int seed)

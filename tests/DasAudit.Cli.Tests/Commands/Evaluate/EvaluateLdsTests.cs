@@ -50,6 +50,20 @@ public sealed class EvaluateLdsTests : IDisposable
         await RefuseAsync(ExitCode.Usage, sentence, ["a.png", "--model", "m", "--dataset", "d", .. args]);
 
     [Fact]
+    public async Task A_study_is_needed_where_models_are_trained_alone()
+    {
+        string[] subject = ["evaluate", "lds", "a.png", "--model", "m", "--dataset", "d"];
+
+        var training = await _tool.RunAsync(subject);
+        var given = await _tool.RunAsync([.. subject, "--given-losses", "l.csv", "--given-parts", "p.csv"]);
+
+        Assert.Equal(ExitCode.Usage, training.ExitCode);
+        Assert.Contains("Give --study, the folder where", training.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Error, given.ExitCode);
+        Assert.Contains("There is no model at 'm'", given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_pictures_of_a_preset_are_said_before_anything_is_made()
     {
         await RefuseAsync(ExitCode.Error, "'", ["--preset", "quick", "--fashion-mnist", "none"]);

@@ -20,10 +20,11 @@ public class BlockProductsTests
         var actual = Products(rows, blocks);
 
         var expected = rows * blocks.Stored.Transpose();
+        var (lengths, storedLengths) = (rows.RowNorms(2), blocks.Stored.RowNorms(2));
         for (var q = 0; q < m; q++)
         {
             for (var i = 0; i < 45; i++)
-                Assert.Equal(expected[q, i], actual[q, i], 3e-7 * rows.Row(q).L2Norm() * blocks.Stored.Row(i).L2Norm());
+                Assert.Equal(expected[q, i], actual[q, i], 3e-7 * lengths[q] * storedLengths[i]);
         }
     }
 

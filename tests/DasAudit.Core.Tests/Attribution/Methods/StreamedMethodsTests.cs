@@ -17,7 +17,8 @@ public class StreamedMethodsTests
     {
         var method = MethodCatalog.Find(id);
         // Fewer features than pictures, and more.
-        foreach (var dimension in new[] { 6, 40 })
+        (int Dimension, IDampingRule Other)[] cases = [(6, new Recall()), (40, new DampingBand(0.1, 0.4))];
+        foreach (var (dimension, otherRule) in cases)
         {
             var inputs = new Case
             {
@@ -28,7 +29,7 @@ public class StreamedMethodsTests
                 Queries = 2,
                 Replicates = 2,
             }.For(method);
-            foreach (var rule in new IDampingRule?[] { null, new Recall(), new DampingBand(0.1, 0.4) })
+            foreach (var rule in new[] { null, otherRule })
             {
                 // Few pictures keep it more degrees of freedom than das-loo allows.
                 if (id == "das-loo" && rule is Recall)

@@ -8,19 +8,12 @@ using TorchSharp;
 namespace DasAudit.Core.Tests.Evaluation.Sanity;
 
 /// <summary>Figures, held against what audits of the same pictures say, computed slowly.</summary>
-public sealed class SanityFigureTests : IDisposable
+public sealed class SanityFigureTests(SanityFigures figures) : IClassFixture<SanityFigures>
 {
     // A quarter of the pictures.
     private const int Top = 6;
 
-    private static readonly string[] Methods = ["das", "gradient-cosine"];
-
-    private readonly SanityWorld _world = new();
-    private readonly Lazy<SanityResult> _result;
-
-    public SanityFigureTests() => _result = new(() => _world.Run([.. Methods.Select(MethodCatalog.Find)]));
-
-    public void Dispose() => _world.Dispose();
+    private readonly SanityWorld _world = figures.World;
 
     [Theory]
     [InlineData("das")]
@@ -30,7 +23,7 @@ public sealed class SanityFigureTests : IDisposable
         var trained = Scores(method, "set");
         var untrained = Scores(method, "set", new UntrainedNet());
 
-        var finding = SanityWorld.Find(_result.Value, method, "weights");
+        var finding = SanityWorld.Find(figures.Result, method, "weights");
 
         var across = trained.Zip(untrained, (a, b) => (Rank(a[0], b[1]) + Rank(a[1], b[0])) / 2);
         Assert.Equal(across.Average(), finding.Value!.Value, 1e-9);
@@ -46,7 +39,7 @@ public sealed class SanityFigureTests : IDisposable
     {
         var means = Scores(method, "set").Select(draws => Mean(draws)).ToList();
 
-        var finding = SanityWorld.Find(_result.Value, method, "queries");
+        var finding = SanityWorld.Find(figures.Result, method, "queries");
 
         var agreements = means.SelectMany((a, i) => means.Where((_, j) => j != i).Select(b => Rank(a, b)));
         Assert.Equal(agreements.Average(), finding.Value!.Value, 1e-9);
@@ -59,7 +52,7 @@ public sealed class SanityFigureTests : IDisposable
     {
         var overlaps = Scores(method, "set").Select(draws => First(draws[0]).Intersect(First(draws[1])).Count() / 6.0);
 
-        Assert.Equal(overlaps.Average(), SanityWorld.Find(_result.Value, method, "noise").Value!.Value, 1e-9);
+        Assert.Equal(overlaps.Average(), SanityWorld.Find(figures.Result, method, "noise").Value!.Value, 1e-9);
 
         static IEnumerable<string> First(Dictionary<string, double> scores) =>
             scores.OrderByDescending(pair => pair.Value).Take(Top).Select(pair => pair.Key);
@@ -70,7 +63,7 @@ public sealed class SanityFigureTests : IDisposable
     [InlineData("gradient-cosine")]
     public void Pairs_of_training_pictures_and_foreign_ones_are_in_order_or_not(string method)
     {
-        var value = SanityWorld.Find(_result.Value, method, "foreign").Value!.Value;
+        var value = SanityWorld.Find(figures.Result, method, "foreign").Value!.Value;
         var queries = Scores(method, Mixed("foreign")).Take(SanityWorld.Generated.Count).Select(draws => Mean(draws));
 
         var areas = queries.Select(scores =>
@@ -88,7 +81,7 @@ public sealed class SanityFigureTests : IDisposable
     [InlineData("gradient-cosine")]
     public void Canaries_are_first_for_themselves_or_not(string method)
     {
-        var value = SanityWorld.Find(_result.Value, method, "canaries").Value!.Value;
+        var value = SanityWorld.Find(figures.Result, method, "canaries").Value!.Value;
         var queries = Scores(method, Mixed("canaries")).Skip(SanityWorld.Generated.Count).Select(draws => Mean(draws));
 
         var first = queries.Select((scores, canary) => scores.MaxBy(pair => pair.Value).Key == $"z{canary:0000}.png");
@@ -101,7 +94,7 @@ public sealed class SanityFigureTests : IDisposable
     [InlineData("gradient-cosine")]
     public void Copies_are_first_or_not(string method)
     {
-        var value = SanityWorld.Find(_result.Value, method, "copies").Value!.Value;
+        var value = SanityWorld.Find(figures.Result, method, "copies").Value!.Value;
         var queries = Scores(method, Mixed("copies")).Select(draws => Mean(draws)).ToList();
 
         var recalls = queries.Select(
@@ -126,6 +119,8 @@ public sealed class SanityFigureTests : IDisposable
     // The set with planted pictures in one folder; theirs come last.
     private string Mixed(string kind)
     {
+        if (Directory.Exists(_world.Folder[$"mixed-{kind}"]))
+            return $"mixed-{kind}";
         foreach (var path in Directory.GetFiles(_world.Folder["set"]))
             File.Copy(path, _world.Folder.At($"mixed-{kind}/{Path.GetFileName(path)}"));
         foreach (var path in _world.Planted(kind))
@@ -187,4 +182,19 @@ public sealed class SanityFigureTests : IDisposable
 
         public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) => new TinyUnet(0);
     }
+}
+
+/// <summary>All checks of two methods.</summary>
+public sealed class SanityFigures : IDisposable
+{
+    private readonly Lazy<SanityResult> _result;
+
+    public SanityFigures() =>
+        _result = new(() => World.Run(MethodCatalog.Find("das"), MethodCatalog.Find("gradient-cosine")));
+
+    internal SanityWorld World { get; } = new();
+
+    internal SanityResult Result => _result.Value;
+
+    public void Dispose() => World.Dispose();
 }

@@ -17,7 +17,7 @@ public sealed class BadStoreTests : IDisposable
     [InlineData(FeatureFormat.F16)]
     public void A_flipped_bit_anywhere_in_a_shard_is_one_sentence_and_damages_nothing(FeatureFormat format)
     {
-        Samples.Fill(_folder.Path, 3, format);
+        Samples.Fill(_folder.Path, 2, format);
         var path = Assert.Single(Samples.Shards(_folder.Path));
         var good = File.ReadAllBytes(path);
         var header = (int)BinaryPrimitives.ReadInt64LittleEndian(good) + 8;

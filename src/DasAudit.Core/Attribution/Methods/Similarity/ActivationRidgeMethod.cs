@@ -60,7 +60,7 @@ internal sealed class ActivationRidgeMethod : FeatureMethod
         var (centred, mean) = Centred(table, pass.Row);
         using var kernel = RidgeKernel.Factorise(
             centred,
-            table.Spectra is { } kept ? features => kept.Of(pass.Kinds, pass.Row, features) : null
+            table.Kernels is { } kept ? features => kept.Of(pass.Kinds, pass.Row, features) : null
         );
         var recalled = pass.RecalledRow is { } row ? Recalled(table, row) : null;
         var dampings = (replicate.Options.Damping ?? Description.Damping!).Choose(

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DasAudit.Core.Tests.Attribution.Kernel;
 
-public sealed class SpectrumCacheTests
+public sealed class KernelCacheTests
 {
     private static readonly KernelPictures Pictures = new([0, 1], 2, 1);
 
@@ -13,7 +13,7 @@ public sealed class SpectrumCacheTests
     [Fact]
     public void Features_of_the_same_pictures_are_read_once()
     {
-        using var cache = new SpectrumCache();
+        using var cache = new KernelCache(featureRoom: 1000);
 
         for (var query = 0; query < 3; query++)
         {
@@ -29,7 +29,7 @@ public sealed class SpectrumCacheTests
     public void Features_of_other_pictures_and_from_elsewhere_are_others()
     {
         using var scope = NewDisposeScope();
-        using var cache = new SpectrumCache();
+        using var cache = new KernelCache(featureRoom: 1000);
 
         Matrix(cache, Pictures, 0);
         cache.Matrix(Pictures, new(), "mean", 0, Read);
@@ -44,7 +44,7 @@ public sealed class SpectrumCacheTests
     public void What_there_is_no_room_for_is_read_each_time()
     {
         using var scope = NewDisposeScope();
-        using var cache = new SpectrumCache(mostNumbers: 8);
+        using var cache = new KernelCache(featureRoom: 8);
 
         for (var query = 0; query < 3; query++)
             foreach (var row in (int[])[0, 1])
@@ -53,7 +53,7 @@ public sealed class SpectrumCacheTests
         Assert.Equal(1 + 3, _read);
     }
 
-    private Tensor Matrix(SpectrumCache cache, KernelPictures pictures, int row) =>
+    private Tensor Matrix(KernelCache cache, KernelPictures pictures, int row) =>
         cache.Matrix(pictures, _source, "mean", row, () => Read() + row);
 
     // [2, 3] zeros.

@@ -7,16 +7,20 @@ namespace DasAudit.Core.Attribution.Kernel;
 /// pictures at a time, as many as there is room for, the first ones first, since every query asks for all of them in
 /// the same order.
 /// </summary>
-/// <param name="mostNumbers">Numbers of 8 bytes of each to keep at most. Default 2²⁶.</param>
-internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers) : IDisposable
+/// <param name="featureRoom">Numbers of 8 bytes of features to keep at most.</param>
+internal sealed class KernelCache(long featureRoom) : IDisposable
 {
-    public const long MostNumbers = 1L << 26;
+    /// <summary>Numbers of 8 bytes of eigendecompositions that are kept at most.</summary>
+    public const long SpectrumRoom = 1L << 26;
 
     private readonly Dictionary<(object Source, string Kinds, int Row), Spectrum> _spectra = [];
     private readonly Dictionary<(object Source, string Kinds, int Row), Tensor> _matrices = [];
     private KernelPictures? _pictures;
     private long _numbers;
     private long _matrixNumbers;
+
+    /// <summary>Numbers of 8 bytes of features to keep for so many queries: one query alone asks for them once.</summary>
+    public static long FeatureRoom(int queries) => queries > 1 ? 1L << 26 : 0;
 
     /// <summary>How many decompositions were computed.</summary>
     public int Computed { get; private set; }
@@ -30,7 +34,7 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
             return computed.Share();
         var spectrum = compute();
         Computed++;
-        if (_numbers + spectrum.Numbers <= mostNumbers)
+        if (_numbers + spectrum.Numbers <= SpectrumRoom)
         {
             _numbers += spectrum.Numbers;
             _spectra.Add((source, kinds, row), spectrum.Share());
@@ -47,7 +51,7 @@ internal sealed class SpectrumCache(long mostNumbers = SpectrumCache.MostNumbers
         if (_matrices.TryGetValue((source, kinds, row), out var cached))
             return cached.alias();
         var matrix = read();
-        if (_matrixNumbers + matrix.numel() <= mostNumbers)
+        if (_matrixNumbers + matrix.numel() <= featureRoom)
         {
             _matrixNumbers += matrix.numel();
             _matrices.Add((source, kinds, row), matrix.alias().DetachFromDisposeScope());

@@ -6,7 +6,7 @@ namespace DasAudit.Core.Attribution;
 
 /// <summary>The kept kernels of one table's features: their matrices and eigendecompositions.</summary>
 /// <param name="Source">Tells the features from those of other passes.</param>
-internal sealed record KeptSpectra(SpectrumCache Cache, KernelPictures Pictures, object Source)
+internal sealed record KeptKernels(KernelCache Cache, KernelPictures Pictures, object Source)
 {
     /// <summary>Where large matrices are decomposed. Default the processor.</summary>
     public Device Device { get; init; } = CPU;
