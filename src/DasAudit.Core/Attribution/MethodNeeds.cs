@@ -80,6 +80,17 @@ public sealed record MethodNeeds
     internal static AuditException NoEncoder(string method) =>
         new($"The method {method} compares embeddings; give an image encoder with {Settings.Name("encoder")}.");
 
+    /// <summary>Refuses methods that compare embeddings where there are none.</summary>
+    /// <param name="why">What is missing, as the second half of a sentence.</param>
+    internal static void RefuseEmbeddings(IEnumerable<IAttributionMethod> methods, string why)
+    {
+        if (methods.FirstOrDefault(method => method.Needs.Embeddings) is { } method)
+            throw new AuditException(
+                $"The method {method.Description.Id} compares embeddings, {why}; leave it out of "
+                    + $"{Settings.Name("methods")}."
+            );
+    }
+
     /// <summary>What a method that compares embeddings says of a region.</summary>
     internal static AuditException NoRegion(string method) =>
         new(

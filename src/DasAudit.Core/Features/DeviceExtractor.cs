@@ -72,8 +72,8 @@ internal sealed class DeviceExtractor : IModelWorker
         using var scope = NewDisposeScope();
         var noise = Batches.Noise(condition);
         Fault = DeviceCheck.Fault(_gradients, _autograd, _projection, _parameters, noise, _options.Precision);
-        GC.Collect();
         var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
+        UnusedTensors.Free(check);
         var plans = 2L * sizeof(int) * _parameters.Space.Count;
         return BatchMemory.OnDevice(
             Batches.Model.Device(),

@@ -70,8 +70,8 @@ internal sealed class GradientExtractor : IModelWorker
 
         // The gradients that were compared are large and of no further use. Besides two of them, automatic
         // differentiation keeps one for each function, and the parameters theirs.
-        GC.Collect();
         var check = (_functions.Length + 4) * (long)_parameters.Space.Count * sizeof(float);
+        UnusedTensors.Free(check);
         var model = _model.WeightBytes;
         return _layerwise is null
             ? new(

@@ -48,8 +48,8 @@ internal sealed class GoldenTool(string folder)
     private static string? Other => Environment.GetEnvironmentVariable(OtherTool);
 
     /// <summary>
-    /// Runs what only reads, such as help and exports, in this process: to start a hundred others would take longer than
-    /// what they do. Another build's tool is run as a process all the same.
+    /// Runs what only reads, such as help and exports, in this process: to start a hundred others would take longer
+    /// than what they do. Another build's tool is run as a process all the same.
     /// </summary>
     public Task<Outcome> SayAsync(string commandLine)
     {

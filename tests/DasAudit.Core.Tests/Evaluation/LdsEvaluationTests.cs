@@ -21,7 +21,7 @@ public sealed class LdsEvaluationTests : IDisposable
         var result = Run(Request())!;
 
         var method = Assert.Single(result.Methods, method => method.Method == "pixel-dot");
-        Assert.Equal(ExpectedLds(), method.Lds, 1e-9);
+        Assert.Equal(ExpectedLds(Product), method.Lds, 1e-9);
         Assert.InRange(method.Lds, method.Low, method.High);
         Assert.Equal([1, 2], [result.Generated, result.HeldOut]);
         Assert.Equal(
@@ -30,6 +30,30 @@ public sealed class LdsEvaluationTests : IDisposable
         );
         Assert.Equal(["das", "random"], result.Differences.Select(difference => difference.A).Order());
         Assert.Null(result.Ceiling);
+    }
+
+    /// <summary>Likeness by an encoder, the other plain baseline of published tables.</summary>
+    [Fact]
+    public void Embeddings_are_compared_with_an_encoder()
+    {
+        using var encoder = new FakeEncoder();
+        var request = Request();
+        var audit = (_world.Audit("clip") with { Encoder = encoder }).Request();
+
+        var result = Run(request with { Common = request.Common with { Audit = audit } })!;
+
+        Assert.Equal(ExpectedLds(Cosine), Assert.Single(result.Methods).Lds, 1e-9);
+
+        double Cosine(Core.Pictures.Picture a, Core.Pictures.Picture b)
+        {
+            var (x, y) = (Embedding(a), Embedding(b));
+            return Dot(x, y) / Math.Sqrt(Dot(x, x) * Dot(y, y));
+        }
+
+        float[] Embedding(Core.Pictures.Picture picture) =>
+            encoder.Encode([picture], TestContext.Current.CancellationToken)[0];
+
+        static double Dot(float[] x, float[] y) => x.Zip(y, (a, b) => (double)a * b).Sum();
     }
 
     [Fact]
@@ -250,7 +274,7 @@ public sealed class LdsEvaluationTests : IDisposable
         );
     }
 
-    private double ExpectedLds()
+    private double ExpectedLds(Func<Core.Pictures.Picture, Core.Pictures.Picture, double> score)
     {
         var models = Directory.GetDirectories(_world.Folder["study/models"]).Order(StringComparer.Ordinal).ToList();
         int[] queries = [30, 50, 51];
@@ -264,7 +288,7 @@ public sealed class LdsEvaluationTests : IDisposable
                 .. models.Select(model =>
                     Core.Training.TrainingRecord.Read(model)
                         .Pictures!.Sum(hash =>
-                            Product(picture, set.Read(set.Items.Single(item => item.PixelSha256 == hash)))
+                            score(picture, set.Read(set.Items.Single(item => item.PixelSha256 == hash)))
                         )
                 ),
             ];

@@ -57,6 +57,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
         AuditSettings settings,
         EvaluationSubject subject,
         IReadOnlyList<IAttributionMethod> methods,
+        IImageEncoder? encoder,
         Invocation invocation,
         TorchSession session
     )
@@ -77,6 +78,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 Prompts = new() { Prompt = invocation.Get(settings.Prompt) },
                 QuerySeeds = QuerySeeds(settings, invocation, subject.Images.Count),
                 Sampling = subject.Sampling,
+                Encoder = encoder,
             },
             Options = new()
             {

@@ -80,7 +80,8 @@ internal abstract class EvaluateCommand<TResult>(
     {
         var session = services.Torch.Start(invocation.Device, invocation.Threads);
         var subject = Evaluation.Subject(invocation, services.Presets, session, progress, cancellation);
-        var request = Evaluation.Read(invocation, services.Requests, subject, session);
+        using var encoder = Evaluation.OpenEncoder(invocation, session.Environment.Threads);
+        var request = Evaluation.Read(invocation, services.Requests, subject, encoder, session);
         var result = Evaluate(request, invocation, services.Time, progress, cancellation);
         if (result is not null)
             store.AddEvaluation(Stored(result, subject));

@@ -1,5 +1,4 @@
 using DasAudit.Cli.CommandLine;
-using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
 using DasAudit.Core.Evaluation;
@@ -13,7 +12,8 @@ internal sealed class EvaluateCounterfactualCommand(EvaluationServices services)
     : EvaluateCommand<CounterfactualResult>(
         "counterfactual",
         "Leave out what methods put first, train and generate again: how far do the pictures change?",
-        services
+        services,
+        new(encoder: EncoderUse.Pictures)
     )
 {
     private readonly Setting<double> _remove = Number(
@@ -66,11 +66,7 @@ internal sealed class EvaluateCounterfactualCommand(EvaluationServices services)
         + "established if that gives p ≤ 0.05 and the bootstrap interval is clear of 0. Killed at any moment, the same "
         + "command goes on from there.";
 
-    protected override IReadOnlyList<ISetting> OwnSettings =>
-        [_remove, _queries, _random, Evaluation.Encoder, Evaluation.Preprocess];
-
-    protected override void Check(Invocation invocation) =>
-        EncoderSelection.Check(invocation.Get(Evaluation.Encoder), invocation.Get(Evaluation.Preprocess));
+    protected override IReadOnlyList<ISetting> OwnSettings => [_remove, _queries, _random];
 
     protected override CounterfactualResult? Evaluate(
         EvaluationRequest request,
@@ -80,19 +76,12 @@ internal sealed class EvaluateCounterfactualCommand(EvaluationServices services)
         CancellationToken cancellation
     )
     {
-        using var encoder = EncoderSelection.Open(
-            invocation.Get(Evaluation.Encoder),
-            invocation.Get(Evaluation.Preprocess),
-            invocation,
-            request.Audit.Machine.Threads
-        );
         var counterfactual = new CounterfactualRequest
         {
             Common = request,
             Fraction = invocation.Get(_remove),
             Queries = invocation.Get(_queries),
             RandomRemovals = invocation.Get(_random),
-            Encoder = encoder,
         };
         return new CounterfactualEvaluation(time, progress).Run(counterfactual, cancellation);
     }

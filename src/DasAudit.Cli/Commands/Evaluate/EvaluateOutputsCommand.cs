@@ -12,7 +12,8 @@ internal sealed class EvaluateOutputsCommand(EvaluationServices services)
     : EvaluateCommand<OutputsResult>(
         "outputs",
         "Measure whether the change of a generated picture follows the change of noise predictions or of losses.",
-        services
+        services,
+        new(encoder: EncoderUse.None)
     )
 {
     private readonly Setting<int?> _subsets = OptionalNumber(

@@ -15,7 +15,7 @@ internal sealed class EvaluateRecallCommand(EvaluationServices services)
         "recall",
         "Measure what rankings lose where an encoder chooses which training pictures are scored.",
         services,
-        new(trains: false, takesLosses: false)
+        new(trains: false, takesLosses: false, encoder: EncoderUse.None)
     )
 {
     private readonly Setting<IReadOnlyList<string>> _encoders = Texts(

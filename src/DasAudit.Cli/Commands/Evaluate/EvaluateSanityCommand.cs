@@ -13,7 +13,7 @@ internal sealed class EvaluateSanityCommand(EvaluationServices services)
         "sanity",
         "Check what no method should fail: that weights, pictures and planted copies matter and noise does not.",
         services,
-        new(takesLosses: false)
+        new(takesLosses: false, encoder: EncoderUse.None)
     )
 {
     private readonly Setting<int> _subsets = Number(

@@ -4,8 +4,10 @@ using DasAudit.Cli.Commands.Audits;
 using DasAudit.Cli.Native;
 using DasAudit.Cli.Output;
 using DasAudit.Cli.Settings;
+using DasAudit.Clip;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
+using DasAudit.Core.Candidates;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Evaluation;
 using DasAudit.Core.Files;
@@ -21,11 +23,13 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// Whether it looks at pictures that the model generated, not at held-out ones alone.
 /// </param>
 /// <param name="needsStudy">Whether there is nothing to do without a folder of retrained models.</param>
+/// <param name="encoder">What an image encoder is for.</param>
 internal sealed class EvaluationSettings(
     bool trains = true,
     bool takesLosses = true,
     bool takesGenerated = true,
-    bool needsStudy = true
+    bool needsStudy = true,
+    EncoderUse encoder = EncoderUse.Methods
 )
 {
     private const string StudyDescription = "Where the retrained models are kept; those that are there are used again";
@@ -147,17 +151,20 @@ internal sealed class EvaluationSettings(
         1000
     );
 
+    private readonly Setting<string?> _encoder = Text(
+        "--encoder",
+        "DIR",
+        encoder == EncoderUse.Pictures
+            ? "A CLIP image encoder in ONNX to compare pictures by: a folder or an .onnx file"
+            : "A CLIP image encoder in ONNX for the method clip: a folder or an .onnx file"
+    );
+
     private readonly SamplingSettings _sampling = new();
 
     /// <summary>Pictures that the model generated.</summary>
     public IReadOnlyList<Argument> Positionals => takesGenerated ? [_audit.Images] : [];
 
-    /// <summary>An image encoder, for evaluations that compare pictures by meaning.</summary>
-    public Setting<string?> Encoder { get; } =
-        Text("--encoder", "DIR", "A CLIP image encoder in ONNX to compare pictures by: a folder or an .onnx file");
-
-    /// <summary>How pictures are prepared for it; see an audit's setting.</summary>
-    public Setting<string?> Preprocess => _audit.Preprocess;
+    private IReadOnlyList<ISetting> OfEncoder => encoder != EncoderUse.None ? [_encoder, _audit.Preprocess] : [];
 
     private IReadOnlyList<ISetting> OfTraining => trains ? [_share, _slurm, _slurmTasks] : [];
 
@@ -177,6 +184,7 @@ internal sealed class EvaluationSettings(
             .. OfLosses,
             .. OfTraining,
             _bootstrap,
+            .. OfEncoder,
             .. _audit.Gradients.All,
             _audit.Features,
             _audit.NoFeatures,
@@ -242,7 +250,14 @@ internal sealed class EvaluationSettings(
                     + "pictures, or --preset."
             );
         CheckSlurm(invocation);
+        CheckEncoder(invocation);
     }
+
+    /// <summary>Opens the image encoder, which the caller disposes; null for none.</summary>
+    public OnnxImageEncoder? OpenEncoder(Invocation invocation, int threads) =>
+        encoder == EncoderUse.None
+            ? null
+            : EncoderSelection.Open(invocation.Get(_encoder), invocation.Get(_audit.Preprocess), invocation, threads);
 
     /// <summary>Refuses to train models that there is no place for.</summary>
     public void CheckStudy(Invocation invocation)
@@ -274,15 +289,17 @@ internal sealed class EvaluationSettings(
     }
 
     /// <summary>What the command line says of any evaluation.</summary>
+    /// <param name="opened">The image encoder, which stays the caller's; null for none.</param>
     public EvaluationRequest Read(
         Invocation invocation,
         AuditRequestBuilder requests,
         EvaluationSubject subject,
+        IImageEncoder? opened,
         TorchSession session
     ) =>
         new()
         {
-            Audit = requests.BuildEvaluation(_audit, subject, invocation.Get(_methods), invocation, session),
+            Audit = requests.BuildEvaluation(_audit, subject, invocation.Get(_methods), opened, invocation, session),
             HeldOut = subject.HeldOut,
             HeldOutCount = invocation.Get(_heldOutCount),
             Study = invocation.Get(_study) is { Length: > 0 } study ? invocation.Resolve(study) : "",
@@ -316,6 +333,18 @@ internal sealed class EvaluationSettings(
             : truth;
     }
 
+    private void CheckEncoder(Invocation invocation)
+    {
+        if (encoder == EncoderUse.None)
+            return;
+        EncoderSelection.Check(invocation.Get(_encoder), invocation.Get(_audit.Preprocess));
+        var isIdle = encoder == EncoderUse.Methods && !invocation.Get(_methods).Any(method => method.Needs.Embeddings);
+        if (isIdle && invocation.Source(_encoder) is { } source)
+            throw new UsageException(
+                $"None of these methods looks at an encoder; name clip too, or leave out {source}."
+            );
+    }
+
     private void CheckSlurm(Invocation invocation)
     {
         if (!trains)
@@ -337,4 +366,17 @@ internal sealed class EvaluationSettings(
         text == "all"
             ? [.. MethodCatalog.All.Where(method => !method.Needs.Embeddings && method.Needs.RetrainedModels == 0)]
             : [.. text.Split(',').Select(MethodCatalog.Find).DistinctBy(method => method.Description.Id)];
+}
+
+/// <summary>What an evaluation does with an image encoder.</summary>
+internal enum EncoderUse
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The method clip compares pictures by it.</summary>
+    Methods,
+
+    /// <summary>The evaluation itself does too.</summary>
+    Pictures,
 }

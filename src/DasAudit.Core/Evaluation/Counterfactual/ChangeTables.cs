@@ -22,7 +22,7 @@ internal static class ChangeTables
                 Table(queries.Distances)
             ),
         };
-        if (request.Encoder is { } encoder)
+        if (request.Common.Audit.Inputs.Encoder is { } encoder)
             tables.Add(
                 new(
                     "encoder",

@@ -24,6 +24,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
                 $"An audit without an image encoder scores all training pictures, and loses none; give "
                     + $"{Settings.Name("encoder")} DIR."
             );
+        MethodNeeds.RefuseEmbeddings(request.Common.Audit.Options.Methods, "as the choice of candidates does");
         using var court = EvaluationCourt.Open(request.Common, time, progress, cancellation, trains: false);
         List<CandidateChoice> choices =
         [

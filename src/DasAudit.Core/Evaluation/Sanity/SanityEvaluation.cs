@@ -1,3 +1,4 @@
+using DasAudit.Core.Attribution;
 using DasAudit.Core.Files;
 
 namespace DasAudit.Core.Evaluation.Sanity;
@@ -33,6 +34,7 @@ public sealed class SanityEvaluation(TimeProvider time, IProgress<StageProgress>
 
     private static void Refuse(SanityRequest request)
     {
+        MethodNeeds.RefuseEmbeddings(request.Common.Audit.Options.Methods, "and no encoder looks at planted pictures");
         if (request.Subsets is > 0 and < SanityRequest.FewestSubsets)
             throw new AuditException(
                 $"Fewer than {SanityRequest.FewestSubsets} models cannot tell whether p-values are uniform; give more "

@@ -50,6 +50,20 @@ public sealed class EvaluateLdsTests : IDisposable
         await RefuseAsync(ExitCode.Usage, sentence, ["a.png", "--model", "m", "--dataset", "d", .. args]);
 
     [Fact]
+    public async Task An_encoder_that_no_method_looks_at_is_refused() =>
+        await RefuseAsync(
+            ExitCode.Usage,
+            "None of these methods looks at an encoder; name clip too, or leave out --encoder.",
+            "a.png",
+            "--model",
+            "m",
+            "--dataset",
+            "d",
+            "--encoder",
+            "e"
+        );
+
+    [Fact]
     public async Task A_study_is_needed_where_models_are_trained_alone()
     {
         string[] subject = ["evaluate", "lds", "a.png", "--model", "m", "--dataset", "d"];

@@ -91,7 +91,10 @@ public sealed class CounterfactualEvaluationTests : IDisposable
     {
         using var encoder = new FakeEncoder();
 
-        var result = Run(Request() with { Encoder = encoder })!;
+        var request = Request();
+        var audit = request.Common.Audit;
+        audit = audit with { Inputs = audit.Inputs with { Encoder = encoder } };
+        var result = Run(request with { Common = request.Common with { Audit = audit } })!;
 
         Assert.Equal(["pixel-l2", "encoder", "output"], result.Measures.Select(measure => measure.Measure));
         var models = GeneratedWorld.Seeds.Select(seed => ModelWithout(FirstByProduct(seed))).ToList();

@@ -37,6 +37,13 @@ public sealed class SanityEvaluationTests : IDisposable
             [.. inputs.Features.Values.Single()[0].Scored.Select(picture => (double)picture.Rows.Values.First()[0][0])];
     }
 
+    [Fact]
+    public void Embeddings_of_planted_pictures_are_not_there() =>
+        Assert.Equal(
+            "The method clip compares embeddings, and no encoder looks at planted pictures; leave it out of {methods}.",
+            Assert.Throws<AuditException>(() => _world.Run(MethodCatalog.Find("clip"))).Message
+        );
+
     /// <summary>Where there is no noise, the threshold is that from which on rankings are alike.</summary>
     [Fact]
     public void Without_noise_draws_weights_have_a_threshold_of_their_own()
