@@ -36,6 +36,7 @@ public sealed class GoldenRuns : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        _tool.Dispose();
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using DasAudit.Cli.Shell;
@@ -6,12 +7,12 @@ using DasAudit.Cli.Tests.Harness;
 namespace DasAudit.Cli.Tests.Goldens;
 
 /// <summary>
-/// The built tool as a process of its own, whose arithmetic is pinned so that its bytes do not depend on the processor.
+/// The built tool in processes whose arithmetic is pinned so that its bytes do not depend on the processor.
 /// ONNX Runtime cannot be pinned: what an image encoder computed is rounded (<see cref="Normaliser"/>) or compared with
 /// a tolerance.
 /// </summary>
 /// <param name="folder">Where it runs.</param>
-internal sealed class GoldenTool(string folder)
+internal sealed class GoldenTool(string folder) : IDisposable
 {
     /// <summary>Names another build's das-audit.dll to run.</summary>
     private const string OtherTool = "DASAUDIT_GOLDEN_TOOL";
@@ -23,6 +24,9 @@ internal sealed class GoldenTool(string folder)
         Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")
     );
 
+    // That which is started; beside the tests there may be a link to it.
+    private static readonly string OwnTool = Followed(Path.Combine(AppContext.BaseDirectory, "das-audit.dll"));
+
     // AVX2 stays on: without it fused multiply-add, which gives the same bits everywhere, is a hundred times slower.
     private static readonly Dictionary<string, string> Pins = new()
     {
@@ -32,8 +36,6 @@ internal sealed class GoldenTool(string folder)
         ["DOTNET_EnableAVX512"] = "0",
         ["GLIBC_TUNABLES"] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4",
     };
-
-    private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "das-audit.dll");
 
     private static readonly Dictionary<string, string> Variables = new()
     {
@@ -45,30 +47,48 @@ internal sealed class GoldenTool(string folder)
 
     public static bool IsPinned => Environment.GetEnvironmentVariable(Unpinned) != "1";
 
+    private readonly ConcurrentBag<GoldenHost> _hosts = [];
+
     private static string? Other => Environment.GetEnvironmentVariable(OtherTool);
 
-    /// <summary>
-    /// Runs what only reads, such as help and exports, in this process: to start a hundred others would take longer
-    /// than what they do. Another build's tool is run as a process all the same.
-    /// </summary>
-    public Task<Outcome> SayAsync(string commandLine)
-    {
-        if (Other is not null)
-            return RunAsync(commandLine);
-        var surroundings = new Surroundings
+    /// <summary>Those of a command line that is run within a process.</summary>
+    public static Surroundings Surroundings(string folder) =>
+        new()
         {
             WorkingDirectory = folder,
             HomeDirectory = folder,
-            ToolDirectory = AppContext.BaseDirectory,
-            Program = [Own],
+            ToolDirectory = Path.GetDirectoryName(OwnTool)!,
+            Program = [OwnTool],
             Variables = Variables,
         };
-        return Tool.RunAsync(surroundings, [.. Split(commandLine)], CancellationToken.None);
-    }
 
+    /// <summary>Runs what only reads, such as help and exports, where nothing need be pinned.</summary>
+    public Task<Outcome> SayAsync(string commandLine) =>
+        Other is null
+            ? Tool.RunAsync(Surroundings(folder), Split(commandLine), CancellationToken.None)
+            : StartAsync(Other, commandLine);
+
+    /// <summary>Runs in a process whose arithmetic is pinned.</summary>
     public async Task<Outcome> RunAsync(string commandLine)
     {
-        var start = new ProcessStartInfo(DotNet, [Other ?? Own, .. Split(commandLine)])
+        if (Other is not null)
+            return await StartAsync(Other, commandLine);
+        if (!_hosts.TryTake(out var host))
+            host = new(folder, Prepare);
+        var outcome = await host.RunAsync(Split(commandLine));
+        _hosts.Add(host);
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        while (_hosts.TryTake(out var host))
+            host.Dispose();
+    }
+
+    private async Task<Outcome> StartAsync(string tool, string commandLine)
+    {
+        var start = new ProcessStartInfo(DotNet, [tool, .. Split(commandLine)])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -98,9 +118,14 @@ internal sealed class GoldenTool(string folder)
             variables[name] = value;
     }
 
+    private static string Followed(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
     // Words between single quotes are one argument.
-    private static IEnumerable<string> Split(string commandLine) =>
-        commandLine
-            .Split('\'')
-            .SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static IReadOnlyList<string> Split(string commandLine) =>
+        [
+            .. commandLine
+                .Split('\'')
+                .SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        ];
 }
