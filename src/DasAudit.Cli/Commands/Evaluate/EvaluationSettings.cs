@@ -289,17 +289,24 @@ internal sealed class EvaluationSettings(
     }
 
     /// <summary>What the command line says of any evaluation.</summary>
-    /// <param name="opened">The image encoder, which stays the caller's; null for none.</param>
+    /// <param name="imageEncoder">The image encoder, which stays the caller's; null for none.</param>
     public EvaluationRequest Read(
         Invocation invocation,
         AuditRequestBuilder requests,
         EvaluationSubject subject,
-        IImageEncoder? opened,
+        IImageEncoder? imageEncoder,
         TorchSession session
     ) =>
         new()
         {
-            Audit = requests.BuildEvaluation(_audit, subject, invocation.Get(_methods), opened, invocation, session),
+            Audit = requests.BuildEvaluation(
+                _audit,
+                subject,
+                invocation.Get(_methods),
+                imageEncoder,
+                invocation,
+                session
+            ),
             HeldOut = subject.HeldOut,
             HeldOutCount = invocation.Get(_heldOutCount),
             Study = invocation.Get(_study) is { Length: > 0 } study ? invocation.Resolve(study) : "",
