@@ -19,7 +19,7 @@ internal sealed class KernelCache(long featureRoom) : IDisposable
     private long _numbers;
     private long _matrixNumbers;
 
-    /// <summary>Numbers of 8 bytes of features to keep for so many queries. One alone asks for them once.</summary>
+    /// <summary>Numbers of 8 bytes of features to keep for so many queries: for one alone it is not worth it.</summary>
     public static long FeatureRoom(int queries) => queries > 1 ? 1L << 26 : 0;
 
     /// <summary>How many decompositions were computed.</summary>

@@ -53,6 +53,18 @@ public sealed class KernelCacheTests
         Assert.Equal(1 + 3, _read);
     }
 
+    [Fact]
+    public void A_single_query_keeps_no_features()
+    {
+        using var scope = NewDisposeScope();
+        using var cache = new KernelCache(KernelCache.FeatureRoom(queries: 1));
+
+        Matrix(cache, Pictures, 0);
+        Matrix(cache, Pictures, 0);
+
+        Assert.Equal(2, _read);
+    }
+
     private Tensor Matrix(KernelCache cache, KernelPictures pictures, int row) =>
         cache.Matrix(pictures, _source, "mean", row, () => Read() + row);
 

@@ -89,6 +89,16 @@ public sealed class RecallEvaluationTests : IDisposable
     public void Without_an_encoder_nothing_can_be_lost() =>
         Assert.Contains("{encoder}", Assert.Throws<AuditException>(() => Run(0, [], [1])).Message);
 
+    [Fact]
+    public void The_encoder_is_not_held_against_itself()
+    {
+        using var encoder = new FakeEncoder();
+
+        var error = Assert.Throws<AuditException>(() => Run(0, [encoder], [1], "clip"));
+
+        Assert.Contains("embeddings, as the choice of candidates does", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Such as that of what happens when a picture is left out.</summary>
     [Fact]
     public void The_top_of_any_ranking_can_be_looked_for()
@@ -105,13 +115,18 @@ public sealed class RecallEvaluationTests : IDisposable
         Assert.Equal((2 / 3.0, 1 / 3.0), (among, ranked));
     }
 
-    private RecallResult Run(int background, IReadOnlyList<IImageEncoder> encoders, IReadOnlyList<double> parts) =>
+    private RecallResult Run(
+        int background,
+        IReadOnlyList<IImageEncoder> encoders,
+        IReadOnlyList<double> parts,
+        params IReadOnlyList<string> further
+    ) =>
         new RecallEvaluation(TimeProvider.System, null).Run(
             new()
             {
                 Common = new()
                 {
-                    Audit = (_world.Audit("das", "pixel") with { Background = background }).Request(),
+                    Audit = (_world.Audit(["das", "pixel", .. further]) with { Background = background }).Request(),
                     HeldOut = "held",
                     Study = _world.Folder["study"],
                     BootstrapDraws = 100,
