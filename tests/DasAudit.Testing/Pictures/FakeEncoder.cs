@@ -26,11 +26,23 @@ internal sealed class FakeEncoder(char hashDigit = 'a') : IImageEncoder
     {
         Before?.Invoke();
         Batches.Add(pictures.Count);
-        return [.. pictures.Select(p => p.Rgb.Skip(Middle(p)).Take(3).Select(v => v - 128f).ToArray())];
+        return [.. pictures.Select(Embedding)];
+    }
+
+    /// <summary>The cosine of two pictures' embeddings.</summary>
+    public static double Cosine(Picture a, Picture b)
+    {
+        var (x, y) = (Embedding(a), Embedding(b));
+        return Product(x, y) / Math.Sqrt(Product(x, x) * Product(y, y));
     }
 
     /// <summary>Where the three bytes of the middle stand.</summary>
     public static int Middle(Picture picture) => picture.Rgb.Length / 3 / 2 * 3;
 
     public void Dispose() { }
+
+    private static float[] Embedding(Picture picture) =>
+        [.. picture.Rgb.Skip(Middle(picture)).Take(3).Select(value => value - 128f)];
+
+    private static double Product(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
 }

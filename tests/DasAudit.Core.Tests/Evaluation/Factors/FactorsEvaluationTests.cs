@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
 using DasAudit.Core.Evaluation.Factors;
 using DasAudit.Core.Reports;
 using DasAudit.Core.Tests.Retraining;
@@ -55,6 +56,24 @@ public sealed class FactorsEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Rankings_by_an_encoder_are_counted_too()
+    {
+        var audit = (_world.Audit("clip") with { Encoder = new FakeEncoder() }).Request();
+
+        var ofClass = Run([GroupKey.Class], audit).Factors.Single();
+
+        var set = _world.Set;
+        double[] expected = [First(50, 0), First(51, 1)];
+        Assert.Equal(expected.Average(), ofClass.Methods.Single().Tops[0].Precision.Value);
+
+        double First(int query, int label)
+        {
+            var picture = TestPictures.Pattern(query, 8, 8);
+            return set.Items.MaxBy(item => FakeEncoder.Cosine(picture, set.Read(item)))!.Label == label ? 1 : 0;
+        }
+    }
+
+    [Fact]
     public void Findings_name_every_factor()
     {
         var finding = Assert.Single(Run([GroupKey.Class, GroupKey.Author]).Findings);
@@ -80,12 +99,16 @@ public sealed class FactorsEvaluationTests : IDisposable
     private FactorsResult Run(IReadOnlyList<GroupKey> by, string? heldOut = "held")
     {
         var scripted = new ScriptedMethod("scripted", (_, _) => [.. Order.Select((_, i) => -(double)Order.IndexOf(i))]);
-        return new FactorsEvaluation(TimeProvider.System, null).Run(
+        return Run(by, (_world.Audit() with { Methods = [scripted] }).Request(), heldOut);
+    }
+
+    private FactorsResult Run(IReadOnlyList<GroupKey> by, AuditRequest audit, string? heldOut = "held") =>
+        new FactorsEvaluation(TimeProvider.System, null).Run(
             new()
             {
                 Common = new()
                 {
-                    Audit = (_world.Audit() with { Methods = [scripted] }).Request(),
+                    Audit = audit,
                     HeldOut = heldOut,
                     Study = _world.Folder["study"],
                     BootstrapDraws = 100,
@@ -95,5 +118,4 @@ public sealed class FactorsEvaluationTests : IDisposable
             },
             TestContext.Current.CancellationToken
         );
-    }
 }

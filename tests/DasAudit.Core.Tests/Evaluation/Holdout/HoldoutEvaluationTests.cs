@@ -68,6 +68,19 @@ public sealed class HoldoutEvaluationTests : IDisposable
         Assert.Null(result.Copier);
     }
 
+    /// <summary>Likeness by an encoder, of which a share is that of the cosines above 0.</summary>
+    [Fact]
+    public void Shares_by_an_encoder_are_held_against_it_too()
+    {
+        var request = Request("clip");
+        var audit = (_world.Audit("clip") with { Encoder = new FakeEncoder() }).Request();
+
+        var result = Run(request with { Common = request.Common with { Audit = audit } })!;
+
+        var query = TestPictures.Pattern(30, 8, 8);
+        Assert.Equal(Shares(query, FakeEncoder.Cosine), result.Queries[0].Shares["clip"], Near);
+    }
+
     [Fact]
     public void Two_training_seeds_tell_what_a_seed_alone_changes()
     {
@@ -154,7 +167,7 @@ public sealed class HoldoutEvaluationTests : IDisposable
         var query = TestPictures.Pattern(30, 8, 8);
         double[] sums =
         [
-            .. Sums(query).Values,
+            .. Sums(query, Product).Values,
             copies.Sum(copy => Math.Max(0, Product(query, PictureReader.Read(copy).Picture))),
         ];
         double[] shares = [.. sums.Select(sum => sum / sums.Sum())];
@@ -289,20 +302,22 @@ public sealed class HoldoutEvaluationTests : IDisposable
         return (model.Predict(model.Process.AddNoise(clean, noise, t), t), noise);
     }
 
-    private static double[] DotShares(Picture picture)
+    private static double[] DotShares(Picture picture) => Shares(picture, Product);
+
+    private static double[] Shares(Picture picture, Func<Picture, Picture, double> score)
     {
-        double[] sums = [.. Sums(picture).Values];
+        double[] sums = [.. Sums(picture, score).Values];
         return [.. sums.Select(sum => sum / sums.Sum())];
     }
 
-    // By holder, of the positive scores of the method pixel-dot.
-    private static SortedDictionary<string, double> Sums(Picture picture)
+    // By holder, of the positive scores.
+    private static SortedDictionary<string, double> Sums(Picture picture, Func<Picture, Picture, double> score)
     {
         var sums = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var (p, holder) in Holders.Index())
         {
-            var score = Math.Max(0, Product(picture, TestPictures.Pattern(p, 8, 8)));
-            sums[holder] = sums.GetValueOrDefault(holder) + score;
+            var positive = Math.Max(0, score(picture, TestPictures.Pattern(p, 8, 8)));
+            sums[holder] = sums.GetValueOrDefault(holder) + positive;
         }
         return sums;
     }
