@@ -41,8 +41,11 @@ public sealed record AuditInputs
     /// <summary>The image encoder of the semantic tier, which stays the caller's; null for none.</summary>
     public IImageEncoder? Encoder { get; init; }
 
-    /// <summary>Class index that the pictures were generated with; null for an unconditional model.</summary>
-    public int? QueryClass { get; init; }
+    /// <summary>
+    /// Class index that each picture was generated with, in their order, or one for all; empty for a model that knows
+    /// no classes.
+    /// </summary>
+    public IReadOnlyList<int> QueryClasses { get; init; } = [];
 
     /// <summary>What the pictures are said to have been generated with.</summary>
     public GivenPrompts Prompts { get; init; } = new();
@@ -61,4 +64,19 @@ public sealed record AuditInputs
 
     /// <summary>How the dataset is read, with the name that messages call it by.</summary>
     internal TrainingSetOptions ShownDatasetOptions => DatasetOptions with { ShownAs = Dataset };
+
+    /// <summary>The class of all pictures; null where there are several or none.</summary>
+    internal int? CommonClass => QueryClasses.Distinct().ToList() is [var only] ? only : null;
+
+    /// <summary>The class of a picture; null for none.</summary>
+    internal int? ClassOf(int index) => CommonClass ?? (QueryClasses.Count == 0 ? null : QueryClasses[index]);
+
+    /// <summary>The first pictures alone, with what is said of each.</summary>
+    internal AuditInputs OfFirst(int count) =>
+        this with
+        {
+            Images = [.. Images.Take(count)],
+            QuerySeeds = QuerySeeds?.Take(count).ToList(),
+            QueryClasses = CommonClass is { } common ? [common] : [.. QueryClasses.Take(count)],
+        };
 }

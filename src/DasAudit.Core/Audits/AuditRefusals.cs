@@ -28,6 +28,43 @@ internal static class AuditRefusals
         CheckFiles(request);
     }
 
+    /// <summary>Refuses classes for a model that knows none, and pictures without a class for one that needs it.</summary>
+    public static void CheckClasses(AuditInputs inputs, IDiffusionModel model, IEnumerable<QueryPicture> pictures)
+    {
+        if (model is not IConditioned { Kind: ConditionKind.ClassLabel } conditioned)
+        {
+            if (inputs.QueryClasses.Count > 0)
+                throw new AuditException(
+                    $"The model '{inputs.Model.Path}' knows no classes, so there is nothing that a class could change; "
+                        + $"leave out {Settings.Name("class")}."
+                );
+            return;
+        }
+
+        CheckClasses(conditioned, pictures.Select(picture => (picture.Path, picture.ClassIn(inputs))));
+    }
+
+    /// <summary>Refuses pictures whose class is not known, or not one of the model's.</summary>
+    public static void CheckClasses(IConditioned model, IEnumerable<(string Picture, int? Class)> pictures)
+    {
+        foreach (var (picture, label) in pictures.DistinctBy(picture => picture.Class))
+        {
+            if (label is null)
+                throw new AuditException(
+                    $"Nothing says of which class '{picture}' is, which the model needs to know; give "
+                        + $"{Settings.Name("class")}, or for a picture of a dataset its label in the metadata."
+                );
+            try
+            {
+                model.EncodeConditions([new(label, null)]).Dispose();
+            }
+            catch (AuditException refusal)
+            {
+                throw new AuditException($"'{picture}' cannot be looked at under its class. {refusal.Message}");
+            }
+        }
+    }
+
     /// <summary>
     /// Refuses a prompt for a model that takes none, buckets for one that has one shape, and output functions that its
     /// forward process does not have.

@@ -61,6 +61,7 @@ internal sealed class AuditSession : IDisposable
     )
     {
         AuditRefusals.CheckModel(request, model.Model);
+        AuditRefusals.CheckClasses(request.Inputs, model.Model, pictures);
         AuditRefusals.CheckSampling(request, model.Model, pictures);
         var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);

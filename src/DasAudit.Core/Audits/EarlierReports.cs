@@ -38,7 +38,7 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
             return false;
         return earlier(picture.Picture.Sha256)
             .Any(report =>
-                IsOn(report, picture) && IsOfModel(report.Model) && IsOfDataset(report) && HasSettings(report)
+                IsOn(report, picture) && IsOfModel(report.Model) && IsOfDataset(report) && HasSettings(report, picture)
             );
     }
 
@@ -73,11 +73,11 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
         && report.Evidence?.Decoys?.Root == pool.Decoys?.Root;
 
     // Which checkpoints and draws gradients came from is known only once they are read: then nothing is left out.
-    private bool HasSettings(AuditReport report)
+    private bool HasSettings(AuditReport report, QueryPicture picture)
     {
         var settings = new MethodSettings(plan, retrained: null, passes: null);
         return MethodsOf(report).SequenceEqual(Options.Methods.Select(any => any.Description.Id))
-            && Text(settings.Of(report.Method.DampingValues, background: 0)) == Text(report.Method)
+            && Text(settings.Of(report.Method.DampingValues, picture, background: 0)) == Text(report.Method)
             && report.GroupedBy == Options.GroupBy.Name
             && report.Attributions.Count == Options.Listed(report.Candidates.Count)
             && report.Encoder?.Sha256 == Request.Inputs.Encoder?.Sha256;

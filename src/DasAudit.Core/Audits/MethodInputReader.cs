@@ -8,7 +8,6 @@ using DasAudit.Core.Features;
 using DasAudit.Core.Features.Store;
 using DasAudit.Core.Models;
 using DasAudit.Core.Pictures;
-using static TorchSharp.torch;
 
 namespace DasAudit.Core.Audits;
 
@@ -248,9 +247,8 @@ internal sealed class MethodInputReader : IDisposable
     {
         if (Model.Model is not IConditioned { Kind: ConditionKind.ClassLabel } conditioned)
             return;
-        using var scope = NewDisposeScope();
-        foreach (var label in pictures.Select(picture => picture.Picture.Condition?.ClassLabel).Distinct())
-            conditioned.EncodeConditions([new(label, null)]);
+        var classes = pictures.Select(keyed => (keyed.Picture.Name, keyed.Picture.Condition?.ClassLabel));
+        AuditRefusals.CheckClasses(conditioned, classes);
     }
 
     private void NoteLostText(IReadOnlyList<KeyedPicture> pictures)

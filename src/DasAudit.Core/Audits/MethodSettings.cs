@@ -12,10 +12,8 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
     private const string None = "none";
 
     /// <summary>The settings of the reported method for a query with this many background pictures.</summary>
-    public MethodInfo Of(MethodScores scores, int background) => Of(scores.Damping, background);
-
-    /// <summary>The same, with λ of each kernel.</summary>
-    public MethodInfo Of(IReadOnlyList<double> damping, int background)
+    /// <param name="damping">λ of each kernel.</param>
+    public MethodInfo Of(IReadOnlyList<double> damping, QueryPicture query, int background)
     {
         var method = plan.Options.ReportedMethod;
         var (description, needs) = (method.Description, method.Needs);
@@ -42,7 +40,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
             IncludedOwners = plan.Options.Candidates.IncludedOwners,
             Background = holdsBackground ? background : null,
             Retrained = retrained is null ? null : new(retrained.Count, retrained.Sha256),
-            QueryClass = plan.Request.Inputs.QueryClass,
+            QueryClass = query.ClassIn(plan.Request.Inputs),
         };
     }
 

@@ -74,7 +74,7 @@ internal sealed class NullQueries
         var prompts = model.TakesCaptions() ? new NullQueryPrompts(set) : null;
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item, request.Inputs.QueryClass, prompts))
+            .Select(item => Query(model, set, item, request.Inputs.CommonClass, prompts))
             .Select(query => query with { Input = query.Input.In(region) });
         var nullQueries = new NullQueries(
             folder,
@@ -91,13 +91,13 @@ internal sealed class NullQueries
         IDiffusionModel model,
         TrainingSet set,
         TrainingItem item,
-        int? auditedClass,
+        int? commonClass,
         NullQueryPrompts? prompts
     )
     {
         var metadata = item.Metadata with
         {
-            Label = item.Label ?? auditedClass,
+            Label = item.Label ?? commonClass,
             Caption = prompts is null ? item.Caption : prompts.Of(item),
         };
         return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item))

@@ -23,7 +23,7 @@ internal sealed record QueryPicture(
 {
     private const string GeneratedPrefix = "seed-";
 
-    /// <summary>Its class, where it has one of its own; null for that of the request.</summary>
+    /// <summary>Its class; null for none, or for that of all pictures of the request.</summary>
     public int? Label { get; init; }
 
     /// <summary>The prompt that it is looked at under, for models that take captions.</summary>
@@ -35,7 +35,7 @@ internal sealed record QueryPicture(
         var full = request.Resolve(path);
         var picture = PictureReader.Read(full, path, background: background);
         var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompts.Prompt, full, path));
-        return new(index, path, picture, SeedOf(request, index), prompt);
+        return new(index, path, picture, SeedOf(request, index), prompt) { Label = request.Inputs.ClassOf(index) };
     }
 
     /// <summary>A picture of a set that was not generated, with the class and caption that the set states.</summary>
@@ -79,8 +79,11 @@ internal sealed record QueryPicture(
     public KeyedPicture For(IDiffusionModel model, AuditInputs inputs)
     {
         var prompt = model.TakesCaptions() ? Prompt.Text : "";
-        return KeyedPicture.Of(model, Path, Picture, Label ?? inputs.QueryClass, prompt, inputs.DatasetOptions.Resize);
+        return KeyedPicture.Of(model, Path, Picture, ClassIn(inputs), prompt, inputs.DatasetOptions.Resize);
     }
+
+    /// <summary>Its class, or else that of all pictures; null for none.</summary>
+    public int? ClassIn(AuditInputs inputs) => Label ?? inputs.CommonClass;
 
     /// <summary>How it was sampled, as far as it says.</summary>
     /// <param name="usual">What counts where it says nothing.</param>

@@ -81,6 +81,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
         [
             .. ranked.Select((index, rank) => Attribution(rank + 1, candidates[index], index, queryScores, evidence)),
         ];
+        var settings = new MethodSettings(Plan, material.Retrained, Passes);
         var report = new AuditReport
         {
             Id = Ulid.NewUlid(created).ToString(),
@@ -91,7 +92,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Model = Model(),
             Dataset = Dataset(picture.Picture),
             Encoder = Encoder(),
-            Method = new MethodSettings(Plan, material.Retrained, Passes).Of(reported, query.Background.Items.Count),
+            Method = settings.Of(reported.Damping, query.Picture, query.Background.Items.Count),
             Candidates = new(candidates.Count, Tiers(query.Selection, candidates)),
             Estimand = new Estimand(Method).Of(attributions),
             Attributions = attributions,

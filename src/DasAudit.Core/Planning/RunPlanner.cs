@@ -38,7 +38,7 @@ public sealed class RunPlanner
     {
         _request = request;
         _cancellation = cancellation;
-        _condition = new(request.Inputs.QueryClass ?? 0, null);
+        _condition = new(request.Inputs.QueryClasses is [var first, ..] ? first : 0, null);
     }
 
     private int Images => _request.Inputs.Images.Count;

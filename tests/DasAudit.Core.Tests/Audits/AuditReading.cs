@@ -13,10 +13,9 @@ internal sealed class AuditReading : IDisposable
     private readonly AuditPlan _plan;
     private readonly AuditMaterial _material;
 
-    public AuditReading(TestAudit audit, List<StageProgress>? reported = null, int? queryClass = null)
+    public AuditReading(TestAudit audit, List<StageProgress>? reported = null)
     {
         var request = audit.Request();
-        request = request with { Inputs = request.Inputs with { QueryClass = queryClass } };
         var progress = reported is null ? null : new Reports(reported);
         var stages = new AuditStages(TimeProvider.System, progress, TestContext.Current.CancellationToken);
         var pictures = QueryPictures.Read(request).Readable;

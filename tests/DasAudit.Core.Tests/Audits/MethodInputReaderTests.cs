@@ -121,48 +121,8 @@ public sealed class MethodInputReaderTests : IDisposable
         Assert.True(similarities[1][2] < 0.999999);
     }
 
-    [Fact]
-    public void A_label_that_the_model_does_not_know_is_refused_before_any_gradient()
-    {
-        _folder.Write("set/metadata.csv", "file_name,label\np0.png,0\np1.png,1\np2.png,0\np3.png,1\np4.png,7\n");
-        var reported = new List<StageProgress>();
-        var audit = Audit() with { Adapter = new TinyAdapter(_ => new TwoClasses(new TinyUnet(3))) };
-        var error = Assert.Throws<AuditException>(() => new AuditReading(audit, reported, queryClass: 1));
-        Assert.Equal("There is no class 7.", error.Message);
-        Assert.DoesNotContain(reported, progress => progress.Stage == "computing gradients");
-    }
-
     private TestAudit Audit(params string[] methods) => TestAudit.Of(_folder, methods.Length == 0 ? ["das"] : methods);
 
     private static float[] Values(int seed) =>
         PictureTensor.ToValues(TestPictures.Pattern(seed, 8, 8), new ImageShape(3, 8, 8));
-
-    /// <summary>A model of the classes 0 and 1, which do not change what it predicts.</summary>
-    private sealed class TwoClasses(TinyUnet inner) : IDiffusionModel, IConditioned
-    {
-        public ConditionKind Kind => ConditionKind.ClassLabel;
-
-        public nn.Module Network => inner.Network;
-
-        public IForwardProcess Process => inner.Process;
-
-        public ImageShape PictureShape => inner.PictureShape;
-
-        public IReadOnlyList<string> Files => inner.Files;
-
-        public ConditionTensors EncodeConditions(IReadOnlyList<Condition> conditions)
-        {
-            foreach (
-                var label in conditions.Select(condition => condition.ClassLabel).Where(label => label is not (0 or 1))
-            )
-                throw new AuditException($"There is no class {label}.");
-            var labels = conditions.Select(condition => (long)condition.ClassLabel!.Value).ToArray();
-            return new(("labels", tensor(labels)));
-        }
-
-        public Tensor Predict(Tensor noisy, Tensor timesteps, ConditionTensors? condition = null) =>
-            inner.Predict(noisy, timesteps);
-
-        public void Dispose() => inner.Dispose();
-    }
 }

@@ -1,3 +1,4 @@
+using DasAudit.Abstractions;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Diffusion;
 using DasAudit.Core.Evaluation;
@@ -15,10 +16,13 @@ internal sealed class GeneratedWorld : IDisposable
 {
     private static readonly int[] Timesteps = [125, 625];
 
-    private readonly StudyWorld _world = new();
+    private readonly StudyWorld _world;
+    private readonly bool _knowsClasses;
 
-    public GeneratedWorld()
+    /// <param name="knowsClasses">Whether the queries are of the classes 0, 1 and 1.</param>
+    public GeneratedWorld(bool knowsClasses = false)
     {
+        (_world, _knowsClasses) = (new(knowsClasses), knowsClasses);
         foreach (var seed in Seeds)
             PictureWriter.WritePng(Generate(Folder["model"], seed), Folder.Path + $"/made/seed-{seed}.png");
     }
@@ -43,8 +47,8 @@ internal sealed class GeneratedWorld : IDisposable
         ).Request();
         return new()
         {
-            Audit = WithSampling(audit, Sampling),
-            HeldOut = "held",
+            Audit = WithSampling(audit with { Inputs = audit.Inputs with { QueryClasses = Classes } }, Sampling),
+            HeldOut = _knowsClasses ? null : "held",
             Study = Folder["study"],
             Truth = new() { Timesteps = Timesteps.Length, Draws = 1 },
             BootstrapDraws = 100,
@@ -89,12 +93,16 @@ internal sealed class GeneratedWorld : IDisposable
 
     public void Dispose() => _world.Dispose();
 
+    private IReadOnlyList<int> Classes => _knowsClasses ? [0, 1, 1] : [];
+
+    private Condition ConditionOf(long seed) => new(_knowsClasses ? Classes[Seeds.ToList().IndexOf(seed)] : null, null);
+
     private Picture Generate(string folder, long seed)
     {
         using var pool = new ModelPool(() => _world.Source.WithTrained(folder).Load(CPU));
         return new PictureGenerator(pool, Sampling, 1).Generate(
             [seed],
-            new(null, null),
+            ConditionOf(seed),
             null,
             TestContext.Current.CancellationToken
         )[0];
@@ -110,7 +118,8 @@ internal sealed class GeneratedWorld : IDisposable
             .Normal(new(NoisePurpose.Attribution, timestep, 0), model.SampleShape)
             .unsqueeze(0);
         var t = tensor(new long[] { timestep });
-        var prediction = model.Predict(model.Process.AddNoise(clean, noise, t), t);
+        using var condition = (model as IConditioned)?.EncodeConditions([ConditionOf(seed)]);
+        var prediction = model.Predict(model.Process.AddNoise(clean, noise, t), t, condition);
         return (prediction.contiguous().data<float>().ToArray(), noise.contiguous().data<float>().ToArray());
     }
 

@@ -31,25 +31,34 @@ internal sealed class StudyWorld : IDisposable
             Keep = [],
         };
 
-    public StudyWorld()
+    private readonly Adapter _adapter;
+
+    /// <param name="knowsClasses">Whether the model is a <see cref="ClassUnet"/>; every second picture is of 1.</param>
+    public StudyWorld(bool knowsClasses = false)
     {
+        _adapter = new(knowsClasses);
         Folder.WritePictures("set", 0, Pictures);
+        if (knowsClasses)
+            Folder.Write(
+                "set/metadata.csv",
+                "file_name,label\n" + string.Concat(Enumerable.Range(0, Pictures).Select(p => $"p{p}.png,{p % 2}\n"))
+            );
         Folder.WritePictures("held", 50, 2);
         Folder.Write("query.png", TestPictures.Png(30, 8, 8));
         Folder.Write("model/config", "tiny");
-        new Trainer(() => Load("", new() { UntrainedSeed = Training.Seed }), _ => Set, Training, threads: 1).Train(
-            Folder["model"],
-            halfPrecision: false,
-            null,
-            TestContext.Current.CancellationToken
-        );
+        new Trainer(
+            () => _adapter.Load("", torch.CPU, new() { UntrainedSeed = Training.Seed }),
+            _ => Set,
+            Training,
+            threads: 1
+        ).Train(Folder["model"], halfPrecision: false, null, TestContext.Current.CancellationToken);
     }
 
     public TempFolder Folder { get; } = new();
 
     public TrainingSet Set => TrainingSetLoader.Load(Folder["set"], new(), null, TestContext.Current.CancellationToken);
 
-    public ModelSource Source => new(new Adapter(), "1.0", new string('c', 64), "model", Folder.Path);
+    public ModelSource Source => new(_adapter, "1.0", new string('c', 64), "model", Folder.Path);
 
     public RetrainingRecipe Recipe
     {
@@ -60,7 +69,7 @@ internal sealed class StudyWorld : IDisposable
         }
     }
 
-    public TestAudit Audit(params string[] methods) => TestAudit.Of(Folder, methods) with { Adapter = new Adapter() };
+    public TestAudit Audit(params string[] methods) => TestAudit.Of(Folder, methods) with { Adapter = _adapter };
 
     /// <summary>A job on some of the pictures.</summary>
     public static RetrainingJob Job(string name, TrainingSet set, params int[] pictures) =>
@@ -84,13 +93,16 @@ internal sealed class StudyWorld : IDisposable
         return model;
     }
 
-    private sealed class Adapter : IModelAdapter
+    private sealed class Adapter(bool knowsClasses) : IModelAdapter
     {
         public string Name => "tiny";
 
         public bool CanLoad(string path) => true;
 
-        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options) =>
-            StudyWorld.Load(path, options);
+        public IDiffusionModel Load(string path, torch.Device device, ModelLoadOptions options)
+        {
+            var model = StudyWorld.Load(path, options);
+            return knowsClasses ? new ClassUnet(model) : model;
+        }
     }
 }

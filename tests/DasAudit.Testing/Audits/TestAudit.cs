@@ -38,6 +38,8 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
 
     public string? NullQueries { get; init; }
 
+    public IReadOnlyList<int> Classes { get; init; } = [];
+
     public string? Prompt { get; init; }
 
     public string? NegativePrompt { get; init; }
@@ -108,6 +110,7 @@ internal sealed record TestAudit(TempFolder Folder, params IReadOnlyList<IAttrib
                 DatasetOptions = DatasetOptions,
                 Decoys = Decoys,
                 NullQueries = NullQueries,
+                QueryClasses = Classes,
                 Retrained = Retrained,
                 Encoder = Encoder,
             },

@@ -74,7 +74,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 {
                     ShownAs = subject.Dataset,
                 },
-                QueryClass = invocation.Get(settings.Class),
+                QueryClasses = QueryClasses(settings, invocation, subject.Images.Count),
                 Prompts = new() { Prompt = invocation.Get(settings.Prompt) },
                 QuerySeeds = QuerySeeds(settings, invocation, subject.Images.Count),
                 Sampling = subject.Sampling,
@@ -138,7 +138,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
             Decoys = invocation.Get(settings.Decoys),
             NullQueries = NullQueries(settings, invocation),
             Retrained = Retrained(settings, invocation),
-            QueryClass = invocation.Get(settings.Class),
+            QueryClasses = QueryClasses(settings, invocation, inputs.Images.Count),
             Prompts = new()
             {
                 Prompt = invocation.Get(settings.Prompt),
@@ -220,6 +220,16 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
                 "--decoys and --null-queries give two different nulls to test against; give one of them."
             );
         return folder;
+    }
+
+    private static IReadOnlyList<int> QueryClasses(AuditSettings settings, Invocation invocation, int imageCount)
+    {
+        var classes = invocation.Get(settings.Classes);
+        return classes.Count <= 1 || classes.Count == imageCount
+            ? classes
+            : throw new UsageException(
+                $"--class takes one class for all pictures or one for each of the {imageCount}, not {classes.Count}."
+            );
     }
 
     private static IReadOnlyList<long>? QuerySeeds(AuditSettings settings, Invocation invocation, int imageCount)

@@ -188,14 +188,14 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             Defaults.Method.Residual
         );
 
-    public Setting<int?> Class { get; } =
-        OptionalNumber(
+    public Setting<IReadOnlyList<int>> Classes { get; } =
+        ListOf(
             "--class",
             "N",
-            "Class the pictures were generated with, for a class-conditional model",
-            0,
-            int.MaxValue,
-            "none"
+            "Class the pictures were generated with, for a class-conditional model: one from 0 for all of them, or one "
+                + "for each",
+            ReadClass,
+            ','
         );
 
     public Setting<string?> Prompt { get; } =
@@ -262,7 +262,7 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             NoFeatures,
             Damping,
             Residual,
-            Class,
+            Classes,
             Prompt,
             NegativePrompt,
             QuerySeeds,
@@ -299,6 +299,11 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             ? count
             : throw new FormatException($"takes a whole number of at least {minimum}, or all, not '{text}'.");
     }
+
+    private static int ReadClass(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var label)
+            ? label
+            : throw new FormatException($"takes whole numbers from 0, not '{text}'.");
 
     private static long ReadSeed(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)

@@ -51,7 +51,7 @@ internal static class ReplayRequestBuilder
                 NullQueries = places.NullQueries,
                 Retrained = places.Retrained,
                 Encoder = encoder,
-                QueryClass = report.Method.QueryClass,
+                QueryClasses = report.Method.QueryClass is { } label ? [label] : [],
                 Prompts = Prompts(report.Query),
                 QuerySeeds = settings.Seeds(invocation),
             },

@@ -190,7 +190,7 @@ internal sealed class EvaluationSettings(
             _audit.NoFeatures,
             _audit.Damping,
             _audit.Residual,
-            _audit.Class,
+            _audit.Classes,
             _audit.Prompt,
             _audit.QuerySeeds,
             .. _sampling.All,

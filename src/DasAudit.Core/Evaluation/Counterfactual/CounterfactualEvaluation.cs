@@ -39,8 +39,8 @@ public sealed class CounterfactualEvaluation(TimeProvider time, IProgress<StageP
             throw new AuditException(
                 $"Random removals are always measured; name a method that chooses with {Settings.Name("methods")}."
             );
-        List<string> images = [.. audit.Inputs.Images.Take(request.Queries)];
-        if (images.Count < FewestQueries)
+        var inputs = audit.Inputs.OfFirst(request.Queries);
+        if (inputs.Images.Count < FewestQueries)
             throw new AuditException(
                 "Whether a change is that of one picture shows beside other pictures; give at least "
                     + $"{FewestQueries} pictures that the model generated."
@@ -48,15 +48,7 @@ public sealed class CounterfactualEvaluation(TimeProvider time, IProgress<StageP
         return request.Common with
         {
             HeldOutCount = 0,
-            Audit = audit with
-            {
-                Inputs = audit.Inputs with
-                {
-                    Images = images,
-                    QuerySeeds = audit.Inputs.QuerySeeds?.Take(images.Count).ToList(),
-                },
-                Options = audit.Options with { Methods = methods },
-            },
+            Audit = audit with { Inputs = inputs, Options = audit.Options with { Methods = methods } },
         };
     }
 

@@ -47,7 +47,7 @@ public sealed class FactorsEvaluation(TimeProvider time, IProgress<StageProgress
     private static EvaluationRequest HeldOutAlone(EvaluationRequest request) =>
         request with
         {
-            Audit = request.Audit with { Inputs = request.Audit.Inputs with { Images = [], QuerySeeds = null } },
+            Audit = request.Audit with { Inputs = request.Audit.Inputs.OfFirst(0) },
         };
 
     private static FactorPrecision Precision(

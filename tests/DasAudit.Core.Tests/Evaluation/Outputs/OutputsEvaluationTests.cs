@@ -14,20 +14,25 @@ public sealed class OutputsEvaluationTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    /// <summary>Pictures, predictions and losses of each model and query again, one by one.</summary>
-    [Fact]
-    public void It_is_the_correlation_of_the_changes_of_pictures_with_those_of_predictions_and_losses()
+    /// <summary>
+    /// Pictures, predictions and losses of each model and query again, one by one; each query under its own class.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_is_the_correlation_of_the_changes_of_pictures_with_those_of_predictions_and_losses(bool knowsClasses)
     {
-        var result = Run(Request())!;
+        using var world = new GeneratedWorld(knowsClasses);
+        var result = Run(Request() with { Common = world.Request("random") })!;
 
-        var all = _world.FolderOf("all-seed-11");
+        var all = world.FolderOf("all-seed-11");
         string[] models =
         [
-            .. Enumerable.Range(0, Subsets).Select(part => _world.FolderOf($"part-0.5-00{part}-seed-11")),
+            .. Enumerable.Range(0, Subsets).Select(part => world.FolderOf($"part-0.5-00{part}-seed-11")),
         ];
-        var pictures = Table(models, (model, seed) => _world.Distance(model, all, seed));
-        var predictions = Table(models, (model, seed) => _world.OutputChange(model, all, seed));
-        var losses = Table(models, (model, seed) => Math.Abs(_world.Loss(model, seed) - _world.Loss(all, seed)));
+        var pictures = Table(models, (model, seed) => world.Distance(model, all, seed));
+        var predictions = Table(models, (model, seed) => world.OutputChange(model, all, seed));
+        var losses = Table(models, (model, seed) => Math.Abs(world.Loss(model, seed) - world.Loss(all, seed)));
         Assert.Equal(
             [("within", "pearson"), ("within", "spearman"), ("pooled", "pearson"), ("pooled", "spearman")],
             result.Correlations.Select(correlation => (correlation.Over, correlation.Kind))
@@ -46,7 +51,7 @@ public sealed class OutputsEvaluationTests : IDisposable
         var finding = Assert.Single(result.Findings);
         Assert.Null(finding.Method);
         Assert.Contains("the change of the noise prediction", finding.Sentence);
-        Assert.Equal(Subsets + 1, _world.Models.Length);
+        Assert.Equal(Subsets + 1, world.Models.Length);
 
         double Within(double[][] x, Func<double[], double[], double> correlate) => x.Zip(pictures, correlate).Average();
 
@@ -102,6 +107,29 @@ public sealed class OutputsEvaluationTests : IDisposable
         Assert.Null(Run(request with { Common = request.Common with { Share = new(1, 2) } }));
 
         Assert.Equal(3, _world.Models.Length);
+    }
+
+    [Theory]
+    [InlineData("", "Nothing says of which class 'made/seed-1.png' is")]
+    [InlineData("0,1,2", "'made/seed-5.png' cannot be looked at under its class. There is no class 2.")]
+    public void Classes_that_are_missing_or_wrong_are_refused_before_anything_is_trained(
+        string classes,
+        string sentence
+    )
+    {
+        using var world = new GeneratedWorld(knowsClasses: true);
+        var common = world.Request("random");
+        var inputs = common.Audit.Inputs with
+        {
+            QueryClasses = [.. classes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)],
+        };
+
+        var refusal = Assert.Throws<AuditException>(() =>
+            Run(Request() with { Common = common with { Audit = common.Audit with { Inputs = inputs } } })
+        );
+
+        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(world.Folder.Path + "/study/models"));
     }
 
     [Fact]
