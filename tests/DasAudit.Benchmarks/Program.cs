@@ -21,6 +21,7 @@ var benchmarks = new Dictionary<string, Action>
     ["memory"] = () => MemoryBenchmark.Run(json),
     ["plan"] = () => PlanBenchmark.Run(json),
     ["projections"] = () => ProjectionBenchmark.Run(json),
+    ["queries"] = () => QueriesBenchmark.Run(json),
     ["recall"] = () => RecallBenchmark.Run(json),
     ["scoring"] = () => ScoringBenchmark.Run(json),
     ["sets"] = () => SetsBenchmark.Run(json),
