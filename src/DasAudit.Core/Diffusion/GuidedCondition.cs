@@ -47,6 +47,12 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
                 $"The model is conditioned on text and knows no {Settings.Name("class")}; say what to generate with "
                     + $"{Settings.Name("prompt")}."
             );
+        if (condition.ClassLabel is not null && kind is null)
+            throw new AuditException($"The model knows no classes; leave out {Settings.Name("class")}.");
+        if (condition.ClassLabel is null && kind == ConditionKind.ClassLabel)
+            throw new AuditException(
+                $"The model makes pictures of a class; say which to generate with {Settings.Name("class")}."
+            );
         return kind == ConditionKind.Text && condition.Caption is null
             ? [$"No {Settings.Name("prompt")} was given, so that the empty one is taken."]
             : [];

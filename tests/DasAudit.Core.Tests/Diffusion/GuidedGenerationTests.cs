@@ -159,6 +159,14 @@ public sealed class GuidedGenerationTests : IDisposable
     {
         Assert.StartsWith("{prompt} needs", Refusal(() => new TinyUnet(), Cat, new()));
         Assert.StartsWith("The model is conditioned on text", Refusal(() => new TinyTextModel(), new(1, null), new()));
+        Assert.Equal(
+            "The model knows no classes; leave out {class}.",
+            Refusal(() => new TinyUnet(), new(1, null), new())
+        );
+        Assert.Equal(
+            "The model makes pictures of a class; say which to generate with {class}.",
+            Refusal(() => new ClassUnet(new TinyUnet()), new(null, null), new())
+        );
         Assert.Contains("{guidance}", Refusal(() => new TinyTextModel(knowsNone: false), Cat, new() { Guidance = 2 }));
         Assert.Contains("{guidance}", Refusal(() => new TinyUnet(), new(null, null), new() { Guidance = 2 }));
         Assert.StartsWith(

@@ -5,7 +5,7 @@ using DasAudit.Evidence.Store;
 
 namespace DasAudit.Evidence.Tests.Store;
 
-// 50 kills each, or as many as DASAUDIT_TEST_KILLS says: docs/store.md.
+// 25 kills each, or as many as DASAUDIT_TEST_KILLS says: docs/store.md.
 public sealed class CrashTests : IDisposable
 {
     private const int Processes = 8;
@@ -15,7 +15,7 @@ public sealed class CrashTests : IDisposable
     private int _next;
 
     internal static int Kills { get; } =
-        int.Parse(Environment.GetEnvironmentVariable("DASAUDIT_TEST_KILLS") ?? "50", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("DASAUDIT_TEST_KILLS") ?? "25", CultureInfo.InvariantCulture);
 
     private string StorePath => _folder[".das-audit/audits.db"];
 

@@ -17,7 +17,7 @@ public sealed class DamagedStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // 1000 flips of the database here, or as many as the variable says: docs/store.md.
+    // 500 flips of the database here, or as many as the variable says: docs/store.md.
     private static string? Flips => Environment.GetEnvironmentVariable("DASAUDIT_TEST_FLIPS");
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DamagedStoreTests : IDisposable
     [Fact]
     public void A_flipped_bit_is_noticed_or_changes_nothing_that_is_read()
     {
-        var flips = int.Parse(Flips ?? "1000", CultureInfo.InvariantCulture);
+        var flips = int.Parse(Flips ?? "500", CultureInfo.InvariantCulture);
         var random = new Random(7);
         var noticed = 0;
         for (var flip = 0; flip < flips; flip++)

@@ -12,7 +12,7 @@ public sealed class CopyCrashTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Random _random = new(5);
 
-    private static int Kills => CrashTests.Kills / 5;
+    private static int Kills => Math.Max(10, CrashTests.Kills / 5);
 
     private string StorePath => _folder["audits.db"];
 
