@@ -246,9 +246,16 @@ internal sealed class EvaluationCourt : IDisposable
         var readings = new List<MethodReading<T>>();
         foreach (var (number, variant) in variants.Index())
         {
-            _stages.Progress?.Report(new("scoring", number, variants.Count, variant.Id));
-            if (Read(variant, session.Queries, inputs, read) is { } reading)
+            if (Read(variant, session.Queries, inputs, read, Report) is { } reading)
                 readings.Add(reading);
+            Report(session.Queries.Count);
+
+            void Report(int scored)
+            {
+                var queries = session.Queries.Count;
+                var done = number * queries + scored;
+                _stages.Progress?.Report(new("scoring", done, variants.Count * queries, variant.Id));
+            }
         }
 
         return readings;
@@ -258,7 +265,8 @@ internal sealed class EvaluationCourt : IDisposable
         MethodVariant variant,
         IReadOnlyList<AuditQuery> queries,
         MethodInputReader inputs,
-        Func<MethodVariant, AuditQuery, MethodScores, T?> read
+        Func<MethodVariant, AuditQuery, MethodScores, T?> read,
+        Action<int> report
     )
         where T : class
     {
@@ -266,6 +274,7 @@ internal sealed class EvaluationCourt : IDisposable
         var isDamped = false;
         foreach (var query in queries)
         {
+            report(ofQueries.Count);
             var scores = variant.Method.Score(inputs.For(variant.Method, query), variant.Options, _stages.Cancellation);
             if (read(variant, query, scores) is not { } reading)
                 return null;

@@ -1,5 +1,4 @@
 using DasAudit.Abstractions;
-using DasAudit.Core.Files;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -8,6 +7,8 @@ namespace DasAudit.Core.Tests.Audits;
 public sealed class ClassAuditTests : IDisposable
 {
     private const string Labels = "file_name,label\np0.png,0\np1.png,1\np2.png,0\np3.png,1\np4.png,1\n";
+
+    private const string Gradients = "computing gradients";
 
     private readonly TempFolder _folder = new();
 
@@ -68,16 +69,16 @@ public sealed class ClassAuditTests : IDisposable
         _folder.Write("set/metadata.csv", Labels.Replace("p4.png,1", "p4.png,7", StringComparison.Ordinal));
         Assert.Equal("'p4.png' cannot be looked at under its class. There is no class 7.", Refusal(Audit(1)));
 
-        var computing = new GradientListener();
+        var stages = new StageRecorder();
         _folder.Write("set/metadata.csv", Labels);
-        Audit(1).Run(computing);
-        Assert.True(computing.HasHeard);
+        Audit(1).Run(stages);
+        Assert.True(stages.HasHeard(Gradients));
 
         static string Refusal(TestAudit audit)
         {
-            var gradients = new GradientListener();
-            var error = Assert.Throws<AuditException>(() => audit.Run(gradients));
-            Assert.False(gradients.HasHeard);
+            var stages = new StageRecorder();
+            var error = Assert.Throws<AuditException>(() => audit.Run(stages));
+            Assert.False(stages.HasHeard(Gradients));
             return error.Message;
         }
     }
@@ -101,11 +102,4 @@ public sealed class ClassAuditTests : IDisposable
 
     private static IEnumerable<(string, double)> Scores(AuditReport report) =>
         report.Attributions.Select(attribution => (attribution.Item, attribution.Score));
-
-    private sealed class GradientListener : IProgress<StageProgress>
-    {
-        public bool HasHeard { get; private set; }
-
-        public void Report(StageProgress value) => HasHeard |= value.Stage == "computing gradients";
-    }
 }

@@ -254,12 +254,14 @@ public sealed class LdsEvaluationTests : IDisposable
     private static LdsResult? Run(LdsRequest request, Core.Retraining.JobShare? share = null, int seeds = 1)
     {
         var common = request.Common with { TrainingSeeds = seeds, Share = share ?? Core.Retraining.JobShare.All };
-        return new LdsEvaluation(TimeProvider.System, null).Run(
-            request with
-            {
-                Common = common,
-            },
-            TestContext.Current.CancellationToken
+        return StageRecorder.Finished(stages =>
+            new LdsEvaluation(TimeProvider.System, stages).Run(
+                request with
+                {
+                    Common = common,
+                },
+                TestContext.Current.CancellationToken
+            )
         );
     }
 

@@ -101,6 +101,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
             foreach (var (place, ofMethod) in ofChoices.Index())
                 ofMethod.Add(Recall(method, court, scored[place], byChoice[place + 1], references));
         }
+        progress?.Report(new("scoring", court.Methods.Count, court.Methods.Count));
         return
         [
             .. request.Encoders.Select(

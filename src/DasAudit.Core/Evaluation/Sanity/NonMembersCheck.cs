@@ -51,11 +51,13 @@ internal sealed class NonMembersCheck : ISanityCheck
     {
         var asked = methods.Where(method => Exemption(method) is null).ToList();
         var pValues = asked.ToDictionary(method => method.Description.Id, _ => new List<double>());
-        foreach (var number in Enumerable.Range(0, asked.Count == 0 ? 0 : _jobs.Count))
+        var models = asked.Count == 0 ? 0 : _jobs.Count;
+        for (var number = 0; number < models; number++)
         {
-            _court.Stages.Progress?.Report(new("asking retrained models", number, _jobs.Count, _jobs[number].Name));
+            Report(number);
             AddPValues(number, asked, pValues);
         }
+        Report(models);
         return
         [
             .. methods.Select(method =>
@@ -64,6 +66,8 @@ internal sealed class NonMembersCheck : ISanityCheck
                     : Finding(pValues[method.Description.Id])
             ),
         ];
+
+        void Report(int done) => _court.Stages.Progress?.Report(new("asking retrained models", done, models));
     }
 
     private string? Exemption(IAttributionMethod method)

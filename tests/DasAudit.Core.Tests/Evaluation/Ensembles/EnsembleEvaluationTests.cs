@@ -120,7 +120,9 @@ public sealed class EnsembleEvaluationTests : IDisposable
         };
 
     private static EnsembleResult? Run(EnsembleRequest request) =>
-        new EnsembleEvaluation(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+        StageRecorder.Finished(stages =>
+            new EnsembleEvaluation(TimeProvider.System, stages).Run(request, TestContext.Current.CancellationToken)
+        );
 
     private static int Count(IEnumerable<string> models, string hash) => models.Count(model => Saw(model, hash));
 

@@ -234,7 +234,9 @@ public sealed class HoldoutEvaluationTests : IDisposable
         };
 
     private static HoldoutResult? Run(HoldoutRequest request) =>
-        new HoldoutEvaluation(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+        StageRecorder.Finished(stages =>
+            new HoldoutEvaluation(TimeProvider.System, stages).Run(request, TestContext.Current.CancellationToken)
+        );
 
     private static void Refuse(HoldoutRequest request, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<AuditException>(() => Run(request)).Message, StringComparison.Ordinal);

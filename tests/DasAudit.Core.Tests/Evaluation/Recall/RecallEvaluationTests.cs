@@ -121,20 +121,22 @@ public sealed class RecallEvaluationTests : IDisposable
         IReadOnlyList<double> parts,
         params IReadOnlyList<string> further
     ) =>
-        new RecallEvaluation(TimeProvider.System, null).Run(
-            new()
-            {
-                Common = new()
+        StageRecorder.Finished(stages =>
+            new RecallEvaluation(TimeProvider.System, stages).Run(
+                new()
                 {
-                    Audit = (_world.Audit(["das", "pixel", .. further]) with { Background = background }).Request(),
-                    HeldOut = "held",
-                    Study = _world.Folder["study"],
-                    BootstrapDraws = 100,
+                    Common = new()
+                    {
+                        Audit = (_world.Audit(["das", "pixel", .. further]) with { Background = background }).Request(),
+                        HeldOut = "held",
+                        Study = _world.Folder["study"],
+                        BootstrapDraws = 100,
+                    },
+                    Encoders = encoders,
+                    Parts = parts,
                 },
-                Encoders = encoders,
-                Parts = parts,
-            },
-            TestContext.Current.CancellationToken
+                TestContext.Current.CancellationToken
+            )
         );
 
     private List<AuditScores> Audit(string method, int? limit, int background, IImageEncoder? encoder)

@@ -32,7 +32,9 @@ internal sealed class SanityWorld : IDisposable
     public SanityResult Run(params IReadOnlyList<IAttributionMethod> methods) => Run(Request(methods))!;
 
     public static SanityResult? Run(SanityRequest request) =>
-        new SanityEvaluation(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+        StageRecorder.Finished(stages =>
+            new SanityEvaluation(TimeProvider.System, stages).Run(request, TestContext.Current.CancellationToken)
+        );
 
     public SanityRequest Request(IReadOnlyList<IAttributionMethod> methods, JobShare? share = null) =>
         new()
