@@ -31,7 +31,9 @@ internal sealed class ClassConditionalModel(UNet2DModel network, ModelParts part
                     + "add labels to the dataset."
             );
         if (label < 0 || label >= classes)
-            throw new AuditException($"The class label {label} is outside the model's 0 to {classes - 1}; correct it.");
+            throw new AuditException(
+                $"The class label {label} is outside the model's 0 to {classes - 1}; correct the picture's class."
+            );
         return label;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class StageRecorder : IProgress<StageProgress>
         var stages = new StageRecorder();
         var result = job(stages);
         Assert.All(stages._latest.Values, stage => Assert.Equal((stage.Stage, stage.Total), (stage.Stage, stage.Done)));
+        Assert.All(stages._latest.Values, stage => Assert.NotEqual((stage.Stage, 0), (stage.Stage, stage.Done)));
         return result;
     }
 

@@ -30,8 +30,7 @@ internal sealed class AdapterSelection
             "FILE[:WEIGHT]",
             "A LoRA to apply to the model, and by what its change is multiplied (default 1); the LoRA's "
                 + "parameters alone are attributed then, unless --parameters says otherwise",
-            ReadLora,
-            ';'
+            ReadLora
         );
 
     /// <summary>What describes the model, as given; null for what lies beside its weights.</summary>

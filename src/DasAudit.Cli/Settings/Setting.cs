@@ -93,16 +93,31 @@ internal static class Setting
 
     /// <summary>Texts: the option may be repeated, the file may hold an array.</summary>
     public static Setting<IReadOnlyList<string>> Texts(string name, string valueName, string description) =>
-        ListOf(name, valueName, description, NotEmpty, ';');
+        ListOf(name, valueName, description, NotEmpty);
 
     /// <summary>Values: the option may be repeated, the file may hold an array.</summary>
     public static Setting<IReadOnlyList<T>> ListOf<T>(
         string name,
         string valueName,
         string description,
-        Func<string, T> read,
-        char separator
-    ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(read)], [], separator);
+        Func<string, T> read
+    ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(read)], [], ';');
+
+    /// <summary>Values without commas: with commas between them, the option repeated, or an array in the file.</summary>
+    public static Setting<IReadOnlyList<T>> CommaList<T>(
+        string name,
+        string valueName,
+        string description,
+        Func<string, T> read
+    ) =>
+        new(
+            name,
+            valueName,
+            description + "; several with commas between.",
+            texts => [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Select(read)],
+            [],
+            ','
+        );
 
     public static Setting<bool> Flag(string name, string description) =>
         new(name, null, description + ".", ReadFlag, false);

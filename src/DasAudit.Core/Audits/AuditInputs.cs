@@ -69,7 +69,13 @@ public sealed record AuditInputs
     internal int? CommonClass => QueryClasses.Distinct().ToList() is [var only] ? only : null;
 
     /// <summary>The class of a picture; null for none.</summary>
-    internal int? ClassOf(int index) => CommonClass ?? (QueryClasses.Count == 0 ? null : QueryClasses[index]);
+    internal int? ClassOf(int index) =>
+        QueryClasses switch
+        {
+            [] => null,
+            [var only] => only,
+            _ => QueryClasses[index],
+        };
 
     /// <summary>The first pictures alone, with what is said of each.</summary>
     internal AuditInputs OfFirst(int count) =>
@@ -77,6 +83,6 @@ public sealed record AuditInputs
         {
             Images = [.. Images.Take(count)],
             QuerySeeds = QuerySeeds?.Take(count).ToList(),
-            QueryClasses = CommonClass is { } common ? [common] : [.. QueryClasses.Take(count)],
+            QueryClasses = QueryClasses is [_] ? QueryClasses : [.. QueryClasses.Take(count)],
         };
 }

@@ -12,7 +12,10 @@ using DasAudit.Core.Training;
 
 namespace DasAudit.Core.Audits;
 
-/// <summary>Refuses audits by their request and a look at which files there are, before a picture is read.</summary>
+/// <summary>
+/// Refuses audits: by their request and a look at which files there are, before a picture is read; and by the model, once
+/// it is loaded.
+/// </summary>
 internal static class AuditRefusals
 {
     public static void Check(AuditRequest request)
@@ -28,41 +31,16 @@ internal static class AuditRefusals
         CheckFiles(request);
     }
 
-    /// <summary>Refuses classes for a model that knows none, and pictures without a class for one that needs it.</summary>
-    public static void CheckClasses(AuditInputs inputs, IDiffusionModel model, IEnumerable<QueryPicture> pictures)
+    /// <summary>Refuses classes for a model that knows none, and audited pictures without one that it needs.</summary>
+    public static void CheckClasses(AuditInputs inputs, IDiffusionModel model)
     {
-        if (model is not IConditioned { Kind: ConditionKind.ClassLabel } conditioned)
-        {
-            if (inputs.QueryClasses.Count > 0)
-                throw new AuditException(
-                    $"The model '{inputs.Model.Path}' knows no classes, so there is nothing that a class could change; "
-                        + $"leave out {Settings.Name("class")}."
-                );
-            return;
-        }
-
-        CheckClasses(conditioned, pictures.Select(picture => (picture.Path, picture.ClassIn(inputs))));
-    }
-
-    /// <summary>Refuses pictures whose class is not known, or not one of the model's.</summary>
-    public static void CheckClasses(IConditioned model, IEnumerable<(string Picture, int? Class)> pictures)
-    {
-        foreach (var (picture, label) in pictures.DistinctBy(picture => picture.Class))
-        {
-            if (label is null)
-                throw new AuditException(
-                    $"Nothing says of which class '{picture}' is, which the model needs to know; give "
-                        + $"{Settings.Name("class")}, or for a picture of a dataset its label in the metadata."
-                );
-            try
-            {
-                model.EncodeConditions([new(label, null)]).Dispose();
-            }
-            catch (AuditException refusal)
-            {
-                throw new AuditException($"'{picture}' cannot be looked at under its class. {refusal.Message}");
-            }
-        }
+        if (inputs.QueryClasses.Count > 0 && model is not IConditioned { Kind: ConditionKind.ClassLabel })
+            throw new AuditException(
+                $"The model '{inputs.Model.Path}' knows no classes, so there is nothing that a class could change; "
+                    + $"leave out {Settings.Name("class")}."
+            );
+        var pictures = inputs.Images.Select((path, index) => (path, inputs.ClassOf(index)));
+        PictureClasses.Check(model, pictures, $"give {Settings.Name("class")}");
     }
 
     /// <summary>

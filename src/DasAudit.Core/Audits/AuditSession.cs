@@ -61,7 +61,7 @@ internal sealed class AuditSession : IDisposable
     )
     {
         AuditRefusals.CheckModel(request, model.Model);
-        AuditRefusals.CheckClasses(request.Inputs, model.Model, pictures);
+        AuditRefusals.CheckClasses(request.Inputs, model.Model);
         AuditRefusals.CheckSampling(request, model.Model, pictures);
         var plan = AuditPlan.Of(request, model, region);
         stages.Progress.Notify(plan.Assumptions);
@@ -84,7 +84,7 @@ internal sealed class AuditSession : IDisposable
     )
     {
         if (earlier.Asks)
-            pictures = [.. pictures.DistinctBy(picture => picture.Picture.Sha256)];
+            pictures = [.. pictures.DistinctBy(picture => (picture.Picture.Sha256, picture.Label))];
         List<QueryPicture> uncovered = [.. pictures.Where(picture => !earlier.Cover(picture))];
         if (uncovered.Count < pictures.Count)
             stages.Progress.Notify([

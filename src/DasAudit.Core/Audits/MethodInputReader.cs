@@ -68,15 +68,16 @@ internal sealed class MethodInputReader : IDisposable
             .Select(query => query.Input)
             .Concat(material.NullQueries.All.Select(query => query.Input))
             .ToList();
-        var training = queries
+        var items = queries
             .SelectMany(query => query.Scored.Concat(query.Background.Items))
             .DistinctBy(item => item.Index)
             .OrderBy(item => item.Index)
-            .Select(reader.Keyed)
             .ToList();
+        List<KeyedPicture> training = [.. items.Select(reader.Keyed)];
         try
         {
-            reader.CheckConditions([.. audited, .. training]);
+            // A label that the model does not know would be noticed at its picture only, perhaps hours from now.
+            PictureClasses.Check(material.Model.Model, items);
             reader.NoteLostText([.. audited, .. training]);
             reader.FollowSampling(queries);
             reader.ReadGradients(audited, training);
@@ -241,15 +242,6 @@ internal sealed class MethodInputReader : IDisposable
 
     private GeneratorOptions SamplingOf(NullQuery query) =>
         QuerySampling.Of(query.Facts(), Plan.Request.Inputs.Sampling, Model.Model, query.Item.Path);
-
-    // A label that the model does not know would be noticed at its picture only, perhaps hours from now.
-    private void CheckConditions(IReadOnlyList<KeyedPicture> pictures)
-    {
-        if (Model.Model is not IConditioned { Kind: ConditionKind.ClassLabel } conditioned)
-            return;
-        var classes = pictures.Select(keyed => (keyed.Picture.Name, keyed.Picture.Condition?.ClassLabel));
-        AuditRefusals.CheckClasses(conditioned, classes);
-    }
 
     private void NoteLostText(IReadOnlyList<KeyedPicture> pictures)
     {

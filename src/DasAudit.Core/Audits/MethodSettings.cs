@@ -40,7 +40,7 @@ internal sealed class MethodSettings(AuditPlan plan, RetrainedLosses? retrained,
             IncludedOwners = plan.Options.Candidates.IncludedOwners,
             Background = holdsBackground ? background : null,
             Retrained = retrained is null ? null : new(retrained.Count, retrained.Sha256),
-            QueryClass = query.ClassIn(plan.Request.Inputs),
+            QueryClass = query.Label,
         };
     }
 

@@ -74,8 +74,10 @@ internal sealed class NullQueries
         var prompts = model.TakesCaptions() ? new NullQueryPrompts(set) : null;
         var queries = set
             .Items.DistinctBy(item => item.PixelSha256)
-            .Select(item => Query(model, set, item, request.Inputs.CommonClass, prompts))
+            .Select(item => Query(model, set, item, ClassOf(item, request.Inputs), prompts))
             .Select(query => query with { Input = query.Input.In(region) });
+        var classes = set.Items.Select(item => (Path.Combine(folder, item.Path), ClassOf(item, request.Inputs)));
+        PictureClasses.Check(model, classes, "state its label in the metadata");
         var nullQueries = new NullQueries(
             folder,
             [.. queries],
@@ -87,17 +89,19 @@ internal sealed class NullQueries
         return nullQueries;
     }
 
+    private static int? ClassOf(TrainingItem item, AuditInputs inputs) => item.Label ?? inputs.CommonClass;
+
     private static NullQuery Query(
         IDiffusionModel model,
         TrainingSet set,
         TrainingItem item,
-        int? commonClass,
+        int? label,
         NullQueryPrompts? prompts
     )
     {
         var metadata = item.Metadata with
         {
-            Label = item.Label ?? commonClass,
+            Label = label,
             Caption = prompts is null ? item.Caption : prompts.Of(item),
         };
         return new(KeyedPicture.Of(model, set, item with { Metadata = metadata }), item, () => set.Read(item))

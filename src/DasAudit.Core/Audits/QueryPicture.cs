@@ -23,7 +23,7 @@ internal sealed record QueryPicture(
 {
     private const string GeneratedPrefix = "seed-";
 
-    /// <summary>Its class; null for none, or for that of all pictures of the request.</summary>
+    /// <summary>Its class; null for none.</summary>
     public int? Label { get; init; }
 
     /// <summary>The prompt that it is looked at under, for models that take captions.</summary>
@@ -79,11 +79,8 @@ internal sealed record QueryPicture(
     public KeyedPicture For(IDiffusionModel model, AuditInputs inputs)
     {
         var prompt = model.TakesCaptions() ? Prompt.Text : "";
-        return KeyedPicture.Of(model, Path, Picture, ClassIn(inputs), prompt, inputs.DatasetOptions.Resize);
+        return KeyedPicture.Of(model, Path, Picture, Label, prompt, inputs.DatasetOptions.Resize);
     }
-
-    /// <summary>Its class, or else that of all pictures; null for none.</summary>
-    public int? ClassIn(AuditInputs inputs) => Label ?? inputs.CommonClass;
 
     /// <summary>How it was sampled, as far as it says.</summary>
     /// <param name="usual">What counts where it says nothing.</param>

@@ -1,4 +1,5 @@
 using DasAudit.Core.Files;
+using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -49,7 +50,7 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
             );
         if (condition.ClassLabel is not null && kind is null)
             throw new AuditException($"The model knows no classes; leave out {Settings.Name("class")}.");
-        if (condition.ClassLabel is null && kind == ConditionKind.ClassLabel)
+        if (model is IConditioned { Kind: ConditionKind.ClassLabel } conditioned && IsNeeded(conditioned, condition))
             throw new AuditException(
                 $"The model makes pictures of a class; say which to generate with {Settings.Name("class")}."
             );
@@ -87,6 +88,9 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
         var (away, towards) = (rows.narrow(0, 0, samples), rows.narrow(0, samples, samples));
         return (away + Scale * (towards - away)).MoveToOuterDisposeScope();
     }
+
+    private static bool IsNeeded(IConditioned model, Condition condition) =>
+        condition.ClassLabel is null && PictureClasses.Refusal(model, null) is not null;
 
     private static ConditionKind? KindOf(IDiffusionModel model) => (model as IConditioned)?.Kind;
 }

@@ -23,7 +23,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
 
     /// <summary>Generates one picture a seed, in the order of the seeds.</summary>
     /// <param name="seeds">Each decides the initial noise and the noise of every stochastic step.</param>
-    /// <param name="condition">Class or text; a class is ignored by an unconditional model.</param>
+    /// <param name="condition">Class or text; both null for an unconditional model.</param>
     /// <param name="progress">Told of what the model leaves open and of each finished picture; may be null.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="AuditException">The model does not know such a condition, or guidance.</exception>

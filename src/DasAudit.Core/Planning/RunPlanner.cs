@@ -76,6 +76,7 @@ public sealed class RunPlanner
         using var model = AuditedModel.Load(_request.Inputs.Model, _request.Machine.Device);
         var loadingSeconds = watch.Elapsed.TotalSeconds;
         AuditRefusals.CheckModel(_request, model.Model);
+        AuditRefusals.CheckClasses(_request.Inputs, model.Model);
         var plan = AuditPlan.Of(_request, model, region);
         progress.Notify(plan.Assumptions);
         var counts = AuditCounts.Of(plan, pool);

@@ -66,6 +66,7 @@ public sealed class Trainer(
         progress.Notify(model.Assumptions);
         TrainingRefusals.Check(model, options);
         var set = read(model);
+        PictureClasses.Check(model, set.Items);
         var shapes = new PictureShapes(model, set.Resize);
         if (model.TakesCaptions())
             progress.Notify([.. CaptionRequirement.Check(set), .. CaptionNotes.Of(model, set)]);

@@ -124,6 +124,7 @@ internal static class OtherCases
         new("two-nulls", $"{Audit} --decoys decoys --null-queries others"),
         new("retrained-for-das", $"{Audit} --retrained parts"),
         new("no-retrained", $"{Audit} --method datamodel"),
+        new("too-many-classes", $"{Audit} --class 0,1"),
         new("class-without-classes", $"{Audit} --class 1 {AuditCases.Numbers}"),
         new("store-of-another", $"audit seed-0.png --model model --dataset pictures --store bad/diary.db {Common}"),
         new("no-store", "reports list --store nowhere.db"),

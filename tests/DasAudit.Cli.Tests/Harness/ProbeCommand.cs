@@ -13,9 +13,17 @@ internal sealed class ProbeCommand(ToolOutput output) : ToolCommand("probe", "Pr
     private readonly Setting<string?> _title = Setting.Text("--title", "TEXT", "A title");
     private readonly Setting<string> _kind = Setting.Choice("--kind", "A kind", ("plain", "plain"), ("fancy", "fancy"));
     private readonly Setting<IReadOnlyList<string>> _owner = Setting.Texts("--include-owner", "NAME", "Owners");
+
+    private readonly Setting<IReadOnlyList<int>> _number = Setting.CommaList(
+        "--number",
+        "N",
+        "Numbers",
+        text => int.TryParse(text, out var number) ? number : throw new FormatException($"takes numbers, not '{text}'.")
+    );
+
     private readonly Setting<bool> _strict = Setting.Flag("--strict", "Refuse");
 
-    protected override IReadOnlyList<ISetting> Settings => [_top, _part, _title, _kind, _owner, _strict];
+    protected override IReadOnlyList<ISetting> Settings => [_top, _part, _title, _kind, _owner, _number, _strict];
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
@@ -27,6 +35,7 @@ internal sealed class ProbeCommand(ToolOutput output) : ToolCommand("probe", "Pr
                 title = invocation.Get(_title),
                 kind = invocation.Get(_kind),
                 owners = invocation.Get(_owner),
+                numbers = invocation.Get(_number),
                 strict = invocation.Get(_strict),
                 seed = invocation.Seed,
                 topSource = invocation.Source(_top),

@@ -41,7 +41,7 @@ public sealed class PrecedenceTests : IDisposable
     public async Task Every_kind_of_setting_can_stand_in_every_source()
     {
         const string expected =
-            """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"strict":true,"seed":3}""";
+            """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"numbers":[3,1,2],"strict":true,"seed":3}""";
         Assert.Equal(
             expected,
             Squeezed(
@@ -59,6 +59,10 @@ public sealed class PrecedenceTests : IDisposable
                     "X, Inc.",
                     "--include-owner",
                     "Y",
+                    "--number",
+                    "3,1",
+                    "--number",
+                    "2",
                     "--strict",
                     "--seed",
                     "3"
@@ -70,7 +74,7 @@ public sealed class PrecedenceTests : IDisposable
             "other.json",
             """
             {"top": 5, "part": 0.25, "title": "a b", "kind": "fancy",
-             "include-owner": ["X, Inc.", "Y"], "strict": true, "seed": 3}
+             "include-owner": ["X, Inc.", "Y"], "number": [3, "1,2"], "strict": true, "seed": 3}
             """
         );
         Assert.Equal(expected, Squeezed(await _tool.RunAsync("probe", "--config", "other.json")));
@@ -83,6 +87,7 @@ public sealed class PrecedenceTests : IDisposable
                 ("TITLE", "a b"),
                 ("KIND", "fancy"),
                 ("INCLUDE_OWNER", "X, Inc.; Y"),
+                ("NUMBER", "3, 1,2"),
                 ("STRICT", "1"),
                 ("SEED", "3"),
             }
@@ -147,6 +152,7 @@ public sealed class PrecedenceTests : IDisposable
     [InlineData("--top", "1.5", "--top takes a whole number from 1 to 100, not '1.5'.")]
     [InlineData("--part", "2", "--part takes a number from 0 to 1, not '2'.")]
     [InlineData("--part", "NaN", "--part takes a number from 0 to 1, not 'NaN'.")]
+    [InlineData("--number", "1,,2", "--number takes numbers, not ''.")]
     [InlineData("--kind", "odd", "--kind takes one of plain, fancy, not 'odd'.")]
     [InlineData("--title", "", "--title must not be empty.")]
     [InlineData("--seed", "-1", "--seed takes a whole number of at least 0, not '-1'.")]

@@ -1,4 +1,5 @@
 using DasAudit.Abstractions;
+using DasAudit.Core.Audits;
 using DasAudit.Core.Reports;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -16,7 +17,7 @@ public sealed class ClassAuditTests : IDisposable
     {
         _folder.WritePictures("set", 0, 5);
         _folder.Write("set/metadata.csv", Labels);
-        _folder.WritePictures("others", 60, 2);
+        _folder.WritePictures("others", 60, 9);
         _folder.Write("a.png", TestPictures.Png(20, 8, 8));
         _folder.Write("b.png", TestPictures.Png(21, 8, 8));
     }
@@ -46,18 +47,44 @@ public sealed class ClassAuditTests : IDisposable
     [Fact]
     public void Null_queries_without_a_class_are_of_the_audited_picture_s()
     {
-        var audit = Audit(1) with { NullQueries = "others" };
-        var assumed = audit.Report();
-        _folder.Write("others/metadata.csv", "file_name,label\np60.png,1\np61.png,1\n");
+        var assumed = PValues();
+        Assert.Equal(assumed, PValues(1));
+        Assert.NotEqual(assumed, PValues(0));
 
-        Assert.All(assumed.Attributions, attribution => Assert.NotNull(attribution.PValue));
-        Assert.Equal(assumed.Attributions.Select(a => a.PValue), audit.Report().Attributions.Select(a => a.PValue));
+        List<double> PValues(int? label = null)
+        {
+            var rows = Enumerable.Range(60, 9).Select(p => $"p{p}.png,{label}\n");
+            _folder.Write("others/metadata.csv", "file_name,label\n" + string.Concat(rows));
+            var report = (Audit(1) with { NullQueries = "others" }).Report();
+            return [.. report.Attributions.OrderBy(a => a.Item, StringComparer.Ordinal).Select(a => a.PValue!.Value)];
+        }
+    }
+
+    [Fact]
+    public void A_copy_under_another_class_has_a_report_of_its_own()
+    {
+        _folder.Write("copy.png", TestPictures.Png(20, 8, 8));
+        var request = (Audit(0, 1) with { Images = ["a.png", "copy.png"] }).Request() with { Earlier = _ => [] };
+
+        var run = new AuditPipeline(TimeProvider.System, null).Run(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 1], run.Reports.Select(stored => stored.Report.Method.QueryClass));
+    }
+
+    [Fact]
+    public void What_an_audit_refuses_is_not_planned()
+    {
+        Assert.StartsWith("Nothing says of which class 'a.png' is", Refusal(Audit()));
+        var second = Audit(0, 7) with { Images = ["a.png", "b.png"] };
+        Assert.StartsWith("'b.png' cannot be looked at under its class.", Refusal(second));
+
+        static string Refusal(TestAudit audit) => Assert.Throws<AuditException>(() => audit.Plan()).Message;
     }
 
     [Fact]
     public void Null_queries_without_a_class_are_refused_where_the_audited_pictures_have_several() =>
         Assert.StartsWith(
-            "Nothing says of which class 'p60.png' is, which the model needs to know; give {class}",
+            $"Nothing says of which class '{Path.Combine("others", "p60.png")}' is, which the model needs to know; state",
             (Audit(0, 1) with { Images = ["a.png", "b.png"], NullQueries = "others" }).Refusal()
         );
 

@@ -225,7 +225,7 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
     private static IReadOnlyList<int> QueryClasses(AuditSettings settings, Invocation invocation, int imageCount)
     {
         var classes = invocation.Get(settings.Classes);
-        return classes.Count <= 1 || classes.Count == imageCount
+        return classes.Count <= 1 || imageCount == 0 || classes.Count == imageCount
             ? classes
             : throw new UsageException(
                 $"--class takes one class for all pictures or one for each of the {imageCount}, not {classes.Count}."

@@ -189,13 +189,12 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<IReadOnlyList<int>> Classes { get; } =
-        ListOf(
+        CommaList(
             "--class",
             "N",
             "Class the pictures were generated with, for a class-conditional model: one from 0 for all of them, or one "
                 + "for each",
-            ReadClass,
-            ','
+            ReadClass
         );
 
     public Setting<string?> Prompt { get; } =
@@ -218,13 +217,12 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
         );
 
     public Setting<IReadOnlyList<long>> QuerySeeds { get; } =
-        ListOf(
+        CommaList(
             "--query-seed",
             "N",
             "The seed each picture was generated from, for methods that follow its sampling; "
                 + "by default the N of seed-N.png",
-            ReadSeed,
-            ','
+            ReadSeed
         );
 
     public Setting<string?> Auditor { get; } =

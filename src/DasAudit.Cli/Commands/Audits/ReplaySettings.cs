@@ -45,15 +45,12 @@ internal sealed class ReplaySettings
         "Adam's second moments, which reports name by their hash alone"
     );
     private readonly Setting<string?> _mask = Text("--mask", "FILE", "Where the mask of the region lies now");
-    private readonly Setting<IReadOnlyList<long>> _seeds = ListOf(
+    private readonly Setting<IReadOnlyList<long>> _seeds = CommaList(
         "--query-seed",
         "N",
         "The seed that the picture was generated from, if audit was told it",
         text =>
-            long.TryParse(text, out var seed)
-                ? seed
-                : throw new FormatException($"takes a whole number, not '{text}'."),
-        ','
+            long.TryParse(text, out var seed) ? seed : throw new FormatException($"takes a whole number, not '{text}'.")
     );
 
     /// <summary>How far figures may differ.</summary>

@@ -19,13 +19,12 @@ internal sealed class EvaluateFactorsCommand(EvaluationServices services)
 {
     private static readonly string Keys = string.Join('|', GroupKey.All.Select(key => key.Name));
 
-    private readonly Setting<IReadOnlyList<GroupKey>> _by = ListOf(
+    private readonly Setting<IReadOnlyList<GroupKey>> _by = CommaList(
         "--by",
         Keys,
         "What the metadata of both state; of several, each and all together are looked at. Needed without --preset "
             + "shapes, where it is folder (the shape) and class (the colour)",
-        GroupKey.Parse,
-        ','
+        GroupKey.Parse
     );
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>

@@ -121,6 +121,7 @@ internal sealed class FeaturesBuildCommand(
             progress,
             cancellation
         );
+        PictureClasses.Check(model, set.Items);
         var pictures = invocation.Get(_part).Of(set.Items.Select(item => KeyedPicture.Of(model, set, item)));
         var engine = new FeatureEngine(audited.Pool, gradients, session.Environment.Threads);
         var build = new FeatureBuilder(engine, store).Build(

@@ -57,7 +57,8 @@ internal sealed class NonMembersCheck : ISanityCheck
             Report(number);
             AddPValues(number, asked, pValues);
         }
-        Report(models);
+        if (models > 0)
+            Report(models);
         return
         [
             .. methods.Select(method =>
