@@ -32,8 +32,13 @@ internal abstract class ToolCommand(string name, string description) : Command(n
             argument.Validators.Add(RefuseOptions);
             Arguments.Add(argument);
         }
-        foreach (var setting in Settings)
-            Options.Add((Option)setting);
+        foreach (var setting in Settings.Cast<Option>())
+        {
+            // The parser would give both the first one's value.
+            if (Options.Any(other => other.Name == setting.Name))
+                throw new InvalidOperationException($"'{Name}' has two options {setting.Name}.");
+            Options.Add(setting);
+        }
     }
 
     // A misspelt option would else be taken for a picture or a folder.

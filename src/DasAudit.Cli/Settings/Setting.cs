@@ -103,7 +103,7 @@ internal static class Setting
         Func<string, T> read
     ) => new(name, valueName, description + "; may be repeated.", texts => [.. texts.Select(read)], [], ';');
 
-    /// <summary>Values without commas: with commas between them, the option repeated, or an array in the file.</summary>
+    /// <summary>Values with commas between them; the option may be repeated, the file may hold an array.</summary>
     public static Setting<IReadOnlyList<T>> CommaList<T>(
         string name,
         string valueName,

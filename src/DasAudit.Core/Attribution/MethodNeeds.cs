@@ -66,11 +66,14 @@ public sealed record MethodNeeds
         }
     }
 
+    /// <summary>Whether it takes gradients by attributed parameters, which can be chosen.</summary>
+    public bool TakesGradients => Features.Count > 0 || Ekfac;
+
     /// <summary>Whether the model, or others like it, have a part in the scores.</summary>
     public bool LooksAtModel => Features.Count > 0 || Ekfac || Replay || Activations || RetrainedModels > 0;
 
     /// <summary>Whether queries are followed along their sampling.</summary>
-    internal bool Trajectory => Features.Any(need => need.Trajectory);
+    public bool Trajectory => Features.Any(need => need.Trajectory);
 
     /// <summary>Whether its kernel's rows come with tangent targets, which the damping rule gcv needs.</summary>
     internal bool TangentTargets =>

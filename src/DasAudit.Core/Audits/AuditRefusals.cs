@@ -13,8 +13,8 @@ using DasAudit.Core.Training;
 namespace DasAudit.Core.Audits;
 
 /// <summary>
-/// Refuses audits: by their request and a look at which files there are, before a picture is read; and by the model, once
-/// it is loaded.
+/// Refuses audits: by their request and a look at which files there are, before a picture is read; and by the model,
+/// once it is loaded.
 /// </summary>
 internal static class AuditRefusals
 {
@@ -26,6 +26,7 @@ internal static class AuditRefusals
         AttributedParameters.CheckMetric(options.Gradients.Metric, options.Gradients.Projection.Logra);
         foreach (var method in options.Methods)
             CheckNeeds(method, request);
+        CheckGradients(options);
         CandidateSelector.CheckLimit(options.Candidates);
         CheckBuckets(request);
         CheckFiles(request);
@@ -125,6 +126,26 @@ internal static class AuditRefusals
         var seeds = inputs.Images.Select((_, index) => QueryPicture.SeedOf(request, index));
         if (method.Needs.Trajectory && seeds.Contains(null))
             throw MethodNeeds.NoTrajectory(method.Description.Id);
+        if (method.Needs.Trajectory && inputs.Prompts.Negative is not null)
+            throw new AuditException(
+                $"The method {method.Description.Id} follows the sampling that each picture states, with its own "
+                    + $"negative prompt; leave out {Settings.Name("negative-prompt")}."
+            );
+    }
+
+    private static void CheckGradients(AuditOptions options)
+    {
+        var (metric, parameters) = (options.Gradients.Metric, options.Gradients.Parameters);
+        if (metric is not null && !options.Methods.Any(method => method.Needs.Features.Count > 0))
+            throw Useless("metric");
+        if (parameters is not null && !options.Methods.Any(method => method.Needs.TakesGradients))
+            throw Useless("parameters");
+
+        static AuditException Useless(string setting) =>
+            new(
+                $"No method that was asked for looks at {Settings.Name(setting)}; leave it out, or add a method of "
+                    + "gradients such as das."
+            );
     }
 
     private static void CheckFiles(AuditRequest request)

@@ -83,6 +83,8 @@ internal sealed class AuditSession : IDisposable
         AuditStages stages
     )
     {
+        if (earlier.Asks && !earlier.CanBeCompared)
+            stages.Progress.Notify([EarlierReports.NothingToCompare]);
         if (earlier.Asks)
             pictures = [.. pictures.DistinctBy(picture => (picture.Picture.Sha256, picture.Label))];
         List<QueryPicture> uncovered = [.. pictures.Where(picture => !earlier.Cover(picture))];

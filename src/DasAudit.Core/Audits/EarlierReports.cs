@@ -18,6 +18,17 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
         model.Model.TakesCaptions() ? CaptionsInfo.Of(pool.Members) : null
     );
 
+    /// <summary>What is said where they do not.</summary>
+    public static string NothingToCompare =>
+        $"Nothing is left out for {Settings.Name("missing")}: reports do not say enough of audits with "
+        + string.Join(
+            ", ",
+            ((string[])["region", "subset", "background", "null-queries", "retrained", "query-seed"]).Select(
+                Settings.Name
+            )
+        )
+        + $" or {Settings.Name("background-color")}.";
+
     /// <summary>Whether pictures are left out that need no audit; then copies of a file need one report.</summary>
     public bool Asks => Request.Earlier is not null;
 
@@ -25,8 +36,8 @@ internal sealed class EarlierReports(AuditPlan plan, AuditedModel model, Picture
 
     private AuditOptions Options => plan.Options;
 
-    // Of these a report does not say enough.
-    private bool CanBeCompared =>
+    /// <summary>Whether reports say enough of audits like this one to be compared with it.</summary>
+    public bool CanBeCompared =>
         Options is { Region: null, Subset: 0, Background: 0 }
         && Request.Inputs is { NullQueries: null, Retrained: [], QuerySeeds: null }
         && Request.Inputs.DatasetOptions.Background == PictureBackground.White;

@@ -34,7 +34,7 @@ internal sealed record QueryPicture(
         var background = request.Inputs.DatasetOptions.Background;
         var full = request.Resolve(path);
         var picture = PictureReader.Read(full, path, background: background);
-        var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompts.Prompt, full, path));
+        var prompt = new Lazy<QueryPrompt>(() => QueryPrompt.Of(request.Inputs.Prompts, full, path));
         return new(index, path, picture, SeedOf(request, index), prompt) { Label = request.Inputs.ClassOf(index) };
     }
 

@@ -14,20 +14,34 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     public const string None = "none: the empty prompt";
 
     /// <summary>Takes the prompt that was given, else the picture's own, else the empty one.</summary>
-    /// <param name="given">As given; null for none.</param>
     /// <param name="path">The picture file, absolute.</param>
     /// <param name="name">What sentences call it.</param>
-    public static QueryPrompt Of(string? given, string path, string name)
+    public static QueryPrompt Of(GivenPrompts given, string path, string name)
     {
-        if (given is null)
-        {
-            var stated = Stated(path, name);
-            return stated.Source == None ? stated with { Notes = [.. stated.Notes, NoPrompt(name)] } : stated;
-        }
-
-        var facts = GenerationReader.Read(path, name).Facts;
-        return new(given, Settings.Name("prompt"), facts, [.. Overruled(given, facts, name)]);
+        var prompt = given.Prompt is { } text ? Given(text, path, name) : Own(path, name);
+        return given.Negative is { } negative && prompt.Facts?.NegativePrompt is { } own && own != negative
+            ? prompt with
+            {
+                Notes = [.. prompt.Notes, OverruledNegative(name, prompt.Facts)],
+            }
+            : prompt;
     }
+
+    private static QueryPrompt Own(string path, string name)
+    {
+        var stated = Stated(path, name);
+        return stated.Source == None ? stated with { Notes = [.. stated.Notes, NoPrompt(name)] } : stated;
+    }
+
+    private static QueryPrompt Given(string prompt, string path, string name)
+    {
+        var facts = GenerationReader.Read(path, name).Facts;
+        return new(prompt, Settings.Name("prompt"), facts, [.. Overruled(prompt, facts, name)]);
+    }
+
+    private static string OverruledNegative(string name, GenerationFacts facts) =>
+        $"'{name}' states another negative prompt ({facts.Source}) than {Settings.Name("negative-prompt")}, which the "
+        + "report shows; scores depend on neither.";
 
     /// <summary>The prompt that a picture states; the empty one, of the source <see cref="None"/>, if none.</summary>
     /// <inheritdoc cref="Of"/>

@@ -30,9 +30,8 @@ internal sealed class RegionLimits(AuditPlan plan, int nullQueries)
                     + $"rectangle of the picture that the region covers, though the encoder lets it know of what is "
                     + $"around."
             );
-        if (plan.Options.Candidates.Limit is not null)
-            yield return "Candidates were chosen, and similarities are stated, by whole pictures and not by the "
-                + "region.";
+        if (plan.Request.Inputs.Encoder is not null)
+            yield return "The image encoder looked at whole pictures and not at the region.";
         if (nullQueries > 0)
             yield return "Of the other pictures of the model the same part was looked at, as the model sees it.";
     }

@@ -206,7 +206,6 @@ internal sealed class ReportBuilder(AuditMaterial material)
 
     private ModelInfo Model()
     {
-        var looksAtAudited = Method.Needs is { LooksAtModel: true, RetrainedModels: 0 };
         var model = material.Model;
         var source = model.Source;
         return new(
@@ -216,7 +215,7 @@ internal sealed class ReportBuilder(AuditMaterial material)
             Platform.Current.Slashed(source.Path),
             model.WeightsSha256,
             model.ParameterCount,
-            looksAtAudited ? Plan.AttributedParameters : 0
+            Method.Needs.TakesGradients ? Plan.AttributedParameters : 0
         )
         {
             Schedule = ScheduleFacts.Description(model.Model),

@@ -83,7 +83,7 @@ internal sealed class ReportLimits(AuditRequest request, PicturePool pool, Image
                 $"{candidates} of {total} training pictures {Was(candidates)} scored; a picture that was not a "
                     + $"candidate cannot appear, and shares are parts of the candidates' total."
             );
-        var held = background.Items.Count;
+        var held = AuditPlan.HoldsBackground(Method) ? background.Items.Count : 0;
         if (held > 0 && held == unscored)
             yield return "The kernel holds every training picture; those that were not candidates were not scored.";
         else if (held > 0)

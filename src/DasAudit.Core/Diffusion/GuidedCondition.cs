@@ -1,5 +1,4 @@
 using DasAudit.Core.Files;
-using DasAudit.Core.Models;
 using static TorchSharp.torch;
 
 namespace DasAudit.Core.Diffusion;
@@ -90,7 +89,7 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
     }
 
     private static bool IsNeeded(IConditioned model, Condition condition) =>
-        condition.ClassLabel is null && PictureClasses.Refusal(model, null) is not null;
+        condition.ClassLabel is null && model.RefusalOf(condition) is not null;
 
     private static ConditionKind? KindOf(IDiffusionModel model) => (model as IConditioned)?.Kind;
 }

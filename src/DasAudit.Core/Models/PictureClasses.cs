@@ -1,4 +1,5 @@
 using DasAudit.Core.Datasets;
+using DasAudit.Core.Diffusion;
 
 namespace DasAudit.Core.Models;
 
@@ -22,27 +23,13 @@ public static class PictureClasses
             return;
         foreach (var (picture, label) in pictures.DistinctBy(picture => picture.Class))
         {
-            if (Refusal(conditioned, label) is not { } refusal)
+            if (conditioned.RefusalOf(new(label, null)) is not { } refusal)
                 continue;
             throw new AuditException(
                 label is null
                     ? $"Nothing says of which class '{picture}' is, which the model needs to know; {remedy}."
                     : $"'{picture}' cannot be looked at under its class. {refusal.Message}"
             );
-        }
-    }
-
-    /// <summary>What a model says against a class, or against none; null for nothing.</summary>
-    internal static AuditException? Refusal(IConditioned model, int? label)
-    {
-        try
-        {
-            model.EncodeConditions([new(label, null)]).Dispose();
-            return null;
-        }
-        catch (AuditException refusal)
-        {
-            return refusal;
         }
     }
 }

@@ -41,7 +41,8 @@ public sealed class PrecedenceTests : IDisposable
     public async Task Every_kind_of_setting_can_stand_in_every_source()
     {
         const string expected =
-            """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"numbers":[3,1,2],"strict":true,"seed":3}""";
+            """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"""
+            + """"numbers":[3,1,2],"strict":true,"seed":3}""";
         Assert.Equal(
             expected,
             Squeezed(

@@ -40,6 +40,22 @@ public sealed class AuditRefusalsTests : IDisposable
     }
 
     [Fact]
+    public void Choices_of_parameters_and_a_metric_where_no_method_takes_gradients()
+    {
+        var parameters = TestAudit.Passes(2, 2, 64) with { Parameters = "conv" };
+        Refuses("No method that was asked for looks at {parameters}", Audit("pixel") with { Gradients = parameters });
+        Refuses(
+            "No method that was asked for looks at {parameters}",
+            Audit("activation-ridge") with
+            {
+                Gradients = parameters,
+            }
+        );
+        var negative = Audit("journey-trak") with { Images = ["seed-1.png"], NegativePrompt = "x" };
+        Refuses("follows the sampling that each picture states", negative);
+    }
+
+    [Fact]
     public void Settings_that_allow_no_audit()
     {
         Refuses("0 candidates cannot be chosen", Audit("das") with { Candidates = new() { Limit = 0 } });

@@ -99,6 +99,16 @@ public sealed class BackgroundAuditTests : IDisposable
         Assert.Equal(without.Attributions.Select(a => a.Score), with.Attributions.Select(a => a.Score));
     }
 
+    /// <summary>Nor does its report speak of the kernel of a method beside it.</summary>
+    [Fact]
+    public void A_kernel_of_another_method_is_not_said_to_be_its_own()
+    {
+        var audit = Request("gradient-dot", limit: 4) with { Background = 3 };
+        var beside = audit with { Methods = [.. audit.Methods, MethodCatalog.Find("das")] };
+
+        Assert.Equal(audit.Report().Limits, beside.Report().Limits);
+    }
+
     [Fact]
     public void Each_report_is_as_if_its_picture_had_been_audited_alone()
     {

@@ -25,6 +25,24 @@ public sealed class CaptionAuditTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_negative_prompt_that_the_picture_contradicts_is_said()
+    {
+        WriteQuery(WebUi);
+
+        var limits = (Audit() with { NegativePrompt = "cats" }).Report().Limits;
+
+        Assert.Contains(
+            "'query.png' states another negative prompt (PNG text 'parameters') than {negative-prompt}, which the "
+                + "report shows; scores depend on neither.",
+            limits
+        );
+        Assert.DoesNotContain(
+            (Audit() with { NegativePrompt = "dogs" }).Report().Limits,
+            limit => limit.Contains("{negative-prompt}", StringComparison.Ordinal)
+        );
+    }
+
     private TestAudit Audit() => new(_folder) { Adapter = new TinyAdapter(_ => new CaptionModel()) };
 
     private static string Scores(AuditReport report) =>

@@ -84,7 +84,8 @@ public sealed class ClassAuditTests : IDisposable
     [Fact]
     public void Null_queries_without_a_class_are_refused_where_the_audited_pictures_have_several() =>
         Assert.StartsWith(
-            $"Nothing says of which class '{Path.Combine("others", "p60.png")}' is, which the model needs to know; state",
+            $"Nothing says of which class '{Path.Combine("others", "p60.png")}' is, which the model needs to know; "
+                + "state its label",
             (Audit(0, 1) with { Images = ["a.png", "b.png"], NullQueries = "others" }).Refusal()
         );
 

@@ -118,7 +118,7 @@ public sealed class MethodAuditTests : IDisposable
         );
         Assert.Equal(method.Description.Scores.Noise == ScoreNoise.None ? 0 : draws, info.Replicates);
         Assert.Equal(method.Needs.LooksAtModel, info.Timesteps.Count > 0);
-        Assert.Equal(method.Needs.LooksAtModel, report.Model.AttributedParameters > 0);
+        Assert.Equal(method.Needs.TakesGradients, report.Model.AttributedParameters > 0);
         Assert.Equal(method.Needs.LooksAtModel, info.Projection != "none");
         Assert.Equal(id is "das" ? "rms" : "none", info.Residual);
         Assert.Equal(id != "random", report.Groups.Count > 0);

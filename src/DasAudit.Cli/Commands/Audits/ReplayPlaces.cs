@@ -68,7 +68,7 @@ internal sealed record ReplayPlaces
             : Retrained.Select(folder => Absent(what, "--retrained", folder, resolve));
     }
 
-    private static bool HasNullQueries(AuditReport report) => report.Evidence?.NullPool?.Kind == NullPoolKind.Queries;
+    public static bool HasNullQueries(AuditReport report) => report.Evidence?.NullPool?.Kind == NullPoolKind.Queries;
 
     private static string? Unnamed(string what, string option, string? path, Func<string, string> resolve) =>
         path is null ? $"{what} (the report does not say where; {option} does)" : Absent(what, option, path, resolve);

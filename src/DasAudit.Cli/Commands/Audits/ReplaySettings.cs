@@ -91,6 +91,7 @@ internal sealed class ReplaySettings
         var moved = invocation.Get(_loras);
         if (moved.Count > 0 && moved.Count != loras.Count)
             throw new UsageException($"--lora takes one file for each of the report's {loras.Count} LoRAs.");
+        RefuseUseless(report, invocation);
         var dataset = invocation.Get(_dataset.Dataset);
         return new()
         {
@@ -106,6 +107,28 @@ internal sealed class ReplaySettings
             Mask = invocation.Get(_mask) ?? report.Query.Region?.Mask,
             Metric = invocation.Get(_metric),
         };
+    }
+
+    // What the audit did not have would make it another one.
+    private void RefuseUseless(AuditReport report, Invocation invocation)
+    {
+        (ISetting Setting, bool IsGiven, bool Had, string What)[] inputs =
+        [
+            (_encoder, invocation.Get(_encoder) is not null, report.Encoder is not null, "image encoder"),
+            (_mask, invocation.Get(_mask) is not null, report.Query.Region?.Mask is not null, "mask"),
+            (_metric, invocation.Get(_metric) is not null, report.Method.MetricSha256 is not null, "metric"),
+            (_decoys, invocation.Get(_decoys) is not null, report.Evidence?.Decoys is not null, "decoys"),
+            (
+                _nullQueries,
+                invocation.Get(_nullQueries) is not null,
+                ReplayPlaces.HasNullQueries(report),
+                "null queries"
+            ),
+            (_retrained, invocation.Get(_retrained).Count > 0, report.Method.Retrained is not null, "retrained models"),
+        ];
+        foreach (var (setting, isGiven, had, what) in inputs)
+            if (isGiven && !had)
+                throw new UsageException($"The report had no {what}; leave out {setting.Name}.");
     }
 
     /// <summary>How captions are read, which reports do not say.</summary>

@@ -26,7 +26,7 @@ internal sealed class EvaluateSanityCommand(EvaluationServices services)
         0
     );
 
-    private readonly Setting<bool> _strict = Flag("--strict", "Exit with 3 if a method fails a check");
+    private readonly Setting<bool> _mustPass = Flag("--must-pass", "Exit with 3 if a method fails a check");
 
     public override IReadOnlyList<(string CommandLine, string Does)> Examples =>
         [
@@ -42,10 +42,10 @@ internal sealed class EvaluateSanityCommand(EvaluationServices services)
 
     public override string Notes =>
         "A method that fails a check is named with a sentence, and the exit code is 0 all the same: failing is a "
-        + "result. With --strict it is 3, as that of adapters check and dataset check. Planted pictures are kept in "
+        + "result. With --must-pass it is 3, as that of adapters check and dataset check. Planted pictures are kept in "
         + "the study's folder; no model is trained on them.";
 
-    protected override IReadOnlyList<ISetting> OwnSettings => [_subsets, _strict];
+    protected override IReadOnlyList<ISetting> OwnSettings => [_subsets, _mustPass];
 
     protected override void Check(Invocation invocation)
     {
@@ -69,7 +69,7 @@ internal sealed class EvaluateSanityCommand(EvaluationServices services)
         );
 
     protected override int ExitCodeOf(SanityResult result, Invocation invocation) =>
-        result.Passed || !invocation.Get(_strict) ? ExitCode.Done : ExitCode.Mismatch;
+        result.Passed || !invocation.Get(_mustPass) ? ExitCode.Done : ExitCode.Mismatch;
 
     protected override void Show(SanityResult result, ToolOutput output) => SanityView.Write(result, output);
 }

@@ -249,6 +249,10 @@ internal sealed class EvaluationSettings(
                 "--preset makes its own model, dataset and pictures; leave out --model, --dataset, --held-out and "
                     + "pictures, or --preset."
             );
+        if (invocation.Get(_heldOutCount) is not null && !hasHeldOut && Preset(invocation) is null)
+            throw new UsageException(
+                "--held-out-count is of the pictures of --held-out; give that too, or leave it out."
+            );
         CheckSlurm(invocation);
         CheckEncoder(invocation);
     }

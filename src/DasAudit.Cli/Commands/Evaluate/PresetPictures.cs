@@ -9,6 +9,9 @@ namespace DasAudit.Cli.Commands.Evaluate;
 /// <param name="Factors">What of them is known.</param>
 internal abstract record PresetPictures(string Configuration, double LearningRate, IReadOnlyList<GroupKey> Factors)
 {
+    /// <summary>What <c>--preset</c> calls them.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Writes the training pictures; a folder that is there is left.</summary>
     /// <param name="source">The folder of Fashion-MNIST, absolute.</param>
     public abstract void WriteTraining(string source, int count, string folder);
@@ -22,6 +25,8 @@ internal abstract record PresetPictures(string Configuration, double LearningRat
 /// <param name="Classes">Two of ten.</param>
 internal sealed record FashionPictures(IReadOnlyList<int> Classes) : PresetPictures("fashion", 3e-3, [])
 {
+    public override string Name => $"fashion:{string.Join(',', Classes.Order())}";
+
     public override void WriteTraining(string source, int count, string folder) =>
         FashionMnist.Write(source, "train", Classes, count, folder);
 
@@ -33,6 +38,8 @@ internal sealed record FashionPictures(IReadOnlyList<int> Classes) : PresetPictu
 internal sealed record DrawnShapes() : PresetPictures("shapes", 2e-3, [GroupKey.Folder, GroupKey.Class])
 {
     private const int FirstHeldOut = 5000;
+
+    public override string Name => "shapes";
 
     public override void WriteTraining(string source, int count, string folder) =>
         ShapePictures.Write(0, count, folder);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
 using DasAudit.Core.Datasets;
@@ -14,6 +15,7 @@ namespace DasAudit.Cli.Commands.Evaluate;
 internal sealed class PresetStudy(AdapterSelection adapters)
 {
     private const string LockFile = ".making";
+    private const string IdentityFile = "preset.json";
 
     /// <summary>How a preset's queries are generated.</summary>
     public static GeneratorOptions Sampling { get; } = new() { Steps = 100 };
@@ -34,12 +36,45 @@ internal sealed class PresetStudy(AdapterSelection adapters)
         var paths = new PresetPaths(folder);
         var study = Directory.CreateDirectory(invocation.Resolve(folder)).FullName;
         using var held = FileLock.Take(Path.Combine(study, LockFile), cancellation);
+        Identify(new(preset.Name, invocation.Seed), study, folder);
         preset.Pictures.WriteTraining(source, preset.Count, invocation.Resolve(paths.Dataset));
         preset.Pictures.WriteHeldOut(source, preset.Queries, invocation.Resolve(paths.HeldOut));
         if (!Trainer.IsFinished(invocation.Resolve(paths.Model)))
             Train(preset, paths, invocation, session, progress, cancellation);
         Generate(preset, paths, invocation, session, progress, cancellation);
         return paths;
+    }
+
+    // What another preset or seed made must not be measured as this one's.
+    private static void Identify(Identity identity, string study, string shown)
+    {
+        var path = Path.Combine(study, IdentityFile);
+        var found = ReadIdentity(path);
+        if (found == identity)
+            return;
+        if (found is not null)
+            throw new AuditException(
+                $"'{shown}' is the study of --preset {found.Preset} --seed {found.Seed}; give another folder with "
+                    + "--study, or these two."
+            );
+        if (Directory.Exists(Path.Combine(study, "dataset")))
+            throw new AuditException(
+                $"'{shown}' holds a dataset, and no {IdentityFile} says of which preset; give another folder with "
+                    + "--study, or this one without --preset."
+            );
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(identity));
+    }
+
+    private static Identity? ReadIdentity(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Identity>(File.ReadAllBytes(path)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private void Train(
@@ -97,6 +132,9 @@ internal sealed class PresetStudy(AdapterSelection adapters)
             PictureWriter.WritePng(picture, files[seed]);
     }
 }
+
+/// <summary>What a study was made of.</summary>
+internal sealed record Identity(string Preset, long Seed);
 
 /// <summary>Where things lie in the folder of a preset's study.</summary>
 /// <param name="Folder">As written.</param>

@@ -21,6 +21,9 @@ internal sealed record StudyPreset(PresetPictures Pictures, int Count, int Queri
     /// <summary>Proves the machinery in minutes; its figures say little.</summary>
     public static StudyPreset Quick { get; } = new(PilotClasses, Count: 64, Queries: 8, Epochs: 40, Subsets: 8);
 
+    /// <summary>What <c>--preset</c> calls it.</summary>
+    public string Name => this == Quick ? "quick" : Pictures.Name;
+
     /// <summary>How its models are trained.</summary>
     public TrainingOptions Training =>
         new()

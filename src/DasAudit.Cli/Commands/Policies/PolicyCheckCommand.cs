@@ -56,6 +56,8 @@ internal sealed class PolicyCheckCommand(PolicyInquiries inquiries, AdapterSelec
     {
         if (invocation.Get(_policy.Output) is not null && invocation.Get(_policy.Format) is null)
             throw new UsageException("--output takes what --format writes; give --format too.");
+        if (invocation.Json && invocation.Get(_policy.Format) is not null && invocation.Get(_policy.Output) is null)
+            throw new UsageException("--json leaves no room for --format on standard output; give --output FILE.");
         var filter = Filter(invocation);
         var file = PolicyFile.Read(invocation, invocation.Get(_policy.Policy));
         var texts = invocation.Get(_targets);

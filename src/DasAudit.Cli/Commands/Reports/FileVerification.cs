@@ -70,6 +70,8 @@ internal sealed class FileVerification(ToolOutput output)
 
     private int Proof(Invocation invocation, string name, byte[] file, List<VerificationKey> keys)
     {
+        if (invocation.Get(_authority) is not null && invocation.Get(_bundle) is null)
+            throw new UsageException("--tsa-certificate is for the time stamps of a bundle; give --bundle too.");
         var bundle = invocation.Get(_bundle) is { } path
             ? new BundleVerifier(keys, Authorities(invocation)).Verify(
                 BundleVerifier.ReadFile(invocation.Resolve(path), path)

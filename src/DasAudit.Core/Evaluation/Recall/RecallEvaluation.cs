@@ -45,7 +45,7 @@ public sealed class RecallEvaluation(TimeProvider time, IProgress<StageProgress>
             DatasetRoot = court.Members.Root,
             Pictures = court.Members.Items.Count,
             Queries = court.All.Count,
-            Background = request.Common.Audit.Options.Background,
+            Background = court.Material.Plan.Background,
             UsualLimit = new CandidateOptions().Limit!.Value,
             GradientSeconds = gradientSeconds,
             Encoders = Measure(request, court, choices, scoring),

@@ -58,6 +58,23 @@ public sealed class ReplayCommandTests(SmallWorld world) : IDisposable
         Assert.Contains("Other circumstances than then: environment.threads.", outcome.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--encoder", "image encoder")]
+    [InlineData("--mask", "mask")]
+    [InlineData("--metric", "metric")]
+    [InlineData("--decoys", "decoys")]
+    [InlineData("--null-queries", "null queries")]
+    [InlineData("--retrained", "retrained models")]
+    public async Task What_the_audit_did_not_have_is_refused(string option, string what)
+    {
+        var report = await AuditAsync();
+
+        var outcome = await ReplayAsync(report, option, world.Dataset);
+
+        Assert.Equal((64, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Contains($"The report had no {what}; leave out {option}.", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_is_stored_or_kept()
     {

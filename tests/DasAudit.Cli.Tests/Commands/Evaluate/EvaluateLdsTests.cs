@@ -42,6 +42,25 @@ public sealed class EvaluateLdsTests : IDisposable
         await RefuseAsync(ExitCode.Usage, sentence, [option, value]);
 
     [Theory]
+    [InlineData("study/preset.json", """{"Preset":"shapes","Seed":0}""", "is the study of --preset shapes --seed 0")]
+    [InlineData("study/preset.json", """{"Preset":"quick","Seed":1}""", "is the study of --preset quick --seed 1")]
+    [InlineData("study/dataset/a.png", "", "holds a dataset, and no preset.json says of which preset")]
+    [InlineData("study/dataset/a.png", "", "give another folder with --study")]
+    public async Task Another_preset_s_study_is_not_measured_as_this_one_s(string file, string content, string sentence)
+    {
+        _tool.Write(file, content);
+        await RefuseAsync(ExitCode.Error, sentence, "--preset", "quick");
+    }
+
+    [Fact]
+    public async Task A_number_of_held_out_pictures_needs_them() =>
+        await RefuseAsync(
+            ExitCode.Usage,
+            "--held-out-count is of the pictures of --held-out",
+            ["a.png", "--model", "m", "--dataset", "d", "--held-out-count", "4"]
+        );
+
+    [Theory]
     [InlineData("--given-losses and --given-parts belong together", "--given-losses", "l.csv")]
     [InlineData("--given-losses and --given-parts belong together", "--given-parts", "p.csv")]
     [InlineData("leave out --subsets", "--given-losses", "l.csv", "--given-parts", "p.csv", "--subsets", "8")]

@@ -1,14 +1,31 @@
 using DasAudit.Cli.Shell;
+using DasAudit.Cli.Tests.Commands.Audits;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Commands.Evaluate;
 
-/// <summary>What is refused; Core's tests hold the figures.</summary>
-public sealed class EvaluateSanityTests : IDisposable
+/// <summary>What is refused, and the exit code; Core's tests hold the figures.</summary>
+[Collection(nameof(SmallWorldTests))]
+public sealed class EvaluateSanityTests(SmallWorld world) : IDisposable
 {
-    private readonly Tool _tool = new();
+    private readonly Tool _tool = SmallWorld.NewTool();
 
     public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task A_method_that_fails_a_check_decides_the_exit_code_if_all_must_pass()
+    {
+        for (var i = 0; i < 8; i++)
+            SmallWorld.WritePicture(Path.Combine(_tool.WorkingDirectory, "set", $"{i}.png"), i);
+        string[] check =
+        [
+            .. (string[])["evaluate", "sanity", world.Query, "--model", world.Model, "--dataset", "set"],
+            .. (string[])["--study", "study", "--methods", "random"],
+        ];
+
+        Assert.Equal(ExitCode.Done, (await _tool.RunAsync(check)).ExitCode);
+        Assert.Equal(ExitCode.Mismatch, (await _tool.RunAsync([.. check, "--must-pass"])).ExitCode);
+    }
 
     [Theory]
     [InlineData("--shard", "1/2")]

@@ -57,6 +57,20 @@ public sealed class PolicyAuditTests(SmallWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task It_is_said_where_reports_do_not_say_enough_to_leave_anything_out()
+    {
+        var arguments = Arguments(["--missing", "--subset", "2"]).Where(argument => argument != "--quiet");
+        var outcome = await _tool.RunAsync([.. arguments]);
+
+        Assert.Contains(
+            "Nothing is left out for --missing: reports do not say enough of audits with",
+            outcome.Error.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
     public async Task Copies_of_a_picture_need_one_report()
     {
         var copy = Path.Combine(_tool.WorkingDirectory, "copy.png");

@@ -24,6 +24,18 @@ public sealed class PolicyCommandTests : IDisposable
     public void Dispose() => _tool.Dispose();
 
     [Fact]
+    public async Task Two_documents_do_not_fit_on_standard_output()
+    {
+        var report = Store(SampleReport.Create(attributions: 1));
+        _tool.Write("das-audit.policy.json", Strict);
+
+        var outcome = await _tool.RunAsync("policy", "check", report.Id, "--json", "--format", "sarif");
+
+        Assert.Equal((64, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Contains("--json leaves no room for --format", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stored_report_hits_a_rule_and_with_a_waiver_does_not()
     {
         var report = Store(SampleReport.Create(attributions: 1));

@@ -171,6 +171,9 @@ public sealed class BundleCommandTests : IDisposable
         File.WriteAllText(At("proof.json"), text.Replace("\"rank\": 2", "\"rank\": 1", StringComparison.Ordinal));
         Assert.Equal(3, (await _tool.RunAsync("reports", "verify", "proof.json", "--key", "lab")).ExitCode);
         Assert.Equal(3, (await _tool.RunAsync("reports", "verify", "proof.json", "--root", new('0', 64))).ExitCode);
+        var stamped = await _tool.RunAsync("reports", "verify", "proof.json", "--tsa-certificate", "tsa.pem");
+        Assert.Equal(64, stamped.ExitCode);
+        Assert.Contains("for the time stamps of a bundle; give --bundle too", stamped.Error, StringComparison.Ordinal);
     }
 
     [Theory]
