@@ -10,8 +10,8 @@ namespace DasAudit.Benchmarks.Attribution;
 
 /// <summary>
 /// What scores of sixteen queries cost against n = 256 pictures with k = 4096, four noise draws of ten timesteps, on
-/// one thread: with kernels and their features kept from one query to the next, as in an audit of several pictures or an
-/// evaluation, and with each query by itself.
+/// one thread: with kernels and their features kept from one query to the next, as in an audit of several pictures or
+/// an evaluation, and with each query by itself.
 /// </summary>
 internal static class QueriesBenchmark
 {

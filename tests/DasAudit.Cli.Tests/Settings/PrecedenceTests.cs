@@ -42,7 +42,7 @@ public sealed class PrecedenceTests : IDisposable
     {
         const string expected =
             """{"top":5,"part":0.25,"title":"a b","kind":"fancy","owners":["X, Inc.","Y"],"""
-            + """"numbers":[3,1,2],"strict":true,"seed":3}""";
+            + "\"numbers\":[3,1,2],\"strict\":true,\"seed\":3}";
         Assert.Equal(
             expected,
             Squeezed(
