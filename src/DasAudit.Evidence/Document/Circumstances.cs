@@ -159,6 +159,9 @@ internal static class Circumstances
             yield return Fact("Projection", method.Projection);
         if (method.Precision is { } precision)
             yield return Fact("Precision", precision);
+        // Passes that are told show each checkpoint's.
+        if (scores.LooksAtGradients && method is { Passes: null, MetricSha256: { } metric })
+            yield return Hash("SHA-256 of the metric of gradients", metric);
         if (method.Damping != None)
             yield return Fact("Damping", method.Damping);
         if (method.DampingValues.Count > 0)

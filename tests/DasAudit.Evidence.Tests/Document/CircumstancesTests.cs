@@ -23,6 +23,19 @@ public class CircumstancesTests
     }
 
     [Fact]
+    public void A_metric_is_told_where_no_passes_tell_it()
+    {
+        const string name = "SHA-256 of the metric of gradients";
+        var report = SampleReport.Create(attributions: 1).Report;
+        Assert.DoesNotContain(Facts(report), fact => fact.Name == name);
+
+        var fact = Facts(report with { Method = report.Method with { MetricSha256 = "abc" } })
+            .Single(fact => fact.Name == name);
+
+        Assert.Equal(Content.Code("abc"), fact.Value);
+    }
+
+    [Fact]
     public void Checkpoints_are_told_with_their_steps_and_hashes_where_they_say_something_new()
     {
         var report = SampleReport.Create(attributions: 1).Report;
