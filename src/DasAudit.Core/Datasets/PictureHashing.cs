@@ -25,9 +25,8 @@ internal static class PictureHashing
     )
     {
         var total = batches.Sum();
-        var done = 0;
-        var reporting = new Lock();
-        progress?.Report(new StageProgress(Stage, done, total));
+        var counter = new StageCounter(progress, Stage, total);
+        counter.Add(0);
         var options = new ParallelOptions { CancellationToken = cancellation };
         var start = 0;
         foreach (var count in batches)
@@ -39,11 +38,7 @@ internal static class PictureHashing
         void HashOne(int i)
         {
             hash(i);
-            lock (reporting)
-            {
-                done++;
-                progress?.Report(new StageProgress(Stage, done, total));
-            }
+            counter.Add();
         }
     }
 }

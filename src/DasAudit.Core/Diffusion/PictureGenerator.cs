@@ -36,7 +36,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
     {
         ArgumentNullException.ThrowIfNull(seeds);
         var pictures = new Picture[seeds.Count];
-        var finished = 0;
+        var counter = new StageCounter(progress, "generating pictures", seeds.Count);
         if (seeds.Count == 0)
             return pictures;
         using (var copy = pool.Rent())
@@ -62,8 +62,7 @@ public sealed class PictureGenerator(ModelPool pool, GeneratorOptions options, i
                 var generated = Generate(copy.Model, options, seedsOfBatch, condition, cancellation);
                 foreach (var (place, index) in batch.Index())
                     pictures[index] = generated[place];
-                var done = Interlocked.Add(ref finished, batch.Length);
-                progress?.Report(new("generating pictures", done, seeds.Count));
+                counter.Add(batch.Length);
             }
         );
         return pictures;

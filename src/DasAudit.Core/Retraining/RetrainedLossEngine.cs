@@ -29,8 +29,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             .Memory(audited.Model)
             .Fit(audited.Device.type, threads, options.Memory);
         var losses = new RetrainedModelLosses[models.Count];
-        var reporting = new Lock();
-        var finished = 0;
+        var counter = new StageCounter(progress, "comparing retrained models", models.Count);
         Workers.Run(
             NewDisposeScope,
             workers,
@@ -38,8 +37,7 @@ internal sealed class RetrainedLossEngine(AuditedModel audited, GradientOptions 
             (_, m) =>
             {
                 losses[m] = Compute(models[m], distinct, rows, progress, cancellation);
-                lock (reporting)
-                    progress?.Report(new("comparing retrained models", ++finished, models.Count));
+                counter.Add();
             }
         );
         return new(losses);

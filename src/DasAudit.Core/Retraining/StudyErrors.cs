@@ -40,7 +40,7 @@ internal sealed class StudyErrors(
         using var engine = new QueryErrorEngine(audited, options, queries, memory) { Progress = progress };
         TorchThreads.Use(1);
         Prepare(engine, reference, cancellation);
-        var finished = jobs.Count - missing.Length;
+        var counter = new StageCounter(progress, "comparing models", jobs.Count, jobs.Count - missing.Length);
         Workers.Run(
             NewDisposeScope,
             Workers.On(audited.Device.type, workers),
@@ -48,7 +48,7 @@ internal sealed class StudyErrors(
             (_, index) =>
             {
                 errors[missing[index]] = Compute(jobs[missing[index]], name, engine, cancellation);
-                progress?.Report(new("comparing models", Interlocked.Increment(ref finished), jobs.Count));
+                counter.Add();
             },
             areCompiled: true
         );

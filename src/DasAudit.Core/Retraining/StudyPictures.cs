@@ -33,7 +33,7 @@ internal sealed class StudyPictures(
         var left = jobs.Where(job => Missing(FolderOf(job)).Count > 0).ToList();
         if (left.Count == 0)
             return;
-        var finished = jobs.Count - left.Count;
+        var counter = new StageCounter(progress, Stage, jobs.Count, jobs.Count - left.Count);
         Workers.Run(
             NewDisposeScope,
             Workers.On(audited.Device.type, workers),
@@ -43,8 +43,7 @@ internal sealed class StudyPictures(
                 using var model = _models.Load(left[index]);
                 foreach (var query in Missing(FolderOf(left[index])))
                     Generate(model, query, FolderOf(left[index]), cancellation);
-                var note = $"models: {left[index].Name}";
-                progress?.Report(new(Stage, Interlocked.Increment(ref finished), jobs.Count, note));
+                counter.Add(note: $"models: {left[index].Name}");
             }
         );
     }
@@ -59,7 +58,7 @@ internal sealed class StudyPictures(
     {
         var folder = Path.Combine(study.FolderOfAudited(audited.WeightsSha256), "pictures");
         var missing = Missing(folder);
-        var finished = queries.Count - missing.Count;
+        var counter = new StageCounter(progress, Stage, queries.Count, queries.Count - missing.Count);
         if (missing.Count > 0)
             Workers.Run(
                 audited.Pool.Rent,
@@ -68,7 +67,7 @@ internal sealed class StudyPictures(
                 (copy, index) =>
                 {
                     Generate(copy.Model, missing[index], folder, cancellation);
-                    progress?.Report(new(Stage, Interlocked.Increment(ref finished), queries.Count));
+                    counter.Add();
                 }
             );
         return Read(folder);
