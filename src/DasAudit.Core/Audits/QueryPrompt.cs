@@ -27,6 +27,18 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
             : prompt;
     }
 
+    /// <summary>The prompt that a picture states; the empty one, of the source <see cref="None"/>, if none.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static QueryPrompt Stated(string path, string name)
+    {
+        var reading = GenerationReader.Read(path, name);
+        var facts = reading.Facts;
+        if (facts?.Prompt is not { } prompt)
+            return new("", None, facts, reading.Notes);
+        var text = PromptText.Plain(prompt, facts.Marks, out var hasWeights);
+        return new(text, facts.Source, facts, [.. reading.Notes, .. Marks(text, prompt, hasWeights, name)]);
+    }
+
     private static QueryPrompt Own(string path, string name)
     {
         var stated = Stated(path, name);
@@ -42,18 +54,6 @@ internal sealed record QueryPrompt(string Text, string Source, GenerationFacts? 
     private static string OverruledNegative(string name, GenerationFacts facts) =>
         $"'{name}' states another negative prompt ({facts.Source}) than {Settings.Name("negative-prompt")}, which the "
         + "report shows; scores depend on neither.";
-
-    /// <summary>The prompt that a picture states; the empty one, of the source <see cref="None"/>, if none.</summary>
-    /// <inheritdoc cref="Of"/>
-    public static QueryPrompt Stated(string path, string name)
-    {
-        var reading = GenerationReader.Read(path, name);
-        var facts = reading.Facts;
-        if (facts?.Prompt is not { } prompt)
-            return new("", None, facts, reading.Notes);
-        var text = PromptText.Plain(prompt, facts.Marks, out var hasWeights);
-        return new(text, facts.Source, facts, [.. reading.Notes, .. Marks(text, prompt, hasWeights, name)]);
-    }
 
     private static string NoPrompt(string name) =>
         $"Nothing says which prompt '{name}' was generated with, so it was looked at under the empty prompt; "

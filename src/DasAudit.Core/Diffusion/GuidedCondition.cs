@@ -49,7 +49,7 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
             );
         if (condition.ClassLabel is not null && kind is null)
             throw new AuditException($"The model knows no classes; leave out {Settings.Name("class")}.");
-        if (model is IConditioned { Kind: ConditionKind.ClassLabel } conditioned && IsNeeded(conditioned, condition))
+        if (model is IConditioned { Kind: ConditionKind.ClassLabel } conditioned && NeedsClass(conditioned, condition))
             throw new AuditException(
                 $"The model makes pictures of a class; say which to generate with {Settings.Name("class")}."
             );
@@ -88,7 +88,7 @@ internal sealed record GuidedCondition(Condition Condition, Condition? Negative,
         return (away + Scale * (towards - away)).MoveToOuterDisposeScope();
     }
 
-    private static bool IsNeeded(IConditioned model, Condition condition) =>
+    private static bool NeedsClass(IConditioned model, Condition condition) =>
         condition.ClassLabel is null && model.RefusalOf(condition) is not null;
 
     private static ConditionKind? KindOf(IDiffusionModel model) => (model as IConditioned)?.Kind;

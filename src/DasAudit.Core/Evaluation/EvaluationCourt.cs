@@ -2,6 +2,7 @@ using DasAudit.Core.Attribution;
 using DasAudit.Core.Audits;
 using DasAudit.Core.Datasets;
 using DasAudit.Core.Files;
+using DasAudit.Core.Models;
 using DasAudit.Core.Retraining;
 
 namespace DasAudit.Core.Evaluation;
@@ -82,6 +83,7 @@ internal sealed class EvaluationCourt : IDisposable
         var session = AuditSession.Open(WithoutHeldOut(request), pictures, region: null, stages);
         try
         {
+            PictureClasses.Check(session.Material.Model.Model, heldOut);
             var court = new EvaluationCourt(request, session, heldOut, stages);
             if (trains)
                 _ = court._recipe.Value;

@@ -1,5 +1,6 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Commands;
+using DasAudit.Cli.Settings;
 using DasAudit.Cli.Tests.Harness;
 
 namespace DasAudit.Cli.Tests.Settings;
@@ -96,6 +97,14 @@ public sealed class PrecedenceTests : IDisposable
             _tool.Variables["DASAUDIT_" + name] = value;
         Assert.Equal(expected, Squeezed(await _tool.RunAsync("probe")));
     }
+
+    /// <summary>The parser would give both the value of the first.</summary>
+    [Fact]
+    public void A_command_has_no_two_options_of_one_name() =>
+        Assert.Equal(
+            "'twice' has two options --top.",
+            Assert.Throws<InvalidOperationException>(() => new TwiceCommand().AddSymbols()).Message
+        );
 
     [Fact]
     public async Task A_flag_can_be_taken_back_on_the_command_line()
@@ -205,4 +214,13 @@ public sealed class PrecedenceTests : IDisposable
                     .Select(line => line.Trim().Replace("\": ", "\":", StringComparison.Ordinal))
             )
             .Replace(",}", "}", StringComparison.Ordinal);
+
+    private sealed class TwiceCommand() : ToolCommand("twice", "Has an option twice.")
+    {
+        protected override IReadOnlyList<ISetting> Settings =>
+            [Setting.Flag("--top", "One"), Setting.Flag("--other", "Two"), Setting.Flag("--top", "Three")];
+
+        public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellation) =>
+            throw new InvalidOperationException("It is not run.");
+    }
 }

@@ -1,7 +1,9 @@
 using DasAudit.Abstractions;
 using DasAudit.Core.Attribution.Damping;
 using DasAudit.Core.Audits;
+using DasAudit.Core.Gradients;
 using DasAudit.Core.Pictures;
+using DasAudit.Safetensors;
 using TorchSharp;
 
 namespace DasAudit.Core.Tests.Audits;
@@ -51,6 +53,9 @@ public sealed class AuditRefusalsTests : IDisposable
                 Gradients = parameters,
             }
         );
+        SafetensorsWriter.Write(_folder["moments.safetensors"], [("w", torch.ones(2))]);
+        var metric = TestAudit.Passes(2, 2, 64) with { Metric = AdamMetric.Open(_folder["moments.safetensors"]) };
+        Refuses("No method that was asked for looks at {metric}", Audit("ekfac") with { Gradients = metric });
         var negative = Audit("journey-trak") with { Images = ["seed-1.png"], NegativePrompt = "x" };
         Refuses("follows the sampling that each picture states", negative);
     }

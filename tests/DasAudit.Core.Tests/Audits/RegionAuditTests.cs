@@ -231,6 +231,20 @@ public sealed class RegionAuditTests : IDisposable
     }
 
     [Fact]
+    public void Of_an_encoder_it_is_said_that_it_looked_at_whole_pictures()
+    {
+        const string sentence = "The image encoder looked at whole pictures and not at the region.";
+        var audit = Request("das") with
+        {
+            Region = RegionChoice.Parse("0,0,4,4"),
+            Candidates = new() { Limit = 1000 },
+        };
+
+        Assert.DoesNotContain(sentence, audit.Report().Limits);
+        Assert.Contains(sentence, (audit with { Encoder = _encoder }).Report().Limits);
+    }
+
+    [Fact]
     public void Planning_refuses_what_an_audit_would() =>
         Assert.Contains(
             "does not lie within",

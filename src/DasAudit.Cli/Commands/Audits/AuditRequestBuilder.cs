@@ -1,6 +1,5 @@
 using DasAudit.Cli.CommandLine;
 using DasAudit.Cli.Native;
-using DasAudit.Cli.Settings;
 using DasAudit.Core.Attribution;
 using DasAudit.Core.Attribution.Methods;
 using DasAudit.Core.Audits;
@@ -63,7 +62,6 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
         TorchSession session
     )
     {
-        RefuseUnused(settings, methods, invocation);
         var store = invocation.Store;
         return new()
         {
@@ -170,28 +168,9 @@ internal sealed class AuditRequestBuilder(AdapterSelection adapters, DatasetInde
     private static IReadOnlyList<IAttributionMethod> Methods(AuditSettings settings, Invocation invocation)
     {
         var methods = AskedFor(settings, invocation);
-        RefuseUnused(settings, methods, invocation);
-        Refuse(settings.QuerySeeds, methods.Any(method => method.Needs.Trajectory), invocation);
+        settings.RefuseUnused(methods, invocation);
+        AuditSettings.RefuseUnless(methods.Any(method => method.Needs.Trajectory), settings.QuerySeeds, invocation);
         return methods;
-    }
-
-    private static void RefuseUnused(
-        AuditSettings settings,
-        IReadOnlyList<IAttributionMethod> methods,
-        Invocation invocation
-    )
-    {
-        Refuse(settings.Damping, methods.Any(method => method.Description.Damping is not null), invocation);
-        Refuse(settings.Residual, methods.Any(method => method.Description.Residuals), invocation);
-    }
-
-    // On the command line alone: a file and the environment may speak for many commands.
-    private static void Refuse(ISetting setting, bool isUsed, Invocation invocation)
-    {
-        if (!isUsed && invocation.Source(setting) == setting.Name)
-            throw new UsageException(
-                $"No method that was asked for looks at {setting.Name}; leave it out, or ask for a method that does."
-            );
     }
 
     private static IReadOnlyList<IAttributionMethod> AskedFor(AuditSettings settings, Invocation invocation)

@@ -298,6 +298,24 @@ internal sealed class AuditSettings(ArgumentArity imageCount, string images, str
             : throw new FormatException($"takes a whole number of at least {minimum}, or all, not '{text}'.");
     }
 
+    /// <summary>Refuses what no method looks at.</summary>
+    public void RefuseUnused(IReadOnlyList<IAttributionMethod> methods, Invocation invocation)
+    {
+        RefuseUnless(methods.Any(method => method.Description.Damping is not null), Damping, invocation);
+        RefuseUnless(methods.Any(method => method.Description.Residuals), Residual, invocation);
+    }
+
+    /// <summary>
+    /// Refuses a setting of the command line that nothing uses; a file and the environment may speak for many commands.
+    /// </summary>
+    public static void RefuseUnless(bool isUsed, ISetting setting, Invocation invocation)
+    {
+        if (!isUsed && invocation.Source(setting) == setting.Name)
+            throw new UsageException(
+                $"No method that was asked for looks at {setting.Name}; leave it out, or ask for a method that does."
+            );
+    }
+
     private static int ReadClass(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var label)
             ? label

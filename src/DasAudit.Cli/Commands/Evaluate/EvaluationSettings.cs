@@ -253,6 +253,9 @@ internal sealed class EvaluationSettings(
             throw new UsageException(
                 "--held-out-count is of the pictures of --held-out; give that too, or leave it out."
             );
+        if (invocation.Get(_audit.Classes).Count > 0 && Preset(invocation) is not null)
+            throw new UsageException("The models of --preset know no classes; leave out --class.");
+        _audit.RefuseUnused(invocation.Get(_methods), invocation);
         CheckSlurm(invocation);
         CheckEncoder(invocation);
     }

@@ -46,15 +46,15 @@ internal sealed class PresetStudy(AdapterSelection adapters)
     }
 
     // What another preset or seed made must not be measured as this one's.
-    private static void Identify(Identity identity, string study, string shown)
+    private static void Identify(PresetIdentity asked, string study, string shown)
     {
         var path = Path.Combine(study, IdentityFile);
-        var found = ReadIdentity(path);
-        if (found == identity)
+        var made = ReadIdentity(path);
+        if (made == asked)
             return;
-        if (found is not null)
+        if (made is not null)
             throw new AuditException(
-                $"'{shown}' is the study of --preset {found.Preset} --seed {found.Seed}; give another folder with "
+                $"'{shown}' is the study of --preset {made.Preset} --seed {made.Seed}; give another folder with "
                     + "--study, or these two."
             );
         if (Directory.Exists(Path.Combine(study, "dataset")))
@@ -62,14 +62,16 @@ internal sealed class PresetStudy(AdapterSelection adapters)
                 $"'{shown}' holds a dataset, and no {IdentityFile} says of which preset; give another folder with "
                     + "--study, or this one without --preset."
             );
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(identity));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(asked, JsonDocuments.Options));
     }
 
-    private static Identity? ReadIdentity(string path)
+    private static PresetIdentity? ReadIdentity(string path)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Identity>(File.ReadAllBytes(path)) : null;
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize<PresetIdentity>(File.ReadAllBytes(path), JsonDocuments.Options)
+                : null;
         }
         catch (JsonException)
         {
@@ -131,10 +133,10 @@ internal sealed class PresetStudy(AdapterSelection adapters)
         foreach (var (seed, picture) in missing.Zip(pictures))
             PictureWriter.WritePng(picture, files[seed]);
     }
-}
 
-/// <summary>What a study was made of.</summary>
-internal sealed record Identity(string Preset, long Seed);
+    /// <summary>What a study was made of.</summary>
+    private sealed record PresetIdentity(string Preset, long Seed);
+}
 
 /// <summary>Where things lie in the folder of a preset's study.</summary>
 /// <param name="Folder">As written.</param>

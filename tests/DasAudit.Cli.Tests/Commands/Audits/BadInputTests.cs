@@ -60,19 +60,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--damping", "df:0.3", "tracin")]
-    [InlineData("--residual", "rms", "pva-mini")]
-    [InlineData("--query-seed", "3", "das")]
-    public async Task A_setting_that_no_method_looks_at(string option, string value, string method)
-    {
-        _further = ["--method", method, "--compare", "none", option, value];
-        await AssertUnchangedAsync(
-            64,
-            $"No method that was asked for looks at {option}; leave it out, or ask for a method that does."
-        );
-    }
-
-    [Theory]
     [InlineData("1,2,3", 64, "'1,2,3' is no region; write X,Y,WIDTH,HEIGHT in whole pixels of the picture")]
     [InlineData("999,0,8,8", 1, "The region 999,0,8,8 does not lie within '")]
     [InlineData("mask.png", 1, "'mask.png' is not there; give a picture file.")]

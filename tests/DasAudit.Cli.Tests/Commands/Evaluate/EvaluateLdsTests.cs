@@ -42,14 +42,27 @@ public sealed class EvaluateLdsTests : IDisposable
         await RefuseAsync(ExitCode.Usage, sentence, [option, value]);
 
     [Theory]
-    [InlineData("study/preset.json", """{"Preset":"shapes","Seed":0}""", "is the study of --preset shapes --seed 0")]
-    [InlineData("study/preset.json", """{"Preset":"quick","Seed":1}""", "is the study of --preset quick --seed 1")]
+    [InlineData("study/preset.json", """{"preset":"shapes","seed":0}""", "is the study of --preset shapes --seed 0")]
+    [InlineData("study/preset.json", """{"preset":"quick","seed":1}""", "is the study of --preset quick --seed 1")]
     [InlineData("study/dataset/a.png", "", "holds a dataset, and no preset.json says of which preset")]
     [InlineData("study/dataset/a.png", "", "give another folder with --study")]
     public async Task Another_preset_s_study_is_not_measured_as_this_one_s(string file, string content, string sentence)
     {
         _tool.Write(file, content);
         await RefuseAsync(ExitCode.Error, sentence, "--preset", "quick");
+    }
+
+    [Theory]
+    [InlineData("--damping", "df:0.2", "No method that was asked for looks at --damping")]
+    [InlineData("--class", "1", "The models of --preset know no classes; leave out --class.")]
+    public async Task What_changes_nothing_is_refused_before_a_preset_is_made(
+        string option,
+        string value,
+        string sentence
+    )
+    {
+        await RefuseAsync(ExitCode.Usage, sentence, "--preset", "quick", "--methods", "random", option, value);
+        Assert.False(Directory.Exists(Path.Combine(_tool.WorkingDirectory, "study")));
     }
 
     [Fact]

@@ -133,6 +133,23 @@ public sealed class OutputsEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void A_held_out_picture_without_a_class_is_refused_before_anything_is_trained()
+    {
+        using var world = new GeneratedWorld(knowsClasses: true);
+        var common = world.Request("random") with { HeldOut = "held" };
+
+        var refusal = Assert.Throws<AuditException>(() =>
+            new LdsEvaluation(TimeProvider.System, null).Run(
+                new() { Common = common, Subsets = Subsets },
+                TestContext.Current.CancellationToken
+            )
+        );
+
+        Assert.StartsWith("Nothing says of which class 'p50.png' is", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(world.Folder.Path + "/study/models"));
+    }
+
+    [Fact]
     public void Too_few_parts_are_refused() =>
         Assert.Contains("{subsets}", Assert.Throws<AuditException>(() => Run(Request() with { Subsets = 3 })).Message);
 

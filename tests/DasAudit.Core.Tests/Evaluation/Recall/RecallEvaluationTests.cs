@@ -99,6 +99,15 @@ public sealed class RecallEvaluationTests : IDisposable
         Assert.Contains("embeddings, as the choice of candidates does", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_background_that_no_method_has_a_kernel_for_is_not_recorded()
+    {
+        using var encoder = new FakeEncoder();
+
+        Assert.Equal(2, Run(2, [encoder], [0.5]).Background);
+        Assert.Equal(0, Of(["pixel"], 2, [encoder], [0.5]).Background);
+    }
+
     /// <summary>Such as that of what happens when a picture is left out.</summary>
     [Fact]
     public void The_top_of_any_ranking_can_be_looked_for()
@@ -120,6 +129,13 @@ public sealed class RecallEvaluationTests : IDisposable
         IReadOnlyList<IImageEncoder> encoders,
         IReadOnlyList<double> parts,
         params IReadOnlyList<string> further
+    ) => Of(["das", "pixel", .. further], background, encoders, parts);
+
+    private RecallResult Of(
+        string[] methods,
+        int background,
+        IReadOnlyList<IImageEncoder> encoders,
+        IReadOnlyList<double> parts
     ) =>
         StageRecorder.Finished(stages =>
             new RecallEvaluation(TimeProvider.System, stages).Run(
@@ -127,7 +143,7 @@ public sealed class RecallEvaluationTests : IDisposable
                 {
                     Common = new()
                     {
-                        Audit = (_world.Audit(["das", "pixel", .. further]) with { Background = background }).Request(),
+                        Audit = (_world.Audit(methods) with { Background = background }).Request(),
                         HeldOut = "held",
                         Study = _world.Folder["study"],
                         BootstrapDraws = 100,
